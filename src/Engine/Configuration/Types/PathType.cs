@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+
+namespace Vigia.Engine.Configuration.Types;
+
+/// <summary>A path; a relative one starts at the directory of the file that names it.</summary>
+/// <param name="mustExist">Whether a file must be there already.</param>
+public sealed class PathType(bool mustExist) : ScalarType<string>
+{
+    /// <summary>A file that is read.</summary>
+    public static readonly PathType ExistingFile = new(true);
+
+    /// <summary>A file, a directory or a pattern that may come to be.</summary>
+    public static readonly PathType Any = new(false);
+
+    public override string Describe => mustExist ? "path of a file" : "path";
+
+    public override JsonObject ToJsonSchema() => new() { ["type"] = "string", ["minLength"] = 1 };
+
+    protected override bool TryParse(string text, BindingScope scope, out string value, out string? error)
+    {
+        value = text == "-" ? text : Path.GetFullPath(Path.Combine(scope.Directory, text));
+        error = mustExist && !File.Exists(value) ? $"is no file (looked for {value})" : null;
+        return error is null;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Net;
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+using Vigia.Engine.Schemas;
+
+namespace Vigia.Engine.Planning;
+
+/// <summary>A checked pipeline: immutable, and everything in it fits together. Nothing is open or running yet.</summary>
+public sealed record PipelinePlan
+{
+    public required string Name { get; init; }
+
+    public required SourcePlan Source { get; init; }
+
+    /// <summary>Schemas by record kind.</summary>
+    public required IReadOnlyDictionary<RecordKind, RecordSchema> Schemas { get; init; }
+
+    /// <summary>Stages in the order in which batches pass them.</summary>
+    public required IReadOnlyList<StagePlan> Stages { get; init; }
+
+    /// <summary>The models whose scores stand in each batch, in column order.</summary>
+    public required IReadOnlyList<ModelInfo> Models { get; init; }
+
+    /// <summary>Where the HTTP endpoints listen; null for none.</summary>
+    public IPEndPoint? Http { get; init; }
+}
+
+/// <summary>A checked source.</summary>
+public sealed record SourcePlan(string Name, Func<SourceContext, Source> Create);
+
+/// <summary>A checked stage.</summary>
+public sealed record StagePlan
+{
+    public required string Name { get; init; }
+
+    /// <summary>Batches that may wait before the stage.</summary>
+    public required int Capacity { get; init; }
+
+    /// <summary>Batches worked on at the same time.</summary>
+    public required int Workers { get; init; }
+
+    public required Func<StageContext, Stage> Create { get; init; }
+}

@@ -1,0 +1,120 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Vigia.Engine.Configuration;
+using Vigia.Engine.Configuration.Types;
+
+namespace Vigia.Engine.Planning;
+
+/// <summary>The settings of a whole pipeline file. What depends on the registry is bound as nodes and planned afterwards.</summary>
+internal sealed class PipelineSpec
+{
+    public static readonly Field<string> Name = Field.Required("name", TextType.Name, "Name of the pipeline; metrics and logs carry it.");
+
+    private static readonly Field<IPEndPoint> Listen = Field.Optional<IPEndPoint>(
+        "listen", new EndpointType(), "Where /metrics, /healthz, /readyz and /status are served.", new(IPAddress.Loopback, 9464), "127.0.0.1:9464");
+
+    public static readonly Field<IPEndPoint> Http = Field.Optional<IPEndPoint>(
+        "http", new ObjectType<IPEndPoint>(new("http", "The HTTP endpoints.", [Listen], v => v.Get(Listen))),
+        "The HTTP endpoints; without this section there are none.", null);
+
+    public static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> Records =
+        Field.Required<IReadOnlyList<KeyValuePair<string, string>>>(
+            "records", new MapType<string>(PathType.ExistingFile, "record kind", 1), "The schema file of each kind of record.");
+
+    public PipelineSpec(Registry registry)
+    {
+        Source = Field.Required<ConfigNode>("source", new ComponentType("source", registry.Sources), "Where records come from: exactly one source.");
+        Stages = Field.Required<IReadOnlyList<ConfigNode>>(
+            "stages", new StageListType(registry.Stages), "What is done with them, in this order.");
+        DeadLetter = Field.Optional<ConfigNode>(
+            "dead_letter", new ComponentBodyType(registry.DeadLetter), registry.DeadLetter.Summary, null);
+        Settings = new ObjectSpec<FieldValues>("pipeline", "A pipeline.", [Name, Source, Records, Stages, DeadLetter, Http], v => v);
+    }
+
+    public Field<ConfigNode> Source { get; }
+
+    public Field<IReadOnlyList<ConfigNode>> Stages { get; }
+
+    public Field<ConfigNode> DeadLetter { get; }
+
+    public ObjectSpec<FieldValues> Settings { get; }
+
+    /// <summary>A map with one key that names a component; passed on as it is.</summary>
+    private sealed class ComponentType(string what, IReadOnlyList<ComponentSpec> specs) : FieldType<ConfigNode>
+    {
+        public override string Describe => string.Join(" | ", specs.Select(s => s.Name));
+
+        public override JsonObject ToJsonSchema()
+        {
+            var properties = new JsonObject();
+            foreach (ComponentSpec spec in specs)
+            {
+                JsonObject body = spec.ToJsonSchema();
+                body["type"] = new JsonArray("object", "null");
+                properties[spec.Name] = body;
+            }
+            return new JsonObject
+            {
+                ["type"] = "object",
+                ["additionalProperties"] = false,
+                ["minProperties"] = 1,
+                ["maxProperties"] = 1,
+                ["properties"] = properties,
+            };
+        }
+
+        public override bool TryBind(ConfigNode node, BindingScope scope, out ConfigNode value)
+        {
+            value = node;
+            string[] names = [.. specs.Select(s => s.Name)];
+            if (node is not ConfigMap { Entries: [var only] })
+            {
+                string found = node is ConfigMap several ? $"{several.Entries.Count} keys" : node.Describe;
+                return scope.Fail(node, $"expected exactly one {what} ({string.Join(", ", names)}), found {found}");
+            }
+            if (!names.Contains(only.Key))
+            {
+                scope.Problems.Add(only.KeyPosition, scope.Owner, $"unknown {what} '{only.Key}'{Suggestion.Phrase(only.Key, names)}");
+                return false;
+            }
+            return true;
+        }
+    }
+
+    /// <summary>The settings of a component whose name is clear; passed on as they are.</summary>
+    private sealed class ComponentBodyType(ComponentSpec spec) : FieldType<ConfigNode>
+    {
+        public override string Describe => "settings";
+
+        public override IEnumerable<ObjectSpec> Nested => [spec.Settings];
+
+        public override JsonObject ToJsonSchema() => spec.ToJsonSchema();
+
+        public override bool TryBind(ConfigNode node, BindingScope scope, out ConfigNode value)
+        {
+            value = node;
+            return true;
+        }
+    }
+
+    /// <summary>A list of stages. An unknown one is a problem, and the others are planned all the same.</summary>
+    private sealed class StageListType(IReadOnlyList<StageSpec> specs) : FieldType<IReadOnlyList<ConfigNode>>
+    {
+        private readonly ComponentType _stage = new("stage", specs);
+
+        public override string Describe => "list of stages";
+
+        public override JsonObject ToJsonSchema() => new() { ["type"] = "array", ["minItems"] = 1, ["items"] = _stage.ToJsonSchema() };
+
+        public override bool TryBind(ConfigNode node, BindingScope scope, out IReadOnlyList<ConfigNode> value)
+        {
+            value = [];
+            if (node is not ConfigList { Items.Count: > 0 } list)
+            {
+                return scope.Fail(node, $"expected a list of at least one stage, found {(node is ConfigList ? "an empty list" : node.Describe)}");
+            }
+            value = [.. list.Items.Where(item => _stage.TryBind(item, scope, out _))];
+            return true;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Vigia.Engine.Configuration;
+using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
+
+namespace Vigia.Engine.Planning;
+
+/// <summary>What a component sees of the plan while it is checked, and where it says what is wrong or what it adds.</summary>
+public sealed class PlanCheck
+{
+    private readonly FieldValues _values;
+    private readonly BindingScope _scope;
+    private readonly PlanDraft _draft;
+
+    internal PlanCheck(FieldValues values, BindingScope scope, PlanDraft draft)
+    {
+        _values = values;
+        _scope = scope;
+        _draft = draft;
+    }
+
+    /// <summary>Schemas by record kind, as far as they could be read.</summary>
+    public IReadOnlyDictionary<RecordKind, RecordSchema> Schemas => _draft.Schemas;
+
+    /// <summary>Models that stages before this one add to each batch, in column order.</summary>
+    public IReadOnlyList<ModelInfo> Models => _draft.Models;
+
+    /// <summary>Names of the stages before this one.</summary>
+    public IReadOnlyList<string> StagesBefore => _draft.StageNames;
+
+    /// <summary>Whether anything is wrong so far, with this component or before it.</summary>
+    public bool HasProblems => !_scope.Problems.IsEmpty;
+
+    /// <summary>Notes a problem at a setting (null: at the component itself).</summary>
+    public void Problem(Field? field, string message) => _scope.Problems.Add(_values.PositionOf(field), _scope.Owner, message);
+
+    /// <summary>Whether the setting was written.</summary>
+    public bool Has(Field field) => _values.Has(field);
+
+    /// <summary>Announces a column of scores that this stage appends to each batch.</summary>
+    public void AddModel(ModelInfo model) => _draft.Models.Add(model);
+
+    /// <summary>Notes a problem unless the named stage stands before this one.</summary>
+    public void Requires(string stage)
+    {
+        if (!StagesBefore.Contains(stage))
+        {
+            Problem(null, $"needs stage '{stage}' before it; put '- {stage}: ...' above");
+        }
+    }
+}

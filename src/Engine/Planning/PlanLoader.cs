@@ -1,0 +1,90 @@
+using Vigia.Engine.Configuration;
+using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
+
+namespace Vigia.Engine.Planning;
+
+/// <summary>Turns a configuration file into a checked plan, or into the list of everything that is wrong with it.</summary>
+/// <param name="registry">What the configuration can name.</param>
+/// <param name="interpolation">Values of <c>${...}</c>.</param>
+public sealed class PlanLoader(Registry registry, Interpolation interpolation)
+{
+    /// <param name="path">The configuration file.</param>
+    /// <param name="overrides">Settings from the command line, <c>path=value</c>.</param>
+    /// <exception cref="ConfigurationException">The configuration has problems.</exception>
+    public PipelinePlan Load(string path, IReadOnlyList<string>? overrides = null)
+    {
+        var problems = new ProblemList();
+        PipelinePlan? plan = YamlReader.ReadFile(path, interpolation, problems) is { } node ? Plan(node, path, overrides ?? [], problems) : null;
+        return problems.IsEmpty ? plan! : throw new ConfigurationException(problems.InOrder());
+    }
+
+    private PipelinePlan? Plan(ConfigNode node, string path, IReadOnlyList<string> overrides, ProblemList problems)
+    {
+        foreach (string assignment in overrides)
+        {
+            node = Overrides.Apply(node, assignment, problems);
+        }
+        var spec = new PipelineSpec(registry);
+        var scope = new BindingScope(Path.GetDirectoryName(Path.GetFullPath(path))!, "", problems, interpolation);
+        spec.Settings.TryBind(node, scope, out _, out FieldValues? values);
+        if (values is null)
+        {
+            return null;
+        }
+        var draft = new PlanDraft();
+        LoadSchemas(values, scope, draft);
+        SourcePlan? source = PlanSource(values.Get(spec.Source), scope, draft);
+        List<StagePlan> stages = [.. (values.Get(spec.Stages) ?? []).Select(stage => PlanStage(stage, scope, draft)).OfType<StagePlan>()];
+        if (values.Get(spec.DeadLetter) is { } deadLetter
+            && registry.DeadLetter.TryPlan(deadLetter, scope with { Owner = "dead_letter" }, draft, out StagePlan? last))
+        {
+            stages.Add(last);
+        }
+        return !problems.IsEmpty || source is null ? null : new PipelinePlan
+        {
+            Name = values.Get(PipelineSpec.Name),
+            Source = source,
+            Schemas = draft.Schemas,
+            Stages = stages,
+            Models = draft.Models,
+            Http = values.Get(PipelineSpec.Http),
+        };
+    }
+
+    private void LoadSchemas(FieldValues values, BindingScope scope, PlanDraft draft)
+    {
+        foreach ((string kind, string file) in values.Get(PipelineSpec.Records) ?? [])
+        {
+            string shown = Path.GetRelativePath(Environment.CurrentDirectory, file);
+            if (SchemaSpec.Load(shown, interpolation, scope.Problems) is { } schema)
+            {
+                draft.Schemas[new RecordKind(kind)] = schema;
+            }
+        }
+    }
+
+    private SourcePlan? PlanSource(ConfigNode? node, BindingScope scope, PlanDraft draft)
+    {
+        if (node is not ConfigMap { Entries: [var entry] })
+        {
+            return null;
+        }
+        SourceSpec spec = registry.Sources.First(s => s.Name == entry.Key);
+        return spec.TryPlan(entry.Value, scope with { Owner = $"source '{spec.Name}'" }, draft, out SourcePlan? plan) ? plan : null;
+    }
+
+    private StagePlan? PlanStage(ConfigNode node, BindingScope scope, PlanDraft draft)
+    {
+        ConfigEntry entry = ((ConfigMap)node).Entries[0];
+        StageSpec spec = registry.Stages.First(s => s.Name == entry.Key);
+        BindingScope own = scope with { Owner = $"stage '{spec.Name}'" };
+        if (draft.StageNames.Contains(spec.Name))
+        {
+            scope.Problems.Add(entry.KeyPosition, own.Owner, "stands twice in the pipeline; a stage has one place");
+        }
+        bool planned = spec.TryPlan(entry.Value, own, draft, out StagePlan? plan);
+        draft.StageNames.Add(spec.Name);
+        return planned ? plan : null;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+
+namespace Vigia.Engine.Records;
+
+/// <summary>
+/// Values of varying length in one arena: bytes one after the other, and where each begins. Grows by doubling and keeps
+/// its arrays when cleared, so a pooled column allocates only until it has seen its largest batch.
+/// </summary>
+public sealed class ByteColumn
+{
+    private byte[] _bytes = new byte[4096];
+    private int[] _ends = new int[256];
+
+    /// <summary>Number of values.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes of all values together.</summary>
+    public int ByteCount => Count == 0 ? 0 : _ends[Count - 1];
+
+    /// <summary>All values one after the other.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, ByteCount);
+
+    /// <summary>The value at <paramref name="index"/> (0 to <see cref="Count"/> - 1).</summary>
+    public ReadOnlySpan<byte> this[int index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+            int start = index == 0 ? 0 : _ends[index - 1];
+            return _bytes.AsSpan(start, _ends[index] - start);
+        }
+    }
+
+    /// <summary>The value at <paramref name="index"/> as memory, valid until the column is cleared or grows.</summary>
+    public ReadOnlyMemory<byte> Memory(int index)
+    {
+        int start = index == 0 ? 0 : _ends[index - 1];
+        return _bytes.AsMemory(start, _ends[index] - start);
+    }
+
+    /// <summary>Bytes of <paramref name="count"/> values from <paramref name="start"/> on.</summary>
+    public int BytesOf(int start, int count) => count == 0 ? 0 : _ends[start + count - 1] - (start == 0 ? 0 : _ends[start - 1]);
+
+    /// <summary>Adds a copy of <paramref name="value"/>.</summary>
+    public void Add(ReadOnlySpan<byte> value)
+    {
+        value.CopyTo(Reserve(value.Length));
+        Commit(value.Length);
+    }
+
+    /// <summary>
+    /// Room for a value of at most <paramref name="length"/> bytes, to be written in place; <see cref="Commit"/> adds it.
+    /// </summary>
+    public Span<byte> Reserve(int length)
+    {
+        int start = ByteCount;
+        if (_bytes.Length - start < length)
+        {
+            Array.Resize(ref _bytes, checked((int)Math.Max((long)start + length, Math.Min(2L * _bytes.Length, Array.MaxLength))));
+        }
+        if (Count == _ends.Length)
+        {
+            Array.Resize(ref _ends, 2 * _ends.Length);
+        }
+        return _bytes.AsSpan(start, length);
+    }
+
+    /// <summary>Adds the value of which <paramref name="length"/> bytes were written into the reserved room.</summary>
+    public void Commit(int length)
+    {
+        int start = ByteCount;
+        _ends[Count++] = start + length;
+    }
+
+    /// <summary>Empties the column, keeping its arrays.</summary>
+    public void Clear() => Count = 0;
+}

@@ -1,0 +1,153 @@
+using System.Runtime.InteropServices;
+
+namespace Vigia.Engine.Records;
+
+/// <summary>
+/// A few thousand records of one kind on their way through the pipeline, as columns. It has one owner at a time: the
+/// source fills it, each stage in turn adds to it, and whoever ends its trip returns it to its <see cref="BatchPool"/>.
+/// </summary>
+/// <remarks>
+/// Two counts matter. <see cref="Received"/> records came from the source (payload, offset and source time each).
+/// <see cref="Rows"/> of them were decoded; the decoded columns are dense, and <see cref="ReceivedIndex"/> leads back
+/// from a row to the record that it came from. The others are in <see cref="Rejections"/>. Rows keep the order of arrival.
+/// </remarks>
+public sealed class RecordBatch
+{
+    private readonly List<Run> _runs = [];
+    private readonly List<Rejection> _rejections = [];
+    private readonly List<ModelColumn> _models = [];
+
+    internal RecordBatch()
+    {
+    }
+
+    /// <summary>What the records are.</summary>
+    public RecordKind Kind { get; private set; }
+
+    /// <summary>Records received from the source.</summary>
+    public int Received => Payloads.Count;
+
+    /// <summary>The records as received.</summary>
+    public ByteColumn Payloads { get; } = new();
+
+    /// <summary>Offset of each received record within its partition.</summary>
+    public Column<long> Offsets { get; } = new();
+
+    /// <summary>When the source got hold of each received record (Unix ms): the broker's timestamp, or the time of reading.</summary>
+    public Column<long> SourceTimes { get; } = new();
+
+    /// <summary>Which partitions the received records come from, covering all of them in order.</summary>
+    public ReadOnlySpan<Run> Runs => CollectionsMarshal.AsSpan(_runs);
+
+    /// <summary>Decoded records.</summary>
+    public int Rows => ReceivedIndex.Count;
+
+    /// <summary>For each row, the index of the received record it was decoded from; strictly increasing.</summary>
+    public Column<int> ReceivedIndex { get; } = new();
+
+    /// <summary>The id of each row, UTF-8.</summary>
+    public ByteColumn Ids { get; } = new();
+
+    /// <summary>When each row's event happened (Unix ms).</summary>
+    public Column<long> EventTimes { get; } = new();
+
+    /// <summary>Amount of each row in minor units (centavos); empty if the schema names none.</summary>
+    public Column<long> Amounts { get; } = new();
+
+    /// <summary>Row-major matrix of <see cref="Rows"/> x <see cref="FeatureCount"/>. A missing value is NaN, a category its dictionary code.</summary>
+    public Column<float> Features { get; } = new();
+
+    /// <summary>Columns of <see cref="Features"/>.</summary>
+    public int FeatureCount { get; set; }
+
+    /// <summary>One column per model, in the order of the plan's models; appended by scoring.</summary>
+    public ReadOnlySpan<ModelColumn> Models => CollectionsMarshal.AsSpan(_models)[..ModelCount];
+
+    /// <summary>Model columns in use.</summary>
+    public int ModelCount { get; private set; }
+
+    /// <summary>Records that a stage could not take, in the order in which they were found.</summary>
+    public ReadOnlySpan<Rejection> Rejections => CollectionsMarshal.AsSpan(_rejections);
+
+    /// <summary>Adds a received record; a run grows while partition and order go on.</summary>
+    /// <param name="partition">Where it comes from.</param>
+    /// <param name="offset">Its offset, greater than the partition's last.</param>
+    /// <param name="sourceTime">Unix ms.</param>
+    /// <param name="payload">Copied into the arena.</param>
+    public void Receive(SourcePartition partition, long offset, long sourceTime, ReadOnlySpan<byte> payload)
+    {
+        Payloads.Add(payload);
+        Receive(partition, offset, sourceTime);
+    }
+
+    /// <summary>As <see cref="Receive(SourcePartition,long,long,ReadOnlySpan{byte})"/>, for a payload that was committed to <see cref="Payloads"/> in place.</summary>
+    public void Receive(SourcePartition partition, long offset, long sourceTime)
+    {
+        int index = Offsets.Count;
+        Offsets.Add(offset);
+        SourceTimes.Add(sourceTime);
+        if (_runs.Count > 0 && _runs[^1].Partition == partition)
+        {
+            Run run = _runs[^1];
+            _runs[^1] = run with { LastOffset = offset, Count = run.Count + 1 };
+        }
+        else
+        {
+            _runs.Add(new Run(partition, offset, offset, index, 1));
+        }
+    }
+
+    /// <summary>Takes a received record out of the rows to come, for the dead letter.</summary>
+    public void Reject(in Rejection rejection) => _rejections.Add(rejection);
+
+    /// <summary>Appends a model's columns of <see cref="Rows"/> rows each; the values are whatever an earlier batch left.</summary>
+    public ModelColumn AddModel()
+    {
+        if (ModelCount == _models.Count)
+        {
+            _models.Add(new ModelColumn());
+        }
+        ModelColumn column = _models[ModelCount++];
+        column.Scores.Resize(Rows);
+        column.Decisions.Resize(Rows);
+        return column;
+    }
+
+    /// <summary>The rows that came from <paramref name="run"/>: start and count within the dense columns.</summary>
+    public (int Start, int Count) RowsOf(in Run run)
+    {
+        if (Rows == Received)
+        {
+            return (run.Start, run.Count);
+        }
+        int start = LowerBound(ReceivedIndex.Span, run.Start);
+        return (start, LowerBound(ReceivedIndex.Span, run.End) - start);
+    }
+
+    internal void Begin(RecordKind kind)
+    {
+        Kind = kind;
+        FeatureCount = 0;
+        ModelCount = 0;
+        Payloads.Clear();
+        Offsets.Clear();
+        SourceTimes.Clear();
+        _runs.Clear();
+        ReceivedIndex.Clear();
+        Ids.Clear();
+        EventTimes.Clear();
+        Amounts.Clear();
+        Features.Clear();
+        foreach (ModelColumn column in _models)
+        {
+            column.Clear();
+        }
+        _rejections.Clear();
+    }
+
+    private static int LowerBound(ReadOnlySpan<int> sorted, int value)
+    {
+        int index = sorted.BinarySearch(value);
+        return index < 0 ? ~index : index;
+    }
+}

@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Logging;
+using Prometheus;
+using Vigia.Engine.Planning;
+using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
+using Vigia.Engine.Telemetry;
+
+namespace Vigia.Engine.Running;
+
+/// <summary>What the surroundings give a pipeline.</summary>
+/// <param name="Registry">Where its metrics are collected.</param>
+/// <param name="Logs">Where it logs.</param>
+/// <param name="Time">Its clock.</param>
+public sealed record PipelineServices(CollectorRegistry Registry, ILoggerFactory Logs, TimeProvider Time);
+
+/// <summary>What a source is given.</summary>
+public sealed record SourceContext(IReadOnlyDictionary<RecordKind, RecordSchema> Schemas, MetricSet Metrics, ILogger Log, TimeProvider Time);
+
+/// <summary>What a stage is given.</summary>
+/// <param name="Stage">The stage's name.</param>
+/// <param name="Schemas">Schemas by record kind.</param>
+/// <param name="Models">All models of the pipeline, in the order of the batch's model columns.</param>
+/// <param name="Metrics">Makes the stage's metrics.</param>
+/// <param name="Log">The stage's log.</param>
+/// <param name="Time">The clock.</param>
+public sealed record StageContext(
+    string Stage,
+    IReadOnlyDictionary<RecordKind, RecordSchema> Schemas,
+    IReadOnlyList<ModelInfo> Models,
+    MetricSet Metrics,
+    ILogger Log,
+    TimeProvider Time);

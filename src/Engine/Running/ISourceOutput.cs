@@ -1,0 +1,28 @@
+using Vigia.Engine.Records;
+
+namespace Vigia.Engine.Running;
+
+/// <summary>The pipeline as its source sees it. A seam: tests of sources put their own in its place.</summary>
+public interface ISourceOutput
+{
+    /// <summary>An empty batch that the source owns until it is sent or returned.</summary>
+    RecordBatch Rent(RecordKind kind);
+
+    /// <summary>Takes back a batch that is not sent after all.</summary>
+    void Return(RecordBatch batch);
+
+    /// <summary>
+    /// Hands a batch over. The task ends when the first stage has room for it: until then the source must send no other, but
+    /// may do whatever keeps its connection alive.
+    /// </summary>
+    Task SendAsync(RecordBatch batch);
+
+    /// <summary>No more batches will come.</summary>
+    void Complete();
+
+    /// <summary>Ends when every batch sent has been acknowledged; only after <see cref="Complete"/>.</summary>
+    Task Drained { get; }
+
+    /// <summary>Cancelled when the pipeline has failed and nothing more can be delivered.</summary>
+    CancellationToken Aborted { get; }
+}

@@ -1,0 +1,163 @@
+using System.Threading.Tasks.Dataflow;
+using Microsoft.Extensions.Logging;
+using Vigia.Engine.Planning;
+using Vigia.Engine.Records;
+using Vigia.Engine.Telemetry;
+
+namespace Vigia.Engine.Running;
+
+/// <summary>
+/// A running plan: source, bounded blocks, and the acknowledgement at the end. A fault of one part stops all of them,
+/// with the first cause; asking it to stop drains what is in flight and acknowledges it.
+/// </summary>
+public sealed class Pipeline : IAsyncDisposable
+{
+    private readonly Source _source;
+    private readonly List<(StagePlan Plan, Stage Stage)> _stages = [];
+    private readonly PipelineServices _services;
+    private readonly ILogger _log;
+    private readonly BatchPool _pool = new();
+    private readonly CancellationTokenSource _abort = new();
+    private readonly SourceMetrics _sourceMetrics;
+    private readonly MetricSet _metrics;
+    private IReadOnlyList<StageBlock> _blocks = [];
+    private long _lastProgress;
+
+    public Pipeline(PipelinePlan plan, PipelineServices services)
+    {
+        Plan = plan;
+        _services = services;
+        _log = services.Logs.CreateLogger("vigia.pipeline");
+        _metrics = new MetricSet(services.Registry);
+        _sourceMetrics = new SourceMetrics(_metrics);
+        _source = plan.Source.Create(new SourceContext(plan.Schemas, _metrics, services.Logs.CreateLogger($"vigia.{plan.Source.Name}"), services.Time));
+        foreach (StagePlan stage in plan.Stages)
+        {
+            ILogger log = services.Logs.CreateLogger($"vigia.{stage.Name}");
+            _stages.Add((stage, stage.Create(new StageContext(stage.Name, plan.Schemas, plan.Models, _metrics, log, services.Time))));
+        }
+    }
+
+    public PipelinePlan Plan { get; }
+
+    /// <summary>The source, for those who look for optional abilities of it.</summary>
+    public Source Source => _source;
+
+    /// <summary>The stages in order, for those who look for optional abilities of them.</summary>
+    public IEnumerable<Stage> Stages => _stages.Select(s => s.Stage);
+
+    /// <summary>Whether it runs, is assigned, and moves.</summary>
+    public bool IsReady => State == PipelineState.Running && _source.IsReady && !IsStalled;
+
+    /// <summary>Batches are in flight, but none has been acknowledged for a minute.</summary>
+    public bool IsStalled =>
+        _pool.RentedCount > 1 && _services.Time.GetElapsedTime(Volatile.Read(ref _lastProgress)) > TimeSpan.FromMinutes(1);
+
+    public PipelineState State { get; private set; } = PipelineState.Created;
+
+    /// <summary>Batches that are somewhere between source and acknowledgement.</summary>
+    public int BatchesInFlight => _pool.RentedCount;
+
+    /// <summary>Records acknowledged so far.</summary>
+    public long RecordsAcknowledged { get; private set; }
+
+    /// <summary>Records rejected so far, by any stage.</summary>
+    public long RecordsRejected { get; private set; }
+
+    /// <summary>What each stage does at this moment.</summary>
+    public IReadOnlyList<StageStatus> StageStatuses =>
+        [.. _blocks.Select(b => new StageStatus(b.Name, b.Queued, b.Capacity, b.Working, b.Workers, (long)b.RecordsTotal, b.BusySeconds, b.BlockedSeconds))];
+
+    /// <summary>Opens stages (last first, so that sinks are there before anything flows) and source.</summary>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        State = PipelineState.Starting;
+        foreach ((StagePlan plan, Stage stage) in Enumerable.Reverse(_stages))
+        {
+            try
+            {
+                await stage.StartAsync(cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                throw new StageFailedException(plan.Name, e);
+            }
+        }
+        await _source.StartAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs until the source ends, or <paramref name="stop"/> is asked for and everything in flight is acknowledged.</summary>
+    /// <exception cref="StageFailedException">A part failed; the first one that did.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        Touch();
+        var acknowledge = new ActionBlock<RecordBatch>(
+            Acknowledge, new ExecutionDataflowBlockOptions { BoundedCapacity = 1, SingleProducerConstrained = true });
+        _blocks = [.. _stages.Select(s => new StageBlock(s.Plan.Name, s.Stage, s.Plan.Capacity, s.Plan.Workers, _services, _metrics, _abort.Token))];
+        ITargetBlock<RecordBatch>[] inputs = [.. _blocks.Select(b => b.Input), acknowledge];
+        var output = new SourceOutput(_pool, inputs[0], _sourceMetrics, acknowledge.Completion, _abort.Token);
+        List<Task> parts = [RunSourceAsync(output, stop), .. _blocks.Select((block, i) => block.ConveyAsync(inputs[i + 1])), acknowledge.Completion];
+        State = PipelineState.Running;
+        await SuperviseAsync(parts, acknowledge).ConfigureAwait(false);
+        State = PipelineState.Ended;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _source.DisposeAsync().ConfigureAwait(false);
+        foreach ((_, Stage stage) in _stages)
+        {
+            await stage.DisposeAsync().ConfigureAwait(false);
+        }
+        _abort.Dispose();
+    }
+
+    private async Task RunSourceAsync(SourceOutput output, CancellationToken stop)
+    {
+        try
+        {
+            await _source.RunAsync(output, stop).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !_abort.IsCancellationRequested)
+        {
+            throw new StageFailedException("source", e);
+        }
+    }
+
+    /// <summary>Waits for every part; the first failure aborts the others and is what is thrown in the end.</summary>
+    private async Task SuperviseAsync(List<Task> parts, ActionBlock<RecordBatch> acknowledge)
+    {
+        Exception? cause = null;
+        while (parts.Count > 0)
+        {
+            Task ended = await Task.WhenAny(parts).ConfigureAwait(false);
+            parts.Remove(ended);
+            // A part that is merely cancelled met a neighbour that has failed: the neighbour tells the cause.
+            if (!ended.IsFaulted || cause is not null)
+            {
+                continue;
+            }
+            cause = ended.Exception.InnerException!;
+            State = PipelineState.Failed;
+            Log.Failed(_log, Plan.Name, cause);
+            await _abort.CancelAsync().ConfigureAwait(false);
+            ((IDataflowBlock)acknowledge).Fault(cause);
+        }
+        if (cause is not null)
+        {
+            throw cause;
+        }
+    }
+
+    private void Acknowledge(RecordBatch batch)
+    {
+        _source.Acknowledge(batch);
+        _sourceMetrics.Acknowledged(batch, _services.Time.GetUtcNow().ToUnixTimeMilliseconds());
+        RecordsAcknowledged += batch.Received;
+        RecordsRejected += batch.Rejections.Length;
+        _pool.Return(batch);
+        Touch();
+    }
+
+    private void Touch() => Volatile.Write(ref _lastProgress, _services.Time.GetTimestamp());
+}

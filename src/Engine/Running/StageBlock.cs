@@ -1,0 +1,136 @@
+using System.Threading.Tasks.Dataflow;
+using Vigia.Engine.Records;
+using Vigia.Engine.Telemetry;
+
+namespace Vigia.Engine.Running;
+
+/// <summary>
+/// A stage inside its bounded block, and the conveyor that carries its finished batches to the next block. At most
+/// capacity + workers batches are in the block (waiting, in work, or finished) and one on the conveyor.
+/// </summary>
+internal sealed class StageBlock
+{
+    private readonly Stage _stage;
+    private readonly TimeProvider _time;
+    private readonly CancellationToken _abort;
+    private readonly StageMetrics _metrics;
+    private readonly TransformBlock<RecordBatch, RecordBatch> _block;
+    private int _working;
+
+    /// <param name="name">The stage's name.</param>
+    /// <param name="stage">The stage, owned by the pipeline.</param>
+    /// <param name="capacity">Batches that may wait.</param>
+    /// <param name="workers">Batches worked on at once.</param>
+    /// <param name="services">Clock.</param>
+    /// <param name="metrics">Where the stage's metrics go.</param>
+    /// <param name="abort">Cancelled when the pipeline has failed.</param>
+    public StageBlock(
+        string name, Stage stage, int capacity, int workers, PipelineServices services, MetricSet metrics, CancellationToken abort)
+    {
+        Name = name;
+        Capacity = capacity;
+        Workers = workers;
+        _stage = stage;
+        _time = services.Time;
+        _abort = abort;
+        _metrics = new StageMetrics(metrics, name, capacity);
+        _block = new TransformBlock<RecordBatch, RecordBatch>(ProcessAsync, new ExecutionDataflowBlockOptions
+        {
+            BoundedCapacity = capacity + workers,
+            MaxDegreeOfParallelism = workers,
+            EnsureOrdered = true,
+            SingleProducerConstrained = true,
+            CancellationToken = abort,
+        });
+        metrics.BeforeCollect(() => _metrics.Queued.Set(Queued));
+    }
+
+    public string Name { get; }
+
+    public int Capacity { get; }
+
+    public int Workers { get; }
+
+    /// <summary>Batches that wait before the stage.</summary>
+    public int Queued => _block.InputCount;
+
+    /// <summary>Batches that the stage works on.</summary>
+    public int Working => Volatile.Read(ref _working);
+
+    public double RecordsTotal => _metrics.Records.Value;
+
+    public double BusySeconds => _metrics.Busy.Value;
+
+    public double BlockedSeconds => _metrics.Blocked.Value;
+
+    /// <summary>Where the stage's batches come in.</summary>
+    public ITargetBlock<RecordBatch> Input => _block;
+
+    /// <summary>Carries finished batches to <paramref name="next"/> until the block has ended; then ends the stage, and the next block.</summary>
+    /// <exception cref="StageFailedException">The stage failed.</exception>
+    public async Task ConveyAsync(ITargetBlock<RecordBatch> next)
+    {
+        while (await _block.OutputAvailableAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            while (_block.TryReceive(null, out RecordBatch? batch))
+            {
+                await HandOnAsync(batch, next).ConfigureAwait(false);
+            }
+        }
+        try
+        {
+            await _block.Completion.ConfigureAwait(false);
+            await _stage.CompleteAsync(_abort).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !_abort.IsCancellationRequested)
+        {
+            throw new StageFailedException(Name, e);
+        }
+        next.Complete();
+    }
+
+    private async ValueTask HandOnAsync(RecordBatch batch, ITargetBlock<RecordBatch> next)
+    {
+        if (next.Post(batch))
+        {
+            return;
+        }
+        long start = _time.GetTimestamp();
+        bool taken = await next.SendAsync(batch, _abort).ConfigureAwait(false);
+        _metrics.Blocked.Inc(_time.GetElapsedTime(start).TotalSeconds);
+        if (!taken)
+        {
+            // The next block has failed; its own conveyor tells why.
+            throw new OperationCanceledException(_abort);
+        }
+    }
+
+    private async Task<RecordBatch> ProcessAsync(RecordBatch batch)
+    {
+        if (!_stage.Accepts(batch.Kind))
+        {
+            return batch;
+        }
+        Interlocked.Increment(ref _working);
+        long start = _time.GetTimestamp();
+        int rejectedBefore = batch.Rejections.Length;
+        try
+        {
+            await _stage.ProcessAsync(batch, _abort).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _working);
+        }
+        double seconds = _time.GetElapsedTime(start).TotalSeconds;
+        _metrics.Duration.Observe(seconds);
+        _metrics.Busy.Inc(seconds);
+        _metrics.Batches.Inc();
+        _metrics.Records.Inc(batch.Received);
+        foreach (ref readonly Rejection rejection in batch.Rejections[rejectedBefore..])
+        {
+            _metrics.Reject(rejection.Reason, 1);
+        }
+        return batch;
+    }
+}

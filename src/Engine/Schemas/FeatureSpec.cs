@@ -1,0 +1,62 @@
+namespace Vigia.Engine.Schemas;
+
+/// <summary>How a feature is read and what its column in the matrix means.</summary>
+public enum FeatureType
+{
+    /// <summary>A number, or a number in a string; read as a double, rounded to float.</summary>
+    Number,
+
+    /// <summary><c>true</c> and <c>false</c> (also 0 and 1) as 1 and 0.</summary>
+    Boolean,
+
+    /// <summary>One of the declared values, as its index among them.</summary>
+    Category,
+}
+
+/// <summary>What becomes of a record whose field is missing, or whose category is not declared.</summary>
+public enum Fallback
+{
+    /// <summary>The model sees NaN.</summary>
+    NaN,
+
+    /// <summary>The model sees a given number.</summary>
+    Value,
+
+    /// <summary>The record is rejected.</summary>
+    Reject,
+}
+
+/// <summary>A rule for missing fields or unseen categories.</summary>
+/// <param name="Kind">What happens.</param>
+/// <param name="Value">The number that the model sees, for <see cref="Fallback.Value"/>.</param>
+public readonly record struct FallbackRule(Fallback Kind, float Value = float.NaN);
+
+/// <summary>One feature: a column of the matrix, in model order.</summary>
+public sealed record FeatureSpec
+{
+    public required string Name { get; init; }
+
+    /// <summary>Where it stands in the record: names of nested objects, then of the field.</summary>
+    public required FieldPath Path { get; init; }
+
+    public required FeatureType Type { get; init; }
+
+    public required FallbackRule Missing { get; init; }
+
+    /// <summary>Declared categories; the code of each is its index. Empty unless <see cref="Type"/> is a category.</summary>
+    public IReadOnlyList<string> Values { get; init; } = [];
+
+    public FallbackRule Unseen { get; init; }
+
+    /// <summary>
+    /// What the matrix holds for an undeclared category: the rule's number, or a NaN whose payload tells it from a missing
+    /// value (<see cref="UnseenNaN"/>), so that models see NaN and drift can still count the two apart.
+    /// </summary>
+    public float UnseenCode => Unseen.Kind == Fallback.Value ? Unseen.Value : UnseenNaN;
+
+    /// <summary>A quiet NaN with payload 1: an undeclared category. Compare by bits.</summary>
+    public static float UnseenNaN => BitConverter.UInt32BitsToSingle(UnseenNaNBits);
+
+    /// <summary>Bits of <see cref="UnseenNaN"/>.</summary>
+    public const uint UnseenNaNBits = 0x7FC0_0001;
+}

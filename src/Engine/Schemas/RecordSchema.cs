@@ -1,0 +1,63 @@
+namespace Vigia.Engine.Schemas;
+
+/// <summary>How the event time is written.</summary>
+public enum TimeFormat
+{
+    /// <summary>ISO 8601 with date and time; without an offset it is UTC.</summary>
+    Iso8601,
+
+    /// <summary>Seconds since 1970, whole or fractional.</summary>
+    UnixSeconds,
+
+    /// <summary>Milliseconds since 1970.</summary>
+    UnixMilliseconds,
+
+    /// <summary>Microseconds since 1970.</summary>
+    UnixMicroseconds,
+
+    /// <summary>The minute inside a Pix <c>endToEndId</c>: <c>E</c>, ISPB (8), <c>yyyyMMddHHmm</c> in UTC, 11 free characters.</summary>
+    EndToEndId,
+}
+
+/// <summary>Where a record's event time stands.</summary>
+public sealed record EventTimeSpec(FieldPath Path, TimeFormat Format);
+
+/// <summary>Where a record's amount stands.</summary>
+/// <param name="Path">The field.</param>
+/// <param name="Scale">Decimal places kept: 2 counts centavos. What is beyond is rounded half to even.</param>
+public sealed record AmountSpec(FieldPath Path, int Scale);
+
+/// <summary>What capture and dead letters do with a field that is personal data.</summary>
+public enum PersonalRule
+{
+    /// <summary>The field is left out.</summary>
+    Drop,
+
+    /// <summary>The value is replaced by its keyed hash (HMAC-SHA-256), which still joins records of one person.</summary>
+    Hash,
+}
+
+/// <summary>What a kind of record looks like: identity, time, amount, features in model order, personal data.</summary>
+public sealed record RecordSchema
+{
+    public required string Name { get; init; }
+
+    public required long Version { get; init; }
+
+    /// <summary>The record's id; null where topic, partition and offset must serve.</summary>
+    public FieldPath? Id { get; init; }
+
+    /// <summary>The event time; null where the source's time must serve.</summary>
+    public EventTimeSpec? EventTime { get; init; }
+
+    public AmountSpec? Amount { get; init; }
+
+    /// <summary>Features in the order of the matrix's columns.</summary>
+    public IReadOnlyList<FeatureSpec> Features { get; init; } = [];
+
+    /// <summary>Names of category features by which results may be split.</summary>
+    public IReadOnlyList<string> Segments { get; init; } = [];
+
+    /// <summary>Personal fields and what to do with each.</summary>
+    public IReadOnlyList<KeyValuePair<FieldPath, PersonalRule>> Personal { get; init; } = [];
+}

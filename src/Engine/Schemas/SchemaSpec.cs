@@ -1,0 +1,96 @@
+using Vigia.Engine.Configuration;
+using Vigia.Engine.Configuration.Types;
+
+namespace Vigia.Engine.Schemas;
+
+/// <summary>The settings of a record schema file.</summary>
+public static class SchemaSpec
+{
+    private static readonly Field<string> Name = Field.Required("name", TextType.Name, "Name of the schema.");
+
+    private static readonly Field<long> Version = Field.Optional(
+        "version", new IntegerType(1, 1_000_000), "Version of the schema; captured records carry it.", 1L, "1");
+
+    private static readonly Field<FieldPath> Id = Field.Optional<FieldPath>(
+        "id", FieldPathType.Instance, "The record's id. Without one, topic, partition and offset stand in for it.", null);
+
+    private static readonly Field<FieldPath> TimePath = Field.Required("path", FieldPathType.Instance, "The field that holds the time.");
+
+    private static readonly Field<TimeFormat> Format = Field.Optional(
+        "format",
+        new ChoiceType<TimeFormat>(
+            ("iso8601", TimeFormat.Iso8601), ("unix_s", TimeFormat.UnixSeconds), ("unix_ms", TimeFormat.UnixMilliseconds),
+            ("unix_us", TimeFormat.UnixMicroseconds), ("end_to_end_id", TimeFormat.EndToEndId)),
+        "How the time is written.", TimeFormat.Iso8601, "iso8601");
+
+    private static readonly Field<EventTimeSpec> EventTime = Field.Optional<EventTimeSpec>(
+        "event_time",
+        new ObjectType<EventTimeSpec>(new("event time", "When the event happened.", [TimePath, Format], v => new(v.Get(TimePath), v.Get(Format)))),
+        "When the event happened. Without it the source's time serves: the broker's timestamp, or the time of reading.", null);
+
+    private static readonly Field<FieldPath> AmountPath = Field.Required("path", FieldPathType.Instance, "The field that holds the amount.");
+
+    private static readonly Field<long> Scale = Field.Optional(
+        "scale", new IntegerType(0, 9), "Decimal places kept; 2 counts centavos.", 2L, "2");
+
+    private static readonly Field<AmountSpec> Amount = Field.Optional<AmountSpec>(
+        "amount",
+        new ObjectType<AmountSpec>(new("amount", "The amount at stake.", [AmountPath, Scale], v => new(v.Get(AmountPath), (int)v.Get(Scale)))),
+        "The amount at stake.", null);
+
+    private static readonly Field<IReadOnlyList<FeatureSpec>> Features = Field.Optional<IReadOnlyList<FeatureSpec>>(
+        "features", new ListType<FeatureSpec>(new FeatureEntryType()), "The features, in model order.", []);
+
+    private static readonly Field<IReadOnlyList<string>> Segments = Field.Optional<IReadOnlyList<string>>(
+        "segments", new ListType<string>(TextType.Any), "Category features by which results may be split.", []);
+
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, PersonalRule>>> Personal =
+        Field.Optional<IReadOnlyList<KeyValuePair<string, PersonalRule>>>(
+            "personal",
+            new MapType<PersonalRule>(new ChoiceType<PersonalRule>(("drop", PersonalRule.Drop), ("hash", PersonalRule.Hash)), "path"),
+            "Fields that are personal data, and whether capture and dead letters drop them or replace them by a keyed hash.", []);
+
+    /// <summary>Settings of a schema file.</summary>
+    public static ObjectSpec<RecordSchema> Instance { get; } = new(
+        "record schema",
+        "What a kind of record looks like.",
+        [Name, Version, Id, EventTime, Amount, Features, Segments, Personal],
+        v => new RecordSchema
+        {
+            Name = v.Get(Name),
+            Version = v.Get(Version),
+            Id = v.Get(Id),
+            EventTime = v.Get(EventTime),
+            Amount = v.Get(Amount),
+            Features = v.Get(Features),
+            Segments = v.Get(Segments),
+            Personal = [.. v.Get(Personal).Select(p => KeyValuePair.Create(FieldPath.Parse(p.Key), p.Value))],
+        });
+
+    /// <summary>Reads a schema file; null, with problems noted, if it cannot be used.</summary>
+    public static RecordSchema? Load(string path, Interpolation interpolation, ProblemList problems)
+    {
+        if (YamlReader.ReadFile(path, interpolation, problems) is not { } node)
+        {
+            return null;
+        }
+        var scope = new BindingScope(Path.GetDirectoryName(Path.GetFullPath(path))!, "schema", problems, interpolation);
+        return Instance.TryBind(node, scope, out RecordSchema? schema, out FieldValues? values) && Check(schema, values, scope) ? schema : null;
+    }
+
+    private static bool Check(RecordSchema schema, FieldValues values, BindingScope scope)
+    {
+        int before = scope.Problems.Count;
+        foreach (string twice in schema.Features.GroupBy(f => f.Name).Where(g => g.Count() > 1).Select(g => g.Key))
+        {
+            scope.Problems.Add(values.PositionOf(Features), scope.Owner, $"feature '{twice}' stands twice; give one of them another name");
+        }
+        string[] categories = [.. schema.Features.Where(f => f.Type == FeatureType.Category).Select(f => f.Name)];
+        foreach (string segment in schema.Segments.Where(s => !categories.Contains(s)))
+        {
+            scope.Problems.Add(values.PositionOf(Segments), scope.Owner,
+                $"segment '{segment}' is no category feature{Suggestion.Phrase(segment, categories)}");
+        }
+        return scope.Problems.Count == before;
+    }
+}

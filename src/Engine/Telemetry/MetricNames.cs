@@ -1,0 +1,41 @@
+namespace Vigia.Engine.Telemetry;
+
+/// <summary>The name of every metric, in one place: dashboards, rules and the reference are held to it.</summary>
+public static class MetricNames
+{
+    public const string SourceRecords = "vigia_source_records_total";
+    public const string SourceBytes = "vigia_source_bytes_total";
+    public const string SourceLag = "vigia_source_lag_records";
+
+    public const string StageRecords = "vigia_stage_records_total";
+    public const string StageBatches = "vigia_stage_batches_total";
+    public const string StageBatchDuration = "vigia_stage_batch_duration_seconds";
+    public const string StageQueued = "vigia_stage_queued_batches";
+    public const string StageCapacity = "vigia_stage_capacity_batches";
+    public const string StageBusy = "vigia_stage_busy_seconds_total";
+    public const string StageBlocked = "vigia_stage_blocked_seconds_total";
+
+    public const string RecordsRejected = "vigia_records_rejected_total";
+    public const string LateRecords = "vigia_late_records_total";
+    public const string Watermark = "vigia_watermark_seconds";
+    public const string EndToEndLatency = "vigia_end_to_end_latency_seconds";
+
+    public const string ModelScored = "vigia_model_scored_total";
+    public const string ModelFlagged = "vigia_model_flagged_total";
+    public const string ModelFlaggedAmount = "vigia_model_flagged_amount_total";
+    public const string ModelInvalidScores = "vigia_model_invalid_scores_total";
+    public const string ModelScoreBin = "vigia_model_score_bin_total";
+    public const string ModelInfo = "vigia_model_info";
+
+    public const string FeatureBin = "vigia_feature_bin_total";
+    public const string FeatureReferenceRatio = "vigia_feature_reference_ratio";
+    public const string FeatureDrift = "vigia_feature_drift";
+    public const string FeatureDriftNoiseFloor = "vigia_feature_drift_noise_floor";
+    public const string FeatureMissing = "vigia_feature_missing_total";
+    public const string FeatureOutOfRange = "vigia_feature_out_of_range_total";
+    public const string FeatureUnseen = "vigia_feature_unseen_total";
+    public const string ModelScoreDrift = "vigia_model_score_drift";
+    public const string ModelScoreReferenceRatio = "vigia_model_score_reference_ratio";
+
+    public const string BuildInfo = "vigia_build_info";
+}

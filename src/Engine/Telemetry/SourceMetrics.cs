@@ -1,0 +1,66 @@
+using Prometheus;
+using Vigia.Engine.Records;
+
+namespace Vigia.Engine.Telemetry;
+
+/// <summary>What came in, by topic; and how long it took until it was acknowledged.</summary>
+internal sealed class SourceMetrics
+{
+    private static readonly double[] LatencyBuckets =
+        [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
+
+    private readonly Counter _records;
+    private readonly Counter _bytes;
+    private readonly Histogram _latency;
+
+    // Sums per bucket of one batch: one observation per bucket, not per record.
+    private readonly long[] _counts = new long[LatencyBuckets.Length + 1];
+    private readonly double[] _sums = new double[LatencyBuckets.Length + 1];
+
+    public SourceMetrics(MetricSet metrics)
+    {
+        _records = metrics.Counter(MetricNames.SourceRecords, "Records received from the source.", "topic");
+        _bytes = metrics.Counter(MetricNames.SourceBytes, "Payload bytes received from the source.", "topic");
+        _latency = metrics.Histogram(
+            MetricNames.EndToEndLatency, "Time from the broker's timestamp (or the time of reading) to acknowledged.", LatencyBuckets);
+    }
+
+    public void Received(RecordBatch batch)
+    {
+        foreach (ref readonly Run run in batch.Runs)
+        {
+            _records.WithLabels(run.Partition.Topic).Inc(run.Count);
+            _bytes.WithLabels(run.Partition.Topic).Inc(batch.Payloads.BytesOf(run.Start, run.Count));
+        }
+    }
+
+    /// <summary>Called from one thread at a time.</summary>
+    /// <param name="batch">The batch acknowledged.</param>
+    /// <param name="now">Unix ms.</param>
+    public void Acknowledged(RecordBatch batch, long now)
+    {
+        Array.Clear(_counts);
+        Array.Clear(_sums);
+        foreach (long time in batch.SourceTimes.Span)
+        {
+            double seconds = Math.Max(0, now - time) / 1000.0;
+            int bucket = 0;
+            while (bucket < LatencyBuckets.Length && seconds > LatencyBuckets[bucket])
+            {
+                bucket++;
+            }
+            _counts[bucket]++;
+            _sums[bucket] += seconds;
+        }
+        for (int bucket = 0; bucket < _counts.Length; bucket++)
+        {
+            if (_counts[bucket] > 0)
+            {
+                // The mean of a bucket's values lies in the bucket, so counts and sum come out as if observed one by one.
+                double mean = _sums[bucket] / _counts[bucket];
+                double upper = bucket < LatencyBuckets.Length ? LatencyBuckets[bucket] : double.MaxValue;
+                _latency.Observe(Math.Min(mean, upper), _counts[bucket]);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Prometheus;
+
+namespace Vigia.Engine.Telemetry;
+
+/// <summary>What every stage is measured by; updated once per batch.</summary>
+internal sealed class StageMetrics
+{
+    // From a quarter of a millisecond to half a minute: a batch takes milliseconds, a retried delivery seconds.
+    private static readonly double[] DurationBuckets = Prometheus.Histogram.ExponentialBuckets(0.00025, 2, 18);
+
+    private readonly MetricSet _metrics;
+    private readonly string _stage;
+
+    public StageMetrics(MetricSet metrics, string stage, int capacity)
+    {
+        _metrics = metrics;
+        _stage = stage;
+        Records = metrics.Counter(MetricNames.StageRecords, "Records that passed the stage.", "stage").WithLabels(stage);
+        Batches = metrics.Counter(MetricNames.StageBatches, "Batches that passed the stage.", "stage").WithLabels(stage);
+        Duration = metrics.Histogram(MetricNames.StageBatchDuration, "Time that the stage worked on a batch.", DurationBuckets, "stage").WithLabels(stage);
+        Busy = metrics.Counter(MetricNames.StageBusy, "Time that the stage's workers worked.", "stage").WithLabels(stage);
+        Blocked = metrics.Counter(MetricNames.StageBlocked, "Time that finished batches waited for room in the next stage.", "stage").WithLabels(stage);
+        Queued = metrics.Gauge(MetricNames.StageQueued, "Batches that wait before the stage.", "stage").WithLabels(stage);
+        metrics.Gauge(MetricNames.StageCapacity, "Batches that may wait before the stage.", "stage").WithLabels(stage).Set(capacity);
+    }
+
+    public Counter.Child Records { get; }
+
+    public Counter.Child Batches { get; }
+
+    public Histogram.Child Duration { get; }
+
+    public Counter.Child Busy { get; }
+
+    public Counter.Child Blocked { get; }
+
+    public Gauge.Child Queued { get; }
+
+    public void Reject(string reason, int count) =>
+        _metrics.Counter(MetricNames.RecordsRejected, "Records that a stage could not take.", "stage", "reason").WithLabels(_stage, reason).Inc(count);
+}
