@@ -12,6 +12,9 @@ public sealed class Interpolation(Func<string, string?> lookup)
     /// <summary>Variables of the process's environment.</summary>
     public static Interpolation FromEnvironment { get; } = new(Environment.GetEnvironmentVariable);
 
+    /// <summary>Value of a variable, null if it is not set.</summary>
+    public string? Lookup(string name) => lookup(name);
+
     public string Apply(string text, Position position, ProblemList problems)
     {
         if (!text.Contains('$', StringComparison.Ordinal))

@@ -11,4 +11,7 @@ internal sealed class PlanDraft
     public List<ModelInfo> Models { get; } = [];
 
     public List<string> StageNames { get; } = [];
+
+    /// <summary>What components left for those after them, by type.</summary>
+    public Dictionary<Type, object> Offers { get; } = [];
 }

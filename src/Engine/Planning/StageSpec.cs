@@ -40,6 +40,9 @@ public sealed class StageSpec<TOptions> : StageSpec
 
     public override ObjectSpec Settings => _settings;
 
+    /// <summary>Fills in what the options leave to the components before (<see cref="PlanCheck.Offered"/>) or to the environment; may be null.</summary>
+    public Func<TOptions, PlanCheck, TOptions>? Complete { get; init; }
+
     /// <summary>Checks the options against the rest of the plan, noting every problem; may be null.</summary>
     public Action<TOptions, PlanCheck>? Check { get; init; }
 
@@ -54,13 +57,15 @@ public sealed class StageSpec<TOptions> : StageSpec
             return false;
         }
         int before = scope.Problems.Count;
-        Check?.Invoke(options, new PlanCheck(values, scope, draft));
+        var check = new PlanCheck(values, scope, draft);
+        TOptions completed = Complete is null ? options : Complete(options, check);
+        Check?.Invoke(completed, check);
         plan = new StagePlan
         {
             Name = Name,
             Capacity = (int)values.Get(Capacity),
             Workers = _isStateless ? (int)values.Get(Workers) : 1,
-            Create = context => Create(options, context),
+            Create = context => Create(completed, context),
         };
         return scope.Problems.Count == before;
     }
