@@ -118,7 +118,7 @@ public sealed class Pipeline : IAsyncDisposable
         {
             await _source.RunAsync(output, stop).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !_abort.IsCancellationRequested)
+        catch (Exception e) when (e is not NeighbourFailedException && !(e is OperationCanceledException && _abort.IsCancellationRequested))
         {
             throw new StageFailedException("source", e);
         }

@@ -27,7 +27,7 @@ internal sealed class SourceOutput(
         Interlocked.Increment(ref _sent);
         if (!first.Post(batch) && !await first.SendAsync(batch, abort).ConfigureAwait(false))
         {
-            throw new OperationCanceledException(abort);
+            throw new NeighbourFailedException();
         }
     }
 

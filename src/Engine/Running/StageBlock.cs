@@ -100,8 +100,7 @@ internal sealed class StageBlock
         _metrics.Blocked.Inc(_time.GetElapsedTime(start).TotalSeconds);
         if (!taken)
         {
-            // The next block has failed; its own conveyor tells why.
-            throw new OperationCanceledException(_abort);
+            throw new NeighbourFailedException();
         }
     }
 

@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test; the last line is the totals. Extra arguments go to 'dotnet test'.
+# VIGIA_TEST_KAFKA=host:port runs the Kafka tests against that broker instead of the embedded one.
+set -uo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 ORT_DISABLE_TELEMETRY=1
+
+command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK 10 is needed: see https://dotnet.microsoft.com/download" >&2; exit 1; }
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+dotnet build Engine.sln -c Release -v q -nologo || { echo "0 passed, 1 failed"; exit 1; }
+# One test program at a time: on two cores, process and broker tests would otherwise starve each other.
+dotnet test --solution Engine.sln -c Release --no-build --max-parallel-test-modules 1 "$@" 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+
+total() { sed -n "s/^ *$1: \([0-9][0-9]*\).*/\1/p" "$log" | tail -n 1; }
+passed=$(total succeeded) failed=$(total failed) skipped=$(total skipped)
+# A run that broke before it could count is a failure, not an empty success.
+if [ -z "$passed" ] || { [ "$status" -ne 0 ] && [ "${failed:-0}" -eq 0 ]; }; then
+  failed=$(( ${failed:-0} + 1 ))
+fi
+echo "${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
+exit "$status"
