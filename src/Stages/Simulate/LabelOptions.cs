@@ -6,7 +6,7 @@ public sealed record LabelOptions
     /// <summary>Share of frauds, 0 .. 1, that the victim ever reports.</summary>
     public double ReportedShare { get; init; } = 0.9;
 
-    /// <summary>Claims about legitimate transactions, for every fraud of the regular traffic; 0 .. 1,000, and together at most one per record.</summary>
+    /// <summary>Claims about legitimate transactions, for every fraud of the regular traffic; 0 .. 1,000, but never more than one per record.</summary>
     public double FalseClaimsPerFraud { get; init; } = 3;
 
     /// <summary>Share of claims, 0 .. 1, whose first report bears a time before the transaction's own.</summary>

@@ -7,6 +7,7 @@ namespace Vigia.Stages.Simulate;
 internal struct ArrivalClock
 {
     private readonly SimulationOptions _options;
+    private readonly AttackScenario[] _attacks;
     private readonly double[]? _rhythm;
     private readonly ulong _stream;
     private double _elapsedMs;
@@ -16,6 +17,7 @@ internal struct ArrivalClock
     public ArrivalClock(SimulationOptions options)
     {
         _options = options;
+        _attacks = [.. options.Attacks];
         _rhythm = options.Rhythm ? TrafficRhythm.HoursOfWeek() : null;
         _stream = RecordRandom.Stream(options.Seed, Concern.Arrival);
         EnterSegment(0);
@@ -46,7 +48,7 @@ internal struct ArrivalClock
         var nextHour = (now / BrasiliaTime.HourMs + 1) * BrasiliaTime.HourMs;
         _segmentEndMs = nextHour - _options.StartMs;
         AttackShare = 0;
-        foreach (var attack in _options.Attacks)
+        foreach (var attack in _attacks)
         {
             double begin = WholeMs(attack.From), end = WholeMs(attack.Until);
             if (begin <= fromMs && fromMs < end)
