@@ -1,1 +1,3 @@
-return 0;
+using Vigia.Host.Commands;
+
+return await CommandLine.RunAsync(args).ConfigureAwait(false);

@@ -26,16 +26,17 @@ internal sealed class PipelineSpec
         Source = Field.Required<ConfigNode>("source", new ComponentType("source", registry.Sources), "Where records come from: exactly one source.");
         Stages = Field.Required<IReadOnlyList<ConfigNode>>(
             "stages", new StageListType(registry.Stages), "What is done with them, in this order.");
-        DeadLetter = Field.Optional<ConfigNode>(
-            "dead_letter", new ComponentBodyType(registry.DeadLetter), registry.DeadLetter.Summary, null);
-        Settings = new ObjectSpec<FieldValues>("pipeline", "A pipeline.", [Name, Source, Records, Stages, DeadLetter, Http], v => v);
+        DeadLetter = registry.DeadLetter is not { } spec ? null : Field.Optional<ConfigNode>(
+            "dead_letter", new ComponentBodyType(spec), spec.Summary, null);
+        Settings = new ObjectSpec<FieldValues>(
+            "pipeline", "A pipeline.", [Name, Source, Records, Stages, .. DeadLetter is null ? (Field[])[] : [DeadLetter], Http], v => v);
     }
 
     public Field<ConfigNode> Source { get; }
 
     public Field<IReadOnlyList<ConfigNode>> Stages { get; }
 
-    public Field<ConfigNode> DeadLetter { get; }
+    public Field<ConfigNode>? DeadLetter { get; }
 
     public ObjectSpec<FieldValues> Settings { get; }
 

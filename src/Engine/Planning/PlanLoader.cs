@@ -36,8 +36,8 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
         LoadSchemas(values, scope, draft);
         SourcePlan? source = PlanSource(values.Get(spec.Source), scope, draft);
         List<StagePlan> stages = [.. (values.Get(spec.Stages) ?? []).Select(stage => PlanStage(stage, scope, draft)).OfType<StagePlan>()];
-        if (values.Get(spec.DeadLetter) is { } deadLetter
-            && registry.DeadLetter.TryPlan(deadLetter, scope with { Owner = "dead_letter" }, draft, out StagePlan? last))
+        if (spec.DeadLetter is { } field && values.Get(field) is { } deadLetter
+            && registry.DeadLetter!.TryPlan(deadLetter, scope with { Owner = "dead_letter" }, draft, out StagePlan? last))
         {
             stages.Add(last);
         }

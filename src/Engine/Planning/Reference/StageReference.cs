@@ -19,7 +19,7 @@ public static class StageReference
         AppendTable(text, new PipelineSpec(registry).Settings.Fields);
         AppendComponents(text, "Sources", "source", registry.Sources);
         AppendComponents(text, "Stages", "stages", registry.Stages);
-        AppendComponents(text, "Dead letter", "dead_letter", [registry.DeadLetter]);
+        AppendComponents(text, "Dead letter", "dead_letter", registry.DeadLetter is { } spec ? [spec] : []);
         text.AppendLine("## Record schemas");
         text.AppendLine();
         text.AppendLine("A file below `records:` says what a kind of record looks like.");

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Vigia.Engine.Configuration;
+using Vigia.Host.Terminal;
+
+namespace Vigia.Host.Commands;
+
+/// <summary>The program's commands, and what becomes of their errors.</summary>
+internal static class CommandLine
+{
+    public static Task<int> RunAsync(string[] args) => RunAsync(args, Streams.FromConsole());
+
+    /// <param name="args">The command line.</param>
+    /// <param name="streams">Where results and messages go.</param>
+    public static async Task<int> RunAsync(string[] args, Streams streams)
+    {
+        ParseResult parsed = Create(streams).Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await streams.Error.WriteLineAsync($"vigia: {error.Message}").ConfigureAwait(false);
+            }
+            await streams.Error.WriteLineAsync("Try 'vigia --help', or 'vigia COMMAND --help'.").ConfigureAwait(false);
+            return ExitCodes.Usage;
+        }
+        var invocation = new InvocationConfiguration
+        {
+            Output = streams.Output,
+            Error = streams.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parsed.InvokeAsync(invocation).ConfigureAwait(false);
+        }
+        catch (ConfigurationException e)
+        {
+            foreach (Problem problem in e.Problems)
+            {
+                await streams.Error.WriteLineAsync(problem.ToString()).ConfigureAwait(false);
+            }
+            return ExitCodes.InvalidConfiguration;
+        }
+        catch (UsageException e)
+        {
+            await streams.Error.WriteLineAsync($"vigia: {e.Message}").ConfigureAwait(false);
+            return ExitCodes.Usage;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            await streams.Error.WriteLineAsync($"vigia: {Causes.Describe(e)}").ConfigureAwait(false);
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static RootCommand Create(Streams streams) => new("The lookout over the models that decide on Pix payments.")
+    {
+        RunCommand.Create(streams),
+        CheckCommand.Create(streams),
+        SchemaCommand.Create(streams),
+        GraphCommand.Create(streams),
+        SimulateCommand.Create(streams),
+    };
+}

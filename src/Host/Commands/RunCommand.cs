@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging;
+using Vigia.Engine.Planning;
+using Vigia.Host.Running;
+using Vigia.Host.Terminal;
+
+namespace Vigia.Host.Commands;
+
+/// <summary><c>vigia run CONFIG</c>: runs a pipeline until its source ends or it is asked to stop.</summary>
+internal static class RunCommand
+{
+    public static Command Create(Streams streams)
+    {
+        Argument<string> config = SharedOptions.Config();
+        Option<string[]> set = SharedOptions.Set();
+        var report = new Option<FileInfo?>("--report") { Description = "Writes a report of the run (JSON) when it ends." };
+        var untilEnd = new Option<bool>("--until-end")
+        {
+            Description = "Ends when everything that the topics held at the start has been processed; files always do.",
+        };
+        var command = new Command("run", "Runs a pipeline.") { config, set, report, untilEnd };
+        command.SetAction((parsed, _) => RunAsync(
+            parsed.GetValue(config)!, parsed.GetValue(set)!, parsed.GetValue(report), parsed.GetValue(untilEnd), streams));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string config, string[] overrides, FileInfo? report, bool untilEnd, Streams streams)
+    {
+        PipelinePlan plan = Composition.Loader.Load(config, overrides);
+        if (untilEnd && plan.Source.Name == "kafka")
+        {
+            // Only a Kafka source goes on for ever unless told otherwise.
+            plan = Composition.Loader.Load(config, [.. overrides, "source.kafka.until_end=true"]);
+        }
+        using ILoggerFactory logs = Composition.CreateLogs();
+        using var signals = new StopSignals();
+        await using var host = new PipelineHost(plan, logs, TimeProvider.System);
+        await host.StartAsync().ConfigureAwait(false);
+        await host.RunAsync(signals.Token).ConfigureAwait(false);
+        if (report is not null)
+        {
+            RunReport.Write(report, host);
+        }
+        await streams.Output.WriteLineAsync(RunSummary.Describe(host)).ConfigureAwait(false);
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,10 @@
+namespace Vigia.Host;
+
+/// <summary>What the process says of itself when it ends.</summary>
+internal static class ExitCodes
+{
+    public const int Done = 0;
+    public const int Failed = 1;
+    public const int Usage = 2;
+    public const int InvalidConfiguration = 3;
+}

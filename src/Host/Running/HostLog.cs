@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Vigia.Host.Running;
+
+internal static partial class HostLog
+{
+    [LoggerMessage(1, LogLevel.Information, "metrics, health and status at {Address}")]
+    public static partial void Listening(ILogger log, string address);
+
+    [LoggerMessage(2, LogLevel.Information, "pipeline '{Name}' runs: {Flow}")]
+    public static partial void Started(ILogger log, string name, string flow);
+
+    [LoggerMessage(3, LogLevel.Information, "asked to stop: draining {Batches} batches in flight")]
+    public static partial void Draining(ILogger log, int batches);
+
+    [LoggerMessage(4, LogLevel.Information, "pipeline '{Name}' ended: {Records} records acknowledged, {Rejected} of them rejected")]
+    public static partial void Ended(ILogger log, string name, long records, long rejected);
+}

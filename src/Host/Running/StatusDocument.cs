@@ -1,0 +1,65 @@
+using System.Text.Json;
+using Vigia.Engine.Running;
+
+namespace Vigia.Host.Running;
+
+/// <summary>The document behind <c>/status</c>.</summary>
+internal static class StatusDocument
+{
+    public static void Write(Utf8JsonWriter json, PipelineHost host, DateTimeOffset now)
+    {
+        Pipeline pipeline = host.Pipeline;
+        json.WriteStartObject();
+        json.WriteString("pipeline", pipeline.Plan.Name);
+        json.WriteString("version", BuildInfo.Version);
+        json.WriteString("state", pipeline.State switch
+        {
+            PipelineState.Running when pipeline.IsStalled => "stalled",
+            var state => state.ToString().ToLowerInvariant(),
+        });
+        json.WriteBoolean("ready", pipeline.IsReady);
+        json.WriteString("started", host.Started);
+        json.WriteString("time", now);
+        WriteCounts(json, pipeline);
+        json.WriteNumber("batches_in_flight", pipeline.BatchesInFlight);
+        WriteStages(json, pipeline);
+        if (pipeline.Source is IStatusSection source)
+        {
+            json.WritePropertyName(source.StatusName);
+            source.WriteStatus(json);
+        }
+        foreach (IStatusSection section in pipeline.Stages.OfType<IStatusSection>())
+        {
+            json.WritePropertyName(section.StatusName);
+            section.WriteStatus(json);
+        }
+        json.WriteEndObject();
+    }
+
+    public static void WriteCounts(Utf8JsonWriter json, Pipeline pipeline)
+    {
+        json.WriteStartObject("records");
+        json.WriteNumber("acknowledged", pipeline.RecordsAcknowledged);
+        json.WriteNumber("rejected", pipeline.RecordsRejected);
+        json.WriteEndObject();
+    }
+
+    public static void WriteStages(Utf8JsonWriter json, Pipeline pipeline)
+    {
+        json.WriteStartArray("stages");
+        foreach (StageStatus stage in pipeline.StageStatuses)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", stage.Name);
+            json.WriteNumber("queued", stage.Queued);
+            json.WriteNumber("capacity", stage.Capacity);
+            json.WriteNumber("working", stage.Working);
+            json.WriteNumber("workers", stage.Workers);
+            json.WriteNumber("records", stage.Records);
+            json.WriteNumber("busy_seconds", Math.Round(stage.BusySeconds, 6));
+            json.WriteNumber("blocked_seconds", Math.Round(stage.BlockedSeconds, 6));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+}
