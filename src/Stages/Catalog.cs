@@ -1,4 +1,5 @@
 using Vigia.Engine.Planning;
+using Vigia.Stages.Score;
 
 namespace Vigia.Stages;
 
@@ -11,5 +12,6 @@ public static class Catalog
 
     public static IReadOnlyList<StageSpec> Stages { get; } =
     [
+        ScoreSpec.Instance,
     ];
 }

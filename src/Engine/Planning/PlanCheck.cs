@@ -33,6 +33,9 @@ public sealed class PlanCheck
     /// <summary>Notes a problem at a setting (null: at the component itself).</summary>
     public void Problem(Field? field, string message) => _scope.Problems.Add(_values.PositionOf(field), _scope.Owner, message);
 
+    /// <summary>Notes a problem at a place that the options remember, such as an entry of a list.</summary>
+    public void Problem(Position position, string message) => _scope.Problems.Add(position, _scope.Owner, message);
+
     /// <summary>Whether the setting was written.</summary>
     public bool Has(Field field) => _values.Has(field);
 

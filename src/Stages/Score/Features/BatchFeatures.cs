@@ -1,0 +1,69 @@
+namespace Vigia.Stages.Score.Features;
+
+/// <summary>
+/// The features of one batch as models take them: the whole row-major matrix, or chosen columns of it, gathered at most
+/// once per batch and list. One worker's; its buffers are kept from batch to batch.
+/// </summary>
+internal sealed class BatchFeatures
+{
+    private readonly List<float[]> _gathered = [];
+    private readonly List<bool> _isCurrent = [];
+
+    /// <summary>The row-major matrix of <see cref="Rows"/> x <see cref="Width"/>.</summary>
+    public Memory<float> Whole { get; private set; }
+
+    public int Rows { get; private set; }
+
+    /// <summary>Columns of <see cref="Whole"/>: the schema's features.</summary>
+    public int Width { get; private set; }
+
+    /// <summary>Takes up the next batch.</summary>
+    public void Begin(Memory<float> whole, int rows, int width)
+    {
+        Whole = whole;
+        Rows = rows;
+        Width = width;
+        for (int slot = 0; slot < _isCurrent.Count; slot++)
+        {
+            _isCurrent[slot] = false;
+        }
+    }
+
+    /// <summary>The row-major matrix of <see cref="Rows"/> x the list's columns; valid until the next batch.</summary>
+    public Memory<float> Matrix(FeatureList list)
+    {
+        if (list.IsWhole)
+        {
+            return Whole;
+        }
+        while (_gathered.Count <= list.Slot)
+        {
+            _gathered.Add([]);
+            _isCurrent.Add(false);
+        }
+        int length = Rows * list.Count;
+        if (_gathered[list.Slot].Length < length)
+        {
+            _gathered[list.Slot] = new float[length];
+        }
+        Memory<float> matrix = _gathered[list.Slot].AsMemory(0, length);
+        if (!_isCurrent[list.Slot])
+        {
+            Gather(Whole.Span, Width, list.Columns, matrix.Span);
+            _isCurrent[list.Slot] = true;
+        }
+        return matrix;
+    }
+
+    private static void Gather(ReadOnlySpan<float> source, int width, ReadOnlySpan<int> columns, Span<float> target)
+    {
+        for (int row = 0, at = 0; at < target.Length; row++)
+        {
+            ReadOnlySpan<float> values = source.Slice(row * width, width);
+            foreach (int column in columns)
+            {
+                target[at++] = values[column];
+            }
+        }
+    }
+}

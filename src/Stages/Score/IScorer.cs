@@ -1,0 +1,16 @@
+using Vigia.Stages.Score.Features;
+
+namespace Vigia.Stages.Score;
+
+/// <summary>A model ready to score, whatever computes it. Used by several workers at once.</summary>
+internal interface IScorer : IDisposable
+{
+    /// <summary>What computes the scores, for status and logs: <c>onnxruntime</c>.</summary>
+    string Backend { get; }
+
+    /// <summary>Scores every row.</summary>
+    /// <param name="features">The batch's features.</param>
+    /// <param name="scores">One per row; NaN where the model fails on it.</param>
+    /// <returns>Rows on which the model failed.</returns>
+    int Score(BatchFeatures features, Span<float> scores);
+}

@@ -1,0 +1,20 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Vigia.Stages.Score.Features;
+
+namespace Vigia.Stages.Score.Inputs;
+
+/// <summary>One input of a model and the features that fill it.</summary>
+/// <param name="Name">The input.</param>
+/// <param name="Element">Type of its elements.</param>
+/// <param name="Shape">Its shape; the first dimension is the rows, set for each run.</param>
+/// <param name="Features">What fills one row of it, in order.</param>
+internal sealed record InputPlan(string Name, TensorElementType Element, long[] Shape, FeatureList Features)
+{
+    /// <summary>Elements of one row.</summary>
+    public int Width => Features.Count;
+}
+
+/// <summary>All inputs of a model.</summary>
+/// <param name="Inputs">In the model's order.</param>
+/// <param name="FixedRows">Rows that the model takes at a time; null for any number.</param>
+internal sealed record InputsPlan(IReadOnlyList<InputPlan> Inputs, int? FixedRows);

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Vigia.Engine.Planning;
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Score.Features;
+using Vigia.Stages.Score.Models;
+
+namespace Vigia.Stages.Score;
+
+/// <summary>Adds each model's scores and decisions to the batch.</summary>
+internal sealed class ScoreStage(ScoreOptions options, StageContext context) : Stage, IStatusSection, IReportSection
+{
+    private readonly RecordSchema _schema = context.Schemas[options.Kind];
+    private readonly ConcurrentBag<BatchFeatures> _idle = [];
+    private readonly List<ScoredModel> _models = [];
+
+    public string StatusName => "models";
+
+    public string ReportName => "models";
+
+    public override bool Accepts(RecordKind kind) => kind == options.Kind;
+
+    public override ValueTask StartAsync(CancellationToken cancellation)
+    {
+        var lists = new FeatureLists(_schema.Features.Count);
+        ModelRole[] roles = ModelRoles.Of(options.Models);
+        for (int i = 0; i < roles.Length; i++)
+        {
+            ReadyModel ready = ModelOpening.Open(options.Models[i], roles[i], _schema, lists, options.Threads);
+            _models.Add(new ScoredModel(ready, new ModelTelemetry(ready.Info, _schema.Amount, context.Metrics)));
+            ScoreLog.Opened(context.Log, ready.Info.Name, ready.Info.Version, ModelRoles.Word(roles[i]), ready.Scorer.Backend);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
+    {
+        BatchFeatures features = _idle.TryTake(out BatchFeatures? idle) ? idle : new BatchFeatures();
+        features.Begin(batch.Features.Memory, batch.Rows, batch.FeatureCount);
+        foreach (ScoredModel model in _models)
+        {
+            model.Score(features, batch);
+        }
+        _idle.Add(features);
+        return ValueTask.CompletedTask;
+    }
+
+    public void WriteStatus(Utf8JsonWriter json) => WriteModels(json);
+
+    public void WriteReport(Utf8JsonWriter json) => WriteModels(json);
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (ScoredModel model in _models)
+        {
+            model.Dispose();
+        }
+        await base.DisposeAsync();
+    }
+
+    private void WriteModels(Utf8JsonWriter json)
+    {
+        json.WriteStartArray();
+        foreach (ScoredModel model in _models)
+        {
+            model.Write(json);
+        }
+        json.WriteEndArray();
+    }
+}
