@@ -1,4 +1,5 @@
 using Vigia.Engine.Planning;
+using Vigia.Stages.Decode;
 using Vigia.Stages.Score;
 
 namespace Vigia.Stages;
@@ -12,6 +13,7 @@ public static class Catalog
 
     public static IReadOnlyList<StageSpec> Stages { get; } =
     [
+        DecodeSpec.Instance,
         ScoreSpec.Instance,
     ];
 }

@@ -33,6 +33,12 @@ public sealed class RecordBatch
     /// <summary>Offset of each received record within its partition.</summary>
     public Column<long> Offsets { get; } = new();
 
+    /// <summary>
+    /// The header line that describes the payloads, without its line end, where the format has one (CSV files); else empty.
+    /// All records of a batch share it: a source begins a new batch where the header changes.
+    /// </summary>
+    public ReadOnlyMemory<byte> Header { get; set; }
+
     /// <summary>When the source got hold of each received record (Unix ms): the broker's timestamp, or the time of reading.</summary>
     public Column<long> SourceTimes { get; } = new();
 
@@ -127,6 +133,7 @@ public sealed class RecordBatch
     internal void Begin(RecordKind kind)
     {
         Kind = kind;
+        Header = default;
         FeatureCount = 0;
         ModelCount = 0;
         Payloads.Clear();

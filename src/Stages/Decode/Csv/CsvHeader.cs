@@ -1,0 +1,72 @@
+using System.Text;
+using Vigia.Engine.Configuration;
+using Vigia.Engine.Schemas;
+
+namespace Vigia.Stages.Decode;
+
+/// <summary>Which column of CSV records holds which field.</summary>
+internal sealed class CsvHeader
+{
+    private CsvHeader(int[] slots)
+    {
+        Slots = slots;
+        LastRead = Array.FindLastIndex(slots, slot => slot >= 0);
+        WrongCount = new Fault(RejectReasons.Malformed, $"expected {slots.Length} columns, as the header has");
+    }
+
+    /// <summary>For each column the slot of its token; -1 for one that the schema does not read.</summary>
+    public int[] Slots { get; }
+
+    /// <summary>The last column that is read; -1 if none is.</summary>
+    public int LastRead { get; }
+
+    /// <summary>What is wrong with a record of more or fewer columns.</summary>
+    public Fault WrongCount { get; }
+
+    /// <summary>Finds the schema's fields among the columns. A field that is not there stops the pipeline: it would be missing in every record.</summary>
+    /// <param name="columns">Names of the columns.</param>
+    /// <param name="fields">Paths by slot; as written, they are names of columns.</param>
+    /// <exception cref="InvalidOperationException">A field has no column, or two.</exception>
+    public static CsvHeader Match(IReadOnlyList<string> columns, IReadOnlyList<FieldPath> fields)
+    {
+        int[] slots = new int[columns.Count];
+        Array.Fill(slots, -1);
+        var problems = new List<string>();
+        for (int slot = 0; slot < fields.Count; slot++)
+        {
+            string name = fields[slot].Text;
+            int[] places = [.. Enumerable.Range(0, columns.Count).Where(i => columns[i] == name)];
+            if (places.Length == 1)
+            {
+                slots[places[0]] = slot;
+            }
+            else if (places.Length == 0)
+            {
+                string? nearest = Suggestion.Nearest(name, columns);
+                problems.Add($"no column '{name}'{(nearest is null ? "" : $" (did you mean '{nearest}'?)")}");
+            }
+            else
+            {
+                problems.Add($"column '{name}' stands {places.Length} times");
+            }
+        }
+        return problems.Count == 0 ? new CsvHeader(slots) : throw new InvalidOperationException(
+            $"the CSV header does not fit the record schema: {string.Join("; ", problems)}; "
+            + $"its columns are {string.Join(", ", columns.Select(c => $"'{c}'"))}; mend the paths in the schema, or the header");
+    }
+
+    /// <summary>The names in a header line.</summary>
+    /// <exception cref="InvalidOperationException">The line is no CSV.</exception>
+    public static IReadOnlyList<string> Parse(ReadOnlySpan<byte> line, byte delimiter)
+    {
+        var names = new List<string>();
+        var text = new TokenText();
+        var cells = new CsvCells(line, delimiter);
+        while (cells.MoveNext(out Token cell))
+        {
+            text.TryRead(line, cell, out ReadOnlySpan<byte> name);
+            names.Add(Encoding.UTF8.GetString(name));
+        }
+        return cells.Fault is null ? names : throw new InvalidOperationException($"the CSV header is broken: {cells.Fault.Detail}");
+    }
+}

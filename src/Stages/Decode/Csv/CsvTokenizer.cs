@@ -1,0 +1,56 @@
+using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
+
+namespace Vigia.Stages.Decode;
+
+/// <summary>Finds the schema's fields in any CSV record.</summary>
+/// <param name="options">Delimiter and, for records without a header of their own, the names of the columns.</param>
+/// <param name="fields">Paths by slot; as written, they are names of columns.</param>
+internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPath> fields) : RecordTokenizer
+{
+    private byte[] _headerLine = [];
+    private CsvHeader? _header;
+
+    /// <exception cref="InvalidOperationException">The batch has no header, or one that does not fit the schema.</exception>
+    public override void Begin(RecordBatch batch)
+    {
+        ReadOnlySpan<byte> line = WithoutLineEnd(RecordText.WithoutByteOrderMark(batch.Header.Span));
+        if (_header is null || !line.SequenceEqual(_headerLine))
+        {
+            _headerLine = line.ToArray();
+            _header = CsvHeader.Match(line.IsEmpty ? ConfiguredNames() : CsvHeader.Parse(line, options.Delimiter), fields);
+        }
+    }
+
+    public override Fault? Read(ReadOnlySpan<byte> record, Span<Token> tokens)
+    {
+        record = WithoutLineEnd(record);
+        if (record.IsEmpty)
+        {
+            return Fault.Empty;
+        }
+        int[] slots = _header!.Slots;
+        var cells = new CsvCells(record, options.Delimiter);
+        int column = 0;
+        for (; cells.MoveNext(out Token cell); column++)
+        {
+            if (column < slots.Length && slots[column] >= 0)
+            {
+                tokens[slots[column]] = cell;
+            }
+        }
+        return cells.Fault ?? (column == slots.Length ? null : _header.WrongCount);
+    }
+
+    private IReadOnlyList<string> ConfiguredNames() => options.Header.Count > 0 ? options.Header : throw new InvalidOperationException(
+        "CSV records came without a header; name their columns in order under 'header' of stage 'decode'");
+
+    private static ReadOnlySpan<byte> WithoutLineEnd(ReadOnlySpan<byte> record)
+    {
+        if (!record.IsEmpty && record[^1] == '\n')
+        {
+            record = record[..^1];
+        }
+        return !record.IsEmpty && record[^1] == '\r' ? record[..^1] : record;
+    }
+}

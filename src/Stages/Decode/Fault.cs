@@ -1,0 +1,13 @@
+namespace Vigia.Stages.Decode;
+
+/// <summary>What is wrong with a record. One object serves every record that has the same fault: rejecting allocates nothing.</summary>
+/// <param name="Reason">One of <see cref="RejectReasons"/>.</param>
+/// <param name="Detail">The field and what was expected; never a value of the record.</param>
+internal sealed record Fault(string Reason, string Detail)
+{
+    public static readonly Fault Empty = new(RejectReasons.Empty, "the record is empty");
+
+    public static readonly Fault NotAnObject = new(RejectReasons.Malformed, "the record is JSON, but no object");
+
+    public static readonly Fault TooDeep = new(RejectReasons.TooDeep, $"objects and arrays are nested more than {JsonTokenizer.MaxDepth} deep");
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Vigia.Stages.Decode;
+
+/// <summary>
+/// Finds the schema's fields in any JSON object. Of equal names the last counts, with all that is in it. What is not read must
+/// still be JSON.
+/// </summary>
+internal sealed class JsonTokenizer(FieldNode root) : RecordTokenizer
+{
+    /// <summary>Objects and arrays inside one another, the record itself included.</summary>
+    public const int MaxDepth = 64;
+
+    // The reader lets one level more pass, so that nesting too deep is told apart from bad JSON.
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth + 1 };
+
+    private readonly TokenText _names = new();
+
+    public override Fault? Read(ReadOnlySpan<byte> record, Span<Token> tokens)
+    {
+        tokens.Clear();
+        var reader = new Utf8JsonReader(record, Options);
+        try
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                return Fault.NotAnObject;
+            }
+            Fault? fault = ReadObject(ref reader, root, record, tokens);
+            if (fault is null)
+            {
+                // Throws on anything but white space after the object.
+                reader.Read();
+            }
+            return fault;
+        }
+        catch (JsonException)
+        {
+            return record.IndexOfAnyExcept(" \t\r\n"u8) < 0 ? Fault.Empty : Malformed(reader.BytesConsumed);
+        }
+    }
+
+    private static Fault Malformed(long position) =>
+        new(RejectReasons.Malformed, string.Create(CultureInfo.InvariantCulture, $"the record is no JSON object from byte {position} on"));
+
+    /// <summary>Reads from the start of an object to its end.</summary>
+    private Fault? ReadObject(ref Utf8JsonReader reader, FieldNode node, ReadOnlySpan<byte> record, Span<Token> tokens)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            FieldNode? child = FindChild(ref reader, node, record);
+            reader.Read();
+            Fault? fault = child is null ? Skip(ref reader) : ReadValue(ref reader, child, record, tokens);
+            if (fault is not null)
+            {
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    private FieldNode? FindChild(ref Utf8JsonReader reader, FieldNode node, ReadOnlySpan<byte> record)
+    {
+        if (!reader.ValueIsEscaped)
+        {
+            return node.Find(reader.ValueSpan);
+        }
+        // A name with half of a surrogate pair is the name of no field.
+        ReadOnlySpan<byte> quoted = record.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2);
+        return _names.TryUnescape(quoted, out ReadOnlySpan<byte> name) ? node.Find(name) : null;
+    }
+
+    private Fault? ReadValue(ref Utf8JsonReader reader, FieldNode node, ReadOnlySpan<byte> record, Span<Token> tokens)
+    {
+        tokens.Slice(node.FirstSlot, node.SlotCount).Clear();
+        if (node.IsField)
+        {
+            tokens[node.FirstSlot] = TokenOf(ref reader);
+        }
+        if (reader.TokenType == JsonTokenType.StartObject && node.HasChildren)
+        {
+            return reader.CurrentDepth >= MaxDepth ? Fault.TooDeep : ReadObject(ref reader, node, record, tokens);
+        }
+        return Skip(ref reader);
+    }
+
+    /// <summary>Reads to the end of a value that is not wanted.</summary>
+    private static Fault? Skip(ref Utf8JsonReader reader)
+    {
+        int depth = reader.CurrentDepth;
+        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        {
+            return null;
+        }
+        do
+        {
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth >= MaxDepth)
+            {
+                return Fault.TooDeep;
+            }
+            reader.Read();
+        }
+        while (reader.CurrentDepth > depth);
+        return null;
+    }
+
+    private static Token TokenOf(ref Utf8JsonReader reader)
+    {
+        int start = (int)reader.TokenStartIndex;
+        int length = reader.ValueSpan.Length;
+        return reader.TokenType switch
+        {
+            JsonTokenType.String => new Token(reader.ValueIsEscaped ? TokenKind.EscapedText : TokenKind.Text, start + 1, length),
+            JsonTokenType.Number => new Token(TokenKind.Number, start, length),
+            JsonTokenType.True => new Token(TokenKind.True, start, length),
+            JsonTokenType.False => new Token(TokenKind.False, start, length),
+            JsonTokenType.Null => new Token(TokenKind.Null, start, length),
+            _ => new Token(TokenKind.Nested, start, 0),
+        };
+    }
+}

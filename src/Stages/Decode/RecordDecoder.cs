@@ -1,0 +1,74 @@
+using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
+
+namespace Vigia.Stages.Decode;
+
+/// <summary>Decodes batches of one record kind, one at a time: the work and the buffers of one worker.</summary>
+internal sealed class RecordDecoder
+{
+    private readonly SchemaColumns _columns;
+    private readonly RecordTokenizer _tokenizer;
+    private readonly Token[] _tokens;
+    private readonly TokenText _text = new();
+    private readonly string _stage;
+    private bool[] _isRejected = [];
+
+    private RecordDecoder(string stage, SchemaColumns columns, RecordTokenizer tokenizer, int slots)
+    {
+        _stage = stage;
+        _columns = columns;
+        _tokenizer = tokenizer;
+        _tokens = new Token[slots];
+    }
+
+    /// <param name="stage">Name for rejections.</param>
+    /// <param name="options">How records are written.</param>
+    /// <param name="schema">What they hold.</param>
+    public static RecordDecoder Create(string stage, DecodeOptions options, RecordSchema schema)
+    {
+        FieldPath[] paths = [.. SchemaColumns.PathsOf(schema)];
+        if (options.Format == RecordFormat.Json)
+        {
+            FieldNode root = FieldNode.Build(paths.Select(path => path.Names));
+            return new RecordDecoder(stage, new SchemaColumns(schema, path => root.SlotOf(path.Names)), new JsonTokenizer(root), root.SlotCount);
+        }
+        List<FieldPath> fields = [.. paths.DistinctBy(path => path.Text)];
+        var columns = new SchemaColumns(schema, path => fields.FindIndex(field => field.Text == path.Text));
+        return new RecordDecoder(stage, columns, new CsvTokenizer(options, fields), fields.Count);
+    }
+
+    /// <summary>Fills the batch's dense columns; what does not decode is rejected.</summary>
+    public void Decode(RecordBatch batch)
+    {
+        MarkRejected(batch);
+        _tokenizer.Begin(batch);
+        var rows = new RowWriter(batch, _columns, _text);
+        for (int index = 0; index < batch.Received; index++)
+        {
+            if (_isRejected[index])
+            {
+                continue;
+            }
+            ReadOnlySpan<byte> record = RecordText.WithoutByteOrderMark(batch.Payloads[index]);
+            if ((_tokenizer.Read(record, _tokens) ?? rows.Add(index, record, _tokens)) is { } fault)
+            {
+                batch.Reject(new Rejection(index, _stage, fault.Reason, fault.Detail));
+            }
+        }
+        rows.End();
+    }
+
+    /// <summary>Notes what the source has rejected already, such as a record that is too large.</summary>
+    private void MarkRejected(RecordBatch batch)
+    {
+        if (_isRejected.Length < batch.Received)
+        {
+            _isRejected = new bool[batch.Received];
+        }
+        _isRejected.AsSpan().Clear();
+        foreach (ref readonly Rejection rejection in batch.Rejections)
+        {
+            _isRejected[rejection.Index] = true;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Vigia.Engine.Records;
+
+namespace Vigia.Stages.Decode;
+
+/// <summary>Finds the schema's fields in a record. One worker uses it for one record after the other.</summary>
+internal abstract class RecordTokenizer
+{
+    /// <summary>Called before the first record of each batch.</summary>
+    public virtual void Begin(RecordBatch batch)
+    {
+    }
+
+    /// <summary>Finds each field's token; null, or what is wrong with the record as a whole.</summary>
+    /// <param name="record">One record.</param>
+    /// <param name="tokens">One token per slot, all of them written unless there is a fault.</param>
+    public abstract Fault? Read(ReadOnlySpan<byte> record, Span<Token> tokens);
+}

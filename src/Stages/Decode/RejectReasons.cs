@@ -1,0 +1,41 @@
+namespace Vigia.Stages.Decode;
+
+/// <summary>Why a record was not decoded: the <c>reason</c> label of the rejection metric and of the dead letter.</summary>
+public static class RejectReasons
+{
+    public const string Empty = "empty";
+    public const string Malformed = "malformed";
+    public const string TooDeep = "too_deep";
+    public const string BadText = "bad_text";
+    public const string MissingId = "missing_id";
+    public const string BadId = "bad_id";
+    public const string MissingTime = "missing_time";
+    public const string BadTime = "bad_time";
+    public const string MissingAmount = "missing_amount";
+    public const string BadAmount = "bad_amount";
+    public const string MissingField = "missing_field";
+    public const string BadNumber = "bad_number";
+    public const string BadBoolean = "bad_boolean";
+    public const string BadCategory = "bad_category";
+    public const string UnseenCategory = "unseen_category";
+
+    /// <summary>Every reason with what it means.</summary>
+    public static IReadOnlyList<(string Reason, string Meaning)> All { get; } =
+    [
+        (Empty, "The record has no bytes, or (JSON) nothing but white space."),
+        (Malformed, "The record is no JSON object, or no CSV record: a quote stays open, text follows a closing quote, a line ends inside, or the number of columns is not the header's."),
+        (TooDeep, "JSON objects and arrays are nested more than 64 deep."),
+        (BadText, "An id or category is no valid text: invalid UTF-8, half of a surrogate pair, or a NUL."),
+        (MissingId, "The schema's id is absent, null or an empty cell."),
+        (BadId, "The id is neither a text of 1 to 256 bytes nor a whole number."),
+        (MissingTime, "The event time is absent, null or an empty cell."),
+        (BadTime, "The event time is not in the schema's format, or no such time exists in the years 1 to 9999."),
+        (MissingAmount, "The amount is absent, null or an empty cell."),
+        (BadAmount, "The amount is no decimal number, or exceeds 64 bits in minor units."),
+        (MissingField, "A feature with `missing: reject` is absent, null or an empty cell."),
+        (BadNumber, "A feature of type number is no number, or too large for a 32-bit float."),
+        (BadBoolean, "A feature of type boolean is none of true, false, 0 and 1."),
+        (BadCategory, "A feature of type category is an object or an array."),
+        (UnseenCategory, "A feature with `unseen: reject` has a value that is not declared."),
+    ];
+}

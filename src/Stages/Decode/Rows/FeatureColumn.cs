@@ -1,0 +1,52 @@
+using System.Text;
+using Vigia.Engine.Schemas;
+
+namespace Vigia.Stages.Decode;
+
+/// <summary>One feature as the decoder sees it: where its token comes from, and every outcome prepared.</summary>
+internal sealed class FeatureColumn
+{
+    public FeatureColumn(FeatureSpec spec, int slot)
+    {
+        Slot = slot;
+        Type = spec.Type;
+        Missing = spec.Missing.Kind == Fallback.Value ? spec.Missing.Value : float.NaN;
+        MissingFault = spec.Missing.Kind == Fallback.Reject
+            ? new Fault(RejectReasons.MissingField, $"field '{spec.Path}' is missing, and the schema rejects records without it") : null;
+        Unseen = spec.UnseenCode;
+        UnseenFault = spec.Unseen.Kind == Fallback.Reject && spec.Type == FeatureType.Category
+            ? new Fault(RejectReasons.UnseenCategory, $"field '{spec.Path}': expected one of the {spec.Values.Count} values that the schema declares") : null;
+        BadValue = spec.Type switch
+        {
+            FeatureType.Number => new Fault(RejectReasons.BadNumber, $"field '{spec.Path}': expected a number, or a number in a string, that a 32-bit float can hold"),
+            FeatureType.Boolean => new Fault(RejectReasons.BadBoolean, $"field '{spec.Path}': expected true, false, 0 or 1"),
+            _ => new Fault(RejectReasons.BadCategory, $"field '{spec.Path}': expected a text, a number or a boolean"),
+        };
+        BadText = new Fault(RejectReasons.BadText, $"field '{spec.Path}': expected valid UTF-8 without NUL");
+        Categories = new NameTable<float>(spec.Values.Select((value, code) => (Encoding.UTF8.GetBytes(value), (float)code)));
+    }
+
+    /// <summary>Which token holds the value.</summary>
+    public int Slot { get; }
+
+    public FeatureType Type { get; }
+
+    /// <summary>What the matrix holds for a missing value.</summary>
+    public float Missing { get; }
+
+    /// <summary>Not null where a missing value rejects the record.</summary>
+    public Fault? MissingFault { get; }
+
+    /// <summary>What the matrix holds for an undeclared category.</summary>
+    public float Unseen { get; }
+
+    /// <summary>Not null where an undeclared category rejects the record.</summary>
+    public Fault? UnseenFault { get; }
+
+    public Fault BadValue { get; }
+
+    public Fault BadText { get; }
+
+    /// <summary>Codes of the declared categories.</summary>
+    public NameTable<float> Categories { get; }
+}

@@ -1,0 +1,201 @@
+using System.Globalization;
+using System.Text;
+using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
+
+namespace Vigia.Stages.Decode;
+
+/// <summary>
+/// Converts the tokens of one record after the other into rows of a batch. A row counts only when its last field is
+/// converted, so a rejected record leaves nothing behind. Fields are converted in the schema's order, so the reason for a
+/// rejection does not depend on the order in the record.
+/// </summary>
+internal ref struct RowWriter
+{
+    private readonly RecordBatch _batch;
+    private readonly SchemaColumns _columns;
+    private readonly TokenText _text;
+    private readonly Span<float> _features;
+    private readonly Span<long> _times;
+    private readonly Span<long> _amounts;
+    private readonly Span<int> _indexes;
+    private int _rows;
+    private int _run;
+
+    /// <param name="batch">Its dense columns are written.</param>
+    /// <param name="columns">The schema.</param>
+    /// <param name="text">The worker's buffer.</param>
+    public RowWriter(RecordBatch batch, SchemaColumns columns, TokenText text)
+    {
+        _batch = batch;
+        _columns = columns;
+        _text = text;
+        batch.FeatureCount = columns.Features.Length;
+        _features = batch.Features.Resize(checked(batch.Received * columns.Features.Length));
+        _times = batch.EventTimes.Resize(batch.Received);
+        _amounts = columns.Amount is null ? [] : batch.Amounts.Resize(batch.Received);
+        _indexes = batch.ReceivedIndex.Resize(batch.Received);
+    }
+
+    /// <summary>Adds the row of a record; null, or why it has none.</summary>
+    /// <param name="index">Which received record it is.</param>
+    /// <param name="record">Its bytes.</param>
+    /// <param name="tokens">Its tokens by slot.</param>
+    public Fault? Add(int index, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
+    {
+        int idLength = 0;
+        Fault? fault = _columns.Id is { } id ? ReserveId(id, record, tokens[id.Slot], out idLength) : ReservePlace(index, out idLength);
+        fault ??= ReadTime(index, record, tokens);
+        fault ??= ReadAmount(record, tokens);
+        fault ??= ReadFeatures(record, tokens);
+        if (fault is null)
+        {
+            _batch.Ids.Commit(idLength);
+            _indexes[_rows++] = index;
+        }
+        return fault;
+    }
+
+    /// <summary>Gives the columns their final length.</summary>
+    public readonly void End()
+    {
+        _batch.Features.Resize(_rows * _columns.Features.Length);
+        _batch.EventTimes.Resize(_rows);
+        _batch.Amounts.Resize(_columns.Amount is null ? 0 : _rows);
+        _batch.ReceivedIndex.Resize(_rows);
+    }
+
+    private readonly Fault? ReserveId(IdColumn column, ReadOnlySpan<byte> record, Token token, out int length)
+    {
+        length = 0;
+        if (token.Kind is TokenKind.Missing or TokenKind.Null)
+        {
+            return column.Missing;
+        }
+        if (token.Kind is TokenKind.True or TokenKind.False or TokenKind.Nested)
+        {
+            return column.BadValue;
+        }
+        if (!_text.TryRead(record, token, out ReadOnlySpan<byte> text))
+        {
+            return column.BadText;
+        }
+        bool isWhole = token.Kind != TokenKind.Number || text.TrimStart((byte)'-').IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+        if (text.Length is 0 or > IdColumn.MaxBytes || !isWhole)
+        {
+            return column.BadValue;
+        }
+        if (!TextRules.IsSound(text))
+        {
+            return column.BadText;
+        }
+        text.CopyTo(_batch.Ids.Reserve(text.Length));
+        length = text.Length;
+        return null;
+    }
+
+    /// <summary>Where the record stands, as its id: <c>topic-partition-offset</c>.</summary>
+    private Fault? ReservePlace(int index, out int length)
+    {
+        while (index >= _batch.Runs[_run].End)
+        {
+            _run++;
+        }
+        SourcePartition partition = _batch.Runs[_run].Partition;
+        Span<byte> room = _batch.Ids.Reserve(Encoding.UTF8.GetMaxByteCount(partition.Topic.Length) + 32);
+        length = Encoding.UTF8.GetBytes(partition.Topic, room);
+        room[length++] = (byte)'-';
+        partition.Partition.TryFormat(room[length..], out int written, provider: CultureInfo.InvariantCulture);
+        length += written;
+        room[length++] = (byte)'-';
+        _batch.Offsets[index].TryFormat(room[length..], out written, provider: CultureInfo.InvariantCulture);
+        length += written;
+        return null;
+    }
+
+    private readonly Fault? ReadTime(int index, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
+    {
+        if (_columns.Time is not { } column)
+        {
+            _times[_rows] = _batch.SourceTimes[index];
+            return null;
+        }
+        Token token = tokens[column.Slot];
+        return token.Kind switch
+        {
+            TokenKind.Missing or TokenKind.Null => column.Missing,
+            TokenKind.True or TokenKind.False => column.BadValue,
+            _ => _text.TryRead(record, token, out ReadOnlySpan<byte> text) && TimeText.TryParse(text, column.Format, out _times[_rows]) ? null : column.BadValue,
+        };
+    }
+
+    private readonly Fault? ReadAmount(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
+    {
+        if (_columns.Amount is not { } column)
+        {
+            return null;
+        }
+        Token token = tokens[column.Slot];
+        return token.Kind switch
+        {
+            TokenKind.Missing or TokenKind.Null => column.Missing,
+            TokenKind.True or TokenKind.False => column.BadValue,
+            _ => _text.TryRead(record, token, out ReadOnlySpan<byte> text) && DecimalText.TryScale(text, column.Scale, Rounding.HalfToEven, out _amounts[_rows])
+                ? null : column.BadValue,
+        };
+    }
+
+    private readonly Fault? ReadFeatures(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
+    {
+        FeatureColumn[] columns = _columns.Features;
+        Span<float> row = _features.Slice(_rows * columns.Length, columns.Length);
+        for (int i = 0; i < columns.Length; i++)
+        {
+            if (ReadFeature(columns[i], record, tokens[columns[i].Slot], out row[i]) is { } fault)
+            {
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    private readonly Fault? ReadFeature(FeatureColumn column, ReadOnlySpan<byte> record, Token token, out float value)
+    {
+        value = column.Missing;
+        if (token.Kind is TokenKind.Missing or TokenKind.Null)
+        {
+            return column.MissingFault;
+        }
+        if (column.Type == FeatureType.Category)
+        {
+            return ReadCategory(column, record, token, out value);
+        }
+        if (token.Kind is TokenKind.True or TokenKind.False)
+        {
+            value = token.Kind == TokenKind.True ? 1 : 0;
+            return column.Type == FeatureType.Boolean ? null : column.BadValue;
+        }
+        bool isRead = _text.TryRead(record, token, out ReadOnlySpan<byte> text)
+            && (column.Type == FeatureType.Number ? NumberText.TryParse(text, out value) : BooleanText.TryParse(text, out value));
+        return isRead ? null : column.BadValue;
+    }
+
+    private readonly Fault? ReadCategory(FeatureColumn column, ReadOnlySpan<byte> record, Token token, out float value)
+    {
+        value = column.Unseen;
+        if (token.Kind == TokenKind.Nested)
+        {
+            return column.BadValue;
+        }
+        if (!_text.TryRead(record, token, out ReadOnlySpan<byte> text))
+        {
+            return column.BadText;
+        }
+        if (column.Categories.TryFind(text, out float code))
+        {
+            value = code;
+            return null;
+        }
+        return TextRules.IsSound(text) ? column.UnseenFault : column.BadText;
+    }
+}

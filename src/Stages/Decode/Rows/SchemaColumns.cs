@@ -1,0 +1,74 @@
+using Vigia.Engine.Schemas;
+
+namespace Vigia.Stages.Decode;
+
+/// <summary>A record's id: where it comes from and what can be wrong with it.</summary>
+internal sealed class IdColumn(FieldPath path, int slot)
+{
+    /// <summary>Longer ids are refused: state keeps one per transaction for months.</summary>
+    public const int MaxBytes = 256;
+
+    public int Slot { get; } = slot;
+
+    public Fault Missing { get; } = new(RejectReasons.MissingId, $"field '{path}' holds the id and is missing");
+
+    public Fault BadValue { get; } = new(RejectReasons.BadId, $"field '{path}': expected a text of 1 to {MaxBytes} bytes or a whole number");
+
+    public Fault BadText { get; } = new(RejectReasons.BadText, $"field '{path}': expected valid UTF-8 without NUL");
+}
+
+/// <summary>A record's event time: where it comes from and what can be wrong with it.</summary>
+internal sealed class TimeColumn(EventTimeSpec spec, int slot)
+{
+    public int Slot { get; } = slot;
+
+    public TimeFormat Format { get; } = spec.Format;
+
+    public Fault Missing { get; } = new(RejectReasons.MissingTime, $"field '{spec.Path}' holds the event time and is missing");
+
+    public Fault BadValue { get; } = new(RejectReasons.BadTime, $"field '{spec.Path}': expected {TimeText.Describe(spec.Format)}");
+}
+
+/// <summary>A record's amount: where it comes from and what can be wrong with it.</summary>
+internal sealed class AmountColumn(AmountSpec spec, int slot)
+{
+    public int Slot { get; } = slot;
+
+    public int Scale { get; } = spec.Scale;
+
+    public Fault Missing { get; } = new(RejectReasons.MissingAmount, $"field '{spec.Path}' holds the amount and is missing");
+
+    public Fault BadValue { get; } = new(
+        RejectReasons.BadAmount, $"field '{spec.Path}': expected a decimal number, or one in a string, that fits 64 bits with {spec.Scale} decimal places");
+}
+
+/// <summary>A record schema made ready for decoding: each field with the slot of its token.</summary>
+internal sealed class SchemaColumns
+{
+    /// <param name="schema">The schema.</param>
+    /// <param name="slotOf">The slot of a field's token.</param>
+    public SchemaColumns(RecordSchema schema, Func<FieldPath, int> slotOf)
+    {
+        Id = schema.Id is { } id ? new IdColumn(id, slotOf(id)) : null;
+        Time = schema.EventTime is { } time ? new TimeColumn(time, slotOf(time.Path)) : null;
+        Amount = schema.Amount is { } amount ? new AmountColumn(amount, slotOf(amount.Path)) : null;
+        Features = [.. schema.Features.Select(feature => new FeatureColumn(feature, slotOf(feature.Path)))];
+    }
+
+    /// <summary>Null where topic, partition and offset serve.</summary>
+    public IdColumn? Id { get; }
+
+    /// <summary>Null where the source's time serves.</summary>
+    public TimeColumn? Time { get; }
+
+    public AmountColumn? Amount { get; }
+
+    public FeatureColumn[] Features { get; }
+
+    /// <summary>Every field that a schema reads, those that share a path once for each use.</summary>
+    public static IEnumerable<FieldPath> PathsOf(RecordSchema schema)
+    {
+        IEnumerable<FieldPath?> heads = [schema.Id, schema.EventTime?.Path, schema.Amount?.Path];
+        return heads.OfType<FieldPath>().Concat(schema.Features.Select(feature => feature.Path));
+    }
+}
