@@ -1,0 +1,126 @@
+using System.Text.Json.Serialization;
+using Vigia.Engine.Schemas;
+
+namespace Vigia.Stages.Profiles;
+
+/// <summary>
+/// What the data and the scores looked like when all was well: the reference that drift is measured against. Written by
+/// <c>vigia profile</c> as JSON that people can read; bins come from here and never move.
+/// </summary>
+public sealed record Profile
+{
+    /// <summary>What <see cref="Format"/> says.</summary>
+    public const string FormatName = "vigia-profile";
+
+    /// <summary>The version that this program writes and reads.</summary>
+    public const int CurrentVersion = 1;
+
+    public string Format { get; init; } = FormatName;
+
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>What the reference is, for people; no paths, nothing personal.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>The record schema that the features come from.</summary>
+    public required ProfileSchema Schema { get; init; }
+
+    /// <summary>Records in the reference. Each stands in exactly one cell of every feature.</summary>
+    public required long Rows { get; init; }
+
+    /// <summary>Features in the order of the schema.</summary>
+    public required IReadOnlyList<FeatureProfile> Features { get; init; }
+
+    /// <summary>Scores of the models, in the order of the pipeline.</summary>
+    public IReadOnlyList<ScoreProfile> Scores { get; init; } = [];
+}
+
+/// <summary>Name and version of a record schema.</summary>
+public sealed record ProfileSchema(string Name, long Version);
+
+/// <summary>Distribution of numbers: bins between edges, and what lies beside them.</summary>
+/// <remarks>
+/// Bin <c>i</c> holds <c>[edges[i], edges[i+1])</c>. The last edge is the next float above the reference's largest number, which
+/// therefore falls into the last bin. Infinities are under or over. No edges: the reference had no numbers.
+/// </remarks>
+public sealed record NumberCounts
+{
+    /// <summary>Single-precision, strictly rising; none or at least two.</summary>
+    public required IReadOnlyList<float> Edges { get; init; }
+
+    public required long Under { get; init; }
+
+    /// <summary>One fewer than the edges.</summary>
+    public required IReadOnlyList<long> Bins { get; init; }
+
+    public required long Over { get; init; }
+
+    public required long Missing { get; init; }
+}
+
+/// <summary>Distribution of a category: a count for each declared value.</summary>
+public sealed record CategoryCounts
+{
+    /// <summary>In the order of the schema.</summary>
+    public required IReadOnlyList<ValueCount> Values { get; init; }
+
+    public required long Missing { get; init; }
+
+    public required long Unseen { get; init; }
+}
+
+/// <summary>How often a category occurred.</summary>
+public sealed record ValueCount(string Value, long Count);
+
+/// <summary>Moments of the finite numbers, in double precision.</summary>
+/// <param name="Mean">Arithmetic mean.</param>
+/// <param name="Std">Standard deviation of the population (divided by n, as numpy.std does).</param>
+/// <param name="Min">Smallest.</param>
+/// <param name="Max">Largest.</param>
+public sealed record Moments(double Mean, double Std, double Min, double Max);
+
+/// <summary>The reference of one feature; <see cref="Numbers"/> for numbers, <see cref="Categories"/> for categories and booleans.</summary>
+public sealed record FeatureProfile
+{
+    public required string Name { get; init; }
+
+    [JsonConverter(typeof(LowerCaseFeatureType))]
+    public required FeatureType Type { get; init; }
+
+    /// <summary>Null where there are no finite numbers.</summary>
+    public Moments? Moments { get; init; }
+
+    public NumberCounts? Numbers { get; init; }
+
+    public CategoryCounts? Categories { get; init; }
+}
+
+/// <summary>The reference of one model's scores.</summary>
+public sealed record ScoreProfile
+{
+    /// <summary>The model's name.</summary>
+    public required string Model { get; init; }
+
+    public required string ModelVersion { get; init; }
+
+    /// <summary>The decision threshold: always an edge, so that flagged counts are sums of bins.</summary>
+    public required float Threshold { get; init; }
+
+    public Moments? Moments { get; init; }
+
+    public required NumberCounts Numbers { get; init; }
+}
+
+/// <summary><c>number</c>, <c>boolean</c>, <c>category</c>.</summary>
+internal sealed class LowerCaseFeatureType()
+    : JsonStringEnumConverter<FeatureType>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    WriteIndented = true)]
+[JsonSerializable(typeof(Profile))]
+internal sealed partial class ProfileJson : JsonSerializerContext;

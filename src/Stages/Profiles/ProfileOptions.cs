@@ -1,0 +1,17 @@
+namespace Vigia.Stages.Profiles;
+
+/// <summary>How a profile is built.</summary>
+public sealed record ProfileOptions
+{
+    /// <summary>Bins of a number, 1 to 1,000.</summary>
+    public int Bins { get; init; } = 10;
+
+    /// <summary>Edges are exact for a reference of at most this many rows, and come from a sample of that size beyond.</summary>
+    public int SampleRows { get; init; } = 1_000_000;
+
+    /// <summary>Seed of the sample.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>What the reference is, for people; no paths, nothing personal.</summary>
+    public string Note { get; init; } = "";
+}

@@ -1,0 +1,106 @@
+using Vigia.Engine.Schemas;
+
+namespace Vigia.Stages.Profiles;
+
+/// <summary>What must hold within a profile, and between a profile and a schema.</summary>
+public static class ProfileRules
+{
+    /// <summary>The first rule that the profile breaks, in words; null if it is sound.</summary>
+    public static string? Broken(Profile profile)
+    {
+        if (profile.Rows < 0)
+        {
+            return "'rows' is negative";
+        }
+        foreach (FeatureProfile feature in profile.Features)
+        {
+            bool isNumber = feature.Type == FeatureType.Number;
+            string? broken = (isNumber, feature.Numbers, feature.Categories) switch
+            {
+                (true, { } numbers, null) => Broken(numbers, profile.Rows),
+                (false, null, { } categories) => Broken(categories, profile.Rows),
+                _ => isNumber ? "a number needs 'numbers' alone" : "a category or boolean needs 'categories' alone",
+            };
+            if (broken is not null)
+            {
+                return $"feature '{feature.Name}': {broken}";
+            }
+        }
+        foreach (ScoreProfile score in profile.Scores)
+        {
+            if (Broken(score.Numbers, profile.Rows) is { } broken)
+            {
+                return $"scores of model '{score.Model}': {broken}";
+            }
+        }
+        return Twice(profile.Features.Select(f => f.Name), "feature") ?? Twice(profile.Scores.Select(s => s.Model), "model");
+    }
+
+    /// <summary>Every way in which the profile's features are not those of the schema, in words; empty if they are the same.</summary>
+    public static IReadOnlyList<string> Differences(Profile profile, RecordSchema schema)
+    {
+        List<string> differences = [];
+        Dictionary<string, FeatureProfile> known = profile.Features.ToDictionary(f => f.Name);
+        foreach (FeatureSpec feature in schema.Features)
+        {
+            if (!known.Remove(feature.Name, out FeatureProfile? reference))
+            {
+                differences.Add($"feature '{feature.Name}' is not in the profile");
+            }
+            else if (reference.Type != feature.Type)
+            {
+                differences.Add($"feature '{feature.Name}' is a {Word(feature.Type)} in the schema and a {Word(reference.Type)} in the profile");
+            }
+            else if (reference.Categories is { } categories)
+            {
+                differences.AddRange(Differences(feature, categories));
+            }
+        }
+        differences.AddRange(known.Keys.Select(name => $"feature '{name}' of the profile is not in the schema"));
+        return differences;
+    }
+
+    private static IEnumerable<string> Differences(FeatureSpec feature, CategoryCounts categories)
+    {
+        string[] declared = [.. CellLayout.ValuesOf(feature)];
+        string[] counted = [.. categories.Values.Select(v => v.Value)];
+        if (declared.Except(counted).ToArray() is { Length: > 0 } more)
+        {
+            yield return $"feature '{feature.Name}': the profile lacks the values {string.Join(", ", more)}";
+        }
+        if (counted.Except(declared).ToArray() is { Length: > 0 } fewer)
+        {
+            yield return $"feature '{feature.Name}': the schema does not declare the profile's values {string.Join(", ", fewer)}";
+        }
+    }
+
+    private static string? Broken(NumberCounts numbers, long rows)
+    {
+        if (numbers.Edges.Count == 1 || numbers.Bins.Count != Math.Max(0, numbers.Edges.Count - 1))
+        {
+            return $"{numbers.Edges.Count} edges do not go with {numbers.Bins.Count} bins";
+        }
+        for (int i = 0; i < numbers.Edges.Count; i++)
+        {
+            if (float.IsNaN(numbers.Edges[i]) || i > 0 && numbers.Edges[i] <= numbers.Edges[i - 1])
+            {
+                return $"edge {i} does not rise";
+            }
+        }
+        return BrokenSum([numbers.Under, .. numbers.Bins, numbers.Over, numbers.Missing], rows);
+    }
+
+    private static string? Broken(CategoryCounts categories, long rows) =>
+        BrokenSum([.. categories.Values.Select(v => v.Count), categories.Missing, categories.Unseen], rows)
+        ?? Twice(categories.Values.Select(v => v.Value), "value");
+
+    private static string? BrokenSum(long[] counts, long rows) =>
+        counts.Any(c => c < 0) ? "a count is negative"
+        : counts.Sum(c => (decimal)c) != rows ? $"its counts add up to {counts.Sum(c => (decimal)c)}, not to the {rows} rows"
+        : null;
+
+    private static string? Twice(IEnumerable<string> names, string what) =>
+        names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice ? $"{what} '{twice.Key}' stands twice" : null;
+
+    private static string Word(FeatureType type) => type.ToString().ToLowerInvariant();
+}
