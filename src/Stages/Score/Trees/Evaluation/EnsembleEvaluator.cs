@@ -1,0 +1,91 @@
+using System.Numerics;
+using Vigia.Stages.Kernels;
+using Vigia.Stages.Score.Trees.Ensemble;
+
+namespace Vigia.Stages.Score.Trees.Evaluation;
+
+/// <summary>Scores blocks of rows with an ensemble. Safe for all threads, each with a scratch of its own.</summary>
+internal abstract class EnsembleEvaluator
+{
+    public abstract BlockScratch CreateScratch();
+
+    /// <summary>
+    /// Scores up to <see cref="BlockScratch.Rows"/> rows, <paramref name="stride"/> values apart: <c>rows x targets</c> scores.
+    /// </summary>
+    public abstract void Evaluate(ReadOnlySpan<float> features, int rows, int stride, Span<float> scores, BlockScratch scratch);
+
+    /// <summary>The evaluator for an ensemble on this processor.</summary>
+    /// <exception cref="UnsupportedModelException">The ensemble has an output that cannot be told from its trees.</exception>
+    public static EnsembleEvaluator Create(TreeEnsemble ensemble, SimdLevel level)
+    {
+        CheckCompleteness(ensemble);
+        return ensemble.InDoubles ? new EnsembleEvaluator<double>(ensemble, level) : new EnsembleEvaluator<float>(ensemble, level);
+    }
+
+    /// <summary>Refuses where a row's output depends on which targets it met weights for, and rows may differ in that.</summary>
+    private static void CheckCompleteness(TreeEnsemble ensemble)
+    {
+        bool matters = ensemble.Aggregate is Aggregate.Min or Aggregate.Max || ensemble.Classifier is { Labels.Count: 2 };
+        if (matters && !ensemble.Trees.All(tree => tree.EveryLeafComplete))
+            throw new UnsupportedModelException("some leaves have no weight for a class or target that others of their tree have one for");
+        if (ensemble.Classifier is { Labels.Count: 2 } binary && ensemble.PostTransform == PostTransform.Probit && binary.SingleClassWeights)
+            throw new UnsupportedModelException("PROBIT leaves the second score of a binary classifier with one weight column undefined");
+    }
+}
+
+/// <summary>An evaluator that adds up in <typeparamref name="T"/>, tree after tree, as ONNX Runtime does on one thread.</summary>
+internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : struct, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int _trees;
+    private readonly int _targets;
+    private readonly LeafFinder _finder;
+    private readonly WalkFinder? _walk;
+    private readonly LeafWeights<T> _weights;
+    private readonly ScoreFinisher<T> _finisher;
+
+    public EnsembleEvaluator(TreeEnsemble ensemble, SimdLevel level)
+    {
+        _trees = ensemble.Trees.Length;
+        _targets = ensemble.TargetCount;
+        _weights = new LeafWeights<T>(ensemble);
+        _finisher = new ScoreFinisher<T>(ensemble, _weights.Touched);
+        _walk = level == SimdLevel.Scalar ? null : new WalkFinder(new WalkLayout(ensemble.Trees));
+        _finder = _walk ?? (LeafFinder)new ReferenceFinder(ensemble.Trees);
+    }
+
+    public override BlockScratch CreateScratch() => new BlockScratch<T>(_targets);
+
+    public override void Evaluate(ReadOnlySpan<float> features, int rows, int stride, Span<float> scores, BlockScratch scratch)
+    {
+        var own = (BlockScratch<T>)scratch;
+        _weights.Begin(own.Sums, rows);
+        if (_walk is not null && rows < WalkFinder.Width) CollectByRow(_walk, features, rows, stride, own);
+        else CollectByTree(features, rows, stride, own);
+        _finisher.Finish(own.Sums, rows, own.Row, scores);
+    }
+
+    private void CollectByTree(ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
+    {
+        Span<int> leaves = scratch.Leaves.AsSpan(0, rows);
+        _finder.Prepare(features, rows, stride, scratch);
+        for (int tree = 0; tree < _trees; tree++)
+        {
+            _finder.Find(tree, features, rows, stride, scratch, leaves);
+            _weights.Collect(tree, leaves, 0, scratch.Sums);
+        }
+    }
+
+    /// <summary>Few rows: eight trees at a time for each, instead of eight rows.</summary>
+    private void CollectByRow(WalkFinder walk, ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
+    {
+        for (int row = 0; row < rows; row++)
+        {
+            for (int tree = 0; tree < _trees; tree += WalkFinder.Width)
+            {
+                Span<int> leaves = scratch.Leaves.AsSpan(0, Math.Min(WalkFinder.Width, _trees - tree));
+                walk.FindInTrees(tree, features[(row * stride)..], leaves);
+                for (int i = 0; i < leaves.Length; i++) _weights.Collect(tree + i, leaves.Slice(i, 1), row, scratch.Sums);
+            }
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Vigia.Stages.Kernels;
+using Vigia.Stages.Score.Trees.Ensemble;
+using Vigia.Stages.Score.Trees.Graph;
+using Vigia.Stages.Score.Trees.Onnx;
+
+namespace Vigia.Stages.Score.Trees;
+
+/// <summary>Compiles ONNX models that are one tree ensemble between simple steps.</summary>
+public static class TreeModelCompiler
+{
+    /// <summary>Compiles the model if its graph is one we know; otherwise says why not. It never throws on account of the bytes.</summary>
+    /// <param name="onnx">The content of an <c>.onnx</c> file.</param>
+    /// <param name="output">The name of the output to compute; null: the first one that comes from the trees' scores.</param>
+    public static TreeCompilation Compile(ReadOnlyMemory<byte> onnx, string? output = null) => Compile(onnx, output, Simd.Current);
+
+    internal static TreeCompilation Compile(ReadOnlyMemory<byte> onnx, string? output, SimdLevel level)
+    {
+        try
+        {
+            return TreeCompilation.Of(new CompiledTreeModel(TreeGraph.Read(OnnxReader.Read(onnx), output), level));
+        }
+        catch (Exception error) when (error is OnnxFormatException or UnsupportedModelException)
+        {
+            return TreeCompilation.Refused(error.Message);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Vigia.Stages.Tests.Score.Trees.Models;
+
+namespace Vigia.Stages.Tests.Score.Trees;
+
+/// <summary>What a random ensemble looks like.</summary>
+internal sealed record EnsembleShape
+{
+    public int Trees { get; init; } = 10;
+    public int Depth { get; init; } = 4;
+    public int Features { get; init; } = 5;
+    public int Targets { get; init; } = 1;
+
+    /// <summary>Branch modes, drawn at random for each node.</summary>
+    public string[] Modes { get; init; } = ["BRANCH_LEQ"];
+
+    /// <summary>Chance that a node above the greatest depth is a leaf.</summary>
+    public double LeafChance { get; init; } = 0.1;
+
+    /// <summary>Chance that a missing value takes the true branch; 0 leaves the attribute out.</summary>
+    public double MissingChance { get; init; }
+
+    /// <summary>Each leaf has a weight for every target (as forests have), not one for the target that is its tree's turn (as boosting has).</summary>
+    public bool AllTargetsPerLeaf { get; init; }
+
+    public bool PositiveWeights { get; init; }
+
+    /// <summary>Different thresholds per feature; 0: all different.</summary>
+    public int ThresholdsPerFeature { get; init; } = 40;
+}
+
+/// <summary>A random ensemble, to be written as whichever operator a test wants.</summary>
+internal sealed class EnsembleSketch
+{
+    private readonly EnsembleShape _shape;
+    private readonly Random _random;
+    private readonly List<(long Tree, long Id, string Mode, long Feature, float Value, long Missing, long True, long False)> _nodes = [];
+    private readonly List<(long Tree, long Node, long Target, float Weight)> _weights = [];
+
+    public EnsembleSketch(EnsembleShape shape, int seed)
+    {
+        _shape = shape;
+        _random = new Random(seed);
+        for (int tree = 0; tree < shape.Trees; tree++)
+        {
+            long next = 0;
+            Grow(tree, ref next, 0);
+        }
+    }
+
+    public EnsembleShape Shape => _shape;
+
+    /// <summary>TreeEnsembleClassifier with one label per target, or two labels for one target; outputs <c>label</c> and <c>scores</c>.</summary>
+    public TreeModelWriter Classifier(string transform = "NONE", float[]? baseValues = null, int onlyClass = -1, bool texts = false,
+        TensorElementType input = TensorElementType.Float)
+    {
+        int labels = Math.Max(_shape.Targets, onlyClass >= 0 ? 2 : 1);
+        var attributes = Nodes();
+        attributes.Add(("class_treeids", _weights.Select(weight => weight.Tree).ToArray()));
+        attributes.Add(("class_nodeids", _weights.Select(weight => weight.Node).ToArray()));
+        attributes.Add(("class_ids", _weights.Select(weight => onlyClass >= 0 ? onlyClass : weight.Target).ToArray()));
+        attributes.Add(("class_weights", _weights.Select(weight => weight.Weight).ToArray()));
+        attributes.Add(texts
+            ? ("classlabels_strings", Enumerable.Range(0, labels).Select(label => $"class{label}").ToArray())
+            : ("classlabels_int64s", Enumerable.Range(0, labels).Select(label => (long)label).ToArray()));
+        attributes.Add(("post_transform", transform));
+        if (baseValues is not null) attributes.Add(("base_values", baseValues));
+        return Around(input).Node("ml.TreeEnsembleClassifier", "X", "label scores", [.. attributes])
+            .Output("scores", TensorElementType.Float, null, labels);
+    }
+
+    /// <summary>TreeEnsembleRegressor with the output <c>scores</c>.</summary>
+    public TreeModelWriter Regressor(string transform = "NONE", string aggregate = "SUM", float[]? baseValues = null,
+        TensorElementType input = TensorElementType.Float, bool asTensors = false)
+    {
+        var attributes = Nodes();
+        attributes.Add(("n_targets", (long)_shape.Targets));
+        attributes.Add(("target_treeids", _weights.Select(weight => weight.Tree).ToArray()));
+        attributes.Add(("target_nodeids", _weights.Select(weight => weight.Node).ToArray()));
+        attributes.Add(("target_ids", _weights.Select(weight => weight.Target).ToArray()));
+        attributes.Add(("target_weights", _weights.Select(weight => weight.Weight).ToArray()));
+        attributes.Add(("post_transform", transform));
+        attributes.Add(("aggregate_function", aggregate));
+        if (baseValues is not null) attributes.Add(("base_values", baseValues));
+        if (asTensors) MoveToTensors(attributes);
+        return Around(input).Node("ml.TreeEnsembleRegressor", "X", "scores", [.. attributes])
+            .Output("scores", TensorElementType.Float, null, _shape.Targets);
+    }
+
+    private static TreeModelWriter Around(TensorElementType input, int features) =>
+        new TreeModelWriter().Input("X", input, null, features);
+
+    private TreeModelWriter Around(TensorElementType input) => Around(input, _shape.Features);
+
+    private List<(string Name, object Value)> Nodes()
+    {
+        var attributes = new List<(string, object)>
+        {
+            ("nodes_treeids", _nodes.Select(node => node.Tree).ToArray()),
+            ("nodes_nodeids", _nodes.Select(node => node.Id).ToArray()),
+            ("nodes_modes", _nodes.Select(node => node.Mode).ToArray()),
+            ("nodes_featureids", _nodes.Select(node => node.Feature).ToArray()),
+            ("nodes_values", _nodes.Select(node => node.Value).ToArray()),
+            ("nodes_truenodeids", _nodes.Select(node => node.True).ToArray()),
+            ("nodes_falsenodeids", _nodes.Select(node => node.False).ToArray()),
+        };
+        if (_shape.MissingChance > 0) attributes.Add(("nodes_missing_value_tracks_true", _nodes.Select(node => node.Missing).ToArray()));
+        return attributes;
+    }
+
+    /// <summary>Numbers of doubles that floats cannot hold, in the attributes that version 3 has for them.</summary>
+    private static void MoveToTensors(List<(string Name, object Value)> attributes)
+    {
+        foreach (string name in new[] { "nodes_values", "target_weights", "base_values" })
+        {
+            int at = attributes.FindIndex(attribute => attribute.Name == name);
+            if (at < 0) continue;
+            double[] values = Array.ConvertAll((float[])attributes[at].Value, value => value * 1.0000000123);
+            attributes[at] = ($"{name}_as_tensor", OnnxConstant.Of(values));
+        }
+    }
+
+    private long Grow(int tree, ref long next, int depth)
+    {
+        long id = next++;
+        int at = _nodes.Count;
+        if (depth == _shape.Depth || (depth > 0 && _random.NextDouble() < _shape.LeafChance))
+        {
+            _nodes.Add((tree, id, "LEAF", 0, 0, 0, 0, 0));
+            if (_shape.AllTargetsPerLeaf)
+                for (int target = 0; target < _shape.Targets; target++) _weights.Add((tree, id, target, Weight()));
+            else _weights.Add((tree, id, tree % _shape.Targets, Weight()));
+            return id;
+        }
+        _nodes.Add(default);
+        int feature = _random.Next(_shape.Features);
+        string mode = _shape.Modes[_random.Next(_shape.Modes.Length)];
+        long missing = _random.NextDouble() < _shape.MissingChance ? 1 : 0;
+        float threshold = Threshold(feature);
+        long whenTrue = Grow(tree, ref next, depth + 1), whenFalse = Grow(tree, ref next, depth + 1);
+        _nodes[at] = (tree, id, mode, feature, threshold, missing, whenTrue, whenFalse);
+        return id;
+    }
+
+    private float Weight() => (float)(_random.NextDouble() - (_shape.PositiveWeights ? 0 : 0.5));
+
+    private float Threshold(int feature)
+    {
+        if (_shape.ThresholdsPerFeature == 0) return (float)((_random.NextDouble() - 0.5) * 10);
+        return new Random((feature * 1000) + _random.Next(_shape.ThresholdsPerFeature)).Next(-50, 50) / 4f;
+    }
+}
