@@ -1,0 +1,59 @@
+using Confluent.Kafka;
+using Vigia.Stages.Kafka.Embedded;
+
+namespace Vigia.Stages.Kafka.Connection;
+
+/// <summary>Which Kafka cluster, and how to speak with it: what a source, a sink and a tool have in common.</summary>
+/// <param name="Brokers">Addresses, or <see cref="EmbeddedName"/>.</param>
+/// <param name="Properties">Properties of librdkafka, secrets among them.</param>
+public sealed record KafkaConnection(string Brokers, IReadOnlyDictionary<string, string> Properties)
+{
+    /// <summary>The value of <c>brokers</c> that means <see cref="EmbeddedBroker.Shared"/>.</summary>
+    public const string EmbeddedName = "embedded";
+
+    private static readonly Dictionary<string, string> None = [];
+
+    /// <summary>A connection to <see cref="EmbeddedBroker.Shared"/>.</summary>
+    public static KafkaConnection Embedded { get; } = new(EmbeddedName, None);
+
+    /// <summary>Whether the cluster is the one in this process.</summary>
+    public bool IsEmbedded => Brokers == EmbeddedName;
+
+    /// <summary>The addresses for people; never a property, for one may be secret.</summary>
+    public override string ToString() => IsEmbedded ? "the embedded broker" : Brokers;
+
+    /// <summary>What keeps a client from being made; null if nothing does. Connects to nothing.</summary>
+    public string? Probe() => Properties.Count == 0 ? null : PropertyProbe.Check(Properties);
+
+    /// <summary>
+    /// A consumer of the group. Offsets are committed in the background, but only those stored, and storing is the business of
+    /// whoever knows that a record is done with. Starts the embedded broker if that is meant.
+    /// </summary>
+    public ConsumerConfig ToConsumerConfig(string group) => Apply(new ConsumerConfig
+    {
+        GroupId = group,
+        EnableAutoCommit = true,
+        EnableAutoOffsetStore = false,
+        PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+    });
+
+    /// <summary>A producer whose records are delivered in order, once, and to all in-sync replicas. Starts the embedded broker if that is meant.</summary>
+    public ProducerConfig ToProducerConfig() => Apply(new ProducerConfig { Acks = Acks.All, EnableIdempotence = true });
+
+    /// <summary>An administrator. Starts the embedded broker if that is meant.</summary>
+    public AdminClientConfig ToAdminConfig() => Apply(new AdminClientConfig());
+
+    private TConfig Apply<TConfig>(TConfig config)
+        where TConfig : ClientConfig
+    {
+        config.ClientId = "vigia";
+        config.BootstrapServers = IsEmbedded ? EmbeddedBroker.Shared.Bootstrap : Brokers;
+        // Client metrics pushed to the broker are the cluster owner's wish, not the default of a bank's program.
+        config.EnableMetricsPush = false;
+        foreach ((string name, string value) in Properties)
+        {
+            config.Set(name, value);
+        }
+        return config;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using Confluent.Kafka;
+
+namespace Vigia.Stages.Kafka.Native;
+
+/// <summary>
+/// What is needed of librdkafka beyond the client: checking a configuration without connecting, and the in-process mock
+/// cluster with its fault functions. The calls go to the very library that the client has loaded.
+/// </summary>
+internal static partial class Librdkafka
+{
+    /// <summary>Room for an error text.</summary>
+    public const int ErrorBytes = 512;
+
+    private const string Name = "librdkafka-of-the-client";
+
+    static Librdkafka() => NativeLibrary.SetDllImportResolver(typeof(Librdkafka).Assembly, Resolve);
+
+    /// <summary>Loads the library; without it the calls below could not be bound.</summary>
+    public static void EnsureLoaded() => Library.Load();
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_conf_new")]
+    public static partial nint NewConfiguration();
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_conf_destroy")]
+    public static partial void DestroyConfiguration(nint configuration);
+
+    /// <returns>0 if the property was set, -2 if there is none of that name, -1 if the value does not suit.</returns>
+    [LibraryImport(Name, EntryPoint = "rd_kafka_conf_set", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Set(nint configuration, string name, string value, Span<byte> error, nuint errorBytes);
+
+    /// <summary>A producer that logs nothing: it connects to nobody, so what it would say is of no use.</summary>
+    /// <param name="configuration">Taken over, also where it does not suit.</param>
+    /// <param name="error">Why the client could not be made; empty if it was.</param>
+    /// <returns>0 if it could not be made.</returns>
+    public static nint NewQuietClient(nint configuration, out string error)
+    {
+        const int Producer = 0;
+        Span<byte> text = stackalloc byte[ErrorBytes];
+        Set(configuration, "log_level", "0", text, (nuint)text.Length);
+        nint client = NewClient(Producer, configuration, text, (nuint)text.Length);
+        error = client == 0 ? Text(text) : "";
+        if (client == 0)
+        {
+            DestroyConfiguration(configuration);
+        }
+        return client;
+    }
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_destroy")]
+    public static partial void DestroyClient(nint client);
+
+    /// <summary>The text in an error buffer.</summary>
+    public static string Text(ReadOnlySpan<byte> error)
+    {
+        int end = error.IndexOf((byte)0);
+        return System.Text.Encoding.UTF8.GetString(end < 0 ? error : error[..end]);
+    }
+
+    [LibraryImport(Name, EntryPoint = "rd_kafka_new")]
+    private static partial nint NewClient(int type, nint configuration, Span<byte> error, nuint errorBytes);
+
+    // The file's name differs by platform (librdkafka, centos8-librdkafka, alpine-librdkafka), and loading a second one beside
+    // the client's would make two libraries of one: so ask the process which one it holds.
+    private static nint Resolve(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        if (name != Name)
+        {
+            return 0;
+        }
+        EnsureLoaded();
+        using var process = Process.GetCurrentProcess();
+        string loaded = process.Modules.Cast<ProcessModule>().Select(m => m.FileName)
+            .First(file => Path.GetFileName(file).Contains("librdkafka", StringComparison.OrdinalIgnoreCase));
+        return NativeLibrary.Load(loaded);
+    }
+}
