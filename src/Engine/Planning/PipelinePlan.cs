@@ -2,6 +2,7 @@ using System.Net;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
+using Vigia.Engine.State;
 
 namespace Vigia.Engine.Planning;
 
@@ -20,6 +21,9 @@ public sealed record PipelinePlan
 
     /// <summary>The models whose scores stand in each batch, in column order.</summary>
     public required IReadOnlyList<ModelInfo> Models { get; init; }
+
+    /// <summary>How state is kept; null: counts start afresh with the process.</summary>
+    public StatePlan? State { get; init; }
 
     /// <summary>Where the HTTP endpoints listen; null for none.</summary>
     public IPEndPoint? Http { get; init; }
@@ -41,3 +45,6 @@ public sealed record StagePlan
 
     public required Func<StageContext, Stage> Create { get; init; }
 }
+
+/// <summary>A checked state store, and how often it is written.</summary>
+public sealed record StatePlan(TimeSpan Interval, Func<StateContext, StateStore> Create);

@@ -28,8 +28,10 @@ internal sealed class PipelineSpec
             "stages", new StageListType(registry.Stages), "What is done with them, in this order.");
         DeadLetter = registry.DeadLetter is not { } spec ? null : Field.Optional<ConfigNode>(
             "dead_letter", new ComponentBodyType(spec), spec.Summary, null);
-        Settings = new ObjectSpec<FieldValues>(
-            "pipeline", "A pipeline.", [Name, Source, Records, Stages, .. DeadLetter is null ? (Field[])[] : [DeadLetter], Http], v => v);
+        State = registry.StateStores is not { Count: > 0 } stores ? null : Field.Optional<ConfigNode>(
+            "state", new ComponentBodyType(new StateSpec(stores)), StateSpec.Text, null);
+        Field?[] fields = [Name, Source, Records, Stages, DeadLetter, State, Http];
+        Settings = new ObjectSpec<FieldValues>("pipeline", "A pipeline.", [.. fields.OfType<Field>()], v => v);
     }
 
     public Field<ConfigNode> Source { get; }
@@ -37,6 +39,8 @@ internal sealed class PipelineSpec
     public Field<IReadOnlyList<ConfigNode>> Stages { get; }
 
     public Field<ConfigNode>? DeadLetter { get; }
+
+    public Field<ConfigNode>? State { get; }
 
     public ObjectSpec<FieldValues> Settings { get; }
 
@@ -78,22 +82,6 @@ internal sealed class PipelineSpec
                 scope.Problems.Add(only.KeyPosition, scope.Owner, $"unknown {what} '{only.Key}'{Suggestion.Phrase(only.Key, names)}");
                 return false;
             }
-            return true;
-        }
-    }
-
-    /// <summary>The settings of a component whose name is clear; passed on as they are.</summary>
-    private sealed class ComponentBodyType(ComponentSpec spec) : FieldType<ConfigNode>
-    {
-        public override string Describe => "settings";
-
-        public override IEnumerable<ObjectSpec> Nested => [spec.Settings];
-
-        public override JsonObject ToJsonSchema() => spec.ToJsonSchema();
-
-        public override bool TryBind(ConfigNode node, BindingScope scope, out ConfigNode value)
-        {
-            value = node;
             return true;
         }
     }

@@ -41,6 +41,11 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
         {
             stages.Add(last);
         }
+        StatePlan? state = null;
+        if (spec.State is { } section && values.Get(section) is { } settings)
+        {
+            new StateSpec(registry.StateStores!).TryPlan(settings, scope with { Owner = "state" }, draft, out state);
+        }
         return !problems.IsEmpty || source is null ? null : new PipelinePlan
         {
             Name = values.Get(PipelineSpec.Name),
@@ -48,6 +53,7 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
             Schemas = draft.Schemas,
             Stages = stages,
             Models = draft.Models,
+            State = state,
             Http = values.Get(PipelineSpec.Http),
         };
     }

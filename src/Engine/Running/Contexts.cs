@@ -30,3 +30,10 @@ public sealed record StageContext(
     MetricSet Metrics,
     ILogger Log,
     TimeProvider Time);
+
+/// <summary>What a state store is given.</summary>
+/// <param name="Pipeline">The pipeline's name: state belongs to it.</param>
+/// <param name="Metrics">Makes the store's metrics.</param>
+/// <param name="Log">Its log.</param>
+/// <param name="Time">The clock.</param>
+public sealed record StateContext(string Pipeline, MetricSet Metrics, ILogger Log, TimeProvider Time);

@@ -17,6 +17,18 @@ public interface ISourceOutput
     /// </summary>
     Task SendAsync(RecordBatch batch);
 
+    /// <summary>
+    /// Partitions were assigned: brings the stages what is kept of them, before any of their batches. The source goes on where the
+    /// state says; a partition that is not in the answer has none, and goes on where the source itself knows.
+    /// </summary>
+    Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions);
+
+    /// <summary>
+    /// Partitions are to be given up. The task ends when everything sent before is acknowledged and its state is written: only
+    /// then may another instance take them over.
+    /// </summary>
+    Task RevokeAsync(IReadOnlyCollection<SourcePartition> partitions);
+
     /// <summary>No more batches will come.</summary>
     void Complete();
 

@@ -2,6 +2,7 @@ using System.Threading.Tasks.Dataflow;
 using Microsoft.Extensions.Logging;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
+using Vigia.Engine.State;
 using Vigia.Engine.Telemetry;
 
 namespace Vigia.Engine.Running;
@@ -20,6 +21,8 @@ public sealed class Pipeline : IAsyncDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly SourceMetrics _sourceMetrics;
     private readonly MetricSet _metrics;
+    private readonly StateStore? _store;
+    private readonly Checkpoints? _checkpoints;
     private IReadOnlyList<StageBlock> _blocks = [];
     private long _lastProgress;
 
@@ -35,6 +38,11 @@ public sealed class Pipeline : IAsyncDisposable
         {
             ILogger log = services.Logs.CreateLogger($"vigia.{stage.Name}");
             _stages.Add((stage, stage.Create(new StageContext(stage.Name, plan.Schemas, plan.Models, _metrics, log, services.Time))));
+        }
+        if (plan.State is { } state)
+        {
+            _store = state.Create(new StateContext(plan.Name, _metrics, services.Logs.CreateLogger("vigia.state"), services.Time));
+            _checkpoints = new Checkpoints(_store, StatefulStages(), services, _metrics);
         }
     }
 
@@ -83,6 +91,10 @@ public sealed class Pipeline : IAsyncDisposable
                 throw new StageFailedException(plan.Name, e);
             }
         }
+        if (_checkpoints is not null)
+        {
+            await _checkpoints.OpenAsync(cancellation).ConfigureAwait(false);
+        }
         await _source.StartAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -91,11 +103,12 @@ public sealed class Pipeline : IAsyncDisposable
     public async Task RunAsync(CancellationToken stop)
     {
         Touch();
-        var acknowledge = new ActionBlock<RecordBatch>(
-            Acknowledge, new ExecutionDataflowBlockOptions { BoundedCapacity = 1, SingleProducerConstrained = true });
+        var acknowledge = new ActionBlock<PipelineItem>(
+            AcknowledgeAsync, new ExecutionDataflowBlockOptions { BoundedCapacity = 1, SingleProducerConstrained = true });
         _blocks = [.. _stages.Select(s => new StageBlock(s.Plan.Name, s.Stage, s.Plan.Capacity, s.Plan.Workers, _services, _metrics, _abort.Token))];
-        ITargetBlock<RecordBatch>[] inputs = [.. _blocks.Select(b => b.Input), acknowledge];
-        var output = new SourceOutput(_pool, inputs[0], _sourceMetrics, acknowledge.Completion, _abort.Token);
+        ITargetBlock<PipelineItem>[] inputs = [.. _blocks.Select(b => b.Input), acknowledge];
+        using var output = new SourceOutput(_pool, inputs[0], _sourceMetrics, _checkpoints, acknowledge.Completion, _abort.Token);
+        await using ITimer? timer = StartCheckpointTimer(output);
         List<Task> parts = [RunSourceAsync(output, stop), .. _blocks.Select((block, i) => block.ConveyAsync(inputs[i + 1])), acknowledge.Completion];
         State = PipelineState.Running;
         await SuperviseAsync(parts, acknowledge).ConfigureAwait(false);
@@ -109,8 +122,15 @@ public sealed class Pipeline : IAsyncDisposable
         {
             await stage.DisposeAsync().ConfigureAwait(false);
         }
+        if (_store is not null)
+        {
+            await _store.DisposeAsync().ConfigureAwait(false);
+        }
         _abort.Dispose();
     }
+
+    private Dictionary<string, IStatefulStage> StatefulStages() =>
+        _stages.Where(s => s.Stage is IStatefulStage).ToDictionary(s => s.Plan.Name, s => (IStatefulStage)s.Stage);
 
     private async Task RunSourceAsync(SourceOutput output, CancellationToken stop)
     {
@@ -125,7 +145,7 @@ public sealed class Pipeline : IAsyncDisposable
     }
 
     /// <summary>Waits for every part; the first failure aborts the others and is what is thrown in the end.</summary>
-    private async Task SuperviseAsync(List<Task> parts, ActionBlock<RecordBatch> acknowledge)
+    private async Task SuperviseAsync(List<Task> parts, ActionBlock<PipelineItem> acknowledge)
     {
         Exception? cause = null;
         while (parts.Count > 0)
@@ -146,6 +166,49 @@ public sealed class Pipeline : IAsyncDisposable
         if (cause is not null)
         {
             throw cause;
+        }
+    }
+
+    private ITimer? StartCheckpointTimer(SourceOutput output) =>
+        Plan.State is { } state ? _services.Time.CreateTimer(_ => _ = SendCheckpointAsync(output), null, state.Interval, state.Interval) : null;
+
+    private static async Task SendCheckpointAsync(SourceOutput output)
+    {
+        try
+        {
+            await output.CheckpointAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            // The run has ended or failed meanwhile, and the end has its own mark.
+        }
+    }
+
+    private async Task AcknowledgeAsync(PipelineItem item)
+    {
+        switch (item)
+        {
+            case RecordBatch batch:
+                Acknowledge(batch);
+                break;
+            case CheckpointMark mark when _checkpoints is null:
+                mark.Complete();
+                break;
+            case CheckpointMark mark:
+                await WriteAsync(_checkpoints, mark).ConfigureAwait(false);
+                break;
+        }
+    }
+
+    private async Task WriteAsync(Checkpoints checkpoints, CheckpointMark mark)
+    {
+        try
+        {
+            await checkpoints.WriteAsync(mark, _abort.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new StageFailedException("state", e);
         }
     }
 

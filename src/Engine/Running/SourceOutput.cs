@@ -1,35 +1,111 @@
 using System.Threading.Tasks.Dataflow;
 using Vigia.Engine.Records;
+using Vigia.Engine.State;
 using Vigia.Engine.Telemetry;
 
 namespace Vigia.Engine.Running;
 
-/// <summary>The pipeline's side of a source's output: the pool, the first block, and the counts of what came in.</summary>
-internal sealed class SourceOutput(
-    BatchPool pool, ITargetBlock<RecordBatch> first, SourceMetrics metrics, Task drained, CancellationToken abort) : ISourceOutput
+/// <summary>
+/// The pipeline's side of a source's output: the pool, the first block, the counts of what came in, and the marks among the
+/// batches. A gate lets one item in at a time, whether the source sends it or the checkpoint's timer.
+/// </summary>
+internal sealed class SourceOutput : ISourceOutput, IDisposable
 {
-    private long _sent;
+    private static readonly IReadOnlyDictionary<SourcePartition, long> Nothing = new Dictionary<SourcePartition, long>();
 
-    /// <summary>Batches sent.</summary>
-    public long Sent => Volatile.Read(ref _sent);
+    private readonly BatchPool _pool;
+    private readonly ITargetBlock<PipelineItem> _first;
+    private readonly SourceMetrics _metrics;
+    private readonly Checkpoints? _checkpoints;
+    private readonly SemaphoreSlim _gate = new(1);
 
-    public Task Drained => drained;
-
-    public CancellationToken Aborted => abort;
-
-    public RecordBatch Rent(RecordKind kind) => pool.Rent(kind);
-
-    public void Return(RecordBatch batch) => pool.Return(batch);
-
-    public async Task SendAsync(RecordBatch batch)
+    /// <param name="pool">Where batches come from.</param>
+    /// <param name="first">The first stage's block.</param>
+    /// <param name="metrics">Counts what comes in.</param>
+    /// <param name="checkpoints">Null: no state is kept.</param>
+    /// <param name="drained">Ends when everything has been acknowledged.</param>
+    /// <param name="aborted">Cancelled when the pipeline has failed.</param>
+    public SourceOutput(
+        BatchPool pool, ITargetBlock<PipelineItem> first, SourceMetrics metrics, Checkpoints? checkpoints, Task drained, CancellationToken aborted)
     {
-        metrics.Received(batch);
-        Interlocked.Increment(ref _sent);
-        if (!first.Post(batch) && !await first.SendAsync(batch, abort).ConfigureAwait(false))
-        {
-            throw new NeighbourFailedException();
-        }
+        _pool = pool;
+        _first = first;
+        _metrics = metrics;
+        _checkpoints = checkpoints;
+        Drained = drained;
+        Aborted = aborted;
     }
 
-    public void Complete() => first.Complete();
+    public Task Drained { get; }
+
+    public CancellationToken Aborted { get; }
+
+    public RecordBatch Rent(RecordKind kind) => _pool.Rent(kind);
+
+    public void Return(RecordBatch batch) => _pool.Return(batch);
+
+    public Task SendAsync(RecordBatch batch) => ThroughGateAsync(() =>
+    {
+        _metrics.Received(batch);
+        _checkpoints?.Track(batch);
+        return batch;
+    });
+
+    public async Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions)
+    {
+        if (_checkpoints is null || partitions.Count == 0)
+        {
+            return Nothing;
+        }
+        (AssignmentMark mark, IReadOnlyDictionary<SourcePartition, long> offsets) =
+            await _checkpoints.LoadAsync(partitions, Aborted).ConfigureAwait(false);
+        await ThroughGateAsync(() => mark).ConfigureAwait(false);
+        return offsets;
+    }
+
+    public async Task RevokeAsync(IReadOnlyCollection<SourcePartition> partitions)
+    {
+        CheckpointMark? mark = null;
+        await ThroughGateAsync(() => mark = Mark(partitions)).ConfigureAwait(false);
+        await mark!.Written.WaitAsync(Aborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends a mark if anything was sent since the last one.</summary>
+    public Task CheckpointAsync() => ThroughGateAsync(() => _checkpoints is { IsBehind: true } ? _checkpoints.Mark([]) : null);
+
+    public void Complete() => _ = CompleteAsync();
+
+    public void Dispose() => _gate.Dispose();
+
+    /// <summary>What is in flight gets a last checkpoint, and then nothing follows.</summary>
+    private async Task CompleteAsync()
+    {
+        try
+        {
+            await CheckpointAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The pipeline has failed, and somebody else tells why.
+        }
+        _first.Complete();
+    }
+
+    private CheckpointMark Mark(IReadOnlyCollection<SourcePartition> revoked) => _checkpoints?.Mark(revoked) ?? new CheckpointMark(Nothing, revoked);
+
+    private async Task ThroughGateAsync(Func<PipelineItem?> next)
+    {
+        await _gate.WaitAsync(Aborted).ConfigureAwait(false);
+        try
+        {
+            if (next() is { } item && !_first.Post(item) && !await _first.SendAsync(item, Aborted).ConfigureAwait(false))
+            {
+                throw new NeighbourFailedException();
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
 }

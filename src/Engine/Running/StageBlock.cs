@@ -1,5 +1,6 @@
 using System.Threading.Tasks.Dataflow;
 using Vigia.Engine.Records;
+using Vigia.Engine.State;
 using Vigia.Engine.Telemetry;
 
 namespace Vigia.Engine.Running;
@@ -14,7 +15,7 @@ internal sealed class StageBlock
     private readonly TimeProvider _time;
     private readonly CancellationToken _abort;
     private readonly StageMetrics _metrics;
-    private readonly TransformBlock<RecordBatch, RecordBatch> _block;
+    private readonly TransformBlock<PipelineItem, PipelineItem> _block;
     private int _working;
 
     /// <param name="name">The stage's name.</param>
@@ -34,7 +35,7 @@ internal sealed class StageBlock
         _time = services.Time;
         _abort = abort;
         _metrics = new StageMetrics(metrics, name, capacity);
-        _block = new TransformBlock<RecordBatch, RecordBatch>(ProcessAsync, new ExecutionDataflowBlockOptions
+        _block = new TransformBlock<PipelineItem, PipelineItem>(ProcessAsync, new ExecutionDataflowBlockOptions
         {
             BoundedCapacity = capacity + workers,
             MaxDegreeOfParallelism = workers,
@@ -64,17 +65,17 @@ internal sealed class StageBlock
     public double BlockedSeconds => _metrics.Blocked.Value;
 
     /// <summary>Where the stage's batches come in.</summary>
-    public ITargetBlock<RecordBatch> Input => _block;
+    public ITargetBlock<PipelineItem> Input => _block;
 
     /// <summary>Carries finished batches to <paramref name="next"/> until the block has ended; then ends the stage, and the next block.</summary>
     /// <exception cref="StageFailedException">The stage failed.</exception>
-    public async Task ConveyAsync(ITargetBlock<RecordBatch> next)
+    public async Task ConveyAsync(ITargetBlock<PipelineItem> next)
     {
         while (await _block.OutputAvailableAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            while (_block.TryReceive(null, out RecordBatch? batch))
+            while (_block.TryReceive(null, out PipelineItem? item))
             {
-                await HandOnAsync(batch, next).ConfigureAwait(false);
+                await HandOnAsync(item, next).ConfigureAwait(false);
             }
         }
         try
@@ -89,14 +90,14 @@ internal sealed class StageBlock
         next.Complete();
     }
 
-    private async ValueTask HandOnAsync(RecordBatch batch, ITargetBlock<RecordBatch> next)
+    private async ValueTask HandOnAsync(PipelineItem item, ITargetBlock<PipelineItem> next)
     {
-        if (next.Post(batch))
+        if (next.Post(item))
         {
             return;
         }
         long start = _time.GetTimestamp();
-        bool taken = await next.SendAsync(batch, _abort).ConfigureAwait(false);
+        bool taken = await next.SendAsync(item, _abort).ConfigureAwait(false);
         _metrics.Blocked.Inc(_time.GetElapsedTime(start).TotalSeconds);
         if (!taken)
         {
@@ -104,12 +105,32 @@ internal sealed class StageBlock
         }
     }
 
-    private async Task<RecordBatch> ProcessAsync(RecordBatch batch)
+    private async Task<PipelineItem> ProcessAsync(PipelineItem item)
     {
-        if (!_stage.Accepts(batch.Kind))
+        if (item is RecordBatch batch)
         {
-            return batch;
+            if (_stage.Accepts(batch.Kind))
+            {
+                await ProcessAsync(batch).ConfigureAwait(false);
+            }
         }
+        else if (_stage is IStatefulStage state)
+        {
+            switch (item)
+            {
+                case CheckpointMark mark:
+                    mark.Pass(Name, state);
+                    break;
+                case AssignmentMark mark:
+                    mark.Pass(Name, state);
+                    break;
+            }
+        }
+        return item;
+    }
+
+    private async Task ProcessAsync(RecordBatch batch)
+    {
         Interlocked.Increment(ref _working);
         long start = _time.GetTimestamp();
         int rejectedBefore = batch.Rejections.Length;
@@ -130,6 +151,5 @@ internal sealed class StageBlock
         {
             _metrics.Reject(rejection.Reason, 1);
         }
-        return batch;
     }
 }

@@ -37,5 +37,9 @@ public static class MetricNames
     public const string ModelScoreDrift = "vigia_model_score_drift";
     public const string ModelScoreReferenceRatio = "vigia_model_score_reference_ratio";
 
+    public const string CheckpointAge = "vigia_checkpoint_age_seconds";
+    public const string CheckpointDuration = "vigia_checkpoint_duration_seconds";
+    public const string Checkpoints = "vigia_checkpoints_total";
+
     public const string BuildInfo = "vigia_build_info";
 }

@@ -20,6 +20,7 @@ public static class StageReference
         AppendComponents(text, "Sources", "source", registry.Sources);
         AppendComponents(text, "Stages", "stages", registry.Stages);
         AppendComponents(text, "Dead letter", "dead_letter", registry.DeadLetter is { } spec ? [spec] : []);
+        AppendComponents(text, "State stores", "state", registry.StateStores ?? []);
         text.AppendLine("## Record schemas");
         text.AppendLine();
         text.AppendLine("A file below `records:` says what a kind of record looks like.");

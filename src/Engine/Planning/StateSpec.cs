@@ -1,0 +1,52 @@
+using System.Diagnostics.CodeAnalysis;
+using Vigia.Engine.Configuration;
+using Vigia.Engine.Configuration.Types;
+
+namespace Vigia.Engine.Planning;
+
+/// <summary>The section <c>state:</c>: how often state is written, and exactly one store.</summary>
+internal sealed class StateSpec : ComponentSpec
+{
+    public const string Text = "Where the counts of windows are kept, so that every record is counted once whatever happens to the process.";
+
+    private static readonly Field<TimeSpan> Interval = Field.Optional(
+        "interval", new DurationType(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+        "How often a checkpoint is written while records flow.", TimeSpan.FromSeconds(10), "10s");
+
+    private readonly IReadOnlyList<StateStoreSpec> _stores;
+    private readonly Field<ConfigNode>[] _fields;
+    private readonly ObjectSpec<FieldValues> _settings;
+
+    [SetsRequiredMembers]
+    public StateSpec(IReadOnlyList<StateStoreSpec> stores)
+    {
+        (Name, Summary, Example) = ("state", Text, "");
+        _stores = stores;
+        _fields = [.. stores.Select(s => Field.Optional<ConfigNode>(s.Name, new ComponentBodyType(s), s.Summary, null))];
+        _settings = new ObjectSpec<FieldValues>("state", Text, [Interval, .. _fields], v => v);
+    }
+
+    public override ObjectSpec Settings => _settings;
+
+    public bool TryPlan(ConfigNode node, BindingScope scope, PlanDraft draft, [NotNullWhen(true)] out StatePlan? plan)
+    {
+        plan = null;
+        if (!_settings.TryBind(node, scope, out _, out FieldValues? values))
+        {
+            return false;
+        }
+        int[] given = [.. Enumerable.Range(0, _fields.Length).Where(i => values.Has(_fields[i]))];
+        if (given.Length != 1)
+        {
+            string names = string.Join(" or ", _stores.Select(s => s.Name));
+            return scope.Fail(node, $"expected exactly one store ({names}), found {given.Length}");
+        }
+        StateStoreSpec store = _stores[given[0]];
+        if (!store.TryPlan(values.Get(_fields[given[0]]), scope with { Owner = $"state '{store.Name}'" }, draft, out var create))
+        {
+            return false;
+        }
+        plan = new StatePlan(values.Get(Interval), create);
+        return true;
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.Extensions.Logging;
+using Prometheus;
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+using Vigia.Engine.Telemetry;
+
+namespace Vigia.Engine.State;
+
+/// <summary>
+/// Keeps the state of a pipeline's stages: brings it back when partitions are assigned, and writes what has changed, together
+/// with where each partition goes on.
+/// </summary>
+internal sealed class Checkpoints
+{
+    private readonly StateStore _store;
+    private readonly Dictionary<string, string> _fingerprints;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly Histogram _duration;
+    private readonly Counter _written;
+    private Dictionary<SourcePartition, long> _moved = [];
+    private long _lastWritten;
+
+    public Checkpoints(StateStore store, IReadOnlyDictionary<string, IStatefulStage> stages, PipelineServices services, MetricSet metrics)
+    {
+        _store = store;
+        _fingerprints = stages.ToDictionary(s => s.Key, s => s.Value.StateFingerprint);
+        _time = services.Time;
+        _log = services.Logs.CreateLogger("vigia.state");
+        _duration = metrics.Histogram(
+            MetricNames.CheckpointDuration, "Time to write a checkpoint.", Prometheus.Histogram.ExponentialBuckets(0.001, 2, 15));
+        _written = metrics.Counter(MetricNames.Checkpoints, "Checkpoints written.");
+        _lastWritten = _time.GetTimestamp();
+        Gauge age = metrics.Gauge(MetricNames.CheckpointAge, "Time since the state was last known to be written in full.");
+        metrics.BeforeCollect(() => age.Set(_time.GetElapsedTime(Volatile.Read(ref _lastWritten)).TotalSeconds));
+    }
+
+    /// <summary>Whether records were sent that no checkpoint includes yet. Read and changed under the output's gate.</summary>
+    public bool IsBehind => _moved.Count > 0;
+
+    /// <summary>Opens the store, and clears what was counted against something else than the stages count against now.</summary>
+    public async ValueTask OpenAsync(CancellationToken cancellation)
+    {
+        IReadOnlyDictionary<string, string> kept = await _store.OpenAsync(cancellation).ConfigureAwait(false);
+        foreach ((string stage, string fingerprint) in kept)
+        {
+            if (_fingerprints.TryGetValue(stage, out string? now) && now != fingerprint)
+            {
+                StateLog.Afresh(_log, stage, fingerprint, now);
+                await _store.ClearAsync(stage, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>What is kept of partitions: the mark that brings it to the stages, and where each partition goes on.</summary>
+    public async Task<(AssignmentMark Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> LoadAsync(
+        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
+    {
+        var offsets = new Dictionary<SourcePartition, long>();
+        var entries = new List<StateEntry>();
+        foreach (SourcePartition partition in partitions)
+        {
+            PartitionState state = await _store.LoadAsync(partition, cancellation).ConfigureAwait(false);
+            if (state.NextOffset is { } next)
+            {
+                offsets[partition] = next;
+                entries.AddRange(state.Entries);
+                StateLog.Restored(_log, partition.Topic, partition.Partition, next, state.Entries.Count);
+            }
+        }
+        return (new AssignmentMark(entries), offsets);
+    }
+
+    /// <summary>Notes that a batch was sent.</summary>
+    public void Track(RecordBatch batch)
+    {
+        foreach (ref readonly Run run in batch.Runs)
+        {
+            _moved[run.Partition] = run.LastOffset + 1;
+        }
+    }
+
+    /// <summary>A mark for everything sent so far.</summary>
+    public CheckpointMark Mark(IReadOnlyCollection<SourcePartition> revoked)
+    {
+        var mark = new CheckpointMark(_moved, revoked);
+        _moved = [];
+        return mark;
+    }
+
+    /// <summary>Writes the checkpoint of a mark that has passed every stage.</summary>
+    public async Task WriteAsync(CheckpointMark mark, CancellationToken cancellation)
+    {
+        long start = _time.GetTimestamp();
+        if (mark.NextOffsets.Count > 0)
+        {
+            await _store.WriteAsync(new Checkpoint(mark.Entries, mark.NextOffsets, _fingerprints), cancellation).ConfigureAwait(false);
+            _written.Inc();
+            _duration.Observe(_time.GetElapsedTime(start).TotalSeconds);
+        }
+        Volatile.Write(ref _lastWritten, _time.GetTimestamp());
+        mark.Complete();
+    }
+}

@@ -1,0 +1,27 @@
+using Vigia.Engine.Records;
+
+namespace Vigia.Engine.State;
+
+/// <summary>Where checkpoints are kept. Life: constructed (opens nothing), <see cref="OpenAsync"/>, loads and writes, disposed.</summary>
+public abstract class StateStore : IAsyncDisposable
+{
+    /// <summary>Opens the store and returns the fingerprint under which each stage's entries were written, by stage name.</summary>
+    /// <exception cref="StateException">It cannot be used: damaged, foreign, of another version, or in use.</exception>
+    public abstract ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation);
+
+    /// <summary>Reads what is kept of a partition.</summary>
+    /// <exception cref="StateException">An entry is damaged.</exception>
+    public abstract ValueTask<PartitionState> LoadAsync(SourcePartition partition, CancellationToken cancellation);
+
+    /// <summary>Deletes every entry of a stage: it was counted against something else.</summary>
+    public abstract ValueTask ClearAsync(string stage, CancellationToken cancellation);
+
+    /// <summary>Writes a checkpoint: all of it, or after a crash none of it.</summary>
+    public abstract ValueTask WriteAsync(Checkpoint checkpoint, CancellationToken cancellation);
+
+    public virtual ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+}

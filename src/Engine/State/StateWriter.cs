@@ -1,0 +1,24 @@
+using Vigia.Engine.Records;
+
+namespace Vigia.Engine.State;
+
+/// <summary>Collects what a stage's state has become, for one checkpoint.</summary>
+public sealed class StateWriter
+{
+    private readonly string _stage;
+    private readonly List<StateEntry> _entries;
+
+    internal StateWriter(string stage, List<StateEntry> entries)
+    {
+        _stage = stage;
+        _entries = entries;
+    }
+
+    /// <summary>Sets an entry.</summary>
+    public void Put(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
+        _entries.Add(new StateEntry(_stage, partition, key.ToArray(), value.ToArray()));
+
+    /// <summary>Removes an entry.</summary>
+    public void Delete(SourcePartition partition, ReadOnlySpan<byte> key) =>
+        _entries.Add(new StateEntry(_stage, partition, key.ToArray(), null));
+}
