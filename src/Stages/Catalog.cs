@@ -1,4 +1,5 @@
 using Vigia.Engine.Planning;
+using Vigia.Stages.State.Local;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Score;
 
@@ -15,5 +16,11 @@ public static class Catalog
     [
         DecodeSpec.Instance,
         ScoreSpec.Instance,
+    ];
+
+    /// <summary>What may keep the state.</summary>
+    public static IReadOnlyList<StateStoreSpec> StateStores { get; } =
+    [
+        LocalStateSpec.Instance,
     ];
 }

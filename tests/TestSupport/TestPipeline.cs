@@ -4,6 +4,7 @@ using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
+using Vigia.Engine.State;
 
 namespace Vigia.TestSupport;
 
@@ -16,9 +17,17 @@ public static class TestPipeline
         Create(source, TimeProvider.System, Metrics.NewCustomRegistry(), stages);
 
     public static Pipeline Create(
-        Source source, TimeProvider time, CollectorRegistry registry, params (Stage Stage, int Capacity, int Workers)[] stages)
+        Source source, TimeProvider time, CollectorRegistry registry, params (Stage Stage, int Capacity, int Workers)[] stages) =>
+        new(Plan(source, stages), new PipelineServices(registry, NullLoggerFactory.Instance, time));
+
+    /// <summary>A pipeline that keeps its state in <paramref name="store"/>.</summary>
+    public static Pipeline Create(Source source, StateStore store, TimeProvider time, params (Stage Stage, int Capacity, int Workers)[] stages) => new(
+        Plan(source, stages) with { State = new StatePlan(TimeSpan.FromSeconds(10), _ => store) },
+        new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, time));
+
+    private static PipelinePlan Plan(Source source, (Stage Stage, int Capacity, int Workers)[] stages)
     {
-        var plan = new PipelinePlan
+        return new PipelinePlan
         {
             Name = "test",
             Source = new SourcePlan("test", _ => source),
@@ -35,7 +44,6 @@ public static class TestPipeline
                 }),
             ],
         };
-        return new Pipeline(plan, new PipelineServices(registry, NullLoggerFactory.Instance, time));
     }
 
     /// <summary>Text of all metrics in the registry.</summary>

@@ -4,6 +4,7 @@ using RocksDbSharp;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 using Vigia.Engine.State;
+using Checkpoint = Vigia.Engine.State.Checkpoint;
 
 namespace Vigia.Stages.State.Local;
 
@@ -97,7 +98,7 @@ internal sealed class LocalStateStore(LocalStateOptions options, StateContext co
     public override ValueTask DisposeAsync()
     {
         _db?.Dispose();
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 
     /// <summary>A directory belongs to the pipeline that wrote it first.</summary>

@@ -1,0 +1,118 @@
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+using Vigia.Engine.Running;
+using Vigia.TestSupport;
+using Vigia.TestSupport.Doubles;
+
+namespace Vigia.Engine.Tests.State;
+
+public sealed class CheckpointTests
+{
+    private static readonly CancellationToken Never = CancellationToken.None;
+
+    [Fact]
+    public async Task AnyHistoryOfRunsAndFailures_EveryRecordIsCountedExactlyOnce()
+    {
+        await Gen.Select(Gen.Int[1, 3], Gen.Int, Gen.Int[0, 40].Array[0, 5]).SampleAsync(
+            async history =>
+            {
+                (int partitions, int seed, int[] failures) = history;
+                var store = new RememberingStore();
+                foreach (int failAt in failures)
+                {
+                    await using Pipeline failing = TestPipeline.Create(
+                        new ResumingSource(partitions, 100, 60, seed + failAt), store, TimeProvider.System,
+                        (new ShufflingStage(seed), 2, 3), (new TallyStage(), 2, 1), (new ThrowOnBatchStage(failAt), 1, 1));
+                    await failing.StartAsync(Never);
+                    await Record.ExceptionAsync(() => failing.RunAsync(Never));
+                }
+                var tally = new TallyStage();
+                await using Pipeline last = TestPipeline.Create(
+                    new ResumingSource(partitions, 100, int.MaxValue, seed), store, TimeProvider.System, (new ShufflingStage(seed), 2, 3), (tally, 2, 1));
+                await last.StartAsync(Never);
+                await last.RunAsync(Never);
+
+                Assert.Equal(100 * partitions, tally.Counts.Count);
+                Assert.All(tally.Counts.Values, count => Assert.Equal(1, count));
+                Assert.All(store.Offsets.Values, next => Assert.Equal(100, next));
+            },
+            iter: 60);
+    }
+
+    [Fact]
+    public async Task Run_WhileRecordsFlow_ACheckpointIsWrittenAtEachInterval()
+    {
+        var time = new FakeTimeProvider();
+        var store = new RememberingStore();
+        var source = new ScriptedSource(batches: 0, rowsPerBatch: 1, untilStopped: true);
+        using var stop = new CancellationTokenSource();
+        await using Pipeline pipeline = TestPipeline.Create(source, store, time, (new TallyStage(), 2, 1));
+        await pipeline.StartAsync(Never);
+
+        Task run = pipeline.RunAsync(stop.Token);
+        for (int i = 1; i <= 3; i++)
+        {
+            int sent = source.Sent;
+            await Eventually.HoldsAsync(() => source.Sent > sent, "more batches are sent");
+            time.Advance(TimeSpan.FromSeconds(10));
+            await Eventually.HoldsAsync(() => store.Writes >= i, $"checkpoint {i} is written");
+        }
+        await stop.CancelAsync();
+        await run;
+
+        Assert.Equal(source.Sent, store.Offsets[ScriptedSource.Partition]);
+    }
+
+    [Fact]
+    public async Task Start_StageCountsAgainstSomethingElse_ItStartsAfreshAndTheOthersGoOn()
+    {
+        var store = new RememberingStore();
+        await RunAsync(store, new TallyStage("profile-1"), new TallyStage("model-1"), 5);
+
+        var afresh = new TallyStage("profile-2");
+        var goesOn = new TallyStage("model-1");
+        await RunAsync(store, afresh, goesOn, int.MaxValue);
+
+        Assert.Equal(100, goesOn.Counts.Count);
+        Assert.InRange(afresh.Counts.Count, 1, 99);
+    }
+
+    [Fact]
+    public async Task Revoke_PartitionGivenUp_StagesForgetItAfterItsStateIsWritten()
+    {
+        var store = new RememberingStore();
+        var tally = new TallyStage();
+        await using Pipeline pipeline = TestPipeline.Create(new RevokingSource(), store, TimeProvider.System, (tally, 2, 1));
+        await pipeline.StartAsync(Never);
+        await pipeline.RunAsync(Never);
+
+        Assert.Empty(tally.Counts);
+        Assert.Equal(10, store.Offsets[ScriptedSource.Partition]);
+        Assert.Equal(10, (await store.LoadAsync(ScriptedSource.Partition, Never)).Entries.Count);
+    }
+
+    private static async Task RunAsync(RememberingStore store, TallyStage first, TallyStage second, int batches)
+    {
+        await using Pipeline pipeline = TestPipeline.Create(
+            new ResumingSource(1, 100, batches, 7), store, TimeProvider.System, (first, 2, 1), (second, 2, 1));
+        await pipeline.StartAsync(Never);
+        await pipeline.RunAsync(Never);
+    }
+
+    private sealed class RevokingSource : Source
+    {
+        public override async Task RunAsync(ISourceOutput output, CancellationToken stop)
+        {
+            await output.AssignAsync([ScriptedSource.Partition]);
+            var batch = output.Rent(Vigia.Engine.Records.RecordKind.Transaction);
+            for (int i = 0; i < 10; i++)
+            {
+                batch.Receive(ScriptedSource.Partition, i, 0, "x"u8);
+            }
+            await output.SendAsync(batch);
+            await output.RevokeAsync([ScriptedSource.Partition]);
+            output.Complete();
+            await output.Drained;
+        }
+    }
+}

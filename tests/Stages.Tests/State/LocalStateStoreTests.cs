@@ -1,0 +1,131 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Prometheus;
+using RocksDbSharp;
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+using Vigia.Engine.State;
+using Vigia.Engine.Telemetry;
+using Vigia.Stages.State.Local;
+using Checkpoint = Vigia.Engine.State.Checkpoint;
+
+namespace Vigia.Stages.Tests.State;
+
+public sealed class LocalStateStoreTests : IDisposable
+{
+    private static readonly CancellationToken Never = CancellationToken.None;
+    private static readonly SourcePartition A0 = new("a", 0);
+    private static readonly SourcePartition A1 = new("a", 1);
+    private static readonly SourcePartition Ab0 = new("ab", 0);
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("vigia-state-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task Load_AfterReopening_GivesEachPartitionItsOwnEntriesAndOffset()
+    {
+        await using (LocalStateStore store = await OpenAsync())
+        {
+            await store.WriteAsync(Checkpoint((A0, 10, 1), (A1, 20, 2), (Ab0, 30, 3)), Never);
+        }
+        await using LocalStateStore again = await OpenAsync();
+
+        foreach ((SourcePartition partition, long next, byte value) in new[] { (A0, 10L, (byte)1), (A1, 20L, (byte)2), (Ab0, 30L, (byte)3) })
+        {
+            PartitionState state = await again.LoadAsync(partition, Never);
+            Assert.Equal(next, state.NextOffset);
+            StateEntry entry = Assert.Single(state.Entries);
+            Assert.Equal(("drift", partition), (entry.Stage, entry.Partition));
+            Assert.Equal([0, 7], entry.Key);
+            Assert.Equal([value], entry.Value!);
+        }
+        Assert.Null((await again.LoadAsync(new SourcePartition("b", 0), Never)).NextOffset);
+    }
+
+    [Fact]
+    public async Task Write_Deletion_RemovesTheEntry()
+    {
+        await using LocalStateStore store = await OpenAsync();
+        await store.WriteAsync(Checkpoint((A0, 10, 1)), Never);
+        await store.WriteAsync(new Checkpoint([new StateEntry("drift", A0, [0, 7], null)], new Dictionary<SourcePartition, long> { [A0] = 11 }, Fingerprints), Never);
+
+        PartitionState state = await store.LoadAsync(A0, Never);
+        Assert.Empty(state.Entries);
+        Assert.Equal(11, state.NextOffset);
+    }
+
+    [Fact]
+    public async Task Clear_Stage_RemovesItsEntriesOnly()
+    {
+        await using LocalStateStore store = await OpenAsync();
+        StateEntry[] entries = [new("drift", A0, [1], [1]), new("performance", A0, [1], [2])];
+        await store.WriteAsync(new Checkpoint(entries, new Dictionary<SourcePartition, long> { [A0] = 5 }, Fingerprints), Never);
+        await store.ClearAsync("drift", Never);
+
+        PartitionState state = await store.LoadAsync(A0, Never);
+        Assert.Equal("performance", Assert.Single(state.Entries).Stage);
+        Assert.Equal(5, state.NextOffset);
+    }
+
+    [Fact]
+    public async Task Open_StateOfAnotherPipeline_IsRefused()
+    {
+        await (await OpenAsync("one")).DisposeAsync();
+        var refusal = await Assert.ThrowsAsync<StateException>(() => OpenAsync("two"));
+        Assert.Equal($"the state in {_directory} belongs to pipeline 'one', not to 'two'; give each pipeline its own directory", refusal.Message);
+    }
+
+    [Fact]
+    public async Task Open_AnotherProcessHasIt_SaysSo()
+    {
+        await using LocalStateStore first = await OpenAsync();
+        var refusal = await Assert.ThrowsAsync<StateException>(() => OpenAsync());
+        Assert.Contains("another process uses it: give each its own directory", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "is of a version that this program does not know")]
+    [InlineData(5, "is damaged (checksum)")]
+    [InlineData(9, "is damaged (checksum)")]
+    public async Task Load_DamagedEntry_IsRefusedAndNeverHalfLoaded(int damagedByte, string expected)
+    {
+        await using (LocalStateStore store = await OpenAsync())
+        {
+            await store.WriteAsync(Checkpoint((A0, 10, 1)), Never);
+        }
+        using (RocksDb db = RocksDb.Open(new DbOptions(), _directory))
+        {
+            byte[] key = LocalKeys.Entry(A0, "drift", [0, 7]);
+            byte[] value = db.Get(key);
+            value[damagedByte] ^= 0x40;
+            db.Put(key, value);
+        }
+        await using LocalStateStore again = await OpenAsync();
+
+        var refusal = await Assert.ThrowsAsync<StateException>(async () => await again.LoadAsync(A0, Never));
+        Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static IReadOnlyDictionary<string, string> Fingerprints { get; } = new Dictionary<string, string> { ["drift"] = "v1" };
+
+    private static Checkpoint Checkpoint(params (SourcePartition Partition, long Next, byte Value)[] partitions) => new(
+        [.. partitions.Select(p => new StateEntry("drift", p.Partition, [0, 7], [p.Value]))],
+        partitions.ToDictionary(p => p.Partition, p => p.Next),
+        Fingerprints);
+
+    private async Task<LocalStateStore> OpenAsync(string pipeline = "test")
+    {
+        var metrics = new MetricSet(Metrics.NewCustomRegistry());
+        var store = new LocalStateStore(new LocalStateOptions(_directory), new StateContext(pipeline, metrics, NullLogger.Instance, TimeProvider.System));
+        try
+        {
+            await store.OpenAsync(Never);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+}

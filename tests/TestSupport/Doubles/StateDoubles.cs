@@ -1,0 +1,140 @@
+using System.Buffers.Binary;
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+using Vigia.Engine.State;
+
+namespace Vigia.TestSupport.Doubles;
+
+/// <summary>Keeps checkpoints in memory, and survives the pipelines that write them.</summary>
+public sealed class RememberingStore : StateStore
+{
+    private readonly Dictionary<(string Stage, SourcePartition Partition, string Key), byte[]> _entries = [];
+    private readonly Dictionary<SourcePartition, long> _offsets = [];
+    private readonly Dictionary<string, string> _fingerprints = [];
+
+    public int Writes { get; private set; }
+
+    public IReadOnlyDictionary<SourcePartition, long> Offsets => _offsets;
+
+    public override ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(_fingerprints));
+
+    public override ValueTask<PartitionState> LoadAsync(SourcePartition partition, CancellationToken cancellation) => ValueTask.FromResult(
+        new PartitionState(
+            _offsets.TryGetValue(partition, out long next) ? next : null,
+            [.. _entries.Where(e => e.Key.Partition == partition)
+                .Select(e => new StateEntry(e.Key.Stage, partition, Convert.FromHexString(e.Key.Key), e.Value))]));
+
+    public override ValueTask ClearAsync(string stage, CancellationToken cancellation)
+    {
+        foreach (var key in _entries.Keys.Where(k => k.Stage == stage).ToList())
+        {
+            _entries.Remove(key);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask WriteAsync(Checkpoint checkpoint, CancellationToken cancellation)
+    {
+        foreach (StateEntry entry in checkpoint.Entries)
+        {
+            var key = (entry.Stage, entry.Partition, Convert.ToHexString(entry.Key));
+            if (entry.Value is { } value)
+            {
+                _entries[key] = value;
+            }
+            else
+            {
+                _entries.Remove(key);
+            }
+        }
+        foreach ((SourcePartition partition, long next) in checkpoint.NextOffsets)
+        {
+            _offsets[partition] = next;
+        }
+        foreach ((string stage, string fingerprint) in checkpoint.Fingerprints)
+        {
+            _fingerprints[stage] = fingerprint;
+        }
+        Writes++;
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>Counts each offset of each partition: after any history, every count must be one.</summary>
+public sealed class TallyStage(string fingerprint = "v1") : Stage, IStatefulStage
+{
+    private readonly Dictionary<(SourcePartition Partition, long Offset), int> _counts = [];
+    private readonly HashSet<(SourcePartition, long)> _changed = [];
+
+    public IReadOnlyDictionary<(SourcePartition Partition, long Offset), int> Counts => _counts;
+
+    public string StateFingerprint => fingerprint;
+
+    public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
+    {
+        foreach (Run run in batch.Runs)
+        {
+            for (int i = run.Start; i < run.End; i++)
+            {
+                var key = (run.Partition, batch.Offsets[i]);
+                _counts[key] = _counts.GetValueOrDefault(key) + 1;
+                _changed.Add(key);
+            }
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public void SaveChanges(StateWriter changes)
+    {
+        Span<byte> key = stackalloc byte[8];
+        foreach (var changed in _changed)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(key, changed.Item2);
+            changes.Put(changed.Item1, key, [(byte)_counts[changed]]);
+        }
+        _changed.Clear();
+    }
+
+    public void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
+        _counts.Add((partition, BinaryPrimitives.ReadInt64LittleEndian(key)), value[0]);
+
+    public void Forget(SourcePartition partition)
+    {
+        foreach (var key in _counts.Keys.Where(k => k.Partition == partition).ToList())
+        {
+            _counts.Remove(key);
+        }
+    }
+}
+
+/// <summary>Sends the records of a few partitions from where the state says, in a random interleaving, up to a number of batches.</summary>
+public sealed class ResumingSource(int partitions, int recordsPerPartition, int batches, int seed) : Source
+{
+    public override async Task RunAsync(ISourceOutput output, CancellationToken stop)
+    {
+        SourcePartition[] all = [.. Enumerable.Range(0, partitions).Select(i => new SourcePartition("resuming", i))];
+        IReadOnlyDictionary<SourcePartition, long> resumed = await output.AssignAsync(all);
+        long[] next = [.. all.Select(p => resumed.GetValueOrDefault(p))];
+        var random = new Random(seed);
+        for (int sent = 0; sent < batches && next.Any(n => n < recordsPerPartition); sent++)
+        {
+            RecordBatch batch = output.Rent(RecordKind.Transaction);
+            for (int row = random.Next(1, 20); row > 0; row--)
+            {
+                int partition = random.Next(partitions);
+                if (next[partition] < recordsPerPartition)
+                {
+                    batch.Receive(all[partition], next[partition]++, 0, "x"u8);
+                }
+            }
+            await output.SendAsync(batch);
+            if (random.Next(10) == 0)
+            {
+                await output.RevokeAsync([]);
+            }
+        }
+        output.Complete();
+        await output.Drained;
+    }
+}
