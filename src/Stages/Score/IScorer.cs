@@ -8,6 +8,9 @@ internal interface IScorer : IDisposable
     /// <summary>What computes the scores, for status and logs: <c>onnxruntime</c>.</summary>
     string Backend { get; }
 
+    /// <summary>Why the model failed on a record, the last time that it did; null if it never has.</summary>
+    string? Failure { get; }
+
     /// <summary>Scores every row.</summary>
     /// <param name="features">The batch's features.</param>
     /// <param name="scores">One per row; NaN where the model fails on it.</param>

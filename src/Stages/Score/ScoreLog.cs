@@ -6,4 +6,12 @@ internal static partial class ScoreLog
 {
     [LoggerMessage(1, LogLevel.Information, "model '{Model}' version {Version} ({Role}) scores with {Backend}")]
     public static partial void Opened(ILogger log, string model, string version, string role, string backend);
+
+    [LoggerMessage(2, LogLevel.Warning,
+        "model '{Model}' fails on records, whose score is NaN: {Reason} (vigia_model_invalid_scores_total counts them; this is said once)")]
+    public static partial void Failed(ILogger log, string model, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning,
+        "model '{Model}' gives scores outside 0 to 1; if they are logits, set 'activation: sigmoid' or 'softmax' (vigia_model_invalid_scores_total counts them; this is said once)")]
+    public static partial void NoProbability(ILogger log, string model);
 }

@@ -29,7 +29,7 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
         for (int i = 0; i < roles.Length; i++)
         {
             ReadyModel ready = ModelOpening.Open(options.Models[i], roles[i], _schema, lists, options.Threads);
-            _models.Add(new ScoredModel(ready, new ModelTelemetry(ready.Info, _schema.Amount, context.Metrics)));
+            _models.Add(new ScoredModel(ready, new ModelTelemetry(ready.Info, _schema.Amount, context.Metrics), context.Log));
             ScoreLog.Opened(context.Log, ready.Info.Name, ready.Info.Version, ModelRoles.Word(roles[i]), ready.Scorer.Backend);
         }
         return ValueTask.CompletedTask;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Stages.Score.Features;
@@ -7,9 +8,11 @@ using Vigia.Stages.Score.Models;
 namespace Vigia.Stages.Score;
 
 /// <summary>A model at work: scores a batch, decides, counts.</summary>
-internal sealed class ScoredModel(ReadyModel model, ModelTelemetry telemetry) : IDisposable
+internal sealed class ScoredModel(ReadyModel model, ModelTelemetry telemetry, ILogger log) : IDisposable
 {
     private readonly ModelInfo _info = model.Info;
+    private int _saidFailed;
+    private int _saidInvalid;
 
     /// <summary>Appends the model's columns to the batch.</summary>
     public void Score(BatchFeatures features, RecordBatch batch)
@@ -19,6 +22,15 @@ internal sealed class ScoredModel(ReadyModel model, ModelTelemetry telemetry) : 
         int failed = model.Scorer.Score(features, scores);
         BatchTally tally = DecisionKernel.Decide(scores, _info.Threshold, column.Decisions.Span);
         telemetry.Count(batch.Rows, tally, failed, DecisionKernel.SumFlagged(column.Decisions.Span, batch.Amounts.Span));
+        // Once each: the metrics count the rest.
+        if (failed > 0 && Interlocked.Exchange(ref _saidFailed, 1) == 0)
+        {
+            ScoreLog.Failed(log, _info.Name, model.Scorer.Failure ?? "unknown");
+        }
+        if (tally.BelowZero + tally.AboveOne > 0 && Interlocked.Exchange(ref _saidInvalid, 1) == 0)
+        {
+            ScoreLog.NoProbability(log, _info.Name);
+        }
     }
 
     public void Write(Utf8JsonWriter json)

@@ -13,6 +13,7 @@ public sealed class OnnxModelWriter(int opset = 17, int treeOpset = 3)
 {
     private readonly ProtoMessage _graph = new ProtoMessage().Text(2, "graph");
     private readonly List<ProtoMessage> _entries = [];
+    private readonly SortedSet<string> _domains = new(StringComparer.Ordinal);
 
     /// <param name="name">The input.</param>
     /// <param name="element">Type of its elements.</param>
@@ -64,6 +65,7 @@ public sealed class OnnxModelWriter(int opset = 17, int treeOpset = 3)
     /// <summary>A node of another domain than the standard one, such as <c>ai.onnx.ml</c>.</summary>
     public OnnxModelWriter Node(string domain, string type, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
     {
+        _domains.Add(domain);
         var node = new ProtoMessage();
         foreach (string input in inputs)
         {
@@ -94,9 +96,12 @@ public sealed class OnnxModelWriter(int opset = 17, int treeOpset = 3)
         ProtoMessage model = new ProtoMessage()
             .Int(1, 8)
             .Text(2, "vigia.tests")
-            .Message(7, _graph)
-            .Message(8, new ProtoMessage().Text(1, "").Int(2, opset))
-            .Message(8, new ProtoMessage().Text(1, "ai.onnx.ml").Int(2, treeOpset));
+            .Message(7, _graph);
+        foreach (string domain in _domains)
+        {
+            int version = domain switch { "" => opset, "ai.onnx.ml" => treeOpset, _ => 1 };
+            model.Message(8, new ProtoMessage().Text(1, domain).Int(2, version));
+        }
         _entries.ForEach(entry => model.Message(14, entry));
         return model.ToArray();
     }

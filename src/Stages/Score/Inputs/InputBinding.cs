@@ -35,7 +35,7 @@ internal sealed class InputBinding
         var names = new Dictionary<InputSlot, IReadOnlyList<string>>();
         TakeMapped(slots, names);
         TakeOthers([.. slots.Where(slot => !names.ContainsKey(slot))], names);
-        return new InputsPlan([.. slots.Select(slot => Fill(slot, names[slot]))], rows);
+        return new InputsPlan([.. slots.Select(slot => Fill(slot, names[slot]))], rows, slots.Exists(slot => slot.Width is null));
     }
 
     private int? FixedRows(List<InputSlot> slots)
@@ -104,8 +104,8 @@ internal sealed class InputBinding
         }
         InputSlot unknown = slots.Find(slot => !_columns.ContainsKey(slot.Name)) ?? slots.First(slot => slot.Width != 1);
         throw _offer.Refuse(ScoreSpec.InputsField,
-            $"it has {slots.Count} inputs, and it is not clear which features fill {unknown.Quoted}; "
-            + $"write under 'inputs': {unknown.Quoted}: {(unknown.Width == 1 ? "a feature" : "[its features in order]")}");
+            $"it has {slots.Count} inputs, and it is not clear which of the schema's features fill {unknown.Quoted}; "
+            + $"write inputs: {{ {unknown.Quoted}: {(unknown.Width == 1 ? "FEATURE" : "[FEATURE, ...]")} }}");
     }
 
     private void TakeInOrder(
@@ -121,7 +121,7 @@ internal sealed class InputBinding
         {
             throw _offer.Refuse(setting ?? ScoreSpec.FeaturesField,
                 $"it takes {(open == 0 ? "" : "more than ")}{known} feature{(known == 1 ? "" : "s")}, and {whose} {ordered.Count}; "
-                + $"{(setting is null ? "list" : "mend the list of")} the model's features in its order under 'features'");
+                + (setting is null ? "list the model's features in its order under 'features'" : "list all of them, in the model's order"));
         }
         int next = 0;
         foreach (InputSlot slot in slots)

@@ -17,4 +17,5 @@ internal sealed record InputPlan(string Name, TensorElementType Element, long[] 
 /// <summary>All inputs of a model.</summary>
 /// <param name="Inputs">In the model's order.</param>
 /// <param name="FixedRows">Rows that the model takes at a time; null for any number.</param>
-internal sealed record InputsPlan(IReadOnlyList<InputPlan> Inputs, int? FixedRows);
+/// <param name="HasOpenWidth">Whether the file leaves open how many features an input takes.</param>
+internal sealed record InputsPlan(IReadOnlyList<InputPlan> Inputs, int? FixedRows, bool HasOpenWidth);

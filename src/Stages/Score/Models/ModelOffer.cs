@@ -21,14 +21,14 @@ internal sealed record ModelOffer(ModelOptions Model, ModelFile File, RecordSche
         var text = new StringBuilder();
         Section(text, $"{Path.GetFileName(File.Path)} takes", File.Inputs.Select(i => i.ToString()));
         Section(text, "and gives", File.Outputs.Select(o => o.ToString()));
-        Section(text, $"schema '{Schema.Name}' offers {Schema.Features.Count} features", Wrap(Schema.Features.Select(Describe)));
+        Section(text, $"schema '{Schema.Name}' offers {Schema.Features.Count} feature{(Schema.Features.Count == 1 ? "" : "s")}", Wrap(Schema.Features.Select(Describe)));
         return text.ToString();
     }
 
     private static void Section(StringBuilder text, string title, IEnumerable<string> lines)
     {
         text.Append("\n    ").Append(title).Append(':');
-        foreach (string line in lines)
+        foreach (string line in lines.DefaultIfEmpty("nothing"))
         {
             text.Append("\n        ").Append(line);
         }

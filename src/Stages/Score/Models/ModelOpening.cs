@@ -29,9 +29,9 @@ internal static class ModelOpening
             InputsPlan inputs = InputBinding.Plan(offer, lists);
             var outputs = new OutputBinding(offer);
             ModelValue output = outputs.Choose();
-            OutputPlan plan = Try(offer, inputs, outputs, output);
+            ScoreOutput located = Try(offer, inputs, outputs, output);
             var info = new ModelInfo(model.Name, model.Version ?? file.Version, model.Threshold, role);
-            return new ReadyModel(info, new OnnxRuntimeScorer(file.Session, inputs, plan, schema.Features));
+            return new ReadyModel(info, new OnnxRuntimeScorer(file.Session, inputs, located, schema.Features));
         }
         catch
         {
@@ -40,21 +40,26 @@ internal static class ModelOpening
         }
     }
 
-    private static OutputPlan Try(ModelOffer offer, InputsPlan inputs, OutputBinding outputs, ModelValue output)
+    private static ScoreOutput Try(ModelOffer offer, InputsPlan inputs, OutputBinding outputs, ModelValue output)
     {
         int width = offer.Schema.Features.Count;
         int rows = inputs.FixedRows ?? TrialRows;
         var features = new BatchFeatures();
         features.Begin(new float[rows * width], rows, width);
-        using var run = new OnnxRun(offer.File.Session, inputs, output.Name, offer.Schema.Features);
+        using var filled = new RunInputs(inputs, offer.Schema.Features);
+        using var options = new RunOptions();
         try
         {
-            using IDisposableReadOnlyCollection<OrtValue> trial = run.Run(features, 0, rows);
+            filled.Fill(features, 0, rows);
+            using IDisposableReadOnlyCollection<OrtValue> trial = offer.File.Session.Run(options, filled.Names, filled.Values, [output.Name]);
             return outputs.Locate(output, trial[0], rows);
         }
         catch (OnnxRuntimeException e)
         {
-            throw offer.Refuse(null, $"it fails on a trial of {rows} rows of zeros: {OpeningFailure.Reason(e)}", e);
+            string open = inputs.HasOpenWidth
+                ? $"; its file does not say how many features it takes, and it was given {inputs.Inputs.Sum(i => i.Width)}: list those that it takes under 'features'"
+                : "";
+            throw offer.Refuse(inputs.HasOpenWidth ? ScoreSpec.FeaturesField : null, $"it fails on a trial of {rows} rows of zeros{open} (ONNX Runtime says: {OpeningFailure.Reason(e)})", e);
         }
     }
 }

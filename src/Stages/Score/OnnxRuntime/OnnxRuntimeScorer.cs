@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Score.Features;
 using Vigia.Stages.Score.Inputs;
+using Vigia.Stages.Score.Models;
 using Vigia.Stages.Score.Outputs;
 
 namespace Vigia.Stages.Score.OnnxRuntime;
@@ -13,44 +14,58 @@ namespace Vigia.Stages.Score.OnnxRuntime;
 /// <param name="output">Where the score stands.</param>
 /// <param name="features">The schema's features.</param>
 internal sealed class OnnxRuntimeScorer(
-    InferenceSession session, InputsPlan inputs, OutputPlan output, IReadOnlyList<FeatureSpec> features) : IScorer
+    InferenceSession session, InputsPlan inputs, ScoreOutput output, IReadOnlyList<FeatureSpec> features) : IScorer
 {
-    private readonly ConcurrentBag<OnnxRun> _idle = [];
+    private readonly ConcurrentBag<ModelRun> _idle = [];
+    private string? _failure;
 
     public string Backend => "onnxruntime";
 
+    public string? Failure => Volatile.Read(ref _failure);
+
     public int Score(BatchFeatures batch, Span<float> scores)
     {
-        OnnxRun run = _idle.TryTake(out OnnxRun? idle) ? idle : new OnnxRun(session, inputs, output.Name, features);
+        ModelRun run = _idle.TryTake(out ModelRun? idle) ? idle : ModelRun.Create(session, inputs, output, features);
+        int failed = 0;
         int step = inputs.FixedRows ?? Math.Max(1, batch.Rows);
         for (int start = 0; start < batch.Rows; start += step)
         {
-            int count = Math.Min(step, batch.Rows - start);
-            Read(run.Run(batch, start, count), inputs.FixedRows ?? count, scores.Slice(start, count));
+            failed += Score(run, batch, start, scores.Slice(start, Math.Min(step, batch.Rows - start)));
         }
         _idle.Add(run);
-        return 0;
+        return failed;
     }
 
     public void Dispose()
     {
-        foreach (OnnxRun run in _idle)
+        foreach (ModelRun run in _idle)
         {
             run.Dispose();
         }
         session.Dispose();
     }
 
-    private void Read(IDisposableReadOnlyCollection<OrtValue> outputs, int runRows, Span<float> scores)
+    /// <summary>
+    /// One record that the model cannot take (a code beyond its table, say) fails the whole run. Halving finds it, so that
+    /// the others have their scores.
+    /// </summary>
+    private int Score(ModelRun run, BatchFeatures batch, int start, Span<float> scores)
     {
-        using (outputs)
+        try
         {
-            ReadOnlySpan<float> values = outputs[0].GetTensorDataAsSpan<float>();
-            if (values.Length != runRows * output.Width)
-            {
-                throw new InvalidDataException($"output '{output.Name}' has {values.Length} values for {runRows} rows; {runRows * output.Width} were expected");
-            }
-            ScoreKernel.Read(values, output.Width, output.Column, output.Activation, scores);
+            run.Score(batch, start, scores);
+            return 0;
         }
+        catch (OnnxRuntimeException e)
+        {
+            if (scores.Length == 1)
+            {
+                Volatile.Write(ref _failure, OpeningFailure.Reason(e));
+                scores[0] = float.NaN;
+                return 1;
+            }
+        }
+        int half = scores.Length / 2;
+        return Score(run, batch, start, scores[..half]) + Score(run, batch, start + half, scores[half..]);
     }
 }

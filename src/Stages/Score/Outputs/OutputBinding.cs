@@ -19,45 +19,83 @@ internal sealed class OutputBinding(ModelOffer offer)
         IReadOnlyList<ModelValue> outputs = offer.File.Outputs;
         if (offer.Model.Output is { } named)
         {
-            return outputs.FirstOrDefault(output => output.Name == named)
+            ModelValue output = outputs.FirstOrDefault(o => o.Name == named)
                 ?? throw offer.Refuse(ScoreSpec.OutputField, $"it has no output '{named}'{Suggestion.Phrase(named, [.. outputs.Select(o => o.Name)])}");
+            return HoldsScores(output) || HoldsLabels(output)
+                ? output
+                : throw offer.Refuse(ScoreSpec.OutputField, $"output {output} holds no scores; {WhatWouldDo}");
         }
         ModelValue[] candidates = [.. outputs.Where(HoldsScores)];
-        return candidates.Length == 1
-            ? candidates[0]
-            : throw offer.Refuse(ScoreSpec.OutputField, candidates.Length == 0
-                ? "none of its outputs holds scores; export it with probabilities"
-                : $"it is not clear which output holds the score; write 'output:' with one of {string.Join(", ", candidates.Select(c => $"'{c.Name}'"))}");
+        if (candidates.Length == 1)
+        {
+            return candidates[0];
+        }
+        if (candidates.Length > 1)
+        {
+            throw offer.Refuse(ScoreSpec.OutputField,
+                $"it is not clear which output holds the score; write 'output:' with one of {string.Join(", ", candidates.Select(c => $"'{c.Name}'"))}");
+        }
+        throw offer.Refuse(ScoreSpec.OutputField, outputs.FirstOrDefault(HoldsLabels) is { } label
+            ? $"its outputs name a class without saying how likely it is; export it with probabilities, or write 'output: {label.Name}' and 'positive_class:' "
+              + "to score 1 for that class and 0 for the others"
+            : $"none of its outputs holds scores; {WhatWouldDo}");
     }
 
-    /// <summary>Where in the output the score stands, judging by what a trial run gave.</summary>
+    /// <summary>How the score is read, judging by what a trial run gave.</summary>
     /// <param name="output">The chosen output.</param>
     /// <param name="trial">Its value.</param>
     /// <param name="rows">Rows of the trial.</param>
-    /// <exception cref="ModelRefusedException">The output has no scores of rows, or it is not clear which class counts.</exception>
-    public OutputPlan Locate(ModelValue output, OrtValue trial, int rows)
+    /// <exception cref="ModelRefusedException">The output has no score per row, or it is not clear which class counts.</exception>
+    public ScoreOutput Locate(ModelValue output, OrtValue trial, int rows)
     {
+        if (output.Kind == ModelValueKind.Maps)
+        {
+            return LocateInMaps(output, trial, rows);
+        }
         OrtTensorTypeAndShapeInfo info = trial.GetTensorTypeAndShape();
         long[] shape = info.Shape;
-        if (shape.Length == 0 || shape[0] != rows)
+        if (shape.Length == 0 || shape[0] != rows || info.ElementCount == 0)
         {
             throw offer.Refuse(ScoreSpec.OutputField,
                 $"for {rows} rows its output '{output.Name}' has the shape [{string.Join(",", shape)}], so it does not give a score per row");
         }
         int width = (int)(info.ElementCount / rows);
-        return new OutputPlan
-        {
-            Name = output.Name,
-            Element = info.ElementDataType,
-            Width = width,
-            Column = ColumnOf(output, width),
-            Activation = ActivationFor(output, width),
-        };
+        return HoldsScores(output)
+            ? new TensorOutput(output.Name, info.ElementDataType, shape, ColumnOf(output, width), ActivationFor(output, width))
+            : LocateLabel(output, width);
     }
 
-    private static bool HoldsScores(ModelValue output) =>
-        output.Kind == ModelValueKind.Tensor && output.Element is TensorElementType.Float or TensorElementType.Double or TensorElementType.Float16;
+    private const string WhatWouldDo = "a score is a tensor of float, double or float16, or a map from class to float per row";
 
+    private static bool HoldsScores(ModelValue output) => output.Kind == ModelValueKind.Maps
+        || (output.Kind == ModelValueKind.Tensor && output.Element is TensorElementType.Float or TensorElementType.Double or TensorElementType.Float16);
+
+    private static bool HoldsLabels(ModelValue output) => output.Kind == ModelValueKind.Tensor && LabelOutput.IsSupported(output.Element);
+
+    private MapOutput LocateInMaps(ModelValue output, OrtValue trial, int rows)
+    {
+        if (trial.GetValueCount() != rows)
+        {
+            throw offer.Refuse(ScoreSpec.OutputField, $"for {rows} rows its output '{output.Name}' has {trial.GetValueCount()} maps, so it does not give a score per row");
+        }
+        ClassLabels classes = MapOutput.ClassesOf(trial);
+        return new MapOutput(output.Name, classes, ClassOf(output, classes), ActivationFor(output, classes.Count));
+    }
+
+    /// <summary>Which of the known classes is the positive one.</summary>
+    private int ClassOf(ModelValue output, ClassLabels classes)
+    {
+        if (offer.Model.PositiveClass is not { } positive)
+        {
+            return classes.ClearlyPositive
+                ?? throw offer.Refuse(ScoreSpec.PositiveClassField,
+                    $"output '{output.Name}' gives the classes {classes.Text}, and it is not clear which one is fraud; write 'positive_class:' with its label");
+        }
+        return classes.IndexOf(positive)
+            ?? throw offer.Refuse(ScoreSpec.PositiveClassField, $"output '{output.Name}' has no class '{positive}'; write one of {classes.Text}");
+    }
+
+    /// <summary>Which of the columns is the positive class, where the file does not tell the classes.</summary>
     private int ColumnOf(ModelValue output, int width)
     {
         if (offer.Model.PositiveClass is not { } positive)
@@ -67,7 +105,7 @@ internal sealed class OutputBinding(ModelOffer offer)
                 1 => 0,
                 2 => 1,
                 _ => throw offer.Refuse(ScoreSpec.PositiveClassField,
-                    $"output '{output.Name}' has {width} columns; write 'positive_class:' with the column of fraud, 0 to {width - 1}"),
+                    $"output '{output.Name}' has {width} columns, and it is not clear which one is fraud; write 'positive_class:' with its number, 0 to {width - 1}"),
             };
         }
         if (width == 1)
@@ -76,7 +114,24 @@ internal sealed class OutputBinding(ModelOffer offer)
         }
         return int.TryParse(positive, NumberStyles.None, CultureInfo.InvariantCulture, out int column) && column < width
             ? column
-            : throw offer.Refuse(ScoreSpec.PositiveClassField, $"output '{output.Name}' has no column '{positive}'; write 0 to {width - 1}");
+            : throw offer.Refuse(ScoreSpec.PositiveClassField,
+                $"output '{output.Name}' has no column '{positive}'; write its number, 0 to {width - 1}");
+    }
+
+    private LabelOutput LocateLabel(ModelValue output, int width)
+    {
+        if (width != 1)
+        {
+            throw offer.Refuse(ScoreSpec.OutputField, $"output '{output.Name}' has {width} labels per row; it takes one");
+        }
+        if (offer.Model.Activation != Activation.None)
+        {
+            throw offer.Refuse(ScoreSpec.ActivationField, $"output '{output.Name}' holds labels, which no activation turns into probabilities; remove 'activation'");
+        }
+        string positive = offer.Model.PositiveClass
+            ?? throw offer.Refuse(ScoreSpec.PositiveClassField, $"output '{output.Name}' holds labels; write 'positive_class:' with the one that means fraud");
+        return LabelOutput.Create(output.Name, output.Element, positive)
+            ?? throw offer.Refuse(ScoreSpec.PositiveClassField, $"output '{output.Name}' holds labels of type {ModelValue.Word(output.Element)}, and '{positive}' is none");
     }
 
     private Activation ActivationFor(ModelValue output, int width) => offer.Model.Activation != Activation.Softmax || width > 1

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Logging;
+
+namespace Vigia.TestSupport;
+
+/// <summary>A log that keeps what was said.</summary>
+public sealed class RememberingLogger : ILogger
+{
+    private readonly List<(LogLevel Level, string Text)> _messages = [];
+
+    /// <summary>Everything said so far, in order.</summary>
+    public IReadOnlyList<(LogLevel Level, string Text)> Messages
+    {
+        get
+        {
+            lock (_messages)
+            {
+                return [.. _messages];
+            }
+        }
+    }
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        lock (_messages)
+        {
+            _messages.Add((logLevel, formatter(state, exception)));
+        }
+    }
+}
