@@ -1,7 +1,9 @@
 using Vigia.Engine.Planning;
-using Vigia.Stages.State.Local;
+using Vigia.Stages.Capture;
+using Vigia.Stages.DeadLetter;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Score;
+using Vigia.Stages.State.Local;
 
 namespace Vigia.Stages;
 
@@ -16,6 +18,7 @@ public static class Catalog
     [
         DecodeSpec.Instance,
         ScoreSpec.Instance,
+        CaptureSpec.Instance,
     ];
 
     /// <summary>What may keep the state.</summary>
@@ -23,4 +26,7 @@ public static class Catalog
     [
         LocalStateSpec.Instance,
     ];
+
+    /// <summary>The stage behind <c>dead_letter:</c>.</summary>
+    public static StageSpec DeadLetter => DeadLetterSpec.Instance;
 }

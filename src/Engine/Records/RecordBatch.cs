@@ -130,6 +130,19 @@ public sealed class RecordBatch : PipelineItem
         return (start, LowerBound(ReceivedIndex.Span, run.End) - start);
     }
 
+    /// <summary>Where a received record comes from.</summary>
+    public SourcePartition PartitionOf(int received)
+    {
+        foreach (ref readonly Run run in Runs)
+        {
+            if (received < run.End)
+            {
+                return run.Partition;
+            }
+        }
+        throw new ArgumentOutOfRangeException(nameof(received), received, "the batch has no such record");
+    }
+
     internal void Begin(RecordKind kind)
     {
         Kind = kind;

@@ -23,6 +23,7 @@ public sealed class Pipeline : IAsyncDisposable
     private readonly MetricSet _metrics;
     private readonly StateStore? _store;
     private readonly Checkpoints? _checkpoints;
+    private readonly RejectionLog _rejections;
     private IReadOnlyList<StageBlock> _blocks = [];
     private long _lastProgress;
 
@@ -32,6 +33,7 @@ public sealed class Pipeline : IAsyncDisposable
         _services = services;
         _log = services.Logs.CreateLogger("vigia.pipeline");
         _metrics = new MetricSet(services.Registry);
+        _rejections = new RejectionLog(_log, services.Time);
         _sourceMetrics = new SourceMetrics(_metrics);
         _source = plan.Source.Create(new SourceContext(plan.Schemas, _metrics, services.Logs.CreateLogger($"vigia.{plan.Source.Name}"), services.Time));
         foreach (StagePlan stage in plan.Stages)
@@ -112,6 +114,7 @@ public sealed class Pipeline : IAsyncDisposable
         List<Task> parts = [RunSourceAsync(output, stop), .. _blocks.Select((block, i) => block.ConveyAsync(inputs[i + 1])), acknowledge.Completion];
         State = PipelineState.Running;
         await SuperviseAsync(parts, acknowledge).ConfigureAwait(false);
+        _rejections.Flush();
         State = PipelineState.Ended;
     }
 
@@ -218,6 +221,7 @@ public sealed class Pipeline : IAsyncDisposable
         _sourceMetrics.Acknowledged(batch, _services.Time.GetUtcNow().ToUnixTimeMilliseconds());
         RecordsAcknowledged += batch.Received;
         RecordsRejected += batch.Rejections.Length;
+        _rejections.Add(batch);
         _pool.Return(batch);
         Touch();
     }

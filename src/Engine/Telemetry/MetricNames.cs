@@ -15,6 +15,11 @@ public static class MetricNames
     public const string StageBusy = "vigia_stage_busy_seconds_total";
     public const string StageBlocked = "vigia_stage_blocked_seconds_total";
 
+    public const string SinkRecords = "vigia_sink_records_total";
+    public const string SinkBytes = "vigia_sink_bytes_total";
+    public const string SinkRetries = "vigia_sink_retries_total";
+    public const string SinkFailing = "vigia_sink_failing";
+
     public const string RecordsRejected = "vigia_records_rejected_total";
     public const string LateRecords = "vigia_late_records_total";
     public const string Watermark = "vigia_watermark_seconds";

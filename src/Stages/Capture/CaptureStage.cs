@@ -1,0 +1,107 @@
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Privacy;
+using Vigia.Stages.Sinks;
+
+namespace Vigia.Stages.Capture;
+
+/// <summary>Writes each prediction with its input to a sink, and lets the batch go on only when the sink has it.</summary>
+internal sealed class CaptureStage : Stage
+{
+    /// <summary>Why a record is not captured: the sink does not take one that large.</summary>
+    public const string TooLarge = "too_large";
+
+    private readonly CaptureOptions _options;
+    private readonly string _name;
+    private readonly Dictionary<RecordKind, CaptureWriter> _writers = [];
+    private readonly Messages _messages = new();
+    private readonly Delivery _delivery;
+
+    public CaptureStage(CaptureOptions options, StageContext context)
+    {
+        _options = options;
+        _name = context.Stage;
+        foreach ((RecordKind kind, RecordSchema schema) in context.Schemas.Where(s => IsCaptured(s.Value)))
+        {
+            var layout = new CaptureLayout(schema, context.Models, options.Hash, options.Sample);
+            PayloadForm? payload = options.Payload ? new PayloadForm(layout.Personal, options.Hash, options.PayloadLimit) : null;
+            _writers[kind] = new CaptureWriter(layout, options.Hash, payload);
+        }
+        _delivery = new Delivery(options.Sink!.Create(context), options.Sink.RetryFor, context);
+    }
+
+    /// <summary>Captured is what models can see.</summary>
+    public static bool IsCaptured(RecordSchema schema) => schema.Features.Count > 0;
+
+    public override bool Accepts(RecordKind kind) => _writers.ContainsKey(kind);
+
+    public override ValueTask StartAsync(CancellationToken cancellation) => _delivery.StartAsync(cancellation);
+
+    public override async ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
+    {
+        for (int row = 0; row < batch.Rows;)
+        {
+            _messages.Clear();
+            row = Fill(batch, row);
+            await _delivery.DeliverAsync(_messages, cancellation).ConfigureAwait(false);
+            RejectTooLarge(batch);
+        }
+    }
+
+    public override ValueTask CompleteAsync(CancellationToken cancellation) => _delivery.CompleteAsync(cancellation);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _delivery.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Adds messages of rows from <paramref name="row"/> on until it is time to deliver, and returns the next row.</summary>
+    private int Fill(RecordBatch batch, int row)
+    {
+        CaptureWriter writer = _writers[batch.Kind];
+        foreach (ref readonly Run run in batch.Runs)
+        {
+            (int start, int count) = batch.RowsOf(run);
+            for (int end = start + count; row >= start && row < end; row++)
+            {
+                if (_messages.IsFull)
+                {
+                    return row;
+                }
+                if (IsChosen(batch, row))
+                {
+                    writer.Write(batch, row, run.Partition, _messages);
+                }
+            }
+        }
+        return row;
+    }
+
+    private bool IsChosen(RecordBatch batch, int row)
+    {
+        if (!Sampling.Holds(batch.Ids[row], _options.Sample))
+        {
+            return false;
+        }
+        bool isFlagged = !_options.FlaggedOnly;
+        foreach (ModelColumn model in batch.Models)
+        {
+            isFlagged |= model.Decisions[row] != 0;
+        }
+        return isFlagged;
+    }
+
+    private void RejectTooLarge(RecordBatch batch)
+    {
+        for (int i = 0; i < _messages.Count; i++)
+        {
+            if (_messages.States[i] == MessageState.TooLarge)
+            {
+                int bytes = _messages.Lines[i].Length;
+                batch.Reject(new Rejection(_messages.Received[i], _name, TooLarge, $"captured it has {bytes} bytes, more than the sink takes"));
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text;
+using Vigia.Engine.Schemas;
+
+namespace Vigia.Stages.Privacy;
+
+/// <summary>The personal fields of a schema, looked up by path. A rule covers its field and everything in it; the outermost rule counts.</summary>
+internal sealed class PersonalFields
+{
+    /// <param name="personal">As the schema lists them.</param>
+    public PersonalFields(IReadOnlyList<KeyValuePair<FieldPath, PersonalRule>> personal)
+    {
+        foreach ((FieldPath path, PersonalRule rule) in personal)
+        {
+            Root.Add(path.Names, rule);
+        }
+        IsEmpty = personal.Count == 0;
+        AnyHashed = personal.Any(p => p.Value == PersonalRule.Hash);
+    }
+
+    /// <summary>The schema declares nothing personal.</summary>
+    public bool IsEmpty { get; }
+
+    /// <summary>Some field is to be hashed, so writing out a whole record needs a key.</summary>
+    public bool AnyHashed { get; }
+
+    public PersonalNode Root { get; } = PersonalNode.CreateRoot();
+
+    /// <summary>The rule for a field; null if it is not personal.</summary>
+    public PersonalRule? RuleOf(FieldPath? path)
+    {
+        PersonalNode? node = Root;
+        foreach (string name in path?.Names ?? [])
+        {
+            node = node.Find(Encoding.UTF8.GetBytes(name));
+            if (node is null || node.Rule is not null)
+            {
+                return node?.Rule;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,213 @@
+using System.IO.Compression;
+using Vigia.Engine.Running;
+
+namespace Vigia.Stages.Sinks.Files;
+
+/// <summary>
+/// Writes NDJSON files, begun anew by size and age. A delivery is in the file before it counts as delivered; whole records
+/// only, and a file that is there is never written over.
+/// </summary>
+internal sealed class FilesSink : Sink
+{
+    private readonly FilesSinkOptions _options;
+    private readonly StageContext _context;
+    private readonly SegmentNames _names;
+    private readonly MemoryStream _compressed = new();
+
+    // Held while the segment changes: writing and the timer that ends an old file of a quiet stream.
+    private readonly Lock _lock = new();
+    private readonly ITimer _ageTimer;
+    private Segment? _segment;
+    private long _lastNumber;
+
+    public FilesSink(FilesSinkOptions options, StageContext context)
+    {
+        _options = options;
+        _context = context;
+        _names = new SegmentNames(options.Path, options.Gzip);
+        _ageTimer = context.Time.CreateTimer(_ => FinishIfOld(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public override ValueTask StartAsync(CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(_names.DirectoryPath);
+        foreach (string unfinished in _names.Unfinished().ToList())
+        {
+            Recover(unfinished);
+        }
+        _lastNumber = _names.LastNumber();
+        return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask WriteAsync(Messages messages, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                for (int next = messages.States.IndexOf(MessageState.Pending); next >= 0 && next < messages.Count;)
+                {
+                    next += WriteSome(messages, next);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new SinkException($"cannot write to '{_names.DirectoryPath}': {e.Message}", isTransient: true, e);
+            }
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            FinishSegment();
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _ageTimer.DisposeAsync().ConfigureAwait(false);
+        lock (_lock)
+        {
+            TryFinishSegment();
+            _segment?.Dispose();
+            _compressed.Dispose();
+        }
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Recover(string unfinished)
+    {
+        try
+        {
+            (long kept, long torn) = SegmentRecovery.Finish(unfinished);
+            SinkLog.Recovered(_context.Log, _context.Stage, Path.GetFileName(unfinished), kept, torn);
+        }
+        catch (IOException e)
+        {
+            throw new SinkException(
+                $"cannot finish '{unfinished}', left by an earlier run: {e.Message}; if another process writes to it, give each a 'path' of its own",
+                isTransient: false, e);
+        }
+    }
+
+    /// <summary>Writes as many messages as the segment has room for, and returns how many.</summary>
+    private int WriteSome(Messages messages, int start)
+    {
+        Segment segment = OpenSegment();
+        int count = CountThatFit(messages, start, segment);
+        if (count == 0)
+        {
+            FinishSegment();
+            return 0;
+        }
+        int bytes = messages.Lines.BytesOf(start, count);
+        ReadOnlySpan<byte> lines = messages.Lines.Bytes.Slice(messages.Lines.BytesOf(0, start), bytes);
+        segment.Append(_options.Gzip ? Compress(lines) : lines, bytes);
+        messages.States.Slice(start, count).Fill(MessageState.Delivered);
+        return count;
+    }
+
+    private Segment OpenSegment()
+    {
+        if (_segment is { IsThere: false } vanished)
+        {
+            SinkLog.FileVanished(_context.Log, _context.Stage, vanished.PartialPath);
+            vanished.Dispose();
+            _segment = null;
+        }
+        if (_segment is not null && IsOld(_segment))
+        {
+            FinishSegment();
+        }
+        if (_segment is null)
+        {
+            Directory.CreateDirectory(_names.DirectoryPath);
+            string path = _names.Create(_context.Time.GetUtcNow(), _lastNumber + 1);
+            _segment = Segment.Create(path, _options.Sync, _context.Time.GetTimestamp());
+            _lastNumber++;
+            _ageTimer.Change(_options.RotateAge, Timeout.InfiniteTimeSpan);
+        }
+        return _segment;
+    }
+
+    /// <summary>Messages from <paramref name="start"/> on that stay within the size limit; an empty segment takes at least one.</summary>
+    private int CountThatFit(Messages messages, int start, Segment segment)
+    {
+        long room = _options.RotateBytes - segment.RecordBytes;
+        int rest = messages.Count - start;
+        if (messages.Lines.BytesOf(start, rest) <= room)
+        {
+            return rest;
+        }
+        int count = 0;
+        for (long used = 0; count < rest; count++)
+        {
+            used += messages.Lines[start + count].Length;
+            if (used > room)
+            {
+                break;
+            }
+        }
+        return count == 0 && segment.RecordBytes == 0 ? 1 : count;
+    }
+
+    /// <summary>Each delivery is a gzip member of its own (RFC 1952, section 2.2): whole by itself whatever becomes of the next.</summary>
+    private ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> lines)
+    {
+        _compressed.SetLength(0);
+        using (var zip = new GZipStream(_compressed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            zip.Write(lines);
+        }
+        return _compressed.GetBuffer().AsSpan(0, (int)_compressed.Length);
+    }
+
+    private bool IsOld(Segment segment) => _context.Time.GetElapsedTime(segment.Begun) >= _options.RotateAge;
+
+    private void FinishIfOld()
+    {
+        lock (_lock)
+        {
+            if (_segment is null)
+            {
+                return;
+            }
+            TimeSpan left = _options.RotateAge - _context.Time.GetElapsedTime(_segment.Begun);
+            if (left <= TimeSpan.Zero)
+            {
+                TryFinishSegment();
+            }
+            else
+            {
+                // Timers may be early by a tick of theirs, or were set for the segment before.
+                _ageTimer.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
+    private void TryFinishSegment()
+    {
+        string? path = _segment?.PartialPath;
+        try
+        {
+            FinishSegment();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            SinkLog.CannotFinish(_context.Log, _context.Stage, path!, e.Message);
+        }
+    }
+
+    private void FinishSegment()
+    {
+        if (_segment is not null)
+        {
+            _segment.Finish();
+            _segment = null;
+        }
+    }
+}

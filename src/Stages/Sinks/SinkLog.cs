@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace Vigia.Stages.Sinks;
+
+internal static partial class SinkLog
+{
+    [LoggerMessage(1, LogLevel.Warning, "{Stage} cannot deliver {Records} records: {Cause}; next attempt in {DelaySeconds:F1} s, giving up after {RetryFor}")]
+    public static partial void Retrying(ILogger log, string stage, int records, string cause, double delaySeconds, string retryFor);
+
+    [LoggerMessage(2, LogLevel.Information, "{Stage} delivers again after {Attempts} failed attempts")]
+    public static partial void Recovered(ILogger log, string stage, int attempts);
+
+    [LoggerMessage(3, LogLevel.Information, "{Stage} completed '{File}', left behind by an earlier run, with {Bytes} bytes; {TornBytes} bytes of a record cut off at its end were removed")]
+    public static partial void Recovered(ILogger log, string stage, string file, long bytes, long tornBytes);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Stage} found its open file '{File}' removed; what it held is gone, and a new file is begun")]
+    public static partial void FileVanished(ILogger log, string stage, string file);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Stage} cannot finish '{File}': {Cause}; the next start will")]
+    public static partial void CannotFinish(ILogger log, string stage, string file, string cause);
+}
