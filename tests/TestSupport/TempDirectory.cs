@@ -5,6 +5,13 @@ public sealed class TempDirectory : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("vigia-test-").FullName;
 
+    /// <summary>Names of the files in it, in order.</summary>
+    public IReadOnlyList<string> Files =>
+        [.. Directory.EnumerateFiles(Path).Select(f => System.IO.Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+
+    /// <summary>The path of something in it.</summary>
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
     /// <summary>Writes a file into it and returns its path.</summary>
     public string Write(string name, byte[] content)
     {

@@ -26,7 +26,7 @@ public static class CaptureSpec
     {
         Name = "capture",
         Summary = "Writes each prediction with its input to Kafka or to files, for notebooks and audits: delivered before it is acknowledged.",
-        Example = "files: { path: ../out/predictions.ndjson, rotate: { size: 256MiB, age: 1h } }",
+        Example = "kafka: { topic: pix.predictions }",
         Notes = Notes,
         Complete = (options, check) => options with { Sink = SinkSettings.Complete(options.Sink, check), Hash = PrivacySettings.Resolve(options.Privacy, check) },
         Check = Check,

@@ -20,7 +20,7 @@ public static class DeadLetterSpec
     {
         Name = "dead_letter",
         Summary = "Where records go that a stage could not take, each with the reason and its place in the source; without it they are only counted and logged.",
-        Example = "files: { path: ../out/rejected.ndjson }",
+        Example = "kafka: { topic: pix.dead-letter }",
         Notes = Notes,
         Complete = (options, check) => options with { Sink = SinkSettings.Complete(options.Sink, check), Hash = PrivacySettings.Resolve(options.Privacy, check) },
         Check = Check,

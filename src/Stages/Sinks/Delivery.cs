@@ -12,6 +12,8 @@ namespace Vigia.Stages.Sinks;
 /// <param name="context">Name, clock, log and metrics of the stage that delivers.</param>
 internal sealed class Delivery(Sink sink, TimeSpan retryFor, StageContext context) : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly SinkMetrics _metrics = new(context.Metrics, context.Stage);
 
     public ValueTask StartAsync(CancellationToken cancellation) => sink.StartAsync(cancellation);
@@ -29,7 +31,7 @@ internal sealed class Delivery(Sink sink, TimeSpan retryFor, StageContext contex
         {
             try
             {
-                await sink.WriteAsync(messages, cancellation).ConfigureAwait(false);
+                await WriteAsync(messages, cancellation).ConfigureAwait(false);
                 if (failures > 0)
                 {
                     SinkLog.Recovered(context.Log, context.Stage, failures);
@@ -47,6 +49,27 @@ internal sealed class Delivery(Sink sink, TimeSpan retryFor, StageContext contex
     public ValueTask CompleteAsync(CancellationToken cancellation) => sink.CompleteAsync(cancellation);
 
     public ValueTask DisposeAsync() => sink.DisposeAsync();
+
+    private async ValueTask WriteAsync(Messages messages, CancellationToken cancellation)
+    {
+        ValueTask write = sink.WriteAsync(messages, cancellation);
+        if (write.IsCompletedSuccessfully)
+        {
+            return;
+        }
+        Task writing = write.AsTask();
+        try
+        {
+            await writing.WaitAsync(Patience, context.Time, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (!writing.IsCompleted)
+        {
+            // A client library may try again by itself and say nothing.
+            _metrics.Failing.Set(1);
+            SinkLog.Waiting(context.Log, context.Stage, messages.Count, Patience.TotalSeconds);
+            await writing.ConfigureAwait(false);
+        }
+    }
 
     private async ValueTask PauseAsync(SinkException cause, int failures, Messages messages, TimeSpan left, CancellationToken cancellation)
     {

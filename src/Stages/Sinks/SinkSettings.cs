@@ -2,6 +2,7 @@ using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Planning;
 using Vigia.Stages.Sinks.Files;
+using Vigia.Stages.Sinks.Kafka;
 
 namespace Vigia.Stages.Sinks;
 
@@ -18,18 +19,27 @@ internal static class SinkSettings
     public static Field<long> PayloadLimit { get; } = Field.Optional(
         "payload_limit", new ByteSizeType(1024, 512 * 1024), "Bytes of a payload that are written; the rest is cut, and marked as cut.", 64L * 1024, "64KiB");
 
-    public static IReadOnlyList<Field> Fields { get; } = [FilesSinkSettings.Setting];
+    public static IReadOnlyList<Field> Fields { get; } = [KafkaSinkSettings.Setting, FilesSinkSettings.Setting];
 
     /// <summary>The sink chosen; null where not exactly one is, which <see cref="Check"/> notes.</summary>
-    public static SinkOptions? Bind(FieldValues values) => values.Get(FilesSinkSettings.Setting);
+    public static SinkOptions? Bind(FieldValues values) => (values.Get(KafkaSinkSettings.Setting), values.Get(FilesSinkSettings.Setting)) switch
+    {
+        ({ } kafka, null) => kafka,
+        (null, { } files) => files,
+        _ => null,
+    };
 
     /// <summary>Fills in what the sink takes over from components before it.</summary>
-    public static SinkOptions? Complete(SinkOptions? options, PlanCheck check) => options;
+    public static SinkOptions? Complete(SinkOptions? options, PlanCheck check) =>
+        options is KafkaSinkOptions kafka ? KafkaSinkSettings.Complete(kafka, check) : options;
 
     public static void Check(SinkOptions? options, PlanCheck check)
     {
         switch (options)
         {
+            case KafkaSinkOptions kafka:
+                KafkaSinkSettings.Check(kafka, check);
+                break;
             case FilesSinkOptions files:
                 FilesSinkSettings.Check(files, check);
                 break;

@@ -9,7 +9,7 @@ namespace Vigia.Stages.Tests.Sinks;
 
 public sealed class FilesSinkTests : IDisposable
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TempDirectory _directory = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 12, 5, 12, 34, 56, TimeSpan.Zero));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -1,0 +1,182 @@
+using Confluent.Kafka;
+using Vigia.Engine.Running;
+using Vigia.Stages.Kafka.Connection;
+
+namespace Vigia.Stages.Sinks.Kafka;
+
+/// <summary>
+/// Writes messages to a topic, in order, each acknowledged by all in-sync replicas before it counts as delivered. The client
+/// library tries again, without duplicates, for as long as it may; what it gives up is tried again by whoever delivers.
+/// </summary>
+internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) : Sink
+{
+    private static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(10);
+
+    private readonly List<Slot> _slots = [];
+    private IProducer<byte[]?, byte[]>? _producer;
+    private Error? _lastError;
+    private TaskCompletionSource _allReported = new();
+    private int _outstanding;
+
+    public override ValueTask StartAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _producer = new ProducerBuilder<byte[]?, byte[]>(ProducerProperties.Create(options))
+                .SetKeySerializer(Serializers.ByteArray!)
+                .SetValueSerializer(Serializers.ByteArray)
+                .SetLogHandler((_, message) => KafkaLog.Write(context.Log, message))
+                .SetErrorHandler((_, error) => OnError(error))
+                .Build();
+        }
+        catch (Exception e) when (e is KafkaException or InvalidOperationException or ArgumentException)
+        {
+            throw new SinkException($"no producer can be made for {options.Connection}: {e.Message}", isTransient: false, e);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask WriteAsync(Messages messages, CancellationToken cancellation)
+    {
+        await ProduceAsync(messages, 0, messages.Count, cancellation).ConfigureAwait(false);
+        Error? failure = Settle(messages, 0, messages.Count, out int tooLarge);
+        if (tooLarge > 0)
+        {
+            await WriteOneByOneAsync(messages, cancellation).ConfigureAwait(false);
+        }
+        if (failure is not null)
+        {
+            throw Failure(failure);
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _producer?.Dispose();
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Produces the pending messages of a range and waits until the fate of each is known.</summary>
+    private async ValueTask ProduceAsync(Messages messages, int start, int end, CancellationToken cancellation)
+    {
+        _allReported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // One more than there are messages, so that nobody is done before all have been produced.
+        _outstanding = 1;
+        for (int i = start; i < end; i++)
+        {
+            if (messages.States[i] != MessageState.Pending)
+            {
+                continue;
+            }
+            while (!TryProduce(messages, i))
+            {
+                // The library's queue is full: its reports make room. Nobody upstream gets ahead meanwhile.
+                await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
+            }
+        }
+        OnReported();
+        await _allReported.Task.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The broker refuses a set of messages for the size of the set: which of them is too large shows only one by one.</summary>
+    private async ValueTask WriteOneByOneAsync(Messages messages, CancellationToken cancellation)
+    {
+        for (int i = 0; i < messages.Count; i++)
+        {
+            if (messages.States[i] != MessageState.Pending || _slots[i].Error!.Code != ErrorCode.MsgSizeTooLarge)
+            {
+                continue;
+            }
+            await ProduceAsync(messages, i, i + 1, cancellation).ConfigureAwait(false);
+            Error? failure = Settle(messages, i, i + 1, out int tooLarge);
+            if (tooLarge > 0)
+            {
+                messages.States[i] = MessageState.TooLarge;
+            }
+            else if (failure is not null)
+            {
+                throw Failure(failure);
+            }
+        }
+    }
+
+    /// <summary>Hands a message to the library; false if its queue is full.</summary>
+    private bool TryProduce(Messages messages, int index)
+    {
+        while (_slots.Count <= index)
+        {
+            _slots.Add(new Slot(OnReported));
+        }
+        Slot slot = _slots[index];
+        ReadOnlySpan<byte> key = messages.Keys[index];
+        slot.Message.Key = key.IsEmpty ? null : key.ToArray();
+        slot.Message.Value = messages.Value(index).ToArray();
+        Interlocked.Increment(ref _outstanding);
+        try
+        {
+            _producer!.Produce(options.Topic, slot.Message, slot.Handler);
+            return true;
+        }
+        catch (ProduceException<byte[]?, byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
+        {
+            Interlocked.Decrement(ref _outstanding);
+            return false;
+        }
+        catch (ProduceException<byte[]?, byte[]> e)
+        {
+            Interlocked.Decrement(ref _outstanding);
+            messages.States[index] = e.Error.Code == ErrorCode.MsgSizeTooLarge ? MessageState.TooLarge : throw Failure(e.Error);
+            return true;
+        }
+    }
+
+    private void OnReported()
+    {
+        if (Interlocked.Decrement(ref _outstanding) == 0)
+        {
+            _allReported.TrySetResult();
+        }
+    }
+
+    /// <summary>Marks what was delivered; returns the first failure that is not about a message's size, and how many are about that.</summary>
+    private Error? Settle(Messages messages, int start, int end, out int tooLarge)
+    {
+        Error? failure = null;
+        tooLarge = 0;
+        for (int i = start; i < end; i++)
+        {
+            if (messages.States[i] != MessageState.Pending)
+            {
+                continue;
+            }
+            Error error = _slots[i].Error!;
+            if (!error.IsError)
+            {
+                messages.States[i] = MessageState.Delivered;
+            }
+            else if (error.Code == ErrorCode.MsgSizeTooLarge)
+            {
+                tooLarge++;
+            }
+            else
+            {
+                failure ??= error;
+            }
+        }
+        return failure;
+    }
+
+    private void OnError(Error error)
+    {
+        _lastError = error;
+        KafkaLog.Write(context.Log, error);
+    }
+
+    private SinkException Failure(Error error)
+    {
+        // "Timed out" says nothing of the reason; what the client last complained about does.
+        string last = error.Code == ErrorCode.Local_MsgTimedOut && _lastError is { } reason ? $"; the client's last error: {reason.Reason}" : "";
+        string message = $"topic '{options.Topic}' at {options.Connection}: {error.Reason} ({error.Code}){last}";
+        return new SinkException(message, isTransient: !error.IsFatal, new KafkaException(error));
+    }
+}

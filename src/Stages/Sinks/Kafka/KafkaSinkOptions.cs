@@ -1,0 +1,21 @@
+using Vigia.Engine.Running;
+using Vigia.Stages.Kafka.Connection;
+
+namespace Vigia.Stages.Sinks.Kafka;
+
+/// <summary>Settings of <c>kafka:</c> below a stage that writes records out.</summary>
+internal sealed record KafkaSinkOptions : SinkOptions
+{
+    public required string Topic { get; init; }
+
+    /// <summary>The sink's own brokers; null to take over the source's.</summary>
+    public required string? Brokers { get; init; }
+
+    /// <summary>The sink's own properties.</summary>
+    public required IReadOnlyDictionary<string, string> Properties { get; init; }
+
+    /// <summary>The cluster, once it is clear which; null if nobody names one.</summary>
+    public KafkaConnection? Connection { get; init; }
+
+    public override Sink Create(StageContext context) => new KafkaSink(this, context);
+}

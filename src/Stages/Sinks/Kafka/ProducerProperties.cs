@@ -1,0 +1,38 @@
+using Confluent.Kafka;
+using Vigia.Stages.Kafka.Connection;
+
+namespace Vigia.Stages.Sinks.Kafka;
+
+/// <summary>How a sink's producer differs from librdkafka's own defaults, and why. The configuration's properties win.</summary>
+internal static class ProducerProperties
+{
+    /// <summary>Both names of the time after which librdkafka gives a message up.</summary>
+    public static readonly string[] SetByRetryFor = ["message.timeout.ms", "delivery.timeout.ms"];
+
+    // Above the largest delivery, so that its messages wait in one queue only, and small enough to bound memory.
+    private const int QueueKilobytes = 4 * Messages.FullBytes / 1024;
+
+    public static ProducerConfig Create(KafkaSinkOptions options)
+    {
+        KafkaConnection connection = options.Connection!;
+        ProducerConfig config = connection.ToProducerConfig();
+        // librdkafka tries again without duplicates as long as it holds a message, so it holds it for all of the time.
+        config.MessageTimeoutMs = (int)Math.Min(options.RetryFor.TotalMilliseconds, int.MaxValue);
+        config.DeliveryReportFields = "none";
+        Default(config, connection, "compression.type", "lz4", "compression.codec");
+        Default(config, connection, "linger.ms", "5", "queue.buffering.max.ms");
+        Default(config, connection, "queue.buffering.max.messages", "1000000");
+        Default(config, connection, "queue.buffering.max.kbytes", $"{QueueKilobytes}");
+        // As Java's clients do it: records of one id meet in one partition whoever writes them.
+        Default(config, connection, "partitioner", "murmur2_random");
+        return config;
+    }
+
+    private static void Default(ProducerConfig config, KafkaConnection connection, string name, string value, string? alias = null)
+    {
+        if (!connection.Properties.ContainsKey(name) && (alias is null || !connection.Properties.ContainsKey(alias)))
+        {
+            config.Set(name, value);
+        }
+    }
+}
