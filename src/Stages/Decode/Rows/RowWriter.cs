@@ -80,14 +80,14 @@ internal ref struct RowWriter
         {
             return column.BadText;
         }
+        if (!TextRules.IsSound(text))
+        {
+            return column.BadText;
+        }
         bool isWhole = token.Kind != TokenKind.Number || text.TrimStart((byte)'-').IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
         if (text.Length is 0 or > IdColumn.MaxBytes || !isWhole)
         {
             return column.BadValue;
-        }
-        if (!TextRules.IsSound(text))
-        {
-            return column.BadText;
         }
         text.CopyTo(_batch.Ids.Reserve(text.Length));
         length = text.Length;
