@@ -6,7 +6,7 @@ namespace Vigia.Stages.Tests.Simulate;
 
 public sealed class LabelTests
 {
-    private static readonly SimulationOptions Options = new() { Seed = 21, Count = 60_000, RatePerSecond = 5, FraudShare = 0.05 };
+    private static readonly SimulationOptions Options = new() { Seed = 21, Count = 40_000, RatePerSecond = 5, FraudShare = 0.05, Labels = new LabelOptions { RevisedShare = 0.4 } };
     private static readonly Dictionary<EndToEndId, SimulatedTransaction> ById =
         Simulated.Transactions(Options).ToDictionary(t => t.Truth.Id, t => t.Truth);
     private static readonly List<(SimulatedLabel Label, byte[] Bytes)> Labels = Simulated.Labels(Options);

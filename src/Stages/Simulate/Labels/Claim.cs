@@ -57,8 +57,8 @@ internal struct Claim
     {
         var draw = random.Unit();
         if (Kind != FraudKind.None)
-            return draw < 0.93 ? LabelStatus.ClosedAgreed : draw < 0.99 ? LabelStatus.ClosedRejected : LabelStatus.Cancelled;
-        return draw < 0.87 ? LabelStatus.ClosedRejected : draw < 0.96 ? LabelStatus.Cancelled : LabelStatus.ClosedAgreed;
+            return draw < 0.98 ? LabelStatus.ClosedAgreed : draw < 0.995 ? LabelStatus.ClosedRejected : LabelStatus.Cancelled;
+        return draw < 0.90 ? LabelStatus.ClosedRejected : draw < 0.994 ? LabelStatus.Cancelled : LabelStatus.ClosedAgreed;
     }
 
     private static long After(long time, double delayMs) => time + 1 + (long)Math.Max(0, delayMs);

@@ -99,7 +99,8 @@ internal static class FraudulentPayments
         v[F.KeyType] = Category.Evp;
         v[F.Initiation] = Category.Dict;
         v[F.Channel] = Category.App;
-        v[F.FailedLogins] = random.Count(1.5);
+        v[F.FailedLogins] = 1 + random.Count(1.5);
+        v[F.DistanceKm] = random.LogNormal(350, 0.9);
         v[F.PayeePayers] = Quantised.Floor(random.LogNormal(60, 0.8));
     }
 
