@@ -9,7 +9,8 @@ namespace Vigia.TestSupport.Onnx;
 /// </summary>
 /// <param name="opset">Version of the standard operators.</param>
 /// <param name="treeOpset">Version of the operators of <c>ai.onnx.ml</c>.</param>
-public sealed class OnnxModelWriter(int opset = 17, int treeOpset = 3)
+/// <param name="packed">Whether lists of numbers in attributes are packed; ONNX's own writer leaves them unpacked.</param>
+public sealed class OnnxModelWriter(int opset = 17, int treeOpset = 3, bool packed = false)
 {
     private readonly ProtoMessage _graph = new ProtoMessage().Text(2, "graph");
     private readonly List<ProtoMessage> _entries = [];
@@ -58,7 +59,7 @@ public sealed class OnnxModelWriter(int opset = 17, int treeOpset = 3)
         return this;
     }
 
-    /// <summary>A node. Attributes are <see cref="long"/>, <see cref="float"/>, <see cref="string"/>, or arrays of them.</summary>
+    /// <summary>A node. Attributes are <see cref="long"/>, <see cref="float"/>, <see cref="string"/>, arrays of them, or an <see cref="OnnxConstant"/>.</summary>
     public OnnxModelWriter Node(string type, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes) =>
         Node("", type, inputs, outputs, attributes);
 
@@ -139,7 +140,7 @@ public sealed class OnnxModelWriter(int opset = 17, int treeOpset = 3)
         return new ProtoMessage().Message(1, tensor);
     }
 
-    private static ProtoMessage Attribute(string name, object value)
+    private ProtoMessage Attribute(string name, object value)
     {
         ProtoMessage attribute = new ProtoMessage().Text(1, name);
         switch (value)
@@ -150,6 +151,12 @@ public sealed class OnnxModelWriter(int opset = 17, int treeOpset = 3)
                 return attribute.Float(2, number).Int(20, 1);
             case string text:
                 return attribute.Bytes(4, Encoding.UTF8.GetBytes(text)).Int(20, 3);
+            case OnnxConstant tensor:
+                return attribute.Message(5, tensor.Message).Int(20, 4);
+            case float[] numbers when packed:
+                return attribute.Floats(7, numbers).Int(20, 6);
+            case long[] numbers when packed:
+                return attribute.Ints(8, numbers).Int(20, 7);
             case float[] numbers:
                 Array.ForEach(numbers, number => attribute.Float(7, number));
                 return attribute.Int(20, 6);

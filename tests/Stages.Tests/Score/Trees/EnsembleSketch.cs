@@ -1,5 +1,4 @@
-using Microsoft.ML.OnnxRuntime.Tensors;
-using Vigia.Stages.Tests.Score.Trees.Models;
+using Vigia.TestSupport.Onnx;
 
 namespace Vigia.Stages.Tests.Score.Trees;
 
@@ -51,8 +50,8 @@ internal sealed class EnsembleSketch
     public EnsembleShape Shape => _shape;
 
     /// <summary>TreeEnsembleClassifier with one label per target, or two labels for one target; outputs <c>label</c> and <c>scores</c>.</summary>
-    public TreeModelWriter Classifier(string transform = "NONE", float[]? baseValues = null, int onlyClass = -1, bool texts = false,
-        TensorElementType input = TensorElementType.Float)
+    public OnnxModelWriter Classifier(string transform = "NONE", float[]? baseValues = null, int onlyClass = -1, bool texts = false,
+        OnnxElement input = OnnxElement.Float)
     {
         int labels = Math.Max(_shape.Targets, onlyClass >= 0 ? 2 : 1);
         var attributes = Nodes();
@@ -65,13 +64,13 @@ internal sealed class EnsembleSketch
             : ("classlabels_int64s", Enumerable.Range(0, labels).Select(label => (long)label).ToArray()));
         attributes.Add(("post_transform", transform));
         if (baseValues is not null) attributes.Add(("base_values", baseValues));
-        return Around(input).Node("ml.TreeEnsembleClassifier", "X", "label scores", [.. attributes])
-            .Output("scores", TensorElementType.Float, null, labels);
+        return Around(input).Node("ai.onnx.ml", "TreeEnsembleClassifier", ["X"], ["label", "scores"], [.. attributes])
+            .Output("scores", OnnxElement.Float, null, labels);
     }
 
     /// <summary>TreeEnsembleRegressor with the output <c>scores</c>.</summary>
-    public TreeModelWriter Regressor(string transform = "NONE", string aggregate = "SUM", float[]? baseValues = null,
-        TensorElementType input = TensorElementType.Float, bool asTensors = false)
+    public OnnxModelWriter Regressor(string transform = "NONE", string aggregate = "SUM", float[]? baseValues = null,
+        OnnxElement input = OnnxElement.Float, bool asTensors = false)
     {
         var attributes = Nodes();
         attributes.Add(("n_targets", (long)_shape.Targets));
@@ -83,14 +82,14 @@ internal sealed class EnsembleSketch
         attributes.Add(("aggregate_function", aggregate));
         if (baseValues is not null) attributes.Add(("base_values", baseValues));
         if (asTensors) MoveToTensors(attributes);
-        return Around(input).Node("ml.TreeEnsembleRegressor", "X", "scores", [.. attributes])
-            .Output("scores", TensorElementType.Float, null, _shape.Targets);
+        return Around(input).Node("ai.onnx.ml", "TreeEnsembleRegressor", ["X"], ["scores"], [.. attributes])
+            .Output("scores", OnnxElement.Float, null, _shape.Targets);
     }
 
-    private static TreeModelWriter Around(TensorElementType input, int features) =>
-        new TreeModelWriter().Input("X", input, null, features);
+    private static OnnxModelWriter Around(OnnxElement input, int features) =>
+        new OnnxModelWriter().Input("X", input, null, features);
 
-    private TreeModelWriter Around(TensorElementType input) => Around(input, _shape.Features);
+    private OnnxModelWriter Around(OnnxElement input) => Around(input, _shape.Features);
 
     private List<(string Name, object Value)> Nodes()
     {
@@ -116,7 +115,7 @@ internal sealed class EnsembleSketch
             int at = attributes.FindIndex(attribute => attribute.Name == name);
             if (at < 0) continue;
             double[] values = Array.ConvertAll((float[])attributes[at].Value, value => value * 1.0000000123);
-            attributes[at] = ($"{name}_as_tensor", OnnxConstant.Of(values));
+            attributes[at] = ($"{name}_as_tensor", OnnxConstant.Raw(values));
         }
     }
 

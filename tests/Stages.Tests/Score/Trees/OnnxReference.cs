@@ -1,27 +1,22 @@
-using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Vigia.Stages.Score.OnnxRuntime;
 using Vigia.Stages.Score.Trees;
+using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Score.Trees;
 
 /// <summary>ONNX Runtime on one thread, as the reference for a compiled model: the same rows, one output as a matrix of floats.</summary>
-internal sealed partial class OnnxReference : IDisposable
+internal sealed class OnnxReference : IDisposable
 {
     private readonly InferenceSession _session;
     private readonly IReadOnlyList<TreeInput> _inputs;
     private readonly string _output;
 
-    static OnnxReference()
-    {
-        // Telemetry off before the library's first call; only the native environment counts for it.
-        Assert.Equal(0, SetNativeVariable("ORT_DISABLE_TELEMETRY", "1", 1));
-    }
-
     public OnnxReference(byte[] model, IReadOnlyList<TreeInput> inputs, string output)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = 1, InterOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        _session = new InferenceSession(model, options);
+        using var directory = new TempDirectory();
+        _session = OnnxRuntimeEnvironment.Open(directory.Write("model.onnx", model), threads: 1);
         _inputs = inputs;
         _output = output;
     }
@@ -69,8 +64,4 @@ internal sealed partial class OnnxReference : IDisposable
         IDictionary<string, float> byText => byText.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value),
         var other => throw new ArgumentException($"no scores in {other?.GetType()}"),
     };
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetNativeVariable(string name, string value, int overwrite);
 }

@@ -1,4 +1,4 @@
-using Microsoft.ML.OnnxRuntime.Tensors;
+using Vigia.TestSupport.Onnx;
 
 namespace Vigia.Stages.Tests.Score.Trees;
 
@@ -19,7 +19,7 @@ public sealed class TreeDifferentialTests
         foreach (double missing in new[] { 0, 0.5, 1 })
         {
             var sketch = new EnsembleSketch(new EnsembleShape { Modes = [mode], MissingChance = missing }, seed: 1);
-            TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor().Build());
+            TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor().ToArray());
         }
     }
 
@@ -29,7 +29,7 @@ public sealed class TreeDifferentialTests
         for (int seed = 0; seed < 10; seed++)
         {
             var sketch = new EnsembleSketch(new EnsembleShape { Modes = AllModes, MissingChance = 0.5 }, seed);
-            TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor().Build());
+            TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor().ToArray());
         }
     }
 
@@ -42,7 +42,7 @@ public sealed class TreeDifferentialTests
     public void Shape_EqualsOnnxRuntime(int trees, int depth)
     {
         var sketch = new EnsembleSketch(new EnsembleShape { Trees = trees, Depth = depth, Features = 30, ThresholdsPerFeature = 0 }, seed: 2);
-        TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor().Build());
+        TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor().ToArray());
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class TreeDifferentialTests
             foreach (float[]? baseValues in new[] { null, some })
             {
                 var sketch = new EnsembleSketch(new EnsembleShape { Targets = targets, AllTargetsPerLeaf = true }, seed: 3);
-                TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor(aggregate: aggregate, baseValues: baseValues).Build());
+                TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor(aggregate: aggregate, baseValues: baseValues).ToArray());
             }
         }
     }
@@ -74,7 +74,7 @@ public sealed class TreeDifferentialTests
         foreach (int targets in new[] { 1, 2, 4 })
         {
             var sketch = new EnsembleSketch(new EnsembleShape { Targets = targets, PositiveWeights = true, Trees = 4 }, seed: 4);
-            TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor(transform, "AVERAGE").Build(), exact: false);
+            TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor(transform, "AVERAGE").ToArray(), exact: false);
         }
     }
 
@@ -96,7 +96,7 @@ public sealed class TreeDifferentialTests
     {
         var shape = new EnsembleShape { Targets = onlyClass >= 0 ? 1 : 2, AllTargetsPerLeaf = true, PositiveWeights = positive, Trees = 3 };
         float[]? values = baseValues switch { 0 => null, 1 => [0.1f], _ => [0.1f, -0.2f] };
-        TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(shape, seed: 5).Classifier(transform, values, onlyClass).Build(), exact: false);
+        TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(shape, seed: 5).Classifier(transform, values, onlyClass).ToArray(), exact: false);
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class TreeDifferentialTests
         foreach (float[]? baseValues in new[] { null, new[] { 0.1f, 0.2f, -0.3f, 0.4f } })
         {
             var shape = new EnsembleShape { Targets = 4, AllTargetsPerLeaf = allPerLeaf, Trees = 12 };
-            TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(shape, seed: 6).Classifier(transform, baseValues, texts: true).Build(), exact: false);
+            TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(shape, seed: 6).Classifier(transform, baseValues, texts: true).ToArray(), exact: false);
         }
     }
 
@@ -121,9 +121,9 @@ public sealed class TreeDifferentialTests
         foreach (float[]? baseValues in new[] { null, new[] { 0.1f, 0.2f, -0.3f, 0.4f, 0.5f } })
         {
             foreach (string aggregate in new[] { "SUM", "AVERAGE", "MIN", "MAX" })
-                TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor(aggregate: aggregate, baseValues: baseValues).Build());
+                TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor(aggregate: aggregate, baseValues: baseValues).ToArray());
             foreach (string transform in new[] { "NONE", "SOFTMAX", "LOGISTIC" })
-                TreeCheck.AgreesWithOnnxRuntime(sketch.Classifier(transform, baseValues).Build(), exact: false);
+                TreeCheck.AgreesWithOnnxRuntime(sketch.Classifier(transform, baseValues).ToArray(), exact: false);
         }
     }
 
@@ -132,24 +132,24 @@ public sealed class TreeDifferentialTests
     {
         foreach (float[]? baseValues in new[] { null, new[] { 0.1f } })
             foreach (string transform in new[] { "NONE", "LOGISTIC", "SOFTMAX" })
-                TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(new EnsembleShape(), seed: 10).Classifier(transform, baseValues).Build(), exact: false);
+                TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(new EnsembleShape(), seed: 10).Classifier(transform, baseValues).ToArray(), exact: false);
     }
 
     [Theory]
-    [InlineData(TensorElementType.Double)]
-    [InlineData(TensorElementType.Int64)]
-    [InlineData(TensorElementType.Int32)]
-    public void InputType_EqualsOnnxRuntime(TensorElementType type)
+    [InlineData(OnnxElement.Double)]
+    [InlineData(OnnxElement.Int64)]
+    [InlineData(OnnxElement.Int32)]
+    public void InputType_EqualsOnnxRuntime(OnnxElement type)
     {
         var shape = new EnsembleShape { Modes = AllModes[..4], MissingChance = 0.3 };
-        TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(shape with { Targets = 3 }, seed: 7).Classifier(input: type).Build());
+        TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(shape with { Targets = 3 }, seed: 7).Classifier(input: type).ToArray());
     }
 
     [Fact]
     public void DoublesThatFloatsCannotHold_EqualOnnxRuntime()
     {
         var shape = new EnsembleShape { Modes = AllModes, MissingChance = 0.3, Targets = 2, ThresholdsPerFeature = 0 };
-        byte[] model = new EnsembleSketch(shape, seed: 8).Regressor(input: TensorElementType.Double, asTensors: true, baseValues: [0.1f, 0.7f]).Build();
+        byte[] model = new EnsembleSketch(shape, seed: 8).Regressor(input: OnnxElement.Double, asTensors: true, baseValues: [0.1f, 0.7f]).ToArray();
         TreeCheck.AgreesWithOnnxRuntime(model);
     }
 }
