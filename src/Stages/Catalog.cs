@@ -2,6 +2,7 @@ using Vigia.Engine.Planning;
 using Vigia.Stages.Capture;
 using Vigia.Stages.DeadLetter;
 using Vigia.Stages.Decode;
+using Vigia.Stages.Drift;
 using Vigia.Stages.Score;
 using Vigia.Stages.State.Local;
 
@@ -18,6 +19,7 @@ public static class Catalog
     [
         DecodeSpec.Instance,
         ScoreSpec.Instance,
+        DriftSpec.Instance,
         CaptureSpec.Instance,
     ];
 

@@ -40,6 +40,7 @@ public static class MetricNames
     public const string FeatureOutOfRange = "vigia_feature_out_of_range_total";
     public const string FeatureUnseen = "vigia_feature_unseen_total";
     public const string ModelScoreDrift = "vigia_model_score_drift";
+    public const string ModelScoreDriftNoiseFloor = "vigia_model_score_drift_noise_floor";
     public const string ModelScoreReferenceRatio = "vigia_model_score_reference_ratio";
 
     public const string CheckpointAge = "vigia_checkpoint_age_seconds";

@@ -1,0 +1,144 @@
+using System.Runtime.InteropServices;
+using Vigia.Engine.Records;
+
+namespace Vigia.Engine.Windows;
+
+/// <summary>
+/// Splits a batch by partition and pane, and finds the rows that are late or too far ahead. A run that lies in one pane, as
+/// nearly all do, is recognised by its least and greatest event time; only the others are looked at row by row.
+/// </summary>
+/// <remarks>
+/// A row is judged by the rows of its partition before it and by nothing else, so the outcome is the same however the records are
+/// cut into batches and partitions interleaved. Keeps its lists from batch to batch; for one thread at a time.
+/// </remarks>
+public sealed class BatchSplitter(EventClock clock)
+{
+    private readonly long _pane = Math.Max(1, (long)clock.Rules.Pane.TotalMilliseconds);
+    private readonly long _lateness = (long)clock.Rules.Lateness.TotalMilliseconds;
+    private readonly long _maxAhead = (long)clock.Rules.MaxAhead.TotalMilliseconds;
+    private readonly Dictionary<(PartitionClock Clock, long Pane, bool IsInWindows), int> _index = [];
+    private readonly List<RowGroup> _groups = [];
+    private readonly List<(int Group, RowPiece Piece)> _found = [];
+    private RowPiece[] _pieces = new RowPiece[16];
+
+    /// <summary>The groups of the batch; valid, like their pieces, until the next call.</summary>
+    public ReadOnlySpan<RowGroup> Split(RecordBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        _index.Clear();
+        _groups.Clear();
+        _found.Clear();
+        foreach (ref readonly Run run in batch.Runs)
+        {
+            (int start, int count) = batch.RowsOf(run);
+            if (count > 0)
+            {
+                SplitRun(batch, run, start, count);
+            }
+        }
+        ArrangePieces();
+        return CollectionsMarshal.AsSpan(_groups);
+    }
+
+    /// <summary>The rows of a group, rising.</summary>
+    public ReadOnlySpan<RowPiece> PiecesOf(in RowGroup group) => _pieces.AsSpan(group.FirstPiece, group.PieceCount);
+
+    private void SplitRun(RecordBatch batch, in Run run, int start, int count)
+    {
+        PartitionClock partition = clock.Touch(run.Partition);
+        ReadOnlySpan<long> times = batch.EventTimes.Span.Slice(start, count);
+        (long least, long greatest) = Range(times);
+        long earliestSource = Range(batch.SourceTimes.Span.Slice(run.Start, run.Count)).Least;
+        long pane = EventTime.PaneOf(least, _pane);
+        bool isOnePane = pane == EventTime.PaneOf(greatest, _pane);
+        bool isBelieved = greatest <= EventTime.Add(earliestSource, _maxAhead);
+        if (isOnePane && isBelieved && !IsLate(pane, Math.Max(partition.Greatest, greatest)))
+        {
+            partition.Greatest = Math.Max(partition.Greatest, greatest);
+            Add(partition, pane, true, start, count);
+            return;
+        }
+        for (int i = 0; i < count; i++)
+        {
+            Judge(partition, times[i], batch.SourceTimes[batch.ReceivedIndex[start + i]], start + i);
+        }
+    }
+
+    private void Judge(PartitionClock partition, long time, long sourceTime, int row)
+    {
+        long pane = EventTime.PaneOf(time, _pane);
+        bool isAhead = time > EventTime.Add(sourceTime, _maxAhead);
+        if (!isAhead && !IsLate(pane, partition.Greatest))
+        {
+            partition.Greatest = Math.Max(partition.Greatest, time);
+            Add(partition, pane, true, row, 1);
+            return;
+        }
+        clock.AheadCount += isAhead ? 1 : 0;
+        clock.LateCount += isAhead ? 0 : 1;
+        // Before its first believable record a partition has no newest pane to add to.
+        bool isAdded = clock.Rules.Late == LateRule.Add && partition.Greatest != long.MinValue;
+        Add(partition, isAdded ? EventTime.PaneOf(partition.Greatest, _pane) : 0, isAdded, row, 1);
+    }
+
+    private bool IsLate(long pane, long greatest) =>
+        greatest != long.MinValue && EventTime.EndOf(pane, _pane) <= EventTime.Subtract(greatest, _lateness);
+
+    private void Add(PartitionClock partition, long pane, bool isInWindows, int start, int count)
+    {
+        if (_found.Count > 0)
+        {
+            // Most rows belong to the group of the row before.
+            (int group, RowPiece piece) = _found[^1];
+            RowGroup last = _groups[group];
+            if (last.Clock == partition && last.Pane == pane && last.IsInWindows == isInWindows && piece.Start + piece.Count == start)
+            {
+                _found[^1] = (group, piece with { Count = piece.Count + count });
+                _groups[group] = last with { Rows = last.Rows + count };
+                return;
+            }
+        }
+        ref int index = ref CollectionsMarshal.GetValueRefOrAddDefault(_index, (partition, pane, isInWindows), out bool exists);
+        if (!exists)
+        {
+            index = _groups.Count;
+            _groups.Add(new RowGroup(partition, pane, isInWindows, 0, 0, 0));
+        }
+        RowGroup grown = _groups[index];
+        _groups[index] = grown with { Rows = grown.Rows + count, PieceCount = grown.PieceCount + 1 };
+        _found.Add((index, new RowPiece(start, count)));
+    }
+
+    /// <summary>Puts the pieces of each group side by side.</summary>
+    private void ArrangePieces()
+    {
+        if (_pieces.Length < _found.Count)
+        {
+            _pieces = new RowPiece[Math.Max(_found.Count, 2 * _pieces.Length)];
+        }
+        int next = 0;
+        for (int i = 0; i < _groups.Count; i++)
+        {
+            int count = _groups[i].PieceCount;
+            _groups[i] = _groups[i] with { FirstPiece = next, PieceCount = 0 };
+            next += count;
+        }
+        foreach ((int index, RowPiece piece) in _found)
+        {
+            RowGroup group = _groups[index];
+            _pieces[group.FirstPiece + group.PieceCount] = piece;
+            _groups[index] = group with { PieceCount = group.PieceCount + 1 };
+        }
+    }
+
+    private static (long Least, long Greatest) Range(ReadOnlySpan<long> times)
+    {
+        (long least, long greatest) = (long.MaxValue, long.MinValue);
+        foreach (long time in times)
+        {
+            least = Math.Min(least, time);
+            greatest = Math.Max(greatest, time);
+        }
+        return (least, greatest);
+    }
+}

@@ -1,0 +1,31 @@
+namespace Vigia.Engine.Windows;
+
+/// <summary>Arithmetic on event times (Unix ms) that may be any <c>long</c>, garbage included: it saturates, never wraps.</summary>
+public static class EventTime
+{
+    /// <summary>Which pane holds the time: rounded down, before 1970 too.</summary>
+    public static long PaneOf(long time, long length)
+    {
+        long pane = time / length;
+        return time % length < 0 ? pane - 1 : pane;
+    }
+
+    /// <summary>When the pane begins.</summary>
+    public static long StartOf(long pane, long length) => Saturate((Int128)pane * length);
+
+    /// <summary>When the pane ends: the first time that is no longer in it.</summary>
+    public static long EndOf(long pane, long length) => Saturate(((Int128)pane + 1) * length);
+
+    /// <summary>The remainder that goes with rounding down: 0 to <paramref name="divisor"/> - 1.</summary>
+    public static long Modulo(long value, long divisor)
+    {
+        long remainder = value % divisor;
+        return remainder < 0 ? remainder + divisor : remainder;
+    }
+
+    public static long Add(long time, long span) => Saturate((Int128)time + span);
+
+    public static long Subtract(long time, long span) => Saturate((Int128)time - span);
+
+    private static long Saturate(Int128 time) => (long)Int128.Clamp(time, long.MinValue, long.MaxValue);
+}

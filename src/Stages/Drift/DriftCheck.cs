@@ -1,0 +1,46 @@
+using Vigia.Engine.Configuration.Types;
+using Vigia.Engine.Planning;
+using Vigia.Stages.Profiles;
+
+namespace Vigia.Stages.Drift;
+
+/// <summary>Checks the stage's settings, and the profile against schema and models.</summary>
+internal static class DriftCheck
+{
+    public static void Run(DriftOptions options, PlanCheck check)
+    {
+        check.Requires("decode");
+        CheckWindows(options, check);
+        if (options.Critical < options.Warn)
+        {
+            check.Problem(DriftSpec.CriticalField, $"'critical' ({options.Critical}) is less than 'warn' ({options.Warn}); raise it");
+        }
+        try
+        {
+            DriftReference.Fit(ProfileFile.Load(options.Reference), check.Schemas, check.Models);
+        }
+        // A schema that could not be read has its own problem; that the profile misses it is none.
+        catch (ProfileException refused) when (check.Schemas.Count > 0 || !check.HasProblems)
+        {
+            check.Problem(DriftSpec.ReferenceField, refused.Message);
+        }
+        catch (ProfileException)
+        {
+        }
+    }
+
+    private static void CheckWindows(DriftOptions options, PlanCheck check)
+    {
+        TimeSpan pane = options.Time.Pane;
+        foreach (WindowLength window in options.Windows.Where(w => w.Length < pane || w.Length.Ticks % pane.Ticks != 0))
+        {
+            check.Problem(
+                DriftSpec.WindowsField,
+                $"window {window.Name} is no multiple of the pane of {DurationType.Format(pane)}; change it, or set a 'pane' that divides every window");
+        }
+        foreach (IGrouping<TimeSpan, WindowLength> same in options.Windows.GroupBy(w => w.Length).Where(g => g.Count() > 1))
+        {
+            check.Problem(DriftSpec.WindowsField, $"windows {string.Join(" and ", same.Select(w => w.Name))} are the same; leave one out");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Prometheus;
+using Vigia.Engine.Telemetry;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Profiles;
+
+namespace Vigia.Stages.Drift;
+
+/// <summary>The stage's metrics. All are brought up to date when they are collected, none per batch.</summary>
+internal sealed class DriftMetrics
+{
+    private readonly Counter.Child[] _cells;
+    private readonly (Counter.Child Counter, int Subject, Func<Cell, bool> IsCounted)[] _shares;
+    private readonly Dictionary<(string Window, int Subject), Gauge.Child?[]> _statistics = [];
+    private readonly Dictionary<(string Window, int Subject), Gauge.Child> _floors = [];
+    private readonly Counter _late;
+    private readonly Gauge _watermark;
+    private readonly DriftComparison _comparison;
+
+    public DriftMetrics(MetricSet metrics, DriftComparison comparison, IEnumerable<string> windows)
+    {
+        _comparison = comparison;
+        _late = metrics.Counter(MetricNames.LateRecords, "Records that came after their pane of event time had closed, or with an event time too far ahead.");
+        _watermark = metrics.Gauge(MetricNames.Watermark, "Event time up to which everything is in, as Unix time.");
+        _cells = [.. Enumerable.Range(0, comparison.Subjects.Count).SelectMany(i => CellCounters(metrics, i))];
+        _shares = [.. Enumerable.Range(0, comparison.FeatureCount).SelectMany(i => ShareCounters(metrics, i))];
+        foreach (string window in windows)
+        {
+            for (int i = 0; i < comparison.Subjects.Count; i++)
+            {
+                _statistics[(window, i)] = [.. StatisticGauges(metrics, i, window)];
+                _floors[(window, i)] = FloorGauge(metrics, i, window);
+            }
+        }
+    }
+
+    /// <summary>Sets the counters to what has been counted since the start.</summary>
+    public void SetTotals(DriftCounts total, EventClock clock)
+    {
+        for (int i = 0; i < _cells.Length; i++)
+        {
+            _cells[i].IncTo(total.Cells[i]);
+        }
+        foreach ((Counter.Child counter, int subject, Func<Cell, bool> isCounted) in _shares)
+        {
+            counter.IncTo(_comparison.Subjects[subject].Sum(_comparison.CellsOf(subject, total), isCounted));
+        }
+        _late.IncTo(clock.LateCount + clock.AheadCount);
+        if (clock.ReadWatermark() is { } watermark)
+        {
+            _watermark.Set(watermark / 1000.0);
+        }
+    }
+
+    /// <summary>Sets one subject's statistics in a window; NaN where there are none.</summary>
+    public void SetStatistics(string window, int subject, DriftStatistics? statistics)
+    {
+        Gauge.Child?[] gauges = _statistics[(window, subject)];
+        IReadOnlyList<double?>? values = statistics?.Values;
+        for (int i = 0; i < gauges.Length; i++)
+        {
+            gauges[i]?.Set(values?[i] ?? double.NaN);
+        }
+        _floors[(window, subject)].Set(statistics?.NoiseFloor ?? double.NaN);
+    }
+
+    private IEnumerable<Counter.Child> CellCounters(MetricSet metrics, int index)
+    {
+        DriftSubject subject = _comparison.Subjects[index];
+        bool isFeature = index < _comparison.FeatureCount;
+        Counter counter = isFeature
+            ? metrics.Counter(MetricNames.FeatureBin, "Records by the cell that the feature's value falls into.", "feature", "bin")
+            : metrics.Counter(MetricNames.ModelScoreBin, "Records by the cell that the model's score falls into.", "model", "bin");
+        Gauge ratio = isFeature
+            ? metrics.Gauge(MetricNames.FeatureReferenceRatio, "Share of the reference's records in the cell.", "feature", "bin")
+            : metrics.Gauge(MetricNames.ModelScoreReferenceRatio, "Share of the reference's records in the cell.", "model", "bin");
+        for (int cell = 0; cell < subject.Cells.Count; cell++)
+        {
+            ratio.WithLabels(subject.Name, subject.Cells[cell].Label).Set((double)subject.Reference[cell] / subject.ReferenceRows);
+            yield return counter.WithLabels(subject.Name, subject.Cells[cell].Label);
+        }
+    }
+
+    private IEnumerable<(Counter.Child, int, Func<Cell, bool>)> ShareCounters(MetricSet metrics, int index)
+    {
+        string name = _comparison.Subjects[index].Name;
+        yield return (metrics.Counter(MetricNames.FeatureMissing, "Records without a value of the feature.", "feature").WithLabels(name),
+            index, static c => c.Kind == CellKind.Missing);
+        yield return (metrics.Counter(MetricNames.FeatureOutOfRange, "Records whose value lies outside the reference's range.", "feature").WithLabels(name),
+            index, static c => c.IsOutOfRange);
+        yield return (metrics.Counter(MetricNames.FeatureUnseen, "Records with a category that is not declared.", "feature").WithLabels(name),
+            index, static c => c.Kind == CellKind.Unseen);
+    }
+
+    private IEnumerable<Gauge.Child?> StatisticGauges(MetricSet metrics, int index, string window)
+    {
+        DriftSubject subject = _comparison.Subjects[index];
+        Gauge gauge = index < _comparison.FeatureCount
+            ? metrics.Gauge(MetricNames.FeatureDrift, "Distance of the feature's distribution from the reference.", "feature", "metric", "window")
+            : metrics.Gauge(MetricNames.ModelScoreDrift, "Distance of the score's distribution from the reference.", "model", "metric", "window");
+        foreach (string metric in DriftStatistics.Names)
+        {
+            // Categories have no Wasserstein distance at all; a series that is always NaN would say nothing.
+            yield return metric == DriftStatistics.WassersteinName && !subject.HasWasserstein ? null : gauge.WithLabels(subject.Name, metric, window);
+        }
+    }
+
+    private Gauge.Child FloorGauge(MetricSet metrics, int index, string window)
+    {
+        const string Help = "PSI that chance alone brings about: (cells - 1)(1/reference records + 1/records).";
+        Gauge gauge = index < _comparison.FeatureCount
+            ? metrics.Gauge(MetricNames.FeatureDriftNoiseFloor, Help, "feature", "window")
+            : metrics.Gauge(MetricNames.ModelScoreDriftNoiseFloor, Help, "model", "window");
+        return gauge.WithLabels(_comparison.Subjects[index].Name, window);
+    }
+}

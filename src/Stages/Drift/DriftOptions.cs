@@ -1,0 +1,30 @@
+using Vigia.Engine.Windows;
+using Vigia.Stages.Drift.Statistics;
+
+namespace Vigia.Stages.Drift;
+
+/// <summary>A window as it is written, such as <c>24h</c>: metrics and reports call it that.</summary>
+public sealed record WindowLength(string Name, TimeSpan Length);
+
+/// <summary>Settings of the stage <c>drift</c>.</summary>
+public sealed record DriftOptions
+{
+    /// <summary>Path of the reference profile.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>Windows, each a multiple of the pane.</summary>
+    public required IReadOnlyList<WindowLength> Windows { get; init; }
+
+    public required EventTimeRules Time { get; init; }
+
+    public Smoothing Smoothing { get; init; }
+
+    /// <summary>PSI from which a feature is worth a look.</summary>
+    public double Warn { get; init; } = 0.1;
+
+    /// <summary>PSI from which something must be done.</summary>
+    public double Critical { get; init; } = 0.2;
+
+    /// <summary>Windows of each length that the report of a run holds: the newest.</summary>
+    public int ReportWindows { get; init; } = 100;
+}

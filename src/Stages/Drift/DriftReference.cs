@@ -1,0 +1,74 @@
+using Vigia.Engine.Planning;
+using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Profiles;
+
+namespace Vigia.Stages.Drift;
+
+/// <summary>A reference profile fitted to a pipeline: what is watched, in the order of the batch's columns.</summary>
+internal sealed class DriftReference
+{
+    private DriftReference(Profile profile, RecordKind kind, IReadOnlyList<DriftSubject> features, IReadOnlyList<(int Model, DriftSubject Subject)> scores)
+    {
+        Profile = profile;
+        Kind = kind;
+        Features = features;
+        Scores = scores;
+    }
+
+    public Profile Profile { get; }
+
+    /// <summary>The records that are watched.</summary>
+    public RecordKind Kind { get; }
+
+    /// <summary>One per column of the feature matrix.</summary>
+    public IReadOnlyList<DriftSubject> Features { get; }
+
+    /// <summary>Models that the profile knows, with their place among the batch's models.</summary>
+    public IReadOnlyList<(int Model, DriftSubject Subject)> Scores { get; }
+
+    /// <summary>Features, then scores.</summary>
+    public IEnumerable<DriftSubject> Subjects => [.. Features, .. Scores.Select(s => s.Subject)];
+
+    /// <summary>Fits the profile to the schemas and models.</summary>
+    /// <exception cref="ProfileException">It does not fit; the message says in what.</exception>
+    public static DriftReference Fit(
+        Profile profile, IReadOnlyDictionary<RecordKind, RecordSchema> schemas, IReadOnlyList<ModelInfo> models)
+    {
+        RecordKind[] kinds = [.. schemas.Where(s => s.Value.Name == profile.Schema.Name).Select(s => s.Key)];
+        if (kinds.Length == 0)
+        {
+            string known = string.Join(", ", schemas.Values.Select(s => $"'{s.Name}'"));
+            throw new ProfileException($"the profile was built for schema '{profile.Schema.Name}', the pipeline has {known}; build a profile with this pipeline");
+        }
+        RecordSchema schema = schemas[kinds[0]];
+        IReadOnlyList<string> differences = ProfileRules.Differences(profile, schema);
+        if (differences.Count > 0)
+        {
+            throw new ProfileException(
+                $"the profile does not fit schema '{schema.Name}': {string.Join("; ", differences)}. Build a profile with this schema, or use the schema it was built with");
+        }
+        Dictionary<string, FeatureProfile> byName = profile.Features.ToDictionary(f => f.Name);
+        return new DriftReference(
+            profile, kinds[0],
+            [.. schema.Features.Select(feature => FeatureSubject(feature, byName[feature.Name]))],
+            [.. models.Index().SelectMany(m => profile.Scores.Where(s => s.Model == m.Item.Name).Select(s => (m.Index, ScoreSubject(s))))]);
+    }
+
+    private static DriftSubject FeatureSubject(FeatureSpec feature, FeatureProfile reference)
+    {
+        string type = feature.Type.ToString().ToLowerInvariant();
+        if (reference.Numbers is { } numbers)
+        {
+            return NumberSubject(feature.Name, type, numbers, reference.Moments);
+        }
+        Dictionary<string, long> counts = reference.Categories!.Values.ToDictionary(v => v.Value, v => v.Count);
+        long[] cells = [.. CellLayout.ValuesOf(feature).Select(v => counts[v]), reference.Categories.Missing, reference.Categories.Unseen];
+        return new DriftSubject(feature.Name, type, CellLayout.OfCategory(feature), cells, null);
+    }
+
+    private static DriftSubject ScoreSubject(ScoreProfile score) => NumberSubject(score.Model, "score", score.Numbers, score.Moments);
+
+    private static DriftSubject NumberSubject(string name, string type, NumberCounts numbers, Moments? moments) => new(
+        name, type, CellLayout.OfNumber([.. numbers.Edges]), [numbers.Under, .. numbers.Bins, numbers.Over, numbers.Missing], moments);
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Profiles;
+
+namespace Vigia.Stages.Drift;
+
+/// <summary>
+/// The section <c>drift</c> of a run's report: the whole run (window <c>all</c>, late records included) and the newest tumbling windows of
+/// each length, with every count, so that the statistics can be computed again from the report alone.
+/// </summary>
+/// <remarks>Edges are single-precision numbers written as the doubles that they are, so that midpoints come out to the last bit.</remarks>
+internal sealed class DriftReport(DriftReference reference, DriftComparison comparison, DriftOptions options)
+{
+    private const string AllName = "all";
+
+    public void Write(Utf8JsonWriter json, DriftState state, DriftAlarms alarms)
+    {
+        json.WriteStartObject();
+        WriteReference(json);
+        json.WriteString("smoothing", options.Smoothing.ToString().ToLowerInvariant());
+        json.WriteNumber("pane_seconds", options.Time.Pane.TotalSeconds);
+        json.WriteNumber("lateness_seconds", options.Time.Lateness.TotalSeconds);
+        json.WriteString("late_rule", options.Time.Late.ToString().ToLowerInvariant());
+        json.WriteNumber("rows", state.Total.Rows);
+        json.WriteNumber("late", state.Clock.LateCount);
+        json.WriteNumber("ahead", state.Clock.AheadCount);
+        DriftJson.WriteTime(json, "watermark", state.Clock.ReadWatermark() is { } watermark ? DriftTime.Of(watermark) : null);
+        json.WriteStartObject("windows_left_out");
+        foreach ((string name, TumblingWindows<DriftCounts> windows) in state.Tumbling)
+        {
+            json.WriteNumber(name, windows.LeftOut);
+        }
+        json.WriteEndObject();
+        DriftStatus.WriteEvents(json, alarms.Events);
+        json.WriteStartArray("windows");
+        WriteWindow(json, AllName, null, null, state.Total, alarms);
+        foreach ((string name, TumblingWindows<DriftCounts> windows) in state.Tumbling)
+        {
+            foreach ((long start, long end, DriftCounts counts) in windows.Kept)
+            {
+                WriteWindow(json, name, DriftTime.Of(start), DriftTime.Of(end), counts, alarms);
+            }
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteReference(Utf8JsonWriter json)
+    {
+        Profile profile = reference.Profile;
+        json.WriteStartObject("reference");
+        json.WriteString("note", profile.Note);
+        json.WriteString("schema", profile.Schema.Name);
+        json.WriteNumber("schema_version", profile.Schema.Version);
+        json.WriteNumber("rows", profile.Rows);
+        json.WriteEndObject();
+    }
+
+    private void WriteWindow(Utf8JsonWriter json, string name, DateTimeOffset? start, DateTimeOffset? end, DriftCounts counts, DriftAlarms alarms)
+    {
+        json.WriteStartObject();
+        json.WriteString("window", name);
+        DriftJson.WriteTime(json, "start", start);
+        DriftJson.WriteTime(json, "end", end);
+        json.WriteNumber("rows", counts.Rows);
+        json.WriteStartArray("features");
+        for (int i = 0; i < comparison.FeatureCount; i++)
+        {
+            WriteSubject(json, "feature", i, counts, alarms);
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("scores");
+        for (int i = comparison.FeatureCount; i < comparison.Subjects.Count; i++)
+        {
+            WriteSubject(json, "model", i, counts, alarms);
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteSubject(Utf8JsonWriter json, string property, int index, DriftCounts counts, DriftAlarms alarms)
+    {
+        DriftSubject subject = comparison.Subjects[index];
+        DriftStatistics? statistics = comparison.Compare(index, counts);
+        json.WriteStartObject();
+        json.WriteString(property, subject.Name);
+        json.WriteString("type", subject.Type);
+        json.WriteNumber("reference_rows", subject.ReferenceRows);
+        DriftJson.WriteNumber(json, "reference_mean", subject.Moments?.Mean);
+        DriftJson.WriteNumber(json, "reference_std", subject.Moments?.Std);
+        json.WriteString("level", DriftJson.Word(alarms.Judge(statistics)));
+        DriftJson.WriteStatistics(json, statistics);
+        json.WriteStartArray("cells");
+        ReadOnlySpan<long> cells = comparison.CellsOf(index, counts);
+        for (int i = 0; i < cells.Length; i++)
+        {
+            Cell cell = subject.Cells[i];
+            json.WriteStartObject();
+            json.WriteString("label", cell.Label);
+            json.WriteString("kind", cell.Kind.ToString().ToLowerInvariant());
+            DriftJson.WriteNumber(json, "lower", cell.Lower);
+            DriftJson.WriteNumber(json, "upper", cell.Upper);
+            json.WriteNumber("reference", subject.Reference[i]);
+            json.WriteNumber("current", cells[i]);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,100 @@
+using Vigia.Engine.Configuration;
+using Vigia.Engine.Configuration.Types;
+using Vigia.Engine.Planning;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Drift.Statistics;
+
+namespace Vigia.Stages.Drift;
+
+/// <summary>The stage <c>drift</c> as data.</summary>
+public static class DriftSpec
+{
+    private static readonly DurationType Span = new(TimeSpan.Zero, TimeSpan.FromDays(3660));
+
+    internal static readonly Field<string> ReferenceField = Field.Required(
+        "reference", PathType.ExistingFile, "The reference profile that the data is compared with; `vigia profile` builds it.");
+
+    internal static readonly Field<IReadOnlyList<WindowLength>> WindowsField = Field.Optional<IReadOnlyList<WindowLength>>(
+        "windows", new ListType<WindowLength>(new WindowLengthType(), 1), "Spans of event time that are compared, each a multiple of `pane`.",
+        [new("5m", TimeSpan.FromMinutes(5)), new("1h", TimeSpan.FromHours(1)), new("24h", TimeSpan.FromHours(24))], "[5m, 1h, 24h]");
+
+    internal static readonly Field<TimeSpan> PaneField = Field.Optional(
+        "pane", new DurationType(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), "Grain of event time: records are counted by pane, windows are sums of panes.",
+        TimeSpan.FromMinutes(1), "1m");
+
+    private static readonly Field<TimeSpan> LatenessField = Field.Optional(
+        "lateness", Span, "How far out of order records may come: a pane closes when its partition has seen an event this much later than its end.",
+        TimeSpan.FromMinutes(5), "5m");
+
+    private static readonly Field<LateRule> LateField = Field.Optional(
+        "late", new ChoiceType<LateRule>(("drop", LateRule.Drop), ("add", LateRule.Add)),
+        "Whether windows leave late records out, or the newest pane counts them. They are counted as late either way, and in the counters since the start.",
+        LateRule.Drop, "drop");
+
+    private static readonly Field<TimeSpan> MaxAheadField = Field.Optional(
+        "max_ahead", Span, "An event time further ahead of the broker's (or the time of reading) is garbage; the record is treated as late.",
+        TimeSpan.FromHours(1), "1h");
+
+    private static readonly Field<TimeSpan> IdleField = Field.Optional(
+        "idle", Span, "A partition without records for this long does not hold the watermark back.", TimeSpan.FromMinutes(1), "1m");
+
+    private static readonly Field<Smoothing> SmoothingField = Field.Optional(
+        "smoothing",
+        new ChoiceType<Smoothing>(
+            ("jeffreys", Smoothing.Jeffreys), ("evidently", Smoothing.Evidently), ("frouros", Smoothing.Frouros),
+            ("popmon", Smoothing.Popmon), ("deepchecks", Smoothing.Deepchecks)),
+        "What PSI does about empty cells: the Jeffreys prior, or the convention of another tool whose numbers must be matched.",
+        Smoothing.Jeffreys, "jeffreys");
+
+    private static readonly Field<double> WarnField = Field.Optional(
+        "warn", new NumberType(0, 100), "A feature has drifted from this PSI on, provided that it stands clear of its noise floor.", 0.1, "0.1");
+
+    internal static readonly Field<double> CriticalField = Field.Optional(
+        "critical", new NumberType(0, 100), "It has drifted badly from this PSI on; at least `warn`.", 0.2, "0.2");
+
+    private static readonly Field<long> ReportWindowsField = Field.Optional(
+        "report_windows", new IntegerType(1, 100_000), "How many windows of each length the report of a run holds: the newest.", 100L, "100");
+
+    public static StageSpec Instance { get; } = new StageSpec<DriftOptions>(
+        [
+            ReferenceField, WindowsField, PaneField, LatenessField, LateField, MaxAheadField, IdleField, SmoothingField,
+            WarnField, CriticalField, ReportWindowsField,
+        ],
+        Bind)
+    {
+        Name = "drift",
+        Summary = "Compares the distribution of every feature and score with a reference, by windows of event time.",
+        Example = """
+            reference: ../profiles/pix-fraud-v1.json
+            windows: [5m, 1h, 24h]
+            """,
+        Notes = """
+            Counts are exact and add up over partitions and instances; statistics come from them alone when they are asked for. A window is the latest
+            span of panes up to the newest record; one of more than 120 panes moves on in coarser steps (24h with panes of 1m: by the hour).
+
+            PSI, Jensen-Shannon (distance, base 2), Hellinger, L-infinity and the chi-squared p-value take all cells of a feature: `under`, bins,
+            `over`, `missing` for numbers; values, `missing`, `unseen` for categories. KS takes the cells with values in their order. Wasserstein takes
+            bins at their midpoints, `under` and `over` at the outermost edges, and is divided by the reference's standard deviation.
+            """,
+        Check = DriftCheck.Run,
+        Create = (options, context) => new DriftStage(options, context),
+    };
+
+    private static DriftOptions Bind(FieldValues values) => new()
+    {
+        Reference = values.Get(ReferenceField),
+        Windows = values.Get(WindowsField),
+        Time = new EventTimeRules
+        {
+            Pane = values.Get(PaneField),
+            Lateness = values.Get(LatenessField),
+            Late = values.Get(LateField),
+            MaxAhead = values.Get(MaxAheadField),
+            Idle = values.Get(IdleField),
+        },
+        Smoothing = values.Get(SmoothingField),
+        Warn = values.Get(WarnField),
+        Critical = values.Get(CriticalField),
+        ReportWindows = (int)values.Get(ReportWindowsField),
+    };
+}

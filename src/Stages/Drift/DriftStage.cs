@@ -1,0 +1,157 @@
+using System.Text.Json;
+using Vigia.Engine.Planning;
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Kernels;
+using Vigia.Stages.Profiles;
+
+namespace Vigia.Stages.Drift;
+
+/// <summary>
+/// Counts every feature and score by cell and pane of event time; statistics are computed from the counts when somebody asks, and at
+/// each new pane to notice crossings.
+/// </summary>
+public sealed class DriftStage(DriftOptions options, StageContext context) : Stage, IStatusSection, IReportSection
+{
+    // Between panes crossings are looked for this often, so that they are noticed while the first pane is still open.
+    private static readonly TimeSpan NoticeEvery = TimeSpan.FromSeconds(5);
+
+    // Guards all that follows: batches come from the pipeline's thread, questions from any.
+    private readonly Lock _gate = new();
+    private readonly DriftAlarms _alarms = new(options.Warn, options.Critical, context.Log);
+    private DriftReference? _reference;
+    private DriftComparison? _comparison;
+    private DriftState? _state;
+    private long? _noticedPane;
+    private long _noticedAt;
+
+    public string StatusName => "drift";
+
+    public string ReportName => "drift";
+
+    public override bool Accepts(RecordKind kind) => kind == _reference?.Kind;
+
+    public override ValueTask StartAsync(CancellationToken cancellation)
+    {
+        SimdLevel level = Simd.Current;
+        DriftReference reference = DriftReference.Fit(ProfileFile.Load(options.Reference), context.Schemas, context.Models);
+        DriftComparison comparison = new(reference, options.Smoothing);
+        DriftMetrics metrics = new(context.Metrics, comparison, options.Windows.Select(w => w.Name));
+        lock (_gate)
+        {
+            (_reference, _comparison) = (reference, comparison);
+            _state = new DriftState(reference, options, context.Time, level);
+        }
+        _noticedAt = context.Time.GetTimestamp();
+        context.Metrics.BeforeCollect(() => Collect(metrics));
+        DriftLog.Started(context.Log, reference.Profile.Rows, reference.Features.Count, reference.Scores.Count, Simd.Name(level));
+        WarnOfOtherModels(reference);
+        return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            _state!.Add(batch);
+            if (_state.NewestPane != _noticedPane || context.Time.GetElapsedTime(_noticedAt) >= NoticeEvery)
+            {
+                NoticeCrossings(_state);
+            }
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            NoticeCrossings(_state!);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Drift as it stands now; null until the stage has started. From any thread.</summary>
+    public DriftSnapshot? Snapshot()
+    {
+        lock (_gate)
+        {
+            return _state is null ? null : new DriftSnapshot(
+                ToTime(_state.Clock.ReadWatermark()), _state.Clock.LateCount, _state.Clock.AheadCount,
+                [.. _state.Windows.Select(w => Compare(_state, w.Name, w.Window))], _alarms.Events);
+        }
+    }
+
+    public void WriteStatus(Utf8JsonWriter json) => DriftStatus.Write(json, Snapshot());
+
+    public void WriteReport(Utf8JsonWriter json)
+    {
+        lock (_gate)
+        {
+            new DriftReport(_reference!, _comparison!, options).Write(json, _state!, _alarms);
+        }
+    }
+
+    private void NoticeCrossings(DriftState state)
+    {
+        _noticedPane = state.NewestPane;
+        _noticedAt = context.Time.GetTimestamp();
+        foreach ((string name, SlidingWindow window) in state.Windows)
+        {
+            _alarms.Notice(Compare(state, name, window));
+        }
+    }
+
+    private void Collect(DriftMetrics metrics)
+    {
+        lock (_gate)
+        {
+            metrics.SetTotals(_state!.Total, _state.Clock);
+            foreach ((string name, SlidingWindow window) in _state.Windows)
+            {
+                DriftCounts counts = _state.Sum(window).Counts;
+                for (int i = 0; i < _comparison!.Subjects.Count; i++)
+                {
+                    metrics.SetStatistics(name, i, _comparison.Compare(i, counts));
+                }
+            }
+        }
+    }
+
+    private WindowDrift Compare(DriftState state, string name, SlidingWindow window)
+    {
+        ((long Start, long End)? span, DriftCounts counts) = state.Sum(window);
+        SubjectDrift[] subjects = new SubjectDrift[_comparison!.Subjects.Count];
+        for (int i = 0; i < subjects.Length; i++)
+        {
+            DriftStatistics? statistics = _comparison.Compare(i, counts);
+            string subject = _comparison.Subjects[i].Name;
+            subjects[i] = new SubjectDrift(subject, statistics, _alarms.Judge(name, i >= _comparison.FeatureCount, subject, statistics));
+        }
+        return new WindowDrift(
+            name, ToTime(span?.Start), ToTime(span?.End), counts.Rows, subjects[.._comparison.FeatureCount], subjects[_comparison.FeatureCount..]);
+    }
+
+    private void WarnOfOtherModels(DriftReference reference)
+    {
+        foreach (ModelInfo model in context.Models)
+        {
+            if (reference.Profile.Scores.FirstOrDefault(s => s.Model == model.Name) is not { } score)
+            {
+                continue;
+            }
+            if (score.ModelVersion != model.Version)
+            {
+                DriftLog.OtherVersion(context.Log, model.Name, model.Version, score.ModelVersion);
+            }
+            if (!score.Numbers.Edges.Contains(model.Threshold))
+            {
+                DriftLog.OtherThreshold(context.Log, model.Threshold, model.Name);
+            }
+        }
+    }
+
+    private static DateTimeOffset? ToTime(long? time) => time is { } t ? DriftTime.Of(t) : null;
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace Vigia.Stages.Drift;
+
+/// <summary>The section <c>drift</c> of <c>/status</c>: per window the features that stand out, every model's scores, and how far event time has come.</summary>
+internal static class DriftStatus
+{
+    private const int TopFeatures = 10;
+    private const int LastEvents = 20;
+
+    public static void Write(Utf8JsonWriter json, DriftSnapshot? drift)
+    {
+        json.WriteStartObject();
+        if (drift is not null)
+        {
+            DriftJson.WriteTime(json, "watermark", drift.Watermark);
+            json.WriteNumber("late", drift.LateRows);
+            json.WriteNumber("ahead", drift.AheadRows);
+            json.WriteStartArray("windows");
+            foreach (WindowDrift window in drift.Windows)
+            {
+                WriteWindow(json, window);
+            }
+            json.WriteEndArray();
+            WriteEvents(json, drift.Events.TakeLast(LastEvents));
+        }
+        json.WriteEndObject();
+    }
+
+    public static void WriteEvents(Utf8JsonWriter json, IEnumerable<DriftEvent> events)
+    {
+        json.WriteStartArray("events");
+        foreach (DriftEvent crossing in events)
+        {
+            json.WriteStartObject();
+            json.WriteString("time", crossing.Time);
+            json.WriteString("window", crossing.Window);
+            json.WriteString(crossing.IsScore ? "model" : "feature", crossing.Subject);
+            json.WriteString("from", DriftJson.Word(crossing.From));
+            json.WriteString("to", DriftJson.Word(crossing.To));
+            DriftJson.WriteNumber(json, "psi", crossing.Psi);
+            DriftJson.WriteNumber(json, "psi_noise_floor", crossing.NoiseFloor);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void WriteWindow(Utf8JsonWriter json, WindowDrift window)
+    {
+        json.WriteStartObject();
+        json.WriteString("window", window.Window);
+        DriftJson.WriteTime(json, "start", window.Start);
+        DriftJson.WriteTime(json, "end", window.End);
+        json.WriteNumber("rows", window.Rows);
+        WriteSubjects(json, "features", "feature", window.Top(TopFeatures));
+        WriteSubjects(json, "scores", "model", window.Scores);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSubjects(Utf8JsonWriter json, string list, string name, IEnumerable<SubjectDrift> subjects)
+    {
+        json.WriteStartArray(list);
+        foreach (SubjectDrift subject in subjects)
+        {
+            json.WriteStartObject();
+            json.WriteString(name, subject.Name);
+            json.WriteString("level", DriftJson.Word(subject.Level));
+            DriftJson.WriteNumber(json, "psi", subject.Statistics?.Psi);
+            DriftJson.WriteNumber(json, "psi_noise_floor", subject.Statistics?.NoiseFloor);
+            DriftJson.WriteNumber(json, "missing_share", subject.Statistics?.MissingShare);
+            DriftJson.WriteNumber(json, "out_of_range_share", subject.Statistics?.OutOfRangeShare);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+}
