@@ -72,7 +72,10 @@ public sealed class WindowInvarianceTests
         RecordBatch[] later = batches[1500..];
         Array.ForEach(batches[..1500], Pass);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Array.ForEach(later, Pass);
+        foreach (RecordBatch batch in later)
+        {
+            Pass(batch);
+        }
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
