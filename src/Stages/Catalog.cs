@@ -4,6 +4,7 @@ using Vigia.Stages.DeadLetter;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Drift;
 using Vigia.Stages.Score;
+using Vigia.Stages.Sources.Simulate;
 using Vigia.Stages.State.Local;
 
 namespace Vigia.Stages;
@@ -13,6 +14,7 @@ public static class Catalog
 {
     public static IReadOnlyList<SourceSpec> Sources { get; } =
     [
+        SimulateSpec.Instance,
     ];
 
     public static IReadOnlyList<StageSpec> Stages { get; } =

@@ -18,7 +18,7 @@ public sealed class ShippedModelTests
     // Features, then the probabilities that XGBoost itself gave for versions 1 and 2; an empty cell is missing.
     private static readonly string[] GoldenLines = File.ReadAllLines(Repository.File("tests", "Stages.Tests", "golden", "pix-fraud-scores.csv"));
 
-    private static readonly float[][] Golden = [.. GoldenLines.Skip(1).Select(line => line.Split(',')
+    internal static readonly float[][] Golden = [.. GoldenLines.Skip(1).Select(line => line.Split(',')
         .Select(cell => cell.Length == 0 ? float.NaN : float.Parse(cell, CultureInfo.InvariantCulture)).ToArray())];
 
     [Theory]
@@ -113,7 +113,7 @@ public sealed class ShippedModelTests
         return [.. Enumerable.Range(0, rows).Select(row => probabilities[row, 1])];
     }
 
-    private static RecordSchema LoadSchema(string name)
+    internal static RecordSchema LoadSchema(string name)
     {
         var problems = new ProblemList();
         var schema = SchemaSpec.Load(Repository.File("schemas", $"{name}.yaml"), Interpolation.FromEnvironment, problems);
