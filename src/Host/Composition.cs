@@ -10,7 +10,7 @@ namespace Vigia.Host;
 /// <summary>Puts the program together: what configurations can name, how they are loaded, where logs go.</summary>
 internal static class Composition
 {
-    public static Registry Registry { get; } = new(Catalog.Sources, Catalog.Stages, StateStores: Catalog.StateStores);
+    public static Registry Registry { get; } = new(Catalog.Sources, Catalog.Stages, Catalog.DeadLetter, Catalog.StateStores);
 
     public static PlanLoader Loader { get; } = new(Registry, Interpolation.FromEnvironment);
 

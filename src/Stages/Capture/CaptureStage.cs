@@ -99,7 +99,7 @@ internal sealed class CaptureStage : Stage
         {
             if (_messages.States[i] == MessageState.TooLarge)
             {
-                int bytes = _messages.Lines[i].Length;
+                int bytes = _messages.Value(i).Length;
                 batch.Reject(new Rejection(_messages.Received[i], _name, TooLarge, $"captured it has {bytes} bytes, more than the sink takes"));
             }
         }
