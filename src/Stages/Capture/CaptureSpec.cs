@@ -2,6 +2,7 @@ using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Schemas;
+using Vigia.Stages.Decode;
 using Vigia.Stages.Privacy;
 using Vigia.Stages.Sinks;
 
@@ -28,7 +29,12 @@ public static class CaptureSpec
         Summary = "Writes each prediction with its input to Kafka or to files, for notebooks and audits: delivered before it is acknowledged.",
         Example = "kafka: { topic: pix.predictions }",
         Notes = Notes,
-        Complete = (options, check) => options with { Sink = SinkSettings.Complete(options.Sink, check), Hash = PrivacySettings.Resolve(options.Privacy, check) },
+        Complete = (options, check) => options with
+        {
+            Sink = SinkSettings.Complete(options.Sink, check),
+            Decode = check.Offered<DecodeOptions>(),
+            Hash = PrivacySettings.Resolve(options.Privacy, check),
+        },
         Check = Check,
         Create = (options, context) => new CaptureStage(options, context),
     };

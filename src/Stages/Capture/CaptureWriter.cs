@@ -158,7 +158,7 @@ internal sealed class CaptureWriter
         _payloadBytes.ResetWrittenCount();
         _payloadJson.Reset(_payloadBytes);
         _payloadJson.WriteStartObject();
-        _payload.Write(_payloadJson, batch.Payloads[received]);
+        _payload.Write(_payloadJson, batch, received);
         _payloadJson.Flush();
         // Without the brace that opens the object.
         return _payloadBytes.WrittenSpan[1..];

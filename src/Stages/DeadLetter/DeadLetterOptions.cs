@@ -1,3 +1,4 @@
+using Vigia.Stages.Decode;
 using Vigia.Stages.Privacy;
 using Vigia.Stages.Sinks;
 
@@ -14,6 +15,9 @@ internal sealed record DeadLetterOptions
 
     /// <summary>As written.</summary>
     public required PrivacyOptions? Privacy { get; init; }
+
+    /// <summary>How records are written; null if nobody says.</summary>
+    public DecodeOptions? Decode { get; init; }
 
     /// <summary>What hashes personal fields; null if there is no key.</summary>
     public KeyedHash? Hash { get; init; }

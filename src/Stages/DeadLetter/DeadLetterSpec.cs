@@ -1,5 +1,6 @@
 using Vigia.Engine.Planning;
 using Vigia.Engine.Schemas;
+using Vigia.Stages.Decode;
 using Vigia.Stages.Privacy;
 using Vigia.Stages.Sinks;
 
@@ -22,7 +23,12 @@ public static class DeadLetterSpec
         Summary = "Where records go that a stage could not take, each with the reason and its place in the source; without it they are only counted and logged.",
         Example = "kafka: { topic: pix.dead-letter }",
         Notes = Notes,
-        Complete = (options, check) => options with { Sink = SinkSettings.Complete(options.Sink, check), Hash = PrivacySettings.Resolve(options.Privacy, check) },
+        Complete = (options, check) => options with
+        {
+            Sink = SinkSettings.Complete(options.Sink, check),
+            Decode = check.Offered<DecodeOptions>(),
+            Hash = PrivacySettings.Resolve(options.Privacy, check),
+        },
         Check = Check,
         Create = (options, context) => new DeadLetterStage(options, context),
     };
@@ -52,9 +58,10 @@ public static class DeadLetterSpec
 
         **Personal fields.** From a payload that is a JSON object the fields that the schema lists under `personal` are dropped or replaced by
         their keyed hash, under whatever nesting, escapes and duplicate names; all others stay, also those that the schema does not name: what
-        is personal must be declared. In an array each element is treated. What is no JSON object, though its schema declares personal
-        fields, is withheld, since nobody can tell what in it is personal: `payload` is `null`, `payload_encoding` is `withheld`, and
-        `payload_hash` is the keyed hash of the whole, if there is a key.
+        is personal must be declared. In an array each element is treated. In a CSV record a dropped cell is empty. What is no
+        JSON object, or no CSV record with the header's columns, though its schema declares personal fields, is withheld, since nobody can
+        tell what in it is personal: `payload` is `null`, `payload_encoding` is `withheld`, and `payload_hash` is the keyed hash of the whole,
+        if there is a key.
 
         **Delivery.** A batch is acknowledged when all its rejected records are delivered. A failing delivery is tried again for `retry_for`, then
         the pipeline stops. A record that the sink finds too large goes without its payload.

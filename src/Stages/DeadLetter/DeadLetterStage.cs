@@ -21,9 +21,10 @@ internal sealed class DeadLetterStage : Stage
         _context = context;
         foreach ((RecordKind kind, RecordSchema schema) in context.Schemas)
         {
-            _forms[kind] = new PayloadForm(new PersonalFields(schema.Personal), options.Hash, options.PayloadLimit);
+            var redactor = Redactor.Create(new PersonalFields(schema.Personal), options.Hash, options.Decode);
+            _forms[kind] = new PayloadForm(redactor, options.Hash, options.PayloadLimit);
         }
-        _undeclared = new PayloadForm(new PersonalFields([]), options.Hash, options.PayloadLimit);
+        _undeclared = new PayloadForm(null, options.Hash, options.PayloadLimit);
         _delivery = new Delivery(options.Sink!.Create(context), options.Sink.RetryFor, context);
     }
 

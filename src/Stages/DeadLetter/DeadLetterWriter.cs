@@ -44,7 +44,14 @@ internal sealed class DeadLetterWriter
         _json.WritePropertyName("source_time"u8);
         Span<byte> time = stackalloc byte[JsonTime.MaxBytes];
         _json.WriteRawValue(time[..JsonTime.Write(batch.SourceTimes[rejection.Index], time)], skipInputValidation: true);
-        WritePayload(batch.Payloads[rejection.Index], form);
+        if (form is not null)
+        {
+            form.Write(_json, batch, rejection.Index);
+        }
+        else
+        {
+            PayloadForm.WriteWithheld(_json, batch.Payloads[rejection.Index], null);
+        }
         _json.WriteEndObject();
         _json.Flush();
         _line.Write("\n"u8);
@@ -52,17 +59,5 @@ internal sealed class DeadLetterWriter
         // The same record has the same key when it comes again, so whoever reads can tell.
         messages.Keys.Add(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{partition.Topic}-{partition.Partition}-{offset}")));
         messages.Add(rejection.Index);
-    }
-
-    private void WritePayload(ReadOnlySpan<byte> payload, PayloadForm? form)
-    {
-        if (form is not null)
-        {
-            form.Write(_json, payload);
-        }
-        else
-        {
-            PayloadForm.WriteWithheld(_json, payload, null);
-        }
     }
 }

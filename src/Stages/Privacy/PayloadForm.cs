@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using Vigia.Engine.Records;
 
 namespace Vigia.Stages.Privacy;
 
@@ -9,21 +10,22 @@ namespace Vigia.Stages.Privacy;
 /// (<c>utf-8</c>, <c>base64</c> or <c>withheld</c>), <c>payload_bytes</c>, and where they apply <c>payload_truncated</c>
 /// and <c>payload_hash</c>. Always text, so that a column of payloads has one type. Not for several threads at once.
 /// </summary>
-/// <param name="fields">What is personal.</param>
-/// <param name="hash">The keyed hash; may be null where nothing is to be hashed.</param>
+/// <param name="redactor">Takes the personal values out; null where nothing is personal.</param>
+/// <param name="hash">The keyed hash; null without a key.</param>
 /// <param name="limitBytes">Longer payloads are cut.</param>
-internal sealed class PayloadForm(PersonalFields fields, KeyedHash? hash, int limitBytes)
+internal sealed class PayloadForm(Redactor? redactor, KeyedHash? hash, int limitBytes)
 {
     private readonly ArrayBufferWriter<byte> _redacted = new();
-    private readonly Redactor _redactor = new(fields, hash);
 
-    public void Write(Utf8JsonWriter json, ReadOnlySpan<byte> payload)
+    /// <summary>Writes the payload of a received record.</summary>
+    public void Write(Utf8JsonWriter json, RecordBatch batch, int received)
     {
-        if (fields.IsEmpty)
+        ReadOnlySpan<byte> payload = batch.Payloads[received];
+        if (redactor is null)
         {
             WriteShown(json, payload, payload.Length);
         }
-        else if (TryRedact(payload))
+        else if (TryRedact(redactor, batch.Header.Span, payload))
         {
             WriteShown(json, _redacted.WrittenSpan, payload.Length);
         }
@@ -46,10 +48,11 @@ internal sealed class PayloadForm(PersonalFields fields, KeyedHash? hash, int li
         }
     }
 
-    private bool TryRedact(ReadOnlySpan<byte> payload)
+    private bool TryRedact(Redactor redactor, ReadOnlySpan<byte> header, ReadOnlySpan<byte> payload)
     {
         _redacted.ResetWrittenCount();
-        return _redactor.TryRedact(payload, _redacted);
+        redactor.Begin(header);
+        return redactor.TryRedact(payload, _redacted);
     }
 
     private void WriteShown(Utf8JsonWriter json, ReadOnlySpan<byte> shown, int receivedBytes)

@@ -6,9 +6,12 @@ namespace Vigia.Stages.Privacy;
 /// <summary>The personal fields of a schema, looked up by path. A rule covers its field and everything in it; the outermost rule counts.</summary>
 internal sealed class PersonalFields
 {
+    private readonly IReadOnlyList<KeyValuePair<FieldPath, PersonalRule>> _personal;
+
     /// <param name="personal">As the schema lists them.</param>
     public PersonalFields(IReadOnlyList<KeyValuePair<FieldPath, PersonalRule>> personal)
     {
+        _personal = personal;
         foreach ((FieldPath path, PersonalRule rule) in personal)
         {
             Root.Add(path.Names, rule);
@@ -24,6 +27,24 @@ internal sealed class PersonalFields
     public bool AnyHashed { get; }
 
     public PersonalNode Root { get; } = PersonalNode.CreateRoot();
+
+    /// <summary>
+    /// The rule for a CSV column; null if it is not personal. A column's name is a path as written, and beyond that any
+    /// name that differs only in case, escapes or spaces around it is taken to be meant.
+    /// </summary>
+    public PersonalRule? RuleOfColumn(string name)
+    {
+        string trimmed = name.Trim();
+        if (trimmed.Length > 0 && RuleOf(FieldPath.Parse(trimmed)) is { } rule)
+        {
+            return rule;
+        }
+        return _personal
+            .Where(p => string.Equals(p.Key.Text, trimmed, StringComparison.OrdinalIgnoreCase)
+                || string.Equals(string.Join('.', p.Key.Names), trimmed, StringComparison.OrdinalIgnoreCase))
+            .Select(p => (PersonalRule?)p.Value)
+            .FirstOrDefault();
+    }
 
     /// <summary>The rule for a field; null if it is not personal.</summary>
     public PersonalRule? RuleOf(FieldPath? path)

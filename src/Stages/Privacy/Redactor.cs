@@ -1,175 +1,29 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Unicode;
-using Vigia.Engine.Schemas;
+using Vigia.Stages.Decode;
 
 namespace Vigia.Stages.Privacy;
 
-/// <summary>
-/// Copies a JSON object without its personal values: a field to be dropped goes with its name, a value to be hashed gives
-/// way to its keyed hash. Whatever the schema does not declare stays as it was written. Not for several threads at once.
-/// </summary>
-/// <remarks>
-/// Names are compared unescaped and every one of duplicate keys is treated. Arrays are walked: a path goes through the
-/// elements, and an array in a hashed place has each element hashed. Hashed are a string's text, a number as written, an
-/// object as written; <c>null</c> stays.
-/// </remarks>
-/// <param name="fields">What is personal.</param>
-/// <param name="hash">Needed where a field is to be hashed.</param>
-[SuppressMessage("Design", "CA1001", Justification = "A writer to memory holds nothing that must be released.")]
-internal sealed class Redactor(PersonalFields fields, KeyedHash? hash)
+/// <summary>Copies records without their personal values. Not for several threads at once.</summary>
+internal abstract class Redactor
 {
-    /// <summary>Deeper nesting counts as unreadable.</summary>
-    public const int MaxDepth = 64;
+    /// <summary>The redactor for records of one schema; null if nothing in them is personal.</summary>
+    /// <param name="fields">What is personal.</param>
+    /// <param name="hash">Needed where a field is to be hashed.</param>
+    /// <param name="decode">How records are written; null stands for JSON.</param>
+    public static Redactor? Create(PersonalFields fields, KeyedHash? hash, DecodeOptions? decode) =>
+        fields.IsEmpty ? null
+        : decode is { Format: RecordFormat.Csv } ? new CsvRedactor(fields, hash, decode)
+        : new JsonRedactor(fields, hash);
 
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
-    private static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    private readonly Utf8JsonWriter _writer = new(Stream.Null, WriterOptions);
+    /// <summary>Called before the records of a batch.</summary>
+    /// <param name="header">The header line that came with the batch; empty if none did.</param>
+    public virtual void Begin(ReadOnlySpan<byte> header)
+    {
+    }
 
     /// <summary>
-    /// Writes the record without its personal values; false, with anything or nothing written, if it is no JSON object, so
-    /// that nobody can tell what in it is personal.
+    /// Writes the record without its personal values; false, with anything or nothing written, if it cannot be read, so that
+    /// nobody can tell what in it is personal.
     /// </summary>
-    public bool TryRedact(ReadOnlySpan<byte> json, IBufferWriter<byte> output)
-    {
-        if (!Utf8.IsValid(json))
-        {
-            return false;
-        }
-        try
-        {
-            _writer.Reset(output);
-            var reader = new Utf8JsonReader(json, ReaderOptions);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            {
-                return false;
-            }
-            CopyObject(ref reader, json, fields.Root);
-            _writer.Flush();
-            // What follows the object, if not white space, makes the reader throw: half a record is no record.
-            return !reader.Read();
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: a name or personal text with an escaped half of a surrogate pair, which is no text.
-            return false;
-        }
-    }
-
-    private void CopyObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, PersonalNode node)
-    {
-        _writer.WriteStartObject();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            PersonalNode? child = CopyName(ref reader, node);
-            if (child?.Rule == PersonalRule.Drop)
-            {
-                reader.Skip();
-                continue;
-            }
-            reader.Read();
-            CopyValue(ref reader, json, child);
-        }
-        _writer.WriteEndObject();
-    }
-
-    /// <summary>Copies a property's name unless the property is to be dropped, and finds what is personal below it.</summary>
-    private PersonalNode? CopyName(ref Utf8JsonReader reader, PersonalNode node)
-    {
-        byte[]? rented = null;
-        ReadOnlySpan<byte> name = reader.ValueSpan;
-        if (reader.ValueIsEscaped)
-        {
-            rented = ArrayPool<byte>.Shared.Rent(name.Length);
-            name = rented.AsSpan(0, reader.CopyString(rented));
-        }
-        PersonalNode? child = node.Find(name);
-        if (child?.Rule != PersonalRule.Drop)
-        {
-            _writer.WritePropertyName(name);
-        }
-        Release(rented);
-        return child;
-    }
-
-    private void CopyValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, PersonalNode? node)
-    {
-        if (node is null)
-        {
-            _writer.WriteRawValue(RawValue(ref reader, json), skipInputValidation: true);
-        }
-        else if (reader.TokenType == JsonTokenType.StartArray)
-        {
-            CopyArray(ref reader, json, node);
-        }
-        else if (node.Rule == PersonalRule.Hash)
-        {
-            HashValue(ref reader, json);
-        }
-        else if (reader.TokenType == JsonTokenType.StartObject)
-        {
-            CopyObject(ref reader, json, node);
-        }
-        else
-        {
-            _writer.WriteRawValue(RawValue(ref reader, json), skipInputValidation: true);
-        }
-    }
-
-    private void CopyArray(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, PersonalNode node)
-    {
-        _writer.WriteStartArray();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            CopyValue(ref reader, json, node);
-        }
-        _writer.WriteEndArray();
-    }
-
-    private void HashValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            _writer.WriteNullValue();
-            return;
-        }
-        byte[]? rented = null;
-        ReadOnlySpan<byte> value;
-        if (reader.TokenType != JsonTokenType.String)
-        {
-            value = RawValue(ref reader, json);
-        }
-        else if (reader.ValueIsEscaped)
-        {
-            rented = ArrayPool<byte>.Shared.Rent(reader.ValueSpan.Length);
-            value = rented.AsSpan(0, reader.CopyString(rented));
-        }
-        else
-        {
-            value = reader.ValueSpan;
-        }
-        Span<byte> text = stackalloc byte[hash!.Length];
-        _writer.WriteStringValue(text[..hash.Write(value, text)]);
-        Release(rented);
-    }
-
-    /// <summary>The value at the reader as written, which is then left behind.</summary>
-    private static ReadOnlySpan<byte> RawValue(scoped ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
-    {
-        int start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        return json[start..(int)reader.BytesConsumed];
-    }
-
-    private static void Release(byte[]? rented)
-    {
-        if (rented is not null)
-        {
-            // It may hold something personal; the next to rent it need not see that.
-            ArrayPool<byte>.Shared.Return(rented, clearArray: true);
-        }
-    }
+    public abstract bool TryRedact(ReadOnlySpan<byte> record, IBufferWriter<byte> output);
 }

@@ -7,7 +7,7 @@ using Vigia.Stages.Privacy;
 
 namespace Vigia.Stages.Tests.Privacy;
 
-public sealed class RedactorTests
+public sealed class JsonRedactorTests
 {
     private static readonly KeyedHash Hash = new(HashKey.Parse(new string('a', 64), "1")!);
 
@@ -49,6 +49,7 @@ public sealed class RedactorTests
     [InlineData("""{"Cpf":"1"}""", """{"Cpf":"1"}""")]
     [InlineData("""{"x":"half \ud800","y":1e999}""", """{"x":"half \ud800","y":1e999}""")]
     [InlineData("{}", "{}")]
+    [InlineData("\uFEFF{\"cpf\":1}", "{}")]
     public void DroppedFields_GoWithTheirNames(string json, string expected) => Assert.Equal(expected, Redact(json, Rules));
 
     [Theory]
@@ -97,7 +98,7 @@ public sealed class RedactorTests
     [Fact]
     public void Redactor_AfterAFailure_WorksOn()
     {
-        Redactor redactor = Redactor(Rules);
+        JsonRedactor redactor = Redactor(Rules);
         var output = new ArrayBufferWriter<byte>();
         Assert.False(redactor.TryRedact("{\"x\":{\"y\":"u8, output));
         output.ResetWrittenCount();
@@ -125,7 +126,7 @@ public sealed class RedactorTests
         return Redactor(rules).TryRedact(Encoding.UTF8.GetBytes(json), output) ? Encoding.UTF8.GetString(output.WrittenSpan) : null;
     }
 
-    private static Redactor Redactor((string, PersonalRule)[] rules) => new(Fields(rules), Hash);
+    private static JsonRedactor Redactor((string, PersonalRule)[] rules) => new(Fields(rules), Hash);
 
     private static PersonalFields Fields((string Path, PersonalRule Rule)[] rules) =>
         new([.. rules.Select(r => KeyValuePair.Create(FieldPath.Parse(r.Path), r.Rule))]);
