@@ -4,6 +4,7 @@ using Vigia.Stages.DeadLetter;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Drift;
 using Vigia.Stages.Score;
+using Vigia.Stages.Sources.Kafka;
 using Vigia.Stages.Sources.Simulate;
 using Vigia.Stages.State.Local;
 
@@ -14,6 +15,7 @@ public static class Catalog
 {
     public static IReadOnlyList<SourceSpec> Sources { get; } =
     [
+        KafkaSourceSpec.Instance,
         SimulateSpec.Instance,
     ];
 

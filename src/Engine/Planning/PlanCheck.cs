@@ -21,6 +21,9 @@ public sealed class PlanCheck
     /// <summary>Schemas by record kind, as far as they could be read.</summary>
     public IReadOnlyDictionary<RecordKind, RecordSchema> Schemas => _draft.Schemas;
 
+    /// <summary>Record kinds that have a schema, be it one that could not be read.</summary>
+    public IReadOnlyCollection<RecordKind> Kinds => _draft.Kinds;
+
     /// <summary>Models that stages before this one add to each batch, in column order.</summary>
     public IReadOnlyList<ModelInfo> Models => _draft.Models;
 

@@ -6,6 +6,9 @@ namespace Vigia.Engine.Planning;
 /// <summary>A plan while it is being put together.</summary>
 internal sealed class PlanDraft
 {
+    /// <summary>Every kind that is named, whether its schema could be read or not.</summary>
+    public List<RecordKind> Kinds { get; } = [];
+
     public Dictionary<RecordKind, RecordSchema> Schemas { get; } = [];
 
     public List<ModelInfo> Models { get; } = [];

@@ -62,6 +62,7 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
     {
         foreach ((string kind, string file) in values.Get(PipelineSpec.Records) ?? [])
         {
+            draft.Kinds.Add(new RecordKind(kind));
             string shown = Path.GetRelativePath(Environment.CurrentDirectory, file);
             if (SchemaSpec.Load(shown, interpolation, scope.Problems) is { } schema)
             {

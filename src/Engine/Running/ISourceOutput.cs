@@ -18,8 +18,9 @@ public interface ISourceOutput
     Task SendAsync(RecordBatch batch);
 
     /// <summary>
-    /// Partitions were assigned: brings the stages what is kept of them, before any of their batches. The source goes on where the
-    /// state says; a partition that is not in the answer has none, and goes on where the source itself knows.
+    /// Partitions were assigned: brings the stages what is kept of them, before any batch sent afterwards. The task ends when the
+    /// state has been read, also while the first stage has no room. The source goes on where the state says; a partition that
+    /// is not in the answer has none, and goes on where the source itself knows.
     /// </summary>
     Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions);
 

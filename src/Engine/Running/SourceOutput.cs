@@ -59,7 +59,8 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
         }
         (AssignmentMark mark, IReadOnlyDictionary<SourcePartition, long> offsets) =
             await _checkpoints.LoadAsync(partitions, Aborted).ConfigureAwait(false);
-        await ThroughGateAsync(() => mark).ConfigureAwait(false);
+        // The mark has its place in the queue at the gate from now on; waiting for room would hold up a rebalance while a sink stalls.
+        _ = SendMarkAsync(mark);
         return offsets;
     }
 
@@ -76,6 +77,18 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     public void Complete() => _ = CompleteAsync();
 
     public void Dispose() => _gate.Dispose();
+
+    private async Task SendMarkAsync(AssignmentMark mark)
+    {
+        try
+        {
+            await ThroughGateAsync(() => mark).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The pipeline has failed, and somebody else tells why.
+        }
+    }
 
     /// <summary>What is in flight gets a last checkpoint, and then nothing follows.</summary>
     private async Task CompleteAsync()

@@ -35,6 +35,9 @@ public sealed record KafkaConnection(string Brokers, IReadOnlyDictionary<string,
         EnableAutoCommit = true,
         EnableAutoOffsetStore = false,
         PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+        // The embedded broker lets every rebalance but a group's first last a second less than the session timeout.
+        SessionTimeoutMs = IsEmbedded ? 3000 : null,
+        HeartbeatIntervalMs = IsEmbedded ? 500 : null,
     });
 
     /// <summary>A producer whose records are delivered in order, once, and to all in-sync replicas. Starts the embedded broker if that is meant.</summary>

@@ -1,0 +1,186 @@
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+using Vigia.Stages.Sources.Batching;
+using Vigia.Stages.Sources.Kafka.Partitions;
+
+namespace Vigia.Stages.Sources.Kafka.Fetching;
+
+/// <summary>
+/// The batches under construction, one per record kind. A record comes in two steps, since the client shows its payload
+/// before it tells where it comes from: room for the payload, written in place, then its origin.
+/// </summary>
+internal sealed class RecordIntake
+{
+    private readonly Dictionary<string, Topic> _topics = [];
+    private readonly PendingBatch[] _pending;
+    private readonly ISourceOutput _output;
+    private readonly PartitionLedger _ledger;
+    private readonly BatchLimits _limits;
+    private readonly TimeProvider _time;
+    private Topic _topic;
+    private OwnedPartition? _partition;
+
+    public RecordIntake(IReadOnlyDictionary<string, RecordKind> topics, ISourceOutput output, PartitionLedger ledger, BatchLimits limits, TimeProvider time)
+    {
+        _output = output;
+        _ledger = ledger;
+        _limits = limits;
+        _time = time;
+        _pending = [.. topics.Values.Distinct().Select(kind => new PendingBatch(kind))];
+        foreach ((string topic, RecordKind kind) in topics)
+        {
+            _topics.Add(topic, new Topic(topic, Array.Find(_pending, p => p.Kind == kind)!));
+        }
+        _topic = _topics.Values.First();
+    }
+
+    /// <summary>Whether a batch has reached its rows or bytes.</summary>
+    public bool IsFull { get; private set; }
+
+    /// <summary>Records without a value so far.</summary>
+    public long Tombstones { get; private set; }
+
+    /// <summary>Time until the first batch is due, or <paramref name="longest"/>.</summary>
+    public TimeSpan UntilDue(TimeSpan longest)
+    {
+        foreach (PendingBatch pending in _pending)
+        {
+            if (pending.Batch is not null)
+            {
+                TimeSpan left = _limits.Delay - _time.GetElapsedTime(pending.Began);
+                longest = left < longest ? left : longest;
+            }
+        }
+        return longest > TimeSpan.Zero ? longest : TimeSpan.Zero;
+    }
+
+    /// <summary>Room for a payload of the topic.</summary>
+    /// <param name="topic">Where it comes from; null: the only topic there is.</param>
+    /// <param name="length">Bytes.</param>
+    public Span<byte> Reserve(string? topic, int length)
+    {
+        if (topic is not null && topic != _topic.Name)
+        {
+            _topic = _topics[topic];
+        }
+        PendingBatch pending = _topic.Pending;
+        if (pending.Batch is null)
+        {
+            pending.Batch = _output.Rent(pending.Kind);
+            pending.Began = _time.GetTimestamp();
+        }
+        return pending.Batch.Payloads.Reserve(length);
+    }
+
+    /// <summary>Adds the record whose payload was written into the room reserved last.</summary>
+    public void Commit(int partition, long offset, long timestamp, int length)
+    {
+        // Consecutive records mostly come from one partition: looked up when it changes, or has left and come back.
+        if (_partition is not { IsOwned: true } last || last.Source.Partition != partition || last.Source.Topic != _topic.Name)
+        {
+            _partition = _ledger.Find(new SourcePartition(_topic.Name, partition));
+        }
+        RecordBatch batch = _topic.Pending.Batch!;
+        batch.Payloads.Commit(length);
+        batch.Receive(_partition.Source, offset, timestamp);
+        _partition.Position = offset + 1;
+        IsFull |= _limits.AreReachedBy(batch);
+    }
+
+    /// <summary>Counts a record without a value; it is taken in as an empty one.</summary>
+    public void CountTombstone() => Tombstones++;
+
+    /// <summary>There is nothing after <paramref name="offset"/> at present; what stands between are control records.</summary>
+    public void MeetEnd(string? topic, int partition, long offset)
+    {
+        OwnedPartition owned = _ledger.Find(new SourcePartition(topic ?? _topic.Name, partition));
+        owned.HasMetEnd = true;
+        owned.Position = Math.Max(owned.Position, offset);
+    }
+
+    /// <summary>Takes a batch that is full or due; null if none is.</summary>
+    public RecordBatch? TakeReady()
+    {
+        foreach (PendingBatch pending in _pending)
+        {
+            if (pending.Batch is { } batch && (_limits.AreReachedBy(batch) || _time.GetElapsedTime(pending.Began) >= _limits.Delay))
+            {
+                return Take(pending);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Takes a batch, full or not, with records of one of the partitions (null: of any); null if there is none.</summary>
+    public RecordBatch? TakeHeld(IReadOnlyCollection<OwnedPartition>? partitions = null)
+    {
+        PendingBatch? pending = Array.Find(_pending, p => p.Batch is not null && (partitions is null || Holds(p.Batch, partitions)));
+        return pending is null ? null : Take(pending);
+    }
+
+    /// <summary>Drops the records of partitions that are no longer owned, keeping the others.</summary>
+    public void Discard(IReadOnlyCollection<OwnedPartition> partitions)
+    {
+        foreach (PendingBatch pending in _pending)
+        {
+            if (pending.Batch is { } batch && Holds(batch, partitions))
+            {
+                pending.Batch = CopyWithout(batch, partitions);
+                _output.Return(batch);
+            }
+        }
+        IsFull = Array.Exists(_pending, p => p.Batch is not null && _limits.AreReachedBy(p.Batch));
+    }
+
+    private static bool Holds(RecordBatch batch, IReadOnlyCollection<OwnedPartition> partitions)
+    {
+        foreach (ref readonly Run run in batch.Runs)
+        {
+            if (Contains(partitions, run.Partition))
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static bool Contains(IReadOnlyCollection<OwnedPartition> partitions, SourcePartition partition) => partitions.Any(p => p.Source == partition);
+
+    private RecordBatch? CopyWithout(RecordBatch batch, IReadOnlyCollection<OwnedPartition> partitions)
+    {
+        RecordBatch? rest = null;
+        foreach (ref readonly Run run in batch.Runs)
+        {
+            if (Contains(partitions, run.Partition))
+            {
+                continue;
+            }
+            rest ??= _output.Rent(batch.Kind);
+            for (int i = run.Start; i < run.End; i++)
+            {
+                rest.Receive(run.Partition, batch.Offsets[i], batch.SourceTimes[i], batch.Payloads[i]);
+            }
+        }
+        return rest;
+    }
+
+    private RecordBatch Take(PendingBatch pending)
+    {
+        RecordBatch batch = pending.Batch!;
+        pending.Batch = null;
+        IsFull = Array.Exists(_pending, p => p.Batch is not null && _limits.AreReachedBy(p.Batch));
+        return batch;
+    }
+
+    private sealed record Topic(string Name, PendingBatch Pending);
+
+    private sealed class PendingBatch(RecordKind kind)
+    {
+        public RecordKind Kind { get; } = kind;
+
+        public RecordBatch? Batch { get; set; }
+
+        /// <summary>When its first record came.</summary>
+        public long Began { get; set; }
+    }
+}

@@ -1,0 +1,195 @@
+using System.Text.Json;
+using Confluent.Kafka;
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+using Vigia.Stages.Kafka.Connection;
+using Vigia.Stages.Sources.Kafka.Fetching;
+using Vigia.Stages.Sources.Kafka.Partitions;
+
+namespace Vigia.Stages.Sources.Kafka;
+
+/// <summary>Reads topics as a member of a consumer group; see <see cref="KafkaSourceSpec"/> for what it promises.</summary>
+internal sealed class KafkaSource : Source, IStatusSection
+{
+    private readonly KafkaSourceOptions _options;
+    private readonly SourceContext _context;
+    private readonly PayloadReader _reader = new();
+    private readonly PartitionLedger _ledger;
+    private readonly LagGauge _lag;
+
+    // Calls from other threads than the consuming one (acknowledgement, scrape, status) must not meet a consumer that is being
+    // closed. Acknowledgement takes it within the ledger's lock, so nobody may ask the ledger within this one.
+    private readonly Lock _gate = new();
+    private IConsumer<Ignore, int>? _consumer;
+    private IAdminClient? _admin;
+    private TopicWatch? _topics;
+    private RecordIntake? _intake;
+    private ConsumeLoop? _loop;
+
+    public KafkaSource(KafkaSourceOptions options, SourceContext context)
+    {
+        _options = options;
+        _context = context;
+        _ledger = new PartitionLedger(Store);
+        _lag = new LagGauge(context.Metrics);
+        context.Metrics.BeforeCollect(UpdateLag);
+    }
+
+    public override bool IsReady => _loop is { IsAssigned: true };
+
+    public string StatusName => "kafka";
+
+    public override async ValueTask StartAsync(CancellationToken cancellation)
+    {
+        _consumer = Build();
+        _admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
+        _topics = new TopicWatch(_admin, _options, _context.Log, _context.Time);
+        await _topics.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public override Task RunAsync(ISourceOutput output, CancellationToken stop)
+    {
+        IConsumer<Ignore, int> consumer = _consumer!;
+        _intake = new RecordIntake(_options.Topics, output, _ledger, _options.Batch, _context.Time);
+        _reader.Intake = _intake;
+        var fetch = new ClientFetch(consumer, new ErrorVerdict(_options.Group, _topics!, _context.Log), _context.Time);
+        var watermarks = new Watermarks(consumer, _ledger, _context.Log, _context.Time);
+        _loop = new ConsumeLoop(consumer, fetch, _intake, _ledger, watermarks, _topics!, output, _options, _context.Log, _context.Time);
+        return Task.Factory.StartNew(() => Run(_loop, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    public override void Acknowledge(RecordBatch batch) => _ledger.Acknowledge();
+
+    public void WriteStatus(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("group", _options.Group);
+        json.WriteBoolean("assigned", IsReady);
+        json.WriteBoolean("paused", _loop is { IsPaused: true });
+        json.WriteNumber("tombstones", _intake?.Tombstones ?? 0);
+        json.WriteStartArray("partitions");
+        OwnedPartition[] owned = _ledger.Owned;
+        WithConsumer(consumer =>
+        {
+            foreach (OwnedPartition partition in owned.OrderBy(p => p.Source.Topic, StringComparer.Ordinal).ThenBy(p => p.Source.Partition))
+            {
+                WriteStatus(json, partition, LagGauge.LagOf(partition, consumer));
+            }
+        });
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        Close();
+        return base.DisposeAsync();
+    }
+
+    private static void WriteStatus(Utf8JsonWriter json, OwnedPartition partition, long? lag)
+    {
+        json.WriteStartObject();
+        json.WriteString("topic", partition.Source.Topic);
+        json.WriteNumber("partition", partition.Source.Partition);
+        WriteKnown(json, "position", partition.Position);
+        WriteKnown(json, "acknowledged", partition.Acknowledged);
+        WriteKnown(json, "lag", lag ?? OwnedPartition.Unknown);
+        json.WriteEndObject();
+    }
+
+    private static void WriteKnown(Utf8JsonWriter json, string name, long offset)
+    {
+        if (offset < 0)
+        {
+            json.WriteNull(name);
+        }
+        else
+        {
+            json.WriteNumber(name, offset);
+        }
+    }
+
+    private IConsumer<Ignore, int> Build()
+    {
+        ConsumerConfig config = _options.Connection.ToConsumerConfig(_options.Group);
+        config.AutoOffsetReset = _options.Start == StartOffset.Earliest ? AutoOffsetReset.Earliest : AutoOffsetReset.Latest;
+        config.AllowAutoCreateTopics = _options.Connection.IsEmbedded;
+        config.EnablePartitionEof = true;
+        // The topic's name costs a string per record; with a single topic it is known.
+        config.ConsumeResultFields = _options.Topics.Count == 1 ? "timestamp" : "timestamp,topic";
+        return new ConsumerBuilder<Ignore, int>(config)
+            .SetValueDeserializer(_reader)
+            .SetLogHandler((_, message) => KafkaLog.Write(_context.Log, message))
+            .SetErrorHandler((_, error) => KafkaLog.Write(_context.Log, error))
+            .SetPartitionsAssignedHandler((_, partitions) => _loop!.Assign(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => _loop!.Revoke([.. partitions.Select(p => p.TopicPartition)]))
+            .SetPartitionsLostHandler((_, partitions) => _loop!.Lose([.. partitions.Select(p => p.TopicPartition)]))
+            .Build();
+    }
+
+    private void Run(ConsumeLoop loop, CancellationToken stop)
+    {
+        try
+        {
+            loop.Run(stop);
+        }
+        finally
+        {
+            Close();
+        }
+    }
+
+    private void Store(TopicPartitionOffset offset) => WithConsumer(consumer =>
+    {
+        try
+        {
+            consumer.StoreOffset(offset);
+        }
+        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_State)
+        {
+            // The partition has been taken away, and the next poll will say so: whoever has it now delivers the record again.
+        }
+    });
+
+    private void UpdateLag()
+    {
+        OwnedPartition[] owned = _ledger.Owned;
+        WithConsumer(consumer => _lag.Update(owned, consumer));
+    }
+
+    private void WithConsumer(Action<IConsumer<Ignore, int>> use)
+    {
+        lock (_gate)
+        {
+            if (_consumer is not null)
+            {
+                use(_consumer);
+            }
+        }
+    }
+
+    /// <summary>Leaves the group: the revocation that comes with it commits what is acknowledged.</summary>
+    private void Close()
+    {
+        IConsumer<Ignore, int>? consumer;
+        lock (_gate)
+        {
+            consumer = _consumer;
+            _consumer = null;
+        }
+        if (consumer is null)
+        {
+            return;
+        }
+        try
+        {
+            consumer.Close();
+        }
+        catch (KafkaException e)
+        {
+            KafkaSourceLog.CloseFailed(_context.Log, e.Error.Reason);
+        }
+        _admin?.Dispose();
+        consumer.Dispose();
+    }
+}

@@ -1,0 +1,59 @@
+using Confluent.Kafka;
+using Vigia.Engine.Records;
+
+namespace Vigia.Stages.Sources.Kafka.Partitions;
+
+/// <summary>
+/// A partition from its assignment to its loss. One that comes back is another object, so that what was in flight
+/// for the old one can never be acknowledged for the new one.
+/// </summary>
+/// <param name="source">The partition.</param>
+internal sealed class OwnedPartition(SourcePartition source)
+{
+    /// <summary>Stands for an offset that is not known (yet).</summary>
+    public const long Unknown = -1;
+
+    private long _position = Unknown;
+    private long _acknowledged = Unknown;
+    private long _highWatermark = Unknown;
+
+    public SourcePartition Source { get; } = source;
+
+    public TopicPartition Kafka { get; } = new(source.Topic, source.Partition);
+
+    /// <summary>Whether it is still this member's. Guarded by the ledger.</summary>
+    public bool IsOwned { get; set; } = true;
+
+    /// <summary>Whether fetching is paused. Belongs to the consuming thread.</summary>
+    public bool IsPaused { get; set; }
+
+    /// <summary>Whether there was nothing more to read at some time since the assignment. Belongs to the consuming thread.</summary>
+    public bool HasMetEnd { get; set; }
+
+    /// <summary>The end that is to be reached (exclusive); null if it was not asked for. Belongs to the consuming thread.</summary>
+    public long? End { get; set; }
+
+    /// <summary>Whether everything up to <see cref="End"/> has been read.</summary>
+    public bool IsAtEnd => HasMetEnd || (End is { } end && Position >= end);
+
+    /// <summary>Offset after the last record received. Written by the consuming thread, read by any.</summary>
+    public long Position
+    {
+        get => Volatile.Read(ref _position);
+        set => Volatile.Write(ref _position, value);
+    }
+
+    /// <summary>Offset after the last record acknowledged. Written under the ledger's lock, read by any thread.</summary>
+    public long Acknowledged
+    {
+        get => Volatile.Read(ref _acknowledged);
+        set => Volatile.Write(ref _acknowledged, value);
+    }
+
+    /// <summary>The broker's end of the partition as last asked for. Written by the consuming thread, read by any.</summary>
+    public long HighWatermark
+    {
+        get => Volatile.Read(ref _highWatermark);
+        set => Volatile.Write(ref _highWatermark, value);
+    }
+}

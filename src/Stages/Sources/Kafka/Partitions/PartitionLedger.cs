@@ -1,0 +1,96 @@
+using Confluent.Kafka;
+using Vigia.Engine.Records;
+
+namespace Vigia.Stages.Sources.Kafka.Partitions;
+
+/// <summary>
+/// Which partitions are this member's, and what of them is in flight. Written by the consuming thread, except for
+/// acknowledgements, which come from the pipeline: everything is under one lock.
+/// </summary>
+/// <param name="store">Stores an offset to be committed; called under the lock, so never for a partition that has left.</param>
+internal sealed class PartitionLedger(Action<TopicPartitionOffset> store)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<SourcePartition, OwnedPartition> _owned = [];
+    private readonly Queue<Delivery[]> _inFlight = [];
+
+    /// <summary>The partitions owned, as they are now.</summary>
+    public OwnedPartition[] Owned
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _owned.Values];
+            }
+        }
+    }
+
+    /// <summary>Adds partitions just assigned.</summary>
+    public void Assign(IEnumerable<SourcePartition> partitions)
+    {
+        lock (_gate)
+        {
+            foreach (SourcePartition partition in partitions)
+            {
+                _owned[partition] = new OwnedPartition(partition);
+            }
+        }
+    }
+
+    /// <exception cref="KeyNotFoundException">The partition is not owned.</exception>
+    public OwnedPartition Find(SourcePartition partition)
+    {
+        lock (_gate)
+        {
+            return _owned[partition];
+        }
+    }
+
+    /// <summary>Notes a batch that is about to be handed over.</summary>
+    public void Send(RecordBatch batch)
+    {
+        lock (_gate)
+        {
+            var last = new Dictionary<OwnedPartition, long>();
+            foreach (ref readonly Run run in batch.Runs)
+            {
+                last[_owned[run.Partition]] = run.LastOffset;
+            }
+            _inFlight.Enqueue([.. last.Select(entry => new Delivery(entry.Key, entry.Value + 1))]);
+        }
+    }
+
+    /// <summary>The oldest batch in flight is done with: stores its offsets for the partitions that are still owned.</summary>
+    public void Acknowledge()
+    {
+        lock (_gate)
+        {
+            foreach (Delivery delivery in _inFlight.Dequeue())
+            {
+                if (delivery.Partition.IsOwned)
+                {
+                    delivery.Partition.Acknowledged = delivery.NextOffset;
+                    store(new TopicPartitionOffset(delivery.Partition.Kafka, delivery.NextOffset));
+                }
+            }
+        }
+    }
+
+    /// <summary>Lets partitions go: whatever of them is still in flight will not be acknowledged.</summary>
+    /// <returns>How far they were acknowledged, where anything was.</returns>
+    public IReadOnlyList<TopicPartitionOffset> Release(IReadOnlyCollection<OwnedPartition> partitions)
+    {
+        lock (_gate)
+        {
+            foreach (OwnedPartition partition in partitions)
+            {
+                partition.IsOwned = false;
+                _owned.Remove(partition.Source);
+            }
+            return [.. partitions.Where(p => p.Acknowledged >= 0).Select(p => new TopicPartitionOffset(p.Kafka, p.Acknowledged))];
+        }
+    }
+
+    private readonly record struct Delivery(OwnedPartition Partition, long NextOffset);
+}

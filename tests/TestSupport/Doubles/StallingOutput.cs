@@ -1,0 +1,177 @@
+using System.Text;
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+
+namespace Vigia.TestSupport.Doubles;
+
+/// <summary>A record as a source sent it.</summary>
+public sealed record SentRecord(RecordKind Kind, SourcePartition Partition, long Offset, long SourceTime, string Payload);
+
+/// <summary>
+/// The pipeline as a source sees it, without stages: takes batches unless it stalls, and acknowledges them at once or when
+/// told to. Remembers every record.
+/// </summary>
+public sealed class StallingOutput : ISourceOutput, IDisposable
+{
+    private readonly BatchPool _pool = new();
+    private readonly Lock _gate = new();
+    private readonly List<SentRecord> _records = [];
+    private readonly Queue<RecordBatch> _unacknowledged = [];
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<TaskCompletionSource> _settling = [];
+    private readonly CancellationTokenSource _abort = new();
+    private TaskCompletionSource? _stall;
+    private bool _isComplete;
+
+    /// <summary>Whose batches are acknowledged; set before the source runs.</summary>
+    public Source? Source { get; set; }
+
+    /// <summary>Whether batches are acknowledged as soon as they are taken.</summary>
+    public bool AcknowledgesAtOnce { get; set; } = true;
+
+    /// <summary>Where the pipeline's state says that partitions go on.</summary>
+    public Dictionary<SourcePartition, long> KeptOffsets { get; } = [];
+
+    public Task Drained => _drained.Task;
+
+    public CancellationToken Aborted => _abort.Token;
+
+    /// <summary>Batches that the source or the pipeline holds.</summary>
+    public int BatchesOut => _pool.RentedCount;
+
+    /// <summary>Every record taken so far.</summary>
+    public IReadOnlyList<SentRecord> Records
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _records];
+            }
+        }
+    }
+
+    public int BatchesTaken { get; private set; }
+
+    /// <summary>Takes no batch until <see cref="Release"/>.</summary>
+    public void Stall()
+    {
+        lock (_gate)
+        {
+            _stall ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _stall?.SetResult();
+            _stall = null;
+        }
+    }
+
+    /// <summary>The pipeline has failed.</summary>
+    public void Abort() => _abort.Cancel();
+
+    public RecordBatch Rent(RecordKind kind) => _pool.Rent(kind);
+
+    public void Return(RecordBatch batch) => _pool.Return(batch);
+
+    public async Task SendAsync(RecordBatch batch)
+    {
+        Task room;
+        lock (_gate)
+        {
+            room = _stall?.Task ?? Task.CompletedTask;
+        }
+        await room.WaitAsync(Aborted);
+        lock (_gate)
+        {
+            for (int run = 0; run < batch.Runs.Length; run++)
+            {
+                Run part = batch.Runs[run];
+                for (int i = part.Start; i < part.End; i++)
+                {
+                    _records.Add(new SentRecord(batch.Kind, part.Partition, batch.Offsets[i], batch.SourceTimes[i], Encoding.UTF8.GetString(batch.Payloads[i])));
+                }
+            }
+            BatchesTaken++;
+            _unacknowledged.Enqueue(batch);
+        }
+        if (AcknowledgesAtOnce)
+        {
+            AcknowledgeAll();
+        }
+    }
+
+    public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions) =>
+        Task.FromResult<IReadOnlyDictionary<SourcePartition, long>>(KeptOffsets);
+
+    public Task RevokeAsync(IReadOnlyCollection<SourcePartition> partitions)
+    {
+        lock (_gate)
+        {
+            if (_unacknowledged.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+            var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _settling.Add(settled);
+            return settled.Task;
+        }
+    }
+
+    public void Complete()
+    {
+        lock (_gate)
+        {
+            _isComplete = true;
+        }
+        Settle();
+    }
+
+    /// <summary>Acknowledges the oldest batches.</summary>
+    public void Acknowledge(int batches)
+    {
+        for (int i = 0; i < batches; i++)
+        {
+            lock (_gate)
+            {
+                RecordBatch batch = _unacknowledged.Dequeue();
+                Source!.Acknowledge(batch);
+                _pool.Return(batch);
+            }
+        }
+        Settle();
+    }
+
+    public void AcknowledgeAll()
+    {
+        int count;
+        lock (_gate)
+        {
+            count = _unacknowledged.Count;
+        }
+        Acknowledge(count);
+    }
+
+    public void Dispose() => _abort.Dispose();
+
+    private void Settle()
+    {
+        lock (_gate)
+        {
+            if (_unacknowledged.Count > 0)
+            {
+                return;
+            }
+            _settling.ForEach(s => s.TrySetResult());
+            _settling.Clear();
+            if (_isComplete)
+            {
+                _drained.TrySetResult();
+            }
+        }
+    }
+}
