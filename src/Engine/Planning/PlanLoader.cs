@@ -11,20 +11,44 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
 {
     /// <param name="path">The configuration file.</param>
     /// <param name="overrides">Settings from the command line, <c>path=value</c>.</param>
+    /// <param name="stages">Stages to keep; null: all of them.</param>
     /// <exception cref="ConfigurationException">The configuration has problems.</exception>
-    public PipelinePlan Load(string path, IReadOnlyList<string>? overrides = null)
+    public PipelinePlan Load(string path, IReadOnlyList<string>? overrides = null, IReadOnlyCollection<string>? stages = null)
     {
         var problems = new ProblemList();
-        PipelinePlan? plan = YamlReader.ReadFile(path, interpolation, problems) is { } node ? Plan(node, path, overrides ?? [], problems) : null;
+        PipelinePlan? plan = null;
+        if (YamlReader.ReadFile(path, interpolation, problems) is { } node)
+        {
+            foreach (string assignment in overrides ?? [])
+            {
+                node = Overrides.Apply(node, assignment, problems);
+            }
+            plan = Plan(stages is null ? node : Keep(node, stages), path, problems);
+        }
         return problems.IsEmpty ? plan! : throw new ConfigurationException(problems.InOrder());
     }
 
-    private PipelinePlan? Plan(ConfigNode node, string path, IReadOnlyList<string> overrides, ProblemList problems)
+    /// <summary>The configuration without the stages, and the sections for delivery, that are not wanted.</summary>
+    private static ConfigNode Keep(ConfigNode node, IReadOnlyCollection<string> stages)
     {
-        foreach (string assignment in overrides)
+        if (node is not ConfigMap map)
         {
-            node = Overrides.Apply(node, assignment, problems);
+            return node;
         }
+        ConfigNode Kept(ConfigNode list) => list is ConfigList all
+            ? new ConfigList(all.Position, [.. all.Items.Where(i => i is not ConfigMap { Entries: [var only] } || stages.Contains(only.Key))])
+            : list;
+        return new ConfigMap(
+            map.Position,
+            [
+                .. map.Entries
+                    .Where(e => e.Key is not ("dead_letter" or "state" or "http"))
+                    .Select(e => e.Key == "stages" ? e with { Value = Kept(e.Value) } : e),
+            ]);
+    }
+
+    private PipelinePlan? Plan(ConfigNode node, string path, ProblemList problems)
+    {
         var spec = new PipelineSpec(registry);
         var scope = new BindingScope(Path.GetDirectoryName(Path.GetFullPath(path))!, "", problems, interpolation);
         spec.Settings.TryBind(node, scope, out _, out FieldValues? values);

@@ -60,6 +60,8 @@ internal static class CommandLine
         CheckCommand.Create(streams),
         SchemaCommand.Create(streams),
         GraphCommand.Create(streams),
+        ProfileCommand.Create(streams),
         SimulateCommand.Create(streams),
+        DemoCommand.Create(streams),
     };
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Vigia.Host.Simulation;
 using Vigia.Host.Terminal;
+using Vigia.Stages.Kafka.Connection;
 using Vigia.Stages.Simulate;
 
 namespace Vigia.Host.Commands;
@@ -9,31 +10,77 @@ namespace Vigia.Host.Commands;
 /// <summary><c>vigia simulate</c>: Pix transactions that never were, into files or a broker.</summary>
 internal static class SimulateCommand
 {
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "Writes NDJSON to this file ('-': standard output; .gz: compressed).",
+    };
+
+    private static readonly Option<string?> Labels = new("--labels") { Description = "With --output: writes the infraction reports to this file." };
+
+    private static readonly Option<string?> Brokers = new("--brokers") { Description = "Produces to Kafka instead: addresses of brokers." };
+
+    private static readonly Option<string> Topic = new("--topic") { Description = "With --brokers: the topic.", DefaultValueFactory = _ => "pix.transactions" };
+
+    private static readonly Option<bool> RealTime = new("--real-time")
+    {
+        Description = "With --brokers: event times begin now, and each transaction is produced when its time comes.",
+    };
+
     public static Command Create(Streams streams)
     {
-        var output = new Option<string?>("--output", "-o") { Description = "Writes NDJSON to this file ('-': standard output; .gz: compressed)." };
-        var labels = new Option<string?>("--labels") { Description = "With --output: writes the infraction reports to this file." };
-        var command = new Command("simulate", "Simulates Pix transactions, deterministic by seed.") { output, labels };
+        var command = new Command("simulate", "Simulates Pix transactions, deterministic by seed.") { Output, Labels, Brokers, Topic, RealTime };
         var scenario = new ScenarioOptions();
         scenario.AddTo(command);
-        command.SetAction(parsed => Run(scenario.Read(parsed), parsed.GetValue(output), parsed.GetValue(labels), streams));
+        command.SetAction((parsed, _) => RunAsync(parsed, scenario.Read(parsed), streams));
         return command;
     }
 
-    private static int Run(SimulationOptions options, string? output, string? labels, Streams streams)
+    private static async Task<int> RunAsync(ParseResult parsed, SimulationOptions options, Streams streams)
     {
-        if (output is null)
+        (string? output, string? labels, string? brokers) = (parsed.GetValue(Output), parsed.GetValue(Labels), parsed.GetValue(Brokers));
+        if (output is null == brokers is null)
         {
-            throw new UsageException("say where to: --output FILE");
+            throw new UsageException("say where to: --output FILE or --brokers ADDRESSES");
         }
-        if (!options.IsBounded)
+        if (labels is not null && output is null)
         {
-            throw new UsageException("a file needs an end: give --count or --duration");
+            throw new UsageException("--labels goes with --output");
+        }
+        if (!options.IsBounded && !parsed.GetValue(RealTime))
+        {
+            throw new UsageException("the simulation needs an end: give --count or --duration");
         }
         using var signals = new StopSignals();
-        (long transactions, long reports) = FileSimulation.Write(options, output, labels, signals.Token);
-        streams.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{transactions:N0} transactions{(labels is null ? "" : $" and {reports:N0} infraction reports")} written"));
+        string written;
+        if (output is not null)
+        {
+            (long transactions, long reports) = FileSimulation.Write(options, output, labels, signals.Token);
+            written = labels is null ? $"{Count(transactions)} transactions" : $"{Count(transactions)} transactions and {Count(reports)} infraction reports";
+        }
+        else
+        {
+            written = $"{Count(await ProduceAsync(parsed, options, brokers!, signals.Token).ConfigureAwait(false))} transactions";
+        }
+        await streams.Error.WriteLineAsync($"{written} written").ConfigureAwait(false);
         return ExitCodes.Done;
     }
+
+    private static async Task<long> ProduceAsync(ParseResult parsed, SimulationOptions options, string brokers, CancellationToken stop)
+    {
+        TimeProvider time = TimeProvider.System;
+        bool realTime = parsed.GetValue(RealTime);
+        SimulationOptions placed = realTime ? options with { StartMs = time.GetUtcNow().ToUnixTimeMilliseconds() } : options;
+        using var simulation = new KafkaSimulation(placed, KafkaConnection.Embedded with { Brokers = brokers }, parsed.GetValue(Topic)!, time);
+        if (realTime)
+        {
+            await simulation.RunInRealTimeAsync(stop).ConfigureAwait(false);
+        }
+        else
+        {
+            simulation.Run(stop);
+        }
+        return simulation.Produced;
+    }
+
+    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

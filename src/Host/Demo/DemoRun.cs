@@ -1,0 +1,47 @@
+using Vigia.Engine.Planning;
+using Vigia.Host.Running;
+using Vigia.Host.Simulation;
+using Vigia.Stages.Kafka.Connection;
+using Vigia.Stages.Simulate;
+using Microsoft.Extensions.Logging;
+
+namespace Vigia.Host.Demo;
+
+/// <summary>Simulator, embedded broker and pipeline in one process, looked at from time to time.</summary>
+internal sealed class DemoRun(PipelinePlan plan, ILoggerFactory logs, TimeProvider time) : IAsyncDisposable
+{
+    private readonly DemoWatch _watch = new();
+
+    public PipelineHost Host { get; } = new(plan, logs, time);
+
+    /// <summary>What was detected.</summary>
+    public IReadOnlyList<string> Detected => _watch.Detected;
+
+    /// <summary>Runs until the scenario ends or <paramref name="stop"/> is asked for; what was produced by then is processed.</summary>
+    public async Task RunAsync(Func<DateTimeOffset, SimulationOptions> scenario, IDemoView view, CancellationToken stop)
+    {
+        await Host.StartAsync().ConfigureAwait(false);
+        using var ended = new CancellationTokenSource();
+        Task pipeline = Host.RunAsync(ended.Token);
+        using var simulation = new KafkaSimulation(scenario(time.GetUtcNow()), KafkaConnection.Embedded, "pix.transactions", time);
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task producer = simulation.RunInRealTimeAsync(failed.Token);
+        _ = pipeline.ContinueWith(_ => failed.Cancel(), TaskScheduler.Default);
+
+        long start = time.GetTimestamp();
+        using var beat = new PeriodicTimer(view.Interval, time);
+        while (!pipeline.IsCompleted && !(producer.IsCompleted && IsDrained(simulation)))
+        {
+            await beat.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false);
+            var moment = DemoMoment.Take(Host, time.GetUtcNow(), time.GetElapsedTime(start), simulation.Produced);
+            view.Show(moment, _watch, _watch.Look(moment));
+        }
+        await ended.CancelAsync().ConfigureAwait(false);
+        await pipeline.ConfigureAwait(false);
+        await producer.ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+
+    private bool IsDrained(KafkaSimulation simulation) => Host.Pipeline.RecordsAcknowledged >= simulation.Produced;
+}
