@@ -23,7 +23,7 @@ public static partial class Overrides
         // The value is YAML, so lists and maps can be given too; interpolation was the shell's business.
         ConfigNode? value = assignment[(equals + 1)..] is "" or [' ', ..]
             ? new ConfigScalar(position, assignment[(equals + 1)..], isQuoted: true)
-            : YamlReader.Read(assignment[(equals + 1)..], position.File, new Interpolation(_ => null), problems);
+            : YamlReader.Read(assignment[(equals + 1)..], position, new Interpolation(_ => null), problems);
         return value is null ? root : Put(root, [.. steps.Select(s => s.Groups["name"].Success ? s.Groups["name"].Value : s.Groups["index"].Value)], value, position, problems);
     }
 

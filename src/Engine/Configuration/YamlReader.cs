@@ -16,13 +16,15 @@ public sealed class YamlReader
     public const int MaxBytes = 4 * 1024 * 1024;
 
     private readonly string _file;
+    private readonly Position? _place;
     private readonly Interpolation _interpolation;
     private readonly ProblemList _problems;
     private readonly Dictionary<AnchorName, ConfigNode> _anchors = [];
 
-    private YamlReader(string file, Interpolation interpolation, ProblemList problems)
+    private YamlReader(string file, Position? place, Interpolation interpolation, ProblemList problems)
     {
         _file = file;
+        _place = place;
         _interpolation = interpolation;
         _problems = problems;
     }
@@ -49,16 +51,22 @@ public sealed class YamlReader
     }
 
     /// <summary>Reads YAML text; <paramref name="file"/> names it in problems.</summary>
-    public static ConfigNode? Read(string text, string file, Interpolation interpolation, ProblemList problems)
+    public static ConfigNode? Read(string text, string file, Interpolation interpolation, ProblemList problems) =>
+        Read(text, new YamlReader(file, null, interpolation, problems), problems);
+
+    /// <summary>Reads YAML that stands in no file; every node of it is at <paramref name="place"/>.</summary>
+    public static ConfigNode? Read(string text, Position place, Interpolation interpolation, ProblemList problems) =>
+        Read(text, new YamlReader(place.File, place, interpolation, problems), problems);
+
+    private static ConfigNode? Read(string text, YamlReader reader, ProblemList problems)
     {
-        var reader = new YamlReader(file, interpolation, problems);
         try
         {
             var parser = new Parser(new StringReader(text));
             parser.Consume<StreamStart>();
             if (parser.Accept<StreamEnd>(out _))
             {
-                problems.Add(new Position(file, 1, 1), "", "the file is empty");
+                problems.Add(reader._place ?? new Position(reader._file, 1, 1), "", "the file is empty");
                 return null;
             }
             parser.Consume<DocumentStart>();
@@ -146,5 +154,5 @@ public sealed class YamlReader
         return new ConfigMap(At(start.Start), entries);
     }
 
-    private Position At(in Mark mark) => new(_file, (int)mark.Line, (int)mark.Column);
+    private Position At(in Mark mark) => _place ?? new(_file, (int)mark.Line, (int)mark.Column);
 }

@@ -19,7 +19,7 @@ public sealed class PathType(bool mustExist) : ScalarType<string>
     protected override bool TryParse(string text, BindingScope scope, out string value, out string? error)
     {
         value = text == "-" ? text : Path.GetFullPath(Path.Combine(scope.Directory, text));
-        error = mustExist && !File.Exists(value) ? $"is no file (looked for {value})" : null;
+        error = mustExist && !File.Exists(value) ? $"is no file (looked for {Path.GetRelativePath(Environment.CurrentDirectory, value)})" : null;
         return error is null;
     }
 }

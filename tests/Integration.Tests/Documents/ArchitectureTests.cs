@@ -1,0 +1,23 @@
+using System.Reflection;
+using Vigia.Engine.Running;
+using Vigia.Stages;
+
+namespace Vigia.Integration.Tests.Documents;
+
+/// <summary>Dependencies point one way.</summary>
+public sealed class ArchitectureTests
+{
+    [Fact]
+    public void Engine_KnowsYamlMetricsAndLoggingOnly()
+    {
+        string[] references = References(typeof(Pipeline).Assembly);
+        Assert.All(references, name => Assert.True(
+            name.StartsWith("System", StringComparison.Ordinal) || name is "YamlDotNet" or "Prometheus.NetStandard" or "Microsoft.Extensions.Logging.Abstractions",
+            $"Vigia.Engine refers to {name}"));
+    }
+
+    [Fact]
+    public void Stages_DoNotKnowTheHost() => Assert.DoesNotContain("vigia", References(typeof(Catalog).Assembly));
+
+    private static string[] References(Assembly assembly) => [.. assembly.GetReferencedAssemblies().Select(a => a.Name!)];
+}
