@@ -76,10 +76,10 @@ public sealed class CompiledTreeModel
     {
         ArgumentNullException.ThrowIfNull(scratch);
         CheckSizes(features.Length, rows, stride, scores.Length, scratch);
-        int columns = OutputColumns;
-        for (int row = 0; row < rows; row += BlockScratch.Rows)
+        int columns = OutputColumns, block = _evaluator.BlockRows;
+        for (int row = 0; row < rows; row += block)
         {
-            int count = Math.Min(BlockScratch.Rows, rows - row);
+            int count = Math.Min(block, rows - row);
             ScoreBlock(features[(row * stride)..], count, stride, scores.Slice(row * columns, count * columns), scratch);
         }
     }

@@ -1,16 +1,20 @@
 using System.Numerics;
 using Vigia.Stages.Kernels;
 using Vigia.Stages.Score.Trees.Ensemble;
+using Vigia.Stages.Score.Trees.Evaluation.Ranks;
 
 namespace Vigia.Stages.Score.Trees.Evaluation;
 
 /// <summary>Scores blocks of rows with an ensemble. Safe for all threads, each with a scratch of its own.</summary>
 internal abstract class EnsembleEvaluator
 {
+    /// <summary>Rows that <see cref="Evaluate"/> takes at most.</summary>
+    public abstract int BlockRows { get; }
+
     public abstract BlockScratch CreateScratch();
 
     /// <summary>
-    /// Scores up to <see cref="BlockScratch.Rows"/> rows, <paramref name="stride"/> values apart: <c>rows x targets</c> scores.
+    /// Scores up to <see cref="BlockRows"/> rows, <paramref name="stride"/> values apart: <c>rows x targets</c> scores.
     /// </summary>
     public abstract void Evaluate(ReadOnlySpan<float> features, int rows, int stride, Span<float> scores, BlockScratch scratch);
 
@@ -34,12 +38,13 @@ internal abstract class EnsembleEvaluator
 }
 
 /// <summary>An evaluator that adds up in <typeparamref name="T"/>, tree after tree, as ONNX Runtime does on one thread.</summary>
-internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : struct, IBinaryFloatingPointIeee754<T>
+internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly int _trees;
     private readonly int _targets;
     private readonly LeafFinder _finder;
     private readonly WalkFinder? _walk;
+    private readonly RankFinder? _ranks;
     private readonly LeafWeights<T> _weights;
     private readonly ScoreFinisher<T> _finisher;
 
@@ -47,44 +52,62 @@ internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : struct,
     {
         _trees = ensemble.Trees.Length;
         _targets = ensemble.TargetCount;
-        _weights = new LeafWeights<T>(ensemble);
-        _finisher = new ScoreFinisher<T>(ensemble, _weights.Touched);
         _walk = level == SimdLevel.Scalar ? null : new WalkFinder(new WalkLayout(ensemble.Trees));
+        _ranks = RankFinder.Create(ensemble.Trees, level);
         _finder = _walk ?? (LeafFinder)new ReferenceFinder(ensemble.Trees);
+        _weights = new LeafWeights<T>(ensemble, tree => _ranks?.LeafOrder(tree), level);
+        _finisher = new ScoreFinisher<T>(ensemble, _weights.Touched);
     }
 
-    public override BlockScratch CreateScratch() => new BlockScratch<T>(_targets);
+    public override int BlockRows => _ranks?.Columns.Rows ?? BlockScratch.Rows;
+
+    public override BlockScratch CreateScratch() => new BlockScratch<T>(_targets, _ranks?.Columns.Bytes ?? 0);
 
     public override void Evaluate(ReadOnlySpan<float> features, int rows, int stride, Span<float> scores, BlockScratch scratch)
     {
         var own = (BlockScratch<T>)scratch;
-        _weights.Begin(own.Sums, rows);
-        if (_walk is not null && rows < WalkFinder.Width) CollectByRow(_walk, features, rows, stride, own);
-        else CollectByTree(features, rows, stride, own);
-        _finisher.Finish(own.Sums, rows, own.Row, scores);
+        Span<T> sums = own.Sums.Span;
+        _weights.Begin(sums, rows);
+        if (_ranks is not null && rows >= _ranks.MinRows) CollectByRank(_ranks, features, rows, stride, own);
+        else if (_walk is not null && rows < WalkFinder.Width) CollectByRow(_walk, features, rows, stride, own);
+        else for (int tree = 0; tree < _trees; tree++) CollectByWalk(tree, features, rows, stride, own);
+        _finisher.Finish(sums, rows, own.Row, scores);
     }
 
-    private void CollectByTree(ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
+    private void CollectByRank(RankFinder ranks, ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
     {
-        Span<int> leaves = scratch.Leaves.AsSpan(0, rows);
-        _finder.Prepare(features, rows, stride, scratch);
+        Span<byte> leaves = scratch.RankedLeaves.Span;
+        ranks.Prepare(features, rows, stride, scratch);
         for (int tree = 0; tree < _trees; tree++)
         {
-            _finder.Find(tree, features, rows, stride, scratch, leaves);
-            _weights.Collect(tree, leaves, 0, scratch.Sums);
+            if (ranks.LeafOrder(tree) is null)
+            {
+                CollectByWalk(tree, features, rows, stride, scratch);
+                continue;
+            }
+            ranks.Find(tree, rows, scratch, leaves);
+            _weights.Collect(tree, leaves[..rows], scratch.Sums.Span);
         }
+    }
+
+    private void CollectByWalk(int tree, ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
+    {
+        Span<int> leaves = scratch.Leaves.AsSpan(0, rows);
+        _finder.Find(tree, features, rows, stride, leaves);
+        _weights.Collect(tree, leaves, 0, scratch.Sums.Span);
     }
 
     /// <summary>Few rows: eight trees at a time for each, instead of eight rows.</summary>
     private void CollectByRow(WalkFinder walk, ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
     {
+        Span<T> sums = scratch.Sums.Span;
         for (int row = 0; row < rows; row++)
         {
             for (int tree = 0; tree < _trees; tree += WalkFinder.Width)
             {
                 Span<int> leaves = scratch.Leaves.AsSpan(0, Math.Min(WalkFinder.Width, _trees - tree));
                 walk.FindInTrees(tree, features[(row * stride)..], leaves);
-                for (int i = 0; i < leaves.Length; i++) _weights.Collect(tree + i, leaves.Slice(i, 1), row, scratch.Sums);
+                for (int i = 0; i < leaves.Length; i++) _weights.Collect(tree + i, leaves.Slice(i, 1), row, sums);
             }
         }
     }

@@ -3,11 +3,6 @@ namespace Vigia.Stages.Score.Trees.Evaluation;
 /// <summary>Finds the leaf that each row of a block ends in, tree by tree. One object serves all threads.</summary>
 internal abstract class LeafFinder
 {
-    /// <summary>Gets a block ready: called once for a block, before <see cref="Find"/>.</summary>
-    public virtual void Prepare(ReadOnlySpan<float> features, int rows, int stride, BlockScratch scratch)
-    {
-    }
-
     /// <summary>Writes the leaf's number for each row into <paramref name="leaves"/>.</summary>
-    public abstract void Find(int tree, ReadOnlySpan<float> features, int rows, int stride, BlockScratch scratch, Span<int> leaves);
+    public abstract void Find(int tree, ReadOnlySpan<float> features, int rows, int stride, Span<int> leaves);
 }

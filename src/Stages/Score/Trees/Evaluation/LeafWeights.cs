@@ -1,20 +1,31 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using Vigia.Stages.Kernels;
 using Vigia.Stages.Score.Trees.Ensemble;
 
 namespace Vigia.Stages.Score.Trees.Evaluation;
 
 /// <summary>The leaves' weights, as one table per tree and target, and how rows collect them.</summary>
-internal sealed class LeafWeights<T> where T : struct, IBinaryFloatingPointIeee754<T>
+internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Aggregate _aggregate;
     private readonly Table[][] _tables;
+    private readonly Table[][] _rankedTables;
     private readonly int _targets;
+    private readonly bool _inVectors;
 
-    public LeafWeights(TreeEnsemble ensemble)
+    /// <param name="ensemble">The ensemble.</param>
+    /// <param name="rankedOrder">For each tree, the leaf for each number found by ranks; null for a tree that is only walked.</param>
+    /// <param name="level">The widest vectors to use.</param>
+    public LeafWeights(TreeEnsemble ensemble, Func<int, int[]?> rankedOrder, SimdLevel level)
     {
         _aggregate = ensemble.Aggregate;
         _targets = ensemble.TargetCount;
-        _tables = [.. ensemble.Trees.Select(TablesOf)];
+        _inVectors = level == SimdLevel.Bits512 && typeof(T) == typeof(float) && _aggregate is Aggregate.Sum or Aggregate.Average;
+        _tables = [.. ensemble.Trees.Select(tree => TablesOf(tree, [.. Enumerable.Range(0, tree.LeafCount)], tree.LeafCount))];
+        _rankedTables = [.. ensemble.Trees.Select((tree, position) => rankedOrder(position) is { } order
+            ? TablesOf(tree, order, LeafSum.PaddedSize(order.Length))
+            : [])];
         Touched = [.. Enumerable.Range(0, _targets).Select(target => ensemble.Trees.Any(tree => tree.Targets.Contains(target)))];
     }
 
@@ -29,43 +40,71 @@ internal sealed class LeafWeights<T> where T : struct, IBinaryFloatingPointIeee7
             sums.Slice(target * BlockScratch.Rows, rows).Fill(Touched[target] ? start : T.Zero);
     }
 
+    /// <summary>Gives the rows of a block the weights of their leaves in a tree, found by ranks.</summary>
+    public void Collect(int tree, ReadOnlySpan<byte> leaves, Span<T> sums)
+    {
+        foreach (Table table in _rankedTables[tree])
+        {
+            Span<T> plane = sums.Slice(table.Target * BlockScratch.Rows, BlockScratch.Rows);
+            if (_inVectors) LeafSum.Add(MemoryMarshal.Cast<T, float>(table.Weights), leaves, MemoryMarshal.Cast<T, float>(plane));
+            else Collect(table.Weights, leaves, plane);
+        }
+    }
+
     /// <summary>Gives each row, from <paramref name="firstRow"/> of the block on, the weights of its leaf in a tree.</summary>
     public void Collect(int tree, ReadOnlySpan<int> leaves, int firstRow, Span<T> sums)
     {
         foreach (Table table in _tables[tree])
         {
             Span<T> plane = sums.Slice((table.Target * BlockScratch.Rows) + firstRow, leaves.Length);
-            switch (_aggregate)
-            {
-                case Aggregate.Min: Min(table.Weights, leaves, plane); break;
-                case Aggregate.Max: Max(table.Weights, leaves, plane); break;
-                default: Sum(table.Weights, leaves, plane); break;
-            }
+            Collect(table.Weights, leaves, plane);
         }
     }
 
-    private static void Sum(ReadOnlySpan<T> weights, ReadOnlySpan<int> leaves, Span<T> sums)
+    private void Collect<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums) where TLeaf : unmanaged, IBinaryInteger<TLeaf>
     {
-        for (int row = 0; row < leaves.Length; row++) sums[row] += weights[leaves[row]];
+        switch (_aggregate)
+        {
+            case Aggregate.Min: Min(weights, leaves, sums); break;
+            case Aggregate.Max: Max(weights, leaves, sums); break;
+            default: Sum(weights, leaves, sums); break;
+        }
     }
 
-    private static void Min(ReadOnlySpan<T> weights, ReadOnlySpan<int> leaves, Span<T> sums)
+    private static void Sum<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums) where TLeaf : unmanaged, IBinaryInteger<TLeaf>
+    {
+        for (int row = 0; row < leaves.Length; row++) sums[row] += weights[int.CreateTruncating(leaves[row])];
+    }
+
+    private static void Min<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums) where TLeaf : unmanaged, IBinaryInteger<TLeaf>
     {
         for (int row = 0; row < leaves.Length; row++)
-            if (weights[leaves[row]] < sums[row]) sums[row] = weights[leaves[row]];
+        {
+            T weight = weights[int.CreateTruncating(leaves[row])];
+            if (weight < sums[row]) sums[row] = weight;
+        }
     }
 
-    private static void Max(ReadOnlySpan<T> weights, ReadOnlySpan<int> leaves, Span<T> sums)
+    private static void Max<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums) where TLeaf : unmanaged, IBinaryInteger<TLeaf>
     {
         for (int row = 0; row < leaves.Length; row++)
-            if (weights[leaves[row]] > sums[row]) sums[row] = weights[leaves[row]];
+        {
+            T weight = weights[int.CreateTruncating(leaves[row])];
+            if (weight > sums[row]) sums[row] = weight;
+        }
     }
 
-    private static Table[] TablesOf(Tree tree)
+    /// <summary>A table of this size for each target of a tree, its weights in the given order of leaves.</summary>
+    private static Table[] TablesOf(Tree tree, int[] order, int size)
     {
-        int targets = tree.Targets.Length;
-        return [.. tree.Targets.Select((target, position) => new Table(target,
-            [.. Enumerable.Range(0, tree.LeafCount).Select(leaf => T.CreateTruncating(tree.Weights[(leaf * targets) + position]))]))];
+        var tables = new Table[tree.Targets.Length];
+        for (int position = 0; position < tables.Length; position++)
+        {
+            var weights = new T[size];
+            for (int i = 0; i < order.Length; i++) weights[i] = T.CreateTruncating(tree.Weights[(order[i] * tables.Length) + position]);
+            tables[position] = new Table(tree.Targets[position], weights);
+        }
+        return tables;
     }
 
     private readonly record struct Table(int Target, T[] Weights);

@@ -5,7 +5,7 @@ namespace Vigia.Stages.Score.Trees.Evaluation;
 /// <summary>The reference: one row after the other, one split after the other, as the definition has it.</summary>
 internal sealed class ReferenceFinder(Tree[] trees) : LeafFinder
 {
-    public override void Find(int tree, ReadOnlySpan<float> features, int rows, int stride, BlockScratch scratch, Span<int> leaves)
+    public override void Find(int tree, ReadOnlySpan<float> features, int rows, int stride, Span<int> leaves)
     {
         Split[] splits = trees[tree].Splits;
         for (int row = 0; row < rows; row++)

@@ -15,7 +15,7 @@ internal sealed class WalkFinder(WalkLayout layout) : LeafFinder
     // After so many levels a look whether all eight have arrived: leaves of unbalanced trees lie at very different depths.
     private const int LevelsBetweenLooks = 4;
 
-    public override void Find(int tree, ReadOnlySpan<float> features, int rows, int stride, BlockScratch scratch, Span<int> leaves)
+    public override void Find(int tree, ReadOnlySpan<float> features, int rows, int stride, Span<int> leaves)
     {
         int row = 0;
         for (; row + Width <= rows; row += Width) WalkRows(tree, features[(row * stride)..], stride, leaves.Slice(row, Width));
