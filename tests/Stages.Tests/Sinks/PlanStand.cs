@@ -13,6 +13,9 @@ internal sealed class PlanStand : IDisposable
     private readonly TempDirectory _directory = new();
     private readonly Dictionary<string, string?> _variables = [];
 
+    /// <summary>The double.</summary>
+    public Source Source { get; init; } = new ScriptedSource(0, 0);
+
     /// <summary>What the source offers to sinks.</summary>
     public KafkaConnection? SourceConnection { get; init; }
 
@@ -46,7 +49,7 @@ internal sealed class PlanStand : IDisposable
                     check.Offer(SourceConnection);
                 }
             },
-            Create = (_, _) => new ScriptedSource(0, 0),
+            Create = (_, _) => Source,
         };
         var registry = new Registry([source], Catalog.Stages, Catalog.DeadLetter, Catalog.StateStores);
         return new PlanLoader(registry, new Interpolation(_variables.GetValueOrDefault)).Load(path);

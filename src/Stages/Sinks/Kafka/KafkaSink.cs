@@ -38,11 +38,11 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
 
     public override async ValueTask WriteAsync(Messages messages, CancellationToken cancellation)
     {
-        await ProduceAsync(messages, 0, messages.Count, cancellation).ConfigureAwait(false);
-        Error? failure = Settle(messages, 0, messages.Count, out int tooLarge);
+        (int end, Error? refusal) = await ProduceAsync(messages, 0, messages.Count, cancellation).ConfigureAwait(false);
+        Error? failure = Settle(messages, 0, end, out int tooLarge) ?? refusal;
         if (tooLarge > 0)
         {
-            await WriteOneByOneAsync(messages, cancellation).ConfigureAwait(false);
+            await WriteOneByOneAsync(messages, end, cancellation).ConfigureAwait(false);
         }
         if (failure is not null)
         {
@@ -57,38 +57,46 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
     }
 
     /// <summary>Produces the pending messages of a range and waits until the fate of each is known.</summary>
-    private async ValueTask ProduceAsync(Messages messages, int start, int end, CancellationToken cancellation)
+    /// <returns>Where producing ended, and the error that ended it early, if one did.</returns>
+    private async ValueTask<(int End, Error? Refusal)> ProduceAsync(Messages messages, int start, int end, CancellationToken cancellation)
     {
         _allReported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         // One more than there are messages, so that nobody is done before all have been produced.
         _outstanding = 1;
-        for (int i = start; i < end; i++)
+        Error? refusal = null;
+        int next = start;
+        while (next < end)
         {
-            if (messages.States[i] != MessageState.Pending)
+            refusal = messages.States[next] == MessageState.Pending ? Produce(messages, next) : null;
+            if (refusal is { Code: ErrorCode.Local_QueueFull })
             {
+                // Its reports make room in the library's queue. Nobody upstream gets ahead meanwhile.
+                await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
                 continue;
             }
-            while (!TryProduce(messages, i))
+            if (refusal is not null)
             {
-                // The library's queue is full: its reports make room. Nobody upstream gets ahead meanwhile.
-                await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
+                break;
             }
+            next++;
         }
         OnReported();
+        // Also after a refusal: a report that came during the next attempt would be counted there.
         await _allReported.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        return (next, refusal);
     }
 
     /// <summary>The broker refuses a set of messages for the size of the set: which of them is too large shows only one by one.</summary>
-    private async ValueTask WriteOneByOneAsync(Messages messages, CancellationToken cancellation)
+    private async ValueTask WriteOneByOneAsync(Messages messages, int end, CancellationToken cancellation)
     {
-        for (int i = 0; i < messages.Count; i++)
+        for (int i = 0; i < end; i++)
         {
             if (messages.States[i] != MessageState.Pending || _slots[i].Error!.Code != ErrorCode.MsgSizeTooLarge)
             {
                 continue;
             }
-            await ProduceAsync(messages, i, i + 1, cancellation).ConfigureAwait(false);
-            Error? failure = Settle(messages, i, i + 1, out int tooLarge);
+            (int produced, Error? refusal) = await ProduceAsync(messages, i, i + 1, cancellation).ConfigureAwait(false);
+            Error? failure = Settle(messages, i, produced, out int tooLarge) ?? refusal;
             if (tooLarge > 0)
             {
                 messages.States[i] = MessageState.TooLarge;
@@ -100,8 +108,8 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         }
     }
 
-    /// <summary>Hands a message to the library; false if its queue is full.</summary>
-    private bool TryProduce(Messages messages, int index)
+    /// <summary>Hands a message to the library; returns why it does not take it, null if it does or if the message is too large.</summary>
+    private Error? Produce(Messages messages, int index)
     {
         while (_slots.Count <= index)
         {
@@ -115,18 +123,17 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         try
         {
             _producer!.Produce(options.Topic, slot.Message, slot.Handler);
-            return true;
-        }
-        catch (ProduceException<byte[]?, byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
-        {
-            Interlocked.Decrement(ref _outstanding);
-            return false;
+            return null;
         }
         catch (ProduceException<byte[]?, byte[]> e)
         {
             Interlocked.Decrement(ref _outstanding);
-            messages.States[index] = e.Error.Code == ErrorCode.MsgSizeTooLarge ? MessageState.TooLarge : throw Failure(e.Error);
-            return true;
+            if (e.Error.Code != ErrorCode.MsgSizeTooLarge)
+            {
+                return e.Error;
+            }
+            messages.States[index] = MessageState.TooLarge;
+            return null;
         }
     }
 

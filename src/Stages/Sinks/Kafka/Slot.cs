@@ -19,6 +19,7 @@ internal sealed class Slot
     /// <summary>Takes the delivery report; one delegate for the slot's whole life.</summary>
     public Action<DeliveryReport<byte[]?, byte[]>> Handler { get; }
 
+    /// <summary>What the last report said; null before the first.</summary>
     public Error? Error { get; private set; }
 
     private void OnReport(DeliveryReport<byte[]?, byte[]> report)
