@@ -5,7 +5,7 @@ namespace Vigia.Stages.Score;
 /// <summary>A model ready to score, whatever computes it. Used by several workers at once.</summary>
 internal interface IScorer : IDisposable
 {
-    /// <summary>What computes the scores, for status and logs: <c>onnxruntime</c>.</summary>
+    /// <summary>What computes the scores, for status and logs: <c>onnxruntime</c> or <c>compiled</c>.</summary>
     string Backend { get; }
 
     /// <summary>Why the model failed on a record, the last time that it did; null if it never has.</summary>

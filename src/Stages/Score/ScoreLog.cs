@@ -4,8 +4,8 @@ namespace Vigia.Stages.Score;
 
 internal static partial class ScoreLog
 {
-    [LoggerMessage(1, LogLevel.Information, "model '{Model}' version {Version} ({Role}) scores with {Backend}")]
-    public static partial void Opened(ILogger log, string model, string version, string role, string backend);
+    [LoggerMessage(1, LogLevel.Information, "model '{Model}' version {Version} ({Role}) scores with {Backend}: {Why}")]
+    public static partial void Opened(ILogger log, string model, string version, string role, string backend, string why);
 
     [LoggerMessage(2, LogLevel.Warning,
         "model '{Model}' fails on records, whose score is NaN: {Reason} (vigia_model_invalid_scores_total counts them; this is said once)")]

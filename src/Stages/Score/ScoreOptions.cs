@@ -50,6 +50,9 @@ public sealed record ModelOptions
     /// <summary>What turns the output into a probability.</summary>
     public Activation Activation { get; init; }
 
+    /// <summary>What computes its scores.</summary>
+    public Backend Backend { get; init; }
+
     /// <summary>Where each setting was written, for problems that show only once the file is open.</summary>
     public FieldValues? Written { get; init; }
 }

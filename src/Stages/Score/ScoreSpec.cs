@@ -46,13 +46,19 @@ public static class ScoreSpec
         new ChoiceType<Activation>(("none", Activation.None), ("sigmoid", Activation.Sigmoid), ("softmax", Activation.Softmax)),
         "What turns the output into a probability, for models that give logits.", Activation.None, "none");
 
+    internal static readonly Field<Backend> BackendField = Field.Optional(
+        "backend",
+        new ChoiceType<Backend>(("auto", Backend.Auto), ("onnxruntime", Backend.OnnxRuntime), ("compiled", Backend.Compiled)),
+        "What computes the scores: our own evaluator of tree ensembles where the model is one and both agree on a self-check (`auto`), or always one of the two.",
+        Backend.Auto, "auto");
+
     internal static readonly Field<IReadOnlyList<ModelOptions>> ModelsField = Field.Required<IReadOnlyList<ModelOptions>>(
         "models",
         new ListType<ModelOptions>(new ObjectType<ModelOptions>(new ObjectSpec<ModelOptions>(
             "model", "A model and how it meets the schema.",
             [
                 NameField, PathField, ThresholdField, RoleField, VersionField, FeaturesField, InputsField,
-                OutputField, PositiveClassField, ActivationField,
+                OutputField, PositiveClassField, ActivationField, BackendField,
             ],
             BindModel)), 1),
         "The models; each adds a column of scores and one of decisions to the batch.");
@@ -72,6 +78,7 @@ public static class ScoreSpec
               - { name: champion, path: ../models/pix-fraud-v1.onnx, threshold: 0.80 }
               - { name: challenger, path: ../models/pix-fraud-v2.onnx, threshold: 0.75, role: shadow }
             """,
+        Notes = ScoreNotes.Text,
         Check = ScoreCheck.Run,
         Create = (options, context) => new ScoreStage(options, context),
     };
@@ -95,6 +102,7 @@ public static class ScoreSpec
         Output = values.Get(OutputField),
         PositiveClass = values.Get(PositiveClassField),
         Activation = values.Get(ActivationField),
+        Backend = values.Get(BackendField),
         Written = values,
     };
 }

@@ -29,8 +29,9 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
         for (int i = 0; i < roles.Length; i++)
         {
             ReadyModel ready = ModelOpening.Open(options.Models[i], roles[i], _schema, lists, options.Threads);
+            CheckUnchanged(ready.Info);
             _models.Add(new ScoredModel(ready, new ModelTelemetry(ready.Info, _schema.Amount, context.Metrics), context.Log));
-            ScoreLog.Opened(context.Log, ready.Info.Name, ready.Info.Version, ModelRoles.Word(roles[i]), ready.Scorer.Backend);
+            ScoreLog.Opened(context.Log, ready.Info.Name, ready.Info.Version, ModelRoles.Word(roles[i]), ready.Scorer.Backend, ready.WhyScorer);
         }
         return ValueTask.CompletedTask;
     }
@@ -58,6 +59,16 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
             model.Dispose();
         }
         await base.DisposeAsync();
+    }
+
+    /// <summary>Other stages know the model as it was when the plan was checked; a file replaced since then is another model.</summary>
+    private void CheckUnchanged(ModelInfo opened)
+    {
+        if (context.Models.FirstOrDefault(model => model.Name == opened.Name) is { } planned && planned != opened)
+        {
+            throw new InvalidOperationException(
+                $"the file of model '{opened.Name}' was version {planned.Version} when the configuration was checked and is now {opened.Version}; start again");
+        }
     }
 
     private void WriteModels(Utf8JsonWriter json)

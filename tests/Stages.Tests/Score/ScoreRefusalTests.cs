@@ -65,6 +65,7 @@ public sealed class ScoreRefusalTests
         ["class-of-labels-of-another-type"] = (Models.Pick(4, 0, 1).Labelled().ToArray(), m => m with { Output = "label", PositiveClass = "fraud" }),
         ["activation-of-labels"] = (Models.Pick(4, 0, 1).Labelled().ToArray(), m => m with { Output = "label", PositiveClass = "1", Activation = Activation.Sigmoid }),
         ["activation-softmax-of-one-column"] = (Models.Pick(4, 0).Output("columns", OnnxElement.Float, null, 1).ToArray(), m => m with { Activation = Activation.Softmax }),
+        ["backend-compiled-without-trees"] = (Models.Column(0, 4).ToArray(), m => m with { Backend = Backend.Compiled }),
         ["file-of-something-else"] = (Encoding.UTF8.GetBytes("<html><body>404 Not Found</body></html>\n"), null),
         ["file-empty"] = ([], null),
         ["file-truncated"] = (Models.Matrix(OnnxElement.Float, 4, [null, 4]).ToArray()[..150], null),

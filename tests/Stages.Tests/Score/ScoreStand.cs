@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
@@ -69,6 +71,9 @@ internal sealed class ScoreStand : IAsyncDisposable
         return batch;
     }
 
+    /// <summary>Gives a batch back to the pool.</summary>
+    public void Return(RecordBatch batch) => _pool.Return(batch);
+
     /// <summary>Scores the rows; one array of scores per model.</summary>
     public async Task<float[][]> ScoreAsync(params float[][] rows)
     {
@@ -81,6 +86,17 @@ internal sealed class ScoreStand : IAsyncDisposable
         float[][] scores = [.. batch.Models.ToArray().Select(m => m.Scores.Span.ToArray())];
         _pool.Return(batch);
         return scores;
+    }
+
+    /// <summary>What the stage says in <c>/status</c>.</summary>
+    public string Status()
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            Stage.WriteStatus(json);
+        }
+        return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
     public async ValueTask DisposeAsync()

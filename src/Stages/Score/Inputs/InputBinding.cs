@@ -148,7 +148,11 @@ internal sealed class InputBinding
 
     private int ColumnOf(string name) => _columns.TryGetValue(name, out int column)
         ? column
-        : throw _offer.Refuse(ScoreSpec.FeaturesField, $"schema '{_offer.Schema.Name}' has no feature '{name}'{Nearest(name)}");
+        : throw _offer.Refuse(ScoreSpec.FeaturesField, $"schema '{_offer.Schema.Name}' has no feature '{name}'{WhoseName(name)}{Nearest(name)}");
+
+    /// <summary>Where a name comes from that the configuration does not hold.</summary>
+    private string WhoseName(string name) =>
+        _offer.Model.Features.Contains(name) || _offer.Model.Inputs.Any(input => input.Value.Contains(name)) ? "" : ", which the file's metadata lists";
 
     private string Nearest(string name) => Suggestion.Nearest(name, _columns.Keys) is { } nearest
         ? $"; did you mean '{nearest}'?"

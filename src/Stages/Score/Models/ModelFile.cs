@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
+using Vigia.Stages.Score.Graph;
 using Vigia.Stages.Score.OnnxRuntime;
+using Vigia.Stages.Score.Trees.Onnx;
 
 namespace Vigia.Stages.Score.Models;
 
@@ -9,17 +11,26 @@ internal sealed class ModelFile : IDisposable
 {
     private const int HashDigits = 12;
 
-    private ModelFile(string path, InferenceSession session, string hash)
+    private ModelFile(string path, byte[] content, OnnxGraph? graph, InferenceSession session, IReadOnlyList<ZipMap> cut)
     {
         Path = path;
+        Content = content;
         Session = session;
         Metadata = session.ModelMetadata.CustomMetadataMap;
-        Version = Metadata.TryGetValue("version", out string? version) && version.Length > 0 ? version : hash[..HashDigits];
+        Version = Metadata.TryGetValue("version", out string? version) && version.Length > 0
+            ? version
+            : Convert.ToHexStringLower(SHA256.HashData(content))[..HashDigits];
         Inputs = [.. session.InputNames.Select(name => ModelValue.Of(name, session.InputMetadata[name]))];
-        Outputs = [.. session.OutputNames.Select(name => ModelValue.Of(name, session.OutputMetadata[name]))];
+        IEnumerable<string> outputs = cut.Count == 0 ? session.OutputNames : graph!.Outputs.Select(output => output.Name);
+        Outputs = [.. outputs.Select(name => cut.FirstOrDefault(map => map.Name == name) is { } map
+            ? ModelValue.Of(map)
+            : ModelValue.Of(name, session.OutputMetadata[name]) with { Classes = graph is null ? null : ClassTracer.Trace(graph, name) })];
     }
 
     public string Path { get; }
+
+    /// <summary>The file's bytes.</summary>
+    public byte[] Content { get; }
 
     public InferenceSession Session { get; }
 
@@ -31,6 +42,7 @@ internal sealed class ModelFile : IDisposable
     /// <summary>Inputs in the file's order, without those that have a value of their own.</summary>
     public IReadOnlyList<ModelValue> Inputs { get; }
 
+    /// <summary>Outputs in the file's order.</summary>
     public IReadOnlyList<ModelValue> Outputs { get; }
 
     /// <exception cref="ModelRefusedException">There is no such file, or ONNX Runtime cannot use it.</exception>
@@ -38,8 +50,10 @@ internal sealed class ModelFile : IDisposable
     {
         try
         {
-            string hash = Hash(model.Path);
-            return new ModelFile(model.Path, OnnxRuntimeEnvironment.Open(model.Path, threads), hash);
+            byte[] content = File.ReadAllBytes(model.Path);
+            OnnxGraph? graph = ReadGraph(content);
+            return (graph is null ? null : OpenWithoutMaps(model.Path, content, graph, threads))
+                ?? new ModelFile(model.Path, content, graph, OnnxRuntimeEnvironment.Open(model.Path, threads), []);
         }
         catch (OnnxRuntimeException e)
         {
@@ -53,9 +67,37 @@ internal sealed class ModelFile : IDisposable
 
     public void Dispose() => Session.Dispose();
 
-    private static string Hash(string path)
+    /// <summary>The model with its ZipMaps cut off; null if it has none, or cannot do without them.</summary>
+    private static ModelFile? OpenWithoutMaps(string path, byte[] content, OnnxGraph graph, int threads)
     {
-        using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
+        IReadOnlyList<ZipMap> maps = ZipMap.AtTheEndOf(graph);
+        if (maps.Count == 0)
+        {
+            return null;
+        }
+        try
+        {
+            byte[] cut = ZipMapRemoval.Apply(content, graph, maps);
+            string directory = System.IO.Path.GetDirectoryName(path)!;
+            return new ModelFile(path, content, graph, OnnxRuntimeEnvironment.Open(cut, directory, threads), maps);
+        }
+        catch (OnnxRuntimeException)
+        {
+            // Opened as it is, the file either works, only slower, or gives a reason that speaks of what the user knows.
+            return null;
+        }
+    }
+
+    /// <summary>The graph, if our own reader understands the file; ONNX Runtime may all the same.</summary>
+    private static OnnxGraph? ReadGraph(byte[] content)
+    {
+        try
+        {
+            return OnnxReader.Read(content);
+        }
+        catch (OnnxFormatException)
+        {
+            return null;
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Schemas;
+using Vigia.Stages.Score.Compiled;
 using Vigia.Stages.Score.Features;
 using Vigia.Stages.Score.Inputs;
 using Vigia.Stages.Score.OnnxRuntime;
@@ -23,21 +24,38 @@ internal static class ModelOpening
     public static ReadyModel Open(ModelOptions model, ModelRole role, RecordSchema schema, FeatureLists lists, int threads)
     {
         ModelFile file = ModelFile.Open(model, threads);
+        ReadyModel? ready = null;
         try
         {
-            var offer = new ModelOffer(model, file, schema);
-            InputsPlan inputs = InputBinding.Plan(offer, lists);
-            var outputs = new OutputBinding(offer);
-            ModelValue output = outputs.Choose();
-            ScoreOutput located = Try(offer, inputs, outputs, output);
-            var info = new ModelInfo(model.Name, model.Version ?? file.Version, model.Threshold, role);
-            return new ReadyModel(info, new OnnxRuntimeScorer(file.Session, inputs, located, schema.Features));
+            ready = Fit(new ModelOffer(model, file, schema), role, lists);
+            return ready;
         }
-        catch
+        finally
         {
-            file.Dispose();
-            throw;
+            // Compiled trees do without the library's session; a refused model has no use for it either.
+            if (ready?.Scorer is not OnnxRuntimeScorer)
+            {
+                file.Dispose();
+            }
         }
+    }
+
+    private static ReadyModel Fit(ModelOffer offer, ModelRole role, FeatureLists lists)
+    {
+        InputsPlan inputs = InputBinding.Plan(offer, lists);
+        var outputs = new OutputBinding(offer);
+        ModelValue value = outputs.Choose();
+        ScoreOutput output = Try(offer, inputs, outputs, value);
+        var info = new ModelInfo(offer.Model.Name, offer.Model.Version ?? offer.File.Version, offer.Model.Threshold, role);
+        CompilingResult compiling = offer.Model.Backend == Backend.OnnxRuntime
+            ? new CompilingResult(null, "as configured")
+            : TreeCompiling.Try(offer, inputs, value, output);
+        if (compiling.Scorer is null && offer.Model.Backend == Backend.Compiled)
+        {
+            throw offer.Refuse(ScoreSpec.BackendField, $"it cannot be compiled: {compiling.Reason}; write 'backend: auto' to score it with ONNX Runtime");
+        }
+        IScorer scorer = compiling.Scorer is { } compiled ? compiled : new OnnxRuntimeScorer(offer.File.Session, inputs, output, offer.Schema.Features);
+        return new ReadyModel(info, scorer, compiling.Reason);
     }
 
     private static ScoreOutput Try(ModelOffer offer, InputsPlan inputs, OutputBinding outputs, ModelValue output)
@@ -51,7 +69,7 @@ internal static class ModelOpening
         try
         {
             filled.Fill(features, 0, rows);
-            using IDisposableReadOnlyCollection<OrtValue> trial = offer.File.Session.Run(options, filled.Names, filled.Values, [output.Name]);
+            using IDisposableReadOnlyCollection<OrtValue> trial = offer.File.Session.Run(options, filled.Names, filled.Values, [output.Matrix ?? output.Name]);
             return outputs.Locate(output, trial[0], rows);
         }
         catch (OnnxRuntimeException e)
@@ -65,4 +83,7 @@ internal static class ModelOpening
 }
 
 /// <summary>A model that is open and fits.</summary>
-internal sealed record ReadyModel(ModelInfo Info, IScorer Scorer);
+/// <param name="Info">What the rest of the pipeline knows of it.</param>
+/// <param name="Scorer">What computes its scores.</param>
+/// <param name="WhyScorer">Why this one: how well compiled trees agree with ONNX Runtime, or why there are none.</param>
+internal sealed record ReadyModel(ModelInfo Info, IScorer Scorer, string WhyScorer);

@@ -36,7 +36,7 @@ internal static partial class OpeningFailure
     private static partial Regex Prefix();
 
     // "/onnxruntime_src/.../file.h:84 onnxruntime::Class::Method(const X&, bool) ", or "file.cc:461 Method ".
-    [GeneratedRegex(@"\S+\.(?:h|hpp|cc|cpp):\d+ (?:[^()]{0,200}\([^()]*\)(?: const)? |[A-Za-z_:~]+ )")]
+    [GeneratedRegex(@"\S+\.(?:h|hpp|cc|cpp):\d+ (?:[^()]{0,200}\([^()]*\)(?:::<lambda\(\)>)?(?: const)? |[A-Za-z_:~]+ )")]
     private static partial Regex Source();
 
     // "size != 0 && (input_size % size) == 0 was false. ", where words follow.

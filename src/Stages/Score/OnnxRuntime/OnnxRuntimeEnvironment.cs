@@ -1,6 +1,9 @@
 using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 
+// The one place that may open sessions.
+#pragma warning disable RS0030
+
 namespace Vigia.Stages.Score.OnnxRuntime;
 
 /// <summary>
@@ -29,6 +32,18 @@ public static partial class OnnxRuntimeEnvironment
     {
         using SessionOptions options = NewOptions(threads);
         return new InferenceSession(path, options);
+    }
+
+    /// <summary>Opens a model that is not in a file as it is.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="directory">Where its external data, if any, is looked for.</param>
+    /// <param name="threads">Threads that share the work of one run.</param>
+    /// <exception cref="OnnxRuntimeException">The bytes hold something that the library does not know.</exception>
+    public static InferenceSession Open(byte[] model, string directory, int threads)
+    {
+        using SessionOptions options = NewOptions(threads);
+        options.AddSessionConfigEntry("session.model_external_initializers_file_folder_path", directory);
+        return new InferenceSession(model, options);
     }
 
     private static SessionOptions NewOptions(int threads)

@@ -1,9 +1,13 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Vigia.Stages.Score.Graph;
 
 namespace Vigia.Stages.Score.Outputs;
 
-/// <summary>Scores in one map from class to value per row. Each row costs a few allocations in the library.</summary>
+/// <summary>
+/// Scores in one map from class to value per row, for models whose maps could not be cut off: each row costs a few
+/// allocations in the library.
+/// </summary>
 /// <param name="name">The output.</param>
 /// <param name="classes">The classes, in the order of the maps' keys.</param>
 /// <param name="positive">The positive one among them.</param>

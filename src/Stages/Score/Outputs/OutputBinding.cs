@@ -1,7 +1,7 @@
-using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Vigia.Engine.Configuration;
+using Vigia.Stages.Score.Graph;
 using Vigia.Stages.Score.Models;
 
 namespace Vigia.Stages.Score.Outputs;
@@ -12,6 +12,10 @@ namespace Vigia.Stages.Score.Outputs;
 /// </summary>
 internal sealed class OutputBinding(ModelOffer offer)
 {
+    private const string WhatWouldDo = "a score is a tensor of float, double or float16, or a map from class to float per row";
+
+    private readonly ClassBinding _classes = new(offer);
+
     /// <summary>The output that holds the score.</summary>
     /// <exception cref="ModelRefusedException">It is not clear which, or there is none.</exception>
     public ModelValue Choose()
@@ -22,13 +26,13 @@ internal sealed class OutputBinding(ModelOffer offer)
             ModelValue output = outputs.FirstOrDefault(o => o.Name == named)
                 ?? throw offer.Refuse(ScoreSpec.OutputField, $"it has no output '{named}'{Suggestion.Phrase(named, [.. outputs.Select(o => o.Name)])}");
             return HoldsScores(output) || HoldsLabels(output)
-                ? output
+                ? Checked(output)
                 : throw offer.Refuse(ScoreSpec.OutputField, $"output {output} holds no scores; {WhatWouldDo}");
         }
         ModelValue[] candidates = [.. outputs.Where(HoldsScores)];
         if (candidates.Length == 1)
         {
-            return candidates[0];
+            return Checked(candidates[0]);
         }
         if (candidates.Length > 1)
         {
@@ -48,7 +52,7 @@ internal sealed class OutputBinding(ModelOffer offer)
     /// <exception cref="ModelRefusedException">The output has no score per row, or it is not clear which class counts.</exception>
     public ScoreOutput Locate(ModelValue output, OrtValue trial, int rows)
     {
-        if (output.Kind == ModelValueKind.Maps)
+        if (!trial.IsTensor)
         {
             return LocateInMaps(output, trial, rows);
         }
@@ -56,66 +60,39 @@ internal sealed class OutputBinding(ModelOffer offer)
         long[] shape = info.Shape;
         if (shape.Length == 0 || shape[0] != rows || info.ElementCount == 0)
         {
-            throw offer.Refuse(ScoreSpec.OutputField,
-                $"for {rows} rows its output '{output.Name}' has the shape [{string.Join(",", shape)}], so it does not give a score per row");
+            throw NotPerRow(output, rows, $"the shape [{string.Join(",", shape)}]");
         }
         int width = (int)(info.ElementCount / rows);
         return HoldsScores(output)
-            ? new TensorOutput(output.Name, info.ElementDataType, shape, ColumnOf(output, width), ActivationFor(output, width))
+            ? new TensorOutput(
+                output.Matrix ?? output.Name, info.ElementDataType, shape, _classes.ColumnOf(output, width, output.Classes), ActivationFor(output, width))
             : LocateLabel(output, width);
     }
-
-    private const string WhatWouldDo = "a score is a tensor of float, double or float16, or a map from class to float per row";
 
     private static bool HoldsScores(ModelValue output) => output.Kind == ModelValueKind.Maps
         || (output.Kind == ModelValueKind.Tensor && output.Element is TensorElementType.Float or TensorElementType.Double or TensorElementType.Float16);
 
     private static bool HoldsLabels(ModelValue output) => output.Kind == ModelValueKind.Tensor && LabelOutput.IsSupported(output.Element);
 
+    /// <summary>What can be refused by the declaration alone is refused without running the model.</summary>
+    private ModelValue Checked(ModelValue output)
+    {
+        if (HoldsScores(output) && (output.Width ?? output.Classes?.Count) is { } width)
+        {
+            _classes.ColumnOf(output, width, output.Classes);
+            ActivationFor(output, width);
+        }
+        return output;
+    }
+
     private MapOutput LocateInMaps(ModelValue output, OrtValue trial, int rows)
     {
         if (trial.GetValueCount() != rows)
         {
-            throw offer.Refuse(ScoreSpec.OutputField, $"for {rows} rows its output '{output.Name}' has {trial.GetValueCount()} maps, so it does not give a score per row");
+            throw NotPerRow(output, rows, $"{trial.GetValueCount()} maps");
         }
         ClassLabels classes = MapOutput.ClassesOf(trial);
-        return new MapOutput(output.Name, classes, ClassOf(output, classes), ActivationFor(output, classes.Count));
-    }
-
-    /// <summary>Which of the known classes is the positive one.</summary>
-    private int ClassOf(ModelValue output, ClassLabels classes)
-    {
-        if (offer.Model.PositiveClass is not { } positive)
-        {
-            return classes.ClearlyPositive
-                ?? throw offer.Refuse(ScoreSpec.PositiveClassField,
-                    $"output '{output.Name}' gives the classes {classes.Text}, and it is not clear which one is fraud; write 'positive_class:' with its label");
-        }
-        return classes.IndexOf(positive)
-            ?? throw offer.Refuse(ScoreSpec.PositiveClassField, $"output '{output.Name}' has no class '{positive}'; write one of {classes.Text}");
-    }
-
-    /// <summary>Which of the columns is the positive class, where the file does not tell the classes.</summary>
-    private int ColumnOf(ModelValue output, int width)
-    {
-        if (offer.Model.PositiveClass is not { } positive)
-        {
-            return width switch
-            {
-                1 => 0,
-                2 => 1,
-                _ => throw offer.Refuse(ScoreSpec.PositiveClassField,
-                    $"output '{output.Name}' has {width} columns, and it is not clear which one is fraud; write 'positive_class:' with its number, 0 to {width - 1}"),
-            };
-        }
-        if (width == 1)
-        {
-            throw offer.Refuse(ScoreSpec.PositiveClassField, $"output '{output.Name}' has a single column, which is the score; remove 'positive_class'");
-        }
-        return int.TryParse(positive, NumberStyles.None, CultureInfo.InvariantCulture, out int column) && column < width
-            ? column
-            : throw offer.Refuse(ScoreSpec.PositiveClassField,
-                $"output '{output.Name}' has no column '{positive}'; write its number, 0 to {width - 1}");
+        return new MapOutput(output.Name, classes, _classes.ColumnOf(output, classes.Count, classes), ActivationFor(output, classes.Count));
     }
 
     private LabelOutput LocateLabel(ModelValue output, int width)
@@ -138,4 +115,7 @@ internal sealed class OutputBinding(ModelOffer offer)
         ? offer.Model.Activation
         : throw offer.Refuse(ScoreSpec.ActivationField,
             $"softmax over the single column of output '{output.Name}' is always 1; write 'activation: sigmoid' if it is a logit");
+
+    private ModelRefusedException NotPerRow(ModelValue output, int rows, string found) =>
+        offer.Refuse(ScoreSpec.OutputField, $"for {rows} rows its output '{output.Name}' has {found}, so it does not give a score per row");
 }

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
@@ -9,9 +11,6 @@ internal sealed class TensorOutput : ScoreOutput
 {
     private readonly TensorElementType _element;
     private readonly long[] _shape;
-    private readonly int _width;
-    private readonly int _column;
-    private readonly Activation _activation;
 
     /// <param name="name">The output.</param>
     /// <param name="element">float, double or float16.</param>
@@ -23,10 +22,18 @@ internal sealed class TensorOutput : ScoreOutput
     {
         _element = element;
         _shape = shape;
-        _width = (int)shape.Skip(1).Aggregate(1L, (product, size) => product * size);
-        _column = column;
-        _activation = activation;
+        Width = (int)shape.Skip(1).Aggregate(1L, (product, size) => product * size);
+        Column = column;
+        Activation = activation;
     }
+
+    /// <summary>Values of one row.</summary>
+    public int Width { get; }
+
+    /// <summary>The positive class among them.</summary>
+    public int Column { get; }
+
+    public Activation Activation { get; }
 
     public override void Read(OrtValue value, int runRows, Span<float> scores)
     {
@@ -52,14 +59,32 @@ internal sealed class TensorOutput : ScoreOutput
         return OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, _element, shape);
     }
 
+    /// <summary>Reads every value of the first rows as it is.</summary>
+    public void ReadAll(OrtValue value, Span<float> values)
+    {
+        Span<byte> bytes = value.GetTensorMutableRawData();
+        switch (_element)
+        {
+            case TensorElementType.Float:
+                MemoryMarshal.Cast<byte, float>(bytes)[..values.Length].CopyTo(values);
+                break;
+            case TensorElementType.Double:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, double>(bytes)[..values.Length], values);
+                break;
+            default:
+                TensorPrimitives.ConvertTruncating(MemoryMarshal.Cast<byte, Half>(bytes)[..values.Length], values);
+                break;
+        }
+    }
+
     private void Read<T>(OrtValue value, int runRows, Span<float> scores)
         where T : unmanaged, INumberBase<T>
     {
-        ReadOnlySpan<T> values = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, T>(value.GetTensorMutableRawData());
-        if (values.Length != (long)runRows * _width)
+        ReadOnlySpan<T> values = MemoryMarshal.Cast<byte, T>(value.GetTensorMutableRawData());
+        if (values.Length != (long)runRows * Width)
         {
-            throw Unexpected(values.Length, (long)runRows * _width);
+            throw Unexpected(values.Length, (long)runRows * Width);
         }
-        ScoreKernel.Read(values, _width, _column, _activation, scores);
+        ScoreKernel.Read(values, Width, Column, Activation, scores);
     }
 }

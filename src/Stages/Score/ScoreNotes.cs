@@ -1,0 +1,37 @@
+namespace Vigia.Stages.Score;
+
+/// <summary>What the reference says of the stage beyond its settings.</summary>
+internal static class ScoreNotes
+{
+    public const string Text = """
+        Each model file is opened and tried on a few rows when the configuration is checked. What cannot work is refused there, with the
+        model's inputs and outputs beside the schema's features.
+
+        **Which features fill which input.** First what `inputs` says. Of the other inputs: if every one of them is a single column that is
+        named like a feature, they are filled by name. Otherwise they are filled in order, from `features`, or from the list in the file's
+        metadata (`feature_names` or `features`: JSON, or separated by commas), or, for a model with one input, from the schema as a whole.
+        A float matrix of all the schema's features is handed over without a copy; other selections are gathered once per batch and list.
+
+        **Types of inputs.** float, float16, double, integers, bool, string. A missing value is NaN. Types without NaN take only features
+        that cannot be missing: give them `missing:` (a category also `unseen:`) with a number or `reject` in the schema. Whole numbers are
+        cut towards zero. A string input takes the words of a category; a missing or undeclared one is the empty word.
+
+        **Rows.** A model with a fixed number of rows is run as often as it takes, the last time with the last row repeated. If a run fails,
+        it is halved until the records are found that the model cannot take: their score is NaN, and the others have theirs.
+
+        **Where the score stands.** In the output that `output` names, or the only one of float, double, float16, or maps from class to float.
+        In it: the only column, or the class that `positive_class` names. Without it, the second of two classes counts if their labels are
+        0 and 1, -1 and 1, or False and True, or if the file does not tell the labels. `positive_class` is a label where the file tells them
+        (classifiers and ZipMap do), else a column from 0. An output that only names the class gives 1 or 0, if `output` and
+        `positive_class` say so. A ZipMap is cut off the model, since its maps cost more than most models.
+
+        **What computes it.** `backend: auto` compiles tree ensembles and holds them to ONNX Runtime on 2,048 rows made to catch them out
+        (values on the thresholds and beside them, NaN, infinities); if one score differs by more than 1 ulp and more than 1e-6, or the model is something
+        else, ONNX Runtime computes it. The log and `/status` say which. `threads` is for ONNX Runtime only.
+
+        **Decision.** A score of at least the threshold is 1; NaN is 0. Scores that are NaN, below 0 or above 1, and records on which the
+        model failed, are counted in `vigia_model_invalid_scores_total` by `reason`: `nan`, `below_zero`, `above_one`, `failed`.
+
+        ONNX Runtime's telemetry is off.
+        """;
+}
