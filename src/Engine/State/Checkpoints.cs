@@ -13,7 +13,8 @@ namespace Vigia.Engine.State;
 internal sealed class Checkpoints
 {
     private readonly StateStore _store;
-    private readonly Dictionary<string, string> _fingerprints;
+    private readonly IReadOnlyDictionary<string, IStatefulStage> _stages;
+    private readonly Dictionary<string, string> _fingerprints = [];
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Histogram _duration;
@@ -24,7 +25,7 @@ internal sealed class Checkpoints
     public Checkpoints(StateStore store, IReadOnlyDictionary<string, IStatefulStage> stages, PipelineServices services, MetricSet metrics)
     {
         _store = store;
-        _fingerprints = stages.ToDictionary(s => s.Key, s => s.Value.StateFingerprint);
+        _stages = stages;
         _time = services.Time;
         _log = services.Logs.CreateLogger("vigia.state");
         _duration = metrics.Histogram(
@@ -41,6 +42,10 @@ internal sealed class Checkpoints
     /// <summary>Opens the store, and clears what was counted against something else than the stages count against now.</summary>
     public async ValueTask OpenAsync(CancellationToken cancellation)
     {
+        foreach ((string name, IStatefulStage stage) in _stages)
+        {
+            _fingerprints[name] = stage.StateFingerprint;
+        }
         IReadOnlyDictionary<string, string> kept = await _store.OpenAsync(cancellation).ConfigureAwait(false);
         foreach ((string stage, string fingerprint) in kept)
         {

@@ -8,7 +8,9 @@ public sealed class StateWriter
     private readonly string _stage;
     private readonly List<StateEntry> _entries;
 
-    internal StateWriter(string stage, List<StateEntry> entries)
+    /// <param name="stage">Whose entries they are.</param>
+    /// <param name="entries">Where they go.</param>
+    public StateWriter(string stage, List<StateEntry> entries)
     {
         _stage = stage;
         _entries = entries;

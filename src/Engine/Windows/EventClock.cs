@@ -46,6 +46,12 @@ public sealed class EventClock(EventTimeRules rules, TimeProvider time)
         return _watermark == long.MinValue ? null : _watermark;
     }
 
+    /// <summary>Takes over how far a partition had come.</summary>
+    public void Load(SourcePartition partition, long greatest) => Touch(partition).Greatest = greatest;
+
+    /// <summary>Drops a partition: another instance goes on with it.</summary>
+    public void Forget(SourcePartition partition) => _partitions.Remove(partition);
+
     /// <summary>The clock of a partition that has records now.</summary>
     internal PartitionClock Touch(SourcePartition partition)
     {

@@ -1,4 +1,5 @@
 using Vigia.Engine.Records;
+using Vigia.Engine.State;
 
 namespace Vigia.Engine.Windows;
 
@@ -15,11 +16,14 @@ public sealed class PaneStore<T>
     where T : class, IMergeable<T>
 {
     private readonly PaneRing<T>[] _rings;
+    private readonly Func<T> _create;
+    private readonly List<(SourcePartition Partition, byte[] Key)> _unwanted = [];
 
     /// <param name="windows">The windows that will be asked for.</param>
     /// <param name="create">Makes counts that count nothing yet.</param>
     public PaneStore(IReadOnlyList<SlidingWindow> windows, Func<T> create)
     {
+        _create = create;
         _rings =
         [
             .. windows.GroupBy(w => w.Step).Select(steps => new PaneRing<T>((long)steps.Key.TotalMilliseconds, steps.Max(w => w.Steps), create)),
@@ -44,6 +48,52 @@ public sealed class PaneStore<T>
         PaneRing<T> ring = RingOf(window);
         return ring.Newest is not { } newest ? null
             : (EventTime.StartOf(newest - window.Steps + 1, ring.Length), EventTime.EndOf(newest, ring.Length));
+    }
+
+    /// <summary>Writes the panes that have changed since the last call, and deletes those that are kept no more.</summary>
+    public void SaveChanges(StateWriter changes, IPaneCodec<T> codec)
+    {
+        foreach ((SourcePartition partition, byte[] key) in _unwanted)
+        {
+            changes.Delete(partition, key);
+        }
+        _unwanted.Clear();
+        foreach (PaneRing<T> ring in _rings)
+        {
+            ring.SaveChanges(changes, codec);
+        }
+    }
+
+    /// <summary>Takes over a saved pane. One of a length that no window has any more is deleted when changes are saved next.</summary>
+    /// <param name="partition">Whose it is.</param>
+    /// <param name="key">The entry's key, see <see cref="PaneKey"/>.</param>
+    /// <param name="value">The entry's value.</param>
+    /// <param name="codec">Wrote it.</param>
+    /// <exception cref="StateException">Key or value are not from here.</exception>
+    public void Load(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, IPaneCodec<T> codec)
+    {
+        if (!PaneKey.TryRead(key, out long length, out long pane))
+        {
+            throw new StateException($"state of {partition} has a key that is no pane's; clear the state");
+        }
+        if (_rings.FirstOrDefault(r => r.Length == length) is not { } ring)
+        {
+            _unwanted.Add((partition, key.ToArray()));
+            return;
+        }
+        T counts = _create();
+        codec.Decode(value, counts);
+        ring.Load(partition, pane, counts);
+    }
+
+    /// <summary>Drops a partition's counts; what was saved of them stays saved, for whoever takes the partition over.</summary>
+    public void Forget(SourcePartition partition)
+    {
+        _unwanted.RemoveAll(u => u.Partition == partition);
+        foreach (PaneRing<T> ring in _rings)
+        {
+            ring.Forget(partition);
+        }
     }
 
     private PaneRing<T> RingOf(SlidingWindow window) => _rings.First(r => r.Length == (long)window.Step.TotalMilliseconds);

@@ -15,12 +15,13 @@ public sealed class TumblingWindows<T>(TimeSpan length, int limit, Func<T> creat
     private readonly Stack<T> _idle = new();
     private readonly long _length = (long)length.TotalMilliseconds;
     private (long Window, T Counts)? _last;
-    private long _leftOutUpTo = long.MinValue;
+    private readonly PaneRanges _leftOut = new();
+    private long? _newestLeftOut;
 
     public TimeSpan Length => length;
 
-    /// <summary>Windows that were kept and had to go for newer ones.</summary>
-    public long LeftOut { get; private set; }
+    /// <summary>Windows that had records but are older than those kept.</summary>
+    public long LeftOut => _leftOut.Count;
 
     /// <summary>Begin, end (Unix ms) and counts of the windows kept, oldest first.</summary>
     public IEnumerable<(long Start, long End, T Counts)> Kept =>
@@ -34,7 +35,11 @@ public sealed class TumblingWindows<T>(TimeSpan length, int limit, Func<T> creat
         {
             last.Counts.Add(counts);
         }
-        else if (window > _leftOutUpTo)
+        else if (window <= _newestLeftOut)
+        {
+            _leftOut.Add(window);
+        }
+        else
         {
             T own = Find(window);
             own.Add(counts);
@@ -63,8 +68,8 @@ public sealed class TumblingWindows<T>(TimeSpan length, int limit, Func<T> creat
         _windows.Remove(oldest);
         counts.Clear();
         _idle.Push(counts);
-        _leftOutUpTo = oldest;
+        _leftOut.Add(oldest);
+        _newestLeftOut = oldest;
         _last = null;
-        LeftOut++;
     }
 }

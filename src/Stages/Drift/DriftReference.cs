@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
@@ -26,6 +28,22 @@ internal sealed class DriftReference
 
     /// <summary>Models that the profile knows, with their place among the batch's models.</summary>
     public IReadOnlyList<(int Model, DriftSubject Subject)> Scores { get; }
+
+    /// <summary>Says what counts are counted against: the schema, and a hash of every cell and its reference.</summary>
+    public string Fingerprint
+    {
+        get
+        {
+            var text = new StringBuilder();
+            foreach (DriftSubject subject in Subjects)
+            {
+                text.Append(subject.Type).Append('\0').Append(subject.Name).Append('\0');
+                text.AppendJoin('\0', subject.Cells.Zip(subject.Reference, (cell, count) => $"{cell.Label}\0{count}")).Append('\0');
+            }
+            string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+            return $"profile {hash[..12]} of schema {Profile.Schema.Name}";
+        }
+    }
 
     /// <summary>Features, then scores.</summary>
     public IEnumerable<DriftSubject> Subjects => [.. Features, .. Scores.Select(s => s.Subject)];

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
+using Vigia.Engine.State;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Drift.Statistics;
 using Vigia.Stages.Kernels;
@@ -13,7 +14,7 @@ namespace Vigia.Stages.Drift;
 /// Counts every feature and score by cell and pane of event time; statistics are computed from the counts when somebody asks, and at
 /// each new pane to notice crossings.
 /// </summary>
-public sealed class DriftStage(DriftOptions options, StageContext context) : Stage, IStatusSection, IReportSection
+public sealed class DriftStage(DriftOptions options, StageContext context) : Stage, IStatefulStage, IStatusSection, IReportSection
 {
     // Between panes crossings are looked for this often, so that they are noticed while the first pane is still open.
     private static readonly TimeSpan NoticeEvery = TimeSpan.FromSeconds(5);
@@ -31,6 +32,8 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
 
     public string ReportName => "drift";
 
+    public string StateFingerprint => _reference!.Fingerprint;
+
     public override bool Accepts(RecordKind kind) => kind == _reference?.Kind;
 
     public override ValueTask StartAsync(CancellationToken cancellation)
@@ -42,7 +45,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         lock (_gate)
         {
             (_reference, _comparison) = (reference, comparison);
-            _state = new DriftState(reference, options, context.Time, level);
+            _state = new DriftState(reference, options, context.Models, context.Time, level);
         }
         _noticedAt = context.Time.GetTimestamp();
         context.Metrics.BeforeCollect(() => Collect(metrics));
@@ -81,6 +84,30 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
             return _state is null ? null : new DriftSnapshot(
                 ToTime(_state.Clock.ReadWatermark()), _state.Clock.LateCount, _state.Clock.AheadCount,
                 [.. _state.Windows.Select(w => Compare(_state, w.Name, w.Window))], _alarms.Events);
+        }
+    }
+
+    public void SaveChanges(StateWriter changes)
+    {
+        lock (_gate)
+        {
+            _state!.SaveChanges(changes);
+        }
+    }
+
+    public void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        lock (_gate)
+        {
+            _state!.Load(partition, key, value);
+        }
+    }
+
+    public void Forget(SourcePartition partition)
+    {
+        lock (_gate)
+        {
+            _state!.Forget(partition);
         }
     }
 

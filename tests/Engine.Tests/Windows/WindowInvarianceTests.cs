@@ -154,7 +154,8 @@ public sealed class WindowInvarianceTests
             store.Sum(window, sum);
             lines.Add($"sliding {window.Length}: {store.SpanOf(window)?.End} {sum.Rows} {sum.IdSum}");
         }
-        lines.AddRange(tumbling.SelectMany(t => t.Kept.Select(w => $"tumbling {t.Length} {w.Start}: {w.Counts.Rows} {w.Counts.IdSum}")));
+        lines.AddRange(tumbling.SelectMany(t => t.Kept.Select(w => $"tumbling {t.Length} {w.Start}: {w.Counts.Rows} {w.Counts.IdSum}")
+            .Append($"left out {t.LeftOut}")));
         return Outcome.Of(lines);
     }
 
@@ -195,8 +196,10 @@ public sealed class WindowInvarianceTests
         foreach (TimeSpan length in Lengths)
         {
             Int128 ms = (long)length.TotalMilliseconds;
-            lines.AddRange(counted.GroupBy(c => Floor(c.Time, ms)).OrderBy(g => g.Key).TakeLast(3)
-                .Select(g => $"tumbling {length} {(long)Int128.Max(g.Key * ms, long.MinValue)}: {g.Count()} {g.Sum(c => (long)c.Id)}"));
+            var windowed = counted.GroupBy(c => Floor(c.Time, ms)).OrderBy(g => g.Key).ToList();
+            lines.AddRange(windowed.TakeLast(3)
+                .Select(g => $"tumbling {length} {(long)Int128.Max(g.Key * ms, long.MinValue)}: {g.Count()} {g.Sum(c => (long)c.Id)}")
+                .Append($"left out {Math.Max(0, windowed.Count - 3)}"));
         }
         return Outcome.Of(lines);
     }

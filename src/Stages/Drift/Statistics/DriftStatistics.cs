@@ -13,7 +13,7 @@ public sealed record DriftStatistics
     public required double NoiseFloor { get; init; }
 
     /// <summary>
-    /// What chance alone hardly ever reaches: four standard deviations above <see cref="NoiseFloor"/>. Drift is judged above it only,
+    /// What chance alone hardly ever reaches: six standard deviations above <see cref="NoiseFloor"/>. Drift is judged above it only,
     /// so that a window of few records is no alarm.
     /// </summary>
     public required double NoiseCeiling { get; init; }

@@ -38,9 +38,12 @@ public static class Psi
     /// </summary>
     public static double NoiseFloor(int cells, long referenceRows, long rows) => (cells - 1) * (1.0 / referenceRows + 1.0 / rows);
 
-    /// <summary>Four standard deviations of the same limit above its mean; the variance of chi-squared is twice its degrees of freedom.</summary>
+    /// <summary>
+    /// Six standard deviations of the same limit above its mean (the variance of chi-squared is twice its degrees of freedom). Chance exceeds
+    /// it less than once in a thousand windows with three cells, and more rarely the more cells there are.
+    /// </summary>
     public static double NoiseCeiling(int cells, long referenceRows, long rows) =>
-        (cells - 1 + 4 * Math.Sqrt(2.0 * (cells - 1))) * (1.0 / referenceRows + 1.0 / rows);
+        (cells - 1 + 6 * Math.Sqrt(2.0 * (cells - 1))) * (1.0 / referenceRows + 1.0 / rows);
 
     /// <summary>One side's totals and its share of a cell.</summary>
     private readonly struct Side

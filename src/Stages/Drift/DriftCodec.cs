@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Text;
+using Vigia.Engine.State;
+using Vigia.Engine.Windows;
+
+namespace Vigia.Stages.Drift;
+
+/// <summary>
+/// Writes counts for the state store: whole numbers of variable length (seven bits a byte, low ones first). The cells of each model's
+/// scores stand under its name and version, so that a new version of one model starts its own counts afresh and no others.
+/// </summary>
+internal sealed class DriftCodec : IPaneCodec<DriftCounts>
+{
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+    private readonly (byte[] Tag, int Start, int Length)[] _scores;
+    private readonly int _featureCells;
+
+    /// <param name="featureCells">Cells of all features.</param>
+    /// <param name="scores">Tag (name and version) and number of cells of each model, in order.</param>
+    public DriftCodec(int featureCells, IReadOnlyList<(string Tag, int Cells)> scores)
+    {
+        _featureCells = featureCells;
+        _scores = new (byte[], int, int)[scores.Count];
+        int start = featureCells;
+        for (int i = 0; i < scores.Count; i++)
+        {
+            _scores[i] = (Encoding.UTF8.GetBytes(scores[i].Tag), start, scores[i].Cells);
+            start += scores[i].Cells;
+        }
+    }
+
+    public ReadOnlySpan<byte> Encode(DriftCounts counts)
+    {
+        _buffer.ResetWrittenCount();
+        Write(counts.Rows);
+        WriteCells(counts.Cells[.._featureCells]);
+        Write(_scores.Length);
+        foreach ((byte[] tag, int start, int length) in _scores)
+        {
+            Write(tag.Length);
+            _buffer.Write(tag);
+            WriteCells(counts.Cells.Slice(start, length));
+        }
+        return _buffer.WrittenSpan;
+    }
+
+    public void Decode(ReadOnlySpan<byte> value, DriftCounts counts)
+    {
+        var reader = new Reader(value);
+        counts.Rows += reader.Read();
+        reader.AddCells(counts.Cells[.._featureCells]);
+        for (long sections = reader.Read(); sections > 0; sections--)
+        {
+            ReadOnlySpan<byte> tag = reader.ReadBytes();
+            int index = IndexOf(tag);
+            reader.AddCells(index < 0 ? [] : counts.Cells.Slice(_scores[index].Start, _scores[index].Length));
+        }
+        reader.End();
+    }
+
+    private int IndexOf(ReadOnlySpan<byte> tag)
+    {
+        for (int i = 0; i < _scores.Length; i++)
+        {
+            if (tag.SequenceEqual(_scores[i].Tag))
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private void WriteCells(ReadOnlySpan<long> cells)
+    {
+        Write(cells.Length);
+        foreach (long count in cells)
+        {
+            Write(count);
+        }
+    }
+
+    private void Write(long number)
+    {
+        Span<byte> to = _buffer.GetSpan(10);
+        int length = 0;
+        for (; number >= 0x80; number >>= 7)
+        {
+            to[length++] = (byte)(number | 0x80);
+        }
+        to[length++] = (byte)number;
+        _buffer.Advance(length);
+    }
+
+    private ref struct Reader(ReadOnlySpan<byte> bytes)
+    {
+        private ReadOnlySpan<byte> _rest = bytes;
+
+        public long Read()
+        {
+            long number = 0;
+            for (int shift = 0; shift < 63 && !_rest.IsEmpty; shift += 7)
+            {
+                byte next = _rest[0];
+                _rest = _rest[1..];
+                number |= (long)(next & 0x7F) << shift;
+                if (next < 0x80)
+                {
+                    return number;
+                }
+            }
+            throw Damaged();
+        }
+
+        public ReadOnlySpan<byte> ReadBytes()
+        {
+            long length = Read();
+            if (length > _rest.Length)
+            {
+                throw Damaged();
+            }
+            ReadOnlySpan<byte> read = _rest[..(int)length];
+            _rest = _rest[(int)length..];
+            return read;
+        }
+
+        /// <summary>Adds cells to those given; cells that nobody wants are read all the same.</summary>
+        public void AddCells(Span<long> cells)
+        {
+            long length = Read();
+            if (!cells.IsEmpty && length != cells.Length)
+            {
+                throw Damaged();
+            }
+            for (int i = 0; i < length; i++)
+            {
+                long count = Read();
+                if (!cells.IsEmpty)
+                {
+                    cells[i] += count;
+                }
+            }
+        }
+
+        public readonly void End()
+        {
+            if (!_rest.IsEmpty)
+            {
+                throw Damaged();
+            }
+        }
+
+        private static StateException Damaged() => new("the counts of a pane in the state of 'drift' are damaged; clear the state");
+    }
+}
