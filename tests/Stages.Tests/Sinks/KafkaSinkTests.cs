@@ -4,6 +4,7 @@ using Vigia.Stages.Kafka.Connection;
 using Vigia.Stages.Kafka.Embedded;
 using Vigia.Stages.Sinks;
 using Vigia.Stages.Sinks.Kafka;
+using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Sinks;
 
@@ -78,8 +79,7 @@ public sealed class KafkaSinkTests : IDisposable
         await sink.WriteAsync(Lines.Of("{\"n\":0}"), Token);
         _broker.SetDown();
         Task writing = sink.WriteAsync(Lines.Of(Lines.Numbered(1, 100)), Token).AsTask();
-        await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System, Token);
-        Assert.False(writing.IsCompleted);
+        Assert.False(await Eventually.SettlesAsync(() => writing.IsCompleted));
         _broker.SetUp();
         await writing;
         Assert.Equal(Lines.Numbered(0, 101).Order(), Values(ReadAll()).Order());
