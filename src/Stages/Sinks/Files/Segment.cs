@@ -61,7 +61,7 @@ internal sealed class Segment : IDisposable
         RecordBytes += recordBytes;
     }
 
-    /// <summary>Ends the file and gives it its name. If that fails it may be tried again, but nothing more can be added.</summary>
+    /// <summary>Ends the file and gives it its name, or removes it if it is empty. If that fails it may be tried again, but nothing more can be added.</summary>
     public void Finish()
     {
         if (!_handle.IsClosed)
@@ -71,7 +71,15 @@ internal sealed class Segment : IDisposable
             RandomAccess.FlushToDisk(_handle);
             _handle.Dispose();
         }
-        File.Move(PartialPath, _path, overwrite: false);
+        if (_length == 0)
+        {
+            // Begun for a delivery that never succeeded.
+            File.Delete(PartialPath);
+        }
+        else
+        {
+            File.Move(PartialPath, _path, overwrite: false);
+        }
     }
 
     public void Dispose() => _handle.Dispose();
