@@ -1,0 +1,38 @@
+using Vigia.Engine.Planning;
+
+namespace Vigia.Stages.Tests.Conformance;
+
+/// <summary>Whole configurations around one component's example.</summary>
+internal static class Configurations
+{
+    private const string Records = """
+        name: example
+        records: { transaction: ../schemas/pix-transaction.yaml, label: ../schemas/pix-label.yaml }
+
+        """;
+
+    /// <summary>A configuration in which the component stands as its example shows it, with what it needs before it.</summary>
+    public static string With(ComponentSpec component)
+    {
+        ComponentSpec kafka = Catalog.Sources.First(s => s.Name == "kafka");
+        string source = Below("source", component is SourceSpec ? component : kafka);
+        List<ComponentSpec> stages = [];
+        foreach (StageSpec stage in Catalog.Stages)
+        {
+            stages.Add(stage);
+            if (stage == component)
+            {
+                break;
+            }
+        }
+        string list = string.Concat(stages.Select(s => $"  - {s.Name}:\n{Indent(s.Example, 6)}"));
+        string last = component == Catalog.DeadLetter ? $"dead_letter:\n{Indent(component.Example, 2)}" : "";
+        string state = component is StateStoreSpec ? Below("state", component) : "";
+        return $"{Records}{source}stages:\n{list}{last}{state}";
+    }
+
+    private static string Below(string section, ComponentSpec component) => $"{section}:\n  {component.Name}:\n{Indent(component.Example, 4)}";
+
+    private static string Indent(string yaml, int by) =>
+        string.Concat(yaml.ReplaceLineEndings("\n").Trim('\n').Split('\n').Select(line => new string(' ', by) + line + "\n"));
+}
