@@ -1,3 +1,4 @@
+using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Planning;
 using Vigia.Stages.Profiles;
@@ -17,7 +18,7 @@ internal static class DriftCheck
         }
         try
         {
-            DriftReference.Fit(ProfileFile.Load(options.Reference), check.Schemas, check.Models);
+            CheckSeasonal(options, DriftReference.Fit(ProfileFile.Load(options.Reference), check.Schemas, check.Models), check);
         }
         // A schema that could not be read has its own problem; that the profile misses it is none.
         catch (ProfileException refused) when (check.Schemas.Count > 0 || !check.HasProblems)
@@ -26,6 +27,15 @@ internal static class DriftCheck
         }
         catch (ProfileException)
         {
+        }
+    }
+
+    private static void CheckSeasonal(DriftOptions options, DriftReference reference, PlanCheck check)
+    {
+        string[] features = [.. reference.Features.Select(f => f.Name)];
+        foreach (string unknown in options.Seasonal.Where(s => !features.Contains(s)))
+        {
+            check.Problem(DriftSpec.SeasonalField, $"'{unknown}' is no feature{Suggestion.Phrase(unknown, features)}");
         }
     }
 

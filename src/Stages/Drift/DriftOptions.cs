@@ -15,6 +15,9 @@ public sealed record DriftOptions
     /// <summary>Windows, each a multiple of the pane.</summary>
     public required IReadOnlyList<WindowLength> Windows { get; init; }
 
+    /// <summary>Features that follow the clock: compared, but not judged.</summary>
+    public IReadOnlyList<string> Seasonal { get; init; } = [];
+
     public required EventTimeRules Time { get; init; }
 
     public Smoothing Smoothing { get; init; }

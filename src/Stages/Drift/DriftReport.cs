@@ -89,7 +89,8 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
         json.WriteNumber("reference_rows", subject.ReferenceRows);
         DriftJson.WriteNumber(json, "reference_mean", subject.Moments?.Mean);
         DriftJson.WriteNumber(json, "reference_std", subject.Moments?.Std);
-        json.WriteString("level", DriftJson.Word(alarms.Judge(statistics)));
+        bool isSeasonal = index < comparison.FeatureCount && options.Seasonal.Contains(subject.Name);
+        json.WriteString("level", DriftJson.Word(isSeasonal ? DriftLevel.None : alarms.Judge(statistics)));
         DriftJson.WriteStatistics(json, statistics);
         json.WriteStartArray("cells");
         ReadOnlySpan<long> cells = comparison.CellsOf(index, counts);

@@ -21,16 +21,17 @@ public sealed record DriftSnapshot(
 public sealed record WindowDrift(
     string Window, DateTimeOffset? Start, DateTimeOffset? End, long Rows, IReadOnlyList<SubjectDrift> Features, IReadOnlyList<SubjectDrift> Scores)
 {
-    /// <summary>Features that stand highest above their noise floor, highest first.</summary>
+    /// <summary>Features that stand highest above their noise floor, highest first; seasonal ones left aside.</summary>
     public IEnumerable<SubjectDrift> Top(int count) =>
-        Features.Where(f => f.Statistics is not null).OrderByDescending(f => f.Statistics!.Psi - f.Statistics.NoiseFloor).Take(count);
+        Features.Where(f => f is { Statistics: not null, IsSeasonal: false }).OrderByDescending(f => f.Statistics!.Psi - f.Statistics.NoiseFloor).Take(count);
 }
 
 /// <summary>Drift of one feature or of one model's scores.</summary>
 /// <param name="Name">The feature or model.</param>
 /// <param name="Statistics">Null without records, here or in the reference.</param>
-/// <param name="Level">Judgement of PSI.</param>
-public sealed record SubjectDrift(string Name, DriftStatistics? Statistics, DriftLevel Level);
+/// <param name="Level">Judgement of PSI; none for what is seasonal.</param>
+/// <param name="IsSeasonal">Whether it follows the clock, and so is not judged.</param>
+public sealed record SubjectDrift(string Name, DriftStatistics? Statistics, DriftLevel Level, bool IsSeasonal = false);
 
 /// <summary>A feature or model passed from one level to another.</summary>
 /// <param name="Time">When it was noticed, in event time: the end of the window's span.</param>

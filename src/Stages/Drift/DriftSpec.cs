@@ -22,6 +22,11 @@ public static class DriftSpec
         "pane", new DurationType(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)), "Grain of event time: records are counted by pane, windows are sums of panes.",
         TimeSpan.FromMinutes(1), "1m");
 
+    internal static readonly Field<IReadOnlyList<string>> SeasonalField = Field.Optional<IReadOnlyList<string>>(
+        "seasonal", new ListType<string>(TextType.Any),
+        "Features that follow the clock, such as the hour: any window shorter than their season differs from the reference, so they are compared but not judged.",
+        [], "[]");
+
     private static readonly Field<TimeSpan> LatenessField = Field.Optional(
         "lateness", Span, "How far out of order records may come: a pane closes when its partition has seen an event this much later than its end.",
         TimeSpan.FromMinutes(5), "5m");
@@ -57,7 +62,7 @@ public static class DriftSpec
 
     public static StageSpec Instance { get; } = new StageSpec<DriftOptions>(
         [
-            ReferenceField, WindowsField, PaneField, LatenessField, LateField, MaxAheadField, IdleField, SmoothingField,
+            ReferenceField, WindowsField, PaneField, SeasonalField, LatenessField, LateField, MaxAheadField, IdleField, SmoothingField,
             WarnField, CriticalField, ReportWindowsField,
         ],
         Bind)
@@ -67,6 +72,7 @@ public static class DriftSpec
         Example = """
             reference: ../profiles/pix-fraud-v1.json
             windows: [5m, 1h, 24h]
+            seasonal: [hour, weekday]
             """,
         Notes = """
             Counts are exact and add up over partitions and instances; statistics come from them alone when they are asked for. A window is the latest
@@ -84,6 +90,7 @@ public static class DriftSpec
     {
         Reference = values.Get(ReferenceField),
         Windows = values.Get(WindowsField),
+        Seasonal = values.Get(SeasonalField),
         Time = new EventTimeRules
         {
             Pane = values.Get(PaneField),

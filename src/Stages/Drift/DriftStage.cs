@@ -155,7 +155,10 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         {
             DriftStatistics? statistics = _comparison.Compare(i, counts);
             string subject = _comparison.Subjects[i].Name;
-            subjects[i] = new SubjectDrift(subject, statistics, _alarms.Judge(name, i >= _comparison.FeatureCount, subject, statistics));
+            bool isScore = i >= _comparison.FeatureCount;
+            bool isSeasonal = !isScore && options.Seasonal.Contains(subject);
+            DriftLevel level = isSeasonal ? DriftLevel.None : _alarms.Judge(name, isScore, subject, statistics);
+            subjects[i] = new SubjectDrift(subject, statistics, level, isSeasonal);
         }
         return new WindowDrift(
             name, ToTime(span?.Start), ToTime(span?.End), counts.Rows, subjects[.._comparison.FeatureCount], subjects[_comparison.FeatureCount..]);
