@@ -20,7 +20,7 @@ internal static class Configurations
         foreach (StageSpec stage in Catalog.Stages)
         {
             stages.Add(stage);
-            if (stage == component)
+            if (stage == component || component is not StageSpec || component == Catalog.DeadLetter)
             {
                 break;
             }
