@@ -4,6 +4,7 @@ using Vigia.Stages.DeadLetter;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Drift;
 using Vigia.Stages.Score;
+using Vigia.Stages.Sources.Files;
 using Vigia.Stages.Sources.Kafka;
 using Vigia.Stages.Sources.Simulate;
 using Vigia.Stages.State.Local;
@@ -16,6 +17,7 @@ public static class Catalog
     public static IReadOnlyList<SourceSpec> Sources { get; } =
     [
         KafkaSourceSpec.Instance,
+        FilesSourceSpec.Instance,
         SimulateSpec.Instance,
     ];
 

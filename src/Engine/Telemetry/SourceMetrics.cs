@@ -9,6 +9,7 @@ internal sealed class SourceMetrics
     private static readonly double[] LatencyBuckets =
         [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
+    private readonly MetricSet _metrics;
     private readonly Counter _records;
     private readonly Counter _bytes;
     private readonly Histogram _latency;
@@ -19,6 +20,7 @@ internal sealed class SourceMetrics
 
     public SourceMetrics(MetricSet metrics)
     {
+        _metrics = metrics;
         _records = metrics.Counter(MetricNames.SourceRecords, "Records received from the source.", "topic");
         _bytes = metrics.Counter(MetricNames.SourceBytes, "Payload bytes received from the source.", "topic");
         _latency = metrics.Histogram(
@@ -31,6 +33,10 @@ internal sealed class SourceMetrics
         {
             _records.WithLabels(run.Partition.Topic).Inc(run.Count);
             _bytes.WithLabels(run.Partition.Topic).Inc(batch.Payloads.BytesOf(run.Start, run.Count));
+        }
+        foreach (ref readonly Rejection rejection in batch.Rejections)
+        {
+            StageMetrics.Rejected(_metrics).WithLabels(rejection.Stage, rejection.Reason).Inc();
         }
     }
 

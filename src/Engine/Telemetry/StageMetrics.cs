@@ -36,6 +36,9 @@ internal sealed class StageMetrics
 
     public Gauge.Child Queued { get; }
 
-    public void Reject(string reason, int count) =>
-        _metrics.Counter(MetricNames.RecordsRejected, "Records that a stage could not take.", "stage", "reason").WithLabels(_stage, reason).Inc(count);
+    public void Reject(string reason, int count) => Rejected(_metrics).WithLabels(_stage, reason).Inc(count);
+
+    /// <summary>Rejections of the source and of all stages.</summary>
+    public static Counter Rejected(MetricSet metrics) =>
+        metrics.Counter(MetricNames.RecordsRejected, "Records that a stage could not take.", "stage", "reason");
 }

@@ -4,8 +4,8 @@ using Vigia.Engine.Running;
 
 namespace Vigia.TestSupport.Doubles;
 
-/// <summary>A record as a source sent it.</summary>
-public sealed record SentRecord(RecordKind Kind, SourcePartition Partition, long Offset, long SourceTime, string Payload);
+/// <summary>A record as a source sent it, with the header of its batch, and why the source rejected it (null: it did not).</summary>
+public sealed record SentRecord(RecordKind Kind, SourcePartition Partition, long Offset, long SourceTime, string Payload, string Header, string? Reason);
 
 /// <summary>
 /// The pipeline as a source sees it, without stages: takes batches unless it stalls, and acknowledges them at once or when
@@ -88,14 +88,7 @@ public sealed class StallingOutput : ISourceOutput, IDisposable
         await room.WaitAsync(Aborted);
         lock (_gate)
         {
-            for (int run = 0; run < batch.Runs.Length; run++)
-            {
-                Run part = batch.Runs[run];
-                for (int i = part.Start; i < part.End; i++)
-                {
-                    _records.Add(new SentRecord(batch.Kind, part.Partition, batch.Offsets[i], batch.SourceTimes[i], Encoding.UTF8.GetString(batch.Payloads[i])));
-                }
-            }
+            Remember(batch);
             BatchesTaken++;
             _unacknowledged.Enqueue(batch);
         }
@@ -157,6 +150,21 @@ public sealed class StallingOutput : ISourceOutput, IDisposable
     }
 
     public void Dispose() => _abort.Dispose();
+
+    private void Remember(RecordBatch batch)
+    {
+        string header = Encoding.UTF8.GetString(batch.Header.Span);
+        var reasons = batch.Rejections.ToArray().ToDictionary(r => r.Index, r => r.Reason);
+        foreach (ref readonly Run run in batch.Runs)
+        {
+            for (int i = run.Start; i < run.End; i++)
+            {
+                string payload = Encoding.UTF8.GetString(batch.Payloads[i]);
+                _records.Add(new SentRecord(
+                    batch.Kind, run.Partition, batch.Offsets[i], batch.SourceTimes[i], payload, header, reasons.GetValueOrDefault(i)));
+            }
+        }
+    }
 
     private void Settle()
     {

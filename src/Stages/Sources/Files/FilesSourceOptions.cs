@@ -1,0 +1,35 @@
+using Vigia.Engine.Records;
+using Vigia.Stages.Sources.Batching;
+using Vigia.Stages.Sources.Files.Paths;
+
+namespace Vigia.Stages.Sources.Files;
+
+/// <summary>How records stand in files.</summary>
+public enum FileFormat
+{
+    /// <summary>As the file's extension says.</summary>
+    Auto,
+
+    /// <summary>A JSON value a line.</summary>
+    Ndjson,
+
+    /// <summary>CSV with a header line.</summary>
+    Csv,
+}
+
+/// <summary>What the files source reads, and how.</summary>
+public sealed record FilesSourceOptions
+{
+    /// <summary>The files of each record kind, in the order in which they are read.</summary>
+    public required IReadOnlyList<KeyValuePair<RecordKind, IReadOnlyList<FilePattern>>> Paths { get; init; }
+
+    public FileFormat Format { get; init; } = FileFormat.Auto;
+
+    /// <summary>What stands between CSV cells.</summary>
+    public byte Delimiter { get; init; } = (byte)',';
+
+    public BatchLimits Batch { get; init; } = BatchLimits.Default;
+
+    /// <summary>A record of more bytes is rejected.</summary>
+    public int MaxRecord { get; init; } = 1 << 20;
+}

@@ -1,0 +1,88 @@
+using Vigia.Engine.Configuration;
+using Vigia.Engine.Configuration.Types;
+using Vigia.Engine.Planning;
+using Vigia.Engine.Records;
+using Vigia.Stages.Sources.Batching;
+using Vigia.Stages.Sources.Files.Paths;
+
+namespace Vigia.Stages.Sources.Files;
+
+/// <summary>The source <c>files</c> as data.</summary>
+public static class FilesSourceSpec
+{
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, IReadOnlyList<FilePattern>>>> Paths =
+        Field.Required<IReadOnlyList<KeyValuePair<string, IReadOnlyList<FilePattern>>>>(
+            "paths", new MapType<IReadOnlyList<FilePattern>>(new ListType<FilePattern>(FilePatternType.Instance, 1), "record kind", 1),
+            "The files of each kind of record: paths with *, ? and ** (any directories), or - for standard input.");
+
+    private static readonly Field<FileFormat> Format = Field.Optional(
+        "format", new ChoiceType<FileFormat>(("auto", FileFormat.Auto), ("ndjson", FileFormat.Ndjson), ("csv", FileFormat.Csv)),
+        "How records stand in the files; auto goes by .ndjson, .jsonl, .json, .csv and .tsv (before .gz), and is ndjson for standard input.",
+        FileFormat.Auto, "auto");
+
+    private static readonly Field<byte> Delimiter = Field.Optional(
+        "delimiter", new ChoiceType<byte>((",", (byte)','), (";", (byte)';'), ("|", (byte)'|'), ("tab", (byte)'\t')),
+        "What stands between CSV cells; as in 'decode'.", (byte)',', "','");
+
+    private static readonly Field<long> MaxRecord = Field.Optional(
+        "max_record", new ByteSizeType(64, 256 << 20), "A record of more bytes is rejected.", 1L << 20, "1MiB");
+
+    public static SourceSpec<FilesSourceOptions> Instance { get; } = new(
+        [Paths, Format, Delimiter, BatchLimits.Setting, MaxRecord],
+        v => new FilesSourceOptions
+        {
+            Paths = [.. v.Get(Paths).Select(p => KeyValuePair.Create(new RecordKind(p.Key), p.Value))],
+            Format = v.Get(Format),
+            Delimiter = v.Get(Delimiter),
+            Batch = v.Get(BatchLimits.Setting),
+            MaxRecord = (int)v.Get(MaxRecord),
+        })
+    {
+        Name = "files",
+        Summary = "Reads NDJSON or CSV files, plain or compressed with gzip, or standard input, and ends with the last one.",
+        Example = """
+            paths: { transaction: [data/2026-*.ndjson.gz, data/today.csv] }
+            max_record: 64KiB
+            """,
+        Notes = """
+            **Order.** Kinds and paths in the order written, the files of a pattern by name. A pattern that matches nothing ends the run
+            at its start. Hidden files and links to directories are not followed by `*` and `**`.
+
+            **Records.** In NDJSON every line is one, in CSV (RFC 4180) the first is the header, and a quoted cell may go over
+            several lines. Empty lines and a byte order mark are skipped; lines end with LF or CRLF. A record's offset is its
+            number within the file, from 0, and its partition the file's name as the configuration knows it.
+
+            **Rejects** of this source (stage `source`): `too_large` for a record over `max_record`, `torn` for a quoted cell that the
+            file's end cuts off; the first KiB is kept. A last line without line end is a record like any other.
+
+            **Memory** is constant, whatever the file holds, compressed or not. A file that is damaged or truncated ends the run with a
+            failure that names it, after what stands before the damage has gone through the pipeline.
+            """,
+        Check = Check,
+        Create = (options, context) => new FilesSource(options, context),
+    };
+
+    private static void Check(FilesSourceOptions options, PlanCheck check)
+    {
+        foreach ((RecordKind kind, IReadOnlyList<FilePattern> _) in options.Paths)
+        {
+            if (!check.Kinds.Contains(kind))
+            {
+                string others = string.Join(", ", check.Kinds.Select(k => k.Name));
+                check.Problem(Paths, $"record kind '{kind}' has no schema; add '{kind}: path' under 'records', or use one of: {others}");
+            }
+        }
+        if (options.Paths.Sum(p => p.Value.Count(pattern => pattern.IsStandardInput)) > 1)
+        {
+            check.Problem(Paths, "standard input ('-') stands here twice; it can be read once");
+        }
+        if (options.Format == FileFormat.Ndjson && check.Has(Delimiter))
+        {
+            check.Problem(Delimiter, "'delimiter' is only for format: csv");
+        }
+        if (options.MaxRecord > options.Batch.Bytes)
+        {
+            check.Problem(MaxRecord, $"max_record {ByteSizeType.Format(options.MaxRecord)} is larger than a batch's {ByteSizeType.Format(options.Batch.Bytes)}; lower it, or raise 'batch: bytes'");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+using Vigia.Stages.Sources.Batching;
+using Vigia.Stages.Sources.Files.Splitting;
+
+namespace Vigia.Stages.Sources.Files.Reading;
+
+/// <summary>The batch under construction: records of one kind, and of files with the same header.</summary>
+/// <param name="output">Where batches go.</param>
+/// <param name="options">Limits of batches and records.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions options, TimeProvider time)
+{
+    private readonly BatchLimits _limits = options.Batch;
+    private InputFile? _file;
+    private ReadOnlyMemory<byte> _header;
+    private RecordBatch? _batch;
+    private long _began;
+    private long _now;
+
+    /// <summary>Whether the batch has reached its rows or bytes.</summary>
+    public bool IsFull => _batch is not null && _limits.AreReachedBy(_batch);
+
+    /// <summary>Whether there are records that wait for more.</summary>
+    public bool HasRecords => _batch is not null;
+
+    /// <summary>Time until the batch is due.</summary>
+    public TimeSpan UntilDue
+    {
+        get
+        {
+            TimeSpan left = _limits.Delay - time.GetElapsedTime(_began);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>The records that follow are of this file. Sends what is held unless it goes together.</summary>
+    public Task BeginAsync(InputFile file, ReadOnlyMemory<byte> header)
+    {
+        bool goesTogether = _batch is null || (_batch.Kind == file.Kind && _batch.Header.Span.SequenceEqual(header.Span));
+        _file = file;
+        _header = header;
+        return goesTogether ? Task.CompletedTask : SendAsync();
+    }
+
+    /// <summary>The records that follow were read now.</summary>
+    public void Read() => _now = time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>Adds a record; one that is not whole is rejected in its place.</summary>
+    public void Add(long number, ReadOnlySpan<byte> record, RecordState state)
+    {
+        if (_batch is null)
+        {
+            _batch = output.Rent(_file!.Kind);
+            _batch.Header = _header;
+            _began = time.GetTimestamp();
+        }
+        int index = _batch.Received;
+        _batch.Receive(_file!.Partition, number, _now, record);
+        switch (state)
+        {
+            case RecordState.TooLarge:
+                _batch.Reject(new Rejection(index, "source", "too_large", $"the record has more than {options.MaxRecord} bytes; 'max_record' allows more"));
+                break;
+            case RecordState.Torn:
+                _batch.Reject(new Rejection(index, "source", "torn", "the file ends within a quoted cell"));
+                break;
+        }
+    }
+
+    /// <summary>Sends what is held, if anything; ends when the pipeline has room.</summary>
+    public Task SendAsync()
+    {
+        RecordBatch? batch = _batch;
+        _batch = null;
+        return batch is null ? Task.CompletedTask : output.SendAsync(batch);
+    }
+}

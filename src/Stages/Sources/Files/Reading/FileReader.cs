@@ -1,0 +1,156 @@
+using System.IO.Pipelines;
+using Vigia.Stages.Sources.Files.Splitting;
+
+namespace Vigia.Stages.Sources.Files.Reading;
+
+/// <summary>Reads one file into batches.</summary>
+/// <param name="file">The file.</param>
+/// <param name="options">Format and limits.</param>
+/// <param name="firstRecord">Number of the first record that is wanted: those before it are counted already.</param>
+/// <param name="batches">Where records go.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FileReader(InputFile file, FilesSourceOptions options, long firstRecord, FileBatches batches, TimeProvider time)
+{
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    private readonly RecordSplitter _splitter = new(
+        file.Format == FileFormat.Csv ? new CsvBoundary(options.Delimiter) : new LineBoundary(), options.MaxRecord);
+
+    private bool _isFirst = true;
+    private bool _needsHeader = file.Format == FileFormat.Csv;
+    private byte[] _header = [];
+
+    /// <summary>Records read so far, empty lines and the header not counted.</summary>
+    public long Records { get; private set; }
+
+    /// <summary>Reads to the end, or until <paramref name="stop"/>.</summary>
+    /// <exception cref="FilesSourceException">The file cannot be read, or is damaged. What came before has been taken in.</exception>
+    public async Task ReadAsync(CancellationToken stop)
+    {
+        if (!_needsHeader)
+        {
+            await batches.BeginAsync(file, default).ConfigureAwait(false);
+        }
+        try
+        {
+            await using Stream stream = file.Open();
+            PipeReader pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: InputFile.BufferBytes, minimumReadSize: InputFile.BufferBytes / 4));
+            await ReadAsync(pipe, stop).ConfigureAwait(false);
+            await pipe.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new FilesSourceException($"'{file.Name}' cannot be read beyond its record {Records}: {e.Message}", e);
+        }
+    }
+
+    private async Task ReadAsync(PipeReader pipe, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            if (await NextAsync(pipe, stop).ConfigureAwait(false) is not { } result)
+            {
+                return;
+            }
+            batches.Read();
+            foreach (ReadOnlyMemory<byte> piece in result.Buffer)
+            {
+                await SplitAsync(piece).ConfigureAwait(false);
+            }
+            pipe.AdvanceTo(result.Buffer.End);
+            if (result.IsCompleted)
+            {
+                End();
+                return;
+            }
+        }
+    }
+
+    /// <summary>The next bytes. While they do not come, as at a terminal, records that are held are sent when they are due.</summary>
+    private async ValueTask<ReadResult?> NextAsync(PipeReader pipe, CancellationToken stop)
+    {
+        ValueTask<ReadResult> reading = pipe.ReadAsync(CancellationToken.None);
+        if (reading.IsCompleted)
+        {
+            return await reading.ConfigureAwait(false);
+        }
+        Task<ReadResult> next = reading.AsTask();
+        try
+        {
+            if (batches.HasRecords && await Task.WhenAny(next, Task.Delay(batches.UntilDue, time, stop)).ConfigureAwait(false) != next)
+            {
+                await batches.SendAsync().ConfigureAwait(false);
+            }
+            return await next.WaitAsync(stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Nobody can interrupt a read of standard input; it is left behind.
+            return null;
+        }
+    }
+
+    private async ValueTask SplitAsync(ReadOnlyMemory<byte> piece)
+    {
+        while (!piece.IsEmpty)
+        {
+            piece = piece[Split(piece.Span)..];
+            if (batches.IsFull)
+            {
+                await batches.SendAsync().ConfigureAwait(false);
+            }
+            if (_needsHeader && _header.Length > 0)
+            {
+                _needsHeader = false;
+                await batches.BeginAsync(file, _header).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Takes records off the piece until the batch is full, or the header is there.</summary>
+    /// <returns>Bytes taken.</returns>
+    private int Split(ReadOnlySpan<byte> piece)
+    {
+        ReadOnlySpan<byte> rest = piece;
+        while (!rest.IsEmpty && !batches.IsFull)
+        {
+            RecordState state = _splitter.Next(ref rest, out ReadOnlySpan<byte> record);
+            Take(record, state);
+            if (_needsHeader && _header.Length > 0)
+            {
+                break;
+            }
+        }
+        return piece.Length - rest.Length;
+    }
+
+    private void End()
+    {
+        RecordState state = _splitter.End(out ReadOnlySpan<byte> record);
+        Take(record, state);
+    }
+
+    private void Take(ReadOnlySpan<byte> record, RecordState state)
+    {
+        if (_isFirst && state != RecordState.None)
+        {
+            _isFirst = false;
+            record = record.StartsWith(ByteOrderMark) ? record[ByteOrderMark.Length..] : record;
+        }
+        if (state == RecordState.None || (state == RecordState.Whole && record.IsEmpty))
+        {
+            return;
+        }
+        if (_needsHeader)
+        {
+            _header = state == RecordState.Whole ? record.ToArray()
+                : throw new FilesSourceException($"'{file.Name}' has no header line that can be read: its first record is {(state == RecordState.Torn ? "torn" : "too large")}");
+            return;
+        }
+        if (Records >= firstRecord)
+        {
+            batches.Add(Records, record, state);
+        }
+        Records++;
+    }
+}
