@@ -86,10 +86,50 @@ internal sealed class EnsembleSketch
             .Output("scores", OnnxElement.Float, null, _shape.Targets);
     }
 
-    private static OnnxModelWriter Around(OnnxElement input, int features) =>
-        new OnnxModelWriter().Input("X", input, null, features);
+    /// <summary>The newer TreeEnsemble operator with the output <c>scores</c>; a MEMBER node branches on a few values near its threshold.</summary>
+    public OnnxModelWriter Modern(long transform = 0, long aggregate = 1, bool inDoubles = false)
+    {
+        var splits = _nodes.Where(node => node.Mode != "LEAF").ToList();
+        var leaves = _nodes.Where(node => node.Mode == "LEAF").ToList();
+        long PositionOf(long tree, long id) => splits.FindIndex(node => node.Tree == tree && node.Id == id) is >= 0 and var split
+            ? split : leaves.FindIndex(node => node.Tree == tree && node.Id == id);
+        long IsLeaf(long tree, long id) => leaves.Any(node => node.Tree == tree && node.Id == id) ? 1 : 0;
+        OnnxConstant Reals(IEnumerable<float> values) => inDoubles
+            ? OnnxConstant.List([.. values.Select(value => (double)value)]) : OnnxConstant.Raw([.. values]);
 
-    private OnnxModelWriter Around(OnnxElement input) => Around(input, _shape.Features);
+        var attributes = new List<(string Name, object Value)>
+        {
+            ("n_targets", (long)_shape.Targets),
+            ("aggregate_function", aggregate),
+            ("post_transform", transform),
+            ("tree_roots", splits.Select((node, at) => (node.Id, at)).Where(pair => pair.Id == 0).Select(pair => (long)pair.at).ToArray()),
+            ("nodes_featureids", splits.Select(node => node.Feature).ToArray()),
+            ("nodes_modes", OnnxConstant.Raw([.. splits.Select(node => (byte)Array.IndexOf(ModernModes, node.Mode))])),
+            ("nodes_splits", Reals(splits.Select(node => node.Value))),
+            ("nodes_truenodeids", splits.Select(node => PositionOf(node.Tree, node.True)).ToArray()),
+            ("nodes_falsenodeids", splits.Select(node => PositionOf(node.Tree, node.False)).ToArray()),
+            ("nodes_trueleafs", splits.Select(node => IsLeaf(node.Tree, node.True)).ToArray()),
+            ("nodes_falseleafs", splits.Select(node => IsLeaf(node.Tree, node.False)).ToArray()),
+            ("leaf_targetids", leaves.Select(leaf => _weights.First(weight => weight.Tree == leaf.Tree && weight.Node == leaf.Id).Target).ToArray()),
+            ("leaf_weights", Reals(leaves.Select(leaf => _weights.First(weight => weight.Tree == leaf.Tree && weight.Node == leaf.Id).Weight))),
+        };
+        if (splits.Any(node => node.Mode == "BRANCH_MEMBER"))
+            attributes.Add(("membership_values", Reals(splits.Where(node => node.Mode == "BRANCH_MEMBER").SelectMany(node => MembersOf(node.Value)))));
+        if (_shape.MissingChance > 0) attributes.Add(("nodes_missing_value_tracks_true", splits.Select(node => node.Missing).ToArray()));
+        OnnxElement type = inDoubles ? OnnxElement.Double : OnnxElement.Float;
+        return new OnnxModelWriter(opset: 21, treeOpset: 5).Input("X", type, null, _shape.Features)
+            .Node("ai.onnx.ml", "TreeEnsemble", ["X"], ["scores"], [.. attributes])
+            .Output("scores", type, null, _shape.Targets);
+    }
+
+    private static readonly string[] ModernModes =
+        ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ", "BRANCH_MEMBER"];
+
+    // Whole numbers only: ONNX Runtime takes no others.
+    private static float[] MembersOf(float value) =>
+        [MathF.Floor(value), MathF.Floor(value) + 1, MathF.Floor(value) + 3, MathF.Floor(value) + 40, float.NaN];
+
+    private OnnxModelWriter Around(OnnxElement input) => new OnnxModelWriter().Input("X", input, null, _shape.Features);
 
     private List<(string Name, object Value)> Nodes()
     {

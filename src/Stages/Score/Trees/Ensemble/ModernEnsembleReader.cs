@@ -31,19 +31,25 @@ internal static class ModernEnsembleReader
         {
             Trees = [.. trees],
             TargetCount = targets,
-            Aggregate = ReadNumber<Aggregate>(attributes, node, "aggregate_function", Aggregate.Sum),
-            PostTransform = ReadNumber<PostTransform>(attributes, node, "post_transform", PostTransform.None),
+            Aggregate = NumberOf(attributes, node, "aggregate_function", 1) switch
+            {
+                0 => Aggregate.Average, 1 => Aggregate.Sum, 2 => Aggregate.Min, 3 => Aggregate.Max,
+                var other => throw new UnsupportedModelException($"{node.Label}: aggregate function {other} is unknown"),
+            },
+            // The specification numbers SOFTMAX 1 and LOGISTIC 2; ONNX Runtime 1.31 reads them the other way round, and it is the reference.
+            PostTransform = NumberOf(attributes, node, "post_transform", 0) switch
+            {
+                0 => PostTransform.None, 1 => PostTransform.Logistic, 2 => PostTransform.Softmax, 3 => PostTransform.SoftmaxZero,
+                4 => PostTransform.Probit,
+                var other => throw new UnsupportedModelException($"{node.Label}: post transform {other} is unknown"),
+            },
             BaseValues = [],
             InDoubles = inDoubles,
         };
     }
 
-    private static T ReadNumber<T>(NodeAttributes attributes, OnnxNode node, string name, T fallback) where T : struct, Enum
-    {
-        if (!node.Attributes.ContainsKey(name)) return fallback;
-        int number = attributes.Count(name);
-        return Enum.IsDefined((T)(object)number) ? (T)(object)number : throw new UnsupportedModelException($"{node.Label}: {name} {number} is unknown");
-    }
+    private static int NumberOf(NodeAttributes attributes, OnnxNode node, string name, int fallback) =>
+        node.Attributes.ContainsKey(name) ? attributes.Count(name) : fallback;
 
     private static List<RawNode> ReadSplits(NodeAttributes attributes)
     {
