@@ -16,17 +16,23 @@ internal static class DriftCheck
         {
             check.Problem(DriftSpec.CriticalField, $"'critical' ({options.Critical}) is less than 'warn' ({options.Warn}); raise it");
         }
+        CheckReference(options, check);
+    }
+
+    private static void CheckReference(DriftOptions options, PlanCheck check)
+    {
         try
         {
-            CheckSeasonal(options, DriftReference.Fit(ProfileFile.Load(options.Reference), check.Schemas, check.Models), check);
+            Profile profile = ProfileFile.Load(options.Reference);
+            // A schema that could not be read has its own problem; that the profile misses it is none.
+            if (check.Schemas.Count > 0)
+            {
+                CheckSeasonal(options, DriftReference.Fit(profile, check.Schemas, check.Models), check);
+            }
         }
-        // A schema that could not be read has its own problem; that the profile misses it is none.
-        catch (ProfileException refused) when (check.Schemas.Count > 0 || !check.HasProblems)
+        catch (ProfileException refused)
         {
             check.Problem(DriftSpec.ReferenceField, refused.Message);
-        }
-        catch (ProfileException)
-        {
         }
     }
 

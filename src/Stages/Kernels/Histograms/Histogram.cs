@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Vigia.Stages.Kernels.Histograms;
@@ -64,7 +65,7 @@ public static class Histogram
         for (int row = 0; row < rows; row += tileRows)
         {
             int count = Math.Min(tileRows, rows - row);
-            ref float tile = ref System.Runtime.CompilerServices.Unsafe.Add(ref matrix, (nint)row * stride);
+            ref float tile = ref Unsafe.Add(ref matrix, (nint)row * stride);
             foreach (EdgeBlock block in table.Blocks)
             {
                 Span<int> own = sums.Slice(block.SumsStart, block.SumsLength);
