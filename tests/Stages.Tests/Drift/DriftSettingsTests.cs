@@ -25,6 +25,7 @@ public sealed class DriftSettingsTests : IDisposable
     [InlineData("reference: profile.json, windows: [60m, 1h]", "6,48", "windows 60m and 1h are the same; leave one out")]
     [InlineData("reference: profile.json, windows: [soon]", "6,49", "'soon' is not a duration; write a number and a unit: ms, s, m, h or d")]
     [InlineData("reference: profile.json, windows: [400d]", "6,49", "'400d' is out of range; write 1s to 366d")]
+    [InlineData("reference: profile.json, seasonal: [amont]", "6,49", "'amont' is no feature")]
     [InlineData("reference: profile.json, warn: 0.5", "6,12", "'critical' (0.2) is less than 'warn' (0.5); raise it")]
     [InlineData("reference: profile.json, smoothing: laplace", "6,50", "'laplace' is not a choice here")]
     public void Plan_SettingThatCannotBe_IsRefusedWithItsRemedy(string settings, string place, string message) =>
