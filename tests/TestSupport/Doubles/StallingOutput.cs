@@ -53,6 +53,18 @@ public sealed class StallingOutput : ISourceOutput, IDisposable
 
     public int BatchesTaken { get; private set; }
 
+    /// <summary>Whether the source waits for what is in flight of partitions that are to leave.</summary>
+    public bool IsSettling
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _settling.Count > 0;
+            }
+        }
+    }
+
     /// <summary>Takes no batch until <see cref="Release"/>.</summary>
     public void Stall()
     {
