@@ -17,8 +17,11 @@ public sealed class ConfigScalar(Position position, string text, bool isQuoted =
     /// <summary>Quoted, so it is text even where it looks like something else.</summary>
     public bool IsQuoted { get; } = isQuoted;
 
+    /// <summary>Something in it could not be replaced; that problem is noted already, and no other follows from it.</summary>
+    public bool IsUnresolved { get; init; }
+
     /// <summary>An empty value, <c>~</c> or <c>null</c>.</summary>
-    public bool IsNull => !IsQuoted && Text is ("" or "~" or "null");
+    public bool IsNull => !IsQuoted && !IsUnresolved && Text is ("" or "~" or "null");
 
     public override string Describe => IsNull ? "nothing" : $"'{Text}'";
 }

@@ -39,6 +39,7 @@ public abstract class ObjectSpec(string name, string summary, IReadOnlyList<Fiel
             return scope.Fail(node, $"expected settings ({string.Join(", ", Fields.Select(f => f.Name))}), found {node.Describe}");
         }
         int before = scope.Problems.Count;
+        bool complete = true;
         var bound = new Dictionary<Field, (object? Value, Position Position)>();
         foreach (ConfigEntry entry in map.Entries)
         {
@@ -55,13 +56,17 @@ public abstract class ObjectSpec(string name, string summary, IReadOnlyList<Fiel
             {
                 bound[field] = (value, entry.Value.Position);
             }
+            else
+            {
+                complete = false;
+            }
         }
         foreach (Field missing in Fields.Where(f => f.IsRequired && map.Find(f.Name) is null))
         {
             scope.Problems.Add(map.Position, scope.Owner, $"'{missing.Name}' is missing ({missing.Type.Describe})");
         }
         values = new FieldValues(map.Position, bound);
-        return scope.Problems.Count == before;
+        return complete && scope.Problems.Count == before;
     }
 
     // "kafka:" alone means an object with all its defaults, which is not the same as leaving it out.

@@ -115,8 +115,12 @@ public sealed class YamlReader
     {
         Scalar scalar = parser.Consume<Scalar>();
         Position position = At(scalar.Start);
+        int problems = _problems.Count;
         string text = _interpolation.Apply(scalar.Value, position, _problems);
-        return new ConfigScalar(position, text, scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any));
+        return new ConfigScalar(position, text, scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any))
+        {
+            IsUnresolved = _problems.Count > problems,
+        };
     }
 
     private ConfigList ReadList(Parser parser, int depth)

@@ -1,4 +1,5 @@
 using Vigia.Integration.Tests.Commands;
+using Vigia.TestSupport;
 
 namespace Vigia.Integration.Tests.Documents;
 
@@ -7,9 +8,9 @@ public sealed class ConfigurationFileTests
 {
     private const string Mark = "#> ";
 
-    public static TheoryData<string> Valid => [.. Directory.GetFiles("configs", "*.yaml").Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Valid => [.. Files("configs")];
 
-    public static TheoryData<string> Invalid => [.. Directory.GetFiles("configs/invalid", "*.yaml").Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Invalid => [.. Files("configs/invalid")];
 
     [Theory]
     [MemberData(nameof(Valid))]
@@ -28,7 +29,7 @@ public sealed class ConfigurationFileTests
     {
         (int exitCode, string output, string error) = await VigiaProgram.RunAsync("check", path);
 
-        string[] expected = [.. (await File.ReadAllLinesAsync(path)).Where(l => l.StartsWith(Mark, StringComparison.Ordinal)).Select(l => l[Mark.Length..])];
+        string[] expected = [.. (await File.ReadAllLinesAsync(Repository.File(path))).Where(l => l.StartsWith(Mark, StringComparison.Ordinal)).Select(l => l[Mark.Length..])];
         Assert.NotEmpty(expected);
         Assert.Equal(string.Join('\n', expected), error.TrimEnd());
         Assert.Equal("", output);
@@ -37,4 +38,7 @@ public sealed class ConfigurationFileTests
 
     [Fact]
     public void Invalid_AtLeastTwentyKindsOfMistakeAreShown() => Assert.True(Invalid.Count >= 20);
+
+    private static IEnumerable<string> Files(string directory) =>
+        Directory.GetFiles(Repository.File(directory), "*.yaml").Select(f => Path.GetRelativePath(Repository.Root, f)).Order(StringComparer.Ordinal);
 }

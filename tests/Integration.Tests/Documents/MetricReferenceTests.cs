@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Vigia.Engine.Telemetry;
+using Vigia.TestSupport;
 
 namespace Vigia.Integration.Tests.Documents;
 
@@ -14,7 +15,7 @@ public sealed partial class MetricReferenceTests
         [
             .. typeof(MetricNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!).Order(StringComparer.Ordinal),
         ];
-        string[] page = [.. Row().Matches(File.ReadAllText("docs/metrics.md")).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal)];
+        string[] page = [.. Row().Matches(File.ReadAllText(Repository.File("docs", "metrics.md"))).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal)];
 
         Assert.Equal(code, page);
         Assert.All(code, name => Assert.Matches("^vigia_[a-z0-9_]+$", name));

@@ -13,6 +13,10 @@ public abstract class ScalarType<T> : FieldType<T>
     public sealed override bool TryBind(ConfigNode node, BindingScope scope, [MaybeNullWhen(false)] out T value)
     {
         value = default;
+        if (node is ConfigScalar { IsUnresolved: true })
+        {
+            return false;
+        }
         if (node is not ConfigScalar { IsNull: false } scalar)
         {
             return scope.Fail(node, $"expected {Describe}, found {node.Describe}");

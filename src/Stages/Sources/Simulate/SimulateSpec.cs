@@ -118,7 +118,7 @@ public static class SimulateSpec
 
     private static void CheckOptions(SimulateOptions options, PlanCheck check)
     {
-        if (!check.Schemas.ContainsKey(RecordKind.Transaction))
+        if (!check.Kinds.Contains(RecordKind.Transaction))
             check.Problem(null, "makes records of kind 'transaction', which has no schema; name one under 'records: { transaction: ... }'");
         foreach (var problem in SimulationOptionsRules.Check(options.Simulation))
             check.Problem(FieldOf(problem), problem);
