@@ -51,7 +51,7 @@ internal sealed class EnsembleSketch
 
     /// <summary>TreeEnsembleClassifier with one label per target, or two labels for one target; outputs <c>label</c> and <c>scores</c>.</summary>
     public OnnxModelWriter Classifier(string transform = "NONE", float[]? baseValues = null, int onlyClass = -1, bool texts = false,
-        OnnxElement input = OnnxElement.Float)
+        OnnxElement input = OnnxElement.Float, bool writesOutput = true)
     {
         int labels = Math.Max(_shape.Targets, onlyClass >= 0 ? 2 : 1);
         var attributes = Nodes();
@@ -64,13 +64,19 @@ internal sealed class EnsembleSketch
             : ("classlabels_int64s", Enumerable.Range(0, labels).Select(label => (long)label).ToArray()));
         attributes.Add(("post_transform", transform));
         if (baseValues is not null) attributes.Add(("base_values", baseValues));
-        return Around(input).Node("ai.onnx.ml", "TreeEnsembleClassifier", ["X"], ["label", "scores"], [.. attributes])
-            .Output("scores", OnnxElement.Float, null, labels);
+        OnnxModelWriter writer = Around(input).Node("ai.onnx.ml", "TreeEnsembleClassifier", ["X"], ["label", "scores"], [.. attributes]);
+        return writesOutput ? writer.Output("scores", OnnxElement.Float, null, labels) : writer;
     }
+
+    /// <summary>A classifier whose scores another node is to take on.</summary>
+    public OnnxModelWriter ClassifierWithoutOutput(bool texts) => Classifier(texts: texts, writesOutput: false);
+
+    /// <summary>TreeEnsembleRegressor that reads <c>X</c>, which the nodes written so far compute.</summary>
+    public OnnxModelWriter RegressorAfter(OnnxModelWriter steps) => Regressor(around: steps);
 
     /// <summary>TreeEnsembleRegressor with the output <c>scores</c>.</summary>
     public OnnxModelWriter Regressor(string transform = "NONE", string aggregate = "SUM", float[]? baseValues = null,
-        OnnxElement input = OnnxElement.Float, bool asTensors = false)
+        OnnxElement input = OnnxElement.Float, bool asTensors = false, OnnxModelWriter? around = null)
     {
         var attributes = Nodes();
         attributes.Add(("n_targets", (long)_shape.Targets));
@@ -82,7 +88,7 @@ internal sealed class EnsembleSketch
         attributes.Add(("aggregate_function", aggregate));
         if (baseValues is not null) attributes.Add(("base_values", baseValues));
         if (asTensors) MoveToTensors(attributes);
-        return Around(input).Node("ai.onnx.ml", "TreeEnsembleRegressor", ["X"], ["scores"], [.. attributes])
+        return (around ?? Around(input)).Node("ai.onnx.ml", "TreeEnsembleRegressor", ["X"], ["scores"], [.. attributes])
             .Output("scores", OnnxElement.Float, null, _shape.Targets);
     }
 

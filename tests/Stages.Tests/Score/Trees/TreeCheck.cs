@@ -18,14 +18,14 @@ internal static class TreeCheck
     }
 
     /// <summary>Every level agrees with ONNX Runtime; to the last bit if <paramref name="exact"/>.</summary>
-    public static void AgreesWithOnnxRuntime(byte[] model, bool exact = true, int rows = 700)
+    public static void AgreesWithOnnxRuntime(byte[] model, string? output = null, bool exact = true, int rows = 700)
     {
         OnnxReference? reference = null;
         try
         {
             foreach (SimdLevel level in Levels)
             {
-                CompiledTreeModel compiled = Compile(model, level);
+                CompiledTreeModel compiled = Compile(model, level, output);
                 reference ??= new OnnxReference(model, compiled.Inputs, compiled.Output);
                 SelfCheckVerdict verdict = SelfCheck.Run(compiled, reference.Score, rows);
                 Assert.True(verdict.Agrees, $"{level}: {verdict.Message}");
