@@ -13,18 +13,20 @@ public sealed class CompiledTreeModel
 {
     private readonly TreeGraph _graph;
     private readonly SimdLevel _level;
+    private readonly bool _byRanks;
     private readonly EnsembleEvaluator _evaluator;
     private readonly bool _directFeatures;
     private readonly bool _directScores;
 
-    internal CompiledTreeModel(TreeGraph graph, SimdLevel level)
+    internal CompiledTreeModel(TreeGraph graph, SimdLevel level, bool byRanks)
     {
         _graph = graph;
         _level = level;
+        _byRanks = byRanks;
         _directFeatures = graph.Features.IsSelection;
         int[] positions = _directFeatures ? graph.Features.SelectedSources : graph.Features.Result;
         TreeEnsemble ensemble = graph.Ensemble.WithFeatures(positions);
-        _evaluator = EnsembleEvaluator.Create(ensemble, level);
+        _evaluator = EnsembleEvaluator.Create(ensemble, level, byRanks);
         _directScores = graph.Scores.IsSelection && graph.Scores.SelectedSources.SequenceEqual(Enumerable.Range(0, ensemble.TargetCount));
         FeatureCount = graph.Features.Sources.Select(column => column + 1).DefaultIfEmpty(0).Max();
     }
@@ -62,7 +64,7 @@ public sealed class CompiledTreeModel
             throw new ArgumentException($"{columns.Length} columns given for a model of {FeatureCount}, or one below 0", nameof(columns));
         int[] map = columns.ToArray();
         ColumnProgram features = _graph.Features with { Sources = [.. _graph.Features.Sources.Select(source => map[source])] };
-        return new CompiledTreeModel(_graph with { Features = features }, _level);
+        return new CompiledTreeModel(_graph with { Features = features }, _level, _byRanks);
     }
 
     /// <summary>Scores rows. Nothing is allocated.</summary>

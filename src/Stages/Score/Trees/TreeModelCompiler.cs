@@ -13,11 +13,12 @@ public static class TreeModelCompiler
     /// <param name="output">The name of the output to compute; null: the first one that comes from the trees' scores.</param>
     public static TreeCompilation Compile(ReadOnlyMemory<byte> onnx, string? output = null) => Compile(onnx, output, Simd.Current);
 
-    internal static TreeCompilation Compile(ReadOnlyMemory<byte> onnx, string? output, SimdLevel level)
+    /// <summary>The same with a choice of algorithms: at this vector width, by ranks where that is faster or never.</summary>
+    internal static TreeCompilation Compile(ReadOnlyMemory<byte> onnx, string? output, SimdLevel level, bool byRanks = true)
     {
         try
         {
-            return TreeCompilation.Of(new CompiledTreeModel(TreeGraph.Read(OnnxReader.Read(onnx), output), level));
+            return TreeCompilation.Of(new CompiledTreeModel(TreeGraph.Read(OnnxReader.Read(onnx), output), level, byRanks));
         }
         catch (Exception error) when (error is OnnxFormatException or UnsupportedModelException)
         {

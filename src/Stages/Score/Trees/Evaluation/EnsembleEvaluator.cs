@@ -18,12 +18,12 @@ internal abstract class EnsembleEvaluator
     /// </summary>
     public abstract void Evaluate(ReadOnlySpan<float> features, int rows, int stride, Span<float> scores, BlockScratch scratch);
 
-    /// <summary>The evaluator for an ensemble on this processor.</summary>
+    /// <summary>The evaluator for an ensemble at a vector width, by ranks where that is faster if allowed.</summary>
     /// <exception cref="UnsupportedModelException">The ensemble has an output that cannot be told from its trees.</exception>
-    public static EnsembleEvaluator Create(TreeEnsemble ensemble, SimdLevel level)
+    public static EnsembleEvaluator Create(TreeEnsemble ensemble, SimdLevel level, bool byRanks)
     {
         CheckCompleteness(ensemble);
-        return ensemble.InDoubles ? new EnsembleEvaluator<double>(ensemble, level) : new EnsembleEvaluator<float>(ensemble, level);
+        return ensemble.InDoubles ? new EnsembleEvaluator<double>(ensemble, level, byRanks) : new EnsembleEvaluator<float>(ensemble, level, byRanks);
     }
 
     /// <summary>Refuses where a row's output depends on which targets it met weights for, and rows may differ in that.</summary>
@@ -48,12 +48,12 @@ internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : unmanag
     private readonly LeafWeights<T> _weights;
     private readonly ScoreFinisher<T> _finisher;
 
-    public EnsembleEvaluator(TreeEnsemble ensemble, SimdLevel level)
+    public EnsembleEvaluator(TreeEnsemble ensemble, SimdLevel level, bool byRanks)
     {
         _trees = ensemble.Trees.Length;
         _targets = ensemble.TargetCount;
         _walk = level == SimdLevel.Scalar ? null : new WalkFinder(new WalkLayout(ensemble.Trees));
-        _ranks = RankFinder.Create(ensemble.Trees, level);
+        _ranks = byRanks ? RankFinder.Create(ensemble.Trees, level) : null;
         _finder = _walk ?? (LeafFinder)new ReferenceFinder(ensemble.Trees);
         _weights = new LeafWeights<T>(ensemble, tree => _ranks?.LeafOrder(tree), level);
         _finisher = new ScoreFinisher<T>(ensemble, _weights.Touched);
