@@ -19,7 +19,14 @@ public sealed class PathType(bool mustExist) : ScalarType<string>
     protected override bool TryParse(string text, BindingScope scope, out string value, out string? error)
     {
         value = text == "-" ? text : Path.GetFullPath(Path.Combine(scope.Directory, text));
-        error = mustExist && !File.Exists(value) ? $"is no file (looked for {Path.GetRelativePath(Environment.CurrentDirectory, value)})" : null;
+        error = mustExist && !File.Exists(value) ? $"is no file (looked for {Shown(value)})" : null;
         return error is null;
+    }
+
+    /// <summary>A path as somebody who works in the current directory would write it.</summary>
+    private static string Shown(string path)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
     }
 }
