@@ -2,6 +2,7 @@ using System.Text.Json;
 using BenchmarkDotNet.Attributes;
 using Vigia.Engine.Records;
 using Vigia.Stages.Decode;
+using Vigia.Stages.Kernels;
 
 namespace Vigia.Bench.Kernels.Decode;
 
@@ -14,6 +15,7 @@ public class DecodeBenchmarks
 
     private RecordBatch _batch = null!;
     private RecordDecoder _general = null!;
+    private RecordDecoder _predicting = null!;
 
     [Params(RecordShape.Plain, RecordShape.Spaced, RecordShape.Shuffled, RecordShape.RandomlySpaced, RecordShape.Escaped, RecordShape.Optional)]
     public RecordShape Shape { get; set; }
@@ -22,7 +24,9 @@ public class DecodeBenchmarks
     public void Setup()
     {
         _batch = PixRecords.Receive(PixRecords.Json(Shape, Count));
-        _general = RecordDecoder.Create("decode", new DecodeOptions { Format = RecordFormat.Json }, PixRecords.Schema);
+        var options = new DecodeOptions { Format = RecordFormat.Json };
+        _general = RecordDecoder.Create("decode", options, PixRecords.Schema, null);
+        _predicting = RecordDecoder.Create("decode", options, PixRecords.Schema, Simd.Current);
     }
 
     /// <summary>System.Text.Json, source-generated, into a class.</summary>
@@ -37,9 +41,13 @@ public class DecodeBenchmarks
         return sum;
     }
 
-    /// <summary>The general decoder.</summary>
+    /// <summary>The general decoder alone.</summary>
     [Benchmark(OperationsPerInvoke = Count)]
     public int General() => Decode(_general);
+
+    /// <summary>The decoder as the stage uses it: predicting, and the general one where that fails.</summary>
+    [Benchmark(OperationsPerInvoke = Count)]
+    public int Predicting() => Decode(_predicting);
 
     private int Decode(RecordDecoder decoder)
     {

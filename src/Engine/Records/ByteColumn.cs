@@ -8,6 +8,9 @@ namespace Vigia.Engine.Records;
 /// </summary>
 public sealed class ByteColumn
 {
+    /// <summary>Bytes after each value that may be read, whatever they hold, so that vectors need no special end.</summary>
+    public const int Slack = 64;
+
     private byte[] _bytes = new byte[4096];
     private int[] _ends = new int[256];
 
@@ -55,9 +58,10 @@ public sealed class ByteColumn
     public Span<byte> Reserve(int length)
     {
         int start = ByteCount;
-        if (_bytes.Length - start < length)
+        long needed = (long)start + length + Slack;
+        if (_bytes.Length < needed)
         {
-            Array.Resize(ref _bytes, checked((int)Math.Max((long)start + length, Math.Min(2L * _bytes.Length, Array.MaxLength))));
+            Array.Resize(ref _bytes, checked((int)Math.Max(needed, Math.Min(2L * _bytes.Length, Array.MaxLength))));
         }
         if (Count == _ends.Length)
         {

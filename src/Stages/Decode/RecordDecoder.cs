@@ -1,5 +1,6 @@
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
+using Vigia.Stages.Kernels;
 
 namespace Vigia.Stages.Decode;
 
@@ -11,38 +12,53 @@ internal sealed class RecordDecoder
     private readonly Token[] _tokens;
     private readonly TokenText _text = new();
     private readonly string _stage;
+    private readonly SimdLevel _level;
     private bool[] _isRejected = [];
 
-    private RecordDecoder(string stage, SchemaColumns columns, RecordTokenizer tokenizer, int slots)
+    private RecordDecoder(string stage, SchemaColumns columns, RecordTokenizer tokenizer, int slots, SimdLevel level)
     {
+        _level = level;
         _stage = stage;
         _columns = columns;
         _tokenizer = tokenizer;
-        _tokens = new Token[slots];
+        _tokens = new Token[slots + 1];
     }
+
+    /// <summary>A decoder that predicts, with the widest vectors of the processor or those that the environment forces.</summary>
+    public static RecordDecoder Create(string stage, DecodeOptions options, RecordSchema schema) => Create(stage, options, schema, Simd.Current);
 
     /// <param name="stage">Name for rejections.</param>
     /// <param name="options">How records are written.</param>
     /// <param name="schema">What they hold.</param>
-    public static RecordDecoder Create(string stage, DecodeOptions options, RecordSchema schema)
+    /// <param name="level">Vector width; null for the general decoders alone.</param>
+    public static RecordDecoder Create(string stage, DecodeOptions options, RecordSchema schema, SimdLevel? level)
     {
         FieldPath[] paths = [.. SchemaColumns.PathsOf(schema)];
         if (options.Format == RecordFormat.Json)
         {
             FieldNode root = FieldNode.Build(paths.Select(path => path.Names));
-            return new RecordDecoder(stage, new SchemaColumns(schema, path => root.SlotOf(path.Names)), new JsonTokenizer(root), root.SlotCount);
+            return new RecordDecoder(stage, new SchemaColumns(schema, path => root.SlotOf(path.Names)), JsonTokenizerOf(root, level), root.SlotCount, level ?? SimdLevel.Scalar);
         }
         List<FieldPath> fields = [.. paths.DistinctBy(path => path.Text)];
         var columns = new SchemaColumns(schema, path => fields.FindIndex(field => field.Text == path.Text));
-        return new RecordDecoder(stage, columns, new CsvTokenizer(options, fields), fields.Count);
+        return new RecordDecoder(stage, columns, new CsvTokenizer(options, fields), fields.Count, level ?? SimdLevel.Scalar);
     }
+
+    // Names and values are short: 64 bytes at once would find nothing that 32 do not.
+    private static RecordTokenizer JsonTokenizerOf(FieldNode root, SimdLevel? level) => level switch
+    {
+        null => new JsonTokenizer(root),
+        SimdLevel.Scalar => new PredictingTokenizer<ScalarScan>(root),
+        SimdLevel.Bits128 => new PredictingTokenizer<Scan128>(root),
+        _ => new PredictingTokenizer<Scan256>(root),
+    };
 
     /// <summary>Fills the batch's dense columns; what does not decode is rejected.</summary>
     public void Decode(RecordBatch batch)
     {
         MarkRejected(batch);
         _tokenizer.Begin(batch);
-        var rows = new RowWriter(batch, _columns, _text);
+        var rows = new RowWriter(batch, _columns, _text, _level);
         for (int index = 0; index < batch.Received; index++)
         {
             if (_isRejected[index])

@@ -11,7 +11,7 @@ internal abstract class RecordTokenizer
     }
 
     /// <summary>Finds each field's token; null, or what is wrong with the record as a whole.</summary>
-    /// <param name="record">One record.</param>
-    /// <param name="tokens">One token per slot, all of them written unless there is a fault.</param>
+    /// <param name="record">One record, with <see cref="ByteColumn.Slack"/> readable bytes after it.</param>
+    /// <param name="tokens">One token per slot, all of them written unless there is a fault, and one more as scratch.</param>
     public abstract Fault? Read(ReadOnlySpan<byte> record, Span<Token> tokens);
 }

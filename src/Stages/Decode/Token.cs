@@ -12,18 +12,21 @@ internal enum TokenKind : byte
     /// <summary>Text as it stands.</summary>
     Text,
 
+    /// <summary>A JSON number.</summary>
+    Number,
+
+    /// <summary>A JSON number of at most 16 bytes without sign and exponent; the token says where its point is.</summary>
+    PlainNumber,
+
+    True,
+
+    False,
+
     /// <summary>The inside of a JSON string with backslashes.</summary>
     EscapedText,
 
     /// <summary>The inside of a quoted CSV cell with doubled quotes.</summary>
     DoubledQuotes,
-
-    /// <summary>A JSON number.</summary>
-    Number,
-
-    True,
-
-    False,
 
     /// <summary>A JSON object or array.</summary>
     Nested,
@@ -33,4 +36,5 @@ internal enum TokenKind : byte
 /// <param name="Kind">What it is.</param>
 /// <param name="Start">Index of its first byte, after an opening quote.</param>
 /// <param name="Length">Bytes, without quotes.</param>
-internal readonly record struct Token(TokenKind Kind, int Start, int Length);
+/// <param name="Fraction">For a plain number, bytes from the point on; 0 without one.</param>
+internal readonly record struct Token(TokenKind Kind, int Start, int Length, byte Fraction = 0);

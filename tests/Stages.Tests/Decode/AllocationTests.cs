@@ -2,6 +2,7 @@ using System.Text;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Decode;
+using Vigia.Stages.Kernels;
 
 namespace Vigia.Stages.Tests.Decode;
 
@@ -40,7 +41,7 @@ public sealed class AllocationTests
 
     private static void AssertNoAllocation(DecodeOptions options, byte[]? header, params string[] records)
     {
-        var decoder = RecordDecoder.Create("decode", options, Schema);
+        var decoder = RecordDecoder.Create("decode", options, Schema, Simd.Widest);
         var pool = new BatchPool();
         byte[][] payloads = [.. records.Select(Encoding.UTF8.GetBytes)];
         long Round()

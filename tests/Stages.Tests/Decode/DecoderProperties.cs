@@ -3,6 +3,7 @@ using CsCheck;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Decode;
+using Vigia.Stages.Kernels;
 using Vigia.Stages.Tests.Decode.Reference;
 
 namespace Vigia.Stages.Tests.Decode;
@@ -19,9 +20,14 @@ public sealed class DecoderProperties
             RecordBatch batch = CheckJson(schema, [.. texts.Select(Encoding.UTF8.GetBytes)]);
             Interlocked.Add(ref rows, batch.Rows);
             Interlocked.Add(ref received, batch.Received);
-        }, iter: 2_000, print: Print);
+        }, iter: 1_500, print: Print);
         Assert.InRange(rows / (double)received, 0.1, 0.9);
     }
+
+    [Fact]
+    public void Json_StreamsOfAlikeRecords_DecodeAsTheReferenceDoes() =>
+        Gen.Select(GenRecords.JsonSchema, GenStreams.Json).Sample(
+            (schema, texts) => { CheckJson(schema, [.. texts.Select(Encoding.UTF8.GetBytes)]); }, iter: 1_000, print: Print);
 
     [Fact]
     public void Json_MutatedRecords_DecodeAsTheReferenceDoes() =>
@@ -29,7 +35,7 @@ public sealed class DecoderProperties
         {
             byte[] record = Encoding.UTF8.GetBytes(text);
             CheckJson(schema, [.. edits.Select(edit => GenMutation.Apply(record, edit))]);
-        }, iter: 2_000, print: t => Print((t.Item1, [t.Item2])));
+        }, iter: 1_500, print: t => Print((t.Item1, [t.Item2])));
 
     [Fact]
     public void Json_TruncatedAtEveryByte_DecodesAsTheReferenceDoes() =>
@@ -37,7 +43,7 @@ public sealed class DecoderProperties
         {
             byte[] record = Encoding.UTF8.GetBytes(text);
             CheckJson(schema, [.. Enumerable.Range(0, Math.Min(record.Length, 400) + 1).Select(length => record[..length])]);
-        }, iter: 60, print: t => Print((t.Item1, [t.Item2])));
+        }, iter: 40, print: t => Print((t.Item1, [t.Item2])));
 
     [Fact]
     public void Json_RandomBytes_DecodeAsTheReferenceDoes() =>
@@ -58,11 +64,19 @@ public sealed class DecoderProperties
             CheckCsv(schema, lines.Header, lines.Delimiter, [GenMutation.Apply(record, edits), .. torn]);
         }, iter: 300);
 
+    /// <summary>Every decoder there is: the general one alone, and the predicting ones of all widths.</summary>
     private static RecordBatch CheckJson(RecordSchema schema, byte[][] records)
     {
         var reference = new ReferenceDecoder(schema);
+        ReferenceRow[] expected = [.. records.Select(record => reference.DecodeJson(record))];
         RecordBatch batch = Decoding.Decode(Decoding.Json, schema, Decoding.Receive(records));
-        Agreement.Check(batch, [.. records.Select(record => reference.DecodeJson(record))]);
+        Agreement.Check(batch, expected);
+        foreach (SimdLevel? level in Decoding.Levels)
+        {
+            RecordBatch other = Decoding.Receive(records);
+            RecordDecoder.Create("decode", Decoding.Json, schema, level).Decode(other);
+            Agreement.Check(other, expected);
+        }
         return batch;
     }
 

@@ -6,6 +6,7 @@ using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Telemetry;
 using Vigia.Stages.Decode;
+using Vigia.Stages.Kernels;
 
 namespace Vigia.Stages.Tests.Decode;
 
@@ -17,6 +18,9 @@ internal static class Decoding
     public static readonly DecodeOptions Json = new() { Format = RecordFormat.Json };
 
     public static DecodeOptions Csv(params string[] header) => new() { Format = RecordFormat.Csv, Header = header };
+
+    /// <summary>Null for the general decoder alone, and every vector width of this processor.</summary>
+    public static IEnumerable<SimdLevel?> Levels => [null, .. Enum.GetValues<SimdLevel>().Where(level => level <= Simd.Widest).Select(level => (SimdLevel?)level)];
 
     /// <summary>A schema that reads only these features.</summary>
     public static RecordSchema Schema(params FeatureSpec[] features) => new() { Name = "test", Version = 1, Features = features };

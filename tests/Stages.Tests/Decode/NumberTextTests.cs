@@ -56,7 +56,7 @@ public sealed class NumberTextTests
     {
         BigInteger? exact = ExactDecimal.Parse(text)?.Scale(scale, down);
         bool fits = exact is { } value && value <= long.MaxValue && value >= -long.MaxValue;
-        bool parsed = DecimalText.TryScale(Encoding.UTF8.GetBytes(text), scale, down ? Rounding.Floor : Rounding.HalfToEven, out long found);
+        bool parsed = DecimalText.TryScale(Padded(text), scale, down ? Rounding.Floor : Rounding.HalfToEven, out long found);
         Assert.True(fits == parsed, text);
         Assert.True(!fits || exact == found, text);
     }, iter: 20_000);
@@ -65,20 +65,23 @@ public sealed class NumberTextTests
     public void TryScale_Halves_GoToTheEvenNeighbour() => Gen.Select(Gen.Long[-1_000_000, 1_000_000], Gen.OneOf("5", "50", "500000000000000000000000001", "49999999999999999999999")).Sample((units, rest) =>
     {
         string text = $"{units}.{rest}";
-        Assert.True(DecimalText.TryScale(Encoding.UTF8.GetBytes(text), 0, Rounding.HalfToEven, out long found), text);
+        Assert.True(DecimalText.TryScale(Padded(text), 0, Rounding.HalfToEven, out long found), text);
         Assert.Equal(ExactDecimal.Parse(text)!.Scale(0, down: false), found);
     }, iter: 2_000);
 
     private static void CheckDouble(string text)
     {
         ExactDecimal? exact = ExactDecimal.Parse(text);
-        bool parsed = NumberText.TryParse(Encoding.UTF8.GetBytes(text), out double found);
+        bool parsed = NumberText.TryParse(Padded(text), out double found);
         Assert.True(exact is not null == parsed, text);
         if (exact is not null)
         {
             Assert.True(BitConverter.DoubleToInt64Bits(exact.ToDouble()) == BitConverter.DoubleToInt64Bits(found), $"{text}: expected {exact.ToDouble():R}, found {found:R}");
         }
     }
+
+    /// <summary>The text with bytes after it that may be read: more digits, which must not count.</summary>
+    private static ReadOnlySpan<byte> Padded(string text) => Encoding.UTF8.GetBytes(text + new string('7', DecimalDigits.Slack)).AsSpan(0, text.Length);
 
     /// <summary>All digits of the number in the middle between the double of these bits and the next one.</summary>
     private static string Middle(long bits)

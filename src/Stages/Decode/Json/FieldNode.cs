@@ -10,7 +10,7 @@ namespace Vigia.Stages.Decode;
 internal sealed class FieldNode
 {
     private readonly Dictionary<string, FieldNode> _children = new(StringComparer.Ordinal);
-    private NameTable<FieldNode> _byName = new([]);
+    private readonly NameTable<FieldNode> _byName = new();
 
     private FieldNode()
     {
@@ -62,12 +62,12 @@ internal sealed class FieldNode
     {
         FirstSlot = next;
         next += IsField ? 1 : 0;
-        foreach (FieldNode child in _children.Values)
+        foreach ((string name, FieldNode child) in _children)
         {
             next = child.Number(next);
+            _byName.Add(Encoding.UTF8.GetBytes(name), child);
         }
         SlotCount = next - FirstSlot;
-        _byName = new NameTable<FieldNode>(_children.Select(c => (Encoding.UTF8.GetBytes(c.Key), c.Value)));
         return next;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class JsonTokenizer(FieldNode root) : RecordTokenizer
     // The reader lets one level more pass, so that nesting too deep is told apart from bad JSON.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth + 1 };
 
-    private readonly TokenText _names = new();
+    private readonly FieldNames _names = new();
 
     public override Fault? Read(ReadOnlySpan<byte> record, Span<Token> tokens)
     {
@@ -50,7 +50,7 @@ internal sealed class JsonTokenizer(FieldNode root) : RecordTokenizer
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            FieldNode? child = FindChild(ref reader, node, record);
+            FieldNode? child = _names.Find(ref reader, node, record);
             reader.Read();
             Fault? fault = child is null ? Skip(ref reader) : ReadValue(ref reader, child, record, tokens);
             if (fault is not null)
@@ -59,17 +59,6 @@ internal sealed class JsonTokenizer(FieldNode root) : RecordTokenizer
             }
         }
         return null;
-    }
-
-    private FieldNode? FindChild(ref Utf8JsonReader reader, FieldNode node, ReadOnlySpan<byte> record)
-    {
-        if (!reader.ValueIsEscaped)
-        {
-            return node.Find(reader.ValueSpan);
-        }
-        // A name with half of a surrogate pair is the name of no field.
-        ReadOnlySpan<byte> quoted = record.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2);
-        return _names.TryUnescape(quoted, out ReadOnlySpan<byte> name) ? node.Find(name) : null;
     }
 
     private Fault? ReadValue(ref Utf8JsonReader reader, FieldNode node, ReadOnlySpan<byte> record, Span<Token> tokens)

@@ -6,8 +6,9 @@ namespace Vigia.Stages.Decode;
 /// <summary>One feature as the decoder sees it: where its token comes from, and every outcome prepared.</summary>
 internal sealed class FeatureColumn
 {
-    public FeatureColumn(FeatureSpec spec, int slot)
+    public FeatureColumn(FeatureSpec spec, int index, int slot)
     {
+        Index = index;
         Slot = slot;
         Type = spec.Type;
         Missing = spec.Missing.Kind == Fallback.Value ? spec.Missing.Value : float.NaN;
@@ -23,8 +24,14 @@ internal sealed class FeatureColumn
             _ => new Fault(RejectReasons.BadCategory, $"field '{spec.Path}': expected a text, a number or a boolean"),
         };
         BadText = new Fault(RejectReasons.BadText, $"field '{spec.Path}': expected valid UTF-8 without NUL");
-        Categories = new NameTable<float>(spec.Values.Select((value, code) => (Encoding.UTF8.GetBytes(value), (float)code)));
+        for (int code = 0; code < spec.Values.Count; code++)
+        {
+            Categories.Add(Encoding.UTF8.GetBytes(spec.Values[code]), code);
+        }
     }
+
+    /// <summary>Its place in a row of the matrix.</summary>
+    public int Index { get; }
 
     /// <summary>Which token holds the value.</summary>
     public int Slot { get; }
@@ -48,5 +55,5 @@ internal sealed class FeatureColumn
     public Fault BadText { get; }
 
     /// <summary>Codes of the declared categories.</summary>
-    public NameTable<float> Categories { get; }
+    public NameTable<float> Categories { get; } = new();
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
+using Vigia.Stages.Kernels;
 
 namespace Vigia.Stages.Decode;
 
@@ -15,6 +16,7 @@ internal ref struct RowWriter
     private readonly RecordBatch _batch;
     private readonly SchemaColumns _columns;
     private readonly TokenText _text;
+    private readonly SimdLevel _level;
     private readonly Span<float> _features;
     private readonly Span<long> _times;
     private readonly Span<long> _amounts;
@@ -25,8 +27,10 @@ internal ref struct RowWriter
     /// <param name="batch">Its dense columns are written.</param>
     /// <param name="columns">The schema.</param>
     /// <param name="text">The worker's buffer.</param>
-    public RowWriter(RecordBatch batch, SchemaColumns columns, TokenText text)
+    /// <param name="level">Vector width.</param>
+    public RowWriter(RecordBatch batch, SchemaColumns columns, TokenText text, SimdLevel level)
     {
+        _level = level;
         _batch = batch;
         _columns = columns;
         _text = text;
@@ -147,11 +151,33 @@ internal ref struct RowWriter
 
     private readonly Fault? ReadFeatures(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
     {
-        FeatureColumn[] columns = _columns.Features;
-        Span<float> row = _features.Slice(_rows * columns.Length, columns.Length);
-        for (int i = 0; i < columns.Length; i++)
+        Span<float> row = _features.Slice(_rows * _columns.Features.Length, _columns.Features.Length);
+        bool isComplete = true;
+        NumberColumn[] numbers = _columns.Numbers;
+        for (int done = PlainNumbers.Convert(_level, record, tokens, numbers, row); done < numbers.Length;)
         {
-            if (ReadFeature(columns[i], record, tokens[columns[i].Slot], out row[i]) is { } fault)
+            NumberColumn column = numbers[done++];
+            isComplete &= ReadFeature(_columns.Features[column.Index], record, tokens[column.Slot], out row[column.Index]) is null;
+            done += PlainNumbers.Convert(_level, record, tokens, numbers.AsSpan(done), row);
+        }
+        foreach (FeatureColumn column in _columns.Others)
+        {
+            Token token = tokens[column.Slot];
+            bool isCategory = column.Type == FeatureType.Category && token.Kind == TokenKind.Text;
+            if (!isCategory || !column.Categories.TryFind(record.Slice(token.Start, token.Length), out row[column.Index]))
+            {
+                isComplete &= ReadFeature(column, record, token, out row[column.Index]) is null;
+            }
+        }
+        return isComplete ? null : FirstFault(record, tokens);
+    }
+
+    /// <summary>What is wrong with the first feature, in the schema's order, with which something is wrong.</summary>
+    private readonly Fault? FirstFault(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
+    {
+        foreach (FeatureColumn column in _columns.Features)
+        {
+            if (ReadFeature(column, record, tokens[column.Slot], out _) is { } fault)
             {
                 return fault;
             }

@@ -42,6 +42,11 @@ internal sealed class AmountColumn(AmountSpec spec, int slot)
         RejectReasons.BadAmount, $"field '{spec.Path}': expected a decimal number, or one in a string, that fits 64 bits with {spec.Scale} decimal places");
 }
 
+/// <summary>A feature that is a number: all that its conversion needs as long as nothing is wrong.</summary>
+/// <param name="Index">Its place in a row of the matrix.</param>
+/// <param name="Slot">The slot of its token.</param>
+internal readonly record struct NumberColumn(int Index, int Slot);
+
 /// <summary>A record schema made ready for decoding: each field with the slot of its token.</summary>
 internal sealed class SchemaColumns
 {
@@ -52,7 +57,9 @@ internal sealed class SchemaColumns
         Id = schema.Id is { } id ? new IdColumn(id, slotOf(id)) : null;
         Time = schema.EventTime is { } time ? new TimeColumn(time, slotOf(time.Path)) : null;
         Amount = schema.Amount is { } amount ? new AmountColumn(amount, slotOf(amount.Path)) : null;
-        Features = [.. schema.Features.Select(feature => new FeatureColumn(feature, slotOf(feature.Path)))];
+        Features = [.. schema.Features.Select((feature, index) => new FeatureColumn(feature, index, slotOf(feature.Path)))];
+        Numbers = [.. Features.Where(feature => feature.Type == FeatureType.Number).Select(feature => new NumberColumn(feature.Index, feature.Slot))];
+        Others = [.. Features.Where(feature => feature.Type != FeatureType.Number)];
     }
 
     /// <summary>Null where topic, partition and offset serve.</summary>
@@ -64,6 +71,12 @@ internal sealed class SchemaColumns
     public AmountColumn? Amount { get; }
 
     public FeatureColumn[] Features { get; }
+
+    /// <summary>Features that are numbers.</summary>
+    public NumberColumn[] Numbers { get; }
+
+    /// <summary>Features that are no numbers.</summary>
+    public FeatureColumn[] Others { get; }
 
     /// <summary>Every field that a schema reads, those that share a path once for each use.</summary>
     public static IEnumerable<FieldPath> PathsOf(RecordSchema schema)

@@ -16,12 +16,29 @@ internal static class DecimalText
     // 10^19 - 1 fits an unsigned 64-bit number.
     private const int MaxDigits = 19;
 
+    private static ReadOnlySpan<long> PowersOfTen => [1, 10, 100, 1_000];
+
     /// <summary>
     /// Reads <paramref name="text"/> as a decimal number and gives it times 10^<paramref name="scale"/>, rounded. Exact for
     /// any number of digits and any exponent.
     /// </summary>
+    /// <param name="text">With <see cref="DecimalDigits.Slack"/> readable bytes after it.</param>
+    /// <param name="scale">Decimal places kept.</param>
+    /// <param name="rounding">What becomes of the others.</param>
+    /// <param name="value">The whole number.</param>
     /// <returns>False if the text is no number, or the result does not fit 64 bits.</returns>
     public static bool TryScale(ReadOnlySpan<byte> text, int scale, Rounding rounding, out long value)
+    {
+        // Fifteen digits and three zeros fit.
+        if (DecimalDigits.TryRead(text, out long digits, out int written, out bool isNegative) && scale - written is >= 0 and <= 3)
+        {
+            value = (isNegative ? -digits : digits) * PowersOfTen[scale - written];
+            return true;
+        }
+        return TryScaleAny(text, scale, rounding, out value);
+    }
+
+    private static bool TryScaleAny(ReadOnlySpan<byte> text, int scale, Rounding rounding, out long value)
     {
         value = 0;
         if (!DecimalParts.TryRead(text, out DecimalParts parts))

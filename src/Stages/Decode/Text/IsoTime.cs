@@ -19,7 +19,9 @@ internal static class IsoTime
     /// <summary>Unix ms of 9999-12-31T23:59:59.999Z.</summary>
     public const long Max = 253_402_300_799_999;
 
-    public static bool TryParse(ReadOnlySpan<byte> text, out long unixMs)
+    public static bool TryParse(ReadOnlySpan<byte> text, out long unixMs) => UtcTime.TryParse(text, out unixMs) || TryParseAny(text, out unixMs);
+
+    private static bool TryParseAny(ReadOnlySpan<byte> text, out long unixMs)
     {
         unixMs = 0;
         text = text.Trim(" \t"u8);

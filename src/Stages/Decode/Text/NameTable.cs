@@ -1,64 +1,119 @@
-using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Vigia.Stages.Decode;
 
 /// <summary>
-/// Finds a UTF-8 text among a few known ones without making a string: open addressing over a hash of the length and the
-/// first and last eight bytes.
+/// Finds a UTF-8 text among known ones without making a string. The first 16 bytes are two numbers, which with the length tell most
+/// texts apart; as the lengths of names and categories vary from one to the next, there is no branch on them.
 /// </summary>
 /// <typeparam name="T">What belongs to a text.</typeparam>
 internal sealed class NameTable<T>
 {
-    private readonly (byte[] Name, T Value)[] _entries;
+    /// <summary>Bytes after a text that must be readable, whatever they hold.</summary>
+    public const int Slack = 16;
 
-    // Index of an entry plus one; 0 where there is none. At most half full, so probing ends.
-    private readonly int[] _slots;
-    private readonly int _shift;
+    // Texts of up to so many bytes are compared by their two numbers alone.
+    private const int Covered = 16;
 
-    /// <param name="entries">Different texts.</param>
-    public NameTable(IEnumerable<(byte[] Name, T Value)> entries)
+    // At most half of the entries are used, so that probing ends.
+    private Entry[] _entries = NewEntries(8);
+    private int _shift = 61;
+    private int _count;
+
+    private static ReadOnlySpan<ulong> Masks =>
+    [
+        0, 0xFF, 0xFFFF, 0xFF_FFFF, 0xFFFF_FFFF, 0xFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF, 0xFF_FFFF_FFFF_FFFF, ulong.MaxValue,
+    ];
+
+    /// <summary>Adds a text that is not there yet.</summary>
+    public void Add(ReadOnlySpan<byte> text, T value)
     {
-        _entries = [.. entries];
-        int size = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(4, 2 * _entries.Length));
-        _slots = new int[size];
-        _shift = 64 - BitOperations.Log2((uint)size);
-        for (int entry = 0; entry < _entries.Length; entry++)
+        if (2 * (_count + 1) > _entries.Length)
         {
-            int slot = SlotOf(_entries[entry].Name);
-            while (_slots[slot] != 0)
+            Entry[] old = _entries;
+            _entries = NewEntries(2 * old.Length);
+            _shift--;
+            foreach (Entry entry in old.Where(entry => entry.IsUsed))
             {
-                slot = (slot + 1) & (size - 1);
+                Put(entry);
             }
-            _slots[slot] = entry + 1;
         }
+        byte[] padded = new byte[text.Length + Slack];
+        text.CopyTo(padded);
+        (ulong first, ulong second) = Halves(padded.AsSpan(0, text.Length));
+        Put(new Entry { First = first, Second = second, Length = text.Length, Value = value, Padded = padded });
+        _count++;
     }
 
-    public bool TryFind(ReadOnlySpan<byte> name, out T value)
+    /// <summary>What belongs to <paramref name="text"/>, which has <see cref="Slack"/> readable bytes after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFind(ReadOnlySpan<byte> text, out T value)
     {
-        int slot = SlotOf(name);
-        for (int entry = _slots[slot]; entry != 0; slot = (slot + 1) & (_slots.Length - 1), entry = _slots[slot])
+        (ulong first, ulong second) = Halves(text);
+        Entry[] entries = _entries;
+        int at = (int)(Hash(text, first, second) >> _shift);
+        while (true)
         {
-            if (name.SequenceEqual(_entries[entry - 1].Name))
+            ref readonly Entry entry = ref entries[at];
+            if (((entry.First ^ first) | (entry.Second ^ second) | (uint)(entry.Length ^ text.Length)) == 0 && (text.Length <= Covered || text.SequenceEqual(entry.Text)))
             {
-                value = _entries[entry - 1].Value;
+                value = entry.Value;
                 return true;
             }
+            if (!entry.IsUsed)
+            {
+                value = entry.Value;
+                return false;
+            }
+            at = (at + 1) & (entries.Length - 1);
         }
-        value = default!;
-        return false;
     }
 
-    private int SlotOf(ReadOnlySpan<byte> name)
+    private static Entry[] NewEntries(int size)
     {
-        (ulong first, ulong last) = name.Length switch
+        var entries = new Entry[size];
+        Array.Fill(entries, new Entry { Length = -1 });
+        return entries;
+    }
+
+    private void Put(Entry entry)
+    {
+        int at = (int)(Hash(entry.Text, entry.First, entry.Second) >> _shift);
+        while (_entries[at].IsUsed)
         {
-            >= 8 => (BinaryPrimitives.ReadUInt64LittleEndian(name), BinaryPrimitives.ReadUInt64LittleEndian(name[^8..])),
-            >= 4 => (BinaryPrimitives.ReadUInt32LittleEndian(name), BinaryPrimitives.ReadUInt32LittleEndian(name[^4..])),
-            > 0 => (name[0], (ulong)name[^1] << 8 | name[name.Length / 2]),
-            _ => (0UL, 0UL),
-        };
-        ulong hash = ((first * 0x9E37_79B9_7F4A_7C15) ^ BitOperations.RotateLeft(last, 29) ^ (ulong)name.Length) * 0xD6E8_FEB8_6659_FD93;
-        return (int)(hash >> _shift);
+            at = (at + 1) & (_entries.Length - 1);
+        }
+        _entries[at] = entry;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (ulong First, ulong Second) Halves(ReadOnlySpan<byte> text)
+    {
+        ref byte start = ref MemoryMarshal.GetReference(text);
+        return (Unsafe.ReadUnaligned<ulong>(ref start) & Masks[Math.Min(text.Length, 8)],
+            Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, 8)) & Masks[Math.Clamp(text.Length - 8, 0, 8)]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Hash(ReadOnlySpan<byte> text, ulong first, ulong second)
+    {
+        ulong tail = text.Length > Covered ? Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), text.Length - 8)) : 0;
+        ulong mixed = first ^ BitOperations.RotateLeft(second + tail, 27) ^ ((ulong)text.Length << 56);
+        return (mixed ^ (mixed >> 31)) * 0x9E37_79B9_7F4A_7C15;
+    }
+
+    private struct Entry
+    {
+        public ulong First;
+        public ulong Second;
+        public int Length;
+        public T Value;
+        public byte[]? Padded;
+
+        public readonly bool IsUsed => Length >= 0;
+
+        public readonly ReadOnlySpan<byte> Text => Padded.AsSpan(0, Length);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Vigia.Stages.Decode;
 
@@ -7,15 +8,13 @@ namespace Vigia.Stages.Decode;
 /// </summary>
 internal static class NumberText
 {
-    private const long MaxExactInteger = 1L << 53;
-
-    private static readonly double[] PowersOfTen =
-    [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ];
+    private static ReadOnlySpan<double> PowersOfTen => [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8];
 
     /// <summary>Reads a number in the form of <see cref="DecimalParts"/>.</summary>
+    /// <param name="text">With <see cref="DecimalDigits.Slack"/> readable bytes after it.</param>
+    /// <param name="value">The number.</param>
     /// <returns>False if it is none, or the float would be infinite.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryParse(ReadOnlySpan<byte> text, out float value)
     {
         bool parsed = TryParse(text, out double wide);
@@ -24,12 +23,26 @@ internal static class NumberText
     }
 
     /// <summary>As above; the result is the double nearest to the text, infinite where that is beyond the greatest.</summary>
+    /// <remarks>
+    /// Where the digits and the power of ten are both exact doubles, their quotient is correctly rounded (Clinger, "How to read
+    /// floating point numbers accurately", 1990).
+    /// </remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryParse(ReadOnlySpan<byte> text, out double value)
     {
-        if (TryParseShort(text, out value))
+        // Fifteen digits are an exact double; the sign comes last, so that -0 keeps it.
+        if (DecimalDigits.TryRead(text, out long digits, out int scale, out bool isNegative))
         {
+            value = digits / PowersOfTen[scale];
+            value = isNegative ? -value : value;
             return true;
         }
+        return TryParseAny(text, out value);
+    }
+
+    private static bool TryParseAny(ReadOnlySpan<byte> text, out double value)
+    {
+        value = 0;
         text = text.Trim(" \t"u8);
         if (!DecimalParts.TryRead(text, out DecimalParts parts))
         {
@@ -73,47 +86,5 @@ internal static class NumberText
         text[length++] = (byte)'e';
         parts.Point.TryFormat(text[length..], out int written, provider: CultureInfo.InvariantCulture);
         return double.TryParse(text[..(length + written)], NumberStyles.Float, CultureInfo.InvariantCulture, out value);
-    }
-
-    /// <summary>
-    /// The common case: up to 18 digits without exponent. Digits and power of ten are both exact doubles, so their quotient
-    /// is correctly rounded (Clinger, "How to read floating point numbers accurately", 1990).
-    /// </summary>
-    private static bool TryParseShort(ReadOnlySpan<byte> text, out double value)
-    {
-        value = 0;
-        int at = !text.IsEmpty && text[0] == '-' ? 1 : 0;
-        bool isNegative = at == 1;
-        int first = at;
-        long digits = 0;
-        int point = -1;
-        if (text.Length - at is 0 or > 19)
-        {
-            return false;
-        }
-        for (; at < text.Length; at++)
-        {
-            uint digit = (uint)(text[at] - '0');
-            if (digit <= 9)
-            {
-                digits = (10 * digits) + digit;
-            }
-            else if (text[at] == '.' && point < 0 && at > first)
-            {
-                point = at;
-            }
-            else
-            {
-                return false;
-            }
-        }
-        int fraction = point < 0 ? 0 : at - point - 1;
-        if (digits > MaxExactInteger || (point < 0 && at - first == 19))
-        {
-            return false;
-        }
-        double magnitude = digits / PowersOfTen[fraction];
-        value = isNegative ? -magnitude : magnitude;
-        return true;
     }
 }

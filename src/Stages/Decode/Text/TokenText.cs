@@ -1,26 +1,29 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Vigia.Engine.Records;
 
 namespace Vigia.Stages.Decode;
 
 /// <summary>The text of tokens, with escapes and doubled quotes undone in a buffer that one worker keeps.</summary>
+/// <remarks>The bytes of a text are followed by <see cref="ByteColumn.Slack"/> readable ones, like those of a record.</remarks>
 internal sealed class TokenText
 {
     private byte[] _buffer = new byte[256];
 
     /// <summary>The text that a token stands for, valid until the next call.</summary>
     /// <returns>False if it stands for none: the token is no scalar, or an escape is half of a surrogate pair or stands beside invalid UTF-8.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(ReadOnlySpan<byte> record, Token token, out ReadOnlySpan<byte> text)
     {
-        text = token.Length == 0 ? default : record.Slice(token.Start, token.Length);
+        text = record.Slice(token.Start, token.Length);
+        return token.Kind is TokenKind.Text or TokenKind.Number or TokenKind.PlainNumber || TryReadOther(record, token, ref text);
+    }
+
+    private bool TryReadOther(ReadOnlySpan<byte> record, Token token, ref ReadOnlySpan<byte> text)
+    {
         switch (token.Kind)
         {
-            case TokenKind.Text or TokenKind.Number:
-                return true;
-            case TokenKind.True:
-                text = "true"u8;
-                return true;
-            case TokenKind.False:
-                text = "false"u8;
+            case TokenKind.True or TokenKind.False:
                 return true;
             case TokenKind.DoubledQuotes:
                 text = Undouble(text);
@@ -64,9 +67,9 @@ internal sealed class TokenText
 
     private void Reserve(int length)
     {
-        if (_buffer.Length < length)
+        if (_buffer.Length < length + ByteColumn.Slack)
         {
-            _buffer = new byte[Math.Max(length, 2 * _buffer.Length)];
+            _buffer = new byte[Math.Max(length + ByteColumn.Slack, 2 * _buffer.Length)];
         }
     }
 }

@@ -69,15 +69,16 @@ internal static class GenRecords
     {
         Gen<string> name = Gen.OneOf([.. Leaves, "o1", "o2", "unknown"]);
         Gen<string> member = name.SelectMany(n => Gen.Select(
-            GenQuoted(n), GenSpace(), GenSpace(), GenValue(n, depth), (quoted, before, after, value) => $"{before}{quoted}{after}:{before}{value}{after}"));
+            Quoted(n), GenSpace(), GenSpace(), Value(n, depth), (quoted, before, after, value) => $"{before}{quoted}{after}:{before}{value}{after}"));
         return Gen.Select(member.List[0, 14], GenSpace(), (members, space) => $"{{{space}{string.Join(',', members)}{space}}}");
     }
 
     private static Gen<string> GenSpace() => Gen.Frequency((8, Gen.Const("")), (1, Gen.OneOf(" ", "\n\t", "\r\n    ")));
 
-    private static Gen<string> GenValue(string name, int depth)
+    /// <summary>JSON values that a member of this name may have.</summary>
+    public static Gen<string> Value(string name, int depth)
     {
-        Gen<string> text = GenPlain(name).SelectMany(GenQuoted);
+        Gen<string> text = GenPlain(name).SelectMany(Quoted);
         Gen<string> plain = name[0] switch
         {
             'o' => depth < 3 ? GenObject(depth + 1) : Gen.Const("{}"),
@@ -92,7 +93,7 @@ internal static class GenRecords
     }
 
     /// <summary>A JSON string with some of its characters escaped that need not be.</summary>
-    private static Gen<string> GenQuoted(string text) => Gen.Int[0, 20].Select(seed =>
+    public static Gen<string> Quoted(string text) => Gen.Int[0, 20].Select(seed =>
     {
         var json = new StringBuilder("\"");
         for (int i = 0; i < text.Length; i++)
