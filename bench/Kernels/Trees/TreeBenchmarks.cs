@@ -33,8 +33,8 @@ public class TreeBenchmarks : IDisposable
     [GlobalSetup]
     public void Setup()
     {
-        string path = TreeModelFile.Find(Model, Output);
-        byte[] bytes = File.ReadAllBytes(path);
+        using var file = new TreeModelFile(Model, Output);
+        byte[] bytes = File.ReadAllBytes(file.Path);
         Add("scalar", bytes, SimdLevel.Scalar, byRanks: false);
         Add("walk", bytes, Simd.Widest, byRanks: false);
         foreach (SimdLevel level in Enum.GetValues<SimdLevel>().Where(level => level > SimdLevel.Scalar && level <= Simd.Widest))
@@ -45,7 +45,7 @@ public class TreeBenchmarks : IDisposable
         var random = new Random(2);
         _features = [.. Enumerable.Range(0, Rows * _width).Select(_ => random.Next(50) == 0 ? float.NaN : (random.NextSingle() * 10) - 5)];
         _scores = new float[Rows * model.OutputColumns];
-        _session = OnnxRuntimeEnvironment.Open(path, threads: 1);
+        _session = OnnxRuntimeEnvironment.Open(file.Path, threads: 1);
         _inputName = model.Inputs[0].Name;
         _input = OrtValue.CreateTensorValueFromMemory(_features, [Rows, _width]);
     }

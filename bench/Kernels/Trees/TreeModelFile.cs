@@ -3,21 +3,30 @@ using Vigia.TestSupport.Onnx;
 
 namespace Vigia.Bench.Kernels.Trees;
 
-/// <summary>Finds a shipped model, or makes one of <c>trees x depth</c> in the directory for temporary files.</summary>
-internal static class TreeModelFile
+/// <summary>The file of a shipped model, or of one made of <c>trees x depth</c>, which is gone when the benchmark is.</summary>
+internal sealed class TreeModelFile : IDisposable
 {
     private const int Features = 30;
 
     private static readonly long[] Labels = [0, 1];
 
-    public static string Find(string model, string output)
+    private readonly TempDirectory? _directory;
+
+    public TreeModelFile(string model, string output)
     {
         int[] shape = [.. model.Split('x').Select(part => int.TryParse(part, out int number) ? number : 0)];
-        if (shape is not [> 0, > 0]) return Repository.File("models", $"{model}.onnx");
-        string path = Path.Combine(Path.GetTempPath(), $"vigia-bench-{model}-{Environment.ProcessId}.onnx");
-        File.WriteAllBytes(path, Make(shape[0], shape[1], output));
-        return path;
+        if (shape is not [> 0, > 0])
+        {
+            Path = Repository.File("models", $"{model}.onnx");
+            return;
+        }
+        _directory = new TempDirectory();
+        Path = _directory.Write("model.onnx", Make(shape[0], shape[1], output));
     }
+
+    public string Path { get; }
+
+    public void Dispose() => _directory?.Dispose();
 
     /// <summary>Full trees in heap order, as XGBoost's converter writes them: <c>&lt;</c>, missing values to either side, logistic.</summary>
     private static byte[] Make(int trees, int depth, string output)

@@ -1,5 +1,6 @@
 using Vigia.Stages.Kernels;
 using Vigia.Stages.Score.Trees;
+using Vigia.TestSupport.Onnx;
 
 namespace Vigia.Stages.Tests.Score.Trees;
 
@@ -13,6 +14,8 @@ public sealed class TreeShapesTests
         { 40, 8, 0.05, 0 },
         { 60, 10, 0.25, 40 },
         { 200, 7, 0, 0 },
+        // Some trees too large for ranks, others cut short near the root: both ways in one ensemble.
+        { 30, 10, 0.1, 40 },
         { 3, 1, 0, 40 },
         { 5, 0, 0, 40 },
         { 1, 12, 0.1, 0 },
@@ -44,6 +47,40 @@ public sealed class TreeShapesTests
                 }
             }
         }
+    }
+
+    [Fact]
+    public void ChainOfThousandsOfNodes_EqualsOnnxRuntime()
+    {
+        const int Length = 3000;
+        long[] nodes = [.. Enumerable.Range(0, (2 * Length) + 1).Select(node => (long)node)];
+        bool IsLeaf(long node) => node >= Length;
+        byte[] model = new OnnxModelWriter().Input("X", OnnxElement.Float, null, 2).Node("ai.onnx.ml", "TreeEnsembleRegressor", ["X"], ["Y"],
+            ("n_targets", 1L), ("nodes_treeids", new long[nodes.Length]), ("nodes_nodeids", nodes),
+            ("nodes_modes", nodes.Select(node => IsLeaf(node) ? "LEAF" : "BRANCH_LEQ").ToArray()),
+            ("nodes_featureids", nodes.Select(node => IsLeaf(node) ? 0 : node % 2).ToArray()),
+            ("nodes_values", nodes.Select(node => (float)node).ToArray()),
+            ("nodes_truenodeids", nodes.Select(node => IsLeaf(node) ? 0 : Length + node).ToArray()),
+            ("nodes_falsenodeids", nodes.Select(node => IsLeaf(node) ? 0 : node == Length - 1 ? 2L * Length : node + 1).ToArray()),
+            ("target_ids", new long[Length + 1]), ("target_treeids", new long[Length + 1]),
+            ("target_nodeids", nodes[Length..]), ("target_weights", nodes[Length..].Select(node => (float)node).ToArray()))
+            .Output("Y", OnnxElement.Float, null, 1).ToArray();
+        TreeCheck.AgreesWithOnnxRuntime(model);
+    }
+
+    [Fact]
+    public void Score_FromManyThreads_EachWithItsScratch_GivesTheSame()
+    {
+        byte[] bytes = new EnsembleSketch(new EnsembleShape { Trees = 60, Depth = 6 }, seed: 35).Regressor().ToArray();
+        CompiledTreeModel model = TreeCheck.Compile(bytes, Simd.Widest);
+        float[] features = SelfCheck.MakeRows(model, 600), expected = new float[600];
+        model.Score(features, 600, 5, expected, model.CreateScratch());
+        Parallel.For(0, 16, _ =>
+        {
+            var scores = new float[600];
+            model.Score(features, 600, 5, scores, model.CreateScratch());
+            Assert.Equal(expected, scores);
+        });
     }
 
     [Fact]

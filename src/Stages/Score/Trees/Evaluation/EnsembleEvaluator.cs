@@ -94,7 +94,7 @@ internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : unmanag
     {
         Span<int> leaves = scratch.Leaves.AsSpan(0, rows);
         _finder.Find(tree, features, rows, stride, leaves);
-        _weights.Collect(tree, leaves, 0, scratch.Sums.Span);
+        _weights.Collect(tree, leaves, scratch.Sums.Span);
     }
 
     /// <summary>Few rows: eight trees at a time for each, instead of eight rows.</summary>
@@ -107,7 +107,7 @@ internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : unmanag
             {
                 Span<int> leaves = scratch.Leaves.AsSpan(0, Math.Min(WalkFinder.Width, _trees - tree));
                 walk.FindInTrees(tree, features[(row * stride)..], leaves);
-                for (int i = 0; i < leaves.Length; i++) _weights.Collect(tree + i, leaves.Slice(i, 1), row, sums);
+                _weights.CollectRow(tree, leaves, row, sums);
             }
         }
     }

@@ -51,13 +51,28 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
         }
     }
 
-    /// <summary>Gives each row, from <paramref name="firstRow"/> of the block on, the weights of its leaf in a tree.</summary>
-    public void Collect(int tree, ReadOnlySpan<int> leaves, int firstRow, Span<T> sums)
+    /// <summary>Gives the rows of a block the weights of their leaves in a tree, found by walking.</summary>
+    public void Collect(int tree, ReadOnlySpan<int> leaves, Span<T> sums)
     {
-        foreach (Table table in _tables[tree])
+        foreach (Table table in _tables[tree]) Collect(table.Weights, leaves, sums.Slice(table.Target * BlockScratch.Rows, leaves.Length));
+    }
+
+    /// <summary>Gives one row of a block the weights of its leaves in several trees, from <paramref name="firstTree"/> on.</summary>
+    public void CollectRow(int firstTree, ReadOnlySpan<int> leaves, int row, Span<T> sums)
+    {
+        for (int i = 0; i < leaves.Length; i++)
         {
-            Span<T> plane = sums.Slice((table.Target * BlockScratch.Rows) + firstRow, leaves.Length);
-            Collect(table.Weights, leaves, plane);
+            foreach (Table table in _tables[firstTree + i])
+            {
+                ref T sum = ref sums[(table.Target * BlockScratch.Rows) + row];
+                T weight = table.Weights[leaves[i]];
+                sum = _aggregate switch
+                {
+                    Aggregate.Min => weight < sum ? weight : sum,
+                    Aggregate.Max => weight > sum ? weight : sum,
+                    _ => sum + weight,
+                };
+            }
         }
     }
 

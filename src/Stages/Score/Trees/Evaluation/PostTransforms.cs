@@ -33,6 +33,13 @@ internal static class PostTransforms
         return value < 0f ? 1f - upper : upper;
     }
 
+    /// <summary>The logistic function of the value turned round and of the value itself, from one exponential.</summary>
+    public static (float OfOpposite, float OfValue) LogisticPair(float value)
+    {
+        float upper = 1f / (1f + MathF.Exp(-MathF.Abs(value)));
+        return (value > 0f ? 1f - upper : upper, value < 0f ? 1f - upper : upper);
+    }
+
     /// <summary>The quantile function of the normal distribution, through Winitzki's approximation of the inverse error function.</summary>
     public static float Probit(float value)
     {

@@ -89,7 +89,7 @@ internal sealed class ScoreFinisher<T> where T : struct, IBinaryFloatingPointIee
     private void Mirror(Span<float> scores, ClassifierTraits classifier)
     {
         float score = scores[0];
-        if (_transform == PostTransform.Logistic) (scores[0], scores[1]) = (PostTransforms.Logistic(-score), PostTransforms.Logistic(score));
+        if (_transform == PostTransform.Logistic) (scores[0], scores[1]) = PostTransforms.LogisticPair(score);
         else (scores[0], scores[1]) = (classifier.AllWeightsPositive ? 1f - score : -score, score);
     }
 }

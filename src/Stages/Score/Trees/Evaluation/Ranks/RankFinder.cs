@@ -68,7 +68,15 @@ internal sealed class RankFinder<TLanes, TVector, TSearch>(Tree[] trees, RankSui
         int row = 0;
         for (; row + TLanes.Count < rows; row += 2 * TLanes.Count)
             Find<PairLanes<TLanes, TVector>, Pair<TVector>>(found, ref columns[row], ref leaves[row]);
-        if (row < rows) Find<TLanes, TVector>(found, ref columns[row], ref leaves[row]);
+        if (row < rows) FindLast(found, rows - row, ref columns[row], ref leaves[row]);
+    }
+
+    /// <summary>The rows of at most one vector: a narrower one, where that will do, costs less.</summary>
+    private static void FindLast(RankTree tree, int rows, ref byte columns, ref byte leaves)
+    {
+        if (rows <= ByteLanes128.Count) Find<ByteLanes128, Vector128<sbyte>>(tree, ref columns, ref leaves);
+        else if (rows <= ByteLanes256.Count && TLanes.Count > ByteLanes256.Count) Find<ByteLanes256, Vector256<sbyte>>(tree, ref columns, ref leaves);
+        else Find<TLanes, TVector>(tree, ref columns, ref leaves);
     }
 
     private static void Find<TWide, TWideVector>(RankTree tree, ref byte columns, ref byte leaves)

@@ -12,7 +12,7 @@ namespace Vigia.Stages.Score.Trees.Evaluation.Ranks;
 internal sealed record RankSuitability(bool[] Suits, int MinRows, bool IsWorthwhile)
 {
     // A level walked by one row; a node compared by one vector of rows; a value ranked.
-    private const double WalkStep = 1.0, NodeCompared = 1.0, ValueRanked = 2.5;
+    private const double WalkStep = 1.2, NodeCompared = 1.0, ValueRanked = 2.5;
 
     /// <param name="trees">The trees.</param>
     /// <param name="lanes">Rows that a vector holds.</param>
