@@ -88,7 +88,7 @@ internal ref struct RowWriter
         {
             return column.BadText;
         }
-        bool isWhole = token.Kind != TokenKind.Number || text.TrimStart((byte)'-').IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+        bool isWhole = token.Kind is not (TokenKind.Number or TokenKind.PlainNumber) || text.TrimStart((byte)'-').IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
         if (text.Length is 0 or > IdColumn.MaxBytes || !isWhole)
         {
             return column.BadValue;

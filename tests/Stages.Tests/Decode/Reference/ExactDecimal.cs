@@ -16,7 +16,9 @@ internal sealed partial record ExactDecimal(bool IsNegative, BigInteger Numerato
         }
         string fraction = match.Groups["fraction"].Value + match.Groups["only"].Value;
         BigInteger digits = BigInteger.Parse("0" + match.Groups["whole"].Value + fraction, CultureInfo.InvariantCulture);
-        int exponent = (match.Groups["exponent"].Success ? int.Parse(match.Groups["exponent"].Value, CultureInfo.InvariantCulture) : 0) - fraction.Length;
+        BigInteger written = match.Groups["exponent"].Success ? BigInteger.Parse(match.Groups["exponent"].Value, CultureInfo.InvariantCulture) : 0;
+        // Records have a few hundred digits: beyond this exponent nothing changes any more, except that big integers get very big.
+        int exponent = (int)BigInteger.Max(-5_000, BigInteger.Min(written, 5_000)) - fraction.Length;
         return new ExactDecimal(
             match.Groups["sign"].Value == "-",
             digits * BigInteger.Pow(10, Math.Max(exponent, 0)),

@@ -84,6 +84,7 @@ internal static class GenRecords
             'o' => depth < 3 ? GenObject(depth + 1) : Gen.Const("{}"),
             'n' or 'v' or 't' => Gen.Frequency((3, GenNumber), (2, text)),
             'b' => Gen.OneOf(Gen.OneOf("true", "false", "0", "1"), text),
+            'i' => Gen.Frequency((4, text), (1, GenNumber)),
             'c' => Gen.Frequency((5, text), (1, Gen.OneOf("12", "true", "1.50", "false"))),
             _ => text,
         };
