@@ -3,6 +3,7 @@ using Vigia.Stages.Capture;
 using Vigia.Stages.DeadLetter;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Drift;
+using Vigia.Stages.Faults;
 using Vigia.Stages.Score;
 using Vigia.Stages.Sources.Files;
 using Vigia.Stages.Sources.Kafka;
@@ -27,6 +28,7 @@ public static class Catalog
         ScoreSpec.Instance,
         DriftSpec.Instance,
         CaptureSpec.Instance,
+        FaultSpec.Instance,
     ];
 
     /// <summary>What may keep the state.</summary>

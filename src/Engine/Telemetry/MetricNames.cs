@@ -47,5 +47,7 @@ public static class MetricNames
     public const string CheckpointDuration = "vigia_checkpoint_duration_seconds";
     public const string Checkpoints = "vigia_checkpoints_total";
 
+    public const string FaultsInjected = "vigia_faults_injected_total";
+
     public const string BuildInfo = "vigia_build_info";
 }
