@@ -29,7 +29,11 @@ public sealed record StageContext(
     IReadOnlyList<ModelInfo> Models,
     MetricSet Metrics,
     ILogger Log,
-    TimeProvider Time);
+    TimeProvider Time)
+{
+    /// <summary>The pipeline's name.</summary>
+    public string Pipeline { get; init; } = "";
+}
 
 /// <summary>What a state store is given.</summary>
 /// <param name="Pipeline">The pipeline's name: state belongs to it.</param>

@@ -33,6 +33,12 @@ public interface ISourceOutput
     /// <summary>No more batches will come.</summary>
     void Complete();
 
+    /// <summary>
+    /// As <see cref="Complete"/>, because all the data there is was sent, and not because the source was asked to stop: windows that are
+    /// open wait for nothing more.
+    /// </summary>
+    void CompleteAtEnd() => Complete();
+
     /// <summary>Ends when every batch sent has been acknowledged; only after <see cref="Complete"/>.</summary>
     Task Drained { get; }
 

@@ -13,6 +13,9 @@ namespace Vigia.Engine.Running;
 /// </summary>
 public sealed class Pipeline : IAsyncDisposable
 {
+    // Where no state is kept, results that stand are published this often.
+    private static readonly TimeSpan PublishEvery = TimeSpan.FromSeconds(10);
+
     private readonly Source _source;
     private readonly List<(StagePlan Plan, Stage Stage)> _stages = [];
     private readonly PipelineServices _services;
@@ -39,7 +42,7 @@ public sealed class Pipeline : IAsyncDisposable
         foreach (StagePlan stage in plan.Stages)
         {
             ILogger log = services.Logs.CreateLogger($"vigia.{stage.Name}");
-            _stages.Add((stage, stage.Create(new StageContext(stage.Name, plan.Schemas, plan.Models, _metrics, log, services.Time))));
+            _stages.Add((stage, stage.Create(new StageContext(stage.Name, plan.Schemas, plan.Models, _metrics, log, services.Time) { Pipeline = plan.Name })));
         }
         if (plan.State is { } state)
         {
@@ -110,7 +113,7 @@ public sealed class Pipeline : IAsyncDisposable
         _blocks = [.. _stages.Select(s => new StageBlock(s.Plan.Name, s.Stage, s.Plan.Capacity, s.Plan.Workers, _services, _metrics, _abort.Token))];
         ITargetBlock<PipelineItem>[] inputs = [.. _blocks.Select(b => b.Input), acknowledge];
         using var output = new SourceOutput(_pool, inputs[0], _sourceMetrics, _checkpoints, acknowledge.Completion, _abort.Token);
-        await using ITimer? timer = StartCheckpointTimer(output);
+        await using ITimer? timer = StartMarkTimer(output);
         List<Task> parts = [RunSourceAsync(output, stop), .. _blocks.Select((block, i) => block.ConveyAsync(inputs[i + 1])), acknowledge.Completion];
         State = PipelineState.Running;
         await SuperviseAsync(parts, acknowledge).ConfigureAwait(false);
@@ -172,10 +175,17 @@ public sealed class Pipeline : IAsyncDisposable
         }
     }
 
-    private ITimer? StartCheckpointTimer(SourceOutput output) =>
-        Plan.State is { } state ? _services.Time.CreateTimer(_ => _ = SendCheckpointAsync(output), null, state.Interval, state.Interval) : null;
+    private ITimer? StartMarkTimer(SourceOutput output)
+    {
+        if (Plan.State is null && !_stages.Exists(s => s.Stage is IPublishingStage))
+        {
+            return null;
+        }
+        TimeSpan interval = Plan.State?.Interval ?? PublishEvery;
+        return _services.Time.CreateTimer(_ => _ = SendMarkAsync(output), null, interval, interval);
+    }
 
-    private static async Task SendCheckpointAsync(SourceOutput output)
+    private static async Task SendMarkAsync(SourceOutput output)
     {
         try
         {

@@ -18,6 +18,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     private readonly SourceMetrics _metrics;
     private readonly Checkpoints? _checkpoints;
     private readonly SemaphoreSlim _gate = new(1);
+    private bool _isBehind;
 
     /// <param name="pool">Where batches come from.</param>
     /// <param name="first">The first stage's block.</param>
@@ -48,6 +49,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     {
         _metrics.Received(batch);
         _checkpoints?.Track(batch);
+        _isBehind = true;
         return batch;
     });
 
@@ -72,9 +74,11 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     }
 
     /// <summary>Sends a mark if anything was sent since the last one.</summary>
-    public Task CheckpointAsync() => ThroughGateAsync(() => _checkpoints is { IsBehind: true } ? _checkpoints.Mark([]) : null);
+    public Task CheckpointAsync() => ThroughGateAsync(() => _isBehind ? Mark([]) : null);
 
-    public void Complete() => _ = CompleteAsync();
+    public void Complete() => _ = CompleteAsync(isEnd: false);
+
+    public void CompleteAtEnd() => _ = CompleteAsync(isEnd: true);
 
     public void Dispose() => _gate.Dispose();
 
@@ -91,11 +95,11 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     }
 
     /// <summary>What is in flight gets a last checkpoint, and then nothing follows.</summary>
-    private async Task CompleteAsync()
+    private async Task CompleteAsync(bool isEnd)
     {
         try
         {
-            await CheckpointAsync().ConfigureAwait(false);
+            await ThroughGateAsync(() => _isBehind || isEnd ? Mark([], isEnd) : null).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -104,7 +108,11 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
         _first.Complete();
     }
 
-    private CheckpointMark Mark(IReadOnlyCollection<SourcePartition> revoked) => _checkpoints?.Mark(revoked) ?? new CheckpointMark(Nothing, revoked);
+    private CheckpointMark Mark(IReadOnlyCollection<SourcePartition> revoked, bool isEnd = false)
+    {
+        _isBehind = false;
+        return _checkpoints?.Mark(revoked, isEnd) ?? new CheckpointMark(Nothing, revoked, isKept: false, isEnd);
+    }
 
     private async Task ThroughGateAsync(Func<PipelineItem?> next)
     {

@@ -114,19 +114,27 @@ internal sealed class StageBlock
                 await ProcessAsync(batch).ConfigureAwait(false);
             }
         }
-        else if (_stage is IStatefulStage state)
+        else if (item is CheckpointMark mark)
         {
-            switch (item)
-            {
-                case CheckpointMark mark:
-                    mark.Pass(Name, state);
-                    break;
-                case AssignmentMark mark:
-                    mark.Pass(Name, state);
-                    break;
-            }
+            await PassAsync(mark).ConfigureAwait(false);
+        }
+        else if (item is AssignmentMark assignment && _stage is IStatefulStage state)
+        {
+            assignment.Pass(Name, state);
         }
         return item;
+    }
+
+    private async Task PassAsync(CheckpointMark mark)
+    {
+        if (_stage is IPublishingStage publishing)
+        {
+            await publishing.PublishAsync(mark.IsEnd, _abort).ConfigureAwait(false);
+        }
+        if (_stage is IStatefulStage state)
+        {
+            mark.Pass(Name, state);
+        }
     }
 
     private async Task ProcessAsync(RecordBatch batch)

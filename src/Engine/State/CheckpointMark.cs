@@ -6,7 +6,12 @@ namespace Vigia.Engine.State;
 /// Travels behind the batches that its checkpoint includes. Every stateful stage adds its changes when the mark passes; when
 /// it has passed the last stage, the checkpoint is complete.
 /// </summary>
-internal sealed class CheckpointMark(IReadOnlyDictionary<SourcePartition, long> nextOffsets, IReadOnlyCollection<SourcePartition> revoked) : PipelineItem
+/// <param name="nextOffsets">For each partition that moved, the offset after the last record before the mark.</param>
+/// <param name="revoked">Partitions that leave with the mark.</param>
+/// <param name="isKept">Whether state is kept; else the mark only lets stages publish and forget.</param>
+/// <param name="isEnd">The data has come to its end.</param>
+internal sealed class CheckpointMark(
+    IReadOnlyDictionary<SourcePartition, long> nextOffsets, IReadOnlyCollection<SourcePartition> revoked, bool isKept, bool isEnd) : PipelineItem
 {
     private readonly List<StateEntry> _entries = [];
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,9 +23,15 @@ internal sealed class CheckpointMark(IReadOnlyDictionary<SourcePartition, long> 
     /// <summary>Ends when the checkpoint has been written.</summary>
     public Task Written => _written.Task;
 
+    /// <summary>Whether the data has come to its end.</summary>
+    public bool IsEnd => isEnd;
+
     public void Pass(string stage, IStatefulStage state)
     {
-        state.SaveChanges(new StateWriter(stage, _entries));
+        if (isKept)
+        {
+            state.SaveChanges(new StateWriter(stage, _entries));
+        }
         foreach (SourcePartition partition in revoked)
         {
             state.Forget(partition);

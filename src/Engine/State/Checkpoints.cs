@@ -36,9 +36,6 @@ internal sealed class Checkpoints
         metrics.BeforeCollect(() => age.Set(_time.GetElapsedTime(Volatile.Read(ref _lastWritten)).TotalSeconds));
     }
 
-    /// <summary>Whether records were sent that no checkpoint includes yet. Read and changed under the output's gate.</summary>
-    public bool IsBehind => _moved.Count > 0;
-
     /// <summary>Opens the store, and clears what was counted against something else than the stages count against now.</summary>
     public async ValueTask OpenAsync(CancellationToken cancellation)
     {
@@ -86,9 +83,9 @@ internal sealed class Checkpoints
     }
 
     /// <summary>A mark for everything sent so far.</summary>
-    public CheckpointMark Mark(IReadOnlyCollection<SourcePartition> revoked)
+    public CheckpointMark Mark(IReadOnlyCollection<SourcePartition> revoked, bool isEnd = false)
     {
-        var mark = new CheckpointMark(_moved, revoked);
+        var mark = new CheckpointMark(_moved, revoked, isKept: true, isEnd);
         _moved = [];
         return mark;
     }
@@ -97,7 +94,7 @@ internal sealed class Checkpoints
     public async Task WriteAsync(CheckpointMark mark, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
-        if (mark.NextOffsets.Count > 0)
+        if (mark.NextOffsets.Count > 0 || mark.Entries.Count > 0)
         {
             await _store.WriteAsync(new Checkpoint(mark.Entries, mark.NextOffsets, _fingerprints), cancellation).ConfigureAwait(false);
             _written.Inc();

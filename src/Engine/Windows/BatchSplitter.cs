@@ -16,7 +16,7 @@ public sealed class BatchSplitter(EventClock clock)
     private readonly long _pane = Math.Max(1, (long)clock.Rules.Pane.TotalMilliseconds);
     private readonly long _lateness = (long)clock.Rules.Lateness.TotalMilliseconds;
     private readonly long _maxAhead = (long)clock.Rules.MaxAhead.TotalMilliseconds;
-    private readonly Dictionary<(PartitionClock Clock, long Pane, bool IsInWindows), int> _index = [];
+    private readonly Dictionary<(PartitionClock Clock, long Pane, RowStanding Standing, bool IsInWindows), int> _index = [];
     private readonly List<RowGroup> _groups = [];
     private readonly List<(int Group, RowPiece Piece)> _found = [];
     private RowPiece[] _pieces = new RowPiece[16];
@@ -52,10 +52,10 @@ public sealed class BatchSplitter(EventClock clock)
         long pane = EventTime.PaneOf(least, _pane);
         bool isOnePane = pane == EventTime.PaneOf(greatest, _pane);
         bool isBelieved = greatest <= EventTime.Add(earliestSource, _maxAhead);
-        if (isOnePane && isBelieved && !IsLate(pane, Math.Max(partition.Greatest, greatest)))
+        if (isOnePane && isBelieved && !IsLate(pane, partition, greatest))
         {
             partition.Greatest = Math.Max(partition.Greatest, greatest);
-            Add(partition, pane, true, start, count);
+            Add(partition, pane, RowStanding.OnTime, true, start, count);
             return;
         }
         for (int i = 0; i < count; i++)
@@ -68,41 +68,59 @@ public sealed class BatchSplitter(EventClock clock)
     {
         long pane = EventTime.PaneOf(time, _pane);
         bool isAhead = time > EventTime.Add(sourceTime, _maxAhead);
-        if (!isAhead && !IsLate(pane, partition.Greatest))
+        if (!isAhead && !IsLate(pane, partition, long.MinValue))
         {
             partition.Greatest = Math.Max(partition.Greatest, time);
-            Add(partition, pane, true, row, 1);
+            Add(partition, pane, RowStanding.OnTime, true, row, 1);
             return;
         }
         clock.AheadCount += isAhead ? 1 : 0;
         clock.LateCount += isAhead ? 0 : 1;
-        // Before its first believable record a partition has no newest pane to add to.
-        bool isAdded = clock.Rules.Late == LateRule.Add && partition.Greatest != long.MinValue;
-        Add(partition, isAdded ? EventTime.PaneOf(partition.Greatest, _pane) : 0, isAdded, row, 1);
+        long newest = NewestOpen(partition);
+        bool isAdded = clock.Rules.Late == LateRule.Add && newest != RowGroup.NoPane;
+        Add(partition, newest, isAhead ? RowStanding.Ahead : RowStanding.Late, isAdded, row, 1);
     }
 
-    private bool IsLate(long pane, long greatest) =>
-        greatest != long.MinValue && EventTime.EndOf(pane, _pane) <= EventTime.Subtract(greatest, _lateness);
+    /// <summary>Whether the pane is closed once the partition has seen <paramref name="greatest"/> too.</summary>
+    private bool IsLate(long pane, PartitionClock partition, long greatest)
+    {
+        long end = EventTime.EndOf(pane, _pane);
+        long seen = Math.Max(partition.Greatest, greatest);
+        return (seen != long.MinValue && end <= EventTime.Subtract(seen, _lateness))
+            || (partition.ClosedEarly != long.MinValue && end <= partition.ClosedEarly);
+    }
 
-    private void Add(PartitionClock partition, long pane, bool isInWindows, int start, int count)
+    /// <summary>The partition's newest pane. There is none before its first believable record, or after everything was closed.</summary>
+    private long NewestOpen(PartitionClock partition)
+    {
+        if (partition.Greatest == long.MinValue)
+        {
+            return RowGroup.NoPane;
+        }
+        long newest = EventTime.PaneOf(partition.Greatest, _pane);
+        return EventTime.EndOf(newest, _pane) <= partition.ClosedEarly ? RowGroup.NoPane : newest;
+    }
+
+    private void Add(PartitionClock partition, long pane, RowStanding standing, bool isInWindows, int start, int count)
     {
         if (_found.Count > 0)
         {
             // Most rows belong to the group of the row before.
             (int group, RowPiece piece) = _found[^1];
             RowGroup last = _groups[group];
-            if (last.Clock == partition && last.Pane == pane && last.IsInWindows == isInWindows && piece.Start + piece.Count == start)
+            if (last.Clock == partition && last.Pane == pane && last.Standing == standing && last.IsInWindows == isInWindows
+                && piece.Start + piece.Count == start)
             {
                 _found[^1] = (group, piece with { Count = piece.Count + count });
                 _groups[group] = last with { Rows = last.Rows + count };
                 return;
             }
         }
-        ref int index = ref CollectionsMarshal.GetValueRefOrAddDefault(_index, (partition, pane, isInWindows), out bool exists);
+        ref int index = ref CollectionsMarshal.GetValueRefOrAddDefault(_index, (partition, pane, standing, isInWindows), out bool exists);
         if (!exists)
         {
             index = _groups.Count;
-            _groups.Add(new RowGroup(partition, pane, isInWindows, 0, 0, 0));
+            _groups.Add(new RowGroup(partition, pane, standing, isInWindows, 0, 0, 0));
         }
         RowGroup grown = _groups[index];
         _groups[index] = grown with { Rows = grown.Rows + count, PieceCount = grown.PieceCount + 1 };

@@ -9,34 +9,37 @@ internal sealed class PaneRanges
     /// <summary>Indices in the set.</summary>
     public long Count { get; private set; }
 
+    /// <summary>The ranges, rising, with gaps between them.</summary>
+    public IReadOnlyList<(long First, long Last)> Ranges => _ranges;
+
+    public bool Contains(long pane) => FirstBeginningAfter(pane) is var next and > 0 && _ranges[next - 1].Last >= pane;
+
     /// <summary>Adds an index; nothing happens if it is there already.</summary>
-    public void Add(long pane)
+    public void Add(long pane) => Add(pane, pane);
+
+    /// <summary>Adds all indices from <paramref name="first"/> to <paramref name="last"/>.</summary>
+    public void Add(long first, long last)
     {
-        int next = FirstBeginningAfter(pane);
-        if (next > 0 && _ranges[next - 1].Last >= pane)
+        int from = FirstBeginningAfter(first);
+        if (from > 0 && (_ranges[from - 1].Last >= first || _ranges[from - 1].Last + 1 == first))
         {
+            from--;
+            first = _ranges[from].First;
+        }
+        int to = from;
+        for (; to < _ranges.Count && (_ranges[to].First <= last || _ranges[to].First - 1 == last); to++)
+        {
+            last = Math.Max(last, _ranges[to].Last);
+            Count -= _ranges[to].Last - _ranges[to].First + 1;
+        }
+        Count += last - first + 1;
+        if (to == from)
+        {
+            _ranges.Insert(from, (first, last));
             return;
         }
-        Count++;
-        bool joinsBefore = next > 0 && _ranges[next - 1].Last + 1 == pane;
-        bool joinsAfter = next < _ranges.Count && _ranges[next].First - 1 == pane;
-        if (joinsBefore && joinsAfter)
-        {
-            _ranges[next - 1] = (_ranges[next - 1].First, _ranges[next].Last);
-            _ranges.RemoveAt(next);
-        }
-        else if (joinsBefore)
-        {
-            _ranges[next - 1] = (_ranges[next - 1].First, pane);
-        }
-        else if (joinsAfter)
-        {
-            _ranges[next] = (pane, _ranges[next].Last);
-        }
-        else
-        {
-            _ranges.Insert(next, (pane, pane));
-        }
+        _ranges[from] = (first, last);
+        _ranges.RemoveRange(from + 1, to - from - 1);
     }
 
     private int FirstBeginningAfter(long pane)

@@ -11,6 +11,17 @@ public sealed class PartitionClock(SourcePartition partition)
     /// <summary>Greatest event time believed so far (Unix ms); <see cref="long.MinValue"/> before the first.</summary>
     public long Greatest { get; internal set; } = long.MinValue;
 
+    /// <summary>
+    /// Everything before this (Unix ms) was closed before its time: the data had come to an end, or the partition lay idle.
+    /// <see cref="long.MinValue"/> if nothing was.
+    /// </summary>
+    public long ClosedEarly { get; internal set; } = long.MinValue;
+
     /// <summary>Timestamp of the <see cref="TimeProvider"/> when the last records came.</summary>
     internal long LastSeen { get; set; }
+
+    /// <summary>No record is counted before this any more (Unix ms): spans that end here or earlier are closed.</summary>
+    /// <param name="lateness">Allowed lateness, ms.</param>
+    internal long ClosedBefore(long lateness) =>
+        Greatest == long.MinValue ? ClosedEarly : Math.Max(ClosedEarly, EventTime.Subtract(Greatest, lateness));
 }

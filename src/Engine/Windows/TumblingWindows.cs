@@ -1,75 +1,246 @@
+using Vigia.Engine.Records;
+using Vigia.Engine.State;
+
 namespace Vigia.Engine.Windows;
 
 /// <summary>
-/// The newest windows of one length that stand side by side (aligned to 1970-01-01T00:00Z), over all partitions, as a report of
-/// a whole run shows them. Windows without records do not exist.
+/// Windows of one length that stand side by side (aligned to 1970-01-01T00:00Z), counted by partition. Each window of a partition
+/// closes once, and is then published once; the newest ones, over all partitions, are kept for the report of a run. Windows without
+/// records do not exist. Not synchronised.
 /// </summary>
-/// <param name="length">Length of each window.</param>
-/// <param name="limit">Windows kept, at least 1.</param>
-/// <param name="create">Makes counts that count nothing yet.</param>
+/// <remarks>
+/// Bounded by the windows that are kept, per partition that had records in them, and, if windows are published, by those that
+/// are open: lateness divided by length, and two more, per partition.
+/// </remarks>
 /// <typeparam name="T">The counts.</typeparam>
-public sealed class TumblingWindows<T>(TimeSpan length, int limit, Func<T> create)
+public sealed class TumblingWindows<T>
     where T : class, IMergeable<T>
 {
-    private readonly SortedDictionary<long, T> _windows = [];
+    private readonly Dictionary<SourcePartition, PartitionWindows<T>> _partitions = [];
+    private readonly SortedSet<long> _newest = [];
+    private readonly WindowKeys _keys;
+    private readonly bool _isPublished;
+    private readonly int _limit;
+    private readonly long _length;
+    private readonly Func<T> _create;
     private readonly Stack<T> _idle = new();
-    private readonly long _length = (long)length.TotalMilliseconds;
-    private (long Window, T Counts)? _last;
-    private readonly PaneRanges _leftOut = new();
-    private long? _newestLeftOut;
+    private (SourcePartition Partition, WindowCounts<T> Counts) _last;
+    private long _lastWindow;
 
-    public TimeSpan Length => length;
+    /// <param name="length">Length of each window.</param>
+    /// <param name="limit">How many of the newest windows are kept, at least 1.</param>
+    /// <param name="create">Makes counts that count nothing yet.</param>
+    /// <param name="isPublished">Whether windows are kept until they are published, however old they are.</param>
+    public TumblingWindows(TimeSpan length, int limit, Func<T> create, bool isPublished = false)
+    {
+        Length = length;
+        _length = (long)length.TotalMilliseconds;
+        _limit = limit;
+        _create = create;
+        _isPublished = isPublished;
+        _keys = new WindowKeys(_length);
+    }
+
+    public TimeSpan Length { get; }
 
     /// <summary>Windows that had records but are older than those kept.</summary>
-    public long LeftOut => _leftOut.Count;
+    public long LeftOut
+    {
+        get
+        {
+            var seen = new PaneRanges();
+            foreach ((long first, long last) in _partitions.Values.SelectMany(p => p.Seen.Ranges))
+            {
+                seen.Add(first, last);
+            }
+            return seen.Count - _newest.Count;
+        }
+    }
 
-    /// <summary>Begin, end (Unix ms) and counts of the windows kept, oldest first.</summary>
-    public IEnumerable<(long Start, long End, T Counts)> Kept =>
-        _windows.Select(w => (EventTime.StartOf(w.Key, _length), EventTime.EndOf(w.Key, _length), w.Value));
+    /// <summary>Begin, end (Unix ms) and counts of the windows kept, oldest first, summed over partitions.</summary>
+    public IEnumerable<(long Start, long End, T Counts)> Kept
+    {
+        get
+        {
+            foreach (long window in _newest)
+            {
+                WindowCounts<T>[] parts = [.. _partitions.Values.Select(p => p.Windows.GetValueOrDefault(window)).OfType<WindowCounts<T>>()];
+                if (parts.Length > 0)
+                {
+                    T sum = _create();
+                    Array.ForEach(parts, p => sum.Add(p.Counts));
+                    yield return (EventTime.StartOf(window, _length), EndOf(window), sum);
+                }
+            }
+        }
+    }
 
-    /// <summary>Adds counts of records whose pane begins at <paramref name="paneStart"/> (Unix ms).</summary>
-    public void Add(long paneStart, T counts)
+    /// <summary>Adds counts of records of a partition whose pane begins at <paramref name="paneStart"/> (Unix ms).</summary>
+    public void Add(SourcePartition partition, long paneStart, T counts)
     {
         long window = EventTime.PaneOf(paneStart, _length);
-        if (_last is { } last && last.Window == window)
+        if (_last.Counts is not { } own || _lastWindow != window || _last.Partition != partition)
         {
-            last.Counts.Add(counts);
+            PartitionWindows<T> windows = Of(partition);
+            windows.See(window);
+            if (Find(windows, window) is not { } found)
+            {
+                return;
+            }
+            own = found;
+            (_last, _lastWindow) = ((partition, own), window);
         }
-        else if (window <= _newestLeftOut)
-        {
-            _leftOut.Add(window);
-        }
-        else
-        {
-            T own = Find(window);
-            own.Add(counts);
-            _last = (window, own);
-            LeaveOutOldest();
-        }
+        own.Counts.Add(counts);
+        own.IsChanged = true;
     }
 
-    private T Find(long window)
-    {
-        if (!_windows.TryGetValue(window, out T? own))
-        {
-            own = _idle.TryPop(out T? used) ? used : create();
-            _windows.Add(window, own);
-        }
-        return own;
-    }
+    /// <summary>When the window that holds the time ends (Unix ms).</summary>
+    public long EndOfWindowAt(long time) => EndOf(EventTime.PaneOf(time, _length));
 
-    private void LeaveOutOldest()
+    /// <summary>Adds the partition's windows that are closed and were not published yet, oldest first.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="closedBefore">See <see cref="EventClock.ClosedBefore"/>.</param>
+    /// <param name="closed">Where they go.</param>
+    public void FindClosed(SourcePartition partition, long closedBefore, List<ClosedWindow<T>> closed)
     {
-        if (_windows.Count <= limit)
+        if (!_partitions.TryGetValue(partition, out PartitionWindows<T>? windows))
         {
             return;
         }
-        (long oldest, T counts) = _windows.First();
-        _windows.Remove(oldest);
-        counts.Clear();
-        _idle.Push(counts);
-        _leftOut.Add(oldest);
-        _newestLeftOut = oldest;
-        _last = null;
+        foreach ((long window, WindowCounts<T> own) in windows.Windows)
+        {
+            if (EndOf(window) > closedBefore)
+            {
+                break;
+            }
+            if (!own.IsPublished)
+            {
+                closed.Add(new ClosedWindow<T>(partition, window, EventTime.StartOf(window, _length), EndOf(window), own.Counts));
+            }
+        }
     }
+
+    /// <summary>Takes note that a closed window was published; it never will be again.</summary>
+    public void Publish(ClosedWindow<T> closed)
+    {
+        ArgumentNullException.ThrowIfNull(closed);
+        if (_partitions.TryGetValue(closed.Partition, out PartitionWindows<T>? windows) && windows.Windows.TryGetValue(closed.Index, out WindowCounts<T>? own))
+        {
+            (own.IsPublished, own.IsChanged) = (true, true);
+            DropUnwanted(windows, closed.Index);
+        }
+    }
+
+    /// <summary>Writes what has changed since the last call, and deletes what is kept no more.</summary>
+    public void SaveChanges(StateWriter changes, IPaneCodec<T> codec)
+    {
+        foreach (PartitionWindows<T> windows in _partitions.Values)
+        {
+            windows.SaveChanges(changes, _keys, codec);
+        }
+    }
+
+    /// <summary>Takes over a saved entry; false if it is none of these windows'.</summary>
+    /// <exception cref="StateException">The value is damaged.</exception>
+    public bool TryLoad(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, IPaneCodec<T> codec)
+    {
+        if (_keys.IsSeen(key))
+        {
+            Of(partition).LoadSeen(value);
+            return true;
+        }
+        if (_keys.WindowOf(key) is not { } window)
+        {
+            return false;
+        }
+        WindowCounts<T> own = Take();
+        own.Load(value, codec);
+        PartitionWindows<T> windows = Of(partition);
+        Keep(window);
+        windows.Windows[window] = own;
+        DropUnwanted(windows, window);
+        return true;
+    }
+
+    /// <summary>Drops a partition's windows; what was saved of them stays saved.</summary>
+    public void Forget(SourcePartition partition)
+    {
+        _partitions.Remove(partition);
+        _newest.RemoveWhere(window => !_partitions.Values.Any(p => p.Windows.ContainsKey(window)));
+        _last = default;
+    }
+
+    private long EndOf(long window) => EventTime.EndOf(window, _length);
+
+    private PartitionWindows<T> Of(SourcePartition partition)
+    {
+        if (!_partitions.TryGetValue(partition, out PartitionWindows<T>? windows))
+        {
+            windows = new PartitionWindows<T>(partition);
+            _partitions.Add(partition, windows);
+        }
+        return windows;
+    }
+
+    private WindowCounts<T>? Find(PartitionWindows<T> windows, long window)
+    {
+        bool isKept = Keep(window);
+        if (windows.Windows.TryGetValue(window, out WindowCounts<T>? own))
+        {
+            return own;
+        }
+        if (!isKept && !_isPublished)
+        {
+            return null;
+        }
+        own = Take();
+        windows.Windows.Add(window, own);
+        return own;
+    }
+
+    private WindowCounts<T> Take() => new(_idle.TryPop(out T? used) ? used : _create());
+
+    /// <summary>Whether the window is one of the newest; if it is a new one, the oldest of them is let go.</summary>
+    private bool Keep(long window)
+    {
+        if (_newest.Contains(window))
+        {
+            return true;
+        }
+        if (_newest.Count == _limit && window < _newest.Min)
+        {
+            return false;
+        }
+        _newest.Add(window);
+        if (_newest.Count > _limit)
+        {
+            long oldest = _newest.Min;
+            _newest.Remove(oldest);
+            foreach (PartitionWindows<T> windows in _partitions.Values)
+            {
+                DropUnwanted(windows, oldest);
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Drops a window that neither the report nor a reader of published windows waits for.</summary>
+    private void DropUnwanted(PartitionWindows<T> windows, long window)
+    {
+        if (_newest.Contains(window) || !windows.Windows.TryGetValue(window, out WindowCounts<T>? own) || (_isPublished && !own.IsPublished))
+        {
+            return;
+        }
+        windows.Drop(window, own);
+        own.Counts.Clear();
+        _idle.Push(own.Counts);
+        _last = default;
+    }
+}
+
+/// <summary>What all tumbling windows have in common.</summary>
+public static class TumblingWindows
+{
+    /// <summary>Whether a key among a stage's state entries is that of tumbling windows, of whatever length.</summary>
+    public static bool IsKey(ReadOnlySpan<byte> key) => WindowKeys.IsAny(key);
 }

@@ -7,16 +7,17 @@ namespace Vigia.Stages.Drift;
 
 /// <summary>
 /// Writes counts for the state store: whole numbers of variable length (seven bits a byte, low ones first). The cells of each model's
-/// scores stand under its name and version, so that a new version of one model starts its own counts afresh and no others.
+/// scores stand under a tag, see <see cref="DriftReference.ScoreTag"/>, so that a new version of one model starts its own counts afresh and no others.
 /// </summary>
 internal sealed class DriftCodec : IPaneCodec<DriftCounts>
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly (byte[] Tag, int Start, int Length)[] _scores;
     private readonly int _featureCells;
+    private readonly List<string> _unknown = [];
 
     /// <param name="featureCells">Cells of all features.</param>
-    /// <param name="scores">Tag (name and version) and number of cells of each model, in order.</param>
+    /// <param name="scores">Tag and number of cells of each model, in order.</param>
     public DriftCodec(int featureCells, IReadOnlyList<(string Tag, int Cells)> scores)
     {
         _featureCells = featureCells;
@@ -29,10 +30,15 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
         }
     }
 
+    /// <summary>Tags whose counts were left aside, because no score has them now.</summary>
+    public IReadOnlyList<string> Unknown => _unknown;
+
     public ReadOnlySpan<byte> Encode(DriftCounts counts)
     {
         _buffer.ResetWrittenCount();
         Write(counts.Rows);
+        Write(counts.Late);
+        Write(counts.Ahead);
         WriteCells(counts.Cells[.._featureCells]);
         Write(_scores.Length);
         foreach ((byte[] tag, int start, int length) in _scores)
@@ -48,14 +54,28 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
     {
         var reader = new Reader(value);
         counts.Rows += reader.Read();
+        counts.Late += reader.Read();
+        counts.Ahead += reader.Read();
         reader.AddCells(counts.Cells[.._featureCells]);
         for (long sections = reader.Read(); sections > 0; sections--)
         {
             ReadOnlySpan<byte> tag = reader.ReadBytes();
             int index = IndexOf(tag);
+            if (index < 0)
+            {
+                NoteUnknown(Encoding.UTF8.GetString(tag));
+            }
             reader.AddCells(index < 0 ? [] : counts.Cells.Slice(_scores[index].Start, _scores[index].Length));
         }
         reader.End();
+    }
+
+    private void NoteUnknown(string tag)
+    {
+        if (!_unknown.Contains(tag))
+        {
+            _unknown.Add(tag);
+        }
     }
 
     private int IndexOf(ReadOnlySpan<byte> tag)

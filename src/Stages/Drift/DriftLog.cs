@@ -22,4 +22,9 @@ internal static partial class DriftLog
     [LoggerMessage(5, LogLevel.Information,
         "drift: {What} {Name} is back below {Level} in window {Window} at {Time:O}: PSI {Psi:0.0000}, noise floor {Floor:0.0000}")]
     public static partial void FellBack(ILogger log, string what, string name, string level, string window, DateTimeOffset time, double psi, double floor);
+
+    [LoggerMessage(6, LogLevel.Warning,
+        "the state holds counts of scores {Tag} (model, version, cells), which no model gives now: they are left aside; "
+        + "a model that has changed starts its own counts afresh, everything else goes on")]
+    public static partial void ScoresAfresh(ILogger log, string tag);
 }

@@ -13,14 +13,16 @@ internal sealed class DriftMetrics
     private readonly (Counter.Child Counter, int Subject, Func<Cell, bool> IsCounted)[] _shares;
     private readonly Dictionary<(string Window, int Subject), Gauge.Child?[]> _statistics = [];
     private readonly Dictionary<(string Window, int Subject), Gauge.Child> _floors = [];
-    private readonly Counter _late;
+    private readonly Counter.Child _late;
     private readonly Gauge _watermark;
     private readonly DriftComparison _comparison;
 
-    public DriftMetrics(MetricSet metrics, DriftComparison comparison, IEnumerable<string> windows)
+    public DriftMetrics(MetricSet metrics, string stage, DriftComparison comparison, IEnumerable<string> windows)
     {
         _comparison = comparison;
-        _late = metrics.Counter(MetricNames.LateRecords, "Records that came after their pane of event time had closed, or with an event time too far ahead.");
+        _late = metrics
+            .Counter(MetricNames.LateRecords, "Records that came after their pane of event time had closed, or with an event time too far ahead.", "stage")
+            .WithLabels(stage);
         _watermark = metrics.Gauge(MetricNames.Watermark, "Event time up to which everything is in, as Unix time.");
         _cells = [.. Enumerable.Range(0, comparison.Subjects.Count).SelectMany(i => CellCounters(metrics, i))];
         _shares = [.. Enumerable.Range(0, comparison.FeatureCount).SelectMany(i => ShareCounters(metrics, i))];

@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
+using Vigia.Engine.Windows;
 using Vigia.Stages.Profiles;
 
 namespace Vigia.Stages.Drift;
@@ -10,10 +13,12 @@ namespace Vigia.Stages.Drift;
 /// <summary>A reference profile fitted to a pipeline: what is watched, in the order of the batch's columns.</summary>
 internal sealed class DriftReference
 {
-    private DriftReference(Profile profile, RecordKind kind, IReadOnlyList<DriftSubject> features, IReadOnlyList<(int Model, DriftSubject Subject)> scores)
+    private DriftReference(
+        Profile profile, RecordKind kind, RecordSchema schema, IReadOnlyList<DriftSubject> features, IReadOnlyList<(int Model, DriftSubject Subject)> scores)
     {
         Profile = profile;
         Kind = kind;
+        Schema = schema;
         Features = features;
         Scores = scores;
     }
@@ -23,26 +28,40 @@ internal sealed class DriftReference
     /// <summary>The records that are watched.</summary>
     public RecordKind Kind { get; }
 
+    /// <summary>How they are read.</summary>
+    public RecordSchema Schema { get; }
+
     /// <summary>One per column of the feature matrix.</summary>
     public IReadOnlyList<DriftSubject> Features { get; }
 
     /// <summary>Models that the profile knows, with their place among the batch's models.</summary>
     public IReadOnlyList<(int Model, DriftSubject Subject)> Scores { get; }
 
-    /// <summary>Says what counts are counted against: the schema, and a hash of every cell and its reference.</summary>
-    public string Fingerprint
+    /// <summary>
+    /// Says what the features' counts are counted against: every cell and its reference, how the schema reads the features, and which
+    /// event times are believed. Scores have marks of their own (<see cref="ScoreTag"/>), so that a model can change by itself.
+    /// </summary>
+    public string FingerprintWith(EventTimeRules rules)
     {
-        get
+        var text = new StringBuilder();
+        foreach (DriftSubject feature in Features)
         {
-            var text = new StringBuilder();
-            foreach (DriftSubject subject in Subjects)
-            {
-                text.Append(subject.Type).Append('\0').Append(subject.Name).Append('\0');
-                text.AppendJoin('\0', subject.Cells.Zip(subject.Reference, (cell, count) => $"{cell.Label}\0{count}")).Append('\0');
-            }
-            string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-            return $"profile {hash[..12]} of schema {Profile.Schema.Name}";
+            Append(text, feature);
         }
+        foreach (FeatureSpec feature in Schema.Features)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{feature.Path.Text}\0{feature.Missing}\0{feature.Unseen}\0");
+        }
+        return $"profile {Hash(text)} of schema {Schema.Name} version {Schema.Version} with pane {DurationType.Format(rules.Pane)}, "
+            + $"lateness {DurationType.Format(rules.Lateness)}, late {rules.Late.ToString().ToLowerInvariant()}, max_ahead {DurationType.Format(rules.MaxAhead)}";
+    }
+
+    /// <summary>The mark of a score's counts in the state: model, version, and a hash of its cells and their reference.</summary>
+    public static string ScoreTag(DriftSubject score, string version)
+    {
+        var text = new StringBuilder();
+        Append(text, score);
+        return $"{score.Name}@{version}#{Hash(text)}";
     }
 
     /// <summary>Features, then scores.</summary>
@@ -68,10 +87,18 @@ internal sealed class DriftReference
         }
         Dictionary<string, FeatureProfile> byName = profile.Features.ToDictionary(f => f.Name);
         return new DriftReference(
-            profile, kinds[0],
+            profile, kinds[0], schema,
             [.. schema.Features.Select(feature => FeatureSubject(feature, byName[feature.Name]))],
             [.. models.Index().SelectMany(m => profile.Scores.Where(s => s.Model == m.Item.Name).Select(s => (m.Index, ScoreSubject(s))))]);
     }
+
+    private static void Append(StringBuilder text, DriftSubject subject)
+    {
+        text.Append(subject.Type).Append('\0').Append(subject.Name).Append('\0');
+        text.AppendJoin('\0', subject.Cells.Zip(subject.Reference, (cell, count) => $"{cell.Label}\0{count}")).Append('\0');
+    }
+
+    private static string Hash(StringBuilder text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..12];
 
     private static DriftSubject FeatureSubject(FeatureSpec feature, FeatureProfile reference)
     {

@@ -7,7 +7,8 @@ namespace Vigia.Stages.Drift;
 
 /// <summary>
 /// The section <c>drift</c> of a run's report: the whole run (window <c>all</c>, late records included) and the newest tumbling windows of
-/// each length, with every count, so that the statistics can be computed again from the report alone.
+/// each length, with every count, so that the statistics can be computed again from the report alone. All of it, but for the crossings,
+/// survives restarts where state is kept.
 /// </summary>
 /// <remarks>Edges are single-precision numbers written as the doubles that they are, so that midpoints come out to the last bit.</remarks>
 internal sealed class DriftReport(DriftReference reference, DriftComparison comparison, DriftOptions options)
@@ -16,16 +17,17 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
 
     public void Write(Utf8JsonWriter json, DriftState state, DriftAlarms alarms)
     {
+        DriftCounts total = state.Total();
         json.WriteStartObject();
         WriteReference(json);
         json.WriteString("smoothing", options.Smoothing.ToString().ToLowerInvariant());
         json.WriteNumber("pane_seconds", options.Time.Pane.TotalSeconds);
         json.WriteNumber("lateness_seconds", options.Time.Lateness.TotalSeconds);
         json.WriteString("late_rule", options.Time.Late.ToString().ToLowerInvariant());
-        json.WriteNumber("rows", state.Total.Rows);
-        json.WriteNumber("late", state.Clock.LateCount);
-        json.WriteNumber("ahead", state.Clock.AheadCount);
-        DriftJson.WriteTime(json, "watermark", state.Clock.ReadWatermark() is { } watermark ? DriftTime.Of(watermark) : null);
+        json.WriteNumber("rows", total.Rows);
+        json.WriteNumber("late", total.Late);
+        json.WriteNumber("ahead", total.Ahead);
+        DriftJson.WriteTime(json, "watermark", state.Clock.FinalWatermark is { } watermark ? DriftTime.Of(watermark) : null);
         json.WriteStartObject("windows_left_out");
         foreach ((string name, TumblingWindows<DriftCounts> windows) in state.Tumbling)
         {
@@ -34,7 +36,7 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
         json.WriteEndObject();
         DriftStatus.WriteEvents(json, alarms.Events);
         json.WriteStartArray("windows");
-        WriteWindow(json, AllName, null, null, state.Total, alarms);
+        WriteWindow(json, AllName, null, null, total, alarms);
         foreach ((string name, TumblingWindows<DriftCounts> windows) in state.Tumbling)
         {
             foreach ((long start, long end, DriftCounts counts) in windows.Kept)

@@ -32,7 +32,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
 
     public string ReportName => "drift";
 
-    public string StateFingerprint => _reference!.Fingerprint;
+    public string StateFingerprint => _reference!.FingerprintWith(options.Time);
 
     public override bool Accepts(RecordKind kind) => kind == _reference?.Kind;
 
@@ -41,7 +41,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         SimdLevel level = Simd.Current;
         DriftReference reference = DriftReference.Fit(ProfileFile.Load(options.Reference), context.Schemas, context.Models);
         DriftComparison comparison = new(reference, options.Smoothing);
-        DriftMetrics metrics = new(context.Metrics, comparison, options.Windows.Select(w => w.Name));
+        DriftMetrics metrics = new(context.Metrics, context.Stage, comparison, options.Windows.Select(w => w.Name));
         lock (_gate)
         {
             (_reference, _comparison) = (reference, comparison);
@@ -82,7 +82,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         lock (_gate)
         {
             return _state is null ? null : new DriftSnapshot(
-                ToTime(_state.Clock.ReadWatermark()), _state.Clock.LateCount, _state.Clock.AheadCount,
+                ToTime(_state.Clock.ReadWatermark()), _state.Late, _state.Ahead,
                 [.. _state.Windows.Select(w => Compare(_state, w.Name, w.Window))], _alarms.Events);
         }
     }
@@ -99,7 +99,12 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     {
         lock (_gate)
         {
-            _state!.Load(partition, key, value);
+            int before = _state!.ScoresLeftAside.Count;
+            _state.Load(partition, key, value);
+            foreach (string tag in _state.ScoresLeftAside.Skip(before))
+            {
+                DriftLog.ScoresAfresh(context.Log, tag);
+            }
         }
     }
 
@@ -135,7 +140,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     {
         lock (_gate)
         {
-            metrics.SetTotals(_state!.Total, _state.Clock);
+            metrics.SetTotals(_state!.SinceStart, _state.Clock);
             foreach ((string name, SlidingWindow window) in _state.Windows)
             {
                 DriftCounts counts = _state.Sum(window).Counts;

@@ -8,17 +8,19 @@ using Vigia.Stages.Kernels;
 namespace Vigia.Stages.Drift;
 
 /// <summary>
-/// Everything that has been counted. What sliding windows count is kept per partition and survives in the state store; the totals since
-/// the start and the tumbling windows of the report are this run's own. Not synchronised.
+/// Everything that has been counted, by source partition, so that all of it survives in the state store and moves with its partition.
+/// Only <see cref="SinceStart"/>, for counters, is this process's own. Not synchronised.
 /// </summary>
 internal sealed class DriftState
 {
     private readonly DriftCounter _counter;
     private readonly BatchSplitter _splitter;
     private readonly PaneStore<DriftCounts> _panes;
+    private readonly DriftTotals _totals;
     private readonly DriftCounts _group;
     private readonly DriftCodec _codec;
-    private readonly Dictionary<SourcePartition, long> _savedClocks = [];
+    private readonly Dictionary<SourcePartition, (long Greatest, long ClosedEarly)> _savedClocks = [];
+    private readonly List<(SourcePartition Partition, byte[] Key)> _unwanted = [];
     private readonly long _pane;
 
     public DriftState(DriftReference reference, DriftOptions options, IReadOnlyList<ModelInfo> models, TimeProvider time, SimdLevel level)
@@ -30,19 +32,20 @@ internal sealed class DriftState
         Windows = [.. options.Windows.Select(w => (w.Name, SlidingWindow.Of(w.Length, options.Time.Pane)))];
         _panes = new PaneStore<DriftCounts>([.. Windows.Select(w => w.Window)], Create);
         Tumbling = [.. options.Windows.Select(w => (w.Name, new TumblingWindows<DriftCounts>(w.Length, options.ReportWindows, Create)))];
+        _totals = new DriftTotals(Create);
         _codec = new DriftCodec(
             reference.Features.Sum(f => f.Cells.Count),
-            [.. reference.Scores.Select(s => ($"{s.Subject.Name}@{models[s.Model].Version}", s.Subject.Cells.Count))]);
+            [.. reference.Scores.Select(s => (DriftReference.ScoreTag(s.Subject, models[s.Model].Version), s.Subject.Cells.Count))]);
         _group = Create();
-        Total = Create();
+        SinceStart = Create();
     }
 
     public EventClock Clock { get; }
 
     private static ReadOnlySpan<byte> ClockKey => "clock"u8;
 
-    /// <summary>Every record since the start, late ones too.</summary>
-    public DriftCounts Total { get; }
+    /// <summary>Every record that this process has counted, late ones too.</summary>
+    public DriftCounts SinceStart { get; }
 
     public IReadOnlyList<(string Name, SlidingWindow Window)> Windows { get; }
 
@@ -51,6 +54,18 @@ internal sealed class DriftState
 
     /// <summary>Index of the newest pane; null before the first record.</summary>
     public long? NewestPane { get; private set; }
+
+    /// <summary>Marks of scores whose counts were found, but which nothing gives now.</summary>
+    public IReadOnlyList<string> ScoresLeftAside => _codec.Unknown;
+
+    /// <summary>Records that came after their pane had closed, before and after restarts.</summary>
+    public long Late => _totals.Late;
+
+    /// <summary>Records whose event time was too far ahead, before and after restarts.</summary>
+    public long Ahead => _totals.Ahead;
+
+    /// <summary>Every record counted, late ones too, before and after restarts.</summary>
+    public DriftCounts Total() => _totals.Sum();
 
     /// <summary>Counts that count nothing yet.</summary>
     public DriftCounts Create() => new(_counter.Length);
@@ -61,16 +76,13 @@ internal sealed class DriftState
         {
             _group.Clear();
             _counter.Count(batch, _splitter.PiecesOf(group), _group);
-            Total.Add(_group);
-            if (group.IsInWindows)
+            _group.Late = group.Standing == RowStanding.Late ? group.Rows : 0;
+            _group.Ahead = group.Standing == RowStanding.Ahead ? group.Rows : 0;
+            SinceStart.Add(_group);
+            _totals.Add(group.Clock.Partition, _group);
+            if (group.Pane != RowGroup.NoPane)
             {
-                long start = EventTime.StartOf(group.Pane, _pane);
-                _panes.Add(group.Clock.Partition, start, _group);
-                foreach ((_, TumblingWindows<DriftCounts> windows) in Tumbling)
-                {
-                    windows.Add(start, _group);
-                }
-                NewestPane = Math.Max(NewestPane ?? long.MinValue, group.Pane);
+                AddToWindows(group);
             }
         }
     }
@@ -85,42 +97,114 @@ internal sealed class DriftState
 
     public void SaveChanges(StateWriter changes)
     {
-        Span<byte> value = stackalloc byte[sizeof(long)];
-        foreach (PartitionClock clock in Clock.Partitions)
+        foreach ((SourcePartition partition, byte[] key) in _unwanted)
         {
-            if (!_savedClocks.TryGetValue(clock.Partition, out long saved) || saved != clock.Greatest)
-            {
-                BinaryPrimitives.WriteInt64BigEndian(value, clock.Greatest);
-                changes.Put(clock.Partition, ClockKey, value);
-                _savedClocks[clock.Partition] = clock.Greatest;
-            }
+            changes.Delete(partition, key);
         }
+        _unwanted.Clear();
+        SaveClocks(changes);
+        _totals.SaveChanges(changes, _codec);
         _panes.SaveChanges(changes, _codec);
+        foreach ((_, TumblingWindows<DriftCounts> windows) in Tumbling)
+        {
+            windows.SaveChanges(changes, _codec);
+        }
     }
 
     public void Load(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        if (!key.SequenceEqual(ClockKey))
+        if (key.SequenceEqual(ClockKey))
+        {
+            LoadClock(partition, value);
+        }
+        else if (key.SequenceEqual(DriftTotals.Key))
+        {
+            _totals.Load(partition, value, _codec);
+        }
+        else if (TumblingWindows.IsKey(key))
+        {
+            LoadWindow(partition, key, value);
+        }
+        else
         {
             _panes.Load(partition, key, value, _codec);
-            return;
-        }
-        if (!BinaryPrimitives.TryReadInt64BigEndian(value, out long greatest))
-        {
-            throw new StateException($"the event time of {partition} in the state of 'drift' is damaged; clear the state");
-        }
-        Clock.Load(partition, greatest);
-        _savedClocks[partition] = greatest;
-        if (greatest != long.MinValue)
-        {
-            NewestPane = Math.Max(NewestPane ?? long.MinValue, EventTime.PaneOf(greatest, _pane));
         }
     }
 
     public void Forget(SourcePartition partition)
     {
         _panes.Forget(partition);
+        _totals.Forget(partition);
+        foreach ((_, TumblingWindows<DriftCounts> windows) in Tumbling)
+        {
+            windows.Forget(partition);
+        }
         Clock.Forget(partition);
         _savedClocks.Remove(partition);
+        _unwanted.RemoveAll(u => u.Partition == partition);
+    }
+
+    private void AddToWindows(in RowGroup group)
+    {
+        long start = EventTime.StartOf(group.Pane, _pane);
+        if (group.IsInWindows)
+        {
+            _panes.Add(group.Clock.Partition, start, _group);
+            NewestPane = Math.Max(NewestPane ?? long.MinValue, group.Pane);
+        }
+        else
+        {
+            // A window that leaves late records out still tells how many there were.
+            _group.KeepLateness();
+        }
+        foreach ((_, TumblingWindows<DriftCounts> windows) in Tumbling)
+        {
+            windows.Add(group.Clock.Partition, start, _group);
+        }
+    }
+
+    private void SaveClocks(StateWriter changes)
+    {
+        Span<byte> value = stackalloc byte[2 * sizeof(long)];
+        foreach (PartitionClock clock in Clock.Partitions)
+        {
+            (long, long) now = (clock.Greatest, clock.ClosedEarly);
+            if (!_savedClocks.TryGetValue(clock.Partition, out (long, long) saved) || saved != now)
+            {
+                BinaryPrimitives.WriteInt64BigEndian(value, clock.Greatest);
+                BinaryPrimitives.WriteInt64BigEndian(value[sizeof(long)..], clock.ClosedEarly);
+                changes.Put(clock.Partition, ClockKey, value);
+                _savedClocks[clock.Partition] = now;
+            }
+        }
+    }
+
+    private void LoadClock(SourcePartition partition, ReadOnlySpan<byte> value)
+    {
+        if (value.Length != 2 * sizeof(long))
+        {
+            throw new StateException($"the event time of {partition} in the state of 'drift' is damaged; clear the state");
+        }
+        long greatest = BinaryPrimitives.ReadInt64BigEndian(value);
+        long closedEarly = BinaryPrimitives.ReadInt64BigEndian(value[sizeof(long)..]);
+        Clock.Load(partition, greatest, closedEarly);
+        _savedClocks[partition] = (greatest, closedEarly);
+        if (greatest != long.MinValue)
+        {
+            NewestPane = Math.Max(NewestPane ?? long.MinValue, EventTime.PaneOf(greatest, _pane));
+        }
+    }
+
+    private void LoadWindow(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        foreach ((_, TumblingWindows<DriftCounts> windows) in Tumbling)
+        {
+            if (windows.TryLoad(partition, key, value, _codec))
+            {
+                return;
+            }
+        }
+        // Of a length that no window has any more.
+        _unwanted.Add((partition, key.ToArray()));
     }
 }

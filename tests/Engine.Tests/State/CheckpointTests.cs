@@ -91,6 +91,69 @@ public sealed class CheckpointTests
         Assert.Equal(10, (await store.LoadAsync(ScriptedSource.Partition, Never)).Entries.Count);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Publish_SourceAtItsEnd_ComesOnceAsTheEndAndBeforeTheStateIsSaved(bool isKept)
+    {
+        var store = new RememberingStore();
+        var stage = new PublishingStage();
+        var source = new ScriptedSource(batches: 5, rowsPerBatch: 2, isEnd: true);
+        await using Pipeline pipeline = isKept
+            ? TestPipeline.Create(source, store, TimeProvider.System, (stage, 2, 1))
+            : TestPipeline.Create(source, (stage, 2, 1));
+        await pipeline.StartAsync(Never);
+        await pipeline.RunAsync(Never);
+
+        Assert.Equal(isKept ? ["10 records, end", "saved"] : ["10 records, end"], stage.Calls);
+        Assert.Equal(isKept ? 1 : 0, store.Writes);
+    }
+
+    [Fact]
+    public async Task Publish_SourceAskedToStop_IsNotTheEnd()
+    {
+        var stage = new PublishingStage();
+        var source = new ScriptedSource(batches: 0, rowsPerBatch: 1, untilStopped: true, isEnd: true);
+        using var stop = new CancellationTokenSource();
+        await using Pipeline pipeline = TestPipeline.Create(source, (stage, 2, 1));
+        await pipeline.StartAsync(Never);
+        Task run = pipeline.RunAsync(stop.Token);
+        await Eventually.HoldsAsync(() => source.Sent > 3, "batches are sent");
+        await stop.CancelAsync();
+        await run;
+
+        Assert.Equal([$"{source.Sent} records"], stage.Calls);
+    }
+
+    [Fact]
+    public async Task Publish_NoStateIsKept_ComesAllTheSameWhileRecordsFlow()
+    {
+        var time = new FakeTimeProvider();
+        var stage = new PublishingStage();
+        var source = new ScriptedSource(batches: 0, rowsPerBatch: 1, untilStopped: true);
+        using var stop = new CancellationTokenSource();
+        await using Pipeline pipeline = TestPipeline.Create(source, time, Prometheus.Metrics.NewCustomRegistry(), (stage, 2, 1));
+        await pipeline.StartAsync(Never);
+        Task run = pipeline.RunAsync(stop.Token);
+        await Eventually.HoldsAsync(() => source.Sent > 3, "batches are sent");
+        time.Advance(TimeSpan.FromSeconds(10));
+        await Eventually.HoldsAsync(() => stage.Calls.Count == 1, "the stage may publish");
+        await stop.CancelAsync();
+        await run;
+    }
+
+    [Fact]
+    public async Task Publish_Fails_StopsThePipelineAndSavesNothing()
+    {
+        var store = new RememberingStore();
+        await using Pipeline pipeline = TestPipeline.Create(
+            new ScriptedSource(batches: 5, rowsPerBatch: 2, isEnd: true), store, TimeProvider.System, (new PublishingStage(fails: true), 2, 1));
+        await pipeline.StartAsync(Never);
+        var failure = await Assert.ThrowsAsync<StageFailedException>(() => pipeline.RunAsync(Never));
+        Assert.Equal("stage-0", failure.Stage);
+        Assert.Equal(0, store.Writes);
+    }
+
     private static async Task RunAsync(RememberingStore store, TallyStage first, TallyStage second, int batches)
     {
         await using Pipeline pipeline = TestPipeline.Create(

@@ -142,7 +142,7 @@ public sealed class WindowInvarianceTests
                 {
                     long start = EventTime.StartOf(group.Pane, Minute);
                     store.Add(group.Clock.Partition, start, counts);
-                    Array.ForEach(tumbling, t => t.Add(start, counts));
+                    Array.ForEach(tumbling, t => t.Add(group.Clock.Partition, start, counts));
                 }
             }
             _pool.Return(batch);

@@ -3,6 +3,7 @@ using CsCheck;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.State;
+using Vigia.Engine.Windows;
 using Vigia.Stages.Drift;
 using Vigia.Stages.Tests.Profiles;
 using Vigia.TestSupport;
@@ -34,9 +35,9 @@ public sealed class DriftInvarianceTests
     }
 
     [Fact]
-    public async Task State_SavedAndLoadedAtRandom_LeavesWindowsAsIfNothingHadHappened()
+    public async Task State_SavedAndLoadedAtRandom_LeavesWindowsAndReportAsIfNothingHadHappened()
     {
-        await using DriftStand whole = await new DriftStand(Schema, Reference, [Schemas.Champion]).StartAsync();
+        await using DriftStand whole = await new DriftStand(Schema, Reference, [Schemas.Champion], o => o with { ReportWindows = 7 }).StartAsync();
         DecodedRecord[] records = Records(whole, 1200);
         await whole.AddAsync(records, 50);
         Dictionary<(SourcePartition, string), StateEntry> store = [];
@@ -55,8 +56,10 @@ public sealed class DriftInvarianceTests
             }
         }
         Assert.Equal(Windows(whole.Stage), Windows(stage));
-        // What is kept is bounded by what the windows need, not by what has happened.
-        Assert.InRange(store.Count, 1, 3 * (5 + 24 + 1));
+        Assert.Equal(Counted(whole), Counted(stage));
+        Assert.True(DriftStand.Json(stage.WriteReport).GetProperty("windows_left_out").GetProperty("5m").GetInt64() > 0);
+        // What is kept is bounded by what windows and report need, not by what has happened: panes, windows, their lists, clock and total.
+        Assert.InRange(store.Count, 1, 3 * (5 + 24 + (2 * 7) + 2 + 1 + 1));
     }
 
     [Fact]
@@ -94,6 +97,37 @@ public sealed class DriftInvarianceTests
         WindowDrift window = other.Snapshot()!.Windows[^1];
         Assert.NotNull(window.Features[0].Statistics);
         Assert.Null(window.Scores[0].Statistics);
+        Assert.Single(stand.Logged, l => l.Contains("scores champion@", StringComparison.Ordinal) && l.Contains("left aside", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task State_ModelAdded_StartsItsScoresAndKeepsTheRest()
+    {
+        await using DriftStand stand = await new DriftStand(Schema, Reference, [Schemas.Champion]).StartAsync();
+        DriftStage without = stand.Create([]);
+        await without.StartAsync(CancellationToken.None);
+        Assert.Equal(stand.Stage.StateFingerprint, without.StateFingerprint);
+        await without.ProcessAsync(stand.Batch(Records(stand, 300)), CancellationToken.None);
+        Dictionary<(SourcePartition, string), StateEntry> store = [];
+        Save(without, store);
+        Load(stand.Stage, store.Values);
+        Assert.Equal(300, stand.Report().GetProperty("rows").GetInt64());
+        Assert.Null(stand.Stage.Snapshot()!.Windows[^1].Scores[0].Statistics);
+    }
+
+    [Fact]
+    public async Task State_WindowNoLongerConfigured_IsDeletedFromTheStore()
+    {
+        await using DriftStand stand = await new DriftStand(Schema, Reference, [Schemas.Champion]).StartAsync();
+        await stand.AddAsync(Records(stand, 300));
+        Dictionary<(SourcePartition, string), StateEntry> store = [];
+        Save(stand.Stage, store);
+        await using DriftStand fewer = await new DriftStand(
+            Schema, Reference, [Schemas.Champion], o => o with { Windows = [new("24h", TimeSpan.FromHours(24))] }).StartAsync();
+        Load(fewer.Stage, store.Values);
+        Save(fewer.Stage, store);
+        Assert.DoesNotContain(store.Values, e => e.Key.Length == 17 && e.Key.AsSpan(1, 8).SequenceEqual(new byte[] { 0, 0, 0, 0, 0, 4, 0x93, 0xE0 }));
+        Assert.Equal(300, fewer.Report().GetProperty("rows").GetInt64());
     }
 
     [Fact]
@@ -109,6 +143,36 @@ public sealed class DriftInvarianceTests
         Assert.Throws<StateException>(() => stand.Stage.LoadEntry(pane.Partition, pane.Key, [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255]));
         Assert.Throws<StateException>(() => stand.Stage.LoadEntry(pane.Partition, [1, 2, 3], pane.Value));
         Assert.Throws<StateException>(() => stand.Stage.LoadEntry(pane.Partition, "clock"u8, [1]));
+        Assert.Throws<StateException>(() => stand.Stage.LoadEntry(pane.Partition, "total"u8, [1]));
+        StateEntry window = store.Values.First(e => e.Key is [(byte)'t', ..] && e.Key.Length == 17);
+        Assert.Throws<StateException>(() => stand.Stage.LoadEntry(window.Partition, window.Key, window.Value.AsSpan()[..^1]));
+        Assert.Throws<StateException>(() => stand.Stage.LoadEntry(window.Partition, window.Key, []));
+        Assert.Throws<StateException>(() => stand.Stage.LoadEntry(window.Partition, window.Key, [7, .. window.Value.AsSpan(1)]));
+        StateEntry seen = store.Values.First(e => e.Key is [(byte)'s', ..] && e.Key.Length == 9);
+        Assert.Throws<StateException>(() => stand.Stage.LoadEntry(seen.Partition, seen.Key, seen.Value.AsSpan()[..^1]));
+        Assert.Throws<StateException>(() => stand.Stage.LoadEntry(seen.Partition, seen.Key, [.. seen.Value.AsSpan()[8..], .. seen.Value.AsSpan()[..8].ToArray().Select(_ => (byte)0x80)]));
+    }
+
+    [Fact]
+    public async Task Fingerprint_AnotherSchemaVersionOrRule_IsAnother()
+    {
+        await using DriftStand one = await new DriftStand(Schema, Reference, [Schemas.Champion]).StartAsync();
+        await using DriftStand version = await new DriftStand(Schema with { Version = Schema.Version + 1 }, Reference, [Schemas.Champion]).StartAsync();
+        EventTimeRules rules = one.Options.Time;
+        EventTimeRules[] others =
+        [
+            rules with { Lateness = TimeSpan.FromMinutes(6) }, rules with { Late = LateRule.Add }, rules with { MaxAhead = TimeSpan.FromHours(2) },
+            rules with { Pane = TimeSpan.FromSeconds(30) },
+        ];
+        List<string> fingerprints = [one.Stage.StateFingerprint, version.Stage.StateFingerprint];
+        foreach (EventTimeRules other in others)
+        {
+            await using DriftStand stand = await new DriftStand(Schema, Reference, [Schemas.Champion], adjust: o => o with { Time = other }).StartAsync();
+            fingerprints.Add(stand.Stage.StateFingerprint);
+        }
+        Assert.Equal(fingerprints.Count, fingerprints.Distinct().Count());
+        await using DriftStand same = await new DriftStand(Schema, Reference, [Schemas.Champion], adjust: o => o with { Time = rules with { Idle = TimeSpan.FromHours(1) } }).StartAsync();
+        Assert.Equal(one.Stage.StateFingerprint, same.Stage.StateFingerprint);
     }
 
     [Fact]
@@ -142,10 +206,12 @@ public sealed class DriftInvarianceTests
     }
 
     // Everything but the crossings, which depend on when somebody looked.
-    private static string Counted(DriftStand stand)
+    private static string Counted(DriftStand stand) => Counted(stand.Stage);
+
+    private static string Counted(DriftStage stage)
     {
-        JsonElement report = stand.Report();
-        return string.Join('\n', report.EnumerateObject().Where(p => p.Name != "events").Select(p => p.Value.GetRawText()).Append(Windows(stand.Stage)));
+        JsonElement report = DriftStand.Json(stage.WriteReport);
+        return string.Join('\n', report.EnumerateObject().Where(p => p.Name != "events").Select(p => p.Value.GetRawText()).Append(Windows(stage)));
     }
 
     private static string Windows(DriftStage stage) =>

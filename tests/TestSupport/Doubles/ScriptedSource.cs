@@ -5,7 +5,7 @@ using Vigia.Engine.Running;
 namespace Vigia.TestSupport.Doubles;
 
 /// <summary>Sends numbered records in batches of a fixed size, and remembers what was acknowledged and in which order.</summary>
-public sealed class ScriptedSource(int batches, int rowsPerBatch, bool untilStopped = false) : Source
+public sealed class ScriptedSource(int batches, int rowsPerBatch, bool untilStopped = false, bool isEnd = false) : Source
 {
     public static readonly SourcePartition Partition = new("scripted", 0);
 
@@ -39,7 +39,14 @@ public sealed class ScriptedSource(int batches, int rowsPerBatch, bool untilStop
             await output.SendAsync(batch);
             Sent++;
         }
-        output.Complete();
+        if (isEnd && !stop.IsCancellationRequested)
+        {
+            output.CompleteAtEnd();
+        }
+        else
+        {
+            output.Complete();
+        }
         await output.Drained;
     }
 

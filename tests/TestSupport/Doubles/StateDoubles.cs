@@ -108,6 +108,56 @@ public sealed class TallyStage(string fingerprint = "v1") : Stage, IStatefulStag
     }
 }
 
+/// <summary>Notes when it may publish and when its state is saved.</summary>
+public sealed class PublishingStage(bool fails = false) : Stage, IStatefulStage, IPublishingStage
+{
+    private readonly List<string> _calls = [];
+    private int _records;
+
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (_calls)
+            {
+                return [.. _calls];
+            }
+        }
+    }
+
+    public string StateFingerprint => "v1";
+
+    public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
+    {
+        _records += batch.Received;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask PublishAsync(bool isEnd, CancellationToken cancellation)
+    {
+        Note($"{_records} records{(isEnd ? ", end" : "")}");
+        return fails ? throw new InvalidOperationException("cannot publish") : ValueTask.CompletedTask;
+    }
+
+    public void SaveChanges(StateWriter changes) => Note("saved");
+
+    public void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+    }
+
+    public void Forget(SourcePartition partition)
+    {
+    }
+
+    private void Note(string call)
+    {
+        lock (_calls)
+        {
+            _calls.Add(call);
+        }
+    }
+}
+
 /// <summary>Sends the records of a few partitions from where the state says, in a random interleaving, up to a number of batches.</summary>
 public sealed class ResumingSource(int partitions, int recordsPerPartition, int batches, int seed) : Source
 {

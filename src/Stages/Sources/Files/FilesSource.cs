@@ -39,7 +39,14 @@ internal sealed class FilesSource(FilesSourceOptions options, SourceContext cont
             damage = e;
         }
         await batches.SendAsync().ConfigureAwait(false);
-        output.Complete();
+        if (damage is null && !stop.IsCancellationRequested)
+        {
+            output.CompleteAtEnd();
+        }
+        else
+        {
+            output.Complete();
+        }
         await output.Drained.ConfigureAwait(false);
         if (damage is not null)
         {

@@ -52,7 +52,8 @@ internal sealed class ConsumeLoop(
     public void Run(CancellationToken stop)
     {
         consumer.Subscribe(options.Topics.Keys);
-        while (!stop.IsCancellationRequested && !IsAtEnd())
+        bool isAtEnd = false;
+        while (!stop.IsCancellationRequested && !(isAtEnd = IsAtEnd()))
         {
             fetch.Fetch(intake, intake.UntilDue(Idle), options.Batch.Rows);
             while (intake.TakeReady() is { } batch)
@@ -66,7 +67,14 @@ internal sealed class ConsumeLoop(
             Send(rest);
         }
         _isComplete = true;
-        output.Complete();
+        if (isAtEnd)
+        {
+            output.CompleteAtEnd();
+        }
+        else
+        {
+            output.Complete();
+        }
         KeepPollingUntil(output.Drained);
         while (intake.TakeHeld() is { } late)
         {

@@ -58,7 +58,14 @@ public sealed class SimulateSource : Source
         }
 
         await SendAsync(transactions, labels).ConfigureAwait(false);
-        output.Complete();
+        if (end.IsCancellationRequested)
+        {
+            output.Complete();
+        }
+        else
+        {
+            output.CompleteAtEnd();
+        }
         await output.Drained.ConfigureAwait(false);
     }
 
