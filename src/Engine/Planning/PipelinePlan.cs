@@ -25,6 +25,9 @@ public sealed record PipelinePlan
     /// <summary>How state is kept; null: counts start afresh with the process.</summary>
     public StatePlan? State { get; init; }
 
+    /// <summary>Metric series that exist because results are split by segments, over all stages.</summary>
+    public long SegmentSeries { get; init; }
+
     /// <summary>Where the HTTP endpoints listen; null for none.</summary>
     public IPEndPoint? Http { get; init; }
 }

@@ -21,6 +21,10 @@ internal sealed class PipelineSpec
         Field.Required<IReadOnlyList<KeyValuePair<string, string>>>(
             "records", new MapType<string>(PathType.ExistingFile, "record kind", 1), "The schema file of each kind of record.");
 
+    public static readonly Field<long> MaxSegmentSeries = Field.Optional(
+        "max_segment_series", new IntegerType(0, 1_000_000),
+        "Most metric series that splitting results by segments may add, over all stages; a configuration that would need more is refused.", 10_000L, "10000");
+
     public PipelineSpec(Registry registry)
     {
         Source = Field.Required<ConfigNode>("source", new ComponentType("source", registry.Sources), "Where records come from: exactly one source.");
@@ -30,7 +34,7 @@ internal sealed class PipelineSpec
             "dead_letter", new ComponentBodyType(spec), spec.Summary, null);
         State = registry.StateStores is not { Count: > 0 } stores ? null : Field.Optional<ConfigNode>(
             "state", new ComponentBodyType(new StateSpec(stores)), StateSpec.Text, null);
-        Field?[] fields = [Name, Source, Records, Stages, DeadLetter, State, Http];
+        Field?[] fields = [Name, Source, Records, Stages, DeadLetter, State, Http, MaxSegmentSeries];
         Settings = new ObjectSpec<FieldValues>("pipeline", "A pipeline.", [.. fields.OfType<Field>()], v => v);
     }
 

@@ -56,6 +56,9 @@ public sealed class PlanCheck
     /// <summary>Announces a column of scores that this stage appends to each batch.</summary>
     public void AddModel(ModelInfo model) => _draft.Models.Add(model);
 
+    /// <summary>Declares how many metric series this component publishes because results are split by segments; they count towards the pipeline's limit.</summary>
+    public void AddSegmentSeries(long series) => _draft.SegmentSeries.Add((_scope.Owner, series));
+
     /// <summary>Notes a problem unless the named stage stands before this one.</summary>
     public void Requires(string stage)
     {

@@ -15,6 +15,9 @@ internal sealed class PlanDraft
 
     public List<string> StageNames { get; } = [];
 
+    /// <summary>Series by segment that components will publish, with whose they are.</summary>
+    public List<(string Owner, long Series)> SegmentSeries { get; } = [];
+
     /// <summary>What components left for those after them, by type.</summary>
     public Dictionary<Type, object> Offers { get; } = [];
 }

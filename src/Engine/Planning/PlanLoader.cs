@@ -1,6 +1,7 @@
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
+using static System.FormattableString;
 
 namespace Vigia.Engine.Planning;
 
@@ -70,6 +71,7 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
         {
             new StateSpec(registry.StateStores!).TryPlan(settings, scope with { Owner = "state" }, draft, out state);
         }
+        long series = CheckSegmentSeries(values, scope, draft);
         return !problems.IsEmpty || source is null ? null : new PipelinePlan
         {
             Name = values.Get(PipelineSpec.Name),
@@ -78,8 +80,22 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
             Stages = stages,
             Models = draft.Models,
             State = state,
+            SegmentSeries = series,
             Http = values.Get(PipelineSpec.Http),
         };
+    }
+
+    private static long CheckSegmentSeries(FieldValues values, BindingScope scope, PlanDraft draft)
+    {
+        long limit = values.Get(PipelineSpec.MaxSegmentSeries);
+        long series = draft.SegmentSeries.Sum(s => s.Series);
+        if (series > limit)
+        {
+            string parts = string.Join(", ", draft.SegmentSeries.OrderByDescending(s => s.Series).Select(s => Invariant($"{s.Owner} {s.Series}")));
+            scope.Problems.Add(values.PositionOf(PipelineSpec.MaxSegmentSeries), scope.Owner, Invariant(
+                $"segments make {series} series ({parts}), more than 'max_segment_series', {limit}; lower 'segment_values', name fewer 'segments', or raise 'max_segment_series'"));
+        }
+        return series;
     }
 
     private void LoadSchemas(FieldValues values, BindingScope scope, PlanDraft draft)

@@ -8,6 +8,9 @@ namespace Vigia.Engine.Schemas;
 /// <summary>One entry of <c>features:</c>: a bare name, or <c>name: { path: ..., type: ... }</c>.</summary>
 internal sealed class FeatureEntryType : FieldType<FeatureSpec>
 {
+    // A float holds every whole number up to here and far beyond; the limit keeps a wrong file from becoming a dictionary.
+    private const int CategoriesMax = 100_000;
+
     private static readonly Field<FieldPath> PathField = Field.Optional<FieldPath>(
         "path", FieldPathType.Instance, "Where the field stands in the record.", null, "the feature's name");
 
@@ -23,14 +26,23 @@ internal sealed class FeatureEntryType : FieldType<FeatureSpec>
     private static readonly Field<IReadOnlyList<string>> ValuesField = Field.Optional<IReadOnlyList<string>>(
         "values", new ListType<string>(TextType.Any, 1), "The categories; the code of each is its index in this list.", []);
 
+    private static readonly Field<string> ValuesFileField = Field.Optional<string>(
+        "values_file", PathType.ExistingFile, "A file with the categories, one a line, instead of `values`; empty lines and what follows a `#` are left out.", null);
+
+    private static readonly Field<FeaturePart> PartField = Field.Optional(
+        "part", new ChoiceType<FeaturePart>(("whole", FeaturePart.Whole), ("ispb", FeaturePart.Ispb)),
+        "What of the field is the category: all of it, or the ISPB in an endToEndId (characters 2 to 9).", FeaturePart.Whole, "whole");
+
     private static readonly Field<FallbackRule> UnseenField = Field.Optional(
         "unseen", new FallbackType(), "What the model sees for a category that is not declared, or whether the record is rejected.",
         new FallbackRule(Fallback.NaN), "nan");
 
-    private static readonly ObjectSpec<FieldValues> Spec = new(
-        "feature", "A column of the feature matrix.", [PathField, TypeField, MissingField, ValuesField, UnseenField], values => values);
+    private static readonly Field[] OfCategories = [ValuesField, ValuesFileField, PartField, UnseenField];
 
-    public override string Describe => "a name, or name: { path, type, missing, values, unseen }";
+    private static readonly ObjectSpec<FieldValues> Spec = new(
+        "feature", "A column of the feature matrix.", [PathField, TypeField, MissingField, ValuesField, ValuesFileField, PartField, UnseenField], values => values);
+
+    public override string Describe => "a name, or name: { path, type, missing, values, values_file, part, unseen }";
 
     public override IEnumerable<ObjectSpec> Nested => [Spec];
 
@@ -55,7 +67,7 @@ internal sealed class FeatureEntryType : FieldType<FeatureSpec>
             return scope.Fail(node, $"expected {Describe}, found {node.Describe}");
         }
         BindingScope own = scope with { Owner = $"feature '{name}'" };
-        if (!Spec.TryBind(settings, own, out FieldValues? values, out _) || !Check(values, own))
+        if (!Spec.TryBind(settings, own, out FieldValues? values, out _) || !TryReadValues(values, own, out IReadOnlyList<string>? categories) || !Check(values, categories, own))
         {
             return false;
         }
@@ -65,24 +77,50 @@ internal sealed class FeatureEntryType : FieldType<FeatureSpec>
             Path = values.Get(PathField) ?? FieldPath.Parse(name),
             Type = values.Get(TypeField),
             Missing = values.Get(MissingField),
-            Values = values.Get(ValuesField),
+            Values = categories,
+            Part = values.Get(PartField),
             Unseen = values.Get(UnseenField),
         };
         return true;
     }
 
-    private static bool Check(FieldValues values, BindingScope scope)
+    private static bool TryReadValues(FieldValues values, BindingScope scope, [NotNullWhen(true)] out IReadOnlyList<string>? categories)
+    {
+        categories = values.Get(ValuesField);
+        if (values.Get(ValuesFileField) is not { } file)
+        {
+            return true;
+        }
+        try
+        {
+            categories = [.. File.ReadLines(file).Select(line => line.Split('#')[0].Trim()).Where(line => line.Length > 0).Take(CategoriesMax + 1)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            scope.Problems.Add(values.PositionOf(ValuesFileField), scope.Owner, $"cannot read the values: {e.Message}");
+            return false;
+        }
+        string? wrong = values.Has(ValuesField) ? "'values' and 'values_file' cannot both be given; leave one out"
+            : categories.Count == 0 ? "the file has no values; write one a line"
+            : categories.Count > CategoriesMax ? $"the file has more than {CategoriesMax} values; leave out the rare ones, which count as undeclared"
+            : null;
+        if (wrong is not null)
+        {
+            scope.Problems.Add(values.PositionOf(ValuesFileField), scope.Owner, wrong);
+        }
+        return wrong is null;
+    }
+
+    private static bool Check(FieldValues values, IReadOnlyList<string> categories, BindingScope scope)
     {
         int before = scope.Problems.Count;
-        IReadOnlyList<string> categories = values.Get(ValuesField);
         bool isCategory = values.Get(TypeField) == FeatureType.Category;
         if (isCategory && categories.Count == 0)
         {
-            scope.Problems.Add(values.PositionOf(null), scope.Owner, "a category needs its values; list them under 'values'");
+            scope.Problems.Add(values.PositionOf(null), scope.Owner, "a category needs its values; list them under 'values', or in a file under 'values_file'");
         }
-        if (!isCategory && (values.Has(ValuesField) || values.Has(UnseenField)))
+        foreach (Field given in isCategory ? [] : OfCategories.Where(values.Has).Take(1))
         {
-            Field given = values.Has(ValuesField) ? ValuesField : UnseenField;
             scope.Problems.Add(values.PositionOf(given), scope.Owner, $"'{given.Name}' is only for type: category");
         }
         foreach (string twice in categories.GroupBy(v => v).Where(g => g.Count() > 1).Select(g => g.Key))

@@ -13,6 +13,16 @@ public enum FeatureType
     Category,
 }
 
+/// <summary>What of a field is the category.</summary>
+public enum FeaturePart
+{
+    /// <summary>All of it.</summary>
+    Whole,
+
+    /// <summary>The institution in a Pix <c>endToEndId</c>: the ISPB, characters 2 to 9. Text that is no such id counts as undeclared.</summary>
+    Ispb,
+}
+
 /// <summary>What becomes of a record whose field is missing, or whose category is not declared.</summary>
 public enum Fallback
 {
@@ -45,6 +55,9 @@ public sealed record FeatureSpec
 
     /// <summary>Declared categories; the code of each is its index. Empty unless <see cref="Type"/> is a category.</summary>
     public IReadOnlyList<string> Values { get; init; } = [];
+
+    /// <summary>What of the field is the category; other types take all of it.</summary>
+    public FeaturePart Part { get; init; }
 
     public FallbackRule Unseen { get; init; }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using Vigia.Engine.Configuration;
+using Vigia.Engine.Planning;
 using Vigia.Host.Terminal;
 
 namespace Vigia.Host.Commands;
@@ -23,8 +25,9 @@ internal static class CheckCommand
         {
             try
             {
-                Composition.Loader.Load(config, overrides);
-                streams.Output.WriteLine($"{config}: ok");
+                PipelinePlan plan = Composition.Loader.Load(config, overrides);
+                string segments = plan.SegmentSeries == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {plan.SegmentSeries:N0} series by segment");
+                streams.Output.WriteLine($"{config}: ok{segments}");
             }
             catch (ConfigurationException e)
             {

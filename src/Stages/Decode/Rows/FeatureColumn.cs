@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Vigia.Engine.Schemas;
 
@@ -6,6 +7,9 @@ namespace Vigia.Stages.Decode;
 /// <summary>One feature as the decoder sees it: where its token comes from, and every outcome prepared.</summary>
 internal sealed class FeatureColumn
 {
+    private const int EndToEndIdLength = 32;
+    private const int IspbLength = 8;
+
     public FeatureColumn(FeatureSpec spec, int index, int slot)
     {
         Index = index;
@@ -14,6 +18,7 @@ internal sealed class FeatureColumn
         Missing = spec.Missing.Kind == Fallback.Value ? spec.Missing.Value : float.NaN;
         MissingFault = spec.Missing.Kind == Fallback.Reject
             ? new Fault(RejectReasons.MissingField, $"field '{spec.Path}' is missing, and the schema rejects records without it") : null;
+        Part = spec.Part;
         Unseen = spec.UnseenCode;
         UnseenFault = spec.Unseen.Kind == Fallback.Reject && spec.Type == FeatureType.Category
             ? new Fault(RejectReasons.UnseenCategory, $"field '{spec.Path}': expected one of the {spec.Values.Count} values that the schema declares") : null;
@@ -38,6 +43,9 @@ internal sealed class FeatureColumn
 
     public FeatureType Type { get; }
 
+    /// <summary>What of the field is the category.</summary>
+    public FeaturePart Part { get; }
+
     /// <summary>What the matrix holds for a missing value.</summary>
     public float Missing { get; }
 
@@ -55,5 +63,19 @@ internal sealed class FeatureColumn
     public Fault BadText { get; }
 
     /// <summary>Codes of the declared categories.</summary>
-    public NameTable<float> Categories { get; } = new();
+    private NameTable<float> Categories { get; } = new();
+
+    /// <summary>The code of a category.</summary>
+    /// <param name="text">The field's text, with <see cref="NameTable{T}.Slack"/> readable bytes after it.</param>
+    /// <param name="code">Its code.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFind(ReadOnlySpan<byte> text, out float code)
+    {
+        if (Part == FeaturePart.Ispb)
+        {
+            // D: the id of a return, built alike.
+            text = text.Length == EndToEndIdLength && text[0] is (byte)'E' or (byte)'D' ? text.Slice(1, IspbLength) : text[..0];
+        }
+        return Categories.TryFind(text, out code);
+    }
 }

@@ -164,7 +164,7 @@ internal ref struct RowWriter
         {
             Token token = tokens[column.Slot];
             bool isCategory = column.Type == FeatureType.Category && token.Kind == TokenKind.Text;
-            if (!isCategory || !column.Categories.TryFind(record.Slice(token.Start, token.Length), out row[column.Index]))
+            if (!isCategory || !column.TryFind(record.Slice(token.Start, token.Length), out row[column.Index]))
             {
                 isComplete &= ReadFeature(column, record, token, out row[column.Index]) is null;
             }
@@ -217,7 +217,7 @@ internal ref struct RowWriter
         {
             return column.BadText;
         }
-        if (column.Categories.TryFind(text, out float code))
+        if (column.TryFind(text, out float code))
         {
             value = code;
             return null;
