@@ -8,6 +8,12 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 ORT_DISABLE_TELEMETRY=1
 
 command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK 10 is needed: see https://dotnet.microsoft.com/download" >&2; exit 1; }
 
+# What some tests want and can be had from Debian; where it cannot, they are skipped and say why.
+if command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ] && [ ! -x /usr/bin/chromium ]; then
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } >/dev/null 2>&1 ||
+    echo "test.sh: chromium cannot be installed; the tests of the live page are skipped" >&2
+fi
+
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 

@@ -37,7 +37,7 @@ public sealed class Pipeline : IAsyncDisposable
         _log = services.Logs.CreateLogger("vigia.pipeline");
         _metrics = new MetricSet(services.Registry);
         _rejections = new RejectionLog(_log, services.Time);
-        _sourceMetrics = new SourceMetrics(_metrics);
+        _sourceMetrics = new SourceMetrics(_metrics, services.Time);
         _source = plan.Source.Create(new SourceContext(plan.Schemas, _metrics, services.Logs.CreateLogger($"vigia.{plan.Source.Name}"), services.Time));
         foreach (StagePlan stage in plan.Stages)
         {
@@ -80,6 +80,22 @@ public sealed class Pipeline : IAsyncDisposable
     /// <summary>What each stage does at this moment.</summary>
     public IReadOnlyList<StageStatus> StageStatuses =>
         [.. _blocks.Select(b => new StageStatus(b.Name, b.Queued, b.Capacity, b.Working, b.Workers, (long)b.RecordsTotal, b.BusySeconds, b.BlockedSeconds))];
+
+    /// <summary>Records rejected so far, by stage and reason, most first.</summary>
+    public IReadOnlyList<RejectionCount> Rejections => _rejections.Counts;
+
+    /// <summary>Time since the state was last known to be written in full; null for a pipeline without state.</summary>
+    public TimeSpan? CheckpointAge => _checkpoints?.Age;
+
+    /// <summary>What has been counted up to now.</summary>
+    public PipelineMeasures Measure() => new()
+    {
+        Timestamp = _services.Time.GetTimestamp(),
+        Acknowledged = RecordsAcknowledged,
+        SourceBlockedSeconds = _sourceMetrics.Blocked.Seconds,
+        Stages = StageStatuses,
+        LatencyCounts = _sourceMetrics.LatencyCounts,
+    };
 
     /// <summary>Opens stages (last first, so that sinks are there before anything flows) and source.</summary>
     public async Task StartAsync(CancellationToken cancellation = default)

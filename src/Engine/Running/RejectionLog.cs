@@ -5,15 +5,50 @@ namespace Vigia.Engine.Running;
 
 /// <summary>
 /// Says in the log what is rejected: the first record of each stage and reason at once, those that follow at most once a
-/// minute, with their number and the last one's place. For one thread at a time.
+/// minute, with their number and the last one's place. And counts them.
 /// </summary>
 internal sealed class RejectionLog(ILogger log, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
+    // Guards the tallies: batches come from one thread, questions from any.
+    private readonly Lock _gate = new();
     private readonly Dictionary<(string Stage, string Reason), Tally> _tallies = [];
 
+    /// <summary>How many records each stage rejected for each reason, most first.</summary>
+    public IReadOnlyList<RejectionCount> Counts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _tallies.Select(t => new RejectionCount(t.Key.Stage, t.Key.Reason, t.Value.Count)).OrderByDescending(c => c.Records)];
+            }
+        }
+    }
+
     public void Add(RecordBatch batch)
+    {
+        if (batch.Rejections.Length > 0)
+        {
+            lock (_gate)
+            {
+                Take(batch);
+                Write(tally => tally.LastSaid is not { } last || time.GetElapsedTime(last) >= Interval);
+            }
+        }
+    }
+
+    /// <summary>Says what has not been said yet.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            Write(_ => true);
+        }
+    }
+
+    private void Take(RecordBatch batch)
     {
         foreach (ref readonly Rejection rejection in batch.Rejections)
         {
@@ -22,19 +57,13 @@ internal sealed class RejectionLog(ILogger log, TimeProvider time)
                 tally = new Tally();
                 _tallies.Add((rejection.Stage, rejection.Reason), tally);
             }
+            tally.Count++;
             tally.Unsaid++;
             tally.Detail = rejection.Detail;
             tally.Offset = batch.Offsets[rejection.Index];
             tally.Partition = batch.PartitionOf(rejection.Index);
         }
-        if (batch.Rejections.Length > 0)
-        {
-            Write(tally => tally.LastSaid is not { } last || time.GetElapsedTime(last) >= Interval);
-        }
     }
-
-    /// <summary>Says what has not been said yet.</summary>
-    public void Flush() => Write(_ => true);
 
     private void Write(Func<Tally, bool> isDue)
     {
@@ -52,6 +81,8 @@ internal sealed class RejectionLog(ILogger log, TimeProvider time)
     /// <summary>What is known of one stage and reason.</summary>
     private sealed class Tally
     {
+        public long Count { get; set; }
+
         public long Unsaid { get; set; }
 
         public long? LastSaid { get; set; }
@@ -63,3 +94,6 @@ internal sealed class RejectionLog(ILogger log, TimeProvider time)
         public long Offset { get; set; }
     }
 }
+
+/// <summary>Records that a stage rejected for a reason.</summary>
+public sealed record RejectionCount(string Stage, string Reason, long Records);

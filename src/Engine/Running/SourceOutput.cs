@@ -119,7 +119,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
         await _gate.WaitAsync(Aborted).ConfigureAwait(false);
         try
         {
-            if (next() is { } item && !_first.Post(item) && !await _first.SendAsync(item, Aborted).ConfigureAwait(false))
+            if (next() is { } item && !_first.Post(item) && !await WaitForRoomAsync(item).ConfigureAwait(false))
             {
                 throw new NeighbourFailedException();
             }
@@ -127,6 +127,19 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
         finally
         {
             _gate.Release();
+        }
+    }
+
+    private async Task<bool> WaitForRoomAsync(PipelineItem item)
+    {
+        _metrics.Blocked.Begin();
+        try
+        {
+            return await _first.SendAsync(item, Aborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            _metrics.Blocked.End();
         }
     }
 }

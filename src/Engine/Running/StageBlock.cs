@@ -16,7 +16,6 @@ internal sealed class StageBlock
     private readonly CancellationToken _abort;
     private readonly StageMetrics _metrics;
     private readonly TransformBlock<PipelineItem, PipelineItem> _block;
-    private int _working;
 
     /// <param name="name">The stage's name.</param>
     /// <param name="stage">The stage, owned by the pipeline.</param>
@@ -34,7 +33,7 @@ internal sealed class StageBlock
         _stage = stage;
         _time = services.Time;
         _abort = abort;
-        _metrics = new StageMetrics(metrics, name, capacity);
+        _metrics = new StageMetrics(metrics, name, capacity, services.Time);
         _block = new TransformBlock<PipelineItem, PipelineItem>(ProcessAsync, new ExecutionDataflowBlockOptions
         {
             BoundedCapacity = capacity + workers,
@@ -43,7 +42,12 @@ internal sealed class StageBlock
             SingleProducerConstrained = true,
             CancellationToken = abort,
         });
-        metrics.BeforeCollect(() => _metrics.Queued.Set(Queued));
+        metrics.BeforeCollect(() =>
+        {
+            _metrics.Queued.Set(Queued);
+            _metrics.Busy.Settle();
+            _metrics.Blocked.Settle();
+        });
     }
 
     public string Name { get; }
@@ -56,13 +60,13 @@ internal sealed class StageBlock
     public int Queued => _block.InputCount;
 
     /// <summary>Batches that the stage works on.</summary>
-    public int Working => Volatile.Read(ref _working);
+    public int Working => _metrics.Busy.Running;
 
     public double RecordsTotal => _metrics.Records.Value;
 
-    public double BusySeconds => _metrics.Busy.Value;
+    public double BusySeconds => _metrics.Busy.Seconds;
 
-    public double BlockedSeconds => _metrics.Blocked.Value;
+    public double BlockedSeconds => _metrics.Blocked.Seconds;
 
     /// <summary>Where the stage's batches come in.</summary>
     public ITargetBlock<PipelineItem> Input => _block;
@@ -96,12 +100,17 @@ internal sealed class StageBlock
         {
             return;
         }
-        long start = _time.GetTimestamp();
-        bool taken = await next.SendAsync(item, _abort).ConfigureAwait(false);
-        _metrics.Blocked.Inc(_time.GetElapsedTime(start).TotalSeconds);
-        if (!taken)
+        _metrics.Blocked.Begin();
+        try
         {
-            throw new NeighbourFailedException();
+            if (!await next.SendAsync(item, _abort).ConfigureAwait(false))
+            {
+                throw new NeighbourFailedException();
+            }
+        }
+        finally
+        {
+            _metrics.Blocked.End();
         }
     }
 
@@ -139,7 +148,7 @@ internal sealed class StageBlock
 
     private async Task ProcessAsync(RecordBatch batch)
     {
-        Interlocked.Increment(ref _working);
+        _metrics.Busy.Begin();
         long start = _time.GetTimestamp();
         int rejectedBefore = batch.Rejections.Length;
         try
@@ -148,11 +157,9 @@ internal sealed class StageBlock
         }
         finally
         {
-            Interlocked.Decrement(ref _working);
+            _metrics.Busy.End();
         }
-        double seconds = _time.GetElapsedTime(start).TotalSeconds;
-        _metrics.Duration.Observe(seconds);
-        _metrics.Busy.Inc(seconds);
+        _metrics.Duration.Observe(_time.GetElapsedTime(start).TotalSeconds);
         _metrics.Batches.Inc();
         _metrics.Records.Inc(batch.Received);
         foreach (ref readonly Rejection rejection in batch.Rejections[rejectedBefore..])

@@ -33,8 +33,11 @@ internal sealed class Checkpoints
         _written = metrics.Counter(MetricNames.Checkpoints, "Checkpoints written.");
         _lastWritten = _time.GetTimestamp();
         Gauge age = metrics.Gauge(MetricNames.CheckpointAge, "Time since the state was last known to be written in full.");
-        metrics.BeforeCollect(() => age.Set(_time.GetElapsedTime(Volatile.Read(ref _lastWritten)).TotalSeconds));
+        metrics.BeforeCollect(() => age.Set(Age.TotalSeconds));
     }
+
+    /// <summary>Time since the state was last known to be written in full.</summary>
+    public TimeSpan Age => _time.GetElapsedTime(Volatile.Read(ref _lastWritten));
 
     /// <summary>Opens the store, and clears what was counted against something else than the stages count against now.</summary>
     public async ValueTask OpenAsync(CancellationToken cancellation)

@@ -1,13 +1,13 @@
 using Prometheus;
 using Vigia.Engine.Records;
+using Vigia.Engine.Running;
 
 namespace Vigia.Engine.Telemetry;
 
 /// <summary>What came in, by topic; and how long it took until it was acknowledged.</summary>
 internal sealed class SourceMetrics
 {
-    private static readonly double[] LatencyBuckets =
-        [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
+    private static readonly double[] LatencyBuckets = [.. PipelineMeasures.LatencyBounds];
 
     private readonly MetricSet _metrics;
     private readonly Counter _records;
@@ -16,16 +16,25 @@ internal sealed class SourceMetrics
 
     // Sums per bucket of one batch: one observation per bucket, not per record.
     private readonly long[] _counts = new long[LatencyBuckets.Length + 1];
+    private readonly long[] _totals = new long[LatencyBuckets.Length + 1];
     private readonly double[] _sums = new double[LatencyBuckets.Length + 1];
 
-    public SourceMetrics(MetricSet metrics)
+    public SourceMetrics(MetricSet metrics, TimeProvider time)
     {
         _metrics = metrics;
         _records = metrics.Counter(MetricNames.SourceRecords, "Records received from the source.", "topic");
+        Blocked = new WorkTime(metrics.Counter(MetricNames.SourceBlocked, "Time that the source waited with a batch for room in the first stage.").WithLabels(), time);
+        metrics.BeforeCollect(Blocked.Settle);
         _bytes = metrics.Counter(MetricNames.SourceBytes, "Payload bytes received from the source.", "topic");
         _latency = metrics.Histogram(
             MetricNames.EndToEndLatency, "Time from the broker's timestamp (or the time of reading) to acknowledged.", LatencyBuckets);
     }
+
+    /// <summary>Time that the source waits for room in the first stage.</summary>
+    public WorkTime Blocked { get; }
+
+    /// <summary>Records acknowledged so far, by bucket of latency. From any thread.</summary>
+    public IReadOnlyList<long> LatencyCounts => [.. _totals];
 
     public void Received(RecordBatch batch)
     {
@@ -66,6 +75,7 @@ internal sealed class SourceMetrics
                 double mean = _sums[bucket] / _counts[bucket];
                 double upper = bucket < LatencyBuckets.Length ? LatencyBuckets[bucket] : double.MaxValue;
                 _latency.Observe(Math.Min(mean, upper), _counts[bucket]);
+                Volatile.Write(ref _totals[bucket], _totals[bucket] + _counts[bucket]);
             }
         }
     }

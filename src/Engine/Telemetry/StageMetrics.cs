@@ -11,15 +11,16 @@ internal sealed class StageMetrics
     private readonly MetricSet _metrics;
     private readonly string _stage;
 
-    public StageMetrics(MetricSet metrics, string stage, int capacity)
+    public StageMetrics(MetricSet metrics, string stage, int capacity, TimeProvider time)
     {
         _metrics = metrics;
         _stage = stage;
         Records = metrics.Counter(MetricNames.StageRecords, "Records that passed the stage.", "stage").WithLabels(stage);
         Batches = metrics.Counter(MetricNames.StageBatches, "Batches that passed the stage.", "stage").WithLabels(stage);
         Duration = metrics.Histogram(MetricNames.StageBatchDuration, "Time that the stage worked on a batch.", DurationBuckets, "stage").WithLabels(stage);
-        Busy = metrics.Counter(MetricNames.StageBusy, "Time that the stage's workers worked.", "stage").WithLabels(stage);
-        Blocked = metrics.Counter(MetricNames.StageBlocked, "Time that finished batches waited for room in the next stage.", "stage").WithLabels(stage);
+        Busy = new WorkTime(metrics.Counter(MetricNames.StageBusy, "Time that the stage's workers worked.", "stage").WithLabels(stage), time);
+        Blocked = new WorkTime(
+            metrics.Counter(MetricNames.StageBlocked, "Time that finished batches waited for room in the next stage.", "stage").WithLabels(stage), time);
         Queued = metrics.Gauge(MetricNames.StageQueued, "Batches that wait before the stage.", "stage").WithLabels(stage);
         metrics.Gauge(MetricNames.StageCapacity, "Batches that may wait before the stage.", "stage").WithLabels(stage).Set(capacity);
     }
@@ -30,9 +31,9 @@ internal sealed class StageMetrics
 
     public Histogram.Child Duration { get; }
 
-    public Counter.Child Busy { get; }
+    public WorkTime Busy { get; }
 
-    public Counter.Child Blocked { get; }
+    public WorkTime Blocked { get; }
 
     public Gauge.Child Queued { get; }
 

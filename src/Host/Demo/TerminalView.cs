@@ -21,7 +21,7 @@ internal sealed class TerminalView(LiveDisplayContext live) : IDemoView
         CultureInfo.InvariantCulture,
         $"[bold]{moment.Elapsed:mm\\:ss}[/]   [bold]{watch.RecordsPerSecond:N0}[/] records/s   lag [bold]{moment.Lag:N0}[/]   flagged [bold]{watch.FlaggedRate:P2}[/]   {moment.Acknowledged:N0} records, {moment.Rejected:N0} rejected")))
     {
-        Header = new PanelHeader(" Vigia: pix-fraud, metrics at http://127.0.0.1:9464/metrics "),
+        Header = new PanelHeader(" Vigia: pix-fraud, live page at http://127.0.0.1:9464/ "),
         Expand = true,
     };
 

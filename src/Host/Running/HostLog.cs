@@ -4,7 +4,7 @@ namespace Vigia.Host.Running;
 
 internal static partial class HostLog
 {
-    [LoggerMessage(1, LogLevel.Information, "metrics, health and status at {Address}")]
+    [LoggerMessage(1, LogLevel.Information, "live page, metrics, health and status at {Address}")]
     public static partial void Listening(ILogger log, string address);
 
     [LoggerMessage(2, LogLevel.Information, "pipeline '{Name}' runs: {Flow}")]

@@ -13,6 +13,7 @@ internal sealed class PipelineHost : IAsyncDisposable
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly ActivityMeter _activity;
     private HttpEndpoints? _http;
 
     public PipelineHost(PipelinePlan plan, ILoggerFactory logs, TimeProvider time)
@@ -20,6 +21,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         _time = time;
         _log = logs.CreateLogger("vigia");
         Pipeline = new Pipeline(plan, new PipelineServices(_registry, logs, time));
+        _activity = new ActivityMeter(Pipeline, time);
         BuildInfo.Publish(new MetricSet(_registry), plan.Name);
     }
 
@@ -30,6 +32,9 @@ internal sealed class PipelineHost : IAsyncDisposable
 
     /// <summary>When the run ended; now, while it goes on.</summary>
     public DateTimeOffset Ended { get; private set; }
+
+    /// <summary>What the pipeline did over the last seconds.</summary>
+    public PipelineActivity Activity => _activity.Read();
 
     /// <summary>Opens stages, source and endpoints.</summary>
     public async Task StartAsync()
@@ -61,6 +66,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         {
             await _http.DisposeAsync().ConfigureAwait(false);
         }
+        _activity.Dispose();
         await Pipeline.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -22,6 +22,14 @@ internal static class StatusDocument
         json.WriteString("time", now);
         WriteCounts(json, pipeline);
         json.WriteNumber("batches_in_flight", pipeline.BatchesInFlight);
+        ActivityJson.Write(json, host.Activity, pipeline.Plan.Source.Name);
+        if (pipeline.CheckpointAge is { } age)
+        {
+            json.WriteStartObject("checkpoint");
+            json.WriteNumber("age_seconds", Math.Round(age.TotalSeconds, 3));
+            json.WriteNumber("interval_seconds", pipeline.Plan.State!.Interval.TotalSeconds);
+            json.WriteEndObject();
+        }
         WriteStages(json, pipeline);
         if (pipeline.Source is IStatusSection source)
         {
@@ -42,6 +50,16 @@ internal static class StatusDocument
         json.WriteNumber("acknowledged", pipeline.RecordsAcknowledged);
         json.WriteNumber("rejected", pipeline.RecordsRejected);
         json.WriteEndObject();
+        json.WriteStartArray("rejections");
+        foreach (RejectionCount count in pipeline.Rejections)
+        {
+            json.WriteStartObject();
+            json.WriteString("stage", count.Stage);
+            json.WriteString("reason", count.Reason);
+            json.WriteNumber("records", count.Records);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
     }
 
     public static void WriteStages(Utf8JsonWriter json, Pipeline pipeline)

@@ -30,8 +30,11 @@ public sealed record WindowDrift(
 /// <param name="Name">The feature or model.</param>
 /// <param name="Statistics">Null without records, here or in the reference.</param>
 /// <param name="Level">Judgement of PSI; none for what is seasonal.</param>
+/// <param name="Subject">What it is and its reference.</param>
+/// <param name="Counts">Records in each of the subject's cells.</param>
 /// <param name="IsSeasonal">Whether it follows the clock, and so is not judged.</param>
-public sealed record SubjectDrift(string Name, DriftStatistics? Statistics, DriftLevel Level, bool IsSeasonal = false);
+public sealed record SubjectDrift(
+    string Name, DriftStatistics? Statistics, DriftLevel Level, DriftSubject Subject, IReadOnlyList<long> Counts, bool IsSeasonal = false);
 
 /// <summary>A feature or model passed from one level to another.</summary>
 /// <param name="Time">When it was noticed, in event time: the end of the window's span.</param>

@@ -116,7 +116,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         }
     }
 
-    public void WriteStatus(Utf8JsonWriter json) => DriftStatus.Write(json, Snapshot());
+    public void WriteStatus(Utf8JsonWriter json) => DriftStatus.Write(json, Snapshot(), options);
 
     public void WriteReport(Utf8JsonWriter json)
     {
@@ -159,11 +159,12 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         for (int i = 0; i < subjects.Length; i++)
         {
             DriftStatistics? statistics = _comparison.Compare(i, counts);
-            string subject = _comparison.Subjects[i].Name;
+            DriftSubject about = _comparison.Subjects[i];
+            string subject = about.Name;
             bool isScore = i >= _comparison.FeatureCount;
             bool isSeasonal = !isScore && options.Seasonal.Contains(subject);
             DriftLevel level = isSeasonal ? DriftLevel.None : _alarms.Judge(name, isScore, subject, statistics);
-            subjects[i] = new SubjectDrift(subject, statistics, level, isSeasonal);
+            subjects[i] = new SubjectDrift(subject, statistics, level, about, [.. _comparison.CellsOf(i, counts)], isSeasonal);
         }
         return new WindowDrift(
             name, ToTime(span?.Start), ToTime(span?.End), counts.Rows, subjects[.._comparison.FeatureCount], subjects[_comparison.FeatureCount..]);

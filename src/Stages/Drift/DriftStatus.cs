@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vigia.Stages.Profiles;
 
 namespace Vigia.Stages.Drift;
 
@@ -8,12 +9,14 @@ internal static class DriftStatus
     private const int TopFeatures = 10;
     private const int LastEvents = 20;
 
-    public static void Write(Utf8JsonWriter json, DriftSnapshot? drift)
+    public static void Write(Utf8JsonWriter json, DriftSnapshot? drift, DriftOptions options)
     {
         json.WriteStartObject();
         if (drift is not null)
         {
             DriftJson.WriteTime(json, "watermark", drift.Watermark);
+            json.WriteNumber("warn", options.Warn);
+            json.WriteNumber("critical", options.Critical);
             json.WriteNumber("late", drift.LateRows);
             json.WriteNumber("ahead", drift.AheadRows);
             json.WriteStartArray("windows");
@@ -69,7 +72,34 @@ internal static class DriftStatus
             DriftJson.WriteNumber(json, "psi_noise_floor", subject.Statistics?.NoiseFloor);
             DriftJson.WriteNumber(json, "missing_share", subject.Statistics?.MissingShare);
             DriftJson.WriteNumber(json, "out_of_range_share", subject.Statistics?.OutOfRangeShare);
+            WriteDistribution(json, subject);
             json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    /// <summary>Shares by cell, here and in the reference; rounded, for a picture.</summary>
+    private static void WriteDistribution(Utf8JsonWriter json, SubjectDrift subject)
+    {
+        json.WriteStartObject("distribution");
+        json.WriteStartArray("cells");
+        foreach (Cell cell in subject.Subject.Cells)
+        {
+            json.WriteStringValue(cell.Label);
+        }
+        json.WriteEndArray();
+        WriteShares(json, "reference", subject.Subject.Reference);
+        WriteShares(json, "current", subject.Counts);
+        json.WriteEndObject();
+    }
+
+    private static void WriteShares(Utf8JsonWriter json, string name, IReadOnlyList<long> counts)
+    {
+        double total = Math.Max(1, counts.Sum());
+        json.WriteStartArray(name);
+        foreach (long count in counts)
+        {
+            json.WriteNumberValue(Math.Round(count / total, 5));
         }
         json.WriteEndArray();
     }

@@ -30,6 +30,7 @@ public sealed class RejectionLogTests
         rejections.Add(Batch(30, "bad_number"));
         Assert.Equal("stage 'decode' rejected 3 records as bad_number, the last from pix[3] offset 30: detail of bad_number", _log.Lines[^1]);
         Assert.Equal(3, _log.Lines.Count);
+        Assert.Equal([new("decode", "bad_number", 5), new("decode", "malformed", 1)], rejections.Counts);
     }
 
     [Fact]

@@ -64,6 +64,11 @@ public sealed partial class ProcessTests : IDisposable
         Assert.Equal(["decode", "score", "drift", "capture", "dead_letter"], stages);
         Assert.All(stages, stage => Assert.Contains($"vigia_stage_capacity_batches{{stage=\"{stage}\"}} 2\n", metrics, StringComparison.Ordinal));
         Assert.DoesNotContain("E1823612", metrics, StringComparison.Ordinal);
+        using HttpResponseMessage page = await _http.GetAsync(new Uri($"{address}/"));
+        Assert.StartsWith("default-src 'none'; script-src 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        string[] parts = [.. LocalReference().Matches(await page.Content.ReadAsStringAsync()).Select(m => m.Groups[1].Value)];
+        Assert.Equal(6, parts.Length);
+        Assert.All(parts, part => Assert.NotEmpty(Get($"{address}/{part}")));
         vigia.Terminate();
         Assert.Equal(0, (await vigia.EndAsync()).ExitCode);
     }
@@ -148,6 +153,9 @@ public sealed partial class ProcessTests : IDisposable
     }
 
     private static long Number(string text) => long.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("(?:src|href)=\"(page/[a-z.]+)\"")]
+    private static partial Regex LocalReference();
 
     [GeneratedRegex(@": ([0-9,]+) records, ([0-9,]+) rejected")]
     private static partial Regex SummaryLine();

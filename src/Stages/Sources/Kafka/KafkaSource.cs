@@ -67,16 +67,20 @@ internal sealed class KafkaSource : Source, IStatusSection
         json.WriteBoolean("assigned", IsReady);
         json.WriteBoolean("paused", _loop is { IsPaused: true });
         json.WriteNumber("tombstones", _intake?.Tombstones ?? 0);
+        long? total = null;
         json.WriteStartArray("partitions");
         OwnedPartition[] owned = _ledger.Owned;
         WithConsumer(consumer =>
         {
             foreach (OwnedPartition partition in owned.OrderBy(p => p.Source.Topic, StringComparer.Ordinal).ThenBy(p => p.Source.Partition))
             {
-                WriteStatus(json, partition, LagGauge.LagOf(partition, consumer));
+                long? lag = LagGauge.LagOf(partition, consumer);
+                total = lag is null ? total : (total ?? 0) + lag;
+                WriteStatus(json, partition, lag);
             }
         });
         json.WriteEndArray();
+        WriteKnown(json, "lag", total ?? OwnedPartition.Unknown);
         json.WriteEndObject();
     }
 

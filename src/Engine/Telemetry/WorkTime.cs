@@ -1,0 +1,49 @@
+using Prometheus;
+
+namespace Vigia.Engine.Telemetry;
+
+/// <summary>
+/// How long something goes on, summed over all that goes on at once. What has begun and not ended yet counts up to now, so that a
+/// delivery that hangs for an hour shows while it hangs, not when it is over.
+/// </summary>
+internal sealed class WorkTime(Counter.Child seconds, TimeProvider time)
+{
+    // Guards what follows; taken twice per batch.
+    private readonly Lock _gate = new();
+    private long _settledAt;
+    private int _running;
+
+    /// <summary>How many go on at this moment.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    /// <summary>Seconds up to now.</summary>
+    public double Seconds
+    {
+        get
+        {
+            Settle();
+            return seconds.Value;
+        }
+    }
+
+    public void Begin() => Change(1);
+
+    public void End() => Change(-1);
+
+    /// <summary>Brings the counter up to now.</summary>
+    public void Settle() => Change(0);
+
+    private void Change(int by)
+    {
+        lock (_gate)
+        {
+            long now = time.GetTimestamp();
+            if (_running > 0)
+            {
+                seconds.Inc(_running * time.GetElapsedTime(_settledAt, now).TotalSeconds);
+            }
+            _settledAt = now;
+            Volatile.Write(ref _running, _running + by);
+        }
+    }
+}

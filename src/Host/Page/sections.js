@@ -1,0 +1,127 @@
+// Parts of /status and of a run's report, as sections of the page.
+'use strict';
+
+/** note: a line beside the title; aside: what stands at the far end of it. */
+vigia.section = (id, title, { note, aside } = {}, ...content) => vigia.make('section', { id, 'aria-labelledby': `${id}-title` },
+  vigia.make('header', {}, vigia.make('h2', { id: `${id}-title` }, title), note && vigia.make('p', { class: 'note' }, note), aside), content);
+
+/**
+ * Features or models by drift, worst first.
+ * subjects: { name, path, level, psi, psi_noise_floor, missing_share, out_of_range_share, distribution, seasonal }
+ */
+vigia.driftTable = (caption, what, subjects, warn, critical) => {
+  const { table, value, level, make, distribution, psiBar } = vigia;
+  const figure = (title, field, format) => ({ title, kind: 'figure', cell: s => value(s[field], format, `${s.path}.${field}`) });
+  return table(caption, [
+    { title: what, cell: s => [make('span', { class: 'name' }, s.name), s.seasonal && make('span', { class: 'tag' }, 'follows the clock')] },
+    { title: 'Level', cell: s => level(s.level, `${s.path}.level`) },
+    { title: 'PSI', kind: 'figure', cell: s => value(s.psi, 'index', `${s.path}.psi`) },
+    { title: 'Against thresholds', kind: 'wide', cell: s => psiBar(s.psi ?? 0, s.psi_noise_floor ?? 0, warn, critical) },
+    figure('Noise floor', 'psi_noise_floor', 'index'),
+    figure('Missing', 'missing_share', 'share'),
+    figure('Out of range', 'out_of_range_share', 'share'),
+    { title: 'Now against reference', kind: 'wide', cell: s => s.distribution && distribution(s.distribution) },
+  ], subjects, 'subjects');
+};
+
+vigia.driftLegend = (warn, critical) => {
+  const { make, formats } = vigia;
+  return make('p', { class: 'legend' },
+    make('span', { class: 'key current' }, 'now'), make('span', { class: 'key reference' }, 'reference'),
+    make('span', { class: 'key floor' }, 'noise floor'),
+    make('span', { class: 'key mark' }, `thresholds: warn ${formats.index(warn)}, critical ${formats.index(critical)}`));
+};
+
+/** Crossings of a level, newest first. */
+vigia.crossings = (events, path) => {
+  const { make, value, level } = vigia;
+  if (events.length === 0) {
+    return make('p', { class: 'empty' }, 'Nothing has crossed a level.');
+  }
+  const place = i => `${path}[${i}]`;
+  return make('ol', { class: 'events' }, events.map((event, i) => make('li', {},
+    make('time', { datetime: event.time }, value(event.time, 'time', `${place(i)}.time`)),
+    level(event.to, `${place(i)}.to`),
+    make('span', {}, make('span', { class: 'name' }, event.feature ?? event.model ?? ''), event.model ? ' (scores)' : '', ` from ${event.from === 'none' ? 'steady' : event.from}`),
+    make('span', { class: 'detail' }, 'PSI ', value(event.psi, 'index', `${place(i)}.psi`), ` in ${event.window}`))).reverse());
+};
+
+vigia.rejections = (rejections, received) => {
+  const { make, table, value, formats } = vigia;
+  if (rejections.length === 0) {
+    return make('p', { class: 'empty' }, 'No record has been rejected.');
+  }
+  return table('Rejected records by stage and reason', [
+    { title: 'Reason', cell: r => make('span', { class: 'name' }, r.reason) },
+    { title: 'Stage', cell: r => r.stage },
+    { title: 'Records', kind: 'figure', cell: (r, i) => value(r.records, 'count', `rejections[${i}].records`) },
+    { title: 'Of all', kind: 'figure', cell: r => formats.share(r.records / Math.max(1, received)) },
+  ], rejections, 'narrow titled');
+};
+
+/** Models with what they flagged. extra: further columns. */
+vigia.models = (models, extra = []) => {
+  const { make, table, value, formats } = vigia;
+  const figure = (title, field, format) => ({ title, kind: 'figure', cell: (m, i) => value(m[field], format, `models[${i}].${field}`) });
+  return table('Models and what they flagged', [
+    {
+      title: 'Model',
+      cell: m => [make('span', { class: 'name' }, m.name), make('span', { class: 'tag' }, m.role), make('span', { class: 'detail' }, `${m.version} · ${m.backend}`)],
+    },
+    figure('Threshold', 'threshold', 'index'),
+    figure('Scored', 'scored', 'count'),
+    figure('Flagged', 'flagged', 'count'),
+    { title: 'Flagged rate', kind: 'figure', cell: m => formats.share(m.scored > 0 ? m.flagged / m.scored : 0) },
+    figure('Flagged amount', 'flagged_amount', 'money'),
+    figure('Invalid scores', 'invalid', 'count'),
+    ...extra,
+  ], models, 'titled');
+};
+
+/** Anything: plain values as a list, lists of objects as tables, objects within as parts. What is too deep or too long is left out, and said so. */
+vigia.anything = (() => {
+  const { make, table, value } = vigia;
+  const [mostRows, mostDepth] = [50, 3];
+  const isPlain = v => v === null || typeof v !== 'object';
+  const isTime = v => typeof v === 'string' && /^\d{4}-\d\d-\d\dT/.test(v);
+  const words = name => name.replaceAll('_', ' ');
+  const format = (name, v) => typeof v !== 'number' ? (isTime(v) ? 'time' : 'text')
+    : /share$|rate$/.test(name) ? 'share' : /seconds$/.test(name) ? 'duration' : Number.isInteger(v) ? 'count' : 'index';
+  const shown = (name, v, path) => value(v, format(name, v), path);
+
+  function list(entries, path) {
+    return entries.length > 0 && make('dl', {}, entries.map(([name, v]) =>
+      make('div', {}, make('dt', {}, words(name)), make('dd', {}, shown(name, v, `${path}.${name}`)))));
+  }
+
+  function rows(name, items, path) {
+    const fields = [...new Set(items.flatMap(item => Object.keys(item).filter(field => isPlain(item[field]))))];
+    return [
+      table(words(name), fields.map(field => ({
+        title: words(field), kind: items.some(item => typeof item[field] === 'number') ? 'figure' : 'text',
+        cell: (item, i) => shown(field, item[field], `${path}[${i}].${field}`),
+      })), items.slice(0, mostRows)),
+      items.length > mostRows && make('p', { class: 'detail' }, `${items.length - mostRows} more in the document.`),
+    ];
+  }
+
+  return function anything(name, content, path, depth = 0) {
+    if (Array.isArray(content)) {
+      return content.length === 0 ? make('p', { class: 'empty' }, `${words(name)}: none.`)
+        : content.every(item => !isPlain(item) && !Array.isArray(item)) ? rows(name, content, path)
+        : make('p', {}, `${words(name)}: ${content.slice(0, mostRows).map(item => (isPlain(item) ? String(item) : '…')).join(', ')}`);
+    }
+    const entries = Object.entries(content);
+    return [
+      list(entries.filter(([, v]) => isPlain(v)), path),
+      entries.filter(([, v]) => !isPlain(v)).map(([key, v]) => depth >= mostDepth ? null
+        : Array.isArray(v) ? anything(key, v, `${path}.${key}`, depth + 1)
+        : make('div', { class: 'part' }, make('h3', {}, words(key)), anything(key, v, `${path}.${key}`, depth + 1))),
+    ];
+  };
+})();
+
+vigia.otherSections = (document, known) => Object.entries(document)
+  .filter(([name, content]) => !known.has(name) && content !== null && typeof content === 'object')
+  .map(([name, content]) => vigia.section(`section-${name}`, name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '), {},
+    vigia.anything(name, content, name)));
