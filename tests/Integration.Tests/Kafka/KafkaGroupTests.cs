@@ -1,19 +1,23 @@
+using System.Text.Json;
+using Confluent.Kafka;
 using Vigia.Stages.Kafka.Connection;
 using Vigia.Stages.Kafka.Embedded;
 using Vigia.Stages.Sources.Kafka;
+using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
 using Vigia.TestSupport.Kafka;
 
 namespace Vigia.Integration.Tests.Kafka;
 
-public sealed class KafkaGroupTests
+/// <summary>What happens between the source, its group and the brokers, whichever way it fetches.</summary>
+public abstract class KafkaGroupTests(FetchWay fetch)
 {
     [Fact]
     public async Task SecondMember_TakesItsShareAndNothingIsLost()
     {
         string topic = await TestBroker.CreateTopicAsync(4);
-        KafkaSourceOptions options = KafkaRun.Options(topic, TestBroker.Unique("group"));
+        KafkaSourceOptions options = Options(topic, TestBroker.Unique("group"));
         Produce(topic, 4, 0, 50);
         await using var first = new KafkaRun(options);
         await first.StartAsync();
@@ -40,7 +44,7 @@ public sealed class KafkaGroupTests
     public async Task Revocation_WaitsForWhatIsInFlight()
     {
         string topic = await TestBroker.CreateTopicAsync(2);
-        KafkaSourceOptions options = KafkaRun.Options(topic, TestBroker.Unique("group"));
+        KafkaSourceOptions options = Options(topic, TestBroker.Unique("group"));
         Produce(topic, 2, 0, 50);
         await using var first = new KafkaRun(options);
         first.Output.AcknowledgesAtOnce = false;
@@ -65,7 +69,7 @@ public sealed class KafkaGroupTests
         string topic = await TestBroker.CreateTopicAsync(2);
         var log = new CollectingLog();
         Produce(topic, 2, 0, 500);
-        await using var run = new KafkaRun(KafkaRun.With(KafkaRun.Options(topic, TestBroker.Unique("group")), ("max.poll.interval.ms", "1500")), log);
+        await using var run = new KafkaRun(KafkaRun.With(Options(topic, TestBroker.Unique("group")), ("max.poll.interval.ms", "1500")), log);
         run.Output.Stall();
 
         await run.StartAsync();
@@ -86,7 +90,7 @@ public sealed class KafkaGroupTests
     public async Task MissingTopic_FailsNamingItAfterTheTimeAllowed()
     {
         using var broker = new EmbeddedBroker();
-        broker.SetTopicError("payments", Confluent.Kafka.ErrorCode.UnknownTopicOrPart);
+        broker.SetTopicError("payments", ErrorCode.UnknownTopicOrPart);
         await using var run = new KafkaRun(On(broker, "payments"));
 
         var failure = await Assert.ThrowsAsync<KafkaSourceException>(run.StartAsync);
@@ -114,9 +118,107 @@ public sealed class KafkaGroupTests
         Assert.Equal(["a", "b"], run.Output.Records.Select(r => r.Payload));
     }
 
-    private static KafkaSourceOptions On(EmbeddedBroker broker, string topic) => KafkaRun.Options(topic, "group") with
+    [Fact]
+    public async Task LostPartitions_AreReadAgainFromWhatWasAcknowledged_AndOldAcknowledgementsCommitNothing()
     {
-        Connection = new KafkaConnection(broker.Bootstrap, new Dictionary<string, string> { ["session.timeout.ms"] = "1500", ["heartbeat.interval.ms"] = "200" }),
+        using var broker = new EmbeddedBroker();
+        broker.CreateTopic("payments", 1);
+        KafkaSourceOptions options = On(broker, "payments");
+        TestBroker.Produce(options.Connection, new("payments", 0), Numbered(0, 250));
+        var log = new CollectingLog();
+        await using var run = new KafkaRun(options, log);
+        run.Output.AcknowledgesAtOnce = false;
+        await run.StartAsync();
+        await run.ReceivesAsync(250);
+        run.Output.Acknowledge(1);
+        await CommitsAsync(options, 100);
+
+        broker.FailRequests(KafkaRequest.Heartbeat, ErrorCode.UnknownMemberId);
+        await Eventually.HoldsAsync(() => log.Has("lost,"), "the partition is lost");
+        run.Output.AcknowledgeAll();
+        await run.ReceivesAsync(400);
+        Assert.Equal([null], Acknowledged(run));
+        run.Output.AcknowledgeAll();
+        await run.StopAsync();
+
+        // A hundred were acknowledged while the partition was owned.
+        Assert.Equal(Enumerable.Range(0, 250).Concat(Enumerable.Range(100, 150)).Select(i => (long)i), run.Output.Records.Select(r => r.Offset));
+        Assert.Equal([250L], TestBroker.Committed(options.Connection, options.Group, "payments", 1));
+    }
+
+    [Fact]
+    public async Task NoPermissionForTheTopic_EndsTheRunNamingIt()
+    {
+        using var broker = new EmbeddedBroker();
+        broker.CreateTopic("payments", 1);
+        await using var run = new KafkaRun(On(broker, "payments"));
+        await run.StartAsync();
+
+        broker.SetTopicError("payments", ErrorCode.TopicAuthorizationFailed);
+        var failure = await EndsWithAsync<KafkaSourceException>(run);
+
+        Assert.StartsWith("no permission to read ", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("grant READ and DESCRIBE on it to this user", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task NoPermissionForTheGroup_EndsTheRunNamingIt()
+    {
+        using var broker = new EmbeddedBroker();
+        broker.CreateTopic("payments", 1);
+        broker.FailRequests(KafkaRequest.FindCoordinator, ErrorCode.GroupAuthorizationFailed);
+        await using var run = new KafkaRun(On(broker, "payments"));
+
+        await run.StartAsync();
+        var failure = await EndsWithAsync<KafkaSourceException>(run);
+
+        Assert.StartsWith("no permission to use group 'group': grant READ on it to this user", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TopicDeletedWhileRunning_EndsTheRunAfterTheTimeAllowed()
+    {
+        using var broker = new EmbeddedBroker();
+        broker.CreateTopic("payments", 1);
+        KafkaSourceOptions options = On(broker, "payments");
+        TestBroker.Produce(options.Connection, new("payments", 0), Numbered(0, 10));
+        await using var run = new KafkaRun(options);
+        await run.StartAsync();
+        await run.ReceivesAsync(10);
+        await CommitsAsync(options, 10);
+
+        broker.SetTopicError("payments", ErrorCode.UnknownTopicOrPart);
+        var failure = await EndsWithAsync<KafkaSourceException>(run);
+
+        Assert.Equal($"topic 'payments' does not exist on {broker.Bootstrap}; create it, or correct 'topics'", failure.Message);
+    }
+
+    [Fact]
+    public async Task FailureWhilePartitionsAreAssigned_EndsTheRun()
+    {
+        string topic = await TestBroker.CreateTopicAsync(1);
+        await using var run = new KafkaRun(Options(topic, TestBroker.Unique("group")));
+        run.Output.RefusesPartitions = new InvalidDataException("the state is damaged");
+
+        await run.StartAsync();
+        var failure = await EndsWithAsync<InvalidDataException>(run);
+
+        Assert.Equal("the state is damaged", failure.Message);
+    }
+
+    private KafkaSourceOptions Options(string topic, string group) => KafkaRun.Options(topic, group) with { Fetch = fetch };
+
+    private KafkaSourceOptions On(EmbeddedBroker broker, string topic) => Options(topic, "group") with
+    {
+        Connection = new KafkaConnection(broker.Bootstrap, new Dictionary<string, string>
+        {
+            ["session.timeout.ms"] = "1500",
+            ["heartbeat.interval.ms"] = "200",
+            // How soon it is seen that a topic is gone.
+            ["topic.metadata.refresh.interval.ms"] = "200",
+            // How much is read again from a group that was not left in good order.
+            ["auto.commit.interval.ms"] = "50",
+        }),
         Connect = TimeSpan.FromSeconds(1),
     };
 
@@ -128,8 +230,23 @@ public sealed class KafkaGroupTests
         }
     }
 
+    private static Task<TException> EndsWithAsync<TException>(KafkaRun run)
+        where TException : Exception => Assert.ThrowsAsync<TException>(() => run.Ended.WaitAsync(TimeSpan.FromSeconds(30)));
+
+    private static IEnumerable<byte[]?> Numbered(int from, int count) => Enumerable.Range(from, count).Select(i => (byte[]?)BitConverter.GetBytes(i));
+
+    private static Task CommitsAsync(KafkaSourceOptions options, long offset) => Eventually.HoldsAsync(
+        () => TestBroker.Committed(options.Connection, options.Group, "payments", 1)[0] == offset, $"offset {offset} committed");
+
+    private static List<long?> Acknowledged(KafkaRun run) =>
+        [.. run.Status().GetProperty("partitions").EnumerateArray().Select(p => p.GetProperty("acknowledged")).Select(a => a.ValueKind == JsonValueKind.Null ? (long?)null : a.GetInt64())];
+
     private static int Partitions(KafkaRun run) => run.Status().GetProperty("partitions").GetArrayLength();
 
     private static int Distinct(params KafkaRun[] runs) =>
         runs.SelectMany(r => r.Output.Records).Select((SentRecord r) => (r.Partition, r.Offset)).Distinct().Count();
 }
+
+public sealed class KafkaGroupByClientTests() : KafkaGroupTests(FetchWay.Client);
+
+public sealed class KafkaGroupNativelyTests() : KafkaGroupTests(FetchWay.Native);

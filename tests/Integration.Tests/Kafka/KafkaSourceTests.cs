@@ -2,13 +2,15 @@ using System.Text.Json;
 using Confluent.Kafka;
 using Vigia.Engine.Records;
 using Vigia.Stages.Sources.Kafka;
+using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
 using Vigia.TestSupport.Kafka;
 
 namespace Vigia.Integration.Tests.Kafka;
 
-public sealed class KafkaSourceTests
+/// <summary>What the source does, whichever way it fetches.</summary>
+public abstract class KafkaSourceTests(FetchWay fetch)
 {
     [Fact]
     public async Task UntilEnd_EveryRecordComesOnceInItsPartitionsOrderAndIsCommitted()
@@ -18,7 +20,7 @@ public sealed class KafkaSourceTests
         int[] counts = [1000, 0, 1, 777];
         Fill(topic, counts);
 
-        IReadOnlyList<SentRecord> records = await KafkaRun.ReadToEndAsync(KafkaRun.Options(topic, group));
+        IReadOnlyList<SentRecord> records = await KafkaRun.ReadToEndAsync(Options(topic, group));
 
         for (int partition = 0; partition < counts.Length; partition++)
         {
@@ -34,7 +36,7 @@ public sealed class KafkaSourceTests
     public async Task Restart_GoesOnAfterWhatWasAcknowledged()
     {
         string topic = await TestBroker.CreateTopicAsync(2);
-        KafkaSourceOptions options = KafkaRun.Options(topic, TestBroker.Unique("group"));
+        KafkaSourceOptions options = Options(topic, TestBroker.Unique("group"));
         Fill(topic, 300, 200);
         IReadOnlyList<SentRecord> before = await KafkaRun.ReadToEndAsync(options);
         TestBroker.Produce(topic, 1, ["new-0", "new-1"]);
@@ -51,7 +53,7 @@ public sealed class KafkaSourceTests
         string topic = await TestBroker.CreateTopicAsync(1);
         string group = TestBroker.Unique("group");
         Fill(topic, 7);
-        await using var run = new KafkaRun(KafkaRun.Options(topic, group) with { Batch = new(100, TimeSpan.FromMinutes(1), 1 << 20) });
+        await using var run = new KafkaRun(Options(topic, group) with { Batch = new(100, TimeSpan.FromMinutes(1), 1 << 20) });
 
         await run.StartAsync();
         await Eventually.HoldsAsync(() => Position(run) == 7, "seven records held");
@@ -70,7 +72,7 @@ public sealed class KafkaSourceTests
         string topic = await TestBroker.CreateTopicAsync(1);
         string group = TestBroker.Unique("group");
         Fill(topic, 50);
-        await using (var run = new KafkaRun(KafkaRun.Options(topic, group, rows: 10)))
+        await using (var run = new KafkaRun(Options(topic, group, rows: 10)))
         {
             run.Output.AcknowledgesAtOnce = false;
             await run.StartAsync();
@@ -90,7 +92,7 @@ public sealed class KafkaSourceTests
     {
         string topic = await TestBroker.CreateTopicAsync(1);
         TestBroker.Produce(topic, 0, Enumerable.Repeat(new string('x', 600), 40));
-        KafkaSourceOptions options = KafkaRun.Options(topic, TestBroker.Unique("group"), untilEnd: true);
+        KafkaSourceOptions options = Options(topic, TestBroker.Unique("group"), untilEnd: true);
         await using var rows = new KafkaRun(options with { Batch = new(8, TimeSpan.FromMinutes(1), 1 << 20) });
         await using var bytes = new KafkaRun(options with { Group = TestBroker.Unique("group"), Batch = new(100, TimeSpan.FromMinutes(1), 3000) });
 
@@ -110,7 +112,7 @@ public sealed class KafkaSourceTests
         string labels = await TestBroker.CreateTopicAsync(1, "labels");
         Fill(payments, 120, 80);
         TestBroker.Produce(labels, 0, Enumerable.Range(0, 50).Select(i => $"label-{i}"));
-        KafkaSourceOptions options = KafkaRun.Options(payments, TestBroker.Unique("group")) with
+        KafkaSourceOptions options = Options(payments, TestBroker.Unique("group")) with
         {
             Topics = new Dictionary<string, RecordKind> { [payments] = RecordKind.Transaction, [labels] = RecordKind.Label },
         };
@@ -127,7 +129,7 @@ public sealed class KafkaSourceTests
     {
         string topic = await TestBroker.CreateTopicAsync(1);
         TestBroker.Produce(TestBroker.Connection, new TopicPartition(topic, 0), ["a"u8.ToArray(), null, [], "b"u8.ToArray()]);
-        await using var run = new KafkaRun(KafkaRun.Options(topic, TestBroker.Unique("group"), untilEnd: true));
+        await using var run = new KafkaRun(Options(topic, TestBroker.Unique("group"), untilEnd: true));
 
         await run.StartAsync();
         await run.Ended;
@@ -142,8 +144,8 @@ public sealed class KafkaSourceTests
         string topic = await TestBroker.CreateTopicAsync(2);
         string group = TestBroker.Unique("group");
         Fill(topic, 100, 100);
-        await KafkaRun.ReadToEndAsync(KafkaRun.Options(topic, group));
-        await using var run = new KafkaRun(KafkaRun.Options(topic, group, untilEnd: true));
+        await KafkaRun.ReadToEndAsync(Options(topic, group));
+        await using var run = new KafkaRun(Options(topic, group, untilEnd: true));
         run.Output.KeptOffsets[new SourcePartition(topic, 0)] = 40;
 
         await run.StartAsync();
@@ -158,7 +160,7 @@ public sealed class KafkaSourceTests
     {
         string topic = await TestBroker.CreateTopicAsync(1);
         Fill(topic, 100);
-        await using var run = new KafkaRun(KafkaRun.Options(topic, TestBroker.Unique("group")) with { Start = StartOffset.Latest });
+        await using var run = new KafkaRun(Options(topic, TestBroker.Unique("group")) with { Start = StartOffset.Latest });
 
         await run.StartAsync();
         await Eventually.HoldsAsync(() => Position(run) == 100, "the end was found");
@@ -174,7 +176,7 @@ public sealed class KafkaSourceTests
     {
         string topic = await TestBroker.CreateTopicAsync(2);
         Fill(topic, 30, 5);
-        await using var run = new KafkaRun(KafkaRun.Options(topic, TestBroker.Unique("group"), rows: 10));
+        await using var run = new KafkaRun(Options(topic, TestBroker.Unique("group"), rows: 10));
         run.Output.Stall();
 
         await run.StartAsync();
@@ -191,6 +193,9 @@ public sealed class KafkaSourceTests
         Assert.Contains($"vigia_source_lag_records{{topic=\"{topic}\",partition=\"1\"}} 0\n", metrics, StringComparison.Ordinal);
         Assert.Equal([(0, 30L), (1, 5)], Partitions(run).Select(p => (p.GetProperty("partition").GetInt32(), p.GetProperty("acknowledged").GetInt64())));
     }
+
+    private KafkaSourceOptions Options(string topic, string group, bool untilEnd = false, int rows = 100) =>
+        KafkaRun.Options(topic, group, untilEnd, rows) with { Fetch = fetch };
 
     private static IEnumerable<string> Values(int partition, int count) => Enumerable.Range(0, count).Select(i => $"{partition}-{i}");
 
@@ -210,3 +215,7 @@ public sealed class KafkaSourceTests
     private static long Sum(KafkaRun run, string property) =>
         Partitions(run).Select(p => p.GetProperty(property)).Sum(value => value.ValueKind == JsonValueKind.Null ? 0 : value.GetInt64());
 }
+
+public sealed class KafkaSourceByClientTests() : KafkaSourceTests(FetchWay.Client);
+
+public sealed class KafkaSourceNativelyTests() : KafkaSourceTests(FetchWay.Native);

@@ -32,6 +32,9 @@ public sealed class StallingOutput : ISourceOutput, IDisposable
     /// <summary>Where the pipeline's state says that partitions go on.</summary>
     public Dictionary<SourcePartition, long> KeptOffsets { get; } = [];
 
+    /// <summary>What assigning partitions fails with; null if it does not.</summary>
+    public Exception? RefusesPartitions { get; set; }
+
     public Task Drained => _drained.Task;
 
     public CancellationToken Aborted => _abort.Token;
@@ -111,7 +114,9 @@ public sealed class StallingOutput : ISourceOutput, IDisposable
     }
 
     public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions) =>
-        Task.FromResult<IReadOnlyDictionary<SourcePartition, long>>(KeptOffsets);
+        RefusesPartitions is { } refusal
+            ? Task.FromException<IReadOnlyDictionary<SourcePartition, long>>(refusal)
+            : Task.FromResult<IReadOnlyDictionary<SourcePartition, long>>(KeptOffsets);
 
     public Task RevokeAsync(IReadOnlyCollection<SourcePartition> partitions)
     {

@@ -6,8 +6,8 @@ using Confluent.Kafka;
 namespace Vigia.Stages.Kafka.Native;
 
 /// <summary>
-/// What is needed of librdkafka beyond the client: checking a configuration without connecting, and the in-process mock
-/// cluster with its fault functions. The calls go to the very library that the client has loaded.
+/// What is needed of librdkafka beyond the client: checking a configuration without connecting, taking messages in batches, and
+/// the in-process mock cluster with its fault functions. The calls go to the very library that the client has loaded.
 /// </summary>
 internal static partial class Librdkafka
 {
@@ -15,11 +15,20 @@ internal static partial class Librdkafka
     public const int ErrorBytes = 512;
 
     private const string Name = "librdkafka-of-the-client";
+    private const string NotFound = "this process holds no librdkafka as a file of its own";
+
+    private static readonly Lazy<nint> Loaded = new(Find);
 
     static Librdkafka() => NativeLibrary.SetDllImportResolver(typeof(Librdkafka).Assembly, Resolve);
 
     /// <summary>Loads the library; without it the calls below could not be bound.</summary>
     public static void EnsureLoaded() => Library.Load();
+
+    /// <summary>Why functions cannot be called; null if they all can.</summary>
+    public static string? ObstacleTo(IEnumerable<string> functions) =>
+        Loaded.Value == 0 ? NotFound
+        : functions.FirstOrDefault(f => !NativeLibrary.TryGetExport(Loaded.Value, f, out _)) is { } missing ? $"librdkafka has no function '{missing}'"
+        : null;
 
     [LibraryImport(Name, EntryPoint = "rd_kafka_conf_new")]
     public static partial nint NewConfiguration();
@@ -70,10 +79,15 @@ internal static partial class Librdkafka
         {
             return 0;
         }
+        return Loaded.Value is not 0 and var library ? library : throw new DllNotFoundException(NotFound);
+    }
+
+    private static nint Find()
+    {
         EnsureLoaded();
         using var process = Process.GetCurrentProcess();
-        string loaded = process.Modules.Cast<ProcessModule>().Select(m => m.FileName)
-            .First(file => Path.GetFileName(file).Contains("librdkafka", StringComparison.OrdinalIgnoreCase));
-        return NativeLibrary.Load(loaded);
+        string? file = process.Modules.Cast<ProcessModule>().Select(m => m.FileName)
+            .FirstOrDefault(file => Path.GetFileName(file).Contains("librdkafka", StringComparison.OrdinalIgnoreCase));
+        return file is not null && NativeLibrary.TryLoad(file, out nint library) ? library : 0;
     }
 }

@@ -86,6 +86,7 @@ internal sealed class ConsumeLoop(
     /// <returns>Where each goes on: where the pipeline's state says, else where the group has committed.</returns>
     public IReadOnlyList<TopicPartitionOffset> Assign(IReadOnlyCollection<TopicPartition> partitions)
     {
+        fetch.Rebalanced([]);
         SourcePartition[] coming = [.. partitions.Select(p => new SourcePartition(p.Topic, p.Partition.Value))];
         IReadOnlyDictionary<SourcePartition, long> kept = output.AssignAsync(coming).GetAwaiter().GetResult();
         ledger.Assign(coming);
@@ -101,6 +102,7 @@ internal sealed class ConsumeLoop(
     public void Revoke(IReadOnlyCollection<TopicPartition> partitions)
     {
         OwnedPartition[] leaving = Owned(partitions);
+        fetch.Rebalanced(leaving);
         bool isSettled = !output.Aborted.IsCancellationRequested && Settle(leaving);
         Commit(ledger.Release(leaving));
         intake.Discard(leaving);
@@ -118,6 +120,7 @@ internal sealed class ConsumeLoop(
     public void Lose(IReadOnlyCollection<TopicPartition> partitions)
     {
         OwnedPartition[] lost = Owned(partitions);
+        fetch.Rebalanced(lost);
         ledger.Release(lost);
         intake.Discard(lost);
         IsAssigned = false;
@@ -186,8 +189,7 @@ internal sealed class ConsumeLoop(
         {
             output.Aborted.ThrowIfCancellationRequested();
             Pause();
-            // A partition that comes while the others are paused can give a record before it is paused too: it is kept.
-            fetch.Fetch(intake, TimeSpan.Zero, most: 1);
+            fetch.KeepAlive(intake);
             watermarks.RefreshNowAndThen();
         }
         Resume();

@@ -24,6 +24,7 @@ internal sealed class KafkaSource : Source, IStatusSection
     private IAdminClient? _admin;
     private TopicWatch? _topics;
     private RecordIntake? _intake;
+    private IRecordFetch? _fetch;
     private ConsumeLoop? _loop;
 
     public KafkaSource(KafkaSourceOptions options, SourceContext context)
@@ -44,6 +45,7 @@ internal sealed class KafkaSource : Source, IStatusSection
         _consumer = Build();
         _admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
         _topics = new TopicWatch(_admin, _options, _context.Log, _context.Time);
+        _fetch = FetchChoice.Create(_consumer, _options, new ErrorVerdict(_options.Group, _topics, _context.Log), _context.Log, _context.Time);
         await _topics.WaitAsync(cancellation).ConfigureAwait(false);
     }
 
@@ -52,9 +54,8 @@ internal sealed class KafkaSource : Source, IStatusSection
         IConsumer<Ignore, int> consumer = _consumer!;
         _intake = new RecordIntake(_options.Topics, output, _ledger, _options.Batch, _context.Time);
         _reader.Intake = _intake;
-        var fetch = new ClientFetch(consumer, new ErrorVerdict(_options.Group, _topics!, _context.Log), _context.Time);
         var watermarks = new Watermarks(consumer, _ledger, _context.Log, _context.Time);
-        _loop = new ConsumeLoop(consumer, fetch, _intake, _ledger, watermarks, _topics!, output, _options, _context.Log, _context.Time);
+        _loop = new ConsumeLoop(consumer, _fetch!, _intake, _ledger, watermarks, _topics!, output, _options, _context.Log, _context.Time);
         return Task.Factory.StartNew(() => Run(_loop, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -185,6 +186,7 @@ internal sealed class KafkaSource : Source, IStatusSection
         {
             return;
         }
+        _fetch?.Dispose();
         try
         {
             consumer.Close();

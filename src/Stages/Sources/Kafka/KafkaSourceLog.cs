@@ -42,4 +42,7 @@ internal static partial class KafkaSourceLog
 
     [LoggerMessage(221, LogLevel.Warning, "the end of {Partition} is not known yet, asking again: {Reason}")]
     public static partial void EndUnknown(ILogger log, string partition, string reason);
+
+    [LoggerMessage(222, LogLevel.Warning, "records are fetched one by one, which costs more processor time: {Obstacle}")]
+    public static partial void FetchesByClient(ILogger log, string obstacle);
 }

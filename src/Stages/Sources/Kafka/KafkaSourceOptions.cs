@@ -1,6 +1,7 @@
 using Vigia.Engine.Records;
 using Vigia.Stages.Kafka.Connection;
 using Vigia.Stages.Sources.Batching;
+using Vigia.Stages.Sources.Kafka.Fetching;
 
 namespace Vigia.Stages.Sources.Kafka;
 
@@ -34,6 +35,9 @@ public sealed record KafkaSourceOptions
 
     /// <summary>How long brokers and topics may be missing before the source gives up.</summary>
     public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How records are taken from the client library.</summary>
+    public FetchWay Fetch { get; init; } = FetchWay.Auto;
 
     /// <summary>Ends once every partition has been read to the end that it had at the start.</summary>
     public bool UntilEnd { get; init; }

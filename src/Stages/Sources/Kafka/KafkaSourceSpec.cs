@@ -5,6 +5,7 @@ using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Stages.Kafka.Connection;
 using Vigia.Stages.Sources.Batching;
+using Vigia.Stages.Sources.Kafka.Fetching;
 
 namespace Vigia.Stages.Sources.Kafka;
 
@@ -33,12 +34,17 @@ public static partial class KafkaSourceSpec
         "connect", new DurationType(TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
         "How long brokers may be out of reach at the start, or a topic be missing, before the run fails.", Defaults.Connect, "30s");
 
+    private static readonly Field<FetchWay> Fetch = Field.Optional(
+        "fetch", new ChoiceType<FetchWay>(("auto", FetchWay.Auto), ("client", FetchWay.Client), ("native", FetchWay.Native)),
+        "How records are taken from the client library: 'native' in batches straight from librdkafka's queue, 'client' one by one with the client's own call, 'auto' natively where that can be had.",
+        Defaults.Fetch, "auto");
+
     private static readonly Field<bool> UntilEnd = Field.Optional(
         "until_end", FlagType.Instance,
         "Ends once every assigned partition has been read to the end that it had at the start; the command line's --until-end sets it.", false, "false");
 
     public static SourceSpec<KafkaSourceOptions> Instance { get; } = new(
-        [KafkaConnectionFields.Brokers, Group, Topics, BatchLimits.Setting, Start, Drain, Connect, UntilEnd, KafkaConnectionFields.Properties, KafkaConnectionFields.Secrets],
+        [KafkaConnectionFields.Brokers, Group, Topics, BatchLimits.Setting, Start, Drain, Connect, Fetch, UntilEnd, KafkaConnectionFields.Properties, KafkaConnectionFields.Secrets],
         v => new KafkaSourceOptions
         {
             Connection = KafkaConnectionFields.Bind(v),
@@ -48,6 +54,7 @@ public static partial class KafkaSourceSpec
             Start = v.Get(Start),
             Drain = v.Get(Drain),
             Connect = v.Get(Connect),
+            Fetch = v.Get(Fetch),
             UntilEnd = v.Get(UntilEnd),
         })
     {
@@ -79,6 +86,10 @@ public static partial class KafkaSourceSpec
 
             **Errors** that pass (a broker out of reach, a leader that moves) are logged and retried without end. Errors that do not
             (no permission, a fenced member, a topic deleted) end the run.
+
+            **Fetching** copies each payload once, from librdkafka's memory into the batch, and makes no object per record. Where the library
+            does not offer that (`fetch: auto` says why in the log), the client's own call does it at more processor time. What is
+            read, in which order, and what is committed do not depend on it.
 
             **A tombstone** (no value) counts as an empty payload, which `decode` rejects.
             """,

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Vigia.Stages.Sources.Kafka.Partitions;
 
 namespace Vigia.Stages.Sources.Kafka.Fetching;
 
@@ -17,16 +18,41 @@ internal sealed class ClientFetch(IConsumer<Ignore, int> consumer, ErrorVerdict 
             {
                 return;
             }
-            if (record.IsPartitionEOF)
-            {
-                intake.MeetEnd(record.Topic, record.Partition.Value, record.Offset.Value);
-                continue;
-            }
-            Timestamp timestamp = record.Message.Timestamp;
-            long sourceTime = timestamp.Type == TimestampType.NotAvailable ? time.GetUtcNow().ToUnixTimeMilliseconds() : timestamp.UnixTimestampMs;
-            intake.Commit(record.Partition.Value, record.Offset.Value, sourceTime, record.Message.Value);
-            taken++;
+            taken += Take(intake, record) ? 1 : 0;
         }
+    }
+
+    // Also when a batch is full: whoever waits must not stop polling.
+    public void KeepAlive(RecordIntake intake)
+    {
+        if (Next(timeoutMs: 0) is { } record)
+        {
+            Take(intake, record);
+        }
+    }
+
+    public void Rebalanced(IReadOnlyCollection<OwnedPartition> leaving)
+    {
+        // No record is on its way: each goes to the intake before the next is asked for.
+    }
+
+    public void Dispose()
+    {
+        // The consumer is the source's.
+    }
+
+    /// <returns>Whether it was a record.</returns>
+    private bool Take(RecordIntake intake, ConsumeResult<Ignore, int> record)
+    {
+        if (record.IsPartitionEOF)
+        {
+            intake.MeetEnd(record.Topic, record.Partition.Value, record.Offset.Value);
+            return false;
+        }
+        Timestamp timestamp = record.Message.Timestamp;
+        long sourceTime = timestamp.Type == TimestampType.NotAvailable ? time.GetUtcNow().ToUnixTimeMilliseconds() : timestamp.UnixTimestampMs;
+        intake.Commit(record.Partition.Value, record.Offset.Value, sourceTime, record.Message.Value);
+        return true;
     }
 
     private ConsumeResult<Ignore, int>? Next(int timeoutMs)

@@ -6,8 +6,8 @@ using Vigia.Stages.Sources.Kafka.Partitions;
 namespace Vigia.Stages.Sources.Kafka.Fetching;
 
 /// <summary>
-/// The batches under construction, one per record kind. A record comes in two steps, since the client shows its payload
-/// before it tells where it comes from: room for the payload, written in place, then its origin.
+/// The batches under construction, one per record kind. A record comes whole, or in two steps where the client shows its
+/// payload before it tells where it comes from: room for the payload, written in place, then its origin.
 /// </summary>
 internal sealed class RecordIntake
 {
@@ -59,10 +59,7 @@ internal sealed class RecordIntake
     /// <param name="length">Bytes.</param>
     public Span<byte> Reserve(string? topic, int length)
     {
-        if (topic is not null && topic != _topic.Name)
-        {
-            _topic = _topics[topic];
-        }
+        Enter(topic);
         PendingBatch pending = _topic.Pending;
         if (pending.Batch is null)
         {
@@ -73,18 +70,29 @@ internal sealed class RecordIntake
     }
 
     /// <summary>Adds the record whose payload was written into the room reserved last.</summary>
+    /// <exception cref="InvalidOperationException">Its partition is not owned.</exception>
     public void Commit(int partition, long offset, long timestamp, int length)
     {
-        // Consecutive records mostly come from one partition: looked up when it changes, or has left and come back.
-        if (_partition is not { IsOwned: true } last || last.Source.Partition != partition || last.Source.Topic != _topic.Name)
-        {
-            _partition = _ledger.Find(new SourcePartition(_topic.Name, partition));
-        }
+        OwnedPartition owner = Owner(partition) ?? throw new InvalidOperationException($"a record of {_topic.Name}[{partition}], which is not owned");
         RecordBatch batch = _topic.Pending.Batch!;
         batch.Payloads.Commit(length);
-        batch.Receive(_partition.Source, offset, timestamp);
-        _partition.Position = offset + 1;
+        batch.Receive(owner.Source, offset, timestamp);
+        owner.Position = offset + 1;
         IsFull |= _limits.AreReachedBy(batch);
+    }
+
+    /// <summary>Adds a record, unless its partition has left since the record was fetched.</summary>
+    /// <returns>False if it has left.</returns>
+    public bool Add(string topic, int partition, long offset, long timestamp, ReadOnlySpan<byte> payload)
+    {
+        Enter(topic);
+        if (Owner(partition) is null)
+        {
+            return false;
+        }
+        payload.CopyTo(Reserve(topic, payload.Length));
+        Commit(partition, offset, timestamp, payload.Length);
+        return true;
     }
 
     /// <summary>Counts a record without a value; it is taken in as an empty one.</summary>
@@ -93,9 +101,11 @@ internal sealed class RecordIntake
     /// <summary>There is nothing after <paramref name="offset"/> at present; what stands between are control records.</summary>
     public void MeetEnd(string? topic, int partition, long offset)
     {
-        OwnedPartition owned = _ledger.Find(new SourcePartition(topic ?? _topic.Name, partition));
-        owned.HasMetEnd = true;
-        owned.Position = Math.Max(owned.Position, offset);
+        if (_ledger.Find(new SourcePartition(topic ?? _topic.Name, partition)) is { } owned)
+        {
+            owned.HasMetEnd = true;
+            owned.Position = Math.Max(owned.Position, offset);
+        }
     }
 
     /// <summary>Takes a batch that is full or due; null if none is.</summary>
@@ -130,6 +140,25 @@ internal sealed class RecordIntake
             }
         }
         IsFull = Array.Exists(_pending, p => p.Batch is not null && _limits.AreReachedBy(p.Batch));
+    }
+
+    private void Enter(string? topic)
+    {
+        if (topic is not null && topic != _topic.Name)
+        {
+            _topic = _topics[topic];
+        }
+    }
+
+    /// <summary>The partition of the present topic; null if it is not owned.</summary>
+    private OwnedPartition? Owner(int partition)
+    {
+        // Consecutive records mostly come from one partition: looked up when it changes, or has left and come back.
+        if (_partition is not { IsOwned: true } last || last.Source.Partition != partition || last.Source.Topic != _topic.Name)
+        {
+            _partition = _ledger.Find(new SourcePartition(_topic.Name, partition));
+        }
+        return _partition;
     }
 
     private static bool Holds(RecordBatch batch, IReadOnlyCollection<OwnedPartition> partitions)

@@ -38,12 +38,12 @@ internal sealed class PartitionLedger(Action<TopicPartitionOffset> store)
         }
     }
 
-    /// <exception cref="KeyNotFoundException">The partition is not owned.</exception>
-    public OwnedPartition Find(SourcePartition partition)
+    /// <returns>Null if the partition is not owned.</returns>
+    public OwnedPartition? Find(SourcePartition partition)
     {
         lock (_gate)
         {
-            return _owned[partition];
+            return _owned.GetValueOrDefault(partition);
         }
     }
 
