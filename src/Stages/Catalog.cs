@@ -8,6 +8,7 @@ using Vigia.Stages.Score;
 using Vigia.Stages.Sources.Files;
 using Vigia.Stages.Sources.Kafka;
 using Vigia.Stages.Sources.Simulate;
+using Vigia.Stages.State.Kafka;
 using Vigia.Stages.State.Local;
 
 namespace Vigia.Stages;
@@ -35,6 +36,7 @@ public static class Catalog
     public static IReadOnlyList<StateStoreSpec> StateStores { get; } =
     [
         LocalStateSpec.Instance,
+        KafkaStateSpec.Instance,
     ];
 
     /// <summary>The stage behind <c>dead_letter:</c>.</summary>

@@ -50,4 +50,11 @@ public sealed record StagePlan
 }
 
 /// <summary>A checked state store, and how often it is written.</summary>
-public sealed record StatePlan(TimeSpan Interval, Func<StateContext, StateStore> Create);
+public sealed record StatePlan(TimeSpan Interval, Func<StateContext, StateStore> Create)
+{
+    /// <summary>How long a run that has to go back to its last checkpoint tries to.</summary>
+    public TimeSpan RetryFor { get; init; } = TimeSpan.FromHours(1);
+}
+
+/// <summary>How often checkpoints are written: offered to the store and to the stages while they are checked.</summary>
+public sealed record CheckpointInterval(TimeSpan Value);

@@ -60,16 +60,17 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
         var draft = new PlanDraft();
         LoadSchemas(values, scope, draft);
         SourcePlan? source = PlanSource(values.Get(spec.Source), scope, draft);
+        // Before the stages: what they write may be part of a checkpoint.
+        StatePlan? state = null;
+        if (spec.State is { } section && values.Get(section) is { } settings)
+        {
+            new StateSpec(registry.StateStores!).TryPlan(settings, scope with { Owner = "state" }, draft, out state);
+        }
         List<StagePlan> stages = [.. (values.Get(spec.Stages) ?? []).Select(stage => PlanStage(stage, scope, draft)).OfType<StagePlan>()];
         if (spec.DeadLetter is { } field && values.Get(field) is { } deadLetter
             && registry.DeadLetter!.TryPlan(deadLetter, scope with { Owner = "dead_letter" }, draft, out StagePlan? last))
         {
             stages.Add(last);
-        }
-        StatePlan? state = null;
-        if (spec.State is { } section && values.Get(section) is { } settings)
-        {
-            new StateSpec(registry.StateStores!).TryPlan(settings, scope with { Owner = "state" }, draft, out state);
         }
         long series = CheckSegmentSeries(values, scope, draft);
         return !problems.IsEmpty || source is null ? null : new PipelinePlan

@@ -13,6 +13,11 @@ internal sealed class StateSpec : ComponentSpec
         "interval", new DurationType(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
         "How often a checkpoint is written while records flow.", TimeSpan.FromSeconds(10), "10s");
 
+    private static readonly Field<TimeSpan> RetryFor = Field.Optional(
+        "retry_for", new DurationType(TimeSpan.Zero, TimeSpan.FromDays(7)),
+        "How long a run tries to go on from its last checkpoint when the next one cannot be written any more, because its group or its transaction went on without it; then it stops with the cause.",
+        TimeSpan.FromHours(1), "1h");
+
     private readonly IReadOnlyList<StateStoreSpec> _stores;
     private readonly Field<ConfigNode>[] _fields;
     private readonly ObjectSpec<FieldValues> _settings;
@@ -23,7 +28,7 @@ internal sealed class StateSpec : ComponentSpec
         (Name, Summary, Example) = ("state", Text, "");
         _stores = stores;
         _fields = [.. stores.Select(s => Field.Optional<ConfigNode>(s.Name, new ComponentBodyType(s), s.Summary, null))];
-        _settings = new ObjectSpec<FieldValues>("state", Text, [Interval, .. _fields], v => v);
+        _settings = new ObjectSpec<FieldValues>("state", Text, [Interval, RetryFor, .. _fields], v => v);
     }
 
     public override ObjectSpec Settings => _settings;
@@ -41,12 +46,13 @@ internal sealed class StateSpec : ComponentSpec
             string names = string.Join(" or ", _stores.Select(s => s.Name));
             return scope.Fail(node, $"expected exactly one store ({names}), found {given.Length}");
         }
+        draft.Offers[typeof(CheckpointInterval)] = new CheckpointInterval(values.Get(Interval));
         StateStoreSpec store = _stores[given[0]];
         if (!store.TryPlan(values.Get(_fields[given[0]]), scope with { Owner = $"state '{store.Name}'" }, draft, out var create))
         {
             return false;
         }
-        plan = new StatePlan(values.Get(Interval), create);
+        plan = new StatePlan(values.Get(Interval), create) { RetryFor = values.Get(RetryFor) };
         return true;
     }
 }

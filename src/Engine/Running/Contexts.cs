@@ -14,7 +14,11 @@ namespace Vigia.Engine.Running;
 public sealed record PipelineServices(CollectorRegistry Registry, ILoggerFactory Logs, TimeProvider Time);
 
 /// <summary>What a source is given.</summary>
-public sealed record SourceContext(IReadOnlyDictionary<RecordKind, RecordSchema> Schemas, MetricSet Metrics, ILogger Log, TimeProvider Time);
+public sealed record SourceContext(IReadOnlyDictionary<RecordKind, RecordSchema> Schemas, MetricSet Metrics, ILogger Log, TimeProvider Time)
+{
+    /// <summary>What other parts of the pipeline have for the source, and the source for them.</summary>
+    public PipelineParts Parts { get; init; } = new();
+}
 
 /// <summary>What a stage is given.</summary>
 /// <param name="Stage">The stage's name.</param>
@@ -33,6 +37,9 @@ public sealed record StageContext(
 {
     /// <summary>The pipeline's name.</summary>
     public string Pipeline { get; init; } = "";
+
+    /// <summary>What other parts of the pipeline have for the stage, and the stage for them.</summary>
+    public PipelineParts Parts { get; init; } = new();
 }
 
 /// <summary>What a state store is given.</summary>
@@ -40,4 +47,8 @@ public sealed record StageContext(
 /// <param name="Metrics">Makes the store's metrics.</param>
 /// <param name="Log">Its log.</param>
 /// <param name="Time">The clock.</param>
-public sealed record StateContext(string Pipeline, MetricSet Metrics, ILogger Log, TimeProvider Time);
+public sealed record StateContext(string Pipeline, MetricSet Metrics, ILogger Log, TimeProvider Time)
+{
+    /// <summary>What other parts of the pipeline have for the store, and the store for them.</summary>
+    public PipelineParts Parts { get; init; } = new();
+}

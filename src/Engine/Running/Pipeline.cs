@@ -27,6 +27,7 @@ public sealed class Pipeline : IAsyncDisposable
     private readonly StateStore? _store;
     private readonly Checkpoints? _checkpoints;
     private readonly RejectionLog _rejections;
+    private readonly PipelineParts _parts = new();
     private IReadOnlyList<StageBlock> _blocks = [];
     private long _lastProgress;
 
@@ -38,15 +39,17 @@ public sealed class Pipeline : IAsyncDisposable
         _metrics = new MetricSet(services.Registry);
         _rejections = new RejectionLog(_log, services.Time);
         _sourceMetrics = new SourceMetrics(_metrics, services.Time);
-        _source = plan.Source.Create(new SourceContext(plan.Schemas, _metrics, services.Logs.CreateLogger($"vigia.{plan.Source.Name}"), services.Time));
+        ILogger sourceLog = services.Logs.CreateLogger($"vigia.{plan.Source.Name}");
+        _source = plan.Source.Create(new SourceContext(plan.Schemas, _metrics, sourceLog, services.Time) { Parts = _parts });
         foreach (StagePlan stage in plan.Stages)
         {
             ILogger log = services.Logs.CreateLogger($"vigia.{stage.Name}");
-            _stages.Add((stage, stage.Create(new StageContext(stage.Name, plan.Schemas, plan.Models, _metrics, log, services.Time) { Pipeline = plan.Name })));
+            var context = new StageContext(stage.Name, plan.Schemas, plan.Models, _metrics, log, services.Time) { Pipeline = plan.Name, Parts = _parts };
+            _stages.Add((stage, stage.Create(context)));
         }
         if (plan.State is { } state)
         {
-            _store = state.Create(new StateContext(plan.Name, _metrics, services.Logs.CreateLogger("vigia.state"), services.Time));
+            _store = state.Create(new StateContext(plan.Name, _metrics, services.Logs.CreateLogger("vigia.state"), services.Time) { Parts = _parts });
             _checkpoints = new Checkpoints(_store, StatefulStages(), services, _metrics);
         }
     }
@@ -77,6 +80,9 @@ public sealed class Pipeline : IAsyncDisposable
     /// <summary>Records rejected so far, by any stage.</summary>
     public long RecordsRejected { get; private set; }
 
+    /// <summary>Checkpoints written so far.</summary>
+    public long CheckpointsWritten => _checkpoints?.Written ?? 0;
+
     /// <summary>What each stage does at this moment.</summary>
     public IReadOnlyList<StageStatus> StageStatuses =>
         [.. _blocks.Select(b => new StageStatus(b.Name, b.Queued, b.Capacity, b.Working, b.Workers, (long)b.RecordsTotal, b.BusySeconds, b.BlockedSeconds))];
@@ -97,7 +103,7 @@ public sealed class Pipeline : IAsyncDisposable
         LatencyCounts = _sourceMetrics.LatencyCounts,
     };
 
-    /// <summary>Opens stages (last first, so that sinks are there before anything flows) and source.</summary>
+    /// <summary>Opens stages (last first, so that sinks are there before anything flows), source and state.</summary>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
         State = PipelineState.Starting;
@@ -112,11 +118,12 @@ public sealed class Pipeline : IAsyncDisposable
                 throw new StageFailedException(plan.Name, e);
             }
         }
+        // The source first: a store may look at what the source reads.
+        await _source.StartAsync(cancellation).ConfigureAwait(false);
         if (_checkpoints is not null)
         {
             await _checkpoints.OpenAsync(cancellation).ConfigureAwait(false);
         }
-        await _source.StartAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs until the source ends, or <paramref name="stop"/> is asked for and everything in flight is acknowledged.</summary>

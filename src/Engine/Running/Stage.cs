@@ -16,6 +16,12 @@ public abstract class Stage : IAsyncDisposable
     /// <summary>Whether the stage wants batches of this kind; the others pass it by.</summary>
     public virtual bool Accepts(RecordKind kind) => true;
 
+    /// <summary>
+    /// Whether the stage writes, between two marks, into the transaction of the checkpoint to come. A batch behind a mark then
+    /// waits until that mark's checkpoint is written, so that nothing gets into a transaction that does not belong there.
+    /// </summary>
+    public virtual bool WritesInTransaction => false;
+
     /// <summary>Opens what the stage needs. An exception here is a refusal to start.</summary>
     public virtual ValueTask StartAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 

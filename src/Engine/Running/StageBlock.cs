@@ -16,6 +16,7 @@ internal sealed class StageBlock
     private readonly CancellationToken _abort;
     private readonly StageMetrics _metrics;
     private readonly TransformBlock<PipelineItem, PipelineItem> _block;
+    private Task _lastCheckpoint = Task.CompletedTask;
 
     /// <param name="name">The stage's name.</param>
     /// <param name="stage">The stage, owned by the pipeline.</param>
@@ -120,6 +121,10 @@ internal sealed class StageBlock
         {
             if (_stage.Accepts(batch.Kind))
             {
+                if (_stage.WritesInTransaction)
+                {
+                    await _lastCheckpoint.WaitAsync(_abort).ConfigureAwait(false);
+                }
                 await ProcessAsync(batch).ConfigureAwait(false);
             }
         }
@@ -138,12 +143,15 @@ internal sealed class StageBlock
     {
         if (_stage is IPublishingStage publishing)
         {
+            // Never into the transaction of the mark before.
+            await _lastCheckpoint.WaitAsync(_abort).ConfigureAwait(false);
             await publishing.PublishAsync(mark.IsEnd, _abort).ConfigureAwait(false);
         }
         if (_stage is IStatefulStage state)
         {
             mark.Pass(Name, state);
         }
+        _lastCheckpoint = mark.Written;
     }
 
     private async Task ProcessAsync(RecordBatch batch)

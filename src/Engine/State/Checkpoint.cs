@@ -14,4 +14,13 @@ public sealed record Checkpoint(
 /// <summary>What a store holds of one partition.</summary>
 /// <param name="NextOffset">Where the partition goes on; null if the store has never seen it.</param>
 /// <param name="Entries">All entries of all stages.</param>
-public sealed record PartitionState(long? NextOffset, IReadOnlyList<StateEntry> Entries);
+public sealed record PartitionState(long? NextOffset, IReadOnlyList<StateEntry> Entries)
+{
+    private static readonly Dictionary<string, string> Unknown = [];
+
+    /// <summary>
+    /// The fingerprint under which each stage's entries of this partition were written, where the store keeps it by partition, as one must
+    /// that processes of different versions share; else empty.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Fingerprints { get; init; } = Unknown;
+}

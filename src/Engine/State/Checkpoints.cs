@@ -19,6 +19,10 @@ internal sealed class Checkpoints
     private readonly ILogger _log;
     private readonly Histogram _duration;
     private readonly Counter _written;
+    private readonly Histogram _restoreDuration;
+    private readonly Counter _restored;
+    private readonly List<StateEntry> _stale = [];
+    private readonly HashSet<(string Stage, string Fingerprint)> _toldStale = [];
     private Dictionary<SourcePartition, long> _moved = [];
     private long _lastWritten;
 
@@ -31,10 +35,16 @@ internal sealed class Checkpoints
         _duration = metrics.Histogram(
             MetricNames.CheckpointDuration, "Time to write a checkpoint.", Prometheus.Histogram.ExponentialBuckets(0.001, 2, 15));
         _written = metrics.Counter(MetricNames.Checkpoints, "Checkpoints written.");
+        _restoreDuration = metrics.Histogram(
+            MetricNames.StateRestoreDuration, "Time to bring back the state of assigned partitions.", Prometheus.Histogram.ExponentialBuckets(0.001, 2, 17));
+        _restored = metrics.Counter(MetricNames.StateRestoredEntries, "Entries of state brought back to stages.");
         _lastWritten = _time.GetTimestamp();
         Gauge age = metrics.Gauge(MetricNames.CheckpointAge, "Time since the state was last known to be written in full.");
         metrics.BeforeCollect(() => age.Set(Age.TotalSeconds));
     }
+
+    /// <summary>Checkpoints written so far.</summary>
+    public long Written => (long)_written.Value;
 
     /// <summary>Time since the state was last known to be written in full.</summary>
     public TimeSpan Age => _time.GetElapsedTime(Volatile.Read(ref _lastWritten));
@@ -61,18 +71,21 @@ internal sealed class Checkpoints
     public async Task<(AssignmentMark Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> LoadAsync(
         IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
     {
+        long start = _time.GetTimestamp();
         var offsets = new Dictionary<SourcePartition, long>();
         var entries = new List<StateEntry>();
-        foreach (SourcePartition partition in partitions)
+        foreach ((SourcePartition partition, PartitionState state) in await _store.LoadAsync(partitions, cancellation).ConfigureAwait(false))
         {
-            PartitionState state = await _store.LoadAsync(partition, cancellation).ConfigureAwait(false);
             if (state.NextOffset is { } next)
             {
                 offsets[partition] = next;
-                entries.AddRange(state.Entries);
-                StateLog.Restored(_log, partition.Topic, partition.Partition, next, state.Entries.Count);
+                int before = entries.Count;
+                entries.AddRange(WithoutStale(state));
+                StateLog.Restored(_log, partition.Topic, partition.Partition, next, entries.Count - before);
             }
         }
+        _restored.Inc(entries.Count);
+        _restoreDuration.Observe(_time.GetElapsedTime(start).TotalSeconds);
         return (new AssignmentMark(entries), offsets);
     }
 
@@ -90,6 +103,11 @@ internal sealed class Checkpoints
     {
         var mark = new CheckpointMark(_moved, revoked, isKept: true, isEnd);
         _moved = [];
+        lock (_stale)
+        {
+            mark.Delete(_stale);
+            _stale.Clear();
+        }
         return mark;
     }
 
@@ -105,5 +123,29 @@ internal sealed class Checkpoints
         }
         Volatile.Write(ref _lastWritten, _time.GetTimestamp());
         mark.Complete();
+    }
+
+    /// <summary>The entries that stages can go on from; the others are deleted with the next checkpoint.</summary>
+    private IEnumerable<StateEntry> WithoutStale(PartitionState state)
+    {
+        ILookup<bool, StateEntry> entries = state.Entries.ToLookup(e => IsStale(e.Stage, state.Fingerprints));
+        lock (_stale)
+        {
+            _stale.AddRange(entries[true]);
+        }
+        return entries[false];
+    }
+
+    private bool IsStale(string stage, IReadOnlyDictionary<string, string> writtenUnder)
+    {
+        if (!writtenUnder.TryGetValue(stage, out string? before) || !_fingerprints.TryGetValue(stage, out string? now) || before == now)
+        {
+            return false;
+        }
+        if (_toldStale.Add((stage, before)))
+        {
+            StateLog.Afresh(_log, stage, before, now);
+        }
+        return true;
     }
 }

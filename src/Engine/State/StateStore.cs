@@ -5,18 +5,23 @@ namespace Vigia.Engine.State;
 /// <summary>Where checkpoints are kept. Life: constructed (opens nothing), <see cref="OpenAsync"/>, loads and writes, disposed.</summary>
 public abstract class StateStore : IAsyncDisposable
 {
-    /// <summary>Opens the store and returns the fingerprint under which each stage's entries were written, by stage name.</summary>
+    /// <summary>
+    /// Opens the store and returns the fingerprint under which each stage's entries were written, by stage name; nothing if it keeps them by
+    /// partition (<see cref="PartitionState.Fingerprints"/>).
+    /// </summary>
     /// <exception cref="StateException">It cannot be used: damaged, foreign, of another version, or in use.</exception>
     public abstract ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation);
 
-    /// <summary>Reads what is kept of a partition.</summary>
+    /// <summary>Reads what is kept of partitions that were just assigned; one of which nothing is kept may be left out.</summary>
     /// <exception cref="StateException">An entry is damaged.</exception>
-    public abstract ValueTask<PartitionState> LoadAsync(SourcePartition partition, CancellationToken cancellation);
+    public abstract ValueTask<IReadOnlyDictionary<SourcePartition, PartitionState>> LoadAsync(
+        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation);
 
     /// <summary>Deletes every entry of a stage: it was counted against something else.</summary>
     public abstract ValueTask ClearAsync(string stage, CancellationToken cancellation);
 
     /// <summary>Writes a checkpoint: all of it, or after a crash none of it.</summary>
+    /// <exception cref="CheckpointLostException">It can never be written; the last one stands.</exception>
     public abstract ValueTask WriteAsync(Checkpoint checkpoint, CancellationToken cancellation);
 
     public virtual ValueTask DisposeAsync()

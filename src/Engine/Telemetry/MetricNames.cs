@@ -47,6 +47,10 @@ public static class MetricNames
     public const string CheckpointAge = "vigia_checkpoint_age_seconds";
     public const string CheckpointDuration = "vigia_checkpoint_duration_seconds";
     public const string Checkpoints = "vigia_checkpoints_total";
+    public const string CheckpointsLost = "vigia_checkpoints_lost_total";
+    public const string StateRestoreDuration = "vigia_state_restore_duration_seconds";
+    public const string StateRestoredEntries = "vigia_state_restored_entries_total";
+    public const string TransactionsAborted = "vigia_transactions_aborted_total";
 
     public const string FaultsInjected = "vigia_faults_injected_total";
 

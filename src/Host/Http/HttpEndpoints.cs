@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Prometheus;
 using Vigia.Host.Running;
 
 namespace Vigia.Host.Http;
@@ -22,7 +21,7 @@ internal sealed class HttpEndpoints : IAsyncDisposable
         _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
 
     /// <exception cref="IOException">The address is in use.</exception>
-    public static async Task<HttpEndpoints> StartAsync(IPEndPoint endpoint, PipelineHost host, CollectorRegistry registry)
+    public static async Task<HttpEndpoints> StartAsync(IPEndPoint endpoint, PipelineHost host)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -37,7 +36,7 @@ internal sealed class HttpEndpoints : IAsyncDisposable
         WebApplication app = builder.Build();
         app.UseRouting();
         PageRoutes.Map(app);
-        StatusRoutes.Map(app, host, registry);
+        StatusRoutes.Map(app, host);
         try
         {
             await app.StartAsync().ConfigureAwait(false);

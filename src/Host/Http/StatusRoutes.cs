@@ -11,12 +11,12 @@ namespace Vigia.Host.Http;
 /// <summary>What programs ask: <c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>, <c>/status</c>.</summary>
 internal static class StatusRoutes
 {
-    public static void Map(IEndpointRouteBuilder app, PipelineHost host, CollectorRegistry registry)
+    public static void Map(IEndpointRouteBuilder app, PipelineHost host)
     {
         app.MapGet("/metrics", async (HttpContext context) =>
         {
             context.Response.ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
-            await registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
+            await host.Registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
         });
         app.MapGet("/healthz", (HttpContext context) => Answer(context, host.Pipeline.State != PipelineState.Failed, "alive", "failed"));
         app.MapGet("/readyz", (HttpContext context) => Answer(context, host.Pipeline.IsReady, "ready", "not ready"));

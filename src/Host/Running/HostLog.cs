@@ -15,4 +15,10 @@ internal static partial class HostLog
 
     [LoggerMessage(4, LogLevel.Information, "pipeline '{Name}' ended: {Records} records acknowledged, {Rejected} of them rejected")]
     public static partial void Ended(ILogger log, string name, long records, long rejected);
+
+    [LoggerMessage(5, LogLevel.Warning, "pipeline '{Name}' goes back to its last checkpoint, in {Seconds:F1} s: {Cause}")]
+    public static partial void GoesBack(ILogger log, string name, string cause, double seconds);
+
+    [LoggerMessage(6, LogLevel.Information, "pipeline '{Name}' goes on from its last checkpoint")]
+    public static partial void Recovered(ILogger log, string name);
 }

@@ -34,6 +34,8 @@ internal sealed class CaptureStage : Stage
     /// <summary>Captured is what models can see.</summary>
     public static bool IsCaptured(RecordSchema schema) => schema.Features.Count > 0;
 
+    public override bool WritesInTransaction => _options.Sink!.IsTransactional;
+
     public override bool Accepts(RecordKind kind) => _writers.ContainsKey(kind);
 
     public override ValueTask StartAsync(CancellationToken cancellation) => _delivery.StartAsync(cancellation);

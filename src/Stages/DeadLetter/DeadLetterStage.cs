@@ -9,6 +9,7 @@ namespace Vigia.Stages.DeadLetter;
 /// <summary>Writes every record that a stage has rejected to a sink, and lets the batch be acknowledged only when the sink has them.</summary>
 internal sealed class DeadLetterStage : Stage
 {
+    private readonly DeadLetterOptions _options;
     private readonly StageContext _context;
     private readonly Dictionary<RecordKind, PayloadForm> _forms = [];
     private readonly PayloadForm _undeclared;
@@ -18,6 +19,7 @@ internal sealed class DeadLetterStage : Stage
 
     public DeadLetterStage(DeadLetterOptions options, StageContext context)
     {
+        _options = options;
         _context = context;
         foreach ((RecordKind kind, RecordSchema schema) in context.Schemas)
         {
@@ -27,6 +29,8 @@ internal sealed class DeadLetterStage : Stage
         _undeclared = new PayloadForm(null, options.Hash, options.PayloadLimit);
         _delivery = new Delivery(options.Sink!.Create(context), options.Sink.RetryFor, context);
     }
+
+    public override bool WritesInTransaction => _options.Sink!.IsTransactional;
 
     public override ValueTask StartAsync(CancellationToken cancellation) => _delivery.StartAsync(cancellation);
 

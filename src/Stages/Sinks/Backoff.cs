@@ -1,9 +1,12 @@
 namespace Vigia.Stages.Sinks;
 
 /// <summary>How long to wait before trying again: doubling from a tenth of a second to half a minute, with jitter.</summary>
-internal static class Backoff
+public static class Backoff
 {
+    /// <summary>The first pause, before jitter.</summary>
     public static readonly TimeSpan First = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>No pause is longer.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     /// <param name="attempt">Failures so far, from 1.</param>

@@ -21,17 +21,18 @@ internal static class StateValue
 
     /// <param name="framed">A value as kept.</param>
     /// <param name="where">Where it is kept, for the error.</param>
+    /// <param name="remedy">What to do if there is no copy.</param>
     /// <exception cref="StateException">It is damaged, or of another version.</exception>
-    public static byte[] Unframe(ReadOnlySpan<byte> framed, string where)
+    public static byte[] Unframe(ReadOnlySpan<byte> framed, string where, string remedy = Remedy)
     {
         if (framed.Length < Overhead || framed[0] != Version)
         {
-            throw new StateException($"state in {where} is of a version that this program does not know; run the version that wrote it, or {Remedy}");
+            throw new StateException($"state in {where} is of a version that this program does not know; run the version that wrote it, or {remedy}");
         }
         ReadOnlySpan<byte> payload = framed[Overhead..];
         return XxHash3.HashToUInt64(payload) == BinaryPrimitives.ReadUInt64LittleEndian(framed[1..])
             ? payload.ToArray()
-            : throw new StateException($"state in {where} is damaged (checksum); restore it from a copy, or {Remedy}");
+            : throw new StateException($"state in {where} is damaged (checksum); restore it from a copy, or {remedy}");
     }
 
     /// <summary>What to do when state is lost.</summary>

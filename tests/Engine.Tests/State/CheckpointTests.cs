@@ -1,6 +1,8 @@
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
+using Vigia.Engine.Records;
 using Vigia.Engine.Running;
+using Vigia.Engine.State;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
 
@@ -88,7 +90,37 @@ public sealed class CheckpointTests
 
         Assert.Empty(tally.Counts);
         Assert.Equal(10, store.Offsets[ScriptedSource.Partition]);
-        Assert.Equal(10, (await store.LoadAsync(ScriptedSource.Partition, Never)).Entries.Count);
+        Assert.Equal(10, store.Load(ScriptedSource.Partition).Entries.Count);
+    }
+
+    [Fact]
+    public async Task StageThatWritesInTheTransaction_BatchesBehindAMark_WaitUntilItsCheckpointIsWritten()
+    {
+        const int Rounds = 50;
+        var writing = new TransactionalStage();
+        var store = new SlowStore(() => writing.Seen);
+        await using Pipeline pipeline = TestPipeline.Create(
+            new MarkAfterEachBatchSource(Rounds), store, TimeProvider.System, (new ShufflingStage(1), 2, 1), (writing, 2, 1));
+        await pipeline.StartAsync(Never);
+        await pipeline.RunAsync(Never);
+
+        Assert.Equal(Enumerable.Range(1, Rounds), store.SeenAtEachWrite);
+    }
+
+    [Fact]
+    public async Task Load_EntriesWrittenUnderAnotherFingerprint_AreLeftOutAndDeletedWithTheNextCheckpoint()
+    {
+        var store = new RememberingStore { KeepsFingerprintsByPartition = true };
+        await RunAsync(store, new TallyStage("profile-1"), new TallyStage("model-1"), 5);
+        int before = store.Load(ResumingSource.First).Entries.Count(e => e.Stage == "stage-0");
+
+        var afresh = new TallyStage("profile-2");
+        var goesOn = new TallyStage("model-1");
+        await RunAsync(store, afresh, goesOn, int.MaxValue);
+
+        Assert.Equal(100, goesOn.Counts.Count);
+        Assert.Equal(100 - before, afresh.Counts.Count);
+        Assert.Equal(100 - before, store.Load(ResumingSource.First).Entries.Count(e => e.Stage == "stage-0"));
     }
 
     [Theory]
@@ -167,13 +199,60 @@ public sealed class CheckpointTests
         public override async Task RunAsync(ISourceOutput output, CancellationToken stop)
         {
             await output.AssignAsync([ScriptedSource.Partition]);
-            var batch = output.Rent(Vigia.Engine.Records.RecordKind.Transaction);
+            var batch = output.Rent(RecordKind.Transaction);
             for (int i = 0; i < 10; i++)
             {
                 batch.Receive(ScriptedSource.Partition, i, 0, "x"u8);
             }
             await output.SendAsync(batch);
             await output.RevokeAsync([ScriptedSource.Partition]);
+            output.Complete();
+            await output.Drained;
+        }
+    }
+
+    private sealed class TransactionalStage : Stage
+    {
+        public int Seen { get; private set; }
+
+        public override bool WritesInTransaction => true;
+
+        public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
+        {
+            Seen++;
+            return ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class SlowStore(Func<int> seen) : RememberingStore
+    {
+        public List<int> SeenAtEachWrite { get; } = [];
+
+        public override async ValueTask WriteAsync(Checkpoint checkpoint, CancellationToken cancellation)
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                await Task.Yield();
+            }
+            SeenAtEachWrite.Add(seen());
+            await base.WriteAsync(checkpoint, cancellation);
+        }
+    }
+
+    private sealed class MarkAfterEachBatchSource(int batches) : Source
+    {
+        public override async Task RunAsync(ISourceOutput output, CancellationToken stop)
+        {
+            await output.AssignAsync([ScriptedSource.Partition]);
+            var marks = new List<Task>();
+            for (int i = 0; i < batches; i++)
+            {
+                RecordBatch batch = output.Rent(RecordKind.Transaction);
+                batch.Receive(ScriptedSource.Partition, i, 0, "x"u8);
+                await output.SendAsync(batch);
+                marks.Add(output.RevokeAsync([]));
+            }
+            await Task.WhenAll(marks);
             output.Complete();
             await output.Drained;
         }

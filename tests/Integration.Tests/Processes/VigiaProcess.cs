@@ -44,8 +44,19 @@ internal sealed partial class VigiaProcess : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Sends SIGTERM.</summary>
     public void Terminate() => Assert.Equal(0, Kill(_process.Id, 15));
+
+    /// <summary>Sends SIGKILL, which nobody hears.</summary>
+    public void KillAtOnce() => Assert.Equal(0, Kill(_process.Id, 9));
+
+    /// <summary>Sends SIGSTOP: the process stands still, and does not know it.</summary>
+    public void Freeze() => Assert.Equal(0, Kill(_process.Id, 19));
+
+    /// <summary>Sends SIGCONT.</summary>
+    public void Thaw() => Assert.Equal(0, Kill(_process.Id, 18));
 
     /// <summary>Waits for the end, and gives exit code and what was said.</summary>
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()

@@ -9,7 +9,7 @@ public sealed class ComponentConformanceTests
     private static readonly Dictionary<string, ComponentSpec> Components = new ComponentSpec[][]
     {
         [.. Catalog.Sources], [.. Catalog.Stages], [Catalog.DeadLetter], [.. Catalog.StateStores],
-    }.SelectMany(c => c).ToDictionary(c => c.Name);
+    }.SelectMany(c => c).ToDictionary(c => c is StateStoreSpec ? $"state-{c.Name}" : c.Name);
 
     public static TheoryData<string> Names => [.. Components.Keys];
 

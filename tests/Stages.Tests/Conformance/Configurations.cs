@@ -28,7 +28,9 @@ internal static class Configurations
         string list = string.Concat(stages.Select(s => $"  - {s.Name}:\n{Indent(s.Example, 6)}"));
         string last = component == Catalog.DeadLetter ? $"dead_letter:\n{Indent(component.Example, 2)}" : "";
         string state = component is StateStoreSpec ? Below("state", component) : "";
-        return $"{Records}{source}stages:\n{list}{last}{state}";
+        string all = $"{Records}{source}stages:\n{list}{last}{state}";
+        // The embedded broker has no transactions, which the state in Kafka needs.
+        return component is StateStoreSpec ? all.Replace(":-embedded}", ":-127.0.0.1:9092}", StringComparison.Ordinal) : all;
     }
 
     private static string Below(string section, ComponentSpec component) => $"{section}:\n  {component.Name}:\n{Indent(component.Example, 4)}";

@@ -32,5 +32,19 @@ internal sealed class ExampleFile : IDisposable
         return new PlanLoader(Registry, new Interpolation(Variables.GetValueOrDefault)).Load(path);
     }
 
+    /// <summary>What is wrong with a configuration, each with whom it concerns.</summary>
+    public IReadOnlyList<string> Problems(string yaml)
+    {
+        try
+        {
+            Plan(yaml);
+            return [];
+        }
+        catch (ConfigurationException e)
+        {
+            return [.. e.Problems.Select(p => $"{p.Owner}: {p.Message}")];
+        }
+    }
+
     public void Dispose() => _root.Dispose();
 }

@@ -8,7 +8,7 @@ public sealed class SinkSettingsTests
 {
     private const string Decode = "  - decode: {}\n";
     private const string Key = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
-    private const string KafkaKeys = "topic, brokers, properties, secrets, retry_for";
+    private const string KafkaKeys = "topic, transactional, brokers, properties, secrets, retry_for";
 
     private const string KeyAdvice =
         "set VIGIA_HASH_KEY ('openssl rand -base64 32' makes one), give 'privacy: { key_file: ... }', or for a trial 'privacy: { key: ephemeral }'";

@@ -32,14 +32,14 @@ public sealed class LocalStateStoreTests : IDisposable
 
         foreach ((SourcePartition partition, long next, byte value) in new[] { (A0, 10L, (byte)1), (A1, 20L, (byte)2), (Ab0, 30L, (byte)3) })
         {
-            PartitionState state = await again.LoadAsync(partition, Never);
+            PartitionState state = await LoadAsync(again, partition);
             Assert.Equal(next, state.NextOffset);
             StateEntry entry = Assert.Single(state.Entries);
             Assert.Equal(("drift", partition), (entry.Stage, entry.Partition));
             Assert.Equal([0, 7], entry.Key);
             Assert.Equal([value], entry.Value!);
         }
-        Assert.Null((await again.LoadAsync(new SourcePartition("b", 0), Never)).NextOffset);
+        Assert.Null((await LoadAsync(again, new SourcePartition("b", 0))).NextOffset);
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class LocalStateStoreTests : IDisposable
         await store.WriteAsync(Checkpoint((A0, 10, 1)), Never);
         await store.WriteAsync(new Checkpoint([new StateEntry("drift", A0, [0, 7], null)], new Dictionary<SourcePartition, long> { [A0] = 11 }, Fingerprints), Never);
 
-        PartitionState state = await store.LoadAsync(A0, Never);
+        PartitionState state = await LoadAsync(store, A0);
         Assert.Empty(state.Entries);
         Assert.Equal(11, state.NextOffset);
     }
@@ -62,7 +62,7 @@ public sealed class LocalStateStoreTests : IDisposable
         await store.WriteAsync(new Checkpoint(entries, new Dictionary<SourcePartition, long> { [A0] = 5 }, Fingerprints), Never);
         await store.ClearAsync("drift", Never);
 
-        PartitionState state = await store.LoadAsync(A0, Never);
+        PartitionState state = await LoadAsync(store, A0);
         Assert.Equal("performance", Assert.Single(state.Entries).Stage);
         Assert.Equal(5, state.NextOffset);
     }
@@ -102,7 +102,7 @@ public sealed class LocalStateStoreTests : IDisposable
         }
         await using LocalStateStore again = await OpenAsync();
 
-        var refusal = await Assert.ThrowsAsync<StateException>(async () => await again.LoadAsync(A0, Never));
+        var refusal = await Assert.ThrowsAsync<StateException>(async () => await LoadAsync(again, A0));
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
     }
 
@@ -128,4 +128,7 @@ public sealed class LocalStateStoreTests : IDisposable
             throw;
         }
     }
+
+    private static async Task<PartitionState> LoadAsync(StateStore store, SourcePartition partition) =>
+        (await store.LoadAsync([partition], Never))[partition];
 }

@@ -6,7 +6,7 @@ using Vigia.Engine.State;
 namespace Vigia.TestSupport.Doubles;
 
 /// <summary>Keeps checkpoints in memory, and survives the pipelines that write them.</summary>
-public sealed class RememberingStore : StateStore
+public class RememberingStore : StateStore
 {
     private readonly Dictionary<(string Stage, SourcePartition Partition, string Key), byte[]> _entries = [];
     private readonly Dictionary<SourcePartition, long> _offsets = [];
@@ -14,16 +14,24 @@ public sealed class RememberingStore : StateStore
 
     public int Writes { get; private set; }
 
+    /// <summary>Tells fingerprints with each partition, as a store does that processes share.</summary>
+    public bool KeepsFingerprintsByPartition { get; init; }
+
     public IReadOnlyDictionary<SourcePartition, long> Offsets => _offsets;
 
     public override ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation) =>
-        ValueTask.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>(_fingerprints));
+        ValueTask.FromResult<IReadOnlyDictionary<string, string>>(KeepsFingerprintsByPartition ? new Dictionary<string, string>() : new Dictionary<string, string>(_fingerprints));
 
-    public override ValueTask<PartitionState> LoadAsync(SourcePartition partition, CancellationToken cancellation) => ValueTask.FromResult(
-        new PartitionState(
-            _offsets.TryGetValue(partition, out long next) ? next : null,
-            [.. _entries.Where(e => e.Key.Partition == partition)
-                .Select(e => new StateEntry(e.Key.Stage, partition, Convert.FromHexString(e.Key.Key), e.Value))]));
+    public override ValueTask<IReadOnlyDictionary<SourcePartition, PartitionState>> LoadAsync(
+        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyDictionary<SourcePartition, PartitionState>>(partitions.ToDictionary(p => p, Load));
+
+    public PartitionState Load(SourcePartition partition) => new(
+        _offsets.TryGetValue(partition, out long next) ? next : null,
+        [.. _entries.Where(e => e.Key.Partition == partition).Select(e => new StateEntry(e.Key.Stage, partition, Convert.FromHexString(e.Key.Key), e.Value))])
+    {
+        Fingerprints = KeepsFingerprintsByPartition ? new Dictionary<string, string>(_fingerprints) : new Dictionary<string, string>(),
+    };
 
     public override ValueTask ClearAsync(string stage, CancellationToken cancellation)
     {
@@ -161,6 +169,9 @@ public sealed class PublishingStage(bool fails = false) : Stage, IStatefulStage,
 /// <summary>Sends the records of a few partitions from where the state says, in a random interleaving, up to a number of batches.</summary>
 public sealed class ResumingSource(int partitions, int recordsPerPartition, int batches, int seed) : Source
 {
+    /// <summary>The first of its partitions.</summary>
+    public static SourcePartition First => new("resuming", 0);
+
     public override async Task RunAsync(ISourceOutput output, CancellationToken stop)
     {
         SourcePartition[] all = [.. Enumerable.Range(0, partitions).Select(i => new SourcePartition("resuming", i))];

@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Vigia.Engine.Running;
 using Vigia.Stages.Kafka.Connection;
+using Vigia.Stages.Kafka.Transactions;
 
 namespace Vigia.Stages.Sinks.Kafka;
 
@@ -14,15 +15,22 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
 
     private readonly List<Slot> _slots = [];
     private IProducer<byte[]?, byte[]>? _producer;
+    private TransactionalProducer? _transactions;
     private Error? _lastError;
     private TaskCompletionSource _allReported = new();
     private int _outstanding;
 
     public override ValueTask StartAsync(CancellationToken cancellation)
     {
+        if (options.IsTransactional)
+        {
+            _transactions = context.Parts.Find<TransactionalProducer>()
+                ?? throw new SinkException("there is no state store whose transactions could be written in", isTransient: false);
+            return ValueTask.CompletedTask;
+        }
         try
         {
-            _producer = new ProducerBuilder<byte[]?, byte[]>(ProducerProperties.Create(options))
+            _producer = new ProducerBuilder<byte[]?, byte[]>(ProducerProperties.Create(options.Connection!, options.RetryFor))
                 .SetKeySerializer(Serializers.ByteArray!)
                 .SetValueSerializer(Serializers.ByteArray)
                 .SetLogHandler((_, message) => KafkaLog.Write(context.Log, message))
@@ -42,6 +50,7 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         Error? failure = Settle(messages, 0, end, out int tooLarge) ?? refusal;
         if (tooLarge > 0)
         {
+            RefuseInTransaction();
             await WriteOneByOneAsync(messages, end, cancellation).ConfigureAwait(false);
         }
         if (failure is not null)
@@ -122,7 +131,14 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         Interlocked.Increment(ref _outstanding);
         try
         {
-            _producer!.Produce(options.Topic, slot.Message, slot.Handler);
+            if (_transactions is not null)
+            {
+                _transactions.Produce(options.Topic, slot.Message, slot.Handler);
+            }
+            else
+            {
+                _producer!.Produce(options.Topic, slot.Message, slot.Handler);
+            }
             return null;
         }
         catch (ProduceException<byte[]?, byte[]> e)
@@ -179,8 +195,23 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         KafkaLog.Write(context.Log, error);
     }
 
-    private SinkException Failure(Error error)
+    /// <summary>A message that the broker has refused spoils the transaction, also for those that it would take.</summary>
+    private void RefuseInTransaction()
     {
+        if (_transactions is not null)
+        {
+            throw new SinkException(
+                $"topic '{options.Topic}' at {options.Connection} takes no sets of messages as large as the producer makes them; give it a max.message.bytes of at least the producer's message.max.bytes (1000000, unless the state's properties say otherwise)",
+                isTransient: false);
+        }
+    }
+
+    private Exception Failure(Error error)
+    {
+        if (_transactions is not null)
+        {
+            return TransactionErrors.Judge(new KafkaException(error));
+        }
         // "Timed out" says nothing of the reason; what the client last complained about does.
         string last = error.Code == ErrorCode.Local_MsgTimedOut && _lastError is { } reason ? $"; the client's last error: {reason.Reason}" : "";
         string message = $"topic '{options.Topic}' at {options.Connection}: {error.Reason} ({error.Code}){last}";

@@ -17,5 +17,9 @@ internal sealed record KafkaSinkOptions : SinkOptions
     /// <summary>The cluster, once it is clear which; null if nobody names one.</summary>
     public KafkaConnection? Connection { get; init; }
 
+    public bool Transactional { get; init; }
+
+    public override bool IsTransactional => Transactional;
+
     public override Sink Create(StageContext context) => new KafkaSink(this, context);
 }

@@ -1,22 +1,26 @@
-using System.Text.RegularExpressions;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Planning;
 using Vigia.Stages.Kafka.Connection;
+using Vigia.Stages.Kafka.Transactions;
 
 namespace Vigia.Stages.Sinks.Kafka;
 
 /// <summary>The setting <c>kafka:</c> of stages that write records out.</summary>
-internal static partial class KafkaSinkSettings
+internal static class KafkaSinkSettings
 {
-    private static readonly Field<string> Topic = Field.Required(
-        "topic", new TextType(TopicName(), "letters, digits, '.', '_' and '-', at most 249"), "The topic that records are written to.");
+    private static readonly Field<string> Topic = Field.Required("topic", TopicName.Type, "The topic that records are written to.");
+
+    private static readonly Field<bool> Transactional = Field.Optional(
+        "transactional", FlagType.Instance,
+        "Whether records are written in the transactions of 'state: { kafka: ... }': readers with isolation.level=read_committed see each one exactly once, when its checkpoint is written.",
+        false, "false");
 
     public static Field<KafkaSinkOptions> Setting { get; } = Field.Optional<KafkaSinkOptions>(
         "kafka",
         new ObjectType<KafkaSinkOptions>(new(
             "kafka sink", "A topic: one message a record.",
-            [Topic, KafkaConnectionFields.BrokersOrSource, KafkaConnectionFields.Properties, KafkaConnectionFields.Secrets, SinkSettings.RetryFor], Bind)),
+            [Topic, Transactional, KafkaConnectionFields.BrokersOrSource, KafkaConnectionFields.Properties, KafkaConnectionFields.Secrets, SinkSettings.RetryFor], Bind)),
         "Write to a Kafka topic.", null);
 
     public static KafkaSinkOptions Complete(KafkaSinkOptions options, PlanCheck check) => options with
@@ -31,6 +35,11 @@ internal static partial class KafkaSinkSettings
             check.Problem(Setting, "there is no Kafka source whose brokers the sink could use; give 'brokers'");
             return;
         }
+        if (options.IsTransactional)
+        {
+            CheckTransactional(options, check);
+            return;
+        }
         foreach (string taken in ProducerProperties.SetByRetryFor.Where(connection.Properties.ContainsKey))
         {
             check.Problem(Setting, $"property '{taken}' cannot be set here: the setting 'retry_for' stands for it; remove it");
@@ -41,14 +50,31 @@ internal static partial class KafkaSinkSettings
         }
     }
 
+    private static void CheckTransactional(KafkaSinkOptions options, PlanCheck check)
+    {
+        if (check.Offered<TransactionOffer>() is not { } offer)
+        {
+            check.Problem(Setting, "'transactional: true' writes in the transactions of checkpoints, and there are none; add 'state: { kafka: { topic: ... } }', or remove it");
+            return;
+        }
+        if (options.Brokers is not null || options.Properties.Count > 0)
+        {
+            check.Problem(Setting, "'transactional: true' writes with the state's producer, to the source's cluster; remove 'brokers', 'properties' and 'secrets'");
+        }
+        if (offer.Timeout < offer.LeastTimeout)
+        {
+            check.Problem(
+                Setting,
+                $"a transaction lasts from one checkpoint to the next, {DurationType.Format(offer.Interval)} and longer where a sink is slow, and may last {DurationType.Format(offer.Timeout)}; raise state.kafka.transaction_timeout to {DurationType.Format(offer.LeastTimeout)} at least, or shorten state.interval");
+        }
+    }
+
     private static KafkaSinkOptions Bind(FieldValues values) => new()
     {
         Topic = values.Get(Topic),
         Brokers = values.Get(KafkaConnectionFields.BrokersOrSource),
         Properties = KafkaConnectionFields.OwnProperties(values),
         RetryFor = values.Get(SinkSettings.RetryFor),
+        Transactional = values.Get(Transactional),
     };
-
-    [GeneratedRegex("^[A-Za-z0-9._-]{1,249}$")]
-    private static partial Regex TopicName();
 }

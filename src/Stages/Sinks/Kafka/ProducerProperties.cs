@@ -12,12 +12,13 @@ internal static class ProducerProperties
     // Above the largest delivery, so that its messages wait in one queue only, and small enough to bound memory.
     private const int QueueKilobytes = 4 * Messages.FullBytes / 1024;
 
-    public static ProducerConfig Create(KafkaSinkOptions options)
+    /// <param name="connection">The cluster.</param>
+    /// <param name="retryFor">How long the library holds on to a message.</param>
+    public static ProducerConfig Create(KafkaConnection connection, TimeSpan retryFor)
     {
-        KafkaConnection connection = options.Connection!;
         ProducerConfig config = connection.ToProducerConfig();
         // librdkafka tries again without duplicates as long as it holds a message, so it holds it for all of the time.
-        config.MessageTimeoutMs = (int)Math.Min(options.RetryFor.TotalMilliseconds, int.MaxValue);
+        config.MessageTimeoutMs = (int)Math.Min(retryFor.TotalMilliseconds, int.MaxValue);
         config.DeliveryReportFields = "none";
         Default(config, connection, "compression.type", "lz4", "compression.codec");
         Default(config, connection, "linger.ms", "5", "queue.buffering.max.ms");

@@ -2,6 +2,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
+using Vigia.Stages.Kafka.Transactions;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.Stages.Sources.Kafka.Partitions;
 
@@ -17,6 +18,7 @@ namespace Vigia.Stages.Sources.Kafka;
 /// <param name="ledger">What is owned and in flight.</param>
 /// <param name="watermarks">Ends of partitions.</param>
 /// <param name="topics">Whether topics are still there.</param>
+/// <param name="membership">What commits in transactions rests on.</param>
 /// <param name="output">Where batches go.</param>
 /// <param name="options">Settings.</param>
 /// <param name="log">The source's log.</param>
@@ -28,6 +30,7 @@ internal sealed class ConsumeLoop(
     PartitionLedger ledger,
     Watermarks watermarks,
     TopicWatch topics,
+    GroupMembership membership,
     ISourceOutput output,
     KafkaSourceOptions options,
     ILogger log,
@@ -56,6 +59,7 @@ internal sealed class ConsumeLoop(
         while (!stop.IsCancellationRequested && !(isAtEnd = IsAtEnd()))
         {
             fetch.Fetch(intake, intake.UntilDue(Idle), options.Batch.Rows);
+            membership.ThrowIfLost();
             while (intake.TakeReady() is { } batch)
             {
                 Send(batch);
@@ -90,6 +94,7 @@ internal sealed class ConsumeLoop(
         SourcePartition[] coming = [.. partitions.Select(p => new SourcePartition(p.Topic, p.Partition.Value))];
         IReadOnlyDictionary<SourcePartition, long> kept = output.AssignAsync(coming).GetAwaiter().GetResult();
         ledger.Assign(coming);
+        membership.Assigned();
         IsAssigned = true;
         if (partitions.Count > 0)
         {
@@ -112,6 +117,7 @@ internal sealed class ConsumeLoop(
         }
         else
         {
+            membership.Lose($"records of it were still in flight {options.Drain.TotalSeconds:F0} s ('drain') after others were to take it over");
             KafkaSourceLog.ReleasedUndrained(log, options.Drain, Names(partitions));
         }
     }
@@ -124,8 +130,9 @@ internal sealed class ConsumeLoop(
         ledger.Release(lost);
         intake.Discard(lost);
         IsAssigned = false;
+        membership.Lose("the group did not hear of it in time");
         KafkaSourceLog.Lost(log, Names(partitions));
-        if (!_isComplete)
+        if (!_isComplete && !membership.IsTransactional)
         {
             // Nobody waits for the stages to forget them; whatever is kept of them later comes behind.
             _ = output.RevokeAsync([.. lost.Select(p => p.Source)]);
@@ -188,6 +195,7 @@ internal sealed class ConsumeLoop(
         while (!Ends(task, Idle))
         {
             output.Aborted.ThrowIfCancellationRequested();
+            membership.ThrowIfLost();
             Pause();
             fetch.KeepAlive(intake);
             watermarks.RefreshNowAndThen();
@@ -237,7 +245,7 @@ internal sealed class ConsumeLoop(
 
     private void Commit(IReadOnlyList<TopicPartitionOffset> offsets)
     {
-        if (offsets.Count == 0)
+        if (offsets.Count == 0 || membership.IsTransactional)
         {
             return;
         }

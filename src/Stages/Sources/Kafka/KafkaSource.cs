@@ -3,6 +3,7 @@ using Confluent.Kafka;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 using Vigia.Stages.Kafka.Connection;
+using Vigia.Stages.Kafka.Transactions;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.Stages.Sources.Kafka.Partitions;
 
@@ -16,6 +17,7 @@ internal sealed class KafkaSource : Source, IStatusSection
     private readonly PayloadReader _reader = new();
     private readonly PartitionLedger _ledger;
     private readonly LagGauge _lag;
+    private readonly GroupMembership _membership;
 
     // Calls from other threads than the consuming one (acknowledgement, scrape, status) must not meet a consumer that is being
     // closed. Acknowledgement takes it within the ledger's lock, so nobody may ask the ledger within this one.
@@ -33,6 +35,8 @@ internal sealed class KafkaSource : Source, IStatusSection
         _context = context;
         _ledger = new PartitionLedger(Store);
         _lag = new LagGauge(context.Metrics);
+        _membership = new GroupMembership(options);
+        context.Parts.Add(_membership);
         context.Metrics.BeforeCollect(UpdateLag);
     }
 
@@ -52,10 +56,11 @@ internal sealed class KafkaSource : Source, IStatusSection
     public override Task RunAsync(ISourceOutput output, CancellationToken stop)
     {
         IConsumer<Ignore, int> consumer = _consumer!;
+        _membership.Enter(consumer);
         _intake = new RecordIntake(_options.Topics, output, _ledger, _options.Batch, _context.Time);
         _reader.Intake = _intake;
         var watermarks = new Watermarks(consumer, _ledger, _context.Log, _context.Time);
-        _loop = new ConsumeLoop(consumer, _fetch!, _intake, _ledger, watermarks, _topics!, output, _options, _context.Log, _context.Time);
+        _loop = new ConsumeLoop(consumer, _fetch!, _intake, _ledger, watermarks, _topics!, _membership, output, _options, _context.Log, _context.Time);
         return Task.Factory.StartNew(() => Run(_loop, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -146,6 +151,10 @@ internal sealed class KafkaSource : Source, IStatusSection
 
     private void Store(TopicPartitionOffset offset) => WithConsumer(consumer =>
     {
+        if (_membership.IsTransactional)
+        {
+            return;
+        }
         try
         {
             consumer.StoreOffset(offset);
@@ -186,6 +195,7 @@ internal sealed class KafkaSource : Source, IStatusSection
         {
             return;
         }
+        _membership.Leave();
         _fetch?.Dispose();
         try
         {

@@ -38,18 +38,9 @@ internal sealed class LocalStateStore(LocalStateOptions options, StateContext co
         return ValueTask.FromResult<IReadOnlyDictionary<string, string>>(fingerprints);
     }
 
-    public override ValueTask<PartitionState> LoadAsync(SourcePartition partition, CancellationToken cancellation)
-    {
-        long? next = Db.Get(LocalKeys.Offset(partition)) is { } offset ? BinaryPrimitives.ReadInt64LittleEndian(Unframe(offset)) : null;
-        byte[] prefix = LocalKeys.Entries(partition);
-        var entries = new List<StateEntry>();
-        foreach ((byte[] key, byte[] value) in Scan(prefix))
-        {
-            (string stage, byte[] entry) = LocalKeys.Split(key, prefix.Length);
-            entries.Add(new StateEntry(stage, partition, entry, Unframe(value)));
-        }
-        return ValueTask.FromResult(new PartitionState(next, entries));
-    }
+    public override ValueTask<IReadOnlyDictionary<SourcePartition, PartitionState>> LoadAsync(
+        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation) =>
+        ValueTask.FromResult<IReadOnlyDictionary<SourcePartition, PartitionState>>(partitions.ToDictionary(p => p, Load));
 
     public override ValueTask ClearAsync(string stage, CancellationToken cancellation)
     {
@@ -99,6 +90,19 @@ internal sealed class LocalStateStore(LocalStateOptions options, StateContext co
     {
         _db?.Dispose();
         return base.DisposeAsync();
+    }
+
+    private PartitionState Load(SourcePartition partition)
+    {
+        long? next = Db.Get(LocalKeys.Offset(partition)) is { } offset ? BinaryPrimitives.ReadInt64LittleEndian(Unframe(offset)) : null;
+        byte[] prefix = LocalKeys.Entries(partition);
+        var entries = new List<StateEntry>();
+        foreach ((byte[] key, byte[] value) in Scan(prefix))
+        {
+            (string stage, byte[] entry) = LocalKeys.Split(key, prefix.Length);
+            entries.Add(new StateEntry(stage, partition, entry, Unframe(value)));
+        }
+        return new PartitionState(next, entries);
     }
 
     /// <summary>A directory belongs to the pipeline that wrote it first.</summary>

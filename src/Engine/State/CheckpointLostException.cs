@@ -1,0 +1,33 @@
+namespace Vigia.Engine.State;
+
+/// <summary>Why the next checkpoint cannot be written any more.</summary>
+public enum CheckpointLoss
+{
+    /// <summary>The group went on without this process, and others may have its partitions.</summary>
+    Membership,
+
+    /// <summary>A transaction was ended by somebody else: it took too long, or another process took over its identity.</summary>
+    Fenced,
+
+    /// <summary>A transaction failed and was given up.</summary>
+    Aborted,
+}
+
+/// <summary>
+/// What came since the last checkpoint cannot be kept: it has to be forgotten, and read again by whoever has its partitions
+/// then. Nothing is wrong with the last checkpoint, so a pipeline made anew can go on from it.
+/// </summary>
+public sealed class CheckpointLostException(CheckpointLoss loss, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public CheckpointLoss Loss { get; } = loss;
+
+    /// <summary>The one among an exception and its causes; null if there is none.</summary>
+    public static CheckpointLostException? In(Exception? exception)
+    {
+        while (exception is not null and not CheckpointLostException)
+        {
+            exception = exception.InnerException;
+        }
+        return (CheckpointLostException?)exception;
+    }
+}

@@ -1,0 +1,84 @@
+using Confluent.Kafka;
+using Vigia.Engine.State;
+using Vigia.Stages.Sources.Kafka;
+
+namespace Vigia.Stages.Kafka.Transactions;
+
+/// <summary>
+/// A Kafka source's membership of its group, for whoever commits the group's offsets in a transaction: only a member that the
+/// group still counts on may commit.
+/// </summary>
+/// <param name="options">What the source reads, as whom.</param>
+internal sealed class GroupMembership(KafkaSourceOptions options)
+{
+    private readonly Lock _gate = new();
+    private IConsumer<Ignore, int>? _consumer;
+    private string? _member;
+    private volatile string? _loss;
+
+    public KafkaSourceOptions Source { get; } = options;
+
+    /// <summary>Whether offsets are committed in transactions, and by nobody else.</summary>
+    public bool IsTransactional { get; set; }
+
+    /// <summary>Whether <see cref="Lose"/> was called.</summary>
+    public bool IsLost => _loss is not null;
+
+    /// <summary>The consumer joins the group.</summary>
+    public void Enter(IConsumer<Ignore, int> consumer)
+    {
+        lock (_gate)
+        {
+            _consumer = consumer;
+        }
+    }
+
+    /// <summary>The group has told this member its share. Called by whoever serves the rebalance.</summary>
+    public void Assigned()
+    {
+        lock (_gate)
+        {
+            _member = _consumer?.MemberId;
+        }
+    }
+
+    /// <summary>The group goes on, or may go on, without what this member has in flight: nothing may be committed any more.</summary>
+    /// <param name="reason">How that came.</param>
+    public void Lose(string reason) => _loss ??= reason;
+
+    /// <summary>The consumer is about to be closed.</summary>
+    public void Leave()
+    {
+        lock (_gate)
+        {
+            _consumer = null;
+        }
+    }
+
+    /// <exception cref="CheckpointLostException">The membership was lost, and offsets are committed in transactions.</exception>
+    public void ThrowIfLost()
+    {
+        if (IsTransactional && _loss is { } reason)
+        {
+            throw new CheckpointLostException(CheckpointLoss.Membership, $"this process has lost its partitions of group '{Source.Group}': {reason}");
+        }
+    }
+
+    /// <summary>What proves to the broker which member commits, and in which generation of the group.</summary>
+    /// <exception cref="CheckpointLostException">The membership was lost.</exception>
+    public IConsumerGroupMetadata Proof()
+    {
+        lock (_gate)
+        {
+            IConsumerGroupMetadata? proof = _consumer?.ConsumerGroupMetadata;
+            // A client that was expelled forgets who it was before it tells the application, and a broker lets anonymous commits pass.
+            // So the proof counts only if it is the assigned member's, and the loss was not told before it was taken.
+            if (_member is not { Length: > 0 } || _consumer?.MemberId != _member)
+            {
+                Lose("the group has expelled it");
+            }
+            ThrowIfLost();
+            return proof!;
+        }
+    }
+}
