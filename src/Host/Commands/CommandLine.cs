@@ -63,5 +63,6 @@ internal static class CommandLine
         ProfileCommand.Create(streams),
         SimulateCommand.Create(streams),
         DemoCommand.Create(streams),
+        HealthcheckCommand.Create(streams),
     };
 }

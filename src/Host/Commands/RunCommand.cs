@@ -13,7 +13,7 @@ internal static class RunCommand
     {
         Argument<string> config = SharedOptions.Config();
         Option<string[]> set = SharedOptions.Set();
-        var report = new Option<FileInfo?>("--report") { Description = "Writes a report of the run (JSON) when it ends." };
+        var report = new Option<FileInfo?>("--report") { Description = "Writes a report of the run when it ends: a page for people if the name ends in .html, JSON otherwise." };
         var untilEnd = new Option<bool>("--until-end")
         {
             Description = "Ends when everything that the topics held at the start has been processed; files always do.",

@@ -7,20 +7,22 @@ vigia.section = (id, title, { note, aside } = {}, ...content) => vigia.make('sec
 
 /**
  * Features or models by drift, worst first.
- * subjects: { name, path, level, psi, psi_noise_floor, missing_share, out_of_range_share, distribution, seasonal }
+ * subjects: { name, path, figures, level, psi, psi_noise_floor, missing_share, out_of_range_share, distribution, seasonal }; path leads to
+ * the level, figures to the numbers where they stand elsewhere. extra: further columns.
  */
-vigia.driftTable = (caption, what, subjects, warn, critical) => {
+vigia.driftTable = (caption, what, subjects, warn, critical, extra = []) => {
   const { table, value, level, make, distribution, psiBar } = vigia;
-  const figure = (title, field, format) => ({ title, kind: 'figure', cell: s => value(s[field], format, `${s.path}.${field}`) });
+  const figure = (title, field, format) => ({ title, kind: 'figure', cell: s => value(s[field], format, `${s.figures ?? s.path}.${field}`) });
   return table(caption, [
     { title: what, cell: s => [make('span', { class: 'name' }, s.name), s.seasonal && make('span', { class: 'tag' }, 'follows the clock')] },
-    { title: 'Level', cell: s => level(s.level, `${s.path}.level`) },
-    { title: 'PSI', kind: 'figure', cell: s => value(s.psi, 'index', `${s.path}.psi`) },
-    { title: 'Against thresholds', kind: 'wide', cell: s => psiBar(s.psi ?? 0, s.psi_noise_floor ?? 0, warn, critical) },
+    { title: 'Level', cell: s => (s.seasonal ? make('span', { class: 'level' }, 'not judged') : level(s.level, `${s.path}.level`)) },
+    { title: 'PSI', kind: 'figure', cell: s => value(s.psi, 'index', `${s.figures ?? s.path}.psi`) },
+    { title: 'Against thresholds', kind: 'wide', cell: s => !s.seasonal && psiBar(s.psi ?? 0, s.psi_noise_floor ?? 0, warn, critical) },
     figure('Noise floor', 'psi_noise_floor', 'index'),
     figure('Missing', 'missing_share', 'share'),
     figure('Out of range', 'out_of_range_share', 'share'),
     { title: 'Now against reference', kind: 'wide', cell: s => s.distribution && distribution(s.distribution) },
+    ...extra,
   ], subjects, 'subjects');
 };
 

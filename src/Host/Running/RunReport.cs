@@ -1,16 +1,34 @@
+using System.Text;
 using System.Text.Json;
 using Vigia.Engine.Running;
+using Vigia.Host.Page;
 
 namespace Vigia.Host.Running;
 
-/// <summary>The report of a run for programs: what was read, what each stage did, and the sections that stages add.</summary>
+/// <summary>The report of a run: what was read, what each stage did, and the sections that stages add. JSON for programs, HTML around it for people.</summary>
 internal static class RunReport
 {
+    /// <summary>Writes HTML into a file of that name, JSON into any other.</summary>
     public static void Write(FileInfo file, PipelineHost host)
     {
         file.Directory?.Create();
-        using FileStream stream = file.Create();
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
+        bool isPage = file.Extension.ToLowerInvariant() is ".html" or ".htm";
+        string document = Compose(host, isIndented: !isPage);
+        File.WriteAllText(file.FullName, isPage ? ReportPage.Compose(document) : document);
+    }
+
+    private static string Compose(PipelineHost host, bool isIndented)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = isIndented }))
+        {
+            Write(json, host);
+        }
+        return Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
+    }
+
+    private static void Write(Utf8JsonWriter json, PipelineHost host)
+    {
         Pipeline pipeline = host.Pipeline;
         json.WriteStartObject();
         json.WriteString("pipeline", pipeline.Plan.Name);

@@ -21,6 +21,8 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
         json.WriteStartObject();
         WriteReference(json);
         json.WriteString("smoothing", options.Smoothing.ToString().ToLowerInvariant());
+        json.WriteNumber("warn", options.Warn);
+        json.WriteNumber("critical", options.Critical);
         json.WriteNumber("pane_seconds", options.Time.Pane.TotalSeconds);
         json.WriteNumber("lateness_seconds", options.Time.Lateness.TotalSeconds);
         json.WriteString("late_rule", options.Time.Late.ToString().ToLowerInvariant());
@@ -92,6 +94,7 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
         DriftJson.WriteNumber(json, "reference_mean", subject.Moments?.Mean);
         DriftJson.WriteNumber(json, "reference_std", subject.Moments?.Std);
         bool isSeasonal = index < comparison.FeatureCount && options.Seasonal.Contains(subject.Name);
+        json.WriteBoolean("seasonal", isSeasonal);
         json.WriteString("level", DriftJson.Word(isSeasonal ? DriftLevel.None : alarms.Judge(statistics)));
         DriftJson.WriteStatistics(json, statistics);
         json.WriteStartArray("cells");

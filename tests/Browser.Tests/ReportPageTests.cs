@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Playwright;
+using Vigia.Host;
+using Vigia.Host.Running;
+using Vigia.TestSupport;
+
+namespace Vigia.Browser.Tests;
+
+/// <summary>The report of a batch run as a page: one file, opened from the disk.</summary>
+public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
+{
+    [Theory]
+    [InlineData(360, ColorScheme.Dark)]
+    [InlineData(1440, ColorScheme.Light)]
+    public async Task Report_AsHtml_ShowsWhatTheJsonSays(int width, ColorScheme scheme)
+    {
+        IPage page = await chromium.OpenAsync(width, scheme);
+        List<string> complaints = [];
+        page.Console += (_, message) => complaints.Add(message.Text);
+        page.PageError += (_, error) => complaints.Add(error);
+        using var directory = new TempDirectory();
+        (string html, string json) = await RunAsync(directory);
+
+        await page.GotoAsync(new Uri(html).AbsoluteUri);
+        JsonElement look = await Looks.TakeAsync(page);
+
+        using JsonDocument document = JsonDocument.Parse(await File.ReadAllTextAsync(json));
+        using JsonDocument carried = JsonDocument.Parse((await page.TextContentAsync("#document"))!);
+        Assert.True(JsonElement.DeepEquals(document.RootElement, carried.RootElement));
+        string[] paths = Looks.AssertAgrees(look);
+        Assert.Empty(new[] { "records.acknowledged", "drift.rows", "drift.windows[0].features[0].statistics.psi", "models[0].flagged", "rejections[0].records", "stages[1].records" }.Except(paths));
+        Assert.Equal(0, look.GetProperty("overflow").GetInt32());
+        Assert.Empty(await Looks.FaintTextAsync(page));
+        Assert.Empty(complaints);
+        string[] names = [.. await page.Locator("#drift table >> nth=0 >> tbody th .name").AllTextContentsAsync()];
+        Assert.Equal(WorstFirst(document.RootElement.GetProperty("drift").GetProperty("windows")[0]), names);
+
+        await page.SelectOptionAsync("#window", "1");
+        Assert.Contains("drift.windows[1].rows", Looks.AssertAgrees(await Looks.TakeAsync(page)));
+        await page.Context.CloseAsync();
+    }
+
+    /// <summary>The names of features by how far PSI stands above its noise floor, those that follow the clock last.</summary>
+    private static IEnumerable<string?> WorstFirst(JsonElement window) => window.GetProperty("features").EnumerateArray()
+        .OrderBy(f => f.GetProperty("seasonal").GetBoolean())
+        .ThenByDescending(f => f.GetProperty("statistics").GetProperty("psi").GetDouble() - f.GetProperty("statistics").GetProperty("psi_noise_floor").GetDouble())
+        .Select(f => f.GetProperty("feature").GetString());
+
+    private static async Task<(string Html, string Json)> RunAsync(TempDirectory directory)
+    {
+        // Markup in a note must come out as text.
+        JsonNode profile = JsonNode.Parse(await File.ReadAllTextAsync(Repository.File("profiles", "pix-fraud-v1.json")))!;
+        profile["note"] = "a week <b>&amp; more</b></script>";
+        string config = directory.Write("batch.yaml", $$"""
+            name: batch
+            source: { files: { paths: { transaction: {{Repository.File("samples", "pix-transactions.ndjson.gz")}} } } }
+            records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
+            stages:
+              - decode: { format: json }
+              - score: { models: [ { name: champion, path: {{Repository.File("models", "pix-fraud-v1.onnx")}}, threshold: 0.8 } ] }
+              - drift: { reference: {{directory.Write("profile.json", profile.ToJsonString())}}, windows: [1h, 24h], seasonal: [hour, weekday], lateness: 366d }
+            """);
+        await using var host = new PipelineHost(Composition.Loader.Load(config, []), NullLoggerFactory.Instance, TimeProvider.System);
+        await host.StartAsync();
+        await host.RunAsync(CancellationToken.None);
+        (string html, string json) = (directory["report.html"], directory["report.json"]);
+        RunReport.Write(new FileInfo(html), host);
+        RunReport.Write(new FileInfo(json), host);
+        return (html, json);
+    }
+}
