@@ -1,4 +1,5 @@
 using Vigia.Engine.Planning;
+using Vigia.Stages.Behavior;
 using Vigia.Stages.Capture;
 using Vigia.Stages.DeadLetter;
 using Vigia.Stages.Decode;
@@ -28,6 +29,7 @@ public static class Catalog
         DecodeSpec.Instance,
         ScoreSpec.Instance,
         DriftSpec.Instance,
+        BehaviorSpec.Instance,
         CaptureSpec.Instance,
         FaultSpec.Instance,
     ];

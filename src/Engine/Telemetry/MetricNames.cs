@@ -44,6 +44,13 @@ public static class MetricNames
     public const string ModelScoreDriftNoiseFloor = "vigia_model_score_drift_noise_floor";
     public const string ModelScoreReferenceRatio = "vigia_model_score_reference_ratio";
 
+    public const string BehaviorFlagRate = "vigia_behavior_flag_rate";
+    public const string BehaviorUsualFlagRate = "vigia_behavior_usual_flag_rate";
+    public const string BehaviorAlarm = "vigia_behavior_alarm";
+    public const string BehaviorAlarms = "vigia_behavior_alarms_total";
+    public const string BehaviorKnownHours = "vigia_behavior_known_hours_ratio";
+    public const string BehaviorLate = "vigia_behavior_late_records_total";
+
     public const string CheckpointAge = "vigia_checkpoint_age_seconds";
     public const string CheckpointDuration = "vigia_checkpoint_duration_seconds";
     public const string Checkpoints = "vigia_checkpoints_total";

@@ -46,6 +46,7 @@ internal static class DemoCommand
             [
                 "source.kafka.brokers=embedded",
                 "stages.drift.pane=5s", "stages.drift.windows=[20s, 5m]", "stages.drift.lateness=5s",
+                "stages.behavior.pane=2s", "stages.behavior.lateness=2s",
                 .. overrides,
             ]);
         SimulationOptions Scenario(DateTimeOffset start) => DemoScenario.Create(rate, duration, start, seed);

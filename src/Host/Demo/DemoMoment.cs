@@ -16,8 +16,11 @@ internal sealed record DemoMoment
 
     public required IReadOnlyList<StageFill> Stages { get; init; }
 
-    /// <summary>Records that the champion scored, and flagged.</summary>
-    public required (long Scored, long Flagged) Champion { get; init; }
+    /// <summary>Share of transactions that the champion flagged lately.</summary>
+    public required double FlaggedRate { get; init; }
+
+    /// <summary>Alarms on the champion's behaviour, oldest first.</summary>
+    public required IReadOnlyList<RaisedAlarm> Alarms { get; init; }
 
     /// <summary>Features of the shortest window that drift most, highest first.</summary>
     public required IReadOnlyList<FeatureDrift> Drifting { get; init; }
@@ -34,7 +37,8 @@ internal sealed record DemoMoment
         }
         using JsonDocument document = JsonDocument.Parse(stream.ToArray());
         JsonElement status = document.RootElement;
-        JsonElement champion = status.GetProperty("models")[0];
+        string champion = status.GetProperty("models")[0].GetProperty("name").GetString()!;
+        JsonElement behavior = status.GetProperty("behavior");
         return new DemoMoment
         {
             Elapsed = elapsed,
@@ -42,7 +46,8 @@ internal sealed record DemoMoment
             Acknowledged = status.GetProperty("records").GetProperty("acknowledged").GetInt64(),
             Rejected = status.GetProperty("records").GetProperty("rejected").GetInt64(),
             Stages = [.. status.GetProperty("stages").EnumerateArray().Select(StageFill.Read)],
-            Champion = (champion.GetProperty("scored").GetInt64(), champion.GetProperty("flagged").GetInt64()),
+            FlaggedRate = behavior.TryGetProperty("models", out JsonElement models) ? models[0].GetProperty("rate").GetDouble() : 0,
+            Alarms = [.. behavior.GetProperty("alarms").EnumerateArray().Where(a => RaisedAlarm.IsOf(a, champion)).Select(RaisedAlarm.Read)],
             Drifting = Drift(status.GetProperty("drift")),
         };
     }
@@ -67,5 +72,33 @@ internal sealed record FeatureDrift(string Name, double Psi, string Level)
     {
         JsonElement psi = feature.GetProperty("psi");
         return new(feature.GetProperty("feature").GetString()!, psi.ValueKind == JsonValueKind.Number ? psi.GetDouble() : 0, feature.GetProperty("level").GetString()!);
+    }
+}
+
+/// <summary>An alarm on a model's behaviour.</summary>
+/// <param name="Rate">Share flagged since it began.</param>
+/// <param name="UsualRate">Share usually flagged.</param>
+/// <param name="Carrier">The segment that carries most of the change, as <c>feature=value</c>; empty if none is told.</param>
+internal sealed record RaisedAlarm(double Rate, double UsualRate, string Carrier)
+{
+    public static bool IsOf(JsonElement alarm, string model) =>
+        alarm.GetProperty("model").ValueEquals(model) && alarm.GetProperty("status").ValueEquals("raised") && alarm.GetProperty("direction").ValueEquals("up");
+
+    public static RaisedAlarm Read(JsonElement alarm) =>
+        new(alarm.GetProperty("rate").GetDouble(), alarm.GetProperty("usual_rate").GetDouble(), CarrierOf(alarm.GetProperty("changes")));
+
+    private static string CarrierOf(JsonElement changes)
+    {
+        (string carrier, double greatest) = ("", 0);
+        foreach (JsonElement change in changes.EnumerateArray())
+        {
+            JsonElement segment = change.GetProperty("segments")[0];
+            double part = Math.Abs(segment.GetProperty("mix").GetDouble() + segment.GetProperty("score").GetDouble());
+            if (part > greatest)
+            {
+                (carrier, greatest) = ($"{change.GetProperty("feature").GetString()}={segment.GetProperty("segment").GetString()}", part);
+            }
+        }
+        return carrier;
     }
 }

@@ -5,16 +5,16 @@ namespace Vigia.Host.Demo;
 /// <summary>Looks at each moment of the demo and says what has been detected.</summary>
 internal sealed class DemoWatch
 {
-    private readonly FlaggedRateWatch _flagged = new(DemoScenario.DriftFrom);
     private readonly List<string> _detected = [];
     private DemoMoment? _last;
     private bool _driftSeen;
+    private int _alarmsSeen;
 
     /// <summary>Records acknowledged per second between the last two moments.</summary>
     public double RecordsPerSecond { get; private set; }
 
-    /// <summary>Share of transactions that the champion flagged between the last two moments.</summary>
-    public double FlaggedRate => _flagged.Rate;
+    /// <summary>Share of transactions that the champion flagged lately.</summary>
+    public double FlaggedRate => _last?.FlaggedRate ?? 0;
 
     /// <summary>What has been detected, in order.</summary>
     public IReadOnlyList<string> Detected => _detected;
@@ -27,11 +27,13 @@ internal sealed class DemoWatch
         RecordsPerSecond = seconds > 0 ? (moment.Acknowledged - (_last?.Acknowledged ?? 0)) / seconds : 0;
         _last = moment;
         LookForDrift(moment);
-        if (_flagged.Look(moment.Elapsed, moment.Champion.Scored, moment.Champion.Flagged))
+        foreach (RaisedAlarm alarm in moment.Alarms.Skip(_alarmsSeen))
         {
             _detected.Add(Sentence(
-                moment, $"attack: {_flagged.Rate:P2} of transactions flagged, usually {_flagged.UsualRate:P2}", DemoScenario.AttackFrom));
+                moment, $"attack: {alarm.Rate:P2} of transactions flagged, usually {alarm.UsualRate:P2}{(alarm.Carrier.Length == 0 ? "" : $", most of it by {alarm.Carrier}")}",
+                DemoScenario.AttackFrom));
         }
+        _alarmsSeen = moment.Alarms.Count;
         return _detected[before..];
     }
 

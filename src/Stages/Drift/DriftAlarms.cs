@@ -14,9 +14,19 @@ internal sealed class DriftAlarms(double warn, double critical, ILogger log)
 
     private readonly Dictionary<(string Window, bool IsScore, string Subject), DriftLevel> _levels = [];
     private readonly Queue<DriftEvent> _events = new();
+    private readonly Dictionary<(string Window, bool IsScore, string Subject), DateTimeOffset> _since = [];
+    private List<(DriftEvent Crossing, DateTimeOffset Since)> _fresh = [];
 
     /// <summary>The latest crossings, oldest first.</summary>
     public IReadOnlyList<DriftEvent> Events => [.. _events];
+
+    /// <summary>Crossings since the last call, each with the time at which the level was left that is the ordinary one.</summary>
+    public IReadOnlyList<(DriftEvent Crossing, DateTimeOffset Since)> TakeFresh()
+    {
+        List<(DriftEvent, DateTimeOffset)> fresh = _fresh;
+        _fresh = fresh.Count == 0 ? fresh : [];
+        return fresh;
+    }
 
     /// <summary>The level of a window that stands for itself.</summary>
     public DriftLevel Judge(DriftStatistics? statistics) => Judge(statistics, DriftLevel.None);
@@ -60,6 +70,11 @@ internal sealed class DriftAlarms(double warn, double critical, ILogger log)
         double psi = subject.Statistics?.Psi ?? 0;
         double floor = subject.Statistics?.NoiseFloor ?? 0;
         var crossing = new DriftEvent(window.End!.Value, window.Window, subject.Name, isScore, before, subject.Level, psi, floor);
+        if (before == DriftLevel.None)
+        {
+            _since[key] = crossing.Time;
+        }
+        _fresh.Add((crossing, _since[key]));
         _events.Enqueue(crossing);
         if (_events.Count > EventsKept)
         {

@@ -1,6 +1,7 @@
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Planning;
+using Vigia.Stages.Alarms;
 using Vigia.Stages.Profiles;
 
 namespace Vigia.Stages.Drift;
@@ -17,6 +18,7 @@ internal static class DriftCheck
             check.Problem(DriftSpec.CriticalField, $"'critical' ({options.Critical}) is less than 'warn' ({options.Warn}); raise it");
         }
         CheckReference(options, check);
+        AlarmSettings.Check(options.Alarms, check);
     }
 
     private static void CheckReference(DriftOptions options, PlanCheck check)

@@ -1,4 +1,5 @@
 using Vigia.Engine.Windows;
+using Vigia.Stages.Alarms;
 using Vigia.Stages.Drift.Statistics;
 
 namespace Vigia.Stages.Drift;
@@ -30,4 +31,7 @@ public sealed record DriftOptions
 
     /// <summary>Windows of each length that the report of a run holds: the newest.</summary>
     public int ReportWindows { get; init; } = 100;
+
+    /// <summary>Where crossings are written to; null for nowhere.</summary>
+    internal AlarmOptions? Alarms { get; init; }
 }

@@ -2,6 +2,7 @@ using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Windows;
+using Vigia.Stages.Alarms;
 using Vigia.Stages.Drift.Statistics;
 
 namespace Vigia.Stages.Drift;
@@ -63,7 +64,7 @@ public static class DriftSpec
     public static StageSpec Instance { get; } = new StageSpec<DriftOptions>(
         [
             ReferenceField, WindowsField, PaneField, SeasonalField, LatenessField, LateField, MaxAheadField, IdleField, SmoothingField,
-            WarnField, CriticalField, ReportWindowsField,
+            WarnField, CriticalField, ReportWindowsField, AlarmSettings.Setting,
         ],
         Bind)
     {
@@ -81,7 +82,12 @@ public static class DriftSpec
             PSI, Jensen-Shannon (distance, base 2), Hellinger, L-infinity and the chi-squared p-value take all cells of a feature: `under`, bins,
             `over`, `missing` for numbers; values, `missing`, `unseen` for categories. KS takes the cells with values in their order. Wasserstein takes
             bins at their midpoints, `under` and `over` at the outermost edges, and is divided by the reference's standard deviation.
+
+            **Alarms.** A level that is passed, and the return, is told as one JSON object each: times, what, window, levels, PSI and its noise floor. `id` is
+            the message's key and the same until the ordinary level is reached again. Crossings are looked for when somebody would see them, at each new pane and
+            every five seconds; a process that starts again tells anew of what stands.
             """,
+        Complete = (options, check) => options with { Alarms = AlarmSettings.Complete(options.Alarms, check) },
         Check = DriftCheck.Run,
         Create = (options, context) => new DriftStage(options, context),
     };
@@ -103,5 +109,6 @@ public static class DriftSpec
         Warn = values.Get(WarnField),
         Critical = values.Get(CriticalField),
         ReportWindows = (int)values.Get(ReportWindowsField),
+        Alarms = values.Get(AlarmSettings.Setting),
     };
 }

@@ -4,6 +4,7 @@ using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 using Vigia.Engine.State;
 using Vigia.Engine.Windows;
+using Vigia.Stages.Alarms;
 using Vigia.Stages.Drift.Statistics;
 using Vigia.Stages.Kernels;
 using Vigia.Stages.Profiles;
@@ -22,6 +23,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     // Guards all that follows: batches come from the pipeline's thread, questions from any.
     private readonly Lock _gate = new();
     private readonly DriftAlarms _alarms = new(options.Warn, options.Critical, context.Log);
+    private readonly AlarmChannel _channel = new(options.Alarms, context);
     private DriftReference? _reference;
     private DriftComparison? _comparison;
     private DriftState? _state;
@@ -51,7 +53,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         context.Metrics.BeforeCollect(() => Collect(metrics));
         DriftLog.Started(context.Log, reference.Profile.Rows, reference.Features.Count, reference.Scores.Count, Simd.Name(level));
         WarnOfOtherModels(reference);
-        return ValueTask.CompletedTask;
+        return _channel.StartAsync(cancellation);
     }
 
     public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
@@ -64,16 +66,23 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
                 NoticeCrossings(_state);
             }
         }
-        return ValueTask.CompletedTask;
+        return _channel.DeliverAsync(cancellation);
     }
 
-    public override ValueTask CompleteAsync(CancellationToken cancellation)
+    public override async ValueTask CompleteAsync(CancellationToken cancellation)
     {
         lock (_gate)
         {
             NoticeCrossings(_state!);
         }
-        return ValueTask.CompletedTask;
+        await _channel.DeliverAsync(cancellation).ConfigureAwait(false);
+        await _channel.CompleteAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _channel.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Drift as it stands now; null until the stage has started. From any thread.</summary>
@@ -133,6 +142,11 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         foreach ((string name, SlidingWindow window) in state.Windows)
         {
             _alarms.Notice(Compare(state, name, window));
+        }
+        foreach ((DriftEvent crossing, DateTimeOffset since) in _alarms.TakeFresh())
+        {
+            var alarm = new DriftAlarm(context.Pipeline, crossing, since);
+            _channel.Add(alarm.Id, alarm.Write);
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class ExampleFile : IDisposable
             Directory.CreateSymbolicLink(_root[shared], Repository.File(shared));
         }
         Directory.CreateDirectory(_root["configs"]);
+        Directory.CreateSymbolicLink(Path.Combine(_root["configs"], "calendars"), Repository.File("configs", "calendars"));
     }
 
     public static Registry Registry { get; } = new(Catalog.Sources, Catalog.Stages, Catalog.DeadLetter, Catalog.StateStores);

@@ -32,6 +32,7 @@ public abstract class StageStand : IAsyncLifetime
               - decode: { format: json }
               - score: { models: [ { name: champion, path: ../models/pix-fraud-v1.onnx, threshold: 0.8 } ] }
               - drift: { reference: ../profiles/pix-fraud-v1.json }
+              - behavior: { reference: ../profiles/pix-fraud-v1.json }
               - capture: { files: { path: {{_file.Out}}/capture } }
               - fault: { delay: { batch: 1000000 } }
             dead_letter: { files: { path: {{_file.Out}}/dead } }

@@ -1,0 +1,61 @@
+using Vigia.Stages.Behavior.Detection;
+
+namespace Vigia.Bench.Behavior;
+
+/// <summary>Tells how many false alarms stationary days bring, and how soon changes are found.</summary>
+/// <param name="output">Where it is written.</param>
+/// <param name="seed">Seed of everything random.</param>
+/// <param name="budget">False alarms a day.</param>
+internal sealed class Report(TextWriter output, ulong seed, double budget)
+{
+    private static readonly TimeSpan Young = TimeSpan.FromDays(14);
+    private static readonly TimeSpan Learned = TimeSpan.FromDays(28);
+
+    private static readonly (string Name, Change Change, TimeSpan Limit)[] Changes =
+    [
+        ("doubles", new Change(_ => 2), TimeSpan.FromHours(1)),
+        ("halves", new Change(_ => 0.5), TimeSpan.FromHours(1)),
+        ("rises 10 % over a day, then stays", new Change(hours => 1 + 0.1 * Math.Min(1, hours / 24)), TimeSpan.FromDays(14)),
+    ];
+
+    public void WriteFalseAlarms(int models, double days)
+    {
+        output.WriteLine($"{models} models of {1 + SimulatedBank.Segments} series, panes of 10 s, {SimulatedBank.PerSecond:N0} transactions/s, {SimulatedBank.UsualRate:P1} flagged");
+        output.WriteLine($"false alarms in {days:N0} stationary days from a start that knows nothing, at a budget of {budget} a day:");
+        foreach (Unrest unrest in Unrest.All)
+        {
+            List<IncidentNews> news = new Simulation(seed, unrest, models, budget).Run(TimeSpan.FromDays(days), Change.None);
+            IncidentNews[] raised = [.. news.Where(n => n.Status == IncidentStatus.Raised)];
+            string by = string.Join(", ", Enum.GetValues<Detector>().Select(d => $"{raised.Count(r => r.Lead.Detector == d)} {d}"));
+            int young = raised.Count(r => r.Time < Simulation.Start + (long)Young.TotalMilliseconds);
+            output.WriteLine($"  {unrest.Name,-14} {raised.Length,4}: {raised.Length / days:0.00} a day ({by}; {young} in the first {Young.TotalDays} days)");
+        }
+    }
+
+    public void WriteDelays(int repeats)
+    {
+        output.WriteLine($"from a change after {Learned.TotalDays} quiet days to its alarm, {repeats} times at various hours: median, longest");
+        foreach ((string name, Change change, TimeSpan limit) in Changes)
+        {
+            foreach (Unrest unrest in Unrest.All)
+            {
+                double[] seconds = [.. Enumerable.Range(0, repeats).Select(i => Delay(i, unrest, change, limit)).Order()];
+                output.WriteLine($"  {name,-34} {unrest.Name,-14} {Text(seconds[repeats / 2], limit),8} {Text(seconds[^1], limit),8}");
+            }
+        }
+    }
+
+    /// <summary>Seconds from the change to the alarm; infinity if there is none within the limit.</summary>
+    private double Delay(int run, Unrest unrest, Change change, TimeSpan limit)
+    {
+        TimeSpan quiet = Learned + TimeSpan.FromHours(7 * run % 24);
+        var simulation = new Simulation(seed + 100 + (ulong)run, unrest, 1, budget);
+        simulation.Run(quiet, Change.None);
+        long began = Simulation.Start + (long)quiet.TotalMilliseconds;
+        IncidentNews? first = simulation.Run(limit, change, untilAlarm: true).FirstOrDefault(n => n.Status == IncidentStatus.Raised);
+        return first is null ? double.PositiveInfinity : (first.Time - began) / 1000.0;
+    }
+
+    private static string Text(double seconds, TimeSpan limit) =>
+        double.IsInfinity(seconds) ? "missed" : limit > TimeSpan.FromHours(2) ? $"{seconds / 3600:0.0} h" : $"{seconds:0} s";
+}

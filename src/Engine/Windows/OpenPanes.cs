@@ -1,0 +1,179 @@
+using Vigia.Engine.Records;
+using Vigia.Engine.State;
+
+namespace Vigia.Engine.Windows;
+
+/// <summary>
+/// Counts by pane and partition until a pane is complete; then each pane is taken once, summed over partitions, in the order of event time.
+/// For what must see every pane exactly once and in order, such as a detector. Not synchronised.
+/// </summary>
+/// <remarks>
+/// Bounded: with more open panes than <paramref name="limit"/> the oldest is taken although the watermark has not passed it. Records for
+/// panes that were taken are left out and counted in <see cref="TooLate"/>.
+/// </remarks>
+/// <param name="length">Length of a pane, ms.</param>
+/// <param name="limit">Most panes that are open at a time.</param>
+/// <param name="create">Makes counts that count nothing yet.</param>
+/// <typeparam name="T">The counts.</typeparam>
+public sealed class OpenPanes<T>(long length, int limit, Func<T> create)
+    where T : class, IMergeable<T>
+{
+    private readonly SortedDictionary<long, Dictionary<SourcePartition, Part>> _panes = [];
+    private readonly List<(SourcePartition Partition, long Pane)> _gone = [];
+    private readonly Stack<T> _idle = new();
+
+    /// <summary>Index of the last pane taken; null before the first.</summary>
+    public long? Taken { get; private set; }
+
+    /// <summary>Groups of records that came for panes that had been taken.</summary>
+    public long TooLate { get; private set; }
+
+    /// <summary>Adds counts of records of a pane.</summary>
+    /// <param name="partition">Where they come from.</param>
+    /// <param name="pane">Index of the pane.</param>
+    /// <param name="counts">The counts.</param>
+    /// <param name="records">How many records they are.</param>
+    public void Add(SourcePartition partition, long pane, T counts, long records)
+    {
+        if (pane <= Taken)
+        {
+            TooLate += records;
+            return;
+        }
+        Part part = Find(partition, pane);
+        part.Counts.Add(counts);
+        part.IsChanged = true;
+    }
+
+    /// <summary>Takes the oldest pane, if it ends before the watermark or there are too many.</summary>
+    /// <param name="watermark">Up to here (Unix ms) everything is in.</param>
+    /// <param name="sum">Gets the pane's counts, after it was cleared.</param>
+    /// <param name="pane">Index of the pane.</param>
+    public bool TryTake(long watermark, T sum, out long pane)
+    {
+        ArgumentNullException.ThrowIfNull(sum);
+        pane = 0;
+        while (_panes.Count > 0)
+        {
+            (pane, Dictionary<SourcePartition, Part> parts) = First();
+            // Loaded before it was known how far the panes had been taken.
+            bool wasTaken = pane <= Taken;
+            if (!wasTaken && EventTime.EndOf(pane, length) > watermark && _panes.Count <= limit)
+            {
+                return false;
+            }
+            sum.Clear();
+            foreach ((SourcePartition partition, Part part) in parts)
+            {
+                sum.Add(part.Counts);
+                Let(partition, pane, part);
+            }
+            _panes.Remove(pane);
+            if (!wasTaken)
+            {
+                Taken = pane;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// <summary>Takes over how far panes had been taken, if that is farther than here.</summary>
+    public void LoadTaken(long pane) => Taken = Math.Max(Taken ?? long.MinValue, pane);
+
+    /// <summary>Writes the panes that have changed since the last call, and deletes those that were taken.</summary>
+    public void SaveChanges(StateWriter changes, IPaneCodec<T> codec)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        ArgumentNullException.ThrowIfNull(codec);
+        Span<byte> key = stackalloc byte[PaneKey.Size];
+        foreach ((SourcePartition partition, long pane) in _gone)
+        {
+            PaneKey.Write(key, length, pane);
+            changes.Delete(partition, key);
+        }
+        _gone.Clear();
+        foreach ((long pane, Dictionary<SourcePartition, Part> parts) in _panes)
+        {
+            PaneKey.Write(key, length, pane);
+            foreach ((SourcePartition partition, Part part) in parts)
+            {
+                if (part.IsChanged)
+                {
+                    changes.Put(partition, key, codec.Encode(part.Counts));
+                    (part.IsChanged, part.IsSaved) = (false, true);
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes over a saved pane.</summary>
+    /// <exception cref="StateException">Key or value are not from here.</exception>
+    public void Load(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, IPaneCodec<T> codec)
+    {
+        ArgumentNullException.ThrowIfNull(codec);
+        if (!PaneKey.TryRead(key, out long saved, out long pane) || saved != length)
+        {
+            throw new StateException($"state of {partition} has a key that is no pane's; clear the state");
+        }
+        Part part = Find(partition, pane);
+        codec.Decode(value, part.Counts);
+        part.IsSaved = true;
+    }
+
+    /// <summary>Drops a partition's panes; what was saved of them stays saved.</summary>
+    public void Forget(SourcePartition partition)
+    {
+        foreach ((long pane, Dictionary<SourcePartition, Part> parts) in _panes.ToArray())
+        {
+            parts.Remove(partition);
+            if (parts.Count == 0)
+            {
+                _panes.Remove(pane);
+            }
+        }
+        _gone.RemoveAll(g => g.Partition == partition);
+    }
+
+    private (long Pane, Dictionary<SourcePartition, Part> Parts) First()
+    {
+        foreach ((long pane, Dictionary<SourcePartition, Part> parts) in _panes)
+        {
+            return (pane, parts);
+        }
+        throw new InvalidOperationException("there is no pane");
+    }
+
+    private Part Find(SourcePartition partition, long pane)
+    {
+        if (!_panes.TryGetValue(pane, out Dictionary<SourcePartition, Part>? parts))
+        {
+            _panes.Add(pane, parts = []);
+        }
+        if (!parts.TryGetValue(partition, out Part? part))
+        {
+            parts.Add(partition, part = new Part(_idle.TryPop(out T? used) ? used : create()));
+        }
+        return part;
+    }
+
+    private void Let(SourcePartition partition, long pane, Part part)
+    {
+        if (part.IsSaved)
+        {
+            _gone.Add((partition, pane));
+        }
+        part.Counts.Clear();
+        _idle.Push(part.Counts);
+    }
+
+    /// <summary>The counts of one partition in one pane.</summary>
+    private sealed class Part(T counts)
+    {
+        public T Counts { get; } = counts;
+
+        public bool IsChanged { get; set; }
+
+        public bool IsSaved { get; set; }
+    }
+}

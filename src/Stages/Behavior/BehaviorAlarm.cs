@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+using Vigia.Engine.Planning;
+using Vigia.Stages.Behavior.Detection;
+using Vigia.Stages.Segments;
+
+namespace Vigia.Stages.Behavior;
+
+/// <summary>An alarm as others are told of it: counts and names of segments, nothing of any single record.</summary>
+/// <param name="Pipeline">Name of the pipeline.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Segments">How results are split.</param>
+/// <param name="News">What has become of it.</param>
+internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPlan Segments, IncidentNews News)
+{
+    private const int SegmentsTold = 5;
+
+    private static readonly long FirstTime = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long LastTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    /// <summary>The same for all that is told of one alarm, and after a restart: pipeline, model, detector, segment and start.</summary>
+    public string Id => string.Create(
+        CultureInfo.InvariantCulture, $"{Pipeline}|{Model.Name}|{BehaviorNames.Of(News.Lead.Detector)}|{SeriesName(News.Lead.Series)}|{Time(News.Lead.Onset):yyyy-MM-ddTHH:mm:ssZ}");
+
+    /// <summary>The series that leads it.</summary>
+    public string Segment => SeriesName(News.Lead.Series);
+
+    /// <summary>The change of the whole's rate by the feature whose segments carry most of it; null if it is not told.</summary>
+    public RateChange? MainChange => News.Changes.Where(c => c.Parts.Count > 0).MaxBy(c => c.Parts.Max(p => Math.Abs(p.Mix + p.Score)));
+
+    public static DateTimeOffset Time(long time) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(time, FirstTime, LastTime));
+
+    /// <summary>Writes its properties, but the id.</summary>
+    public void Write(Utf8JsonWriter json)
+    {
+        json.WriteString("kind", "behavior");
+        json.WriteString("status", BehaviorNames.Of(News.Status));
+        json.WriteString("time", Time(News.Time).UtcDateTime);
+        json.WriteString("started", Time(News.Lead.Onset).UtcDateTime);
+        json.WriteString("raised", Time(News.Raised).UtcDateTime);
+        json.WriteString("pipeline", Pipeline);
+        json.WriteString("model", Model.Name);
+        json.WriteString("model_version", Model.Version);
+        WriteFinding(json, News.Lead);
+        json.WriteNumber("records", News.Counted.Rows);
+        json.WriteNumber("flagged", News.Counted.Flagged);
+        json.WriteNumber("usually_flagged", News.Counted.Expected);
+        json.WriteNumber("rate", News.Counted.Rate);
+        json.WriteNumber("usual_rate", News.Counted.ExpectedRate);
+        json.WriteNumber("peak_ratio", News.Peak);
+        json.WriteNumber("statistic", News.Lead.Statistic);
+        json.WriteNumber("threshold", News.Lead.Threshold);
+        json.WriteStartArray("changes");
+        foreach (RateChange change in News.Changes.Where(c => c.Parts.Count > 0))
+        {
+            WriteChange(json, change);
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("also");
+        foreach (Finding finding in News.Also)
+        {
+            json.WriteStartObject();
+            WriteFinding(json, finding);
+            json.WriteString("started", Time(finding.Onset).UtcDateTime);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        WriteWhereToLook(json);
+    }
+
+    private void WriteFinding(Utf8JsonWriter json, Finding finding)
+    {
+        json.WriteString("detector", BehaviorNames.Of(finding.Detector));
+        json.WriteString("segment", SeriesName(finding.Series));
+        json.WriteString("direction", finding.IsUp ? "up" : "down");
+    }
+
+    private void WriteChange(Utf8JsonWriter json, RateChange change)
+    {
+        SegmentDimension dimension = Segments.Dimensions[change.Dimension];
+        json.WriteStartObject();
+        json.WriteString("feature", dimension.Feature);
+        json.WriteNumber("usual_rate", change.Before);
+        json.WriteNumber("rate", change.After);
+        json.WriteNumber("mix", change.Parts.Sum(p => p.Mix));
+        json.WriteNumber("score", change.Parts.Sum(p => p.Score));
+        json.WriteStartArray("segments");
+        foreach (ChangePart part in change.Parts.Where(p => p.ShareBefore + p.ShareAfter > 0).OrderByDescending(p => Math.Abs(p.Mix + p.Score)).Take(SegmentsTold))
+        {
+            json.WriteStartObject();
+            json.WriteString("segment", dimension.Values[part.Segment]);
+            json.WriteNumber("mix", part.Mix);
+            json.WriteNumber("score", part.Score);
+            json.WriteNumber("usual_share", part.ShareBefore);
+            json.WriteNumber("share", part.ShareAfter);
+            json.WriteNumber("usual_rate", part.RateBefore);
+            json.WriteNumber("rate", part.RateAfter);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteWhereToLook(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("look");
+        json.WriteStringValue($"vigia_behavior_flag_rate{{model=\"{Model.Name}\",segment=\"{Segment}\"}}");
+        json.WriteStringValue($"vigia_behavior_usual_flag_rate{{model=\"{Model.Name}\",segment=\"{Segment}\"}}");
+        json.WriteStringValue($"increase(vigia_model_score_bin_total{{model=\"{Model.Name}\"}}[10m])");
+        json.WriteEndArray();
+    }
+
+    private string SeriesName(int series) => series == 0 ? BehaviorNames.Whole : Segments.Names[series - 1];
+}

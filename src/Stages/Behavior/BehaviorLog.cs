@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+
+namespace Vigia.Stages.Behavior;
+
+internal static partial class BehaviorLog
+{
+    [LoggerMessage(1, LogLevel.Information, "watching {Models} models, {Series} series each, panes of {Pane}, calendar {Calendar}")]
+    public static partial void Started(ILogger log, int models, int series, string pane, string calendar);
+
+    [LoggerMessage(2, LogLevel.Information, "model '{Model}': learning what is usual; nothing is judged yet")]
+    public static partial void Learning(ILogger log, string model);
+
+    [LoggerMessage(3, LogLevel.Information, "model '{Model}': enough is known to notice sudden changes; slow ones are noticed in hours of the week that were seen before")]
+    public static partial void Armed(ILogger log, string model);
+
+    [LoggerMessage(4, LogLevel.Warning,
+        "alarm: model '{Model}', {Detector}, segment {Segment}: {Rate:P3} flagged, usually {Usual:P3}; since {Start:O}, raised at {Time:O}; mix {Mix:+0.0E+0;-0.0E+0;0}, score {Score:+0.0E+0;-0.0E+0;0}")]
+    public static partial void Raised(
+        ILogger log, string model, string detector, string segment, double rate, double usual, DateTimeOffset start, DateTimeOffset time, double mix, double score);
+
+    [LoggerMessage(5, LogLevel.Information, "alarm {Status}: model '{Model}', {Detector}, segment {Segment}, at {Time:O}; peak {Peak:0.00} times the usual")]
+    public static partial void Over(ILogger log, string status, string model, string detector, string segment, DateTimeOffset time, double peak);
+}

@@ -1,0 +1,29 @@
+using Vigia.Stages.Behavior.Detection;
+using Vigia.Stages.Segments;
+
+namespace Vigia.Stages.Behavior;
+
+/// <summary>What metrics, alarms and log lines call things.</summary>
+internal static class BehaviorNames
+{
+    /// <summary>The series of a whole model.</summary>
+    public const string Whole = "all";
+
+    public static string Of(Detector detector) => detector switch
+    {
+        Detector.Sudden => "sudden",
+        Detector.Slow => "slow",
+        _ => "scores",
+    };
+
+    public static string Of(IncidentStatus status) => status switch
+    {
+        IncidentStatus.Raised => "raised",
+        IncidentStatus.Ongoing => "ongoing",
+        IncidentStatus.Cleared => "cleared",
+        _ => "accepted",
+    };
+
+    /// <summary>The name of each series: the whole, then every segment.</summary>
+    public static IReadOnlyList<string> SeriesOf(SegmentPlan segments) => [Whole, .. segments.Names];
+}

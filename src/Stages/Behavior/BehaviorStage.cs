@@ -1,0 +1,168 @@
+using System.Text.Json;
+using Vigia.Engine.Configuration.Types;
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+using Vigia.Engine.State;
+using Vigia.Stages.Alarms;
+using Vigia.Stages.Behavior.Detection;
+
+namespace Vigia.Stages.Behavior;
+
+/// <summary>
+/// Counts flagged records and scores by pane of event time, and gives every pane that is complete to the detectors, in order. What they
+/// raise goes to metrics, log, status and, before the batch goes on, to the sink of alarms.
+/// </summary>
+internal sealed class BehaviorStage(BehaviorOptions options, StageContext context) : Stage, IStatefulStage, IStatusSection, IReportSection
+{
+    private const int AlarmsKept = 50;
+
+    // Guards the state and the list of alarms: batches come from the pipeline's thread, questions from any.
+    private readonly Lock _gate = new();
+    private readonly AlarmChannel _channel = new(options.Alarms, context);
+    private readonly Queue<BehaviorAlarm> _alarms = new();
+    private readonly List<(WatchedModel Model, IncidentNews News)> _news = [];
+    private BehaviorState? _state;
+    private BehaviorMetrics? _metrics;
+    private bool _isKept;
+
+    public string StatusName => "behavior";
+
+    public string ReportName => "behavior";
+
+    public string StateFingerprint => _state!.Fingerprint;
+
+    public override bool Accepts(RecordKind kind) => kind == options.Kind;
+
+    public override async ValueTask StartAsync(CancellationToken cancellation)
+    {
+        BehaviorState state = new(options, context);
+        BehaviorMetrics metrics = new(context.Metrics, state);
+        lock (_gate)
+        {
+            (_state, _metrics) = (state, metrics);
+        }
+        context.Metrics.BeforeCollect(() =>
+        {
+            lock (_gate)
+            {
+                metrics.Set(state);
+            }
+        });
+        BehaviorLog.Started(context.Log, state.Models.Count, 1 + state.Segments.SlotCount, DurationType.Format(options.Time.Pane), state.Calendar.Name);
+        foreach (WatchedModel model in state.Models.Where(m => !m.Watch.IsArmed))
+        {
+            BehaviorLog.Learning(context.Log, model.Model.Name);
+        }
+        await _channel.StartAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            _state!.Add(batch);
+            Judge(_state, isLast: false);
+        }
+        return _channel.DeliverAsync(cancellation);
+    }
+
+    public override async ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            // With kept state another process goes on from here, and judges these panes when they are complete.
+            if (!_isKept)
+            {
+                Judge(_state!, isLast: true);
+            }
+        }
+        await _channel.DeliverAsync(cancellation).ConfigureAwait(false);
+        await _channel.CompleteAsync(cancellation).ConfigureAwait(false);
+    }
+
+    public void SaveChanges(StateWriter changes)
+    {
+        lock (_gate)
+        {
+            _isKept = true;
+            _state!.SaveChanges(changes);
+        }
+    }
+
+    public void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        lock (_gate)
+        {
+            _state!.Load(partition, key, value);
+        }
+    }
+
+    public void Forget(SourcePartition partition)
+    {
+        lock (_gate)
+        {
+            _state!.Forget(partition);
+        }
+    }
+
+    public void WriteStatus(Utf8JsonWriter json) => WriteSection(json);
+
+    public void WriteReport(Utf8JsonWriter json) => WriteSection(json);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _channel.DisposeAsync().ConfigureAwait(false);
+        _state?.Dispose();
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void WriteSection(Utf8JsonWriter json)
+    {
+        lock (_gate)
+        {
+            BehaviorStatus.Write(json, _state, _alarms);
+        }
+    }
+
+    private void Judge(BehaviorState state, bool isLast)
+    {
+        _news.Clear();
+        state.Judge(isLast, _news);
+        foreach (WatchedModel model in state.Models)
+        {
+            if (!model.SaidArmed && model.Watch.IsArmed)
+            {
+                model.SaidArmed = true;
+                BehaviorLog.Armed(context.Log, model.Model.Name);
+            }
+        }
+        foreach ((WatchedModel model, IncidentNews news) in _news)
+        {
+            Tell(state, model, new BehaviorAlarm(context.Pipeline, model.Model, state.Segments, news));
+        }
+    }
+
+    private void Tell(BehaviorState state, WatchedModel model, BehaviorAlarm alarm)
+    {
+        _alarms.Enqueue(alarm);
+        if (_alarms.Count > AlarmsKept)
+        {
+            _alarms.Dequeue();
+        }
+        IncidentNews news = alarm.News;
+        string detector = BehaviorNames.Of(news.Lead.Detector);
+        if (news.Status == IncidentStatus.Raised)
+        {
+            _metrics!.Raised(state.Models.Index().First(m => m.Item == model).Index, news.Lead.Detector);
+            RateChange? change = alarm.MainChange;
+            BehaviorLog.Raised(
+                context.Log, alarm.Model.Name, detector, alarm.Segment, news.Counted.Rate, news.Counted.ExpectedRate,
+                BehaviorAlarm.Time(news.Lead.Onset), BehaviorAlarm.Time(news.Time), change?.Parts.Sum(p => p.Mix) ?? 0, change?.Parts.Sum(p => p.Score) ?? 0);
+        }
+        else
+        {
+            BehaviorLog.Over(context.Log, BehaviorNames.Of(news.Status), alarm.Model.Name, detector, alarm.Segment, BehaviorAlarm.Time(news.Time), news.Peak);
+        }
+        _channel.Add(alarm.Id, alarm.Write);
+    }
+}

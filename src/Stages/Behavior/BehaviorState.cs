@@ -1,0 +1,164 @@
+using System.Buffers.Binary;
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+using Vigia.Engine.Schemas;
+using Vigia.Engine.State;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Behavior.Calendar;
+using Vigia.Stages.Behavior.Counting;
+using Vigia.Stages.Behavior.Detection;
+using Vigia.Stages.Profiles;
+using Vigia.Stages.Segments;
+
+namespace Vigia.Stages.Behavior;
+
+/// <summary>What has been counted and learned. Counts of open panes are kept by partition; panes that are complete go to the watches. Not synchronised.</summary>
+internal sealed class BehaviorState : IDisposable
+{
+    // Eleven hours of panes of ten seconds: what a stalled partition can hold back.
+    private const int OpenPanesMax = 4096;
+
+    private readonly BehaviorCounter _counter;
+    private readonly BatchSplitter _splitter;
+    private readonly OpenPanes<PaneTally> _panes;
+    private readonly PaneTally _group;
+    private readonly PaneTally _closed;
+    private readonly PaneTallyCodec _codec = new();
+    private readonly WatchEntries _entries;
+    private readonly Dictionary<SourcePartition, long> _savedClocks = [];
+    private readonly long _pane;
+
+    public BehaviorState(BehaviorOptions options, StageContext context)
+    {
+        RecordSchema schema = context.Schemas[options.Kind];
+        Profile? reference = options.Reference is { } file ? ProfileFile.Load(file) : null;
+        Calendar = LoadCalendar(options);
+        Segments = SegmentPlan.Of(schema, options.Segments, reference);
+        _counter = new BehaviorCounter(Segments, context.Models);
+        Models =
+        [
+            .. context.Models.Select((model, i) =>
+                new WatchedModel(model, Segments, _counter.Models[i], options, context.Models.Count, Calendar.Kinds.Count, reference)),
+        ];
+        Clock = new EventClock(options.Time, context.Time);
+        _splitter = new BatchSplitter(Clock);
+        _pane = (long)options.Time.Pane.TotalMilliseconds;
+        _panes = new OpenPanes<PaneTally>(_pane, OpenPanesMax, Create);
+        (_group, _closed) = (Create(), Create());
+        _entries = new WatchEntries(Models, Calendar);
+    }
+
+    public EventClock Clock { get; }
+
+    public DayCalendar Calendar { get; }
+
+    public SegmentPlan Segments { get; }
+
+    public IReadOnlyList<WatchedModel> Models { get; }
+
+    /// <summary>Records whose pane had been judged when they came.</summary>
+    public long TooLate => _panes.TooLate;
+
+    /// <summary>End of the last pane judged (Unix ms); null before the first.</summary>
+    public long? JudgedUntil => _panes.Taken is { } pane ? EventTime.EndOf(pane, _pane) : null;
+
+    /// <summary>What the state was counted against.</summary>
+    public string Fingerprint => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}");
+
+    private static ReadOnlySpan<byte> ClockKey => "clock"u8;
+
+    public void Add(RecordBatch batch)
+    {
+        _counter.Begin(batch);
+        foreach (ref readonly RowGroup group in _splitter.Split(batch))
+        {
+            if (group.IsInWindows)
+            {
+                _group.Clear();
+                _counter.Count(_splitter.PiecesOf(group), _group);
+                _panes.Add(group.Clock.Partition, group.Pane, _group, group.Rows);
+            }
+        }
+    }
+
+    /// <summary>Gives every pane that is complete to the watches.</summary>
+    /// <param name="isLast">Whether no more records will come, so that all panes are complete.</param>
+    /// <param name="news">What becomes of incidents is added.</param>
+    public void Judge(bool isLast, List<(WatchedModel Model, IncidentNews News)> news)
+    {
+        long? watermark = isLast ? long.MaxValue : Clock.ReadWatermark();
+        while (watermark is { } until && _panes.TryTake(until, _closed, out long pane))
+        {
+            long start = EventTime.StartOf(pane, _pane);
+            long hour = Calendar.HourOf(start);
+            CalendarHour place = Calendar.PlaceOf(hour);
+            for (int m = 0; m < Models.Count; m++)
+            {
+                List<IncidentNews> own = [];
+                Models[m].Watch.Observe(start, hour, place, _closed.Counts.Slice(m * _counter.PerModel, _counter.PerModel), own);
+                news.AddRange(own.Select(n => (Models[m], n)));
+            }
+        }
+    }
+
+    public void SaveChanges(StateWriter changes)
+    {
+        Span<byte> value = stackalloc byte[sizeof(long)];
+        foreach (PartitionClock clock in Clock.Partitions)
+        {
+            if (!_savedClocks.TryGetValue(clock.Partition, out long saved) || saved != clock.Greatest)
+            {
+                BinaryPrimitives.WriteInt64BigEndian(value, clock.Greatest);
+                changes.Put(clock.Partition, ClockKey, value);
+                _savedClocks[clock.Partition] = clock.Greatest;
+            }
+        }
+        _panes.SaveChanges(changes, _codec);
+        if (_panes.Taken is { } taken)
+        {
+            _entries.SaveChanges(changes, [.. Clock.Partitions.Select(c => c.Partition)], taken);
+        }
+    }
+
+    public void Load(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        if (key.SequenceEqual(ClockKey))
+        {
+            if (!BinaryPrimitives.TryReadInt64BigEndian(value, out long greatest))
+            {
+                throw new StateException($"the event time of {partition} in the state of 'behavior' is damaged; clear the state");
+            }
+            Clock.Load(partition, greatest);
+            _savedClocks[partition] = greatest;
+        }
+        else if (!_entries.TryLoad(key, value, _panes.Taken, out long? taken))
+        {
+            _panes.Load(partition, key, value, _codec);
+        }
+        else if (taken is { } pane)
+        {
+            _panes.LoadTaken(pane);
+        }
+    }
+
+    public void Forget(SourcePartition partition)
+    {
+        _panes.Forget(partition);
+        _entries.Forget(partition);
+        Clock.Forget(partition);
+        _savedClocks.Remove(partition);
+    }
+
+    public void Dispose() => _codec.Dispose();
+
+    private PaneTally Create() => new(_counter.Length);
+
+    private static DayCalendar LoadCalendar(BehaviorOptions options)
+    {
+        var offset = TimeSpan.FromHours(options.UtcOffsetHours);
+        var problems = new Engine.Configuration.ProblemList();
+        return options.Calendar is not { } file ? CalendarFile.None(offset)
+            : CalendarFile.Load(file, offset, problems) ?? throw new Engine.Configuration.ConfigurationException(problems.InOrder());
+    }
+}

@@ -1,0 +1,80 @@
+using Vigia.Engine.Planning;
+using Vigia.Engine.Records;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Segments;
+
+namespace Vigia.Stages.Behavior.Counting;
+
+/// <summary>Counts rows of a batch by model, series and score bin. For one thread at a time.</summary>
+internal sealed class BehaviorCounter
+{
+    private readonly SegmentPlan _segments;
+    private readonly ScoreBins[] _models;
+    private readonly int _series;
+    private readonly int[][] _slots;
+    private readonly byte[][] _bins;
+
+    public BehaviorCounter(SegmentPlan segments, IReadOnlyList<ModelInfo> models)
+    {
+        _segments = segments;
+        _models = [.. models.Select(m => new ScoreBins(m.Threshold))];
+        _series = 1 + segments.SlotCount;
+        _slots = [.. segments.Dimensions.Select(_ => Array.Empty<int>())];
+        _bins = [.. models.Select(_ => Array.Empty<byte>())];
+    }
+
+    /// <summary>Bins of each model.</summary>
+    public IReadOnlyList<ScoreBins> Models => _models;
+
+    /// <summary>Counts of one model.</summary>
+    public int PerModel => _series * ScoreBins.Count;
+
+    /// <summary>Counts altogether.</summary>
+    public int Length => _models.Length * PerModel;
+
+    /// <summary>Looks at all rows of a batch, once, before they are counted group by group.</summary>
+    public void Begin(RecordBatch batch)
+    {
+        for (int d = 0; d < _slots.Length; d++)
+        {
+            if (_slots[d].Length < batch.Rows)
+            {
+                _slots[d] = new int[batch.Rows];
+            }
+            _segments.Dimensions[d].Find(batch.Features.Span, batch.FeatureCount, _slots[d].AsSpan(0, batch.Rows));
+        }
+        for (int m = 0; m < _bins.Length; m++)
+        {
+            if (_bins[m].Length < batch.Rows)
+            {
+                _bins[m] = new byte[batch.Rows];
+            }
+            _models[m].Find(batch.Models[m].Scores.Span, _bins[m]);
+        }
+    }
+
+    /// <summary>Adds rows of the batch that <see cref="Begin"/> looked at.</summary>
+    public void Count(ReadOnlySpan<RowPiece> pieces, PaneTally tally)
+    {
+        foreach (RowPiece piece in pieces)
+        {
+            for (int m = 0; m < _bins.Length; m++)
+            {
+                Span<long> counts = tally.Counts.Slice(m * PerModel, PerModel);
+                ReadOnlySpan<byte> bins = _bins[m].AsSpan(piece.Start, piece.Count);
+                foreach (byte bin in bins)
+                {
+                    counts[bin]++;
+                }
+                foreach (int[] slots in _slots)
+                {
+                    ReadOnlySpan<int> own = slots.AsSpan(piece.Start, piece.Count);
+                    for (int i = 0; i < own.Length; i++)
+                    {
+                        counts[(1 + own[i]) * ScoreBins.Count + bins[i]]++;
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace Vigia.Stages.Behavior.Detection;
+
+/// <summary>
+/// The thresholds that go with a number of false alarms a day, shared out over all models, series and detectors: half of it to sudden changes,
+/// three tenths to slow ones, two tenths to the scores' distribution.
+/// </summary>
+/// <param name="FalseAlarmsPerDay">The budget over everything.</param>
+/// <param name="Series">Series of all models together.</param>
+/// <param name="PanesPerDay">Panes in a day.</param>
+internal sealed record AlarmBudget(double FalseAlarmsPerDay, int Series, double PanesPerDay)
+{
+    private const double ForSudden = 0.5;
+    private const double ForSlow = 0.3;
+    private const double ForShape = 0.2;
+    private const double HoursPerDay = 24;
+
+    // A change upwards and one downwards are looked for apart.
+    private const double Sides = 2;
+
+    /// <summary>Logarithm of the threshold of the sudden test.</summary>
+    public double LogSudden => Math.Log(Sides * Series * PanesPerDay / (ForSudden * FalseAlarmsPerDay));
+
+    /// <summary>Logarithm of the threshold of the slow test.</summary>
+    public double LogSlow => Math.Log(Sides * Series * HoursPerDay / (ForSlow * FalseAlarmsPerDay));
+
+    /// <summary>P-value below which one hour's distribution is an alarm by itself.</summary>
+    public double OneHour => ForShape / 2 * FalseAlarmsPerDay / (Series * HoursPerDay);
+
+    /// <summary>P-value that two successive hours must both be below.</summary>
+    public double TwoHours => Math.Sqrt(OneHour);
+}

@@ -1,0 +1,64 @@
+namespace Vigia.Stages.Behavior.Detection;
+
+/// <summary>What one hour of the week, or of a kind of day, usually looks like: sums over its visits, older ones faded.</summary>
+/// <param name="series">Series watched.</param>
+/// <param name="bins">Score bins of each.</param>
+internal sealed class BaselineCell(int series, int bins)
+{
+    // Some six visits count.
+    private const double Fade = 0.85;
+
+    /// <summary>Visits, faded.</summary>
+    public double Weight { get; private set; }
+
+    /// <summary>Hour since 1970 of the last visit.</summary>
+    public long Visit { get; private set; } = long.MinValue;
+
+    /// <summary>Records by series.</summary>
+    public double[] Rows { get; } = new double[series];
+
+    /// <summary>Flagged records by series.</summary>
+    public double[] Flagged { get; } = new double[series];
+
+    /// <summary>Records by series and score bin.</summary>
+    public double[] Bins { get; } = new double[series * bins];
+
+    /// <summary>Whether it was visited at all.</summary>
+    public bool IsKnown => Weight > 0;
+
+    public void Add(HourBlock hour)
+    {
+        (Weight, Visit) = (Fade * Weight + 1, hour.Hour);
+        for (int s = 0; s < Rows.Length; s++)
+        {
+            Rows[s] = Fade * Rows[s] + hour.Sums[s].Rows;
+            Flagged[s] = Fade * Flagged[s] + hour.Sums[s].Flagged;
+        }
+        for (int b = 0; b < Bins.Length; b++)
+        {
+            Bins[b] = Fade * Bins[b] + hour.Bins[b];
+        }
+    }
+
+    public void Save(BinaryWriter to)
+    {
+        to.Write(Visit);
+        to.Write(Weight);
+        Numbers.Save(to, Rows);
+        Numbers.Save(to, Flagged);
+        Numbers.Save(to, Bins);
+    }
+
+    /// <summary>Takes over what was saved, unless this is newer.</summary>
+    public void Load(BinaryReader from)
+    {
+        long visit = from.ReadInt64();
+        if (visit > Visit)
+        {
+            (Visit, Weight) = (visit, from.ReadDouble());
+            Numbers.Load(from, Rows);
+            Numbers.Load(from, Flagged);
+            Numbers.Load(from, Bins);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+namespace Vigia.Stages.Behavior.Detection;
+
+/// <summary>What is tested once an hour: slow changes of the flagged rate, and how the scores are spread.</summary>
+internal sealed class HourTests(AlarmBudget budget, Baseline baseline, SeriesTests[] tests, int bins)
+{
+    private const double MsPerHour = 3_600_000;
+
+    // Times the usual that is nobody's business.
+    private const double Tolerated = 1.02;
+
+    // A cell's flagged records are joined by this many that are only believed.
+    private const double Believed = 25;
+
+    /// <summary>Counted over the last half day.</summary>
+    public LongRun LongRun { get; } = new(tests.Length);
+
+    /// <summary>Judges an hour that is over, and learns how much rates and distributions vary.</summary>
+    /// <param name="hour">The hour.</param>
+    /// <param name="now">When it ended, or the first pane after it began (Unix ms).</param>
+    /// <param name="isJudged">Whether its counts are free of alarms and the baseline is known well enough.</param>
+    public IReadOnlyList<Finding> End(HourBlock hour, long now, bool isJudged)
+    {
+        LongRun.Add(hour, baseline);
+        if (!isJudged || baseline.Cells[hour.Place.Cell] is not { IsKnown: true } cell)
+        {
+            return [];
+        }
+        List<Finding> findings = [];
+        for (int s = 0; s < tests.Length; s++)
+        {
+            TestRate(s, hour, cell, now, findings);
+            TestShape(s, hour, cell, now, findings);
+        }
+        return findings;
+    }
+
+    /// <summary>Compares the scores of an hour with the usual ones; a p-value of 1 where those are not known.</summary>
+    public (double Statistic, int Freedom, double P) CompareShape(int series, HourBlock hour) => baseline.Cells[hour.Place.Cell] is { IsKnown: true } cell
+        ? tests[series].Shape.Compare(hour.Bins.AsSpan(series * bins, bins), cell.Bins.AsSpan(series * bins, bins), cell.Weight)
+        : (0, 0, 1);
+
+    private void TestRate(int s, HourBlock hour, BaselineCell cell, long now, List<Finding> findings)
+    {
+        RateSum sum = hour.Sums[s];
+        Excess varies = baseline.HourExcess[s];
+        double spread = 1 + 1 / cell.Weight;
+        double noise = 1 / (cell.Flagged[s] + Believed);
+        double excess = (varies.Value * spread + noise) * varies.Clustering;
+        bool isFound = false;
+        foreach (SequentialTest test in tests[s].Slow)
+        {
+            test.Add(now - (long)MsPerHour, sum, test.IsUp ? sum.Expected * Tolerated : sum.Expected / Tolerated, excess);
+            if (test.Log >= budget.LogSlow)
+            {
+                findings.Add(new Finding(Detector.Slow, s, test.IsUp, test.Onset, test.Log, budget.LogSlow, test.Since));
+                test.Reset();
+                isFound = true;
+            }
+        }
+        if (!isFound)
+        {
+            varies.Add(sum.Flagged, sum.Expected, spread, noise);
+        }
+    }
+
+    private void TestShape(int s, HourBlock hour, BaselineCell cell, long now, List<Finding> findings)
+    {
+        ShapeTest test = tests[s].Shape;
+        (double statistic, int freedom, double p) = CompareShape(s, hour);
+        bool isSecond = p < budget.TwoHours && test.LastP < budget.TwoHours;
+        if (p < budget.OneHour || isSecond)
+        {
+            double threshold = -Math.Log10(isSecond ? budget.TwoHours : budget.OneHour);
+            long onset = now - (isSecond ? 2 : 1) * (long)MsPerHour;
+            findings.Add(new Finding(Detector.Scores, s, hour.Sums[s].Ratio >= 1, onset, -Math.Log10(Math.Max(p, double.Epsilon)), threshold, hour.Sums[s]));
+        }
+        else
+        {
+            test.Learn(hour.Bins.AsSpan(s * bins, bins), cell.Bins.AsSpan(s * bins, bins), cell.Weight, statistic, freedom);
+        }
+        test.LastP = p;
+    }
+}

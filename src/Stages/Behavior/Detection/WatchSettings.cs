@@ -1,0 +1,31 @@
+namespace Vigia.Stages.Behavior.Detection;
+
+/// <summary>What a model's watch must know.</summary>
+internal sealed record WatchSettings
+{
+    /// <summary>Length of a pane in milliseconds.</summary>
+    public required long PaneMs { get; init; }
+
+    /// <summary>Score bins; the last is for scores that are no number.</summary>
+    public required int Bins { get; init; }
+
+    /// <summary>First bin whose records are flagged.</summary>
+    public required int FirstFlagged { get; init; }
+
+    /// <summary>First series and number of series of each feature that results are split by; series 0 is the whole.</summary>
+    public required IReadOnlyList<(int First, int Count)> Dimensions { get; init; }
+
+    /// <summary>Kinds of special days.</summary>
+    public required int Kinds { get; init; }
+
+    public required AlarmBudget Budget { get; init; }
+
+    /// <summary>How long an incident lasts before it is taken for the new usual.</summary>
+    public required long AcceptAfterMs { get; init; }
+
+    /// <summary>Records and flagged ones of a reference, as far as it is believed.</summary>
+    public RateSum Reference { get; init; }
+
+    /// <summary>Series watched.</summary>
+    public int Series => 1 + Dimensions.Sum(d => d.Count);
+}

@@ -1,0 +1,110 @@
+using System.Text;
+using System.Text.Json;
+using Vigia.Engine.Records;
+using Vigia.Engine.State;
+using Vigia.TestSupport;
+
+namespace Vigia.Stages.Tests.Behavior;
+
+public sealed class BehaviorStageTests
+{
+    private const int Quiet = 220;
+
+    private static IEnumerable<DecodedRecord> ShopsAttacked =>
+        BehaviorStand.Payments(0, Quiet).Concat(BehaviorStand.Payments(Quiet, Quiet + 30, shopsOneIn: 4)).Concat(BehaviorStand.Payments(Quiet + 30, Quiet + 150));
+
+    [Fact]
+    public async Task Stage_ASegmentIsFlaggedTenTimesAsOften_RaisesOneAlarmThatSaysSoAndClearsIt()
+    {
+        await using BehaviorStand stand = await new BehaviorStand().StartAsync();
+
+        await stand.AddAsync(ShopsAttacked);
+        await stand.Stage.CompleteAsync(CancellationToken.None);
+
+        Assert.Equal(["raised", "cleared"], stand.Alarms.Select(a => a.GetProperty("status").GetString()));
+        Assert.Single(stand.Sink.Messages.Select(m => m.Key).Distinct());
+        var lines = new StringBuilder();
+        foreach (JsonElement alarm in stand.Alarms)
+        {
+            lines.AppendLine(JsonSerializer.Serialize(alarm, Indented));
+        }
+        Assert.Equal("", GoldenText.Differences("alarms.json", lines.ToString()));
+        JsonElement change = stand.Alarms[0].GetProperty("changes")[0];
+        Assert.Equal("shop", change.GetProperty("segments")[0].GetProperty("segment").GetString());
+        Assert.Equal(
+            change.GetProperty("rate").GetDouble() - change.GetProperty("usual_rate").GetDouble(),
+            change.GetProperty("mix").GetDouble() + change.GetProperty("score").GetDouble(), 1e-12);
+    }
+
+    [Fact]
+    public async Task Stage_RestartedAtRandom_TellsTheSameAlarms()
+    {
+        await using BehaviorStand whole = await new BehaviorStand().StartAsync();
+        await using BehaviorStand pieces = await new BehaviorStand().StartAsync();
+        var random = new Random(3);
+
+        await whole.AddAsync(ShopsAttacked, 600, static () => false);
+        await pieces.AddAsync(ShopsAttacked, 600, () => random.Next(4) == 0);
+
+        Assert.Equal(2, whole.Sink.Messages.Count);
+        Assert.Equal(whole.Sink.Messages, pieces.Sink.Messages);
+    }
+
+    [Fact]
+    public async Task Stage_OtherBatches_TellsTheSameAlarms()
+    {
+        await using BehaviorStand one = await new BehaviorStand().StartAsync();
+        await using BehaviorStand other = await new BehaviorStand().StartAsync();
+
+        await one.AddAsync(ShopsAttacked, 4096);
+        await other.AddAsync(ShopsAttacked, 77);
+
+        Assert.Equal(one.Sink.Messages, other.Sink.Messages);
+    }
+
+    [Fact]
+    public async Task Stage_WithoutABaseline_SaysThatItIsLearningAndJudgesNothing()
+    {
+        await using BehaviorStand stand = await new BehaviorStand().StartAsync();
+
+        await stand.AddAsync(BehaviorStand.Payments(0, 100).Concat(BehaviorStand.Payments(100, 150, shopsOneIn: 2)));
+
+        Assert.Equal("learning", stand.Status.GetProperty("models")[0].GetProperty("state").GetString());
+        Assert.Empty(stand.Sink.Messages);
+    }
+
+    [Fact]
+    public async Task Stage_AnAlarmStands_MetricsSayWhere()
+    {
+        await using BehaviorStand stand = await new BehaviorStand().StartAsync();
+
+        await stand.AddAsync(BehaviorStand.Payments(0, Quiet).Concat(BehaviorStand.Payments(Quiet, Quiet + 20, shopsOneIn: 4)));
+
+        using var stream = new MemoryStream();
+        await stand.Registry.CollectAndExportAsTextAsync(stream);
+        string text = Encoding.UTF8.GetString(stream.ToArray());
+        Assert.Contains("vigia_behavior_alarm{model=\"champion\",detector=\"sudden\",segment=\"kind=shop\"} 1", text, StringComparison.Ordinal);
+        Assert.Contains("vigia_behavior_alarm{model=\"champion\",detector=\"sudden\",segment=\"kind=home\"} 0", text, StringComparison.Ordinal);
+        Assert.Contains("vigia_behavior_alarms_total{model=\"champion\",detector=\"sudden\"} 1", text, StringComparison.Ordinal);
+        Assert.Equal("alarm", stand.Status.GetProperty("models")[0].GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task State_DamagedEntries_AreRefused()
+    {
+        await using BehaviorStand stand = await new BehaviorStand().StartAsync();
+        await stand.AddAsync(BehaviorStand.Payments(0, 20));
+        List<StateEntry> entries = [];
+        stand.Stage.SaveChanges(new StateWriter("behavior", entries));
+
+        Assert.NotEmpty(entries);
+        foreach (StateEntry entry in entries)
+        {
+            byte[] value = entry.Value!;
+            Assert.Throws<StateException>(() => stand.Stage.LoadEntry(entry.Partition, entry.Key, value.AsSpan()[..^1]));
+            Assert.Throws<StateException>(() => stand.Stage.LoadEntry(entry.Partition, [1, 2, 3], value));
+        }
+    }
+
+    private static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

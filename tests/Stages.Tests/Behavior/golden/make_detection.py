@@ -1,0 +1,79 @@
+#!/usr/bin/python3
+"""Writes detection.json: likelihood ratios, the Shiryaev-Roberts statistic, chi-squared p-values and decompositions by SciPy and plain arithmetic."""
+import json
+import math
+import pathlib
+from fractions import Fraction
+
+import numpy as np
+from scipy import stats
+
+rng = np.random.default_rng(11)
+
+
+def log_pmf(count, mean, excess):
+    if excess == 0:
+        return stats.poisson.logpmf(count, mean)
+    size = 1 / excess
+    return stats.nbinom.logpmf(count, size, size / (size + mean))
+
+
+def likelihood(count, mean, ratio, excess):
+    log_ratio = log_pmf(count, ratio * mean, excess) - log_pmf(count, mean, excess)
+    return {"count": count, "mean": mean, "ratio": ratio, "excess": excess, "log_ratio": float(log_ratio)}
+
+
+def sequential(counts, mean, ratios, excess):
+    """The recursion as it is defined, in plain numbers."""
+    statistics, path = [0.0] * len(ratios), []
+    for count in counts:
+        for i, ratio in enumerate(ratios):
+            log_ratio = log_pmf(count, ratio * mean, excess) - log_pmf(count, mean, excess)
+            statistics[i] = (1 + statistics[i]) * math.exp(log_ratio)
+        path.append(math.log(sum(statistics) / len(ratios)))
+    return {"counts": [int(c) for c in counts], "mean": mean, "ratios": ratios, "excess": excess, "logs": path}
+
+
+def chi_squared(counted, usual, dispersion, excess, visits):
+    counted, usual = np.array(counted, float), np.array(usual, float)
+    expected = counted.sum() * usual / usual.sum()
+    scale = 1 + counted.sum() / usual.sum()
+    kept = expected >= 5
+    terms = list((counted - expected)[kept] ** 2 / (expected * scale + expected**2 * excess * (1 + 1 / visits))[kept])
+    if (~kept).any() and (expected[~kept].sum() > 0 or counted[~kept].sum() > 0):
+        rest = max(expected[~kept].sum(), 0.5)
+        terms.append((counted[~kept].sum() - rest) ** 2 / (rest * scale))
+    return {"counted": counted.tolist(), "usual": usual.tolist(), "visits": visits, "statistic": sum(terms), "freedom": len(terms) - 1,
+            "p": float(stats.chi2.sf(sum(terms) / dispersion, len(terms) - 1))}
+
+
+def kitagawa(before, after):
+    """Exact, in fractions: mix and score of each segment."""
+    rows = [sum(Fraction(r) for r, _ in side) for side in (before, after)]
+    rates = [sum(Fraction(k) for _, k in side) / n for side, n in zip((before, after), rows)]
+    parts = []
+    for (n0, k0), (n1, k1) in zip(before, after):
+        share = Fraction(n0) / rows[0], Fraction(n1) / rows[1]
+        r1 = Fraction(k1, n1) if n1 else None
+        r0 = Fraction(k0, n0) if n0 else r1
+        r1 = r0 if r1 is None else r1
+        if r0 is None:
+            parts.append((Fraction(0), Fraction(0)))
+            continue
+        parts.append(((share[1] - share[0]) * ((r0 + r1) / 2 - sum(rates) / 2), (r1 - r0) * sum(share) / 2))
+    assert sum(m + s for m, s in parts) == rates[1] - rates[0]
+    return {"before": before, "after": after, "change": float(rates[1] - rates[0]), "mix": [float(m) for m, _ in parts], "score": [float(s) for _, s in parts]}
+
+
+document = {
+    "likelihood": [likelihood(k, m, r, e) for k, m in [(0, 0.3), (3, 0.7), (72, 72.0), (144, 72.0), (30000, 25920.0)]
+                   for r in (0.5, 1.07, 2.0) for e in (0, 0.0009, 0.04)],
+    "sequential": [sequential(rng.poisson(2.0, 40), 2.0, [1.5, 2.0, 3.0], 0), sequential(rng.poisson(8.0, 25), 5.0, [1.07, 1.15, 1.3], 0.01),
+                   sequential(rng.poisson(4.0, 25), 9.0, [1 / 1.5, 1 / 2.0, 1 / 3.0], 0.0025)],
+    "chi_squared": [chi_squared([50, 30, 15, 4, 1, 0], [5000, 3000, 1500, 400, 100, 0], 1.5, 0.0009, 4), chi_squared([500, 300, 150, 90, 10], [400, 350, 150, 80, 20], 1.5, 0.0009, 1),
+                    chi_squared([10, 0, 7], [10, 0, 0], 1.5, 0.0009, 2)],
+    "decomposition": [kitagawa([(700, 7), (200, 6), (100, 10)], [(500, 5), (200, 8), (300, 33)]), kitagawa([(10, 1), (0, 0), (5, 0)], [(10, 1), (4, 2), (0, 0)]),
+                      kitagawa([(90, 9), (10, 0), (0, 0)], [(90, 9), (10, 0), (0, 0)])],
+}
+path = pathlib.Path(__file__).with_name("detection.json")
+path.write_text(json.dumps(document, indent=1) + "\n")
