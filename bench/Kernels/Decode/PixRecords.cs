@@ -26,6 +26,19 @@ public enum RecordShape
     Optional,
 }
 
+/// <summary>How the cells of the benchmark's CSV records are written.</summary>
+public enum CsvShape
+{
+    /// <summary>Without quotes.</summary>
+    Plain,
+
+    /// <summary>Texts in quotes.</summary>
+    Quoted,
+
+    /// <summary>Texts in quotes, and one that nobody reads with doubled quotes inside.</summary>
+    DoubledQuotes,
+}
+
 /// <summary>Payments of 22 fields and about 560 bytes, and the schema that reads them.</summary>
 internal static class PixRecords
 {
@@ -57,11 +70,15 @@ internal static class PixRecords
     }
 
     /// <summary>Payments as CSV, the same for the same seed.</summary>
-    public static (byte[] Header, byte[][] Records) Csv(int count, int seed = 1)
+    public static (byte[] Header, byte[][] Records) Csv(CsvShape shape, int count, int seed = 1)
     {
         var random = new Random(seed);
         string header = string.Join(',', Members(new Random(0)).Select(m => m.Name));
-        string Line() => string.Join(',', Members(random).Select(m => m.Json.Trim('"')));
+        string Cell((string Name, string Json) member) =>
+            shape == CsvShape.Plain ? member.Json.Trim('"')
+            : shape == CsvShape.DoubledQuotes && member.Name == "payer_ispb" ? $"\"\"{member.Json}\"\""
+            : member.Json;
+        string Line() => string.Join(',', Members(random).Select(Cell));
         return (Encoding.UTF8.GetBytes(header), [.. Enumerable.Range(0, count).Select(_ => Encoding.UTF8.GetBytes(Line()))]);
     }
 

@@ -24,7 +24,7 @@ internal sealed class RecordDecoder
         _tokens = new Token[slots + 1];
     }
 
-    /// <summary>A decoder that predicts, with the widest vectors of the processor or those that the environment forces.</summary>
+    /// <summary>A decoder with shortcuts, with the widest vectors of the processor or those that the environment forces.</summary>
     public static RecordDecoder Create(string stage, DecodeOptions options, RecordSchema schema) => Create(stage, options, schema, Simd.Current);
 
     /// <param name="stage">Name for rejections.</param>
@@ -41,7 +41,7 @@ internal sealed class RecordDecoder
         }
         List<FieldPath> fields = [.. paths.DistinctBy(path => path.Text)];
         var columns = new SchemaColumns(schema, path => fields.FindIndex(field => field.Text == path.Text));
-        return new RecordDecoder(stage, columns, new CsvTokenizer(options, fields), fields.Count, level ?? SimdLevel.Scalar);
+        return new RecordDecoder(stage, columns, CsvTokenizerOf(options, fields, columns, level), fields.Count, level ?? SimdLevel.Scalar);
     }
 
     // Names and values are short: 64 bytes at once would find nothing that 32 do not.
@@ -52,6 +52,19 @@ internal sealed class RecordDecoder
         SimdLevel.Bits128 => new PredictingTokenizer<Scan128>(root),
         _ => new PredictingTokenizer<Scan256>(root),
     };
+
+    private static RecordTokenizer CsvTokenizerOf(DecodeOptions options, List<FieldPath> fields, SchemaColumns columns, SimdLevel? level)
+    {
+        var general = new CsvTokenizer(options, fields);
+        bool[] isNumber = [.. fields.Select((_, slot) => slot != columns.Id?.Slot && Array.Exists(columns.Numbers, number => number.Slot == slot))];
+        return level switch
+        {
+            null => general,
+            SimdLevel.Scalar => new ScanningCsvTokenizer<ScalarScan>(general, options.Delimiter, isNumber),
+            SimdLevel.Bits128 => new ScanningCsvTokenizer<Scan128>(general, options.Delimiter, isNumber),
+            _ => new ScanningCsvTokenizer<Scan256>(general, options.Delimiter, isNumber),
+        };
+    }
 
     /// <summary>Fills the batch's dense columns; what does not decode is rejected.</summary>
     public void Decode(RecordBatch batch)

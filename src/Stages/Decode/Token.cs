@@ -15,7 +15,7 @@ internal enum TokenKind : byte
     /// <summary>A JSON number.</summary>
     Number,
 
-    /// <summary>A JSON number of at most 16 bytes without sign and exponent; the token says where its point is.</summary>
+    /// <summary>A number of at most 16 bytes in JSON's grammar without sign and exponent; the token says where its point is.</summary>
     PlainNumber,
 
     True,

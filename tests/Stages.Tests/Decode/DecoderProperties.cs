@@ -64,6 +64,16 @@ public sealed class DecoderProperties
             CheckCsv(schema, lines.Header, lines.Delimiter, [GenMutation.Apply(record, edits), .. torn]);
         }, iter: 300);
 
+    [Fact]
+    public void Csv_RandomBytes_DecodeAsTheReferenceDoes() =>
+        Gen.Select(GenRecords.CsvSchema, GenCsvLines.Many, GenCsvLines.Noise.Array[1, 10]).Sample(
+            (schema, lines, records) => CheckCsv(schema, lines.Header, lines.Delimiter, records), iter: 1_000);
+
+    [Fact]
+    public void Csv_LongCells_DecodeAsTheReferenceDoes() =>
+        Gen.Select(GenRecords.CsvSchema, GenCsvLines.Long).Sample(
+            (schema, lines) => CheckCsv(schema, lines.Header, lines.Delimiter, [.. lines.Lines.Select(Encoding.UTF8.GetBytes)]), iter: 500);
+
     /// <summary>Every decoder there is: the general one alone, and the predicting ones of all widths.</summary>
     private static RecordBatch CheckJson(RecordSchema schema, byte[][] records)
     {
@@ -84,9 +94,14 @@ public sealed class DecoderProperties
     {
         var reference = new ReferenceDecoder(schema);
         DecodeOptions options = Decoding.Csv(header) with { Delimiter = (byte)delimiter };
-        Agreement.Check(
-            Decoding.Decode(options, schema, Decoding.Receive(records)),
-            [.. records.Select(record => reference.DecodeCsv(record, header, delimiter))]);
+        ReferenceRow[] expected = [.. records.Select(record => reference.DecodeCsv(record, header, delimiter))];
+        Agreement.Check(Decoding.Decode(options, schema, Decoding.Receive(records)), expected);
+        foreach (SimdLevel? level in Decoding.Levels)
+        {
+            RecordBatch other = Decoding.Receive(records);
+            RecordDecoder.Create("decode", options, schema, level).Decode(other);
+            Agreement.Check(other, expected);
+        }
     }
 
     private static string Print((RecordSchema Schema, string[] Records) sample) =>

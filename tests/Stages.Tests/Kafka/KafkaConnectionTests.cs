@@ -81,6 +81,27 @@ public sealed class KafkaConnectionTests
     }
 
     [Fact]
+    public void Properties_EachTypeOfClientGetsThoseThatItKnows_AlsoUnderTheirOtherNames()
+    {
+        var connection = new KafkaConnection("h:1", new Dictionary<string, string>
+        {
+            ["socket.timeout.ms"] = "9000",
+            ["fetch.min.bytes"] = "5",
+            ["max.poll.interval.ms"] = "400000",
+            ["linger.ms"] = "7",
+            ["queue.buffering.max.messages"] = "99",
+            ["compression.codec"] = "lz4",
+        });
+
+        string[] all = [.. connection.Properties.Keys];
+        string[] consumers = [.. connection.ToConsumerConfig("g").Select(p => p.Key).Intersect(all).Order()];
+        string[] producers = [.. connection.ToProducerConfig().Select(p => p.Key).Intersect(all).Order()];
+
+        Assert.Equal(["fetch.min.bytes", "max.poll.interval.ms", "socket.timeout.ms"], consumers);
+        Assert.Equal(["compression.codec", "linger.ms", "queue.buffering.max.messages", "socket.timeout.ms"], producers);
+    }
+
+    [Fact]
     public void Probe_FileThatIsMissing_SaysSoWithoutConnecting()
     {
         (KafkaConnection? connection, _) = Bind("{ brokers: 'h:1', properties: { security.protocol: ssl, ssl.ca.location: /no/such/ca.pem } }");

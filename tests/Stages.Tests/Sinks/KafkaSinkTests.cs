@@ -4,27 +4,33 @@ using Vigia.Stages.Kafka.Connection;
 using Vigia.Stages.Kafka.Embedded;
 using Vigia.Stages.Sinks;
 using Vigia.Stages.Sinks.Kafka;
+using Vigia.Stages.Sinks.Kafka.Producing;
 using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Sinks;
 
-public sealed class KafkaSinkTests : IDisposable
+/// <summary>What a Kafka sink does, whichever way it produces.</summary>
+public abstract class KafkaSinkTests : IDisposable
 {
     private const string Topic = "predictions";
     private const int Partitions = 3;
 
     private readonly EmbeddedBroker _broker = new();
 
-    public KafkaSinkTests() => _broker.CreateTopic(Topic, Partitions);
+    protected KafkaSinkTests() => _broker.CreateTopic(Topic, Partitions);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _broker.Dispose();
+    public void Dispose()
+    {
+        _broker.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task Write_ReturnsWhenEveryMessageIsInTheTopic_InOrderPerPartition()
     {
-        await using KafkaSink sink = await StartAsync();
+        await using Sink sink = await StartAsync();
         Messages messages = Lines.Of(Lines.Numbered(0, 500));
         await sink.WriteAsync(messages, Token);
         Assert.Equal(-1, messages.States.IndexOfAnyExcept(MessageState.Delivered));
@@ -41,7 +47,7 @@ public sealed class KafkaSinkTests : IDisposable
     [Fact]
     public async Task Message_WithoutKey_HasNone()
     {
-        await using KafkaSink sink = await StartAsync();
+        await using Sink sink = await StartAsync();
         var messages = new Messages();
         messages.Lines.Add("{}\n"u8);
         messages.Keys.Add([]);
@@ -56,7 +62,7 @@ public sealed class KafkaSinkTests : IDisposable
     [InlineData(ErrorCode.NotEnoughReplicas)]
     public async Task TransientErrors_DelayTheDelivery_AndNothingIsLostOrTwice(ErrorCode error)
     {
-        await using KafkaSink sink = await StartAsync(("retry.backoff.ms", "10"));
+        await using Sink sink = await StartAsync(("retry.backoff.ms", "10"));
         _broker.FailRequests(KafkaRequest.Produce, error, error, error);
         await sink.WriteAsync(Lines.Of(Lines.Numbered(0, 200)), Token);
         Assert.Equal(Lines.Numbered(0, 200).Order(), Values(ReadAll()).Order());
@@ -66,7 +72,7 @@ public sealed class KafkaSinkTests : IDisposable
     [Fact]
     public async Task BrokenConnections_LoseNothing()
     {
-        await using KafkaSink sink = await StartAsync(("retry.backoff.ms", "10"));
+        await using Sink sink = await StartAsync(("retry.backoff.ms", "10"));
         _broker.FailRequests(KafkaRequest.Produce, ErrorCode.Local_Transport, ErrorCode.Local_Transport);
         await sink.WriteAsync(Lines.Of(Lines.Numbered(0, 200)), Token);
         Assert.Equal(Lines.Numbered(0, 200).Order(), Values(ReadAll()).Distinct().Order());
@@ -75,7 +81,7 @@ public sealed class KafkaSinkTests : IDisposable
     [Fact]
     public async Task BrokerDown_IsWaitedFor()
     {
-        await using KafkaSink sink = await StartAsync(("reconnect.backoff.ms", "10"), ("reconnect.backoff.max.ms", "50"));
+        await using Sink sink = await StartAsync(("reconnect.backoff.ms", "10"), ("reconnect.backoff.max.ms", "50"));
         await sink.WriteAsync(Lines.Of("{\"n\":0}"), Token);
         _broker.SetDown();
         Task writing = sink.WriteAsync(Lines.Of(Lines.Numbered(1, 100)), Token).AsTask();
@@ -88,7 +94,7 @@ public sealed class KafkaSinkTests : IDisposable
     [Fact]
     public async Task ErrorThatTheLibraryGivesUpOn_IsTransient_AndOnlyWhatIsMissingIsWrittenAgain()
     {
-        await using KafkaSink sink = await StartAsync();
+        await using Sink sink = await StartAsync();
         Messages messages = Lines.Of(Lines.Numbered(0, 100));
         _broker.FailRequests(KafkaRequest.Produce, ErrorCode.TopicAuthorizationFailed);
         var e = await Assert.ThrowsAsync<SinkException>(async () => await sink.WriteAsync(messages, Token));
@@ -104,7 +110,7 @@ public sealed class KafkaSinkTests : IDisposable
     public async Task MessageTimeout_NamesTheClientsLastError()
     {
         _broker.SetDown();
-        await using KafkaSink sink = await StartAsync(TimeSpan.FromSeconds(1));
+        await using Sink sink = await StartAsync(TimeSpan.FromSeconds(1));
         var e = await Assert.ThrowsAsync<SinkException>(async () => await sink.WriteAsync(Lines.Of("{}"), Token));
         Assert.Contains("(Local_MsgTimedOut); the client's last error: ", e.Message, StringComparison.Ordinal);
     }
@@ -112,7 +118,7 @@ public sealed class KafkaSinkTests : IDisposable
     [Fact]
     public async Task MessageLargerThanTheProducerTakes_IsMarked_AndTheOthersAreDelivered()
     {
-        await using KafkaSink sink = await StartAsync(("message.max.bytes", "1000"));
+        await using Sink sink = await StartAsync(("message.max.bytes", "1000"));
         Messages messages = Lines.Of("{\"n\":1}", $"{{\"n\":\"{new string('x', 2000)}\"}}", "{\"n\":3}");
         await sink.WriteAsync(messages, Token);
         Assert.Equal([MessageState.Delivered, MessageState.TooLarge, MessageState.Delivered], messages.States.ToArray());
@@ -122,7 +128,7 @@ public sealed class KafkaSinkTests : IDisposable
     [Fact]
     public async Task SetOfMessagesTooLargeForTheBroker_IsWrittenOneByOne()
     {
-        await using KafkaSink sink = await StartAsync();
+        await using Sink sink = await StartAsync();
         _broker.FailRequests(KafkaRequest.Produce, ErrorCode.MsgSizeTooLarge);
         Messages messages = Lines.Of(Lines.Numbered(0, 20));
         await sink.WriteAsync(messages, Token);
@@ -133,16 +139,35 @@ public sealed class KafkaSinkTests : IDisposable
     [Fact]
     public async Task FullQueue_HoldsTheWriterBack_AndLosesNothing()
     {
-        await using KafkaSink sink = await StartAsync(("queue.buffering.max.messages", "7"));
+        await using Sink sink = await StartAsync(("queue.buffering.max.messages", "7"));
         await sink.WriteAsync(Lines.Of(Lines.Numbered(0, 100)), Token);
         Assert.Equal(Lines.Numbered(0, 100).Order(), Values(ReadAll()).Order());
+    }
+
+    [Fact]
+    public async Task ManyWrites_OneAfterTheOther_AreAllThereInOrder()
+    {
+        await using Sink sink = await StartAsync(("queue.buffering.max.messages", "1000"));
+        for (int i = 0; i < 20; i++)
+        {
+            Messages messages = Lines.Of(Lines.Numbered(300 * i, 300));
+            await sink.WriteAsync(messages, Token);
+            Assert.Equal(-1, messages.States.IndexOfAnyExcept(MessageState.Delivered));
+        }
+        List<ConsumeResult<byte[], byte[]>> records = ReadAll();
+        Assert.Equal(Enumerable.Range(0, 6000), records.Select(Number).Order());
+        foreach (var partition in records.GroupBy(r => r.Partition))
+        {
+            int[] numbers = [.. partition.OrderBy(r => r.Offset.Value).Select(Number)];
+            Assert.Equal(numbers.Order(), numbers);
+        }
     }
 
     [Fact]
     public async Task Cancellation_EndsTheWait()
     {
         _broker.SetDown();
-        await using KafkaSink sink = await StartAsync();
+        await using Sink sink = await StartAsync();
         using var abort = new CancellationTokenSource();
         Task writing = sink.WriteAsync(Lines.Of("{}"), abort.Token).AsTask();
         await abort.CancelAsync();
@@ -156,9 +181,11 @@ public sealed class KafkaSinkTests : IDisposable
         Assert.StartsWith("no producer can be made for ", e.Message, StringComparison.Ordinal);
     }
 
-    private Task<KafkaSink> StartAsync(params (string Name, string Value)[] properties) => StartAsync(TimeSpan.FromMinutes(1), properties);
+    private protected abstract Sink Create(KafkaSinkOptions options);
 
-    private async Task<KafkaSink> StartAsync(TimeSpan retryFor, params (string Name, string Value)[] properties)
+    private Task<Sink> StartAsync(params (string Name, string Value)[] properties) => StartAsync(TimeSpan.FromMinutes(1), properties);
+
+    private async Task<Sink> StartAsync(TimeSpan retryFor, params (string Name, string Value)[] properties)
     {
         var options = new KafkaSinkOptions
         {
@@ -168,7 +195,7 @@ public sealed class KafkaSinkTests : IDisposable
             Connection = new KafkaConnection(_broker.Bootstrap, properties.ToDictionary(p => p.Name, p => p.Value)),
             RetryFor = retryFor,
         };
-        var sink = new KafkaSink(options, TestStages.Context("capture"));
+        Sink sink = Create(options);
         await sink.StartAsync(Token);
         return sink;
     }
@@ -200,4 +227,14 @@ public sealed class KafkaSinkTests : IDisposable
 
     private static int Number(ConsumeResult<byte[], byte[]> record) =>
         System.Text.Json.JsonDocument.Parse(record.Message.Value).RootElement.GetProperty("n").GetInt32();
+}
+
+public sealed class KafkaSinkByClientTests : KafkaSinkTests
+{
+    private protected override Sink Create(KafkaSinkOptions options) => new KafkaSink(options, TestStages.Context("capture"));
+}
+
+public sealed class KafkaSinkNativelyTests : KafkaSinkTests
+{
+    private protected override Sink Create(KafkaSinkOptions options) => new NativeKafkaSink(options, TestStages.Context("capture"));
 }

@@ -35,6 +35,9 @@ public sealed class SinkSettingsTests
     [InlineData(
         "{ kafka: { topic: t, brokers: embedded, properties: { acks: 1 } } }",
         "property 'acks' cannot be set here: nothing counts as delivered before all in-sync replicas have it; remove it")]
+    [InlineData(
+        "{ kafka: { topic: t, brokers: embedded, properties: { fetch.min.bytes: 5, linger.ms: 5 } } }",
+        "property 'fetch.min.bytes' is one of consumers, which a producer ignores; remove it")]
     [InlineData("{ files: { path: a }, sample: 0 }", "'0' is out of range; write 1E-06 to 1")]
     [InlineData("{ files: { path: a }, payload: all }", "'all' is not a choice here; known: none, redacted")]
     [InlineData("{ files: { path: a }, payload_limit: 1GiB }", "'1GiB' is out of range; write 1KiB to 512KiB")]

@@ -11,6 +11,19 @@ internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPat
     private byte[] _headerLine = [];
     private CsvHeader? _header;
 
+    /// <summary>For each column the slot of its token; -1 for one that the schema does not read. Known once a batch has begun.</summary>
+    public int[] Slots => _header!.Slots;
+
+    /// <summary>The record without the line feed, or carriage return and line feed, at its end.</summary>
+    public static ReadOnlySpan<byte> WithoutLineEnd(ReadOnlySpan<byte> record)
+    {
+        if (!record.IsEmpty && record[^1] == '\n')
+        {
+            record = record[..^1];
+        }
+        return !record.IsEmpty && record[^1] == '\r' ? record[..^1] : record;
+    }
+
     /// <exception cref="InvalidOperationException">The batch has no header, or one that does not fit the schema.</exception>
     public override void Begin(RecordBatch batch)
     {
@@ -29,7 +42,7 @@ internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPat
         {
             return Fault.Empty;
         }
-        int[] slots = _header!.Slots;
+        int[] slots = Slots;
         var cells = new CsvCells(record, options.Delimiter);
         int column = 0;
         for (; cells.MoveNext(out Token cell); column++)
@@ -39,18 +52,9 @@ internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPat
                 tokens[slots[column]] = cell;
             }
         }
-        return cells.Fault ?? (column == slots.Length ? null : _header.WrongCount);
+        return cells.Fault ?? (column == slots.Length ? null : _header!.WrongCount);
     }
 
     private IReadOnlyList<string> ConfiguredNames() => options.Header.Count > 0 ? options.Header : throw new InvalidOperationException(
         "CSV records came without a header; name their columns in order under 'header' of stage 'decode'");
-
-    private static ReadOnlySpan<byte> WithoutLineEnd(ReadOnlySpan<byte> record)
-    {
-        if (!record.IsEmpty && record[^1] == '\n')
-        {
-            record = record[..^1];
-        }
-        return !record.IsEmpty && record[^1] == '\r' ? record[..^1] : record;
-    }
 }

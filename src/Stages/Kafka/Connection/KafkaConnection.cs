@@ -53,9 +53,14 @@ public sealed record KafkaConnection(string Brokers, IReadOnlyDictionary<string,
         config.BootstrapServers = IsEmbedded ? EmbeddedBroker.Shared.Bootstrap : Brokers;
         // Client metrics pushed to the broker are the cluster owner's wish, not the default of a bank's program.
         config.EnableMetricsPush = false;
+        bool isConsumer = config is ConsumerConfig;
         foreach ((string name, string value) in Properties)
         {
-            config.Set(name, value);
+            // librdkafka would warn of each that is meant for the other type of client.
+            if (!(isConsumer ? IgnoredProperties.ByConsumer(name, value) : IgnoredProperties.ByProducer(name, value)))
+            {
+                config.Set(name, value);
+            }
         }
         return config;
     }

@@ -6,8 +6,8 @@ using Confluent.Kafka;
 namespace Vigia.Stages.Kafka.Native;
 
 /// <summary>
-/// What is needed of librdkafka beyond the client: checking a configuration without connecting, taking messages in batches, and
-/// the in-process mock cluster with its fault functions. The calls go to the very library that the client has loaded.
+/// What is needed of librdkafka beyond the client: checking a configuration without connecting, taking and producing
+/// messages in batches, and the in-process mock cluster with its fault functions. The calls go to the very library that the client has loaded.
 /// </summary>
 internal static partial class Librdkafka
 {
@@ -46,7 +46,6 @@ internal static partial class Librdkafka
     /// <returns>0 if it could not be made.</returns>
     public static nint NewQuietClient(nint configuration, out string error)
     {
-        const int Producer = 0;
         Span<byte> text = stackalloc byte[ErrorBytes];
         Set(configuration, "log_level", "0", text, (nuint)text.Length);
         nint client = NewClient(Producer, configuration, text, (nuint)text.Length);
@@ -67,9 +66,6 @@ internal static partial class Librdkafka
         int end = error.IndexOf((byte)0);
         return System.Text.Encoding.UTF8.GetString(end < 0 ? error : error[..end]);
     }
-
-    [LibraryImport(Name, EntryPoint = "rd_kafka_new")]
-    private static partial nint NewClient(int type, nint configuration, Span<byte> error, nuint errorBytes);
 
     // The file's name differs by platform (librdkafka, centos8-librdkafka, alpine-librdkafka), and loading a second one beside
     // the client's would make two libraries of one: so ask the process which one it holds.

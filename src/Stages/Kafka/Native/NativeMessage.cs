@@ -2,11 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Vigia.Stages.Kafka.Native;
 
-/// <summary>A record in librdkafka's memory, or an error in its place (<c>rd_kafka_message_t</c>).</summary>
+/// <summary>
+/// <c>rd_kafka_message_t</c>: a record in librdkafka's memory or an error in its place; or a message to be produced, and later its fate.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly unsafe struct NativeMessage
 {
-    /// <summary>0 for a record; else what happened to the partition, or to the client.</summary>
+    /// <summary>0 for a record, and for a message that is delivered; else what happened to it, to the partition or to the client.</summary>
     public readonly int Error;
 
     /// <summary>The topic's handle; 0 where the message is about none.</summary>
@@ -21,7 +23,23 @@ internal readonly unsafe struct NativeMessage
 
     public readonly long Offset;
 
-    private readonly nint _private;
+    /// <summary>Of a message to be produced: what its report comes back with. Of others it is the library's own.</summary>
+    public readonly nint Tag;
+
+    /// <summary>A message to be produced.</summary>
+    /// <param name="payload">Stays where it is until the library has copied it.</param>
+    /// <param name="payloadBytes">Its length.</param>
+    /// <param name="key">Likewise.</param>
+    /// <param name="keyBytes">0 for a message without a key.</param>
+    /// <param name="tag">Comes back with the report.</param>
+    public NativeMessage(byte* payload, int payloadBytes, byte* key, int keyBytes, nint tag)
+    {
+        _payload = payload;
+        _payloadBytes = (nuint)payloadBytes;
+        _key = keyBytes == 0 ? null : key;
+        _keyBytes = (nuint)keyBytes;
+        Tag = tag;
+    }
 
     /// <summary>Whether the record has no value, as opposed to an empty one.</summary>
     public bool IsTombstone => _payload is null;

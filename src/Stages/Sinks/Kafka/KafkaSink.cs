@@ -8,6 +8,7 @@ namespace Vigia.Stages.Sinks.Kafka;
 /// <summary>
 /// Writes messages to a topic, in order, each acknowledged by all in-sync replicas before it counts as delivered. The client
 /// library tries again, without duplicates, for as long as it may; what it gives up is tried again by whoever delivers.
+/// Goes through the client, message by message, into transactions too; see <see cref="Producing.NativeKafkaSink"/> for what is used elsewhere.
 /// </summary>
 internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) : Sink
 {

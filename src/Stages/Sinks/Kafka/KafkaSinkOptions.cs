@@ -1,5 +1,7 @@
 using Vigia.Engine.Running;
 using Vigia.Stages.Kafka.Connection;
+using Vigia.Stages.Kafka.Native;
+using Vigia.Stages.Sinks.Kafka.Producing;
 
 namespace Vigia.Stages.Sinks.Kafka;
 
@@ -21,5 +23,6 @@ internal sealed record KafkaSinkOptions : SinkOptions
 
     public override bool IsTransactional => Transactional;
 
-    public override Sink Create(StageContext context) => new KafkaSink(this, context);
+    public override Sink Create(StageContext context) =>
+        !IsTransactional && Librdkafka.ObstacleTo(Librdkafka.ProduceFunctions) is null ? new NativeKafkaSink(this, context) : new KafkaSink(this, context);
 }

@@ -44,6 +44,10 @@ internal static class KafkaSinkSettings
         {
             check.Problem(Setting, $"property '{taken}' cannot be set here: the setting 'retry_for' stands for it; remove it");
         }
+        foreach ((string name, string _) in options.Properties.Where(p => IgnoredProperties.ByProducer(p.Key, p.Value)))
+        {
+            check.Problem(Setting, $"property '{name}' is one of consumers, which a producer ignores; remove it");
+        }
         if (connection.Probe() is { } problem)
         {
             check.Problem(Setting, $"no producer can be made with these properties: {problem}");

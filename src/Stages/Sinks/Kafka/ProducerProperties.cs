@@ -21,7 +21,8 @@ internal static class ProducerProperties
         config.MessageTimeoutMs = (int)Math.Min(retryFor.TotalMilliseconds, int.MaxValue);
         config.DeliveryReportFields = "none";
         Default(config, connection, "compression.type", "lz4", "compression.codec");
-        Default(config, connection, "linger.ms", "5", "queue.buffering.max.ms");
+        // A delivery is handed over within about that time, and nothing follows before it is reported on: a longer wait would delay only.
+        Default(config, connection, "linger.ms", "1", "queue.buffering.max.ms");
         Default(config, connection, "queue.buffering.max.messages", "1000000");
         Default(config, connection, "queue.buffering.max.kbytes", $"{QueueKilobytes}");
         // As Java's clients do it: records of one id meet in one partition whoever writes them.

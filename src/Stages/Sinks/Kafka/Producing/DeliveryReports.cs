@@ -1,0 +1,55 @@
+using Confluent.Kafka;
+
+namespace Vigia.Stages.Sinks.Kafka.Producing;
+
+/// <summary>What became of the messages of one delivery, by their index; reused for the next one.</summary>
+internal sealed class DeliveryReports
+{
+    private int[] _codes = [];
+    private TaskCompletionSource _allReported = new();
+    private int _outstanding;
+
+    /// <summary>What the last report on the message said.</summary>
+    public ErrorCode this[int index] => (ErrorCode)_codes[index];
+
+    /// <summary>Messages of indexes below <paramref name="end"/> are going to be produced.</summary>
+    public void Begin(int end)
+    {
+        if (_codes.Length < end)
+        {
+            Array.Resize(ref _codes, Math.Max(end, 2 * _codes.Length));
+        }
+        _allReported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // One more than there are messages, so that nobody is done before all have been produced.
+        _outstanding = 1;
+    }
+
+    /// <summary>That many are about to be handed over.</summary>
+    public void Expect(int count) => Interlocked.Add(ref _outstanding, count);
+
+    /// <summary>That many were not taken: they will be handed over again.</summary>
+    public void Forgo(int count) => Settle(count);
+
+    /// <summary>The message's fate is known. Called by the library's polling thread, or by whoever was refused.</summary>
+    public void Report(int index, int code)
+    {
+        _codes[index] = code;
+        Settle(1);
+    }
+
+    /// <summary>All have been handed over.</summary>
+    /// <returns>Ends when each has been reported on.</returns>
+    public Task EndAsync()
+    {
+        Settle(1);
+        return _allReported.Task;
+    }
+
+    private void Settle(int count)
+    {
+        if (Interlocked.Add(ref _outstanding, -count) == 0)
+        {
+            _allReported.TrySetResult();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Confluent.Kafka;
+using Vigia.Engine.Running;
+using Vigia.Stages.Kafka.Connection;
+
+namespace Vigia.Stages.Sinks.Kafka.Producing;
+
+/// <summary>
+/// Writes messages to a topic, in order, each acknowledged by all in-sync replicas before it counts as delivered. The client
+/// library tries again, without duplicates, for as long as it may; what it gives up is tried again by whoever delivers.
+/// Messages are handed over many at a time and their fates marked by index, so that nothing is made per message.
+/// </summary>
+internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext context) : Sink
+{
+    private static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(10);
+
+    private readonly DeliveryReports _reports = new();
+    private NativeProducer? _producer;
+    private Error? _lastError;
+
+    public override ValueTask StartAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            _producer = new NativeProducer(
+                ProducerProperties.Create(options.Connection!, options.RetryFor), options.Topic, _reports, message => KafkaLog.Write(context.Log, message), OnError);
+        }
+        catch (ArgumentException e)
+        {
+            throw new SinkException($"no producer can be made for {options.Connection}: {e.Message}", isTransient: false, e);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public override async ValueTask WriteAsync(Messages messages, CancellationToken cancellation)
+    {
+        await ProduceAsync(messages, 0, messages.Count, cancellation).ConfigureAwait(false);
+        ErrorCode failure = Settle(messages, 0, messages.Count, out int tooLarge);
+        if (tooLarge > 0)
+        {
+            await WriteOneByOneAsync(messages, cancellation).ConfigureAwait(false);
+        }
+        if (failure != ErrorCode.NoError)
+        {
+            throw Failure(failure);
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _producer?.Dispose();
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Produces the pending messages of a range and waits until the fate of each is known.</summary>
+    private async ValueTask ProduceAsync(Messages messages, int start, int end, CancellationToken cancellation)
+    {
+        _reports.Begin(end);
+        for (int next = start; (next = _producer!.Produce(messages, next, end)) < end;)
+        {
+            // Reports make room in the library's queue. Nobody upstream gets ahead meanwhile.
+            await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
+        }
+        // Of all of them: a report that came during the next attempt would be counted there.
+        await _reports.EndAsync().WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>The broker refuses a set of messages for the size of the set: which of them is too large shows only one by one.</summary>
+    private async ValueTask WriteOneByOneAsync(Messages messages, CancellationToken cancellation)
+    {
+        for (int i = 0; i < messages.Count; i++)
+        {
+            if (messages.States[i] != MessageState.Pending || _reports[i] != ErrorCode.MsgSizeTooLarge)
+            {
+                continue;
+            }
+            await ProduceAsync(messages, i, i + 1, cancellation).ConfigureAwait(false);
+            ErrorCode failure = Settle(messages, i, i + 1, out int tooLarge);
+            if (tooLarge > 0)
+            {
+                messages.States[i] = MessageState.TooLarge;
+            }
+            else if (failure != ErrorCode.NoError)
+            {
+                throw Failure(failure);
+            }
+        }
+    }
+
+    /// <summary>Marks what was delivered; returns the first failure that is not about a message's size, and how many are about that.</summary>
+    private ErrorCode Settle(Messages messages, int start, int end, out int tooLarge)
+    {
+        ErrorCode failure = ErrorCode.NoError;
+        tooLarge = 0;
+        for (int i = start; i < end; i++)
+        {
+            if (messages.States[i] != MessageState.Pending)
+            {
+                continue;
+            }
+            ErrorCode code = _reports[i];
+            if (code == ErrorCode.NoError)
+            {
+                messages.States[i] = MessageState.Delivered;
+            }
+            else if (code == ErrorCode.MsgSizeTooLarge)
+            {
+                tooLarge++;
+            }
+            else if (failure == ErrorCode.NoError)
+            {
+                failure = code;
+            }
+        }
+        return failure;
+    }
+
+    private void OnError(Error error)
+    {
+        _lastError = error;
+        KafkaLog.Write(context.Log, error);
+    }
+
+    private SinkException Failure(ErrorCode code)
+    {
+        Error error = _producer!.ErrorOf(code);
+        // "Timed out" says nothing of the reason; what the client last complained about does.
+        string last = code == ErrorCode.Local_MsgTimedOut && _lastError is { } reason ? $"; the client's last error: {reason.Reason}" : "";
+        string message = $"topic '{options.Topic}' at {options.Connection}: {error.Reason} ({error.Code}){last}";
+        return new SinkException(message, isTransient: !error.IsFatal, new KafkaException(error));
+    }
+}

@@ -1,0 +1,148 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Confluent.Kafka;
+using Vigia.Stages.Kafka.Native;
+
+namespace Vigia.Stages.Sinks.Kafka.Producing;
+
+/// <summary>
+/// A producer for one topic that takes many messages with one call, straight from the arenas that they were written into, and
+/// marks their fates in an array: no object per message.
+/// </summary>
+internal sealed unsafe class NativeProducer : IDisposable
+{
+    // The library holds a lock on the topic meanwhile; its reports shall not wait long.
+    private const int Chunk = 256;
+    private const int PollMs = 100;
+
+    private readonly NativeMessage[] _chunk = new NativeMessage[Chunk];
+    private readonly DeliveryReports _reports;
+    private readonly ProducerCallbacks _callbacks;
+    private readonly Thread _poller;
+    private readonly nint _client;
+    private readonly nint _topic;
+    private volatile bool _isDisposed;
+
+    /// <param name="config">Configuration; the client library's own properties in it are left out.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="reports">Where fates go.</param>
+    /// <param name="onLog">Takes what the library logs.</param>
+    /// <param name="onError">Takes errors that the library goes on in spite of.</param>
+    /// <exception cref="ArgumentException">The configuration makes no producer.</exception>
+    public NativeProducer(ProducerConfig config, string topic, DeliveryReports reports, Action<LogMessage> onLog, Action<Error> onError)
+    {
+        Librdkafka.EnsureLoaded();
+        _reports = reports;
+        _callbacks = new ProducerCallbacks(reports, onLog, onError);
+        _client = Open(config, _callbacks);
+        _topic = Librdkafka.NewTopic(_client, topic, configuration: 0);
+        _poller = new Thread(Poll) { IsBackground = true, Name = $"produce to {topic}" };
+        _poller.Start();
+    }
+
+    /// <summary>Hands over the pending messages of a range, copied. Those too large for the producer are marked so.</summary>
+    /// <returns>The first that was not taken because the library's queue is full; <paramref name="end"/> if there is none.</returns>
+    public int Produce(Messages messages, int start, int end)
+    {
+        fixed (byte* lines = messages.Lines.Bytes, keys = messages.Keys.Bytes)
+        {
+            ref byte firstLine = ref MemoryMarshal.GetReference(messages.Lines.Bytes);
+            ref byte firstKey = ref MemoryMarshal.GetReference(messages.Keys.Bytes);
+            for (int next = start; next < end;)
+            {
+                int count = 0;
+                for (; next < end && count < Chunk; next++)
+                {
+                    if (messages.States[next] == MessageState.Pending)
+                    {
+                        ReadOnlySpan<byte> line = messages.Value(next);
+                        ReadOnlySpan<byte> key = messages.Keys[next];
+                        byte* lineAt = lines + Unsafe.ByteOffset(ref firstLine, ref MemoryMarshal.GetReference(line));
+                        byte* keyAt = keys + Unsafe.ByteOffset(ref firstKey, ref MemoryMarshal.GetReference(key));
+                        _chunk[count++] = new NativeMessage(lineAt, line.Length, keyAt, key.Length, next);
+                    }
+                }
+                if (count > 0 && HandOver(messages, count) is { } full)
+                {
+                    return full;
+                }
+            }
+        }
+        return end;
+    }
+
+    /// <summary>The library's error as the client library's, with what is behind it.</summary>
+    public Error ErrorOf(ErrorCode code) => FatalErrors.Resolve(_client, (int)code, code.GetReason());
+
+    public void Dispose()
+    {
+        if (_isDisposed)
+        {
+            return;
+        }
+        _isDisposed = true;
+        _poller.Join();
+        Librdkafka.DestroyTopic(_topic);
+        Librdkafka.DestroyClient(_client);
+        _callbacks.Dispose();
+    }
+
+    private static nint Open(ProducerConfig config, ProducerCallbacks callbacks)
+    {
+        Span<byte> error = stackalloc byte[Librdkafka.ErrorBytes];
+        nint configuration = Librdkafka.NewConfiguration();
+        foreach ((string name, string value) in config.Where(p => !p.Key.StartsWith("dotnet.", StringComparison.Ordinal)))
+        {
+            if (Librdkafka.Set(configuration, name, value, error, (nuint)error.Length) != 0)
+            {
+                Librdkafka.DestroyConfiguration(configuration);
+                throw new ArgumentException(Librdkafka.Text(error));
+            }
+        }
+        callbacks.SetOn(configuration);
+        nint client = Librdkafka.NewClient(Librdkafka.Producer, configuration, error, (nuint)error.Length);
+        if (client == 0)
+        {
+            Librdkafka.DestroyConfiguration(configuration);
+            callbacks.Dispose();
+            throw new ArgumentException(Librdkafka.Text(error));
+        }
+        return client;
+    }
+
+    /// <returns>The first message that was not taken because the queue is full; null if there is none.</returns>
+    private int? HandOver(Messages messages, int count)
+    {
+        _reports.Expect(count);
+        Librdkafka.ProduceBatch(_topic, Librdkafka.AnyPartition, Librdkafka.CopyPayloads, ref _chunk[0], count);
+        for (int i = 0; i < count; i++)
+        {
+            int index = (int)_chunk[i].Tag;
+            switch ((ErrorCode)_chunk[i].Error)
+            {
+                case ErrorCode.NoError:
+                    break;
+                case ErrorCode.Local_QueueFull:
+                    // Nor is any of those behind it, so order is kept.
+                    _reports.Forgo(count - i);
+                    return index;
+                case ErrorCode.MsgSizeTooLarge:
+                    messages.States[index] = MessageState.TooLarge;
+                    _reports.Forgo(1);
+                    break;
+                default:
+                    _reports.Report(index, _chunk[i].Error);
+                    break;
+            }
+        }
+        return null;
+    }
+
+    private void Poll()
+    {
+        while (!_isDisposed)
+        {
+            _ = Librdkafka.Poll(_client, PollMs);
+        }
+    }
+}

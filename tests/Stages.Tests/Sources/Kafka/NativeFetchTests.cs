@@ -1,0 +1,118 @@
+using Confluent.Kafka;
+using Vigia.Engine.Records;
+using Vigia.Stages.Kafka.Connection;
+using Vigia.Stages.Kafka.Embedded;
+using Vigia.Stages.Kafka.Native;
+using Vigia.Stages.Sources.Batching;
+using Vigia.Stages.Sources.Kafka.Fetching;
+using Vigia.Stages.Sources.Kafka.Partitions;
+using Vigia.TestSupport;
+using Vigia.TestSupport.Doubles;
+using Vigia.TestSupport.Kafka;
+
+namespace Vigia.Stages.Tests.Sources.Kafka;
+
+/// <summary>The native fetch alone, on a consumer without a group's rebalances.</summary>
+public sealed class NativeFetchTests : IDisposable
+{
+    private const int Rows = 1000;
+
+    private static readonly SourcePartition Partition = new("payments", 0);
+
+    private readonly EmbeddedBroker _broker = new();
+    private readonly StallingOutput _output = new();
+    private readonly PartitionLedger _ledger = new(_ => { });
+    private readonly RecordIntake _intake;
+    private readonly IConsumer<Ignore, int> _consumer;
+    private readonly NativeFetch _fetch;
+
+    public NativeFetchTests()
+    {
+        _broker.CreateTopic(Partition.Topic, 1);
+        var topics = new Dictionary<string, RecordKind> { [Partition.Topic] = RecordKind.Transaction };
+        _intake = new RecordIntake(topics, _output, _ledger, new BatchLimits(Rows, TimeSpan.FromMinutes(1), 1 << 20), TimeProvider.System);
+        _ledger.Assign([Partition]);
+        _consumer = new ConsumerBuilder<Ignore, int>(Connection.ToConsumerConfig("group")).SetValueDeserializer(new PayloadReader { Intake = _intake }).Build();
+        var errors = new ErrorVerdict("group", null!, new CollectingLog());
+        ClientHandle handle = ClientHandle.TryTake(_consumer, Librdkafka.ConsumeFunctions, out string obstacle) ?? throw new InvalidOperationException(obstacle);
+        _fetch = new NativeFetch(handle, new ClientFetch(_consumer, errors, TimeProvider.System), topics.Keys, errors, TimeProvider.System);
+    }
+
+    private KafkaConnection Connection => new(_broker.Bootstrap, new Dictionary<string, string>());
+
+    public void Dispose()
+    {
+        _fetch.Dispose();
+        _consumer.Dispose();
+        _output.Dispose();
+        _broker.Dispose();
+    }
+
+    [Fact]
+    public void Fetch_WarmedUp_AllocatesNothingPerRecord()
+    {
+        Produce(20 * Rows);
+        _consumer.Assign(new TopicPartitionOffset(Partition.Topic, Partition.Partition, 0));
+        ReceiveBatches(5);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ReceiveBatches(15);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        // A batch's worth of the test's own objects is allowed; one object per record would be twenty times as much.
+        Assert.True(allocated < 15 * Rows, $"{allocated} bytes for {15 * Rows} records");
+    }
+
+    [Fact]
+    public void WhatABatchDoesNotTake_IsKept_AndDroppedWhenItsPartitionLeaves()
+    {
+        Produce(Rows + 100);
+        _consumer.Assign(new TopicPartitionOffset(Partition.Topic, Partition.Partition, 0));
+        Receive(limit: 10);
+        Assert.Equal(10, Held());
+        for (int i = 0; i < 5; i++)
+        {
+            _fetch.KeepAlive(_intake);
+        }
+        Assert.Equal(10, Held());
+
+        OwnedPartition[] leaving = _ledger.Owned;
+        _fetch.Rebalanced(leaving);
+        _ledger.Release(leaving);
+        _intake.Discard(leaving);
+        _ledger.Assign([Partition]);
+        _fetch.Fetch(_intake, TimeSpan.Zero, most: 1);
+
+        // The offsets that were on their way belong to the assignment that has gone; what comes now came behind them.
+        Assert.True(_intake.TakeHeld() is not { } batch || batch.Offsets[0] > 14, "a record of the partition that left was taken");
+    }
+
+    private void Produce(int count) =>
+        TestBroker.Produce(Connection, new TopicPartition(Partition.Topic, Partition.Partition), Enumerable.Repeat<byte[]?>(new byte[100], count));
+
+    private int Held() => (int)Math.Max(0, _ledger.Owned[0].Position);
+
+    /// <summary>Fetches until there are that many.</summary>
+    private void Receive(int limit)
+    {
+        for (int tries = 0; Held() < limit && tries < 300; tries++)
+        {
+            _fetch.Fetch(_intake, TimeSpan.FromMilliseconds(100), limit - Held());
+        }
+    }
+
+    private void ReceiveBatches(int count)
+    {
+        for (int tries = 0; count > 0; tries++)
+        {
+            Assert.True(tries < 3000, $"{count} batches did not come");
+            _fetch.Fetch(_intake, TimeSpan.FromMilliseconds(100), Rows);
+            while (_intake.TakeReady() is { } batch)
+            {
+                Assert.Equal(Rows, batch.Received);
+                _output.Return(batch);
+                count--;
+            }
+        }
+    }
+}
