@@ -21,6 +21,9 @@ internal sealed class AlarmChannel(AlarmOptions? options, StageContext context) 
     private readonly Messages _messages = new();
     private readonly ArrayBufferWriter<byte> _line = new();
 
+    /// <summary>Whether alarms are written in the transactions of the state.</summary>
+    public bool IsTransactional => options?.Sink?.IsTransactional == true;
+
     public ValueTask StartAsync(CancellationToken cancellation) => _delivery?.StartAsync(cancellation) ?? ValueTask.CompletedTask;
 
     /// <summary>Adds an alarm to those that are delivered next.</summary>

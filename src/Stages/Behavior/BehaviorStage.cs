@@ -29,6 +29,8 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
 
     public string ReportName => "behavior";
 
+    public override bool WritesInTransaction => _channel.IsTransactional;
+
     public string StateFingerprint => _state!.Fingerprint;
 
     public override bool Accepts(RecordKind kind) => kind == options.Kind;

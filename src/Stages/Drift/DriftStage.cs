@@ -34,6 +34,8 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
 
     public string ReportName => "drift";
 
+    public override bool WritesInTransaction => _channel.IsTransactional;
+
     public string StateFingerprint => _reference!.FingerprintWith(options.Time);
 
     public override bool Accepts(RecordKind kind) => kind == _reference?.Kind;
