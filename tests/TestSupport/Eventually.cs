@@ -5,13 +5,13 @@ public static class Eventually
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
-    /// <summary>Waits until the condition holds.</summary>
-    public static async Task HoldsAsync(Func<bool> condition, string what)
+    /// <summary>Waits until the condition holds, half a minute or as long as is given.</summary>
+    public static async Task HoldsAsync(Func<bool> condition, string what, TimeSpan? limit = null)
     {
         long start = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
-            if (TimeProvider.System.GetElapsedTime(start) > Limit)
+            if (TimeProvider.System.GetElapsedTime(start) > (limit ?? Limit))
             {
                 throw new TimeoutException($"still not: {what}");
             }

@@ -85,6 +85,13 @@ public static class TestBroker
         return records;
     }
 
+    /// <summary>Where each partition of a topic ends.</summary>
+    public static IReadOnlyList<long> Ends(string topic, int partitions)
+    {
+        using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(Connection.ToConsumerConfig(Unique("ends"))).Build();
+        return [.. Enumerable.Range(0, partitions).Select(p => consumer.QueryWatermarkOffsets(new TopicPartition(topic, p), TimeSpan.FromSeconds(30)).High.Value)];
+    }
+
     /// <summary>What a group has committed for each partition of a topic; null where it has nothing.</summary>
     public static IReadOnlyList<long?> Committed(string group, string topic, int partitions) => Committed(Connection, group, topic, partitions);
 

@@ -18,7 +18,6 @@ internal sealed class Fleet : IDisposable
     private readonly TempDirectory _directory = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(5) };
     private readonly List<Member> _members = [];
-    private readonly string _group = TestBroker.Unique("fleet");
     private readonly string _dead;
     private int _started;
     private ulong _seed;
@@ -34,6 +33,8 @@ internal sealed class Fleet : IDisposable
     public string Captured { get; }
 
     public string Changelog { get; }
+
+    public string Group { get; } = TestBroker.Unique("fleet");
 
     /// <summary>Records produced so far.</summary>
     public long Produced { get; private set; }
@@ -82,7 +83,18 @@ internal sealed class Fleet : IDisposable
     }
 
     /// <summary>Waits until the windows of all processes together hold as many rows, and the group has no lag.</summary>
-    public Task CountsAsync(long rows) => Eventually.HoldsAsync(() => WindowRows() == rows, $"{rows} rows counted, but {WindowRows()}");
+    public async Task CountsAsync(long rows, TimeSpan? limit = null)
+    {
+        long? counted = null;
+        try
+        {
+            await Eventually.HoldsAsync(() => (counted = WindowRows()) == rows, "the windows hold each row once", limit);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{rows} rows should be counted, but {counted} are", e);
+        }
+    }
 
     /// <summary>Rows in the windows of all processes that run; null while one does not answer.</summary>
     public long? WindowRows()
@@ -106,13 +118,14 @@ internal sealed class Fleet : IDisposable
     /// may be there twice.
     /// </summary>
     /// <returns>How many predictions there are.</returns>
-    public async Task<long> DeliveredOnceAsync()
+    public async Task<long> DeliveredOnceAsync(TimeSpan? limit = null)
     {
         List<(int, long)> predictions = [];
         List<(int, long)> letters = [];
         await Eventually.HoldsAsync(
             () => (predictions = Places(Captured, 3)).Count + (letters = Places(_dead, 1)).Count >= Produced,
-            $"{Produced} records delivered");
+            $"{Produced} records delivered",
+            limit);
         Assert.Equal(Produced, predictions.Concat(letters).Distinct().Count());
         Assert.Equal(Produced, predictions.Count + letters.Count);
         return predictions.Count;
@@ -138,7 +151,7 @@ internal sealed class Fleet : IDisposable
         source:
           kafka:
             brokers: {{TestBroker.Bootstrap}}
-            group: {{_group}}
+            group: {{Group}}
             topics: { {{Topic}}: transaction }
             batch: { rows: 500, delay: 20ms }
             properties: { session.timeout.ms: 6000, heartbeat.interval.ms: 500 }
