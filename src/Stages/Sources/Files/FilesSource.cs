@@ -1,16 +1,17 @@
 using System.Text.Json;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
+using Vigia.Stages.Sources.Files.Merging;
 using Vigia.Stages.Sources.Files.Reading;
 
 namespace Vigia.Stages.Sources.Files;
 
-/// <summary>Reads files one after the other; see <see cref="FilesSourceSpec"/> for what it promises.</summary>
+/// <summary>Reads files one after the other, or kinds side by side; see <see cref="FilesSourceSpec"/> for what it promises.</summary>
 internal sealed class FilesSource(FilesSourceOptions options, SourceContext context) : Source, IStatusSection
 {
     private IReadOnlyList<InputFile> _files = [];
-    private FileReader? _reader;
-    private int _current;
+    private Reading? _current;
+    private int _done;
 
     public string StatusName => "files";
 
@@ -24,21 +25,9 @@ internal sealed class FilesSource(FilesSourceOptions options, SourceContext cont
     {
         // Reading and splitting is work of its own: it must not keep whoever starts the pipeline.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var batches = new FileBatches(output, options, context.Time);
-        FilesSourceException? damage = null;
-        try
-        {
-            for (_current = 0; _current < _files.Count && !stop.IsCancellationRequested; _current++)
-            {
-                await ReadAsync(_files[_current], batches, output, stop).ConfigureAwait(false);
-            }
-        }
-        catch (FilesSourceException e)
-        {
-            // What was read before the damage is whole: it goes through to its end before the run fails.
-            damage = e;
-        }
-        await batches.SendAsync().ConfigureAwait(false);
+        FilesSourceException? damage = options.Merge && options.Paths.Count > 1
+            ? await ReadMergedAsync(output, stop).ConfigureAwait(false)
+            : await ReadAsync(_files, output, stop).ConfigureAwait(false);
         if (damage is null && !stop.IsCancellationRequested)
         {
             output.CompleteAtEnd();
@@ -58,20 +47,73 @@ internal sealed class FilesSource(FilesSourceOptions options, SourceContext cont
     {
         json.WriteStartObject();
         json.WriteNumber("files", _files.Count);
-        json.WriteNumber("files_read", _current);
-        if (_current < _files.Count)
+        json.WriteNumber("files_read", _done);
+        if (_done < _files.Count && _current is { } current)
         {
-            json.WriteString("reading", _files[_current].Name);
-            json.WriteNumber("records_of_it", _reader?.Records ?? 0);
+            json.WriteString("reading", current.File.Name);
+            json.WriteNumber("records_of_it", current.Reader.Records);
         }
         json.WriteEndObject();
+    }
+
+    /// <summary>Reads every kind by itself, and merges what is read.</summary>
+    private async Task<FilesSourceException?> ReadMergedAsync(ISourceOutput output, CancellationToken stop)
+    {
+        KindFeed[] feeds = [.. options.Paths.Select(p => new KindFeed(p.Key, output, new EventTimeReader(context.Schemas[p.Key], options)))];
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task<FilesSourceException?>[] reading = [.. feeds.Select(feed => Task.Run(() => FeedAsync(feed, end), CancellationToken.None))];
+        await new FileMerge(feeds, output, options.Batch).RunAsync().ConfigureAwait(false);
+        return (await Task.WhenAll(reading).ConfigureAwait(false)).FirstOrDefault(damage => damage is not null);
+    }
+
+    private async Task<FilesSourceException?> FeedAsync(KindFeed feed, CancellationTokenSource end)
+    {
+        try
+        {
+            FilesSourceException? damage = await ReadAsync([.. _files.Where(f => f.Kind == feed.Kind)], feed, end.Token).ConfigureAwait(false);
+            if (damage is not null)
+            {
+                // Beyond the damage the order of the others means nothing.
+                await end.CancelAsync().ConfigureAwait(false);
+            }
+            return damage;
+        }
+        finally
+        {
+            feed.Complete();
+        }
+    }
+
+    /// <summary>Reads files one after the other.</summary>
+    /// <returns>What ended it early; what was read before the damage is whole, and goes through to its end before the run fails.</returns>
+    private async Task<FilesSourceException?> ReadAsync(IReadOnlyList<InputFile> files, ISourceOutput output, CancellationToken stop)
+    {
+        var batches = new FileBatches(output, options, context.Time);
+        FilesSourceException? damage = null;
+        try
+        {
+            foreach (InputFile file in files.TakeWhile(_ => !stop.IsCancellationRequested))
+            {
+                await ReadAsync(file, batches, output, stop).ConfigureAwait(false);
+                Interlocked.Increment(ref _done);
+            }
+        }
+        catch (FilesSourceException e)
+        {
+            damage = e;
+        }
+        await batches.SendAsync().ConfigureAwait(false);
+        return damage;
     }
 
     private async Task ReadAsync(InputFile file, FileBatches batches, ISourceOutput output, CancellationToken stop)
     {
         IReadOnlyDictionary<SourcePartition, long> counted = await output.AssignAsync([file.Partition]).ConfigureAwait(false);
-        _reader = new FileReader(file, options, counted.GetValueOrDefault(file.Partition), batches, context.Time);
-        await _reader.ReadAsync(stop).ConfigureAwait(false);
-        FilesSourceLog.Read(context.Log, file.Name, _reader.Records);
+        var reader = new FileReader(file, options, counted.GetValueOrDefault(file.Partition), batches, context.Time);
+        _current = new Reading(file, reader);
+        await reader.ReadAsync(stop).ConfigureAwait(false);
+        FilesSourceLog.Read(context.Log, file.Name, reader.Records);
     }
+
+    private sealed record Reading(InputFile File, FileReader Reader);
 }

@@ -28,6 +28,9 @@ public sealed record FilesSourceOptions
     /// <summary>What stands between CSV cells.</summary>
     public byte Delimiter { get; init; } = (byte)',';
 
+    /// <summary>Whether the kinds are read side by side, in the order of their event times.</summary>
+    public bool Merge { get; init; }
+
     public BatchLimits Batch { get; init; } = BatchLimits.Default;
 
     /// <summary>A record of more bytes is rejected.</summary>

@@ -24,16 +24,21 @@ public static class FilesSourceSpec
         "delimiter", new ChoiceType<byte>((",", (byte)','), (";", (byte)';'), ("|", (byte)'|'), ("tab", (byte)'\t')),
         "What stands between CSV cells; as in 'decode'.", (byte)',', "','");
 
+    private static readonly Field<bool> Merge = Field.Optional(
+        "merge", new ChoiceType<bool>(("none", false), ("event_time", true)),
+        "Whether kinds are read one after the other, or side by side in the order of their event times, as labels and transactions come in life.", false, "none");
+
     private static readonly Field<long> MaxRecord = Field.Optional(
         "max_record", new ByteSizeType(64, 256 << 20), "A record of more bytes is rejected.", 1L << 20, "1MiB");
 
     public static SourceSpec<FilesSourceOptions> Instance { get; } = new(
-        [Paths, Format, Delimiter, BatchLimits.Setting, MaxRecord],
+        [Paths, Format, Delimiter, Merge, BatchLimits.Setting, MaxRecord],
         v => new FilesSourceOptions
         {
             Paths = [.. v.Get(Paths).Select(p => KeyValuePair.Create(new RecordKind(p.Key), p.Value))],
             Format = v.Get(Format),
             Delimiter = v.Get(Delimiter),
+            Merge = v.Get(Merge),
             Batch = v.Get(BatchLimits.Setting),
             MaxRecord = (int)v.Get(MaxRecord),
         })
@@ -46,7 +51,8 @@ public static class FilesSourceSpec
             """,
         Notes = """
             **Order.** Kinds and paths in the order written, the files of a pattern by name. A pattern that matches nothing ends the run
-            at its start. Hidden files and links to directories are not followed by `*` and `**`.
+            at its start. Hidden files and links to directories are not followed by `*` and `**`. With `merge: event_time` each kind keeps this
+            order, and the next record is always that of the earliest event time among the kinds; a record without one goes along with the one before it.
 
             **Records.** In NDJSON every line is one, in CSV (RFC 4180) the first is the header, and a quoted cell may go over
             several lines. Empty lines and a byte order mark are skipped; lines end with LF or CRLF. A record's offset is its

@@ -18,14 +18,15 @@ internal static class FilesRun
         Paths = [KeyValuePair.Create<RecordKind, IReadOnlyList<FilePattern>>(RecordKind.Transaction, [.. patterns.Select(p => new FilePattern(directory, p))])],
     };
 
-    public static Source Create(FilesSourceOptions options) => FilesSourceSpec.Instance.Create(
+    public static Source Create(FilesSourceOptions options, IReadOnlyDictionary<RecordKind, RecordSchema>? schemas = null) => FilesSourceSpec.Instance.Create(
         options,
-        new SourceContext(new Dictionary<RecordKind, RecordSchema>(), new MetricSet(Metrics.NewCustomRegistry()), NullLogger.Instance, TimeProvider.System));
+        new SourceContext(schemas ?? new Dictionary<RecordKind, RecordSchema>(), new MetricSet(Metrics.NewCustomRegistry()), NullLogger.Instance, TimeProvider.System));
 
     /// <summary>Reads everything, and fails where the source does.</summary>
-    public static async Task<StallingOutput> ReadAsync(FilesSourceOptions options, StallingOutput? into = null)
+    public static async Task<StallingOutput> ReadAsync(
+        FilesSourceOptions options, StallingOutput? into = null, IReadOnlyDictionary<RecordKind, RecordSchema>? schemas = null)
     {
-        await using Source source = Create(options);
+        await using Source source = Create(options, schemas);
         StallingOutput output = into ?? new StallingOutput();
         output.Source = source;
         await source.StartAsync(CancellationToken.None);

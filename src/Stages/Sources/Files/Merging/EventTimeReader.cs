@@ -1,0 +1,64 @@
+using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Decode;
+
+namespace Vigia.Stages.Sources.Files.Merging;
+
+/// <summary>Reads nothing of records but their event times, as the stage <c>decode</c> would.</summary>
+/// <param name="schema">The records' schema.</param>
+/// <param name="options">How the files are written.</param>
+internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions options)
+{
+    private static readonly BatchPool Pool = new();
+
+    private readonly RecordSchema _timeAlone = schema with { Id = null, Amount = null, Features = [], Segments = [], Label = null, Personal = [] };
+    private RecordDecoder? _decoder;
+
+    /// <summary>The time of each received record (Unix ms). One that has none goes along with the record before it.</summary>
+    public void Read(RecordBatch batch, ref long[] times)
+    {
+        if (times.Length < batch.Received)
+        {
+            times = new long[batch.Received];
+        }
+        RecordBatch copy = Copy(batch);
+        _decoder ??= RecordDecoder.Create("source", Format(batch), _timeAlone);
+        _decoder.Decode(copy);
+        long last = long.MinValue;
+        int row = 0;
+        for (int index = 0; index < batch.Received; index++)
+        {
+            if (row < copy.Rows && copy.ReceivedIndex[row] == index)
+            {
+                last = copy.EventTimes[row++];
+            }
+            times[index] = last;
+        }
+        Pool.Return(copy);
+    }
+
+    // The batch itself must stay as it came: its rows are for the stage to find.
+    private static RecordBatch Copy(RecordBatch batch)
+    {
+        RecordBatch copy = Pool.Rent(batch.Kind);
+        copy.Header = batch.Header;
+        foreach (ref readonly Run run in batch.Runs)
+        {
+            for (int index = run.Start; index < run.End; index++)
+            {
+                copy.Receive(run.Partition, batch.Offsets[index], batch.SourceTimes[index], batch.Payloads[index]);
+            }
+        }
+        foreach (ref readonly Rejection rejection in batch.Rejections)
+        {
+            copy.Reject(rejection);
+        }
+        return copy;
+    }
+
+    // Only CSV has a header line.
+    private DecodeOptions Format(RecordBatch batch) => new()
+    {
+        Format = batch.Header.IsEmpty ? RecordFormat.Json : RecordFormat.Csv, Delimiter = options.Delimiter,
+    };
+}

@@ -1,0 +1,86 @@
+using System.Threading.Channels;
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+
+namespace Vigia.Stages.Sources.Files.Merging;
+
+/// <summary>
+/// The records of one kind on their way from their files to the merge: the output of whoever reads them, which waits while a batch is not taken yet, and
+/// behind it the record that is next.
+/// </summary>
+/// <param name="kind">What the records are.</param>
+/// <param name="output">The pipeline.</param>
+/// <param name="times">Reads their event times.</param>
+internal sealed class KindFeed(RecordKind kind, ISourceOutput output, EventTimeReader times) : ISourceOutput
+{
+    private readonly Channel<RecordBatch> _batches = Channel.CreateBounded<RecordBatch>(1);
+    private readonly BatchPool _pool = new();
+    private long[] _times = [];
+    private int _rejection;
+
+    public RecordKind Kind => kind;
+
+    /// <summary>The batch that holds the next record; null at the end.</summary>
+    public RecordBatch? Head { get; private set; }
+
+    /// <summary>The next record within <see cref="Head"/>.</summary>
+    public int Index { get; private set; }
+
+    /// <summary>When the next record happened (Unix ms).</summary>
+    public long Time => _times[Index];
+
+    public Task Drained => output.Drained;
+
+    public CancellationToken Aborted => output.Aborted;
+
+    public RecordBatch Rent(RecordKind kind) => _pool.Rent(kind);
+
+    public void Return(RecordBatch batch) => _pool.Return(batch);
+
+    public Task SendAsync(RecordBatch batch) => _batches.Writer.WriteAsync(batch, Aborted).AsTask();
+
+    public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions) => output.AssignAsync(partitions);
+
+    public Task RevokeAsync(IReadOnlyCollection<SourcePartition> partitions) => output.RevokeAsync(partitions);
+
+    public void Complete() => _batches.Writer.TryComplete();
+
+    public void CompleteAtEnd() => Complete();
+
+    /// <summary>Goes to the first record; to be called once.</summary>
+    public Task BeginAsync() => NextBatchAsync();
+
+    /// <summary>Goes on to the next record; a task only where that takes another batch.</summary>
+    public Task? Advance() => ++Index < Head!.Received ? null : NextBatchAsync();
+
+    /// <summary>Copies the next record, with what was found wrong with it.</summary>
+    public void CopyTo(RecordBatch target, SourcePartition partition)
+    {
+        RecordBatch head = Head!;
+        int index = target.Received;
+        target.Receive(partition, head.Offsets[Index], head.SourceTimes[Index], head.Payloads[Index]);
+        while (_rejection < head.Rejections.Length && head.Rejections[_rejection].Index <= Index)
+        {
+            target.Reject(head.Rejections[_rejection++] with { Index = index });
+        }
+    }
+
+    private async Task NextBatchAsync()
+    {
+        if (Head is { } done)
+        {
+            _pool.Return(done);
+            Head = null;
+        }
+        (Index, _rejection) = (0, 0);
+        while (await _batches.Reader.WaitToReadAsync(Aborted).ConfigureAwait(false))
+        {
+            if (_batches.Reader.TryRead(out RecordBatch? batch))
+            {
+                Head = batch;
+                times.Read(batch, ref _times);
+                return;
+            }
+        }
+    }
+}
