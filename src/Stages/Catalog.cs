@@ -5,6 +5,7 @@ using Vigia.Stages.DeadLetter;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Drift;
 using Vigia.Stages.Faults;
+using Vigia.Stages.Performance;
 using Vigia.Stages.Score;
 using Vigia.Stages.Sources.Files;
 using Vigia.Stages.Sources.Kafka;
@@ -30,6 +31,7 @@ public static class Catalog
         ScoreSpec.Instance,
         DriftSpec.Instance,
         BehaviorSpec.Instance,
+        PerformanceSpec.Instance,
         CaptureSpec.Instance,
         FaultSpec.Instance,
     ];

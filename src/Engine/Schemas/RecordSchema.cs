@@ -58,6 +58,9 @@ public sealed record RecordSchema
     /// <summary>Names of category features by which results may be split.</summary>
     public IReadOnlyList<string> Segments { get; init; } = [];
 
+    /// <summary>What makes the records labels of transactions; null if they are none.</summary>
+    public LabelSpec? Label { get; init; }
+
     /// <summary>Personal fields and what to do with each.</summary>
     public IReadOnlyList<KeyValuePair<FieldPath, PersonalRule>> Personal { get; init; } = [];
 }

@@ -54,7 +54,7 @@ public static class SchemaSpec
     public static ObjectSpec<RecordSchema> Instance { get; } = new(
         "record schema",
         "What a kind of record looks like.",
-        [Name, Version, Id, EventTime, Amount, Features, Segments, Personal],
+        [Name, Version, Id, EventTime, Amount, Features, Segments, LabelSettings.Section, Personal],
         v => new RecordSchema
         {
             Name = v.Get(Name),
@@ -75,12 +75,22 @@ public static class SchemaSpec
             return null;
         }
         var scope = new BindingScope(Path.GetDirectoryName(Path.GetFullPath(path))!, "schema", problems, interpolation);
-        return Instance.TryBind(node, scope, out RecordSchema? schema, out FieldValues? values) && Check(schema, values, scope) ? schema : null;
+        if (!Instance.TryBind(node, scope, out RecordSchema? schema, out FieldValues? values))
+        {
+            return null;
+        }
+        int before = problems.Count;
+        LabelSpec? label = LabelSettings.Bind(values, schema.Features, scope);
+        return Check(schema, values, scope) && problems.Count == before ? schema with { Label = label } : null;
     }
 
     private static bool Check(RecordSchema schema, FieldValues values, BindingScope scope)
     {
         int before = scope.Problems.Count;
+        if (values.Has(LabelSettings.Section) && schema.Id is null)
+        {
+            scope.Problems.Add(values.PositionOf(LabelSettings.Section), scope.Owner, "a label needs the id of its transaction; add 'id: field' to the schema");
+        }
         foreach (string twice in schema.Features.GroupBy(f => f.Name).Where(g => g.Count() > 1).Select(g => g.Key))
         {
             scope.Problems.Add(values.PositionOf(Features), scope.Owner, $"feature '{twice}' stands twice; give one of them another name");

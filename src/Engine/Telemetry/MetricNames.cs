@@ -50,6 +50,35 @@ public static class MetricNames
     public const string BehaviorAlarms = "vigia_behavior_alarms_total";
     public const string BehaviorKnownHours = "vigia_behavior_known_hours_ratio";
     public const string BehaviorLate = "vigia_behavior_late_records_total";
+    public const string Labels = "vigia_labels_total";
+    public const string LabelsUnmatched = "vigia_labels_unmatched_total";
+    public const string LabelsSuperseded = "vigia_labels_superseded_total";
+    public const string LabelsRepeated = "vigia_labels_repeated_total";
+    public const string LabelsWaiting = "vigia_labels_waiting";
+    public const string LabelCompleteness = "vigia_label_completeness";
+    public const string LabelRatio = "vigia_label_ratio";
+    public const string LabelDelay = "vigia_label_delay_seconds";
+
+    public const string ModelPrecision = "vigia_model_precision";
+    public const string ModelRecall = "vigia_model_recall";
+    public const string ModelF1 = "vigia_model_f1";
+    public const string ModelFalsePositiveRate = "vigia_model_false_positive_rate";
+    public const string ModelAlertRate = "vigia_model_alert_rate";
+    public const string ModelAmountRecall = "vigia_model_amount_recall";
+    public const string ModelRocAuc = "vigia_model_roc_auc";
+    public const string ModelRocAucErrorBound = "vigia_model_roc_auc_error_bound";
+    public const string ModelPrAuc = "vigia_model_pr_auc";
+    public const string ModelPrAucErrorBound = "vigia_model_pr_auc_error_bound";
+    public const string ModelPerformanceBound = "vigia_model_performance_bound";
+    public const string ModelConfusion = "vigia_model_confusion";
+    public const string ModelSegmentPerformance = "vigia_model_segment_performance";
+    public const string ModelCorrectedPerformance = "vigia_model_corrected_performance";
+    public const string ModelDifference = "vigia_model_difference";
+    public const string ModelDifferenceBound = "vigia_model_difference_bound";
+
+    public const string PerformanceCohorts = "vigia_performance_cohorts";
+    public const string PredictionStoreTransactions = "vigia_prediction_store_transactions";
+    public const string PredictionStoreBytes = "vigia_prediction_store_bytes";
 
     public const string CheckpointAge = "vigia_checkpoint_age_seconds";
     public const string CheckpointDuration = "vigia_checkpoint_duration_seconds";

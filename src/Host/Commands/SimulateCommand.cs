@@ -21,6 +21,8 @@ internal static class SimulateCommand
 
     private static readonly Option<string> Topic = new("--topic") { Description = "With --brokers: the topic.", DefaultValueFactory = _ => "pix.transactions" };
 
+    private static readonly Option<string?> LabelTopic = new("--labels-topic") { Description = "With --brokers: produces the infraction reports to this topic." };
+
     private static readonly Option<bool> RealTime = new("--real-time")
     {
         Description = "With --brokers: event times begin now, and each transaction is produced when its time comes.",
@@ -28,7 +30,7 @@ internal static class SimulateCommand
 
     public static Command Create(Streams streams)
     {
-        var command = new Command("simulate", "Simulates Pix transactions, deterministic by seed.") { Output, Labels, Brokers, Topic, RealTime };
+        var command = new Command("simulate", "Simulates Pix transactions, deterministic by seed.") { Output, Labels, Brokers, Topic, LabelTopic, RealTime };
         var scenario = new ScenarioOptions();
         scenario.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed, scenario.Read(parsed), streams));
@@ -59,7 +61,7 @@ internal static class SimulateCommand
         }
         else
         {
-            written = $"{Count(await ProduceAsync(parsed, options, brokers!, signals.Token).ConfigureAwait(false))} transactions";
+            written = $"{Count(await ProduceAsync(parsed, options, brokers!, signals.Token).ConfigureAwait(false))} records";
         }
         await streams.Error.WriteLineAsync($"{written} written").ConfigureAwait(false);
         return ExitCodes.Done;
@@ -70,7 +72,7 @@ internal static class SimulateCommand
         TimeProvider time = TimeProvider.System;
         bool realTime = parsed.GetValue(RealTime);
         SimulationOptions placed = realTime ? options with { StartMs = time.GetUtcNow().ToUnixTimeMilliseconds() } : options;
-        using var simulation = new KafkaSimulation(placed, KafkaConnection.Embedded with { Brokers = brokers }, parsed.GetValue(Topic)!, time);
+        using var simulation = new KafkaSimulation(placed, KafkaConnection.Embedded with { Brokers = brokers }, parsed.GetValue(Topic)!, time, parsed.GetValue(LabelTopic));
         if (realTime)
         {
             await simulation.RunInRealTimeAsync(stop).ConfigureAwait(false);

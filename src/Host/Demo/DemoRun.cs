@@ -23,7 +23,7 @@ internal sealed class DemoRun(PipelinePlan plan, ILoggerFactory logs, TimeProvid
         await Host.StartAsync().ConfigureAwait(false);
         using var ended = new CancellationTokenSource();
         Task pipeline = Host.RunAsync(ended.Token);
-        using var simulation = new KafkaSimulation(scenario(time.GetUtcNow()), KafkaConnection.Embedded, "pix.transactions", time);
+        using var simulation = new KafkaSimulation(scenario(time.GetUtcNow()), KafkaConnection.Embedded, "pix.transactions", time, "pix.labels");
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task producer = simulation.RunInRealTimeAsync(failed.Token);
         _ = pipeline.ContinueWith(_ => failed.Cancel(), TaskScheduler.Default);

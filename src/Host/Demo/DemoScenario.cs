@@ -21,6 +21,8 @@ internal static class DemoScenario
         Rhythm = false,
         FraudShare = 0.002,
         MalformedShare = 0.0005,
+        // Claims come within seconds, and are decided within a quarter of a minute.
+        Labels = new LabelOptions { DelayScale = 3e-5 },
         Drifts = [new DriftScenario { Feature = DriftingFeature, From = DriftFrom, Strength = 2 }],
         Attacks = [new AttackScenario { From = AttackFrom, Until = AttackUntil, Share = 0.02 }],
     };

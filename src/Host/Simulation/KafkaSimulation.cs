@@ -1,25 +1,31 @@
-using System.Buffers;
 using Confluent.Kafka;
+using Vigia.Engine.Records;
 using Vigia.Stages.Kafka.Connection;
 using Vigia.Stages.Simulate;
 
 namespace Vigia.Host.Simulation;
 
-/// <summary>Produces simulated transactions into a topic, in real time or as fast as the broker takes them.</summary>
+/// <summary>Produces simulated transactions, and if wanted their labels, into topics, in real time or as fast as the broker takes them.</summary>
 internal sealed class KafkaSimulation : IDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
 
-    private readonly TransactionSimulator _simulator;
+    private readonly SimulatedFlow _flow;
     private readonly IProducer<byte[], byte[]> _producer;
     private readonly string _topic;
+    private readonly string? _labelTopic;
     private readonly TimeProvider _time;
-    private readonly ArrayBufferWriter<byte> _buffer = new(TransactionSimulator.MaxRecordBytes);
     private Error? _failure;
 
-    public KafkaSimulation(SimulationOptions options, KafkaConnection connection, string topic, TimeProvider time)
+    /// <param name="options">What is simulated.</param>
+    /// <param name="connection">The broker.</param>
+    /// <param name="topic">Where transactions go.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="labelTopic">Where labels go, by the same key as their transactions; null for none.</param>
+    public KafkaSimulation(SimulationOptions options, KafkaConnection connection, string topic, TimeProvider time, string? labelTopic = null)
     {
-        _simulator = new TransactionSimulator(options);
+        _flow = new SimulatedFlow(options, labelTopic is not null, afterTheLast: false);
+        _labelTopic = labelTopic;
         ProducerConfig config = connection.ToProducerConfig();
         config.LingerMs = 5;
         config.CompressionType ??= CompressionType.Lz4;
@@ -29,7 +35,7 @@ internal sealed class KafkaSimulation : IDisposable
         _time = time;
     }
 
-    /// <summary>Transactions produced so far.</summary>
+    /// <summary>Records produced so far.</summary>
     public long Produced { get; private set; }
 
     /// <summary>Produces as fast as the broker takes them, until the simulation ends or <paramref name="stop"/> is asked for.</summary>
@@ -41,7 +47,7 @@ internal sealed class KafkaSimulation : IDisposable
         Flush();
     }
 
-    /// <summary>Produces each transaction when the clock reaches its event time.</summary>
+    /// <summary>Produces each record when the clock reaches its event time.</summary>
     public async Task RunInRealTimeAsync(CancellationToken stop)
     {
         using var beat = new PeriodicTimer(Beat, _time);
@@ -74,25 +80,24 @@ internal sealed class KafkaSimulation : IDisposable
 
     private bool TryProduce(out long eventTime)
     {
-        _buffer.ResetWrittenCount();
-        bool more = _simulator.TryWrite(_buffer, out SimulatedTransaction transaction);
-        eventTime = transaction.EventTimeMs;
+        bool more = _flow.MoveNext();
+        eventTime = _flow.TimeMs;
         if (more)
         {
-            var message = new Message<byte[], byte[]> { Key = transaction.Id.Bytes.ToArray(), Value = _buffer.WrittenSpan.ToArray() };
-            Produce(message);
+            string topic = _flow.Kind == RecordKind.Label ? _labelTopic! : _topic;
+            Produce(topic, new Message<byte[], byte[]> { Key = _flow.Id.Bytes.ToArray(), Value = _flow.Payload.ToArray() });
             Produced++;
         }
         return more;
     }
 
-    private void Produce(Message<byte[], byte[]> message)
+    private void Produce(string topic, Message<byte[], byte[]> message)
     {
         while (true)
         {
             try
             {
-                _producer.Produce(_topic, message, report => _failure ??= report.Error.IsError ? report.Error : null);
+                _producer.Produce(topic, message, report => _failure ??= report.Error.IsError ? report.Error : null);
                 break;
             }
             catch (ProduceException<byte[], byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)

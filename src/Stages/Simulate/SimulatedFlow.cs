@@ -29,6 +29,9 @@ public sealed class SimulatedFlow(SimulationOptions options, bool withLabels, bo
     /// <summary>Event time of the current record, in Unix milliseconds.</summary>
     public long TimeMs { get; private set; }
 
+    /// <summary>Whose transaction the current record is, or is about.</summary>
+    public EndToEndId Id { get; private set; }
+
     /// <summary>The current record, as JSON without a line end; valid until the next one.</summary>
     public ReadOnlySpan<byte> Payload => (Kind == RecordKind.Transaction ? _transaction : _label).WrittenSpan;
 
@@ -69,7 +72,7 @@ public sealed class SimulatedFlow(SimulationOptions options, bool withLabels, bo
         if (!_isNextWritten)
             return false;
         _isNextWritten = false;
-        (Kind, TimeMs) = (RecordKind.Transaction, _next.EventTimeMs);
+        (Kind, TimeMs, Id) = (RecordKind.Transaction, _next.EventTimeMs, _next.Id);
         return true;
     }
 
@@ -79,7 +82,7 @@ public sealed class SimulatedFlow(SimulationOptions options, bool withLabels, bo
         var until = _hasEnded && afterTheLast ? long.MaxValue : _next.EventTimeMs;
         if (_labels is null || !_labels.TryWrite(until, _label, out var label))
             return false;
-        (Kind, TimeMs) = (RecordKind.Label, label.TimeMs);
+        (Kind, TimeMs, Id) = (RecordKind.Label, label.TimeMs, label.Id);
         return true;
     }
 }

@@ -27,12 +27,13 @@ public abstract class StageStand : IAsyncLifetime
         PipelinePlan plan = _file.Plan($$"""
             name: conformance
             source: { simulate: { count: 1 } }
-            records: { transaction: ../schemas/pix-transaction.yaml }
+            records: { transaction: ../schemas/pix-transaction.yaml, label: ../schemas/pix-label.yaml }
             stages:
               - decode: { format: json }
               - score: { models: [ { name: champion, path: ../models/pix-fraud-v1.onnx, threshold: 0.8 } ] }
               - drift: { reference: ../profiles/pix-fraud-v1.json }
               - behavior: { reference: ../profiles/pix-fraud-v1.json }
+              - performance: { segments: [key_type] }
               - capture: { files: { path: {{_file.Out}}/capture } }
               - fault: { delay: { batch: 1000000 } }
             dead_letter: { files: { path: {{_file.Out}}/dead } }

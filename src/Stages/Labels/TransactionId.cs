@@ -1,0 +1,17 @@
+using System.IO.Hashing;
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Decode;
+
+namespace Vigia.Stages.Labels;
+
+/// <summary>Ids as labels and transactions are joined by them.</summary>
+internal static class TransactionId
+{
+    /// <summary>
+    /// XXH128 of the id. The id itself is not kept: among half a thousand million transactions two ids share a hash with a probability below 1e-21.
+    /// </summary>
+    public static UInt128 Hash(ReadOnlySpan<byte> id) => XxHash128.HashToUInt128(id);
+
+    /// <summary>The minute inside a Pix <c>endToEndId</c> (Unix ms); false for any other id.</summary>
+    public static bool TryReadTime(ReadOnlySpan<byte> id, out long time) => TimeText.TryParse(id, TimeFormat.EndToEndId, out time);
+}

@@ -1,0 +1,47 @@
+namespace Vigia.Stages.Performance.Counting;
+
+/// <summary>Counts of the transactions of one span of event time (a day, normally) under one layout.</summary>
+internal sealed class Cohort
+{
+    private readonly Series?[] _series;
+
+    /// <param name="index">Which span: event time divided by its length, rounded down.</param>
+    /// <param name="layout">What is counted.</param>
+    /// <param name="maturities">At which ages.</param>
+    public Cohort(long index, CountingLayout layout, Maturities maturities)
+    {
+        (Index, Layout) = (index, layout);
+        _series = new Series?[layout.Cells.Length];
+        Claims = new long[maturities.BucketCount];
+        Frauds = new long[maturities.BucketCount];
+    }
+
+    public long Index { get; }
+
+    public CountingLayout Layout { get; }
+
+    /// <summary>Transactions with a label, by the delay of the first.</summary>
+    public long[] Claims { get; }
+
+    /// <summary>Transactions that are frauds by all that is known, by the delay of the first label that said so.</summary>
+    public long[] Frauds { get; }
+
+    /// <summary>Whether <see cref="Claims"/> or <see cref="Frauds"/> were changed since they were last written.</summary>
+    public bool DelaysChanged { get; set; }
+
+    /// <summary>Adds the delays to those given.</summary>
+    public void AddDelays(Span<long> claims, Span<long> frauds)
+    {
+        for (int bucket = 0; bucket < Claims.Length; bucket++)
+        {
+            claims[bucket] += Claims[bucket];
+            frauds[bucket] += Frauds[bucket];
+        }
+    }
+
+    /// <summary>A series, made when it is first counted into.</summary>
+    public Series this[int series] => _series[series] ??= new Series(Layout.Cells[series]);
+
+    /// <summary>A series if anything was counted into it.</summary>
+    public Series? Find(int series) => _series[series];
+}

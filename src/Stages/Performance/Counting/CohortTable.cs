@@ -1,0 +1,120 @@
+using System.Buffers;
+using RocksDbSharp;
+using Vigia.Stages.Performance.Store;
+
+namespace Vigia.Stages.Performance.Counting;
+
+/// <summary>The counts of all cohorts: those that change or enter figures in memory, older ones in the store alone.</summary>
+internal sealed class CohortTable(PredictionStore store, Maturities maturities)
+{
+    private readonly SortedDictionary<(long Index, int Layout), Cohort> _cohorts = [];
+    private readonly HashSet<Cohort> _changed = [];
+    private readonly ArrayBufferWriter<byte> _buffer = new();
+
+    /// <summary>Cohorts in memory, rising.</summary>
+    public IReadOnlyCollection<Cohort> InMemory => _cohorts.Values;
+
+    /// <summary>A cohort that is about to be counted into.</summary>
+    public Cohort Change(long index, CountingLayout layout)
+    {
+        if (!_cohorts.TryGetValue((index, layout.Number), out Cohort? cohort))
+        {
+            cohort = Load(index, layout);
+            _cohorts.Add((index, layout.Number), cohort);
+        }
+        _changed.Add(cohort);
+        return cohort;
+    }
+
+    /// <summary>Brings the cohorts from <paramref name="from"/> on into memory.</summary>
+    public void Load(long from)
+    {
+        foreach ((long index, int layout) in Kept().Where(k => k.Index >= from).ToList())
+        {
+            _cohorts.TryAdd((index, layout), Load(index, store.LayoutOf(layout)));
+        }
+    }
+
+    /// <summary>Every cohort there is, rising; those that are not in memory only while they are looked at.</summary>
+    public IEnumerable<Cohort> All()
+    {
+        List<(long Index, int Layout)> keys = [.. Kept().Concat(_cohorts.Keys).Distinct().Order()];
+        foreach ((long Index, int Layout) key in keys)
+        {
+            yield return _cohorts.TryGetValue(key, out Cohort? cohort) ? cohort : Load(key.Index, store.LayoutOf(key.Layout));
+        }
+    }
+
+    /// <summary>Adds what has changed to the batch.</summary>
+    public void Save(WriteBatch batch)
+    {
+        foreach (Cohort cohort in _changed)
+        {
+            Save(cohort, batch);
+        }
+        _changed.Clear();
+    }
+
+    /// <summary>Leaves cohorts before <paramref name="memory"/> to the store, and deletes those before <paramref name="history"/>.</summary>
+    public void Expire(long memory, long history, WriteBatch batch)
+    {
+        foreach ((long Index, int Layout) key in _cohorts.Keys.Where(k => k.Index < memory).ToList())
+        {
+            if (!_changed.Contains(_cohorts[key]))
+            {
+                _cohorts.Remove(key);
+            }
+        }
+        foreach ((byte[] key, _) in store.Scan(StoreKeys.Of(StoreKeys.Count)).TakeWhile(e => StoreKeys.SeriesOf(e.Key).Cohort < history))
+        {
+            batch.Delete(key);
+        }
+    }
+
+    private void Save(Cohort cohort, WriteBatch batch)
+    {
+        CountingLayout layout = cohort.Layout;
+        for (int i = 0; i < layout.Cells.Length; i++)
+        {
+            if (cohort.Find(i) is { IsChanged: true } series)
+            {
+                _buffer.ResetWrittenCount();
+                SeriesCodec.Encode(series, _buffer);
+                batch.Put(StoreKeys.OfSeries(cohort.Index, layout.Number, i), _buffer.WrittenSpan);
+                series.IsChanged = false;
+            }
+        }
+        if (cohort.DelaysChanged)
+        {
+            _buffer.ResetWrittenCount();
+            SeriesCodec.EncodeDelays(cohort, _buffer);
+            batch.Put(StoreKeys.OfDelays(cohort.Index, layout.Number), _buffer.WrittenSpan);
+            cohort.DelaysChanged = false;
+        }
+    }
+
+    private Cohort Load(long index, CountingLayout layout)
+    {
+        var cohort = new Cohort(index, layout, maturities);
+        foreach ((byte[] key, byte[] value) in store.Scan(StoreKeys.OfCounts(index)))
+        {
+            (_, int number, int? series) = StoreKeys.SeriesOf(key);
+            if (number != layout.Number)
+            {
+                continue;
+            }
+            if (series is { } i)
+            {
+                SeriesCodec.Decode(value, cohort[i], maturities);
+            }
+            else
+            {
+                SeriesCodec.DecodeDelays(value, cohort);
+            }
+        }
+        return cohort;
+    }
+
+    private IEnumerable<(long Index, int Layout)> Kept() =>
+        store.Scan(StoreKeys.Of(StoreKeys.Count)).Select(e => StoreKeys.SeriesOf(e.Key)).Select(k => (k.Cohort, k.Layout)).Distinct();
+}

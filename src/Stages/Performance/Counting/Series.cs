@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+using Vigia.Engine.Schemas;
+
+namespace Vigia.Stages.Performance.Counting;
+
+/// <summary>
+/// Counts of one cohort by cell: all transactions, and those with a label. Labels are rare, so their counts are sparse; and they are kept as
+/// changes from one maturity to the next, because most verdicts stand through several.
+/// </summary>
+internal sealed class Series(int cells)
+{
+    /// <summary>How many verdicts there are.</summary>
+    public const int Verdicts = 4;
+
+    private readonly Dictionary<int, LabelSum> _changes = [];
+
+    // Count and amount of each cell side by side; null while nothing is counted.
+    private long[]? _all;
+
+    public int Cells => cells;
+
+    /// <summary>Whether it was changed since it was last written.</summary>
+    public bool IsChanged { get; set; }
+
+    /// <summary>Whether anything was ever counted.</summary>
+    public bool IsEmpty => _all is null && _changes.Count == 0;
+
+    /// <summary>Count and amount of each cell side by side, to be counted into.</summary>
+    public long[] All
+    {
+        get
+        {
+            IsChanged = true;
+            return _all ??= new long[2 * cells];
+        }
+    }
+
+    /// <summary>Count and amount of each cell side by side; empty while nothing is counted.</summary>
+    public ReadOnlySpan<long> ReadAll() => _all;
+
+    /// <summary>Changes by key (<see cref="KeyOf"/>).</summary>
+    public Dictionary<int, LabelSum> Changes => _changes;
+
+    public int KeyOf(int maturity, Verdict verdict, int cell) => (maturity * Verdicts + (int)verdict) * cells + cell;
+
+    /// <summary>From the maturity on, the cell has so much more of the verdict.</summary>
+    public void Add(int maturity, Verdict verdict, int cell, in LabelSum sum)
+    {
+        IsChanged = true;
+        int key = KeyOf(maturity, verdict, cell);
+        ref LabelSum kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_changes, key, out _);
+        kept += sum;
+        if (kept == default)
+        {
+            _changes.Remove(key);
+        }
+    }
+
+    /// <summary>Adds the labelled transactions as of a maturity to <paramref name="sums"/>, by verdict and cell.</summary>
+    public void AddLabelled(int maturity, Span<LabelSum> sums)
+    {
+        int end = (maturity + 1) * Verdicts * cells;
+        foreach ((int key, LabelSum change) in _changes)
+        {
+            if (key < end)
+            {
+                sums[key % (Verdicts * cells)] += change;
+            }
+        }
+    }
+}

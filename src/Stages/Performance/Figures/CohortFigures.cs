@@ -1,0 +1,141 @@
+using Vigia.Engine.Windows;
+using Vigia.Stages.Performance.Counting;
+using Vigia.Stages.Performance.Statistics;
+
+namespace Vigia.Stages.Performance.Figures;
+
+/// <summary>Computes figures from cohorts: of one, or of all within the span that have a maturity.</summary>
+internal sealed class CohortFigures
+{
+    private readonly PerformanceOptions _options;
+    private readonly Maturities _maturities;
+    private readonly long _length;
+
+    public CohortFigures(PerformanceOptions options, Maturities maturities)
+    {
+        (_options, _maturities) = (options, maturities);
+        _length = (long)options.Cohort.TotalMilliseconds;
+    }
+
+    public Maturities Maturities => _maturities;
+
+    /// <summary>Whether transactions without a verdict count as legitimate at the maturity.</summary>
+    public bool IsAssumed(int maturity) =>
+        maturity == _maturities.LatestIndex || _maturities.Spans[maturity] >= _options.Assumed.TotalMilliseconds;
+
+    public long StartOf(long cohort) => EventTime.StartOf(cohort, _length);
+
+    public long EndOf(long cohort) => EventTime.EndOf(cohort, _length);
+
+    /// <summary>Whether every transaction of the cohort has the maturity: but for labels that come late, nothing changes any more.</summary>
+    public bool IsFinal(long cohort, int maturity, long? watermark) =>
+        maturity != _maturities.LatestIndex && watermark is { } now && EventTime.Add(EndOf(cohort), _maturities.Spans[maturity]) <= now;
+
+    /// <summary>The cohorts that a maturity's figures cover: those that have it, over the span; for "latest" the newest, whatever their age.</summary>
+    public IEnumerable<Cohort> Covered(IEnumerable<Cohort> cohorts, int maturity, long? watermark)
+    {
+        if (watermark is not { } now)
+        {
+            return [];
+        }
+        long span = (long)_options.Span.TotalMilliseconds;
+        long age = maturity == _maturities.LatestIndex ? 0 : _maturities.Spans[maturity];
+        // Cohorts end on multiples of their length; the last that has the age, and those up to a span before it.
+        long last = EventTime.PaneOf(EventTime.Subtract(now, age), _length) - (maturity == _maturities.LatestIndex ? 0 : 1);
+        long first = last - Math.Max(1, span / _length) + 1;
+        return cohorts.Where(c => c.Index >= first && c.Index <= last);
+    }
+
+    /// <summary>A model on some cohorts: on all transactions, or on those of a segment (its slot).</summary>
+    public ModelFigures OfModel(CountingLayout layout, int model, int? segment, IEnumerable<Cohort> cohorts, int maturity) =>
+        ModelFigures.Of(Sum(layout, model, segment, cohorts, maturity), layout.Bins[model].FirstFlagged, IsAssumed(maturity));
+
+    /// <summary>The same with every transaction that is not known to be fraud counted as legitimate, as corrections for completeness want it.</summary>
+    public static ConfusionCounts Observed(CountingLayout layout, int model, IEnumerable<Cohort> cohorts, int maturity) =>
+        ModelFigures.Of(Sum(layout, model, null, cohorts, maturity), layout.Bins[model].FirstFlagged, isAssumed: true).Confusion;
+
+    /// <summary>The counts behind a model's figures.</summary>
+    public static SeriesSums Sum(CountingLayout layout, int model, int? segment, IEnumerable<Cohort> cohorts, int maturity)
+    {
+        int series = layout.SeriesOf(model) + (segment is { } slot ? 1 + slot : 0);
+        var sums = new SeriesSums(layout.Cells[series]);
+        foreach (Cohort cohort in cohorts)
+        {
+            if (SameModel(layout, model, cohort.Layout) is { } other && (segment is null || cohort.Layout.Segments.SequenceEqual(layout.Segments)))
+            {
+                sums.Add(cohort.Find(cohort.Layout.SeriesOf(other) + (segment is { } s ? 1 + s : 0)), maturity);
+            }
+        }
+        return sums;
+    }
+
+    /// <summary>The champion and one of the challengers (by its number among them).</summary>
+    public PairFigures OfPair(CountingLayout layout, int challenger, IEnumerable<Cohort> cohorts, int maturity)
+    {
+        int series = layout.SeriesOfPair(challenger);
+        var sums = new SeriesSums(layout.Cells[series]);
+        foreach (Cohort cohort in cohorts.Where(c => c.Layout == layout))
+        {
+            sums.Add(cohort.Find(series), maturity);
+        }
+        return PairFigures.Of(sums, layout.Bins[layout.Champion], layout.Bins[layout.Challengers[challenger]], IsAssumed(maturity));
+    }
+
+    /// <summary>The labels of some cohorts. Every model sees the same; the champion's counts are as good as any.</summary>
+    public LabelQuality OfLabels(IEnumerable<Cohort> cohorts, int maturity)
+    {
+        var verdicts = new VerdictCounts();
+        long transactions = 0;
+        foreach (Cohort cohort in cohorts)
+        {
+            ModelFigures one = OfModel(cohort.Layout, cohort.Layout.Champion, null, [cohort], maturity);
+            transactions += one.Transactions;
+            verdicts = new VerdictCounts(
+                verdicts.Fraud + one.Verdicts.Fraud, verdicts.Legitimate + one.Verdicts.Legitimate, verdicts.Pending + one.Verdicts.Pending,
+                verdicts.Withdrawn + one.Verdicts.Withdrawn, verdicts.Unlabelled + one.Verdicts.Unlabelled);
+        }
+        return new LabelQuality(transactions, verdicts);
+    }
+
+    /// <summary>How complete the frauds known at each age are, learned from the cohorts; one for each bucket of delay but the last, which has no end.</summary>
+    public Completeness[] Completeness(IReadOnlyCollection<Cohort> cohorts, long? watermark)
+    {
+        int buckets = _maturities.DelayEdges.Length;
+        long[] indexes = [.. cohorts.Select(c => c.Index).Distinct().Order()];
+        var counts = new long[indexes.Length * buckets];
+        var observed = new int[indexes.Length];
+        foreach (Cohort cohort in cohorts)
+        {
+            int row = Array.BinarySearch(indexes, cohort.Index);
+            for (int bucket = 0; bucket < buckets; bucket++)
+            {
+                counts[row * buckets + bucket] += cohort.Frauds[bucket];
+                observed[row] = watermark is { } now && EventTime.Add(EndOf(cohort.Index), _maturities.DelayEdges[bucket]) <= now ? bucket + 1 : observed[row];
+            }
+        }
+        var curve = new Completeness[buckets];
+        LabelDelay.Fit(counts, observed, curve);
+        return curve;
+    }
+
+    /// <summary>The completeness at a maturity; "latest" has none, for it mixes ages.</summary>
+    public Completeness CompletenessAt(ReadOnlySpan<Completeness> curve, int maturity) =>
+        maturity == _maturities.LatestIndex ? new Completeness(double.NaN, double.NaN) : curve[_maturities.BucketOf(_maturities.Spans[maturity])];
+
+    /// <summary>The same model in another layout, if it is there: same name, version and threshold.</summary>
+    private static int? SameModel(CountingLayout layout, int model, CountingLayout other)
+    {
+        if (layout == other)
+        {
+            return model;
+        }
+        for (int i = 0; i < other.Models.Count; i++)
+        {
+            if (other.Models[i] == layout.Models[model])
+            {
+                return i;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,86 @@
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Performance.Counting;
+using Vigia.Stages.Performance.Statistics;
+
+namespace Vigia.Stages.Performance.Figures;
+
+/// <summary>Amounts behind <see cref="ConfusionCounts"/>, in minor units.</summary>
+internal readonly record struct ConfusionAmounts(long TruePositives, long FalsePositives, long FalseNegatives, long TrueNegatives);
+
+/// <summary>Transactions by verdict.</summary>
+internal readonly record struct VerdictCounts(long Fraud, long Legitimate, long Pending, long Withdrawn, long Unlabelled);
+
+/// <summary>How one model did on the transactions of some cohorts, as of one maturity.</summary>
+internal sealed record ModelFigures
+{
+    public required long Transactions { get; init; }
+
+    public required long Amount { get; init; }
+
+    /// <summary>Flagged transactions, whatever became of them.</summary>
+    public required long Flagged { get; init; }
+
+    public required long FlaggedAmount { get; init; }
+
+    public required VerdictCounts Verdicts { get; init; }
+
+    /// <summary>Decisions against the truth, as far as it is known or assumed.</summary>
+    public required ConfusionCounts Confusion { get; init; }
+
+    public required ConfusionAmounts Amounts { get; init; }
+
+    public required FraudAmounts Frauds { get; init; }
+
+    public required RankValue RocAuc { get; init; }
+
+    public required Estimate RocAucInterval { get; init; }
+
+    public required RankValue PrAuc { get; init; }
+
+    /// <summary>Share of the flagged among all transactions, labelled or not.</summary>
+    public Estimate AlertRate => new((double)Flagged / Transactions, Intervals.Wilson(Flagged, Transactions));
+
+    /// <param name="sums">By score bin.</param>
+    /// <param name="firstFlagged">The first bin whose transactions are flagged.</param>
+    /// <param name="isAssumed">Whether transactions without a verdict count as legitimate.</param>
+    public static ModelFigures Of(SeriesSums sums, int firstFlagged, bool isAssumed)
+    {
+        var positives = new long[sums.Cells];
+        var negatives = new long[sums.Cells];
+        Span<LabelSum> fraud = [default, default];
+        Span<LabelSum> legitimate = [default, default];
+        Span<long> all = [0, 0];
+        Span<long> amounts = [0, 0];
+        LabelSum said = default, pending = default, withdrawn = default, unlabelled = default;
+        for (int bin = 0; bin < sums.Cells; bin++)
+        {
+            int flagged = bin >= firstFlagged ? 1 : 0;
+            LabelSum good = sums.LegitimateOf(bin, isAssumed);
+            fraud[flagged] += sums.Of(Verdict.Fraud, bin);
+            legitimate[flagged] += good;
+            (positives[bin], negatives[bin]) = (sums.Of(Verdict.Fraud, bin).Count, good.Count);
+            all[flagged] += sums.CountOf(bin);
+            amounts[flagged] += sums.AmountOf(bin);
+            said += sums.Of(Verdict.Legitimate, bin);
+            pending += sums.Of(Verdict.Pending, bin);
+            withdrawn += sums.Of(Verdict.Withdrawn, bin);
+            unlabelled += sums.UnlabelledOf(bin);
+        }
+        // A transaction without a score has no rank; it is not flagged, and that is all that is known of it.
+        (positives[ScoreBins.Missing], negatives[ScoreBins.Missing]) = (0, 0);
+        return new ModelFigures
+        {
+            Transactions = all[0] + all[1],
+            Amount = amounts[0] + amounts[1],
+            Flagged = all[1],
+            FlaggedAmount = amounts[1],
+            Verdicts = new VerdictCounts(fraud[0].Count + fraud[1].Count, said.Count, pending.Count, withdrawn.Count, unlabelled.Count),
+            Confusion = new ConfusionCounts(fraud[1].Count, legitimate[1].Count, fraud[0].Count, legitimate[0].Count),
+            Amounts = new ConfusionAmounts(fraud[1].Amount, legitimate[1].Amount, fraud[0].Amount, legitimate[0].Amount),
+            Frauds = new FraudAmounts(fraud[1].Amount, fraud[0].Amount, fraud[1].Squares, fraud[0].Squares),
+            RocAuc = Statistics.RocAuc.FromBins(positives, negatives),
+            RocAucInterval = Statistics.RocAuc.WithInterval(positives, negatives),
+            PrAuc = Statistics.PrAuc.FromBins(positives, negatives),
+        };
+    }
+}

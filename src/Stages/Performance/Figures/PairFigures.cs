@@ -1,0 +1,75 @@
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Performance.Counting;
+using Vigia.Stages.Performance.Statistics;
+
+namespace Vigia.Stages.Performance.Figures;
+
+/// <summary>How the champion (A) and another model (B) did on the same transactions, as of one maturity. Differences are B less A.</summary>
+internal sealed record PairFigures
+{
+    /// <summary>Decisions on all transactions, whatever became of them.</summary>
+    public required JointDecisions All { get; init; }
+
+    public required PairedCounts Counts { get; init; }
+
+    /// <summary>Amounts of frauds.</summary>
+    public required JointAmounts Frauds { get; init; }
+
+    /// <summary>Amounts of legitimate transactions.</summary>
+    public required JointAmounts Legitimate { get; init; }
+
+    public required Estimate RocAucDifference { get; init; }
+
+    /// <summary>Each figure's difference, by the name that metrics and reports have for it.</summary>
+    public IEnumerable<(string Metric, Estimate Difference)> Differences =>
+    [
+        ("precision", Counts.PrecisionDifference()), ("recall", Counts.RecallDifference()), ("f1", Counts.F1Difference()),
+        ("false_positive_rate", Counts.FalsePositiveRateDifference()), ("alert_rate", All.Difference()),
+        ("amount_recall", Frauds.RecallDifference()), ("roc_auc", RocAucDifference),
+    ];
+
+    public static PairFigures Of(SeriesSums sums, ScoreBins champion, ScoreBins other, bool isAssumed)
+    {
+        Span<LabelSum> fraud = stackalloc LabelSum[4];
+        Span<LabelSum> legitimate = stackalloc LabelSum[4];
+        Span<long> all = stackalloc long[4];
+        fraud.Clear();
+        legitimate.Clear();
+        all.Clear();
+        List<JointBin> positives = [];
+        List<JointBin> negatives = [];
+        for (int cell = 0; cell < sums.Cells; cell++)
+        {
+            (int a, int b) = Math.DivRem(cell, other.Count);
+            int decision = (a >= champion.FirstFlagged ? 2 : 0) + (b >= other.FirstFlagged ? 1 : 0);
+            LabelSum bad = sums.Of(Verdict.Fraud, cell);
+            LabelSum good = sums.LegitimateOf(cell, isAssumed);
+            fraud[decision] += bad;
+            legitimate[decision] += good;
+            all[decision] += sums.CountOf(cell);
+            bool isRanked = a != ScoreBins.Missing && b != ScoreBins.Missing;
+            if (isRanked && bad.Count != 0)
+            {
+                positives.Add(new JointBin(a, b, bad.Count));
+            }
+            if (isRanked && good.Count != 0)
+            {
+                negatives.Add(new JointBin(a, b, good.Count));
+            }
+        }
+        return new PairFigures
+        {
+            All = new JointDecisions(all[3], all[2], all[1], all[0]),
+            Counts = new PairedCounts(Decisions(fraud), Decisions(legitimate)),
+            Frauds = Amounts(fraud),
+            Legitimate = Amounts(legitimate),
+            RocAucDifference = PairedRocAuc.Difference(positives.ToArray(), negatives.ToArray(), champion.Count, other.Count),
+        };
+    }
+
+    // By decision: 3 both, 2 the champion alone, 1 the other alone, 0 neither.
+    private static JointDecisions Decisions(ReadOnlySpan<LabelSum> by) => new(by[3].Count, by[2].Count, by[1].Count, by[0].Count);
+
+    private static JointAmounts Amounts(ReadOnlySpan<LabelSum> by) => new(
+        by[3].Amount, by[2].Amount, by[1].Amount, by[0].Amount, by[3].Squares, by[2].Squares, by[1].Squares, by[0].Squares);
+}

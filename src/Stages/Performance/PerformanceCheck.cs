@@ -1,0 +1,97 @@
+using Vigia.Engine.Configuration;
+using Vigia.Engine.Configuration.Types;
+using Vigia.Engine.Planning;
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Performance.Publishing;
+using Vigia.Stages.Segments;
+
+namespace Vigia.Stages.Performance;
+
+/// <summary>Checks the stage's settings among themselves, and against schemas and models.</summary>
+internal static class PerformanceCheck
+{
+    private const int Maturities = 8;
+
+    public static void Run(PerformanceOptions options, PlanCheck check)
+    {
+        check.Requires("score");
+        CheckAges(options, check);
+        CheckSpan(options, check);
+        if (check.Schemas.TryGetValue(options.Kind, out RecordSchema? schema))
+        {
+            CheckSegments(options, schema, check);
+            if (schema.Id is null)
+            {
+                check.Problem(null, $"schema '{schema.Name}' names no id, by which labels find their transactions; add 'id: field' to it");
+            }
+        }
+        else if (!check.Kinds.Contains(options.Kind))
+        {
+            check.Problem(
+                PerformanceSpec.KindField,
+                $"there are no records of kind '{options.Kind}'{Suggestion.Phrase(options.Kind.Name, [.. check.Schemas.Keys.Select(k => k.Name)])}");
+        }
+        if (check.Schemas.Count == check.Kinds.Count && !check.Schemas.Values.Any(s => s.Label is not null))
+        {
+            check.Problem(null, "no record kind has labels; name a schema with a section 'label' under 'records', such as 'label: schemas/pix-label.yaml'");
+        }
+        if (check.Models.Count == 0 && check.StagesBefore.Contains("score") && !check.HasProblems)
+        {
+            check.Problem(null, "there are no models to judge; stage 'score' names none");
+        }
+    }
+
+    private static void CheckSegments(PerformanceOptions options, RecordSchema schema, PlanCheck check)
+    {
+        SegmentSettings.Check(options.Segments, schema, SegmentSettings.FeaturesOnDemand, check);
+        if (!check.HasProblems)
+        {
+            int segments = SegmentPlan.Of(schema, options.Segments, null).SlotCount;
+            check.AddSegmentSeries(PerformanceMetrics.SegmentSeries(check.Models.Count, options.Maturity.Count, segments));
+        }
+    }
+
+    private static void CheckAges(PerformanceOptions options, PlanCheck check)
+    {
+        IReadOnlyList<TimeSpan> ages = options.Maturity;
+        if (ages.Count > Maturities)
+        {
+            check.Problem(PerformanceSpec.MaturityField, $"there are {ages.Count} maturities; give {Maturities} at most");
+        }
+        for (int i = 1; i < ages.Count; i++)
+        {
+            if (ages[i] <= ages[i - 1])
+            {
+                check.Problem(PerformanceSpec.MaturityField, $"maturity {Text(ages[i])} stands after {Text(ages[i - 1])}; write them rising, each once");
+            }
+        }
+        if (options.UnlabelledLegitimateAfter is { } assumed && assumed > ages[^1])
+        {
+            check.Problem(
+                PerformanceSpec.AssumedField,
+                $"'unlabelled_legitimate_after' ({Text(assumed)}) is beyond the last maturity ({Text(ages[^1])}): nothing would ever count as legitimate; lower it");
+        }
+        if (options.Store.Retention is { } retention && retention < ages[^1])
+        {
+            check.Problem(
+                PerformanceSpec.StoreField,
+                $"transactions are kept for {Text(retention)}, less than the last maturity ({Text(ages[^1])}); raise 'retention', or leave it out");
+        }
+    }
+
+    private static void CheckSpan(PerformanceOptions options, PlanCheck check)
+    {
+        if (options.Span < options.Cohort || options.Span.Ticks % options.Cohort.Ticks != 0)
+        {
+            check.Problem(PerformanceSpec.SpanField, $"span {Text(options.Span)} is no multiple of a cohort of {Text(options.Cohort)}; change one of them");
+        }
+        if (options.History < options.Maturity[^1] + options.Span)
+        {
+            check.Problem(
+                PerformanceSpec.HistoryField,
+                $"history {Text(options.History)} is shorter than last maturity and span together ({Text(options.Maturity[^1] + options.Span)}); raise it");
+        }
+    }
+
+    private static string Text(TimeSpan span) => DurationType.Format(span);
+}

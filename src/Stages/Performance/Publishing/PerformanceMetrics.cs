@@ -1,0 +1,199 @@
+using Prometheus;
+using Vigia.Engine.Schemas;
+using Vigia.Engine.Telemetry;
+using Vigia.Stages.Performance.Counting;
+using Vigia.Stages.Performance.Figures;
+using Vigia.Stages.Performance.Statistics;
+
+namespace Vigia.Stages.Performance.Publishing;
+
+/// <summary>The stage's metrics, brought up to date when they are collected. What has no value is NaN.</summary>
+internal sealed class PerformanceMetrics
+{
+    private static readonly string[] SegmentMetrics = ["precision", "recall", "alert_rate", "amount_recall"];
+
+    private readonly MetricSet _metrics;
+    private readonly CountingLayout _layout;
+    private readonly Maturities _maturities;
+    private readonly Counter _labels;
+    private readonly Counter _unmatched;
+    private readonly Counter _superseded;
+    private readonly Counter _repeated;
+    private readonly Gauge _waiting;
+    private readonly Gauge _cohorts;
+    private readonly Gauge _completeness;
+    private readonly Gauge _labelRatio;
+    private readonly Gauge _labelDelay;
+    private readonly Gauge _bound;
+    private readonly Gauge _confusion;
+    private readonly Gauge _segments;
+    private readonly Gauge _difference;
+    private readonly Gauge _differenceBound;
+    private readonly Gauge _corrected;
+    private readonly Gauge _stored;
+    private readonly Gauge _storedBytes;
+    private readonly Dictionary<string, Gauge> _figures;
+
+    public PerformanceMetrics(MetricSet metrics, CountingLayout layout, Maturities maturities)
+    {
+        (_metrics, _layout, _maturities) = (metrics, layout, maturities);
+        _labels = metrics.Counter(MetricNames.Labels, "Labels taken in.", "status");
+        _unmatched = metrics.Counter(MetricNames.LabelsUnmatched, "Labels whose transaction did not come in time, one for each transaction.", "status");
+        _superseded = metrics.Counter(MetricNames.LabelsSuperseded, "Labels that were older than what was known of their transaction.");
+        _repeated = metrics.Counter(MetricNames.LabelsRepeated, "Labels that said what was known.");
+        _waiting = metrics.Gauge(MetricNames.LabelsWaiting, "Transactions that labels wait for.");
+        _cohorts = metrics.Gauge(MetricNames.PerformanceCohorts, "Cohorts that the figures at the maturity cover.", "maturity");
+        _completeness = metrics.Gauge(MetricNames.LabelCompleteness, "Share of the frauds that are known at this age, of all that will be.", "maturity");
+        _labelRatio = metrics.Gauge(
+            MetricNames.LabelRatio, "claimed: of transactions; accepted: of decided claims; withdrawn: of claims.", "maturity", "ratio");
+        _labelDelay = metrics.Gauge(MetricNames.LabelDelay, "Median time from a transaction to its first label, and to the first that said fraud.", "label");
+        _bound = metrics.Gauge(MetricNames.ModelPerformanceBound, "End of the 95 % interval of a figure.", "model", "maturity", "metric", "bound");
+        _confusion = metrics.Gauge(MetricNames.ModelConfusion, "Transactions by decision and truth.", "model", "maturity", "outcome");
+        _segments = metrics.Gauge(MetricNames.ModelSegmentPerformance, "A figure of a segment.", "model", "maturity", "segment", "metric");
+        _difference = metrics.Gauge(MetricNames.ModelDifference, "The model's figure less the champion's, on the same transactions.", "model", "maturity", "metric");
+        _differenceBound = metrics.Gauge(
+            MetricNames.ModelDifferenceBound, "End of the 95 % interval of a difference.", "model", "maturity", "metric", "bound");
+        _corrected = metrics.Gauge(
+            MetricNames.ModelCorrectedPerformance, "What a figure is expected to be once all labels are in.", "model", "maturity", "metric");
+        _stored = metrics.Gauge(MetricNames.PredictionStoreTransactions, "Transactions kept for their labels.");
+        _storedBytes = metrics.Gauge(MetricNames.PredictionStoreBytes, "Bytes of the prediction store.", "where");
+        _figures = new[]
+        {
+            (MetricNames.ModelPrecision, "Share of frauds among the flagged."),
+            (MetricNames.ModelRecall, "Share of the flagged among frauds."),
+            (MetricNames.ModelF1, "Harmonic mean of precision and recall."),
+            (MetricNames.ModelFalsePositiveRate, "Share of the flagged among legitimate transactions."),
+            (MetricNames.ModelAlertRate, "Share of the flagged among all transactions."),
+            (MetricNames.ModelAmountRecall, "Share of the flagged in the amount of frauds."),
+            (MetricNames.ModelRocAuc, "Area under the ROC curve, by score bins."),
+            (MetricNames.ModelRocAucErrorBound, "How far the area under the ROC curve of the exact scores may be off."),
+            (MetricNames.ModelPrAuc, "Average precision, by score bins."),
+            (MetricNames.ModelPrAucErrorBound, "How far the average precision of the exact scores may be off."),
+        }.ToDictionary(f => f.Item1, f => metrics.Gauge(f.Item1, f.Item2, "model", "maturity"));
+    }
+
+    public void Update(PerformanceState state, CohortFigures figures)
+    {
+        UpdateLabels(state);
+        long? watermark = state.Watermark;
+        IReadOnlyCollection<Cohort> cohorts = state.Cohorts.InMemory;
+        Completeness[] curve = figures.Completeness(cohorts, watermark);
+        for (int maturity = 0; maturity < _maturities.Count; maturity++)
+        {
+            Cohort[] covered = [.. figures.Covered(cohorts, maturity, watermark)];
+            string name = _maturities.Names[maturity];
+            Completeness completeness = figures.CompletenessAt(curve, maturity);
+            _cohorts.WithLabels(name).Set(covered.DistinctBy(c => c.Index).Count());
+            _completeness.WithLabels(name).Set(completeness.Value);
+            LabelQuality labels = figures.OfLabels(covered, maturity);
+            _labelRatio.WithLabels(name, "claimed").Set(labels.ClaimRate);
+            _labelRatio.WithLabels(name, "accepted").Set(labels.Acceptance);
+            _labelRatio.WithLabels(name, "withdrawn").Set(labels.Withdrawn);
+            UpdateModels(figures, covered, maturity, completeness);
+            UpdatePairs(figures, covered, maturity);
+            if (maturity == _maturities.LatestIndex)
+            {
+                UpdateDelays(covered);
+            }
+        }
+    }
+
+    private void UpdateLabels(PerformanceState state)
+    {
+        foreach (Verdict verdict in Enum.GetValues<Verdict>())
+        {
+            string word = PerformanceReport.Word(verdict);
+            _labels.WithLabels(word).IncTo(state.Labels.Taken[(int)verdict]);
+            _unmatched.WithLabels(word).IncTo(state.Labels.Unmatched[(int)verdict]);
+        }
+        _superseded.IncTo(state.Labels.Superseded);
+        _repeated.IncTo(state.Labels.Repeated);
+        _waiting.Set(state.WaitedFor);
+        _stored.Set(state.Kept);
+        _storedBytes.WithLabels("disk").Set(state.Store.DiskBytes);
+        _storedBytes.WithLabels("memory").Set(state.Store.MemoryBytes);
+    }
+
+    private void UpdateDelays(Cohort[] covered)
+    {
+        var claims = new long[_maturities.BucketCount];
+        var frauds = new long[_maturities.BucketCount];
+        foreach (Cohort cohort in covered)
+        {
+            cohort.AddDelays(claims, frauds);
+        }
+        _labelDelay.WithLabels("first").Set(LabelQuality.Quantile(claims, 0.5, _maturities));
+        _labelDelay.WithLabels("fraud").Set(LabelQuality.Quantile(frauds, 0.5, _maturities));
+    }
+
+    private void UpdateModels(CohortFigures figures, Cohort[] covered, int maturity, Completeness completeness)
+    {
+        for (int model = 0; model < _layout.Models.Count; model++)
+        {
+            string name = _layout.Models[model].Name;
+            ModelFigures found = figures.OfModel(_layout, model, null, covered, maturity);
+            UpdateModel(name, _maturities.Names[maturity], found);
+            CorrectedPerformance corrected = CompletenessCorrection.Apply(CohortFigures.Observed(_layout, model, covered, maturity), completeness);
+            _corrected.WithLabels(name, _maturities.Names[maturity], "precision").Set(corrected.Precision.Value);
+            _corrected.WithLabels(name, _maturities.Names[maturity], "recall").Set(corrected.Recall.Value);
+            for (int slot = 0; slot < _layout.Segments.Count; slot++)
+            {
+                UpdateSegment(name, _maturities.Names[maturity], _layout.Segments[slot], figures.OfModel(_layout, model, slot, covered, maturity));
+            }
+        }
+    }
+
+    private void UpdateModel(string model, string maturity, ModelFigures figures)
+    {
+        ConfusionCounts counts = figures.Confusion;
+        Set(MetricNames.ModelPrecision, "precision", counts.PrecisionEstimate());
+        Set(MetricNames.ModelRecall, "recall", counts.RecallEstimate());
+        Set(MetricNames.ModelF1, "f1", counts.F1Estimate());
+        Set(MetricNames.ModelFalsePositiveRate, "false_positive_rate", counts.FalsePositiveRateEstimate());
+        Set(MetricNames.ModelAlertRate, "alert_rate", figures.AlertRate);
+        Set(MetricNames.ModelAmountRecall, "amount_recall", figures.Frauds.RecallEstimate());
+        Set(MetricNames.ModelRocAuc, "roc_auc", new Estimate(figures.RocAuc.Value, figures.RocAucInterval.Interval));
+        _figures[MetricNames.ModelRocAucErrorBound].WithLabels(model, maturity).Set(figures.RocAuc.ErrorBound);
+        _figures[MetricNames.ModelPrAuc].WithLabels(model, maturity).Set(figures.PrAuc.Value);
+        _figures[MetricNames.ModelPrAucErrorBound].WithLabels(model, maturity).Set(figures.PrAuc.ErrorBound);
+        _confusion.WithLabels(model, maturity, "true_positive").Set(counts.TruePositives);
+        _confusion.WithLabels(model, maturity, "false_positive").Set(counts.FalsePositives);
+        _confusion.WithLabels(model, maturity, "false_negative").Set(counts.FalseNegatives);
+        _confusion.WithLabels(model, maturity, "true_negative").Set(counts.TrueNegatives);
+
+        void Set(string name, string metric, Estimate estimate)
+        {
+            _figures[name].WithLabels(model, maturity).Set(estimate.Value);
+            _bound.WithLabels(model, maturity, metric, "lower").Set(estimate.Lower);
+            _bound.WithLabels(model, maturity, metric, "upper").Set(estimate.Upper);
+        }
+    }
+
+    private void UpdateSegment(string model, string maturity, string segment, ModelFigures figures)
+    {
+        double[] values = [figures.Confusion.Precision, figures.Confusion.Recall, figures.AlertRate.Value, figures.Frauds.Recall];
+        for (int i = 0; i < SegmentMetrics.Length; i++)
+        {
+            _segments.WithLabels(model, maturity, segment, SegmentMetrics[i]).Set(values[i]);
+        }
+    }
+
+    private void UpdatePairs(CohortFigures figures, Cohort[] covered, int maturity)
+    {
+        for (int i = 0; i < _layout.Challengers.Length; i++)
+        {
+            string model = _layout.Models[_layout.Challengers[i]].Name;
+            string age = _maturities.Names[maturity];
+            PairFigures pair = figures.OfPair(_layout, i, covered, maturity);
+            foreach ((string metric, Estimate difference) in pair.Differences)
+            {
+                _difference.WithLabels(model, age, metric).Set(difference.Value);
+                _differenceBound.WithLabels(model, age, metric, "lower").Set(difference.Lower);
+                _differenceBound.WithLabels(model, age, metric, "upper").Set(difference.Upper);
+            }
+        }
+    }
+
+    /// <summary>How many series segments make.</summary>
+    public static long SegmentSeries(int models, int maturities, int segments) => (long)models * (maturities + 1) * segments * SegmentMetrics.Length;
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Vigia.Stages.Drift;
+using Vigia.Stages.Performance.Counting;
+using Vigia.Stages.Performance.Figures;
+
+namespace Vigia.Stages.Performance.Publishing;
+
+/// <summary>The section <c>performance</c> of <c>/status</c>: labels, the store, and each model's figures at each maturity.</summary>
+internal static class PerformanceStatus
+{
+    public static void Write(Utf8JsonWriter json, PerformanceState state, CohortFigures figures)
+    {
+        long? watermark = state.Watermark;
+        json.WriteStartObject();
+        DriftJson.WriteTime(json, "watermark", watermark is { } now ? DriftTime.Of(now) : null);
+        PerformanceReport.WriteLabelTally(json, state);
+        json.WriteNumber("disk_bytes", state.Store.DiskBytes);
+        json.WriteStartArray("maturities");
+        for (int maturity = 0; maturity < figures.Maturities.Count; maturity++)
+        {
+            Cohort[] covered = [.. figures.Covered(state.Cohorts.InMemory, maturity, watermark)];
+            json.WriteStartObject();
+            json.WriteString("maturity", figures.Maturities.Names[maturity]);
+            json.WriteNumber("cohorts", covered.DistinctBy(c => c.Index).Count());
+            json.WriteStartArray("models");
+            for (int model = 0; model < state.Layout.Models.Count; model++)
+            {
+                json.WriteStartObject();
+                json.WriteString("model", state.Layout.Models[model].Name);
+                FigureJson.WriteModel(json, figures.OfModel(state.Layout, model, null, covered, maturity));
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

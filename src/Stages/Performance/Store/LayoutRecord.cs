@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Vigia.Engine.Planning;
+using Vigia.Stages.Performance.Counting;
+
+namespace Vigia.Stages.Performance.Store;
+
+/// <summary>A layout as it is kept.</summary>
+internal sealed record LayoutRecord(IReadOnlyList<ModelInfo> Models, IReadOnlyList<string> Segments, int Dimensions)
+{
+    public static LayoutRecord Of(CountingLayout layout) => new(layout.Models, layout.Segments, layout.Dimensions);
+
+    public CountingLayout ToLayout(int number) => new(number, Models, Segments, Dimensions);
+}
+
+[JsonSerializable(typeof(LayoutRecord))]
+internal sealed partial class LayoutJson : JsonSerializerContext;

@@ -1,0 +1,203 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using RocksDbSharp;
+using Vigia.Engine.State;
+using Vigia.Stages.Performance.Counting;
+
+namespace Vigia.Stages.Performance.Store;
+
+/// <summary>
+/// A RocksDB directory with everything that the stage knows: transactions, labels, counts, and how far each partition was read. All but
+/// the transactions is small and goes through the log in one synced batch, so a crash leaves one consistent cut.
+/// </summary>
+internal sealed class PredictionStore : IDisposable
+{
+    private const string RowsFamily = "rows";
+    private const string Incoming = "incoming";
+    private const string Remedy = "restore it from a copy, or move it away: performance then starts afresh";
+    private const int Version = 1;
+
+    private readonly string _directory;
+    private readonly bool _isTemporary;
+    private readonly Cache _cache;
+    private readonly RocksDb _db;
+    private readonly SortedDictionary<int, CountingLayout> _layouts = [];
+
+    private PredictionStore(string directory, bool isTemporary, long cacheBytes, long cohortLength)
+    {
+        (_directory, _isTemporary) = (directory, isTemporary);
+        string incoming = Path.Combine(directory, Incoming);
+        if (Directory.Exists(incoming))
+        {
+            Directory.Delete(incoming, recursive: true);
+        }
+        Directory.CreateDirectory(incoming);
+        long buffers = Math.Max(1 << 20, cacheBytes / 4);
+        _cache = Cache.CreateLru((ulong)(cacheBytes - buffers));
+        // Every chunk that is asked for is there, so a filter says nothing; and an index in parts stays within a small cache.
+        ColumnFamilyOptions rows = Family(1 << 20, Table().SetIndexType(BlockBasedTableIndexType.TwoLevelIndex));
+        DbOptions options = new DbOptions()
+            .SetCreateIfMissing(true).SetCreateMissingColumnFamilies(true).SetDbWriteBufferSize((ulong)buffers).SetMaxOpenFiles(512)
+            .SetMaxTotalWalSize(64 << 20).SetKeepLogFileNum(2).SetMaxLogFileSize(1 << 20);
+        _db = RocksDb.Open(options, directory, new ColumnFamilies(Family(buffers / 2, Table().SetFilterPolicy(BloomFilterPolicy.Create(10, false)))) { { RowsFamily, rows } });
+        Runs = new RowRuns(_db, _db.GetColumnFamily(RowsFamily), rows, incoming, cohortLength, NextEpoch());
+    }
+
+    public RowRuns Runs { get; }
+
+    /// <summary>Every layout that kept transactions have, by number.</summary>
+    public IReadOnlyDictionary<int, CountingLayout> Layouts => _layouts;
+
+    /// <summary>Bytes on disk.</summary>
+    public long DiskBytes => new DirectoryInfo(_directory).EnumerateFiles().Sum(f => f.Length);
+
+    /// <summary>Bytes of cache and write buffers in use.</summary>
+    public long MemoryBytes => (long)_cache.GetUsage() + long.Parse(_db.GetProperty("rocksdb.cur-size-all-mem-tables"), System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <param name="options">Where.</param>
+    /// <param name="cohortLength">Length of a cohort (ms).</param>
+    /// <param name="fingerprint">What the counts are counted by: cohort and maturities.</param>
+    /// <exception cref="StateException">It cannot be used: damaged, in use, or of other settings.</exception>
+    public static PredictionStore Open(StoreOptions options, long cohortLength, string fingerprint)
+    {
+        bool isTemporary = options.Directory is null;
+        string directory = options.Directory ?? Directory.CreateTempSubdirectory("vigia-performance-").FullName;
+        PredictionStore? store = null;
+        try
+        {
+            Directory.CreateDirectory(directory);
+            store = new PredictionStore(directory, isTemporary, options.Cache, cohortLength);
+            store.Claim(fingerprint);
+            store.LoadLayouts();
+            store.LoadRuns();
+            return store;
+        }
+        catch (Exception e) when (e is RocksDbException or IOException or UnauthorizedAccessException)
+        {
+            store?.Dispose();
+            string remedy = e.Message.Contains("lock", StringComparison.OrdinalIgnoreCase) ? "another process uses it: give each its own directory" : Remedy;
+            throw new StateException($"cannot open the prediction store in {directory}: {e.Message}; {remedy}", e);
+        }
+        catch
+        {
+            store?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The layout that is counted by from now on: one that is known if it is like it, else a new one.</summary>
+    public CountingLayout LayoutOf(Func<int, CountingLayout> make)
+    {
+        CountingLayout wanted = make(_layouts.Count == 0 ? 0 : _layouts.Keys.Max() + 1);
+        if (_layouts.Values.FirstOrDefault(l => l.IsLike(wanted)) is { } known)
+        {
+            return known;
+        }
+        using var batch = new WriteBatch();
+        batch.Put(StoreKeys.OfLayout(wanted.Number), JsonSerializer.SerializeToUtf8Bytes(LayoutRecord.Of(wanted), LayoutJson.Default.LayoutRecord));
+        Write(batch);
+        _layouts.Add(wanted.Number, wanted);
+        return wanted;
+    }
+
+    public CountingLayout LayoutOf(int number) =>
+        _layouts.TryGetValue(number, out CountingLayout? layout) ? layout : throw Damaged();
+
+    public byte[]? Get(ReadOnlySpan<byte> key) => _db.Get(key);
+
+    /// <summary>Entries whose key begins so, rising.</summary>
+    public IEnumerable<(byte[] Key, byte[] Value)> Scan(byte[] prefix)
+    {
+        using Iterator iterator = _db.NewIterator();
+        for (iterator.Seek(prefix); iterator.Valid() && iterator.Key().AsSpan().StartsWith(prefix); iterator.Next())
+        {
+            yield return (iterator.Key(), iterator.Value());
+        }
+    }
+
+    /// <summary>Writes all of it, or after a crash none of it.</summary>
+    /// <exception cref="StateException">It cannot be written.</exception>
+    public void Write(WriteBatch batch)
+    {
+        try
+        {
+            _db.Write(batch, new WriteOptions().SetSync(true));
+        }
+        catch (RocksDbException e)
+        {
+            throw CannotWrite(e);
+        }
+    }
+
+    /// <summary>The error of a full or broken disk.</summary>
+    public StateException CannotWrite(Exception cause) => new(
+        $"cannot write the prediction store in {_directory}: {cause.Message}; make room or mend the disk, and start again", cause);
+
+    public StateException Damaged() => new($"the prediction store in {_directory} is damaged; {Remedy}");
+
+    public void Dispose()
+    {
+        _db.Dispose();
+        if (_isTemporary)
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    private static ColumnFamilyOptions Family(long writeBuffer, BlockBasedTableOptions table) => new ColumnFamilyOptions()
+        .SetWriteBufferSize((ulong)writeBuffer)
+        .SetCompression(Compression.No)
+        .SetBlockBasedTableFactory(table);
+
+    private BlockBasedTableOptions Table() => new BlockBasedTableOptions().SetBlockCache(_cache).SetCacheIndexAndFilterBlocks(true).SetFormatVersion(5);
+
+    private uint NextEpoch()
+    {
+        byte[] key = StoreKeys.Of((byte)'e');
+        uint epoch = _db.Get(key) is { } kept ? BinaryPrimitives.ReadUInt32LittleEndian(kept) + 1 : 0;
+        byte[] value = new byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(value, epoch);
+        using var batch = new WriteBatch();
+        batch.Put(key, value);
+        _db.Write(batch, new WriteOptions().SetSync(true));
+        return epoch;
+    }
+
+    /// <summary>Counts only go together with the cohorts and maturities that they were counted by.</summary>
+    private void Claim(string fingerprint)
+    {
+        byte[] key = StoreKeys.Of(StoreKeys.Format);
+        string own = $"{Version} {fingerprint}";
+        if (_db.Get(key) is not { } kept)
+        {
+            using var batch = new WriteBatch();
+            batch.Put(key, System.Text.Encoding.UTF8.GetBytes(own));
+            Write(batch);
+        }
+        else if (System.Text.Encoding.UTF8.GetString(kept) is var before && before != own)
+        {
+            throw new StateException(
+                $"the prediction store in {_directory} was counted by '{before[(before.IndexOf(' ', StringComparison.Ordinal) + 1)..]}', the configuration says '{fingerprint}'; "
+                + "go back to those settings, or give another directory");
+        }
+    }
+
+    private void LoadLayouts()
+    {
+        foreach ((byte[] key, byte[] value) in Scan(StoreKeys.Of(StoreKeys.Layout)))
+        {
+            int number = BinaryPrimitives.ReadInt32BigEndian(key.AsSpan(1));
+            LayoutRecord record = JsonSerializer.Deserialize(value, LayoutJson.Default.LayoutRecord) ?? throw Damaged();
+            _layouts.Add(number, record.ToLayout(number));
+        }
+    }
+
+    private void LoadRuns()
+    {
+        foreach ((byte[] key, byte[] value) in Scan(StoreKeys.Of(StoreKeys.Run)))
+        {
+            (long cohort, ulong number) = StoreKeys.RunOf(key);
+            Runs.Load(cohort, new RowRun(number, BitConverter.ToInt32(value), BitConverter.ToInt64(value, 8), LayoutOf(BitConverter.ToInt32(value, 4))));
+        }
+    }
+}

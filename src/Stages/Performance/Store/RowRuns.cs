@@ -1,0 +1,221 @@
+using System.Numerics;
+using RocksDbSharp;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Performance.Counting;
+using Vigia.Stages.Performance.Joining;
+
+namespace Vigia.Stages.Performance.Store;
+
+/// <summary>Transactions of one cohort and layout that were written together.</summary>
+/// <param name="Number">Rises with every run.</param>
+/// <param name="Bits">The leading bits of an id that say which chunk it is in.</param>
+/// <param name="Rows">How many transactions.</param>
+/// <param name="Layout">What is counted of them.</param>
+internal sealed record RowRun(ulong Number, int Bits, long Rows, CountingLayout Layout);
+
+/// <summary>
+/// The transactions in RocksDB: runs sorted by cohort and id, in chunks of some dozens. Ids are hashes, so the leading bits of an id lead to its
+/// chunk without an index or a filter, and one entry of the database serves many transactions.
+/// </summary>
+internal sealed class RowRuns
+{
+    private const int RowsPerChunk = 64;
+
+    // So many runs of about one size become one: a look-up reads one chunk of every run of a cohort.
+    private const int FanIn = 16;
+
+    private readonly RocksDb _db;
+    private readonly ColumnFamilyHandle _family;
+    private readonly ColumnFamilyOptions _options;
+    private readonly string _incoming;
+    private readonly long _length;
+    private readonly ulong _epoch;
+    private readonly SortedList<long, List<RowRun>> _runs = [];
+    private readonly RowOrder _order = new();
+    private readonly List<(byte[] From, byte[] To)> _garbage = [];
+    private byte[] _room = new byte[8192];
+    private uint _next;
+
+    /// <param name="db">The database.</param>
+    /// <param name="family">Where chunks are.</param>
+    /// <param name="options">Those of the family.</param>
+    /// <param name="incoming">A directory for files until the database takes them over.</param>
+    /// <param name="length">Length of a cohort (ms).</param>
+    /// <param name="epoch">Rises with every opening: runs that a crash left behind are never mistaken for new ones.</param>
+    public RowRuns(RocksDb db, ColumnFamilyHandle family, ColumnFamilyOptions options, string incoming, long length, uint epoch)
+    {
+        (_db, _family, _options, _incoming, _length, _epoch) = (db, family, options, incoming, length, (ulong)epoch << 32);
+    }
+
+    /// <summary>Transactions in all runs.</summary>
+    public long Rows => _runs.Values.Sum(runs => runs.Sum(r => r.Rows));
+
+    /// <summary>Cohorts that have transactions, rising.</summary>
+    public IList<long> Cohorts => _runs.Keys;
+
+    /// <summary>Index of the last of <see cref="Cohorts"/> that is not after <paramref name="cohort"/>; -1 if all are.</summary>
+    public int IndexAtMost(long cohort)
+    {
+        (int low, int high) = (0, _runs.Count);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _runs.Keys[middle] <= cohort ? (middle + 1, high) : (low, middle);
+        }
+        return low - 1;
+    }
+
+    /// <summary>Takes up a run that was written before.</summary>
+    public void Load(long cohort, RowRun run) => RunsOf(cohort).Add(run);
+
+    /// <summary>
+    /// Writes the buffer's transactions. They are found from now on, and for good once <paramref name="batch"/>, which says that they exist, is written.
+    /// </summary>
+    public void Write(RowBuffer rows, WriteBatch batch)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+        _order.Sort(rows.Ids, rows.Times, _length);
+        List<string> files = [];
+        foreach ((long cohort, int start, int count) in _order.Groups)
+        {
+            RowRun run = NewRun(count, rows.Layout);
+            using SortedFile file = FileOf(run);
+            WriteChunks(file, rows, cohort, run, _order.Order.Slice(start, count));
+            file.Finish();
+            files.Add(file.Path);
+            Put(batch, cohort, run);
+        }
+        _db.IngestExternalFiles([.. files], new IngestExternalFileOptions().SetMoveFiles(true), _family);
+        foreach (long cohort in _order.Groups.Select(g => g.Cohort).ToList())
+        {
+            Merge(cohort, batch);
+        }
+    }
+
+    /// <summary>The transaction with this id in the cohort; null if there is none.</summary>
+    public Transaction? Find(UInt128 id, long cohort)
+    {
+        if (!_runs.TryGetValue(cohort, out List<RowRun>? runs))
+        {
+            return null;
+        }
+        Span<byte> key = stackalloc byte[StoreKeys.ChunkLength];
+        foreach (RowRun run in runs)
+        {
+            StoreKeys.WriteChunk(key, cohort, run.Number, BucketOf(id, run.Bits));
+            if (_db.Get(key, _family) is { } chunk && new RowChunk(chunk, run.Layout, EventTime.StartOf(cohort, _length)).Find(id) is { } found)
+            {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Lets go of a cohort's transactions.</summary>
+    public void Drop(long cohort, WriteBatch batch)
+    {
+        foreach (RowRun run in RunsOf(cohort))
+        {
+            batch.Delete(StoreKeys.OfRun(cohort, run.Number));
+        }
+        _runs.Remove(cohort);
+        LeaveBehind(cohort, 0, cohort + 1, 0);
+    }
+
+    /// <summary>Deletes the files of what was let go, once the batch that says so is written: each file holds one run and nothing else.</summary>
+    public void DeleteFiles()
+    {
+        foreach ((byte[] from, byte[] to) in _garbage)
+        {
+            Native.Instance.rocksdb_delete_file_in_range_cf(_db.Handle, _family.Handle, from, (nuint)from.Length, to, (nuint)to.Length);
+        }
+        _garbage.Clear();
+    }
+
+    private static uint BucketOf(UInt128 id, int bits) => bits == 0 ? 0 : (uint)(id >> (128 - bits));
+
+    /// <summary>Makes one run of many of about one size, so that each transaction is written again only a few times in its life.</summary>
+    private void Merge(long cohort, WriteBatch batch)
+    {
+        List<RowRun> runs = RunsOf(cohort);
+        while (runs.GroupBy(r => (r.Layout, BitOperations.Log2((ulong)r.Rows) / 4)).FirstOrDefault(g => g.Count() >= FanIn) is { } alike)
+        {
+            RowRun[] merged = [.. alike];
+            RowRun run = NewRun(merged.Sum(r => r.Rows), merged[0].Layout);
+            WriteMerged(cohort, run, merged);
+            foreach (RowRun old in merged)
+            {
+                runs.Remove(old);
+                batch.Delete(StoreKeys.OfRun(cohort, old.Number));
+                LeaveBehind(cohort, old.Number, cohort, old.Number + 1);
+            }
+            Put(batch, cohort, run);
+        }
+    }
+
+    private void WriteMerged(long cohort, RowRun run, RowRun[] merged)
+    {
+        using var merge = new RunMerge(_db, _family, cohort, EventTime.StartOf(cohort, _length), merged);
+        using SortedFile file = FileOf(run);
+        for (int stretch = 0; stretch < merge.Stretches; stretch++)
+        {
+            merge.Read(stretch);
+            _order.Sort(merge.Rows.Ids, merge.Rows.Times, _length);
+            WriteChunks(file, merge.Rows, cohort, run, _order.Order[..merge.Rows.Count]);
+        }
+        file.Finish();
+        _db.IngestExternalFiles([file.Path], new IngestExternalFileOptions().SetMoveFiles(true), _family);
+    }
+
+    private void LeaveBehind(long fromCohort, ulong fromRun, long toCohort, ulong toRun)
+    {
+        byte[] from = new byte[StoreKeys.ChunkLength];
+        byte[] to = new byte[StoreKeys.ChunkLength];
+        StoreKeys.WriteChunk(from, fromCohort, fromRun, 0);
+        StoreKeys.WriteChunk(to, toCohort, toRun, 0);
+        _garbage.Add((from, to));
+    }
+
+    private RowRun NewRun(long rows, CountingLayout layout) =>
+        new(_epoch | _next++, BitOperations.Log2((ulong)Math.Max(1, rows / RowsPerChunk)), rows, layout);
+
+    private SortedFile FileOf(RowRun run) => new(Path.Combine(_incoming, $"{run.Number:x16}.sst"), _options);
+
+    private void WriteChunks(SortedFile file, RowBuffer rows, long cohort, RowRun run, ReadOnlySpan<int> order)
+    {
+        Span<byte> key = stackalloc byte[StoreKeys.ChunkLength];
+        long start = EventTime.StartOf(cohort, _length);
+        for (int first = 0, end; first < order.Length; first = end)
+        {
+            uint bucket = BucketOf(rows.Ids[order[first]], run.Bits);
+            for (end = first + 1; end < order.Length && BucketOf(rows.Ids[order[end]], run.Bits) == bucket; end++)
+            {
+            }
+            StoreKeys.WriteChunk(key, cohort, run.Number, bucket);
+            file.Put(key, RowChunk.Write(rows, order[first..end], start, ref _room));
+        }
+    }
+
+    private void Put(WriteBatch batch, long cohort, RowRun run)
+    {
+        byte[] value = new byte[sizeof(int) + sizeof(int) + sizeof(long)];
+        BitConverter.TryWriteBytes(value, run.Bits);
+        BitConverter.TryWriteBytes(value.AsSpan(4), run.Layout.Number);
+        BitConverter.TryWriteBytes(value.AsSpan(8), run.Rows);
+        batch.Put(StoreKeys.OfRun(cohort, run.Number), value);
+        RunsOf(cohort).Add(run);
+    }
+
+    private List<RowRun> RunsOf(long cohort)
+    {
+        if (!_runs.TryGetValue(cohort, out List<RowRun>? runs))
+        {
+            runs = [];
+            _runs.Add(cohort, runs);
+        }
+        return runs;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+using System.Text;
+using Vigia.Engine.Records;
+
+namespace Vigia.Stages.Performance.Store;
+
+/// <summary>Keys of the prediction store: a letter for what it is, then numbers in an order that bytes keep.</summary>
+internal static class StoreKeys
+{
+    public const byte Format = (byte)'f', Layout = (byte)'y', Position = (byte)'p', Block = (byte)'b', Waiting = (byte)'w', Labelled = (byte)'l',
+        LabelledOf = (byte)'d', Count = (byte)'c', Run = (byte)'r';
+
+    // Series that are none: the delays of a cohort's labels.
+    private const uint Delays = uint.MaxValue;
+
+    public static byte[] Of(byte letter) => [letter];
+
+    public static byte[] OfLayout(int number) => Join(Layout, (uint)number);
+
+    public static byte[] OfPosition(SourcePartition partition)
+    {
+        byte[] topic = Encoding.UTF8.GetBytes(partition.Topic);
+        byte[] key = new byte[1 + sizeof(int) + topic.Length];
+        key[0] = Position;
+        BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(1), partition.Partition);
+        topic.CopyTo(key, 1 + sizeof(int));
+        return key;
+    }
+
+    public static SourcePartition PartitionOf(ReadOnlySpan<byte> key) =>
+        new(Encoding.UTF8.GetString(key[(1 + sizeof(int))..]), BinaryPrimitives.ReadInt32BigEndian(key[1..]));
+
+    public static byte[] OfBlock(ulong number) => Join(Block, number);
+
+    public static byte[] OfWaiting(UInt128 id) => Join(Waiting, id);
+
+    public static byte[] OfLabelled(UInt128 id) => Join(Labelled, id);
+
+    /// <summary>The id at the end of a key.</summary>
+    public static UInt128 IdOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt128BigEndian(key[^16..]);
+
+    public static byte[] OfLabelledIn(long cohort) => Join(LabelledOf, Sortable(cohort));
+
+    public static byte[] OfLabelledIn(long cohort, UInt128 id)
+    {
+        byte[] key = new byte[1 + sizeof(ulong) + 16];
+        OfLabelledIn(cohort).CopyTo(key, 0);
+        BinaryPrimitives.WriteUInt128BigEndian(key.AsSpan(1 + sizeof(ulong)), id);
+        return key;
+    }
+
+    public static byte[] OfCounts(long cohort) => Join(Count, Sortable(cohort));
+
+    public static byte[] OfSeries(long cohort, int layout, int series) => OfCounts(cohort, (uint)layout, (uint)series);
+
+    public static byte[] OfDelays(long cohort, int layout) => OfCounts(cohort, (uint)layout, Delays);
+
+    /// <summary>What a key of counts says; series is null for delays.</summary>
+    public static (long Cohort, int Layout, int? Series) SeriesOf(ReadOnlySpan<byte> key)
+    {
+        uint series = BinaryPrimitives.ReadUInt32BigEndian(key[13..]);
+        return (CohortOf(key), BinaryPrimitives.ReadInt32BigEndian(key[9..]), series == Delays ? null : (int)series);
+    }
+
+    public static byte[] OfRun(long cohort, ulong run)
+    {
+        byte[] key = new byte[1 + 2 * sizeof(ulong)];
+        Join(Run, Sortable(cohort)).CopyTo(key, 0);
+        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(9), run);
+        return key;
+    }
+
+    public static (long Cohort, ulong Run) RunOf(ReadOnlySpan<byte> key) => (CohortOf(key), BinaryPrimitives.ReadUInt64BigEndian(key[9..]));
+
+    /// <summary>The key of a chunk of rows: cohort, run, bucket. They are in a column family of their own.</summary>
+    public static void WriteChunk(Span<byte> key, long cohort, ulong run, uint bucket)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(key, Sortable(cohort));
+        BinaryPrimitives.WriteUInt64BigEndian(key[8..], run);
+        BinaryPrimitives.WriteUInt32BigEndian(key[16..], bucket);
+    }
+
+    public const int ChunkLength = 20;
+
+    /// <summary>Whether a chunk's key is of this run, and its bucket.</summary>
+    public static bool IsChunkOf(ReadOnlySpan<byte> key, long cohort, ulong run, out uint bucket)
+    {
+        bucket = BinaryPrimitives.ReadUInt32BigEndian(key[16..]);
+        return BinaryPrimitives.ReadUInt64BigEndian(key) == Sortable(cohort) && BinaryPrimitives.ReadUInt64BigEndian(key[8..]) == run;
+    }
+
+    private static long CohortOf(ReadOnlySpan<byte> key) => (long)(BinaryPrimitives.ReadUInt64BigEndian(key[1..]) ^ 1UL << 63);
+
+    private static byte[] OfCounts(long cohort, uint layout, uint series)
+    {
+        byte[] key = new byte[17];
+        OfCounts(cohort).CopyTo(key, 0);
+        BinaryPrimitives.WriteUInt32BigEndian(key.AsSpan(9), layout);
+        BinaryPrimitives.WriteUInt32BigEndian(key.AsSpan(13), series);
+        return key;
+    }
+
+    // Times before 1970 sort before those after it.
+    private static ulong Sortable(long cohort) => (ulong)cohort ^ 1UL << 63;
+
+    private static byte[] Join(byte letter, uint number)
+    {
+        byte[] key = new byte[1 + sizeof(uint)];
+        key[0] = letter;
+        BinaryPrimitives.WriteUInt32BigEndian(key.AsSpan(1), number);
+        return key;
+    }
+
+    private static byte[] Join(byte letter, ulong number)
+    {
+        byte[] key = new byte[1 + sizeof(ulong)];
+        key[0] = letter;
+        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(1), number);
+        return key;
+    }
+
+    private static byte[] Join(byte letter, UInt128 number)
+    {
+        byte[] key = new byte[1 + 16];
+        key[0] = letter;
+        BinaryPrimitives.WriteUInt128BigEndian(key.AsSpan(1), number);
+        return key;
+    }
+}
