@@ -5,7 +5,7 @@ using Vigia.Stages.DeadLetter;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Drift;
 using Vigia.Stages.Faults;
-using Vigia.Stages.Performance;
+using Vigia.Stages.Reduce;
 using Vigia.Stages.Score;
 using Vigia.Stages.Sources.Files;
 using Vigia.Stages.Sources.Kafka;
@@ -33,6 +33,7 @@ public static class Catalog
         BehaviorSpec.Instance,
         PerformanceSpec.Instance,
         CaptureSpec.Instance,
+        ReduceSpec.Instance,
         FaultSpec.Instance,
     ];
 

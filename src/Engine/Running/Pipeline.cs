@@ -16,6 +16,8 @@ public sealed class Pipeline : IAsyncDisposable
     // Where no state is kept, results that stand are published this often.
     private static readonly TimeSpan PublishEvery = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan FinishAfterFailure = TimeSpan.FromSeconds(10);
+
     private readonly Source _source;
     private readonly List<(StagePlan Plan, Stage Stage)> _stages = [];
     private readonly PipelineServices _services;
@@ -194,9 +196,17 @@ public sealed class Pipeline : IAsyncDisposable
         }
         if (cause is not null)
         {
+            await LetStagesFinishAsync().ConfigureAwait(false);
             throw cause;
         }
     }
+
+    /// <summary>
+    /// What a stage was doing when another failed is cancelled, but takes a moment to end: a sink must not write after the pipeline is
+    /// gone, when the next one may have its files. A stage that does not heed the cancellation is left behind.
+    /// </summary>
+    private async Task LetStagesFinishAsync() => await Task.WhenAll(_blocks.Select(b => b.Completion))
+        .WaitAsync(FinishAfterFailure, _services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private ITimer? StartMarkTimer(SourceOutput output)
     {

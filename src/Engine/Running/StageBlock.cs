@@ -69,6 +69,9 @@ internal sealed class StageBlock
 
     public double BlockedSeconds => _metrics.Blocked.Seconds;
 
+    /// <summary>Ends when the stage works on nothing any more, after a failure too.</summary>
+    public Task Completion => _block.Completion;
+
     /// <summary>Where the stage's batches come in.</summary>
     public ITargetBlock<PipelineItem> Input => _block;
 

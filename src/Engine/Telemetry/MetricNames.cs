@@ -80,6 +80,17 @@ public static class MetricNames
     public const string PredictionStoreTransactions = "vigia_prediction_store_transactions";
     public const string PredictionStoreBytes = "vigia_prediction_store_bytes";
 
+    public const string FleetReports = "vigia_fleet_reports_total";
+    public const string FleetDuplicateReports = "vigia_fleet_duplicate_reports_total";
+    public const string FleetWindowEnd = "vigia_fleet_window_end_seconds";
+    public const string FleetWindowRecords = "vigia_fleet_window_records";
+    public const string FleetWindowLateRecords = "vigia_fleet_window_late_records";
+    public const string FleetWindowPartitions = "vigia_fleet_window_partitions";
+    public const string FleetFeatureDrift = "vigia_fleet_feature_drift";
+    public const string FleetFeatureDriftNoiseFloor = "vigia_fleet_feature_drift_noise_floor";
+    public const string FleetModelScoreDrift = "vigia_fleet_model_score_drift";
+    public const string FleetModelScoreDriftNoiseFloor = "vigia_fleet_model_score_drift_noise_floor";
+
     public const string CheckpointAge = "vigia_checkpoint_age_seconds";
     public const string CheckpointDuration = "vigia_checkpoint_duration_seconds";
     public const string Checkpoints = "vigia_checkpoints_total";

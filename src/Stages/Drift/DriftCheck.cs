@@ -13,6 +13,7 @@ internal static class DriftCheck
     {
         check.Requires("decode");
         CheckWindows(options, check);
+        WindowReportSettings.Check(options, check);
         if (options.Critical < options.Warn)
         {
             check.Problem(DriftSpec.CriticalField, $"'critical' ({options.Critical}) is less than 'warn' ({options.Warn}); raise it");

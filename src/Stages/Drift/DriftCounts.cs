@@ -35,6 +35,10 @@ internal sealed class DriftCounts(int cells) : IMergeable<DriftCounts>
         Array.Clear(_cells);
     }
 
+    /// <summary>Whether the other counts the same.</summary>
+    public bool Matches(DriftCounts other) =>
+        (Rows, Late, Ahead) == (other.Rows, other.Late, other.Ahead) && Cells.SequenceEqual(other.Cells);
+
     public void Clear()
     {
         (Rows, Late, Ahead) = (0, 0, 0);

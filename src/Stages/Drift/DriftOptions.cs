@@ -29,6 +29,9 @@ public sealed record DriftOptions
     /// <summary>PSI from which something must be done.</summary>
     public double Critical { get; init; } = 0.2;
 
+    /// <summary>Where closed windows are published; null: they are not.</summary>
+    internal WindowReportOptions? Reports { get; init; }
+
     /// <summary>Windows of each length that the report of a run holds: the newest.</summary>
     public int ReportWindows { get; init; } = 100;
 

@@ -7,6 +7,7 @@ using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Profiles;
+using Vigia.Stages.Reports;
 
 namespace Vigia.Stages.Drift;
 
@@ -55,6 +56,19 @@ internal sealed class DriftReference
         return $"profile {Hash(text)} of schema {Schema.Name} version {Schema.Version} with pane {DurationType.Format(rules.Pane)}, "
             + $"lateness {DurationType.Format(rules.Lateness)}, late {rules.Late.ToString().ToLowerInvariant()}, max_ahead {DurationType.Format(rules.MaxAhead)}";
     }
+
+    /// <summary>As window reports tell of it.</summary>
+    public ReportBasis BasisOf(DriftOptions options, IReadOnlyList<ModelInfo> models) => new()
+    {
+        Schema = Schema.Name,
+        SchemaVersion = Schema.Version,
+        Pane = options.Time.Pane,
+        Lateness = options.Time.Lateness,
+        MaxAhead = options.Time.MaxAhead,
+        Late = options.Time.Late,
+        Smoothing = options.Smoothing,
+        Subjects = [.. Features.Select(f => new ReportSubject(f)), .. Scores.Select(s => new ReportSubject(s.Subject, models[s.Model].Version))],
+    };
 
     /// <summary>The mark of a score's counts in the state: model, version, and a hash of its cells and their reference.</summary>
     public static string ScoreTag(DriftSubject score, string version)

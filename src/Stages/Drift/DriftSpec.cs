@@ -64,7 +64,7 @@ public static class DriftSpec
     public static StageSpec Instance { get; } = new StageSpec<DriftOptions>(
         [
             ReferenceField, WindowsField, PaneField, SeasonalField, LatenessField, LateField, MaxAheadField, IdleField, SmoothingField,
-            WarnField, CriticalField, ReportWindowsField, AlarmSettings.Setting,
+            WarnField, CriticalField, ReportWindowsField, WindowReportSettings.Setting, AlarmSettings.Setting,
         ],
         Bind)
     {
@@ -87,7 +87,11 @@ public static class DriftSpec
             the message's key and the same until the ordinary level is reached again. Crossings are looked for when somebody would see them, at each new pane and
             every five seconds; a process that starts again tells anew of what stands.
             """,
-        Complete = (options, check) => options with { Alarms = AlarmSettings.Complete(options.Alarms, check) },
+        Complete = (options, check) => options with
+        {
+            Reports = WindowReportSettings.Complete(options.Reports, check),
+            Alarms = AlarmSettings.Complete(options.Alarms, check),
+        },
         Check = DriftCheck.Run,
         Create = (options, context) => new DriftStage(options, context),
     };
@@ -110,5 +114,6 @@ public static class DriftSpec
         Critical = values.Get(CriticalField),
         ReportWindows = (int)values.Get(ReportWindowsField),
         Alarms = values.Get(AlarmSettings.Setting),
+        Reports = values.Get(WindowReportSettings.Setting),
     };
 }

@@ -15,7 +15,7 @@ namespace Vigia.Stages.Drift;
 /// Counts every feature and score by cell and pane of event time; statistics are computed from the counts when somebody asks, and at
 /// each new pane to notice crossings.
 /// </summary>
-public sealed class DriftStage(DriftOptions options, StageContext context) : Stage, IStatefulStage, IStatusSection, IReportSection
+public sealed class DriftStage(DriftOptions options, StageContext context) : Stage, IStatefulStage, IPublishingStage, IStatusSection, IReportSection
 {
     // Between panes crossings are looked for this often, so that they are noticed while the first pane is still open.
     private static readonly TimeSpan NoticeEvery = TimeSpan.FromSeconds(5);
@@ -24,6 +24,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     private readonly Lock _gate = new();
     private readonly DriftAlarms _alarms = new(options.Warn, options.Critical, context.Log);
     private readonly AlarmChannel _channel = new(options.Alarms, context);
+    private readonly WindowPublisher? _publisher = options.Reports is { } reports ? new WindowPublisher(reports, context) : null;
     private DriftReference? _reference;
     private DriftComparison? _comparison;
     private DriftState? _state;
@@ -40,7 +41,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
 
     public override bool Accepts(RecordKind kind) => kind == _reference?.Kind;
 
-    public override ValueTask StartAsync(CancellationToken cancellation)
+    public override async ValueTask StartAsync(CancellationToken cancellation)
     {
         SimdLevel level = Simd.Current;
         DriftReference reference = DriftReference.Fit(ProfileFile.Load(options.Reference), context.Schemas, context.Models);
@@ -55,7 +56,11 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         context.Metrics.BeforeCollect(() => Collect(metrics));
         DriftLog.Started(context.Log, reference.Profile.Rows, reference.Features.Count, reference.Scores.Count, Simd.Name(level));
         WarnOfOtherModels(reference);
-        return _channel.StartAsync(cancellation);
+        await _channel.StartAsync(cancellation).ConfigureAwait(false);
+        if (_publisher is not null)
+        {
+            await _publisher.StartAsync(reference.BasisOf(options, context.Models), cancellation).ConfigureAwait(false);
+        }
     }
 
     public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
@@ -79,11 +84,37 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         }
         await _channel.DeliverAsync(cancellation).ConfigureAwait(false);
         await _channel.CompleteAsync(cancellation).ConfigureAwait(false);
+        if (_publisher is not null)
+        {
+            await _publisher.CompleteAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask PublishAsync(bool isEnd, CancellationToken cancellation)
+    {
+        if (_publisher is null)
+        {
+            return;
+        }
+        IReadOnlyList<(string Name, ClosedWindow<DriftCounts> Window)> closed;
+        lock (_gate)
+        {
+            closed = FindClosed(_state!, options.Reports!, isEnd);
+        }
+        await _publisher.PublishAsync(closed, cancellation).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _state!.Publish(closed);
+        }
     }
 
     public override async ValueTask DisposeAsync()
     {
         await _channel.DisposeAsync().ConfigureAwait(false);
+        if (_publisher is not null)
+        {
+            await _publisher.DisposeAsync().ConfigureAwait(false);
+        }
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -135,6 +166,19 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         {
             new DriftReport(_reference!, _comparison!, options).Write(json, _state!, _alarms);
         }
+    }
+
+    private static IReadOnlyList<(string Name, ClosedWindow<DriftCounts> Window)> FindClosed(DriftState state, WindowReportOptions reports, bool isEnd)
+    {
+        if (isEnd && reports.ClosesAtEnd)
+        {
+            state.CloseAll();
+        }
+        else if (reports.CloseIdle is { } since)
+        {
+            state.CloseIdle(since);
+        }
+        return state.FindClosed();
     }
 
     private void NoticeCrossings(DriftState state)

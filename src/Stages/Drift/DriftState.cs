@@ -31,7 +31,7 @@ internal sealed class DriftState
         _pane = (long)options.Time.Pane.TotalMilliseconds;
         Windows = [.. options.Windows.Select(w => (w.Name, SlidingWindow.Of(w.Length, options.Time.Pane)))];
         _panes = new PaneStore<DriftCounts>([.. Windows.Select(w => w.Window)], Create);
-        Tumbling = [.. options.Windows.Select(w => (w.Name, new TumblingWindows<DriftCounts>(w.Length, options.ReportWindows, Create)))];
+        Tumbling = [.. options.Windows.Select(w => (w.Name, new TumblingWindows<DriftCounts>(w.Length, options.ReportWindows, Create, options.Reports is not null)))];
         _totals = new DriftTotals(Create);
         _codec = new DriftCodec(
             reference.Features.Sum(f => f.Cells.Count),
@@ -93,6 +93,53 @@ internal sealed class DriftState
         DriftCounts counts = Create();
         _panes.Sum(window, counts);
         return (_panes.SpanOf(window), counts);
+    }
+
+    /// <summary>Closes every window that is open: nothing more will come for it.</summary>
+    public void CloseAll()
+    {
+        foreach (PartitionClock clock in Clock.Partitions.Where(c => c.Greatest != long.MinValue))
+        {
+            EventClock.CloseEarly(clock, Tumbling.Max(t => t.Windows.EndOfWindowAt(clock.Greatest)));
+        }
+    }
+
+    /// <summary>Closes what partitions that have had no records for so long have before the watermark.</summary>
+    public void CloseIdle(TimeSpan since)
+    {
+        if (Clock.ReadWatermark() is { } watermark)
+        {
+            foreach (PartitionClock clock in Clock.Partitions.Where(c => c.Greatest != long.MinValue && Clock.IsIdle(c, since)))
+            {
+                EventClock.CloseEarly(clock, watermark);
+            }
+        }
+    }
+
+    /// <summary>The windows that are closed and were not published yet, with the names of their lengths.</summary>
+    public IReadOnlyList<(string Name, ClosedWindow<DriftCounts> Window)> FindClosed()
+    {
+        List<(string, ClosedWindow<DriftCounts>)> all = [];
+        List<ClosedWindow<DriftCounts>> closed = [];
+        foreach ((string name, TumblingWindows<DriftCounts> windows) in Tumbling)
+        {
+            foreach (PartitionClock clock in Clock.Partitions)
+            {
+                windows.FindClosed(clock.Partition, Clock.ClosedBefore(clock), closed);
+            }
+            all.AddRange(closed.Select(c => (name, c)));
+            closed.Clear();
+        }
+        return all;
+    }
+
+    /// <summary>Takes note that windows were published.</summary>
+    public void Publish(IEnumerable<(string Name, ClosedWindow<DriftCounts> Window)> closed)
+    {
+        foreach ((string name, ClosedWindow<DriftCounts> window) in closed)
+        {
+            Array.Find(Tumbling, t => t.Name == name).Windows.Publish(window);
+        }
     }
 
     public void SaveChanges(StateWriter changes)

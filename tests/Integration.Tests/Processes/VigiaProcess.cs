@@ -46,6 +46,14 @@ internal sealed partial class VigiaProcess : IDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Sends SIGKILL, and waits until the process is gone.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        (int exitCode, _, string error) = await EndAsync();
+        Assert.True(exitCode == 128 + 9, error);
+    }
+
     /// <summary>Sends SIGTERM.</summary>
     public void Terminate() => Assert.Equal(0, Kill(_process.Id, 15));
 

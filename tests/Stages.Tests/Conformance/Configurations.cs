@@ -7,7 +7,7 @@ internal static class Configurations
 {
     private const string Records = """
         name: example
-        records: { transaction: ../schemas/pix-transaction.yaml, label: ../schemas/pix-label.yaml }
+        records: { transaction: ../schemas/pix-transaction.yaml, label: ../schemas/pix-label.yaml, window-report: ../schemas/window-report.yaml }
 
         """;
 

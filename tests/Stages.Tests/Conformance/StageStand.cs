@@ -27,7 +27,7 @@ public abstract class StageStand : IAsyncLifetime
         PipelinePlan plan = _file.Plan($$"""
             name: conformance
             source: { simulate: { count: 1 } }
-            records: { transaction: ../schemas/pix-transaction.yaml, label: ../schemas/pix-label.yaml }
+            records: { transaction: ../schemas/pix-transaction.yaml, window-report: ../schemas/window-report.yaml }
             stages:
               - decode: { format: json }
               - score: { models: [ { name: champion, path: ../models/pix-fraud-v1.onnx, threshold: 0.8 } ] }
@@ -35,6 +35,7 @@ public abstract class StageStand : IAsyncLifetime
               - behavior: { reference: ../profiles/pix-fraud-v1.json }
               - performance: { segments: [key_type] }
               - capture: { files: { path: {{_file.Out}}/capture } }
+              - reduce: { files: { path: {{_file.Out}}/fleet } }
               - fault: { delay: { batch: 1000000 } }
             dead_letter: { files: { path: {{_file.Out}}/dead } }
             """);
@@ -57,8 +58,15 @@ public abstract class StageStand : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    protected async Task RunAsync(string name, RecordBatch batch) =>
-        await Stages.First(s => s.Name == name).Stage.ProcessAsync(batch, CancellationToken.None);
+    /// <summary>Lets the named stage work on the batch as a pipeline would: only if it wants batches of its kind.</summary>
+    protected async Task RunAsync(string name, RecordBatch batch)
+    {
+        Stage stage = Stages.First(s => s.Name == name).Stage;
+        if (stage.Accepts(batch.Kind))
+        {
+            await stage.ProcessAsync(batch, CancellationToken.None);
+        }
+    }
 
     /// <summary>Lets every stage before the named one work on the batch.</summary>
     protected async Task<RecordBatch> PassToAsync(string name, RecordBatch batch)

@@ -1,0 +1,39 @@
+using Vigia.Engine.Running;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Reports;
+
+namespace Vigia.Stages.Drift;
+
+/// <summary>Writes reports of closed windows to a sink, each of one source partition.</summary>
+internal sealed class WindowPublisher(WindowReportOptions options, StageContext context) : IAsyncDisposable
+{
+    private readonly ReportDelivery _delivery = new(options.Sink!, context);
+    private ReportBasis? _basis;
+
+    /// <param name="basis">What is counted against.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public ValueTask StartAsync(ReportBasis basis, CancellationToken cancellation)
+    {
+        _basis = basis;
+        return _delivery.StartAsync(cancellation);
+    }
+
+    /// <summary>Returns when the sink has every report.</summary>
+    public ValueTask PublishAsync(IReadOnlyList<(string Name, ClosedWindow<DriftCounts> Window)> closed, CancellationToken cancellation) =>
+        _delivery.DeliverAsync(closed.Select(c => ReportOf(c.Name, c.Window)), cancellation);
+
+    public ValueTask CompleteAsync(CancellationToken cancellation) => _delivery.CompleteAsync(cancellation);
+
+    public ValueTask DisposeAsync() => _delivery.DisposeAsync();
+
+    private WindowReport ReportOf(string name, ClosedWindow<DriftCounts> window) => new()
+    {
+        Pipeline = context.Pipeline,
+        Window = name,
+        Start = window.Start,
+        End = window.End,
+        Partitions = [$"{window.Partition}"],
+        Basis = _basis!,
+        Counts = window.Counts,
+    };
+}

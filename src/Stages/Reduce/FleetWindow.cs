@@ -1,0 +1,51 @@
+using Vigia.Engine.Records;
+using Vigia.Stages.Drift;
+using Vigia.Stages.Reports;
+
+namespace Vigia.Stages.Reduce;
+
+/// <summary>The reports of one window, one of each source partition.</summary>
+internal sealed class FleetWindow
+{
+    private readonly SortedDictionary<string, FleetMember> _members = new(StringComparer.Ordinal);
+
+    /// <summary>Whether reports came since it was published last.</summary>
+    public bool IsChanged { get; set; }
+
+    public int Partitions => _members.Count;
+
+    public IEnumerable<FleetMember> Members => _members.Values;
+
+    /// <summary>Takes a report in, unless the same partition's is there already.</summary>
+    /// <returns>The report of the partition that is there now; the one given if it was the first.</returns>
+    public WindowReport TryAdd(FleetMember member)
+    {
+        if (_members.TryGetValue(member.Report.Key, out FleetMember? known))
+        {
+            return known.Report;
+        }
+        _members.Add(member.Report.Key, member);
+        return member.Report;
+    }
+
+    /// <summary>Takes out what came from a source partition; true if that was anything.</summary>
+    public bool Forget(SourcePartition source)
+    {
+        string[] gone = [.. _members.Where(m => m.Value.Source == source).Select(m => m.Key)];
+        Array.ForEach(gone, key => _members.Remove(key));
+        return gone.Length > 0;
+    }
+
+    /// <summary>All of them as one report.</summary>
+    public WindowReport Merge()
+    {
+        WindowReport first = _members.Values.First().Report;
+        var counts = new DriftCounts(first.Basis.Length);
+        foreach (FleetMember member in _members.Values)
+        {
+            counts.Add(member.Report.Counts);
+        }
+        string[] partitions = [.. _members.Values.Select(m => m.Report.Partitions[0]).Order(StringComparer.Ordinal)];
+        return first with { Partitions = partitions, IsMerged = true, Counts = counts };
+    }
+}

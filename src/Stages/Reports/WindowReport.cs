@@ -1,0 +1,53 @@
+using System.Globalization;
+using Vigia.Stages.Drift;
+
+namespace Vigia.Stages.Reports;
+
+/// <summary>
+/// What was counted in one window of some partitions, once nothing more can come. Reports on one basis add up to that of all their
+/// partitions, in any order.
+/// </summary>
+internal sealed record WindowReport
+{
+    /// <summary>Name of the message's format.</summary>
+    public const string SchemaName = "vigia.window-report";
+
+    /// <summary>Version of the message's format.</summary>
+    public const int SchemaVersion = 1;
+
+    /// <summary>Stands for the partitions in the key of a report that others were merged into.</summary>
+    public const string Fleet = "fleet";
+
+    private static readonly long FirstDate = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long LastDate = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    public required string Pipeline { get; init; }
+
+    /// <summary>The window as configured, such as <c>24h</c>.</summary>
+    public required string Window { get; init; }
+
+    /// <summary>Begin, Unix ms.</summary>
+    public required long Start { get; init; }
+
+    /// <summary>End, Unix ms.</summary>
+    public required long End { get; init; }
+
+    /// <summary>Source partitions whose records were counted, such as <c>pix.transactions[3]</c>; in ordinal order.</summary>
+    public required IReadOnlyList<string> Partitions { get; init; }
+
+    /// <summary>Whether reports of partitions were merged into it.</summary>
+    public bool IsMerged { get; init; }
+
+    public required ReportBasis Basis { get; init; }
+
+    /// <summary>Counts of all cells, in the order of the basis.</summary>
+    public required DriftCounts Counts { get; init; }
+
+    /// <summary>The same for the same window whoever reports it: pipeline, window, start, partition; or <c>fleet</c> for a merged one.</summary>
+    public string Key => $"{Pipeline}|{Window}|{KeyTime(Start)}|{(IsMerged ? Fleet : Partitions[0])}";
+
+    // Event times that no calendar holds keep their number, so that keys stay apart.
+    private static string KeyTime(long time) => time >= FirstDate && time <= LastDate
+        ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+        : time.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using Vigia.Engine.Schemas;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Drift;
+using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Profiles;
+
+namespace Vigia.Stages.Reports;
+
+/// <summary>Reads window reports, and believes none that contradicts itself.</summary>
+internal static class WindowReportReader
+{
+    /// <exception cref="WindowReportException">It is none, of another version, or damaged.</exception>
+    public static WindowReport Read(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(bytes.ToArray());
+            return Read(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
+        {
+            throw new WindowReportException("it is no window report: a property is missing or of another type", e);
+        }
+    }
+
+    private static WindowReport Read(JsonElement json)
+    {
+        if (json.GetProperty("schema").GetString() != WindowReport.SchemaName || json.GetProperty("schema_version").GetInt32() != WindowReport.SchemaVersion)
+        {
+            throw new WindowReportException($"it is no window report of version {WindowReport.SchemaVersion}");
+        }
+        List<long> cells = [];
+        ReportBasis basis = ReadBasis(json, cells);
+        var counts = new DriftCounts(cells.Count)
+        {
+            Rows = Count(json.GetProperty("rows")),
+            Late = Count(json.GetProperty("late")),
+            Ahead = Count(json.GetProperty("ahead")),
+        };
+        cells.ToArray().CopyTo(counts.Cells);
+        CheckSums(basis, counts);
+        string[] partitions = [.. json.GetProperty("partitions").EnumerateArray().Select(Text)];
+        var report = new WindowReport
+        {
+            Pipeline = Text(json.GetProperty("pipeline")),
+            Window = Text(json.GetProperty("window")),
+            Start = json.GetProperty("start_ms").GetInt64(),
+            End = json.GetProperty("end_ms").GetInt64(),
+            Partitions = partitions.Length > 0 ? partitions : throw new WindowReportException("it names no partition"),
+            IsMerged = json.GetProperty("merged").GetBoolean(),
+            Basis = basis,
+            Counts = counts,
+        };
+        return report.Key == Text(json.GetProperty("key")) ? report : throw new WindowReportException("its key is not that of its window and partition");
+    }
+
+    private static ReportBasis ReadBasis(JsonElement json, List<long> cells) => new()
+    {
+        Schema = Text(json.GetProperty("record_schema")),
+        SchemaVersion = json.GetProperty("record_schema_version").GetInt64(),
+        Pane = Span(json, "pane_seconds"),
+        Lateness = Span(json, "lateness_seconds"),
+        MaxAhead = Span(json, "max_ahead_seconds"),
+        Late = Enum.Parse<LateRule>(Text(json.GetProperty("late_rule")), ignoreCase: true),
+        Smoothing = Enum.Parse<Smoothing>(Text(json.GetProperty("smoothing")), ignoreCase: true),
+        Subjects =
+        [
+            .. json.GetProperty("features").EnumerateArray().Select(s => ReadSubject(s, "feature", cells)),
+            .. json.GetProperty("scores").EnumerateArray().Select(s => ReadSubject(s, "model", cells)),
+        ],
+    };
+
+    private static ReportSubject ReadSubject(JsonElement json, string name, List<long> cells)
+    {
+        CellLayout layout = json.TryGetProperty("edges", out JsonElement edges) ? CellLayout.OfNumber(Edges(edges)) : CellLayout.OfCategory(Category(json));
+        long[] reference = Counts(json, "reference", layout);
+        cells.AddRange(Counts(json, "counts", layout));
+        Moments? moments = Number(json, "reference_mean") is { } mean && Number(json, "reference_std") is { } std ? new Moments(mean, std, double.NaN, double.NaN) : null;
+        var subject = new DriftSubject(Text(json.GetProperty(name)), Text(json.GetProperty("type")), layout, reference, moments);
+        return new ReportSubject(subject, name == "model" ? Text(json.GetProperty("version")) : null);
+    }
+
+    private static float[] Edges(JsonElement json)
+    {
+        float[] edges = [.. json.EnumerateArray().Select(e => e.GetSingle())];
+        return edges.Zip(edges.Skip(1)).All(pair => pair.First < pair.Second) ? edges : throw new WindowReportException("its edges do not rise");
+    }
+
+    private static FeatureSpec Category(JsonElement json) => new()
+    {
+        Name = "category",
+        Path = FieldPath.Parse("category"),
+        Type = FeatureType.Category,
+        Missing = new FallbackRule(Fallback.NaN),
+        // Labels that would be taken for those of other cells stand in quotes, and get them again.
+        Values = [.. json.GetProperty("values").EnumerateArray().Select(Text).Select(v => v is "'missing'" or "'unseen'" ? v[1..^1] : v)],
+    };
+
+    private static long[] Counts(JsonElement json, string name, CellLayout layout)
+    {
+        long[] counts = [.. json.GetProperty(name).EnumerateArray().Select(Count)];
+        return counts.Length == layout.Cells.Count ? counts : throw new WindowReportException($"a feature or score has {layout.Cells.Count} cells, but {counts.Length} in '{name}'");
+    }
+
+    private static void CheckSums(ReportBasis basis, DriftCounts counts)
+    {
+        int offset = 0;
+        foreach (ReportSubject subject in basis.Subjects)
+        {
+            long sum = 0;
+            foreach (long count in counts.Cells.Slice(offset, subject.Subject.Cells.Count))
+            {
+                sum = checked(sum + count);
+            }
+            offset += subject.Subject.Cells.Count;
+            // A model that started its counts afresh in the middle of the window has fewer.
+            if (sum > counts.Rows || (subject.ModelVersion is null && sum != counts.Rows))
+            {
+                throw new WindowReportException($"it has {counts.Rows} rows, but the counts of '{subject.Subject.Name}' add up to {sum}");
+            }
+        }
+    }
+
+    private static long Count(JsonElement json) => json.GetInt64() is var count and >= 0 ? count : throw new WindowReportException("a count is negative");
+
+    private static string Text(JsonElement json) => json.GetString() ?? throw new WindowReportException("a text is missing");
+
+    private static TimeSpan Span(JsonElement json, string name) => TimeSpan.FromSeconds(json.GetProperty(name).GetDouble());
+
+    private static double? Number(JsonElement json, string name) => json.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+}

@@ -1,0 +1,159 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Drift;
+using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Profiles;
+using Vigia.Stages.Reports;
+using Vigia.Stages.Tests.Profiles;
+using Vigia.TestSupport;
+
+namespace Vigia.Stages.Tests.Reports;
+
+public sealed class WindowReportTests
+{
+    private static readonly WindowReport Report = Create();
+
+    [Fact]
+    public void Write_Report_IsTheGoldenMessage() => Assert.Equal("", GoldenText.Differences("window-report.json", Indented(Json(Report))));
+
+    [Fact]
+    public void Write_Report_HasThePropertiesOfTheDocumentedSchemaAndNoOthers()
+    {
+        string page = File.ReadAllText(Repository.File("docs", "window-reports.md"));
+        string schema = page.Split("```json")[1].Split("```")[0];
+        List<string> problems = [];
+        Validate(JsonDocument.Parse(Json(Report)).RootElement, JsonNode.Parse(schema)!.AsObject(), "", problems);
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public void Read_WhatWasWritten_IsTheSameToTheLastBit()
+    {
+        WindowReport read = WindowReportReader.Read(Encoding.UTF8.GetBytes(Json(Report)));
+        Assert.Equal(Json(Report), Json(read));
+        Assert.Equal(Report.Basis.Id, read.Basis.Id);
+        Assert.True(Report.Counts.Matches(read.Counts));
+    }
+
+    [Fact]
+    public void Key_SameWindowFromAnyInstance_IsTheSame()
+    {
+        Assert.Equal("pix-fraud|5m|2025-12-05T12:00:00Z|pix.transactions[3]", Report.Key);
+        Assert.Equal("pix-fraud|5m|2025-12-05T12:00:00Z|fleet", (Report with { IsMerged = true }).Key);
+        Assert.Equal($"pix-fraud|5m|{long.MinValue}|pix.transactions[3]", (Report with { Start = long.MinValue }).Key);
+    }
+
+    [Theory]
+    [InlineData("schema", "\"other\"", "no window report of version 1")]
+    [InlineData("schema_version", "2", "no window report of version 1")]
+    [InlineData("key", "\"k\"", "its key is not that of its window and partition")]
+    [InlineData("rows", "9", "it has 9 rows, but the counts of 'amount' add up to 10")]
+    [InlineData("rows", "-1", "a count is negative")]
+    [InlineData("rows", "1.5", "a property is missing or of another type")]
+    [InlineData("partitions", "[]", "it names no partition")]
+    [InlineData("pipeline", "null", "a text is missing")]
+    [InlineData("features", "{}", "a property is missing or of another type")]
+    [InlineData("late_rule", "\"maybe\"", "a property is missing or of another type")]
+    [InlineData("features/0/edges", "[2,1,0]", "its edges do not rise")]
+    [InlineData("features/0/edges", "[0,1]", "has 4 cells, but 5 in 'reference'")]
+    [InlineData("features/0/counts", "[1,2]", "has 5 cells, but 2 in 'counts'")]
+    [InlineData("features/0/counts", "[9223372036854775807,9223372036854775807,0,0,0]", "a property is missing or of another type")]
+    public void Read_ReportThatContradictsItself_IsRefusedWithTheReason(string path, string value, string message)
+    {
+        JsonNode json = JsonNode.Parse(Json(Report))!;
+        string[] names = path.Split('/');
+        JsonNode at = names[..^1].Aggregate(json, (node, name) => int.TryParse(name, out int index) ? node[index]! : node[name]!);
+        at[names[^1]] = JsonNode.Parse(value);
+        var refused = Assert.Throws<WindowReportException>(() => WindowReportReader.Read(Encoding.UTF8.GetBytes(json.ToJsonString())));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("{\"schema\":1}")]
+    public void Read_AnythingElse_IsRefused(string text) =>
+        Assert.Throws<WindowReportException>(() => WindowReportReader.Read(Encoding.UTF8.GetBytes(text)));
+
+    private static string Json(WindowReport report) => Encoding.UTF8.GetString(new WindowReportWriter().Write(report));
+
+    private static string Indented(string json) => JsonNode.Parse(json)!.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+
+    private static WindowReport Create()
+    {
+        CellLayout number = CellLayout.OfNumber([0, 0.1f, 50]);
+        var counts = new DriftCounts(5 + 5 + 5) { Rows = 10, Late = 2, Ahead = 1 };
+        new long[] { 1, 2, 3, 4, 0, 5, 2, 2, 0, 1, 0, 6, 1, 0, 2 }.CopyTo(counts.Cells);
+        return new WindowReport
+        {
+            Pipeline = "pix-fraud",
+            Window = "5m",
+            Start = 1_764_936_000_000,
+            End = 1_764_936_300_000,
+            Partitions = ["pix.transactions[3]"],
+            Basis = new ReportBasis
+            {
+                Schema = "payment",
+                SchemaVersion = 3,
+                Pane = TimeSpan.FromMinutes(1),
+                Lateness = TimeSpan.FromMinutes(5),
+                MaxAhead = TimeSpan.FromHours(1),
+                Late = LateRule.Drop,
+                Smoothing = Smoothing.Jeffreys,
+                Subjects =
+                [
+                    new(new DriftSubject("amount", "number", number, [0, 40, 50, 5, 5], new Moments(12.5, 7.25, 0, 60))),
+                    new(new DriftSubject("key", "category", CellLayout.OfCategory(Schemas.Category("key", "cpf", "evp", "missing")), [60, 30, 5, 5, 0], null)),
+                    new(new DriftSubject("champion", "score", CellLayout.OfNumber([0, 0.8f, 1]), [0, 90, 9, 0, 1], new Moments(0.25, 0.1, 0, 1)), "v1"),
+                ],
+            },
+            Counts = counts,
+        };
+    }
+
+    /// <summary>The part of JSON Schema that the page uses: type, const, required, properties, items; and no property beyond them.</summary>
+    private static void Validate(JsonElement json, JsonObject schema, string path, List<string> problems)
+    {
+        string kind = json.ValueKind switch
+        {
+            JsonValueKind.True or JsonValueKind.False => "boolean",
+            JsonValueKind.Number => json.TryGetInt64(out _) ? "integer" : "number",
+            var other => other.ToString().ToLowerInvariant(),
+        };
+        string[] types = schema["type"] is JsonArray several ? [.. several.Select(t => t!.GetValue<string>())] : schema["type"] is { } one ? [one.GetValue<string>()] : [kind];
+        if (!types.Contains(kind) && !(kind == "integer" && types.Contains("number")))
+        {
+            problems.Add($"{path}: {kind} is not {string.Join('|', types)}");
+        }
+        if (schema["const"] is { } constant && constant.ToJsonString() != json.GetRawText())
+        {
+            problems.Add($"{path}: is not {constant}");
+        }
+        if (json.ValueKind == JsonValueKind.Object)
+        {
+            JsonObject properties = schema["properties"]!.AsObject();
+            problems.AddRange(schema["required"]!.AsArray().Select(r => r!.GetValue<string>()).Where(r => !json.TryGetProperty(r, out _)).Select(r => $"{path}: misses {r}"));
+            foreach (JsonProperty property in json.EnumerateObject())
+            {
+                if (properties[property.Name] is JsonObject own)
+                {
+                    Validate(property.Value, own, $"{path}/{property.Name}", problems);
+                }
+                else
+                {
+                    problems.Add($"{path}: has {property.Name} too");
+                }
+            }
+        }
+        else if (json.ValueKind == JsonValueKind.Array)
+        {
+            foreach (JsonElement item in json.EnumerateArray())
+            {
+                Validate(item, schema["items"]!.AsObject(), $"{path}[]", problems);
+            }
+        }
+    }
+}
