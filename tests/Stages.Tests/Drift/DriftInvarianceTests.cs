@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CsCheck;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
@@ -14,6 +15,9 @@ namespace Vigia.Stages.Tests.Drift;
 public sealed class DriftInvarianceTests
 {
     private static readonly RecordSchema Schema = Schemas.Of(Schemas.Number("x"), Schemas.Category("key", "a", "b"));
+
+    // The outermost cells have infinite edges.
+    private static readonly JsonSerializerOptions WithInfinities = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     private static readonly float[][] Reference = [.. Enumerable.Range(0, 500).Select(i => new[] { i % 97, i % 2, i % 100 / 100f })];
 
@@ -215,7 +219,7 @@ public sealed class DriftInvarianceTests
     }
 
     private static string Windows(DriftStage stage) =>
-        JsonSerializer.Serialize(stage.Snapshot()!.Windows.Select(w => new { w.Window, w.Start, w.End, w.Rows, w.Features, w.Scores }));
+        JsonSerializer.Serialize(stage.Snapshot()!.Windows.Select(w => new { w.Window, w.Start, w.End, w.Rows, w.Features, w.Scores }), WithInfinities);
 
     private static long Rows(DriftStage stage) => stage.Snapshot()!.Windows[^1].Rows;
 
