@@ -94,8 +94,9 @@ public sealed partial class KilledProcessTests : IDisposable
     private async Task<string> SlidingWindowsAsync(string name, string source)
     {
         using VigiaProcess vigia = VigiaProcess.Start("run", Configuration(name, source, out string address, slowly: false));
-        string windows = "";
-        await Eventually.HoldsAsync(() => (windows = Windows(address)).Contains("\"rows\":", StringComparison.Ordinal), "the state is loaded");
+        await Eventually.HoldsAsync(() => Windows(address).Length > 0, "the state is loaded");
+        // It is loaded entry by entry.
+        string windows = await Eventually.SettlesAsync(() => Windows(address));
         vigia.Terminate();
         Assert.Equal(0, (await vigia.EndAsync()).ExitCode);
         return windows;
