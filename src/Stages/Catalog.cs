@@ -5,6 +5,7 @@ using Vigia.Stages.DeadLetter;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Drift;
 using Vigia.Stages.Faults;
+using Vigia.Stages.Performance;
 using Vigia.Stages.Reduce;
 using Vigia.Stages.Score;
 using Vigia.Stages.Sources.Files;

@@ -27,7 +27,10 @@ public abstract class StageStand : IAsyncLifetime
         PipelinePlan plan = _file.Plan($$"""
             name: conformance
             source: { simulate: { count: 1 } }
-            records: { transaction: ../schemas/pix-transaction.yaml, window-report: ../schemas/window-report.yaml }
+            records:
+              transaction: ../schemas/pix-transaction.yaml
+              label: ../schemas/pix-label.yaml
+              window-report: ../schemas/window-report.yaml
             stages:
               - decode: { format: json }
               - score: { models: [ { name: champion, path: ../models/pix-fraud-v1.onnx, threshold: 0.8 } ] }
