@@ -6,6 +6,7 @@ using Vigia.Stages.Decode;
 using Vigia.Stages.Drift;
 using Vigia.Stages.Faults;
 using Vigia.Stages.Performance;
+using Vigia.Stages.Performance.Estimation;
 using Vigia.Stages.Reduce;
 using Vigia.Stages.Score;
 using Vigia.Stages.Sources.Files;
@@ -33,6 +34,7 @@ public static class Catalog
         DriftSpec.Instance,
         BehaviorSpec.Instance,
         PerformanceSpec.Instance,
+        EstimateSpec.Instance,
         CaptureSpec.Instance,
         ReduceSpec.Instance,
         FaultSpec.Instance,

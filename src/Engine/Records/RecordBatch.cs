@@ -66,6 +66,15 @@ public sealed class RecordBatch : PipelineItem
     /// <summary>Columns of <see cref="Features"/>.</summary>
     public int FeatureCount { get; set; }
 
+    /// <summary>Scores that came with the records: row-major, <see cref="Rows"/> x <see cref="GivenScoreCount"/>, in the schema's order; NaN where one is missing.</summary>
+    public Column<float> GivenScores { get; } = new();
+
+    /// <summary>Columns of <see cref="GivenScores"/>.</summary>
+    public int GivenScoreCount { get; set; }
+
+    /// <summary>What each row says that it turned out to be; empty if the schema names no such field.</summary>
+    public Column<Truth> Truths { get; } = new();
+
     /// <summary>One column per model, in the order of the plan's models; appended by scoring.</summary>
     public ReadOnlySpan<ModelColumn> Models => CollectionsMarshal.AsSpan(_models)[..ModelCount];
 
@@ -148,6 +157,7 @@ public sealed class RecordBatch : PipelineItem
         Kind = kind;
         Header = default;
         FeatureCount = 0;
+        GivenScoreCount = 0;
         ModelCount = 0;
         Payloads.Clear();
         Offsets.Clear();
@@ -158,6 +168,8 @@ public sealed class RecordBatch : PipelineItem
         EventTimes.Clear();
         Amounts.Clear();
         Features.Clear();
+        GivenScores.Clear();
+        Truths.Clear();
         foreach (ModelColumn column in _models)
         {
             column.Clear();

@@ -5,7 +5,7 @@ using Vigia.Engine.Configuration.Types;
 namespace Vigia.Engine.Schemas;
 
 /// <summary>Where a field stands in a record.</summary>
-internal sealed class FieldPathType : ScalarType<FieldPath>
+public sealed class FieldPathType : ScalarType<FieldPath>
 {
     public static readonly FieldPathType Instance = new();
 

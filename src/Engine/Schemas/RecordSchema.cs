@@ -61,6 +61,12 @@ public sealed record RecordSchema
     /// <summary>What makes the records labels of transactions; null if they are none.</summary>
     public LabelSpec? Label { get; init; }
 
+    /// <summary>Fields that hold scores which were made elsewhere, before the record came.</summary>
+    public IReadOnlyList<FieldPath> Scores { get; init; } = [];
+
+    /// <summary>Where the record says what it turned out to be; null where it does not.</summary>
+    public TruthSpec? Truth { get; init; }
+
     /// <summary>Personal fields and what to do with each.</summary>
     public IReadOnlyList<KeyValuePair<FieldPath, PersonalRule>> Personal { get; init; } = [];
 }

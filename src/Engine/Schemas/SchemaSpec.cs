@@ -44,6 +44,10 @@ public static class SchemaSpec
     private static readonly Field<IReadOnlyList<string>> Segments = Field.Optional<IReadOnlyList<string>>(
         "segments", new ListType<string>(TextType.Any), "Category features by which results may be split.", []);
 
+    private static readonly Field<IReadOnlyList<FieldPath>> Scores = Field.Optional<IReadOnlyList<FieldPath>>(
+        "scores", new ListType<FieldPath>(FieldPathType.Instance),
+        "Fields with scores that were made elsewhere, such as those of the model in production; `from_field` of a model names one. They are no features.", []);
+
     private static readonly Field<IReadOnlyList<KeyValuePair<string, PersonalRule>>> Personal =
         Field.Optional<IReadOnlyList<KeyValuePair<string, PersonalRule>>>(
             "personal",
@@ -54,7 +58,7 @@ public static class SchemaSpec
     public static ObjectSpec<RecordSchema> Instance { get; } = new(
         "record schema",
         "What a kind of record looks like.",
-        [Name, Version, Id, EventTime, Amount, Features, Segments, LabelSettings.Section, Personal],
+        [Name, Version, Id, EventTime, Amount, Features, Segments, LabelSettings.Section, Scores, TruthSettings.Section, Personal],
         v => new RecordSchema
         {
             Name = v.Get(Name),
@@ -64,6 +68,8 @@ public static class SchemaSpec
             Amount = v.Get(Amount),
             Features = v.Get(Features),
             Segments = v.Get(Segments),
+            Scores = v.Get(Scores),
+            Truth = v.Get(TruthSettings.Section),
             Personal = [.. v.Get(Personal).Select(p => KeyValuePair.Create(FieldPath.Parse(p.Key), p.Value))],
         });
 
@@ -95,6 +101,11 @@ public static class SchemaSpec
         {
             scope.Problems.Add(values.PositionOf(Features), scope.Owner, $"feature '{twice}' stands twice; give one of them another name");
         }
+        foreach (FieldPath twice in schema.Scores.GroupBy(s => s).Where(g => g.Count() > 1).Select(g => g.Key))
+        {
+            scope.Problems.Add(values.PositionOf(Scores), scope.Owner, $"score '{twice}' stands twice; leave one out");
+        }
+        TruthSettings.Check(schema.Truth, values, scope);
         string[] categories = [.. schema.Features.Where(f => f.Type == FeatureType.Category).Select(f => f.Name)];
         foreach (string segment in schema.Segments.Where(s => !categories.Contains(s)))
         {

@@ -33,6 +33,19 @@ public static class MetricNames
     public const string ModelScoreBin = "vigia_model_score_bin_total";
     public const string ModelInfo = "vigia_model_info";
 
+    public const string ModelParityCompared = "vigia_model_parity_compared_total";
+    public const string ModelParityMismatched = "vigia_model_parity_mismatched_total";
+    public const string ModelParityGreatest = "vigia_model_parity_greatest_difference";
+
+    public const string ModelEstimatedRocAuc = "vigia_model_estimated_roc_auc";
+    public const string ModelEstimatedPrecision = "vigia_model_estimated_precision";
+    public const string ModelEstimatedRecall = "vigia_model_estimated_recall";
+    public const string ModelEstimatedF1 = "vigia_model_estimated_f1";
+    public const string ModelEstimatedFraudRate = "vigia_model_estimated_fraud_rate";
+    public const string ModelEstimatedBound = "vigia_model_estimated_bound";
+    public const string ModelEstimatedLimit = "vigia_model_estimated_limit";
+    public const string ModelEstimatedAlert = "vigia_model_estimated_alert";
+
     public const string FeatureBin = "vigia_feature_bin_total";
     public const string FeatureReferenceRatio = "vigia_feature_reference_ratio";
     public const string FeatureDrift = "vigia_feature_drift";

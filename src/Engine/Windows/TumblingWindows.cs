@@ -4,13 +4,13 @@ using Vigia.Engine.State;
 namespace Vigia.Engine.Windows;
 
 /// <summary>
-/// Windows of one length that stand side by side (aligned to 1970-01-01T00:00Z), counted by partition. Each window of a partition
+/// Windows that stand side by side, counted by partition. Each window of a partition
 /// closes once, and is then published once; the newest ones, over all partitions, are kept for the report of a run. Windows without
 /// records do not exist. Not synchronised.
 /// </summary>
 /// <remarks>
 /// Bounded by the windows that are kept, per partition that had records in them, and, if windows are published, by those that
-/// are open: lateness divided by length, and two more, per partition.
+/// are open: lateness divided by their length, and two more, per partition.
 /// </remarks>
 /// <typeparam name="T">The counts.</typeparam>
 public sealed class TumblingWindows<T>
@@ -21,27 +21,25 @@ public sealed class TumblingWindows<T>
     private readonly WindowKeys _keys;
     private readonly bool _isPublished;
     private readonly int _limit;
-    private readonly long _length;
+    private readonly WindowGrid _grid;
     private readonly Func<T> _create;
     private readonly Stack<T> _idle = new();
     private (SourcePartition Partition, WindowCounts<T> Counts) _last;
     private long _lastWindow;
 
-    /// <param name="length">Length of each window.</param>
+    /// <param name="grid">The windows.</param>
     /// <param name="limit">How many of the newest windows are kept, at least 1.</param>
     /// <param name="create">Makes counts that count nothing yet.</param>
     /// <param name="isPublished">Whether windows are kept until they are published, however old they are.</param>
-    public TumblingWindows(TimeSpan length, int limit, Func<T> create, bool isPublished = false)
+    public TumblingWindows(WindowGrid grid, int limit, Func<T> create, bool isPublished = false)
     {
-        Length = length;
-        _length = (long)length.TotalMilliseconds;
+        ArgumentNullException.ThrowIfNull(grid);
+        _grid = grid;
         _limit = limit;
         _create = create;
         _isPublished = isPublished;
-        _keys = new WindowKeys(_length);
+        _keys = new WindowKeys(grid.Key);
     }
-
-    public TimeSpan Length { get; }
 
     /// <summary>Windows that had records but are older than those kept.</summary>
     public long LeftOut
@@ -69,7 +67,7 @@ public sealed class TumblingWindows<T>
                 {
                     T sum = _create();
                     Array.ForEach(parts, p => sum.Add(p.Counts));
-                    yield return (EventTime.StartOf(window, _length), EndOf(window), sum);
+                    yield return (_grid.StartOf(window), EndOf(window), sum);
                 }
             }
         }
@@ -78,7 +76,7 @@ public sealed class TumblingWindows<T>
     /// <summary>Adds counts of records of a partition whose pane begins at <paramref name="paneStart"/> (Unix ms).</summary>
     public void Add(SourcePartition partition, long paneStart, T counts)
     {
-        long window = EventTime.PaneOf(paneStart, _length);
+        long window = _grid.IndexOf(paneStart);
         if (_last.Counts is not { } own || _lastWindow != window || _last.Partition != partition)
         {
             PartitionWindows<T> windows = Of(partition);
@@ -95,7 +93,7 @@ public sealed class TumblingWindows<T>
     }
 
     /// <summary>When the window that holds the time ends (Unix ms).</summary>
-    public long EndOfWindowAt(long time) => EndOf(EventTime.PaneOf(time, _length));
+    public long EndOfWindowAt(long time) => EndOf(_grid.IndexOf(time));
 
     /// <summary>Adds the partition's windows that are closed and were not published yet, oldest first.</summary>
     /// <param name="partition">The partition.</param>
@@ -115,7 +113,7 @@ public sealed class TumblingWindows<T>
             }
             if (!own.IsPublished)
             {
-                closed.Add(new ClosedWindow<T>(partition, window, EventTime.StartOf(window, _length), EndOf(window), own.Counts));
+                closed.Add(new ClosedWindow<T>(partition, window, _grid.StartOf(window), EndOf(window), own.Counts));
             }
         }
     }
@@ -170,7 +168,7 @@ public sealed class TumblingWindows<T>
         _last = default;
     }
 
-    private long EndOf(long window) => EventTime.EndOf(window, _length);
+    private long EndOf(long window) => _grid.EndOf(window);
 
     private PartitionWindows<T> Of(SourcePartition partition)
     {

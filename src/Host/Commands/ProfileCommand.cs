@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
+using Vigia.Engine.Windows;
 using Vigia.Host.Running;
 using Vigia.Host.Terminal;
 using Vigia.Stages.Profiles;
@@ -26,13 +27,19 @@ internal static class ProfileCommand
 
     private static readonly Option<int> Bins = new("--bins") { Description = "Bins of a number.", DefaultValueFactory = _ => new ProfileOptions().Bins };
 
+    private static readonly Option<CalendarPeriod> Period = new("--period")
+    {
+        Description = "How a labelled reference is cut to see how much performance varies: day, week or month.",
+        DefaultValueFactory = _ => new ProfileOptions().Period,
+    };
+
     private static readonly Option<string> Note = new("--note") { Description = "What the reference is, for people.", DefaultValueFactory = _ => "" };
 
     public static Command Create(Streams streams)
     {
         Argument<string> config = SharedOptions.Config();
         Option<string[]> set = SharedOptions.Set();
-        var command = new Command("profile", "Builds the reference profile that drift is measured against.") { config, Input, Output, Bins, Note, set };
+        var command = new Command("profile", "Builds the reference profile that drift is measured against.") { config, Input, Output, Bins, Period, Note, set };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(config)!, parsed.GetValue(set)!, parsed, streams));
         return command;
     }
@@ -48,7 +55,12 @@ internal static class ProfileCommand
         {
             throw new UsageException("--bins: write 1 to 1000");
         }
-        var builder = new ProfileBuilder(schema, plan.Models, new ProfileOptions { Bins = parsed.GetValue(Bins), Note = parsed.GetValue(Note)! });
+        var builder = new ProfileBuilder(schema, plan.Models, new ProfileOptions
+        {
+            Bins = parsed.GetValue(Bins),
+            Period = parsed.GetValue(Period),
+            Note = parsed.GetValue(Note)!,
+        });
         using ILoggerFactory logs = Composition.CreateLogs(LogLevel.Warning);
         using var signals = new StopSignals();
         long rejected = await PassAsync(plan, builder, isSecondPass: false, logs, signals.Token).ConfigureAwait(false);
@@ -63,9 +75,17 @@ internal static class ProfileCommand
         }
         FileInfo output = parsed.GetValue(Output)!;
         output.Directory?.Create();
-        ProfileFile.Save(builder.Build(), output.FullName);
+        Profile profile = builder.Build();
+        ProfileFile.Save(profile, output.FullName);
         await streams.Output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"{output}: profile of {builder.Rows:N0} records, {rejected:N0} rejected")).ConfigureAwait(false);
+        foreach (ScoreProfile score in schema.Truth is null ? [] : profile.Scores)
+        {
+            await streams.Output.WriteLineAsync(score.Calibration is { } c
+                ? string.Create(CultureInfo.InvariantCulture, $"model '{score.Model}': calibrated on {c.Legitimate:N0} legitimate records and {c.Fraud:N0} frauds, {c.Rates.Count:N0} rates")
+                : $"model '{score.Model}': not calibrated, since the records with a score are not labelled with both 'fraud' and 'legitimate'; look at 'truth' in the schema")
+                .ConfigureAwait(false);
+        }
         return ExitCodes.Done;
     }
 

@@ -41,8 +41,13 @@ internal sealed class RecordDecoder
         }
         List<FieldPath> fields = [.. paths.DistinctBy(path => path.Text)];
         var columns = new SchemaColumns(schema, path => fields.FindIndex(field => field.Text == path.Text));
-        return new RecordDecoder(stage, columns, CsvTokenizerOf(options, fields, columns, level), fields.Count, level ?? SimdLevel.Scalar);
+        return new RecordDecoder(
+            stage, columns, CsvTokenizerOf(new CsvTokenizer(options, fields, TruthAlone(schema)), options, fields, columns, level), fields.Count, level ?? SimdLevel.Scalar);
     }
+
+    /// <summary>The field of the truth, which comes late and may have no column, unless something else is read from it too.</summary>
+    private static FieldPath? TruthAlone(RecordSchema schema) =>
+        schema.Truth is { } truth && !SchemaColumns.PathsOf(schema with { Truth = null }).Any(path => path.Text == truth.Path.Text) ? truth.Path : null;
 
     // Names and values are short: 64 bytes at once would find nothing that 32 do not.
     private static RecordTokenizer JsonTokenizerOf(FieldNode root, SimdLevel? level) => level switch
@@ -53,9 +58,9 @@ internal sealed class RecordDecoder
         _ => new PredictingTokenizer<Scan256>(root),
     };
 
-    private static RecordTokenizer CsvTokenizerOf(DecodeOptions options, List<FieldPath> fields, SchemaColumns columns, SimdLevel? level)
+    private static RecordTokenizer CsvTokenizerOf(
+        CsvTokenizer general, DecodeOptions options, List<FieldPath> fields, SchemaColumns columns, SimdLevel? level)
     {
-        var general = new CsvTokenizer(options, fields);
         bool[] isNumber = [.. fields.Select((_, slot) => slot != columns.Id?.Slot && Array.Exists(columns.Numbers, number => number.Slot == slot))];
         return level switch
         {

@@ -33,7 +33,7 @@ public static class RejectReasons
         (MissingAmount, "The amount is absent, null or an empty cell."),
         (BadAmount, "The amount is no decimal number, or exceeds 64 bits in minor units."),
         (MissingField, "A feature with `missing: reject` is absent, null or an empty cell."),
-        (BadNumber, "A feature of type number is no number, or too large for a 32-bit float."),
+        (BadNumber, "A feature of type number, or a score that comes with the record, is no number, or too large for a 32-bit float."),
         (BadBoolean, "A feature of type boolean is none of true, false, 0 and 1."),
         (BadCategory, "A feature of type category is an object or an array."),
         (UnseenCategory, "A feature with `unseen: reject` has a value that is not declared."),

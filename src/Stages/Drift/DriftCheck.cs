@@ -1,5 +1,4 @@
 using Vigia.Engine.Configuration;
-using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Planning;
 using Vigia.Stages.Alarms;
 using Vigia.Stages.Profiles;
@@ -12,7 +11,7 @@ internal static class DriftCheck
     public static void Run(DriftOptions options, PlanCheck check)
     {
         check.Requires("decode");
-        CheckWindows(options, check);
+        WindowRules.Check(options.Windows, options.Time.Pane, DriftSpec.WindowsField, check);
         WindowReportSettings.Check(options, check);
         if (options.Critical < options.Warn)
         {
@@ -45,21 +44,6 @@ internal static class DriftCheck
         foreach (string unknown in options.Seasonal.Where(s => !features.Contains(s)))
         {
             check.Problem(DriftSpec.SeasonalField, $"'{unknown}' is no feature{Suggestion.Phrase(unknown, features)}");
-        }
-    }
-
-    private static void CheckWindows(DriftOptions options, PlanCheck check)
-    {
-        TimeSpan pane = options.Time.Pane;
-        foreach (WindowLength window in options.Windows.Where(w => w.Length < pane || w.Length.Ticks % pane.Ticks != 0))
-        {
-            check.Problem(
-                DriftSpec.WindowsField,
-                $"window {window.Name} is no multiple of the pane of {DurationType.Format(pane)}; change it, or set a 'pane' that divides every window");
-        }
-        foreach (IGrouping<TimeSpan, WindowLength> same in options.Windows.GroupBy(w => w.Length).Where(g => g.Count() > 1))
-        {
-            check.Problem(DriftSpec.WindowsField, $"windows {string.Join(" and ", same.Select(w => w.Name))} are the same; leave one out");
         }
     }
 }

@@ -169,6 +169,6 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
             }
         }
 
-        private static StateException Damaged() => new("the counts of a pane in the state of 'drift' are damaged; clear the state");
+        private static StateException Damaged() => new("the counts of a pane in the state are damaged; clear the state");
     }
 }

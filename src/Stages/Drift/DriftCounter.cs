@@ -13,16 +13,19 @@ internal sealed class DriftCounter
     private readonly int _featureCount;
     private float[] _rows = [];
 
-    public DriftCounter(DriftReference reference, SimdLevel level)
+    /// <param name="features">Cells of each feature; empty if none is counted.</param>
+    /// <param name="scores">Models whose scores are counted, by their place in the batch, and their cells.</param>
+    /// <param name="level">Vector width.</param>
+    public DriftCounter(IReadOnlyList<CellLayout> features, IReadOnlyList<(int Model, CellLayout Layout)> scores, SimdLevel level)
     {
-        _featureCount = reference.Features.Count;
-        _features = new CellCounter([.. reference.Features.Select(f => f.Layout)], level);
+        _featureCount = features.Count;
+        _features = new CellCounter(features, level);
         Length = _features.Length;
-        _scores = new (int, CellCounter, int)[reference.Scores.Count];
+        _scores = new (int, CellCounter, int)[scores.Count];
         for (int i = 0; i < _scores.Length; i++)
         {
-            var cells = new CellCounter([reference.Scores[i].Subject.Layout], level);
-            _scores[i] = (reference.Scores[i].Model, cells, Length);
+            var cells = new CellCounter([scores[i].Layout], level);
+            _scores[i] = (scores[i].Model, cells, Length);
             Length += cells.Length;
         }
     }

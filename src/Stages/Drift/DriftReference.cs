@@ -53,8 +53,7 @@ internal sealed class DriftReference
         {
             text.Append(CultureInfo.InvariantCulture, $"{feature.Path.Text}\0{feature.Missing}\0{feature.Unseen}\0");
         }
-        return $"profile {Hash(text)} of schema {Schema.Name} version {Schema.Version} with pane {DurationType.Format(rules.Pane)}, "
-            + $"lateness {DurationType.Format(rules.Lateness)}, late {rules.Late.ToString().ToLowerInvariant()}, max_ahead {DurationType.Format(rules.MaxAhead)}";
+        return $"profile {Hash(text)} of schema {Schema.Name} version {Schema.Version} with {Words(rules)}";
     }
 
     /// <summary>As window reports tell of it.</summary>
@@ -69,6 +68,10 @@ internal sealed class DriftReference
         Smoothing = options.Smoothing,
         Subjects = [.. Features.Select(f => new ReportSubject(f)), .. Scores.Select(s => new ReportSubject(s.Subject, models[s.Model].Version))],
     };
+
+    /// <summary>The rules by which counts were put into panes.</summary>
+    public static string Words(EventTimeRules rules) =>
+        $"pane {DurationType.Format(rules.Pane)}, lateness {DurationType.Format(rules.Lateness)}, late {rules.Late.ToString().ToLowerInvariant()}, max_ahead {DurationType.Format(rules.MaxAhead)}";
 
     /// <summary>The mark of a score's counts in the state: model, version, and a hash of its cells and their reference.</summary>
     public static string ScoreTag(DriftSubject score, string version)

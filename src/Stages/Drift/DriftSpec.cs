@@ -28,20 +28,20 @@ public static class DriftSpec
         "Features that follow the clock, such as the hour: any window shorter than their season differs from the reference, so they are compared but not judged.",
         [], "[]");
 
-    private static readonly Field<TimeSpan> LatenessField = Field.Optional(
+    internal static readonly Field<TimeSpan> LatenessField = Field.Optional(
         "lateness", Span, "How far out of order records may come: a pane closes when its partition has seen an event this much later than its end.",
         TimeSpan.FromMinutes(5), "5m");
 
-    private static readonly Field<LateRule> LateField = Field.Optional(
+    internal static readonly Field<LateRule> LateField = Field.Optional(
         "late", new ChoiceType<LateRule>(("drop", LateRule.Drop), ("add", LateRule.Add)),
         "Whether windows leave late records out, or the newest pane counts them. They are counted as late either way, and in the counters since the start.",
         LateRule.Drop, "drop");
 
-    private static readonly Field<TimeSpan> MaxAheadField = Field.Optional(
+    internal static readonly Field<TimeSpan> MaxAheadField = Field.Optional(
         "max_ahead", Span, "An event time further ahead of the broker's (or the time of reading) is garbage; the record is treated as late.",
         TimeSpan.FromHours(1), "1h");
 
-    private static readonly Field<TimeSpan> IdleField = Field.Optional(
+    internal static readonly Field<TimeSpan> IdleField = Field.Optional(
         "idle", Span, "A partition without records for this long does not hold the watermark back.", TimeSpan.FromMinutes(1), "1m");
 
     private static readonly Field<Smoothing> SmoothingField = Field.Optional(

@@ -23,24 +23,41 @@ internal sealed class DriftState
     private readonly List<(SourcePartition Partition, byte[] Key)> _unwanted = [];
     private readonly long _pane;
 
-    public DriftState(DriftReference reference, DriftOptions options, IReadOnlyList<ModelInfo> models, TimeProvider time, SimdLevel level)
+    /// <param name="counter">Counts rows.</param>
+    /// <param name="codec">Writes what it counts.</param>
+    /// <param name="rules">How event time is read.</param>
+    /// <param name="windows">The sliding windows.</param>
+    /// <param name="tumbling">The windows of the report, by name.</param>
+    /// <param name="tumblingKept">How many of each the report holds.</param>
+    /// <param name="isPublished">Whether those that have closed are published.</param>
+    /// <param name="time">For partitions that are idle.</param>
+    public DriftState(
+        DriftCounter counter, DriftCodec codec, EventTimeRules rules, IReadOnlyList<WindowLength> windows,
+        IEnumerable<(string Name, WindowGrid Grid)> tumbling, int tumblingKept, bool isPublished, TimeProvider time)
     {
-        _counter = new DriftCounter(reference, level);
-        Clock = new EventClock(options.Time, time);
+        _counter = counter;
+        _codec = codec;
+        Clock = new EventClock(rules, time);
         _splitter = new BatchSplitter(Clock);
-        _pane = (long)options.Time.Pane.TotalMilliseconds;
-        Windows = [.. options.Windows.Select(w => (w.Name, SlidingWindow.Of(w.Length, options.Time.Pane)))];
+        _pane = (long)rules.Pane.TotalMilliseconds;
+        Windows = [.. windows.Select(w => (w.Name, SlidingWindow.Of(w.Length, rules.Pane)))];
         _panes = new PaneStore<DriftCounts>([.. Windows.Select(w => w.Window)], Create);
-        Tumbling = [.. options.Windows.Select(w => (w.Name, new TumblingWindows<DriftCounts>(w.Length, options.ReportWindows, Create, options.Reports is not null)))];
+        Tumbling = [.. tumbling.Select(t => (t.Name, new TumblingWindows<DriftCounts>(t.Grid, tumblingKept, Create, isPublished)))];
         _totals = new DriftTotals(Create);
-        _codec = new DriftCodec(
-            reference.Features.Sum(f => f.Cells.Count),
-            [.. reference.Scores.Select(s => (DriftReference.ScoreTag(s.Subject, models[s.Model].Version), s.Subject.Cells.Count))]);
         _group = Create();
         SinceStart = Create();
     }
 
     public EventClock Clock { get; }
+
+    /// <summary>What the stage <c>drift</c> counts: features, then scores.</summary>
+    public static DriftState Of(DriftReference reference, DriftOptions options, IReadOnlyList<ModelInfo> models, TimeProvider time, SimdLevel level) => new(
+        new DriftCounter([.. reference.Features.Select(f => f.Layout)], [.. reference.Scores.Select(s => (s.Model, s.Subject.Layout))], level),
+        new DriftCodec(
+            reference.Features.Sum(f => f.Cells.Count),
+            [.. reference.Scores.Select(s => (DriftReference.ScoreTag(s.Subject, models[s.Model].Version), s.Subject.Cells.Count))]),
+        options.Time, options.Windows, options.Windows.Select(w => (w.Name, WindowGrid.Every(w.Length))), options.ReportWindows,
+        options.Reports is not null, time);
 
     private static ReadOnlySpan<byte> ClockKey => "clock"u8;
 
@@ -230,7 +247,7 @@ internal sealed class DriftState
     {
         if (value.Length != 2 * sizeof(long))
         {
-            throw new StateException($"the event time of {partition} in the state of 'drift' is damaged; clear the state");
+            throw new StateException($"the event time of {partition} in the state is damaged; clear the state");
         }
         long greatest = BinaryPrimitives.ReadInt64BigEndian(value);
         long closedEarly = BinaryPrimitives.ReadInt64BigEndian(value[sizeof(long)..]);

@@ -1,5 +1,7 @@
 using System.Text.Json.Serialization;
 using Vigia.Engine.Schemas;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Profiles.Calibration;
 
 namespace Vigia.Stages.Profiles;
 
@@ -30,6 +32,10 @@ public sealed record Profile
 
     /// <summary>Features in the order of the schema.</summary>
     public required IReadOnlyList<FeatureProfile> Features { get; init; }
+
+    /// <summary>How the labelled records were cut to see how much the figures vary; null without labels.</summary>
+    [JsonConverter(typeof(LowerCaseCalendarPeriod))]
+    public CalendarPeriod? Period { get; init; }
 
     /// <summary>Scores of the models, in the order of the pipeline.</summary>
     public IReadOnlyList<ScoreProfile> Scores { get; init; } = [];
@@ -109,7 +115,14 @@ public sealed record ScoreProfile
     public Moments? Moments { get; init; }
 
     public required NumberCounts Numbers { get; init; }
+
+    /// <summary>What the scores are worth; null if the reference was not labelled.</summary>
+    public CalibrationProfile? Calibration { get; init; }
 }
+
+/// <summary><c>day</c>, <c>week</c>, <c>month</c>.</summary>
+internal sealed class LowerCaseCalendarPeriod()
+    : JsonStringEnumConverter<CalendarPeriod>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false);
 
 /// <summary><c>number</c>, <c>boolean</c>, <c>category</c>.</summary>
 internal sealed class LowerCaseFeatureType()

@@ -2,6 +2,7 @@ using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Kernels;
+using Vigia.Stages.Profiles.Calibration;
 
 namespace Vigia.Stages.Profiles;
 
@@ -25,6 +26,7 @@ public sealed class ProfileBuilder
     private readonly ProfileOptions _options;
     private readonly RowSample _sample;
     private readonly RunningMoments[] _moments;
+    private readonly CalibrationBuilder[] _calibrations;
     private CellLayout[] _layouts = [];
     private CellCounter? _counter;
     private long[] _counts = [];
@@ -49,6 +51,7 @@ public sealed class ProfileBuilder
         _options = options;
         Width = schema.Features.Count + models.Count;
         _moments = new RunningMoments[Width];
+        _calibrations = schema.Truth is null ? [] : [.. models.Select((model, i) => new CalibrationBuilder(model, i, options.Period))];
         _sample = new RowSample(Width, Math.Min(options.SampleRows, SampleValuesMax / Math.Max(1, Width)), options.Seed);
     }
 
@@ -70,6 +73,10 @@ public sealed class ProfileBuilder
             throw new InvalidOperationException("the first pass is over: FinishEdges was called");
         }
         ReadOnlySpan<float> rows = Join(batch);
+        foreach (CalibrationBuilder calibration in _calibrations)
+        {
+            calibration.Add(batch);
+        }
         for (int start = 0; start < rows.Length; start += Width)
         {
             ReadOnlySpan<float> row = rows.Slice(start, Width);
@@ -129,11 +136,13 @@ public sealed class ProfileBuilder
             throw new ProfileException($"the first pass saw {Rows} records, the second {_countedRows}; the input changed between them");
         }
         int features = _schema.Features.Count;
+        CalibrationProfile?[] calibrations = [.. _calibrations.Select(c => c.Build())];
         return new Profile
         {
             Note = _options.Note,
             Schema = new ProfileSchema(_schema.Name, _schema.Version),
             Rows = Rows,
+            Period = calibrations.Any(c => c is not null) ? _options.Period : null,
             Features = [.. _schema.Features.Select((feature, i) => ToProfile(feature, i))],
             Scores = [.. _models.Select((model, i) => new ScoreProfile
             {
@@ -142,6 +151,7 @@ public sealed class ProfileBuilder
                 Threshold = model.Threshold,
                 Moments = _moments[features + i].ToMoments(),
                 Numbers = Numbers(features + i),
+                Calibration = calibrations.ElementAtOrDefault(i),
             })],
         };
     }

@@ -1,3 +1,5 @@
+using Vigia.Engine.Windows;
+
 namespace Vigia.Stages.Profiles;
 
 /// <summary>How a profile is built.</summary>
@@ -11,6 +13,9 @@ public sealed record ProfileOptions
 
     /// <summary>Seed of the sample.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>How a labelled reference is cut, to see how much the figures vary.</summary>
+    public CalendarPeriod Period { get; init; } = CalendarPeriod.Month;
 
     /// <summary>What the reference is, for people; no paths, nothing personal.</summary>
     public string Note { get; init; } = "";

@@ -1,4 +1,5 @@
 using Vigia.Engine.Schemas;
+using Vigia.Stages.Profiles.Calibration;
 
 namespace Vigia.Stages.Profiles;
 
@@ -28,7 +29,7 @@ public static class ProfileRules
         }
         foreach (ScoreProfile score in profile.Scores)
         {
-            if (Broken(score.Numbers, profile.Rows) is { } broken)
+            if ((Broken(score.Numbers, profile.Rows) ?? Broken(score.Calibration, profile)) is { } broken)
             {
                 return $"scores of model '{score.Model}': {broken}";
             }
@@ -88,6 +89,33 @@ public static class ProfileRules
             }
         }
         return BrokenSum([numbers.Under, .. numbers.Bins, numbers.Over, numbers.Missing], rows);
+    }
+
+    private static string? Broken(CalibrationProfile? calibration, Profile profile)
+    {
+        if (calibration is null)
+        {
+            return null;
+        }
+        if (calibration.Rates.Count != calibration.Edges.Count + 1)
+        {
+            return $"{calibration.Edges.Count} edges of the calibration do not go with {calibration.Rates.Count} rates";
+        }
+        for (int i = 0; i < calibration.Rates.Count; i++)
+        {
+            if (!(calibration.Rates[i] is >= 0 and <= 1) || i > 0 && calibration.Rates[i] < calibration.Rates[i - 1])
+            {
+                return $"rate {i} of the calibration is no share or falls";
+            }
+            if (i < calibration.Edges.Count && (!float.IsFinite(calibration.Edges[i]) || i > 0 && calibration.Edges[i] <= calibration.Edges[i - 1]))
+            {
+                return $"edge {i} of the calibration does not rise";
+            }
+        }
+        return calibration.Legitimate < 1 || calibration.Fraud < 1 || (decimal)calibration.Legitimate + calibration.Fraud > profile.Rows
+            ? "the calibration's numbers of records are not those of labelled ones"
+            : profile.Period is null ? "a calibration needs the 'period' of the profile"
+            : null;
     }
 
     private static string? Broken(CategoryCounts categories, long rows) =>

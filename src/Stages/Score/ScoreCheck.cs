@@ -9,16 +9,26 @@ namespace Vigia.Stages.Score;
 /// <summary>Checks the stage's settings against the schema and the model files, which it opens.</summary>
 internal static class ScoreCheck
 {
+    private static readonly Field[] ForFiles =
+    [
+        ScoreSpec.FeaturesField, ScoreSpec.InputsField, ScoreSpec.OutputField, ScoreSpec.PositiveClassField, ScoreSpec.ActivationField, ScoreSpec.BackendField,
+    ];
+
     public static void Run(ScoreOptions options, PlanCheck check)
     {
         check.Requires("decode");
         CheckNames(options.Models, check);
+        bool isClear = CheckSettings(options.Models, check);
         if (!check.Schemas.TryGetValue(options.Kind, out RecordSchema? schema))
         {
             check.Problem(ScoreSpec.KindField, $"there are no records of kind '{options.Kind}'{Suggestion.Phrase(options.Kind.Name, [.. check.Schemas.Keys.Select(k => k.Name)])}");
             return;
         }
-        if (schema.Features.Count == 0)
+        if (!isClear)
+        {
+            return;
+        }
+        if (schema.Features.Count == 0 && options.Models.Any(m => m.FromField is null))
         {
             check.Problem(ScoreSpec.KindField, $"schema '{schema.Name}' of kind '{options.Kind}' has no features to score; list them under 'features' in it");
             return;
@@ -40,6 +50,45 @@ internal static class ScoreCheck
         foreach (ModelOptions second in models.Where(m => m.Role == ModelRole.Champion).Skip(1))
         {
             check.Problem(second.Written!.PositionOf(ScoreSpec.RoleField), $"model '{second.Name}' is a second champion; make it 'challenger' or 'shadow'");
+        }
+    }
+
+    /// <summary>Notes settings that contradict each other; false if it cannot be told what a model is.</summary>
+    private static bool CheckSettings(IReadOnlyList<ModelOptions> models, PlanCheck check)
+    {
+        bool isClear = true;
+        foreach (ModelOptions model in models)
+        {
+            bool isGiven = model.FromField is not null;
+            if (isGiven == model.Path.Length > 0)
+            {
+                isClear = false;
+                check.Problem(model.Written!.PositionOf(isGiven ? ScoreSpec.FromFieldField : null),
+                    $"model '{model.Name}' needs 'path' (an ONNX file) or 'from_field' (a score of the record), and not both");
+            }
+            foreach (Field useless in isGiven ? ForFiles.Where(model.Written!.Has) : [])
+            {
+                check.Problem(model.Written!.PositionOf(useless), $"model '{model.Name}': '{useless.Name}' is for ONNX files and says nothing of a score from a field; leave it out");
+            }
+            CheckParity(model, models, check);
+        }
+        return isClear;
+    }
+
+    private static void CheckParity(ModelOptions model, IReadOnlyList<ModelOptions> models, PlanCheck check)
+    {
+        if (model.Parity is not { } parity)
+        {
+            return;
+        }
+        string[] others = [.. models.Select(m => m.Name).Where(name => name != model.Name)];
+        if (parity.Model == model.Name)
+        {
+            check.Problem(model.Written!.PositionOf(ScoreSpec.ParityField), $"model '{model.Name}' is compared with itself; name another model under 'parity'");
+        }
+        else if (!others.Contains(parity.Model))
+        {
+            check.Problem(model.Written!.PositionOf(ScoreSpec.ParityField), $"model '{model.Name}' is to be compared with '{parity.Model}', which is no model here{(others.Length == 0 ? "; add it under 'models'" : Suggestion.Phrase(parity.Model, others))}");
         }
     }
 

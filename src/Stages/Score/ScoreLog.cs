@@ -14,4 +14,8 @@ internal static partial class ScoreLog
     [LoggerMessage(3, LogLevel.Warning,
         "model '{Model}' gives scores outside 0 to 1; if they are logits, set 'activation: sigmoid' or 'softmax' (vigia_model_invalid_scores_total counts them; this is said once)")]
     public static partial void NoProbability(ILogger log, string model);
+
+    [LoggerMessage(4, LogLevel.Warning,
+        "model '{Model}' and '{Against}' differ by more than {Tolerance} on {Mismatched} of {Rows} records of a batch, at most by {Greatest}: another version, or features in another order (vigia_model_parity_mismatched_total counts them; this is said once a minute at most)")]
+    public static partial void NoParity(ILogger log, string model, string against, float tolerance, int mismatched, int rows, float greatest);
 }

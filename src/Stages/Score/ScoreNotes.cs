@@ -29,6 +29,10 @@ internal static class ScoreNotes
         (values on the thresholds and beside them, NaN, infinities); if one score differs by more than 1 ulp and more than 1e-6, or the model is something
         else, ONNX Runtime computes it. The log and `/status` say which. `threads` is for ONNX Runtime only.
 
+        **A score that comes with the record.** `from_field: decision.score` takes the score of the model in production out of the record, where the schema lists
+        the field under `scores`; threshold, role, drift, capture and performance are as with any other model. With `parity: { model: champion }` it is compared
+        with our own score of the same record: features in another order or another version of the model show there, and not as drift.
+
         **Decision.** A score of at least the threshold is 1; NaN is 0. Scores that are NaN, below 0 or above 1, and records on which the
         model failed, are counted in `vigia_model_invalid_scores_total` by `reason`: `nan`, `below_zero`, `above_one`, `failed`.
 

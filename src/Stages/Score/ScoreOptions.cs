@@ -1,6 +1,8 @@
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Score.Parity;
 
 namespace Vigia.Stages.Score;
 
@@ -23,8 +25,14 @@ public sealed record ModelOptions
     /// <summary>Name, unique in the pipeline.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Full path of the file.</summary>
-    public required string Path { get; init; }
+    /// <summary>Full path of the file; empty where <see cref="FromField"/> stands in for one.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>The field that holds the score, made elsewhere; null for a model of our own.</summary>
+    public FieldPath? FromField { get; init; }
+
+    /// <summary>The model that its scores are compared with; null for none.</summary>
+    public ParityOptions? Parity { get; init; }
 
     /// <summary>A score of at least this flags the record.</summary>
     public float Threshold { get; init; } = 0.5f;

@@ -2,6 +2,8 @@ using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Score.Parity;
 
 namespace Vigia.Stages.Score;
 
@@ -11,7 +13,24 @@ public static class ScoreSpec
     internal static readonly Field<string> NameField = Field.Required(
         "name", TextType.Name, "Name of the model, unique in the pipeline; metrics carry it.");
 
-    internal static readonly Field<string> PathField = Field.Required("path", PathType.ExistingFile, "The ONNX file.");
+    internal static readonly Field<string> PathField = Field.Optional<string>(
+        "path", PathType.ExistingFile, "The ONNX file. Each model has this or `from_field`.", null);
+
+    internal static readonly Field<FieldPath> FromFieldField = Field.Optional<FieldPath>(
+        "from_field", FieldPathType.Instance,
+        "A score that comes with the record stands in for a model: the field, listed under `scores` in the schema. A record without it has the score NaN.", null);
+
+    internal static readonly Field<string> ParityModelField = Field.Required("model", TextType.Any, "The other model of this stage.");
+
+    private static readonly Field<double> ToleranceField = Field.Optional(
+        "tolerance", new NumberType(0, 1), "Greatest absolute difference between two scores that is none.", 1e-5, "0.00001");
+
+    internal static readonly Field<ParityOptions> ParityField = Field.Optional<ParityOptions>(
+        "parity",
+        new ObjectType<ParityOptions>(new(
+            "parity", "What the model's scores are compared with.", [ParityModelField, ToleranceField],
+            v => new(v.Get(ParityModelField), (float)v.Get(ToleranceField)))),
+        "Compares each of the model's scores with another model's of the same record, and counts those that differ.", null);
 
     internal static readonly Field<double> ThresholdField = Field.Optional(
         "threshold", new NumberType(), "A score of at least this flags the record.", 0.5, "0.5");
@@ -57,11 +76,11 @@ public static class ScoreSpec
         new ListType<ModelOptions>(new ObjectType<ModelOptions>(new ObjectSpec<ModelOptions>(
             "model", "A model and how it meets the schema.",
             [
-                NameField, PathField, ThresholdField, RoleField, VersionField, FeaturesField, InputsField,
+                NameField, PathField, FromFieldField, ParityField, ThresholdField, RoleField, VersionField, FeaturesField, InputsField,
                 OutputField, PositiveClassField, ActivationField, BackendField,
             ],
             BindModel)), 1),
-        "The models; each adds a column of scores and one of decisions to the batch.");
+        "The models, or scores that stand in for one; each adds a column of scores and one of decisions to the batch.");
 
     internal static readonly Field<long> ThreadsField = Field.Optional(
         "threads", new IntegerType(1, 64), "Threads that share the work of one batch in one model; `workers` scores several batches at once and is cheaper.", 1L, "1");
@@ -93,7 +112,9 @@ public static class ScoreSpec
     private static ModelOptions BindModel(FieldValues values) => new()
     {
         Name = values.Get(NameField),
-        Path = values.Get(PathField),
+        Path = values.Get(PathField) ?? "",
+        FromField = values.Get(FromFieldField),
+        Parity = values.Get(ParityField),
         Threshold = (float)values.Get(ThresholdField),
         Role = values.Get(RoleField),
         Version = values.Get(VersionField),

@@ -6,6 +6,7 @@ using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Score.Features;
 using Vigia.Stages.Score.Models;
+using Vigia.Stages.Score.Parity;
 
 namespace Vigia.Stages.Score;
 
@@ -30,7 +31,7 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
         {
             ReadyModel ready = ModelOpening.Open(options.Models[i], roles[i], _schema, lists, options.Threads);
             CheckUnchanged(ready.Info);
-            _models.Add(new ScoredModel(ready, new ModelTelemetry(ready.Info, _schema.Amount, context.Metrics), context.Log));
+            _models.Add(new ScoredModel(ready, new ModelTelemetry(ready.Info, _schema.Amount, context.Metrics), ParityOf(i), context.Log));
             ScoreLog.Opened(context.Log, ready.Info.Name, ready.Info.Version, ModelRoles.Word(roles[i]), ready.Scorer.Backend, ready.WhyScorer);
         }
         return ValueTask.CompletedTask;
@@ -39,10 +40,14 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
     public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
     {
         BatchFeatures features = _idle.TryTake(out BatchFeatures? idle) ? idle : new BatchFeatures();
-        features.Begin(batch.Features.Memory, batch.Rows, batch.FeatureCount);
+        features.Begin(batch);
         foreach (ScoredModel model in _models)
         {
             model.Score(features, batch);
+        }
+        foreach (ScoredModel model in _models)
+        {
+            model.Parity?.Compare(batch);
         }
         _idle.Add(features);
         return ValueTask.CompletedTask;
@@ -60,6 +65,9 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
         }
         await base.DisposeAsync();
     }
+
+    private ParityWatch? ParityOf(int model) => options.Models[model].Parity is not { } parity ? null
+        : new ParityWatch(parity, [.. options.Models.Select(m => m.Name)], model, context.Metrics, context.Log, context.Time);
 
     /// <summary>Other stages know the model as it was when the plan was checked; a file replaced since then is another model.</summary>
     private void CheckUnchanged(ModelInfo opened)

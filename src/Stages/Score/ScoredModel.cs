@@ -4,15 +4,19 @@ using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Stages.Score.Features;
 using Vigia.Stages.Score.Models;
+using Vigia.Stages.Score.Parity;
 
 namespace Vigia.Stages.Score;
 
 /// <summary>A model at work: scores a batch, decides, counts.</summary>
-internal sealed class ScoredModel(ReadyModel model, ModelTelemetry telemetry, ILogger log) : IDisposable
+internal sealed class ScoredModel(ReadyModel model, ModelTelemetry telemetry, ParityWatch? parity, ILogger log) : IDisposable
 {
     private readonly ModelInfo _info = model.Info;
     private int _saidFailed;
     private int _saidInvalid;
+
+    /// <summary>Holds its scores to another model's; null if nothing does.</summary>
+    public ParityWatch? Parity => parity;
 
     /// <summary>Appends the model's columns to the batch.</summary>
     public void Score(BatchFeatures features, RecordBatch batch)
@@ -42,6 +46,7 @@ internal sealed class ScoredModel(ReadyModel model, ModelTelemetry telemetry, IL
         json.WriteString("backend", model.Scorer.Backend);
         json.WriteNumber("threshold", _info.Threshold);
         telemetry.Write(json);
+        parity?.Write(json);
         json.WriteEndObject();
     }
 

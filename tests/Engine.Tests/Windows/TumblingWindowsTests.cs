@@ -56,7 +56,7 @@ public sealed class TumblingWindowsTests
     [Fact]
     public void Add_NobodyPublishes_OnlyTheNewestAreKept()
     {
-        var windows = new TumblingWindows<RowCount>(TimeSpan.FromHours(1), 2, () => new RowCount());
+        var windows = new TumblingWindows<RowCount>(WindowGrid.Every(TimeSpan.FromHours(1)), 2, () => new RowCount());
         Count(windows, One, 0, 1, 2, 3, 1);
         Assert.Equal([2 * Hour, 3 * Hour], Closed(windows, One, 4 * Hour).Select(c => c.Start));
         Assert.Equal(2, windows.LeftOut);
@@ -94,7 +94,7 @@ public sealed class TumblingWindowsTests
         TumblingWindows<RowCount> hours = Create(limit: 2);
         Count(hours, One, 0);
         Save(hours, store);
-        var days = new TumblingWindows<RowCount>(TimeSpan.FromDays(1), 2, () => new RowCount());
+        var days = new TumblingWindows<RowCount>(WindowGrid.Every(TimeSpan.FromDays(1)), 2, () => new RowCount());
         Assert.All(store.Values, entry => Assert.True(TumblingWindows.IsKey(entry.Key)));
         Assert.All(store.Values, entry => Assert.False(days.TryLoad(One, entry.Key, entry.Value, Codec.Instance)));
         Assert.False(TumblingWindows.IsKey("clock"u8));
@@ -112,7 +112,7 @@ public sealed class TumblingWindowsTests
         Assert.Empty(Closed(windows, One, 9 * Hour));
     }
 
-    private static TumblingWindows<RowCount> Create(int limit) => new(TimeSpan.FromHours(1), limit, () => new RowCount(), isPublished: true);
+    private static TumblingWindows<RowCount> Create(int limit) => new(WindowGrid.Every(TimeSpan.FromHours(1)), limit, () => new RowCount(), isPublished: true);
 
     private static void Count(TumblingWindows<RowCount> windows, SourcePartition partition, params long[] hours) =>
         Array.ForEach(hours, hour => windows.Add(partition, hour * Hour, new RowCount { Rows = 1 }));

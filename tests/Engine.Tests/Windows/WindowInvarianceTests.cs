@@ -128,7 +128,7 @@ public sealed class WindowInvarianceTests
         var splitter = new BatchSplitter(clock);
         SlidingWindow[] windows = [.. Lengths.Select(l => SlidingWindow.Of(l, rules.Pane))];
         var store = new PaneStore<RowCount>(windows, () => new RowCount());
-        TumblingWindows<RowCount>[] tumbling = [.. Lengths.Select(l => new TumblingWindows<RowCount>(l, 3, () => new RowCount()))];
+        TumblingWindows<RowCount>[] tumbling = [.. Lengths.Select(l => new TumblingWindows<RowCount>(WindowGrid.Every(l), 3, () => new RowCount()))];
         float[] scratch = [];
         foreach (Seen[] chunk in records.Chunk(batchSize))
         {
@@ -154,8 +154,8 @@ public sealed class WindowInvarianceTests
             store.Sum(window, sum);
             lines.Add($"sliding {window.Length}: {store.SpanOf(window)?.End} {sum.Rows} {sum.IdSum}");
         }
-        lines.AddRange(tumbling.SelectMany(t => t.Kept.Select(w => $"tumbling {t.Length} {w.Start}: {w.Counts.Rows} {w.Counts.IdSum}")
-            .Append($"left out {t.LeftOut}")));
+        lines.AddRange(tumbling.Zip(Lengths).SelectMany(t => t.First.Kept.Select(w => $"tumbling {t.Second} {w.Start}: {w.Counts.Rows} {w.Counts.IdSum}")
+            .Append($"left out {t.First.LeftOut}")));
         return Outcome.Of(lines);
     }
 

@@ -37,6 +37,7 @@ public abstract class StageStand : IAsyncLifetime
               - drift: { reference: ../profiles/pix-fraud-v1.json }
               - behavior: { reference: ../profiles/pix-fraud-v1.json }
               - performance: { segments: [key_type] }
+              - estimate: { reference: ../profiles/pix-fraud-v1.json }
               - capture: { files: { path: {{_file.Out}}/capture } }
               - reduce: { files: { path: {{_file.Out}}/fleet } }
               - fault: { delay: { batch: 1000000 } }

@@ -9,6 +9,7 @@ using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Telemetry;
 using Vigia.Stages.Score;
+using Vigia.Stages.Score.Parity;
 using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Score;
@@ -33,6 +34,8 @@ internal sealed class ScoreStand : IAsyncDisposable
 
     public ILogger Log { get; init; } = NullLogger.Instance;
 
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public string Directory => _directory.Path;
 
     public ScoreStage Stage => _stage!;
@@ -45,11 +48,18 @@ internal sealed class ScoreStand : IAsyncDisposable
         return this;
     }
 
+    /// <summary>Adds a score that comes with the records.</summary>
+    public ScoreStand WithField(string field, string name, ParityOptions? parity = null)
+    {
+        _models.Add(new ModelOptions { Name = name, FromField = FieldPath.Parse(field), Threshold = 0.8f, Parity = parity });
+        return this;
+    }
+
     /// <summary>Opens the stage.</summary>
     public async Task<ScoreStand> StartAsync()
     {
         var schemas = new Dictionary<RecordKind, RecordSchema> { [RecordKind.Transaction] = _schema };
-        var context = new StageContext("score", schemas, [], new MetricSet(Registry), Log, TimeProvider.System);
+        var context = new StageContext("score", schemas, [], new MetricSet(Registry), Log, Time);
         _stage = new ScoreStage(new ScoreOptions { Models = _models }, context);
         await _stage.StartAsync(CancellationToken.None);
         return this;

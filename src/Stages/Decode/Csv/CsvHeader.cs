@@ -7,15 +7,19 @@ namespace Vigia.Stages.Decode;
 /// <summary>Which column of CSV records holds which field.</summary>
 internal sealed class CsvHeader
 {
-    private CsvHeader(int[] slots)
+    private CsvHeader(int[] slots, int[] absent)
     {
         Slots = slots;
+        Absent = absent;
         LastRead = Array.FindLastIndex(slots, slot => slot >= 0);
         WrongCount = new Fault(RejectReasons.Malformed, $"expected {slots.Length} columns, as the header has");
     }
 
     /// <summary>For each column the slot of its token; -1 for one that the schema does not read.</summary>
     public int[] Slots { get; }
+
+    /// <summary>Slots of fields that have no column, and need none.</summary>
+    public int[] Absent { get; }
 
     /// <summary>The last column that is read; -1 if none is.</summary>
     public int LastRead { get; }
@@ -26,11 +30,13 @@ internal sealed class CsvHeader
     /// <summary>Finds the schema's fields among the columns. A field that is not there stops the pipeline: it would be missing in every record.</summary>
     /// <param name="columns">Names of the columns.</param>
     /// <param name="fields">Paths by slot; as written, they are names of columns.</param>
+    /// <param name="optional">The one field that may have no column; null if every field needs one.</param>
     /// <exception cref="InvalidOperationException">A field has no column, or two.</exception>
-    public static CsvHeader Match(IReadOnlyList<string> columns, IReadOnlyList<FieldPath> fields)
+    public static CsvHeader Match(IReadOnlyList<string> columns, IReadOnlyList<FieldPath> fields, FieldPath? optional)
     {
         int[] slots = new int[columns.Count];
         Array.Fill(slots, -1);
+        var absent = new List<int>();
         var problems = new List<string>();
         for (int slot = 0; slot < fields.Count; slot++)
         {
@@ -39,6 +45,10 @@ internal sealed class CsvHeader
             if (places.Length == 1)
             {
                 slots[places[0]] = slot;
+            }
+            else if (places.Length == 0 && fields[slot].Equals(optional))
+            {
+                absent.Add(slot);
             }
             else if (places.Length == 0)
             {
@@ -50,7 +60,7 @@ internal sealed class CsvHeader
                 problems.Add($"column '{name}' stands {places.Length} times");
             }
         }
-        return problems.Count == 0 ? new CsvHeader(slots) : throw new InvalidOperationException(
+        return problems.Count == 0 ? new CsvHeader(slots, [.. absent]) : throw new InvalidOperationException(
             $"the CSV header does not fit the record schema: {string.Join("; ", problems)}; "
             + $"its columns are {string.Join(", ", columns.Select(c => $"'{c}'"))}; mend the paths in the schema, or the header");
     }

@@ -6,13 +6,23 @@ namespace Vigia.Stages.Decode;
 /// <summary>Finds the schema's fields in any CSV record.</summary>
 /// <param name="options">Delimiter and, for records without a header of their own, the names of the columns.</param>
 /// <param name="fields">Paths by slot; as written, they are names of columns.</param>
-internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPath> fields) : RecordTokenizer
+/// <param name="optional">The one field that may have no column; null if every field needs one.</param>
+internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPath> fields, FieldPath? optional) : RecordTokenizer
 {
     private byte[] _headerLine = [];
     private CsvHeader? _header;
 
     /// <summary>For each column the slot of its token; -1 for one that the schema does not read. Known once a batch has begun.</summary>
     public int[] Slots => _header!.Slots;
+
+    /// <summary>Makes the tokens of fields that have no column missing ones: a batch before may have had them.</summary>
+    public void ClearAbsent(Span<Token> tokens)
+    {
+        foreach (int slot in _header!.Absent)
+        {
+            tokens[slot] = default;
+        }
+    }
 
     /// <summary>The record without the line feed, or carriage return and line feed, at its end.</summary>
     public static ReadOnlySpan<byte> WithoutLineEnd(ReadOnlySpan<byte> record)
@@ -31,7 +41,7 @@ internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPat
         if (_header is null || !line.SequenceEqual(_headerLine))
         {
             _headerLine = line.ToArray();
-            _header = CsvHeader.Match(line.IsEmpty ? ConfiguredNames() : CsvHeader.Parse(line, options.Delimiter), fields);
+            _header = CsvHeader.Match(line.IsEmpty ? ConfiguredNames() : CsvHeader.Parse(line, options.Delimiter), fields, optional);
         }
     }
 
@@ -42,6 +52,7 @@ internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPat
         {
             return Fault.Empty;
         }
+        ClearAbsent(tokens);
         int[] slots = Slots;
         var cells = new CsvCells(record, options.Delimiter);
         int column = 0;

@@ -24,6 +24,7 @@ internal sealed class ScanningCsvTokenizer<TScan>(CsvTokenizer general, byte del
         {
             return general.Read(record, tokens);
         }
+        general.ClearAbsent(tokens);
         if (TryRead(CsvTokenizer.WithoutLineEnd(record), general.Slots, tokens))
         {
             _scanning.Succeeded();

@@ -20,6 +20,8 @@ internal ref struct RowWriter
     private readonly Span<float> _features;
     private readonly Span<long> _times;
     private readonly Span<long> _amounts;
+    private readonly Span<float> _scores;
+    private readonly Span<Truth> _truths;
     private readonly Span<int> _indexes;
     private int _rows;
     private int _run;
@@ -38,6 +40,9 @@ internal ref struct RowWriter
         _features = batch.Features.Resize(checked(batch.Received * columns.Features.Length));
         _times = batch.EventTimes.Resize(batch.Received);
         _amounts = columns.Amount is null ? [] : batch.Amounts.Resize(batch.Received);
+        batch.GivenScoreCount = columns.Scores.Length;
+        _scores = batch.GivenScores.Resize(checked(batch.Received * columns.Scores.Length));
+        _truths = columns.Truth is null ? [] : batch.Truths.Resize(batch.Received);
         _indexes = batch.ReceivedIndex.Resize(batch.Received);
     }
 
@@ -52,8 +57,10 @@ internal ref struct RowWriter
         fault ??= ReadTime(index, record, tokens);
         fault ??= ReadAmount(record, tokens);
         fault ??= ReadFeatures(record, tokens);
+        fault ??= ReadScores(record, tokens);
         if (fault is null)
         {
+            ReadTruth(record, tokens);
             _batch.Ids.Commit(idLength);
             _indexes[_rows++] = index;
         }
@@ -66,6 +73,8 @@ internal ref struct RowWriter
         _batch.Features.Resize(_rows * _columns.Features.Length);
         _batch.EventTimes.Resize(_rows);
         _batch.Amounts.Resize(_columns.Amount is null ? 0 : _rows);
+        _batch.GivenScores.Resize(_rows * _columns.Scores.Length);
+        _batch.Truths.Resize(_columns.Truth is null ? 0 : _rows);
         _batch.ReceivedIndex.Resize(_rows);
     }
 
@@ -170,6 +179,33 @@ internal ref struct RowWriter
             }
         }
         return isComplete ? null : FirstFault(record, tokens);
+    }
+
+    private readonly Fault? ReadScores(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
+    {
+        GivenScoreColumn[] columns = _columns.Scores;
+        for (int i = 0; i < columns.Length; i++)
+        {
+            Token token = tokens[columns[i].Slot];
+            ref float score = ref _scores[_rows * columns.Length + i];
+            score = float.NaN;
+            bool isRead = token.Kind is TokenKind.Missing or TokenKind.Null
+                || token.Kind is not (TokenKind.True or TokenKind.False) && _text.TryRead(record, token, out ReadOnlySpan<byte> text) && NumberText.TryParse(text, out score);
+            if (!isRead)
+            {
+                return columns[i].BadValue;
+            }
+        }
+        return null;
+    }
+
+    private readonly void ReadTruth(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
+    {
+        if (_columns.Truth is { } column)
+        {
+            bool isRead = _text.TryRead(record, tokens[column.Slot], out ReadOnlySpan<byte> text);
+            _truths[_rows] = isRead && column.Values.TryFind(text, out Truth truth) ? truth : Truth.Unknown;
+        }
     }
 
     /// <summary>What is wrong with the first feature, in the schema's order, with which something is wrong.</summary>

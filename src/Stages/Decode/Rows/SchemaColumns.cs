@@ -1,3 +1,5 @@
+using System.Text;
+using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 
 namespace Vigia.Stages.Decode;
@@ -42,6 +44,31 @@ internal sealed class AmountColumn(AmountSpec spec, int slot)
         RejectReasons.BadAmount, $"field '{spec.Path}': expected a decimal number, or one in a string, that fits 64 bits with {spec.Scale} decimal places");
 }
 
+/// <summary>What a record says that it turned out to be: where that comes from.</summary>
+internal sealed class TruthColumn
+{
+    public TruthColumn(TruthSpec spec, int slot)
+    {
+        Slot = slot;
+        foreach ((string value, Truth truth) in spec.Fraud.Select(v => (v, Truth.Fraud)).Concat(spec.Legitimate.Select(v => (v, Truth.Legitimate))))
+        {
+            Values.Add(Encoding.UTF8.GetBytes(value), truth);
+        }
+    }
+
+    public int Slot { get; }
+
+    public NameTable<Truth> Values { get; } = new();
+}
+
+/// <summary>A score that came with the record.</summary>
+internal sealed class GivenScoreColumn(FieldPath path, int slot)
+{
+    public int Slot { get; } = slot;
+
+    public Fault BadValue { get; } = new(RejectReasons.BadNumber, $"field '{path}' holds a score: expected a number, or a number in a string, that a 32-bit float can hold");
+}
+
 /// <summary>A feature that is a number: all that its conversion needs as long as nothing is wrong.</summary>
 /// <param name="Index">Its place in a row of the matrix.</param>
 /// <param name="Slot">The slot of its token.</param>
@@ -58,6 +85,8 @@ internal sealed class SchemaColumns
         Time = schema.EventTime is { } time ? new TimeColumn(time, slotOf(time.Path)) : null;
         Amount = schema.Amount is { } amount ? new AmountColumn(amount, slotOf(amount.Path)) : null;
         Features = [.. schema.Features.Select((feature, index) => new FeatureColumn(feature, index, slotOf(feature.Path)))];
+        Truth = schema.Truth is { } truth ? new TruthColumn(truth, slotOf(truth.Path)) : null;
+        Scores = [.. schema.Scores.Select(path => new GivenScoreColumn(path, slotOf(path)))];
         Numbers = [.. Features.Where(feature => feature.Type == FeatureType.Number).Select(feature => new NumberColumn(feature.Index, feature.Slot))];
         Others = [.. Features.Where(feature => feature.Type != FeatureType.Number)];
     }
@@ -70,6 +99,12 @@ internal sealed class SchemaColumns
 
     public AmountColumn? Amount { get; }
 
+    /// <summary>Null where records do not say what they turned out to be.</summary>
+    public TruthColumn? Truth { get; }
+
+    /// <summary>Scores that come with the records.</summary>
+    public GivenScoreColumn[] Scores { get; }
+
     public FeatureColumn[] Features { get; }
 
     /// <summary>Features that are numbers.</summary>
@@ -81,7 +116,7 @@ internal sealed class SchemaColumns
     /// <summary>Every field that a schema reads, those that share a path once for each use.</summary>
     public static IEnumerable<FieldPath> PathsOf(RecordSchema schema)
     {
-        IEnumerable<FieldPath?> heads = [schema.Id, schema.EventTime?.Path, schema.Amount?.Path];
-        return heads.OfType<FieldPath>().Concat(schema.Features.Select(feature => feature.Path));
+        IEnumerable<FieldPath?> heads = [schema.Id, schema.EventTime?.Path, schema.Amount?.Path, schema.Truth?.Path];
+        return heads.OfType<FieldPath>().Concat(schema.Scores).Concat(schema.Features.Select(feature => feature.Path));
     }
 }

@@ -1,3 +1,5 @@
+using Vigia.Engine.Records;
+
 namespace Vigia.Stages.Score.Features;
 
 /// <summary>
@@ -17,7 +19,20 @@ internal sealed class BatchFeatures
     /// <summary>Columns of <see cref="Whole"/>: the schema's features.</summary>
     public int Width { get; private set; }
 
+    /// <summary>Scores that came with the records: row-major, <see cref="Rows"/> x <see cref="GivenScoreCount"/>.</summary>
+    public ReadOnlyMemory<float> GivenScores { get; private set; }
+
+    /// <summary>Columns of <see cref="GivenScores"/>.</summary>
+    public int GivenScoreCount { get; private set; }
+
     /// <summary>Takes up the next batch.</summary>
+    public void Begin(RecordBatch batch)
+    {
+        Begin(batch.Features.Memory, batch.Rows, batch.FeatureCount);
+        (GivenScores, GivenScoreCount) = (batch.GivenScores.Memory, batch.GivenScoreCount);
+    }
+
+    /// <summary>Takes up features alone.</summary>
     public void Begin(Memory<float> whole, int rows, int width)
     {
         Whole = whole;

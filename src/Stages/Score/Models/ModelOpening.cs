@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Vigia.Engine.Configuration;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Score.Compiled;
@@ -15,6 +16,9 @@ internal static class ModelOpening
     // Not 1 or 2, which many a wrong shape would have by chance.
     private const int TrialRows = 7;
 
+    // Whoever makes the score does not say by which version.
+    private const string GivenVersion = "unknown";
+
     /// <param name="model">The settings.</param>
     /// <param name="role">Its part.</param>
     /// <param name="schema">The schema of the records to be scored.</param>
@@ -23,6 +27,10 @@ internal static class ModelOpening
     /// <exception cref="ModelRefusedException">The model cannot be used as the configuration has it.</exception>
     public static ReadyModel Open(ModelOptions model, ModelRole role, RecordSchema schema, FeatureLists lists, int threads)
     {
+        if (model.FromField is { } field)
+        {
+            return Given(model, field, role, schema);
+        }
         ModelFile file = ModelFile.Open(model, threads);
         ReadyModel? ready = null;
         try
@@ -38,6 +46,21 @@ internal static class ModelOpening
                 file.Dispose();
             }
         }
+    }
+
+    /// <summary>A score that comes with the record.</summary>
+    private static ReadyModel Given(ModelOptions model, FieldPath field, ModelRole role, RecordSchema schema)
+    {
+        int column = schema.Scores.ToList().IndexOf(field);
+        if (column < 0)
+        {
+            string remedy = schema.Scores.Count == 0
+                ? $"write 'scores: [{field}]' in it"
+                : $"list it under 'scores' in it{Suggestion.Phrase(field.Text, [.. schema.Scores.Select(s => s.Text)])}";
+            throw new ModelRefusedException(ScoreSpec.FromFieldField, $"model '{model.Name}': '{field}' is no score of schema '{schema.Name}'; {remedy}");
+        }
+        var info = new ModelInfo(model.Name, model.Version ?? GivenVersion, model.Threshold, role);
+        return new ReadyModel(info, new GivenScorer(column), $"the score comes with the record, in '{field}'");
     }
 
     private static ReadyModel Fit(ModelOffer offer, ModelRole role, FeatureLists lists)

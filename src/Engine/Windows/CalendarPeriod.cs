@@ -1,0 +1,12 @@
+namespace Vigia.Engine.Windows;
+
+/// <summary>Periods of the calendar, in UTC.</summary>
+public enum CalendarPeriod
+{
+    Day,
+
+    /// <summary>From Monday.</summary>
+    Week,
+
+    Month,
+}
