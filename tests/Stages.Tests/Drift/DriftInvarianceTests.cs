@@ -14,6 +14,9 @@ namespace Vigia.Stages.Tests.Drift;
 /// <summary>The same records give the same numbers, however they come.</summary>
 public sealed class DriftInvarianceTests
 {
+    // The outermost cells of a feature have no end.
+    private static readonly JsonSerializerOptions WithInfinities = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+
     private static readonly RecordSchema Schema = Schemas.Of(Schemas.Number("x"), Schemas.Category("key", "a", "b"));
 
     // The outermost cells have infinite edges.
