@@ -1,0 +1,16 @@
+using Vigia.TestSupport;
+
+namespace Vigia.Bench.Throughput.Data;
+
+/// <summary>The files of the repository that the benches work with.</summary>
+internal static class Shipped
+{
+    /// <summary>100 trees of depth 6 on 26 features.</summary>
+    public static string Model => Repository.File("models", "pix-fraud-v1.onnx");
+
+    public static string Profile => Repository.File("profiles", "pix-fraud-v1.json");
+
+    public static string Pipeline => Repository.File("bench", "Throughput", "pipeline.yaml");
+
+    public static string Results => Repository.File("bench", "results");
+}
