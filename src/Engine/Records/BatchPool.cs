@@ -11,16 +11,31 @@ public sealed class BatchPool
     private readonly ConcurrentBag<RecordBatch> _idle = [];
     private readonly ConcurrentDictionary<RecordBatch, byte> _rented = new(ReferenceEqualityComparer.Instance);
 
+    // The largest batch seen; a new one is made a little larger, for records differ in length.
+    private int _records;
+    private int _payloadBytes;
+
     /// <summary>Batches rented and not yet returned.</summary>
     public int RentedCount => _rented.Count;
 
     /// <summary>An empty batch for records of <paramref name="kind"/>. The caller owns it.</summary>
     public RecordBatch Rent(RecordKind kind)
     {
-        RecordBatch batch = _idle.TryTake(out RecordBatch? idle) ? idle : new RecordBatch();
+        RecordBatch batch = _idle.TryTake(out RecordBatch? idle) ? idle : Make();
         batch.Begin(kind);
         _rented.TryAdd(batch, 0);
         return batch;
+    }
+
+    /// <summary>
+    /// Takes note of a filled batch: those that are made from now on are as large from the beginning. Growing by doubling would take
+    /// twice the memory for each batch in flight.
+    /// </summary>
+    public void Observe(RecordBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        _records = Math.Max(_records, batch.Received);
+        _payloadBytes = Math.Max(_payloadBytes, batch.Payloads.ByteCount);
     }
 
     /// <summary>Takes a batch back. The caller must not touch it afterwards.</summary>
@@ -33,5 +48,12 @@ public sealed class BatchPool
             throw new InvalidOperationException("a batch was returned to the pool twice, or to a pool that is not its own");
         }
         _idle.Add(batch);
+    }
+
+    private RecordBatch Make()
+    {
+        var batch = new RecordBatch();
+        batch.EnsureCapacity(_records, (int)Math.Min(_payloadBytes + (_payloadBytes / 16L), Array.MaxLength));
+        return batch;
     }
 }

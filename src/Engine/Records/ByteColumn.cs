@@ -77,6 +77,20 @@ public sealed class ByteColumn
         _ends[Count++] = start + length;
     }
 
+    /// <summary>Makes room for so many values of so many bytes together, at once instead of by doubling. What is in the column stays.</summary>
+    public void EnsureCapacity(int count, int bytes)
+    {
+        long needed = Math.Min((long)bytes + Slack, Array.MaxLength);
+        if (_bytes.Length < needed)
+        {
+            Array.Resize(ref _bytes, (int)needed);
+        }
+        if (_ends.Length < count)
+        {
+            Array.Resize(ref _ends, count);
+        }
+    }
+
     /// <summary>Empties the column, keeping its arrays.</summary>
     public void Clear() => Count = 0;
 }

@@ -33,6 +33,15 @@ public sealed class Column<T>
         return Span;
     }
 
+    /// <summary>Makes room for so many rows at once, instead of by doubling. What is in the column stays.</summary>
+    public void EnsureCapacity(int count)
+    {
+        if (_values.Length < count)
+        {
+            Array.Resize(ref _values, count);
+        }
+    }
+
     /// <summary>Adds one row.</summary>
     public void Add(T value)
     {

@@ -152,6 +152,14 @@ public sealed class RecordBatch : PipelineItem
         throw new ArgumentOutOfRangeException(nameof(received), received, "the batch has no such record");
     }
 
+    /// <summary>Makes room for records that are still to be received.</summary>
+    internal void EnsureCapacity(int records, int payloadBytes)
+    {
+        Payloads.EnsureCapacity(records, payloadBytes);
+        Offsets.EnsureCapacity(records);
+        SourceTimes.EnsureCapacity(records);
+    }
+
     internal void Begin(RecordKind kind)
     {
         Kind = kind;

@@ -47,6 +47,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
 
     public Task SendAsync(RecordBatch batch) => ThroughGateAsync(() =>
     {
+        _pool.Observe(batch);
         _metrics.Received(batch);
         _checkpoints?.Track(batch);
         _isBehind = true;
