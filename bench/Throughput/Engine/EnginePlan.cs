@@ -26,7 +26,13 @@ internal static class EnginePlan
     /// <summary>A source that reads a file, in batches that stay in a core's cache from stage to stage.</summary>
     public static string FileSource(string path) => $"{{ files: {{ paths: {{ transaction: {JsonSerializer.Serialize(path)} }}, batch: {{ rows: 1024 }} }} }}";
 
-    /// <summary>A source that reads a topic from its beginning to its end.</summary>
-    public static string KafkaSource(string brokers, string topic, string group, bool untilEnd = true) =>
-        $"{{ kafka: {{ brokers: {JsonSerializer.Serialize(brokers)}, group: {group}, topics: {{ {topic}: transaction }}, until_end: {(untilEnd ? "true" : "false")} }} }}";
+    /// <summary>A source that reads a topic.</summary>
+    /// <param name="brokers">Addresses of brokers.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="group">The consumer group.</param>
+    /// <param name="untilEnd">Whether it ends where the topic ends now.</param>
+    /// <param name="properties">Properties of librdkafka, as YAML.</param>
+    public static string KafkaSource(string brokers, string topic, string group, bool untilEnd = true, string properties = "{}") =>
+        $"{{ kafka: {{ brokers: {JsonSerializer.Serialize(brokers)}, group: {group}, topics: {{ {topic}: transaction }}, "
+        + $"until_end: {(untilEnd ? "true" : "false")}, properties: {properties} }} }}";
 }

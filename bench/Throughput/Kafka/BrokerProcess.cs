@@ -11,11 +11,15 @@ internal sealed class BrokerProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private BrokerProcess(Process process, string brokers)
+    private BrokerProcess(Process process, string brokers, bool isEmbedded)
     {
         _process = process;
         Brokers = brokers;
+        IsEmbedded = isEmbedded;
     }
+
+    /// <summary>Whether the broker is one that was started for the bench.</summary>
+    public bool IsEmbedded { get; }
 
     /// <summary>Addresses of the brokers.</summary>
     public string Brokers { get; }
@@ -30,7 +34,7 @@ internal sealed class BrokerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
         };
         Process process = Process.Start(start)!;
-        return new BrokerProcess(process, await ReadAsync(process).ConfigureAwait(false));
+        return new BrokerProcess(process, await ReadAsync(process).ConfigureAwait(false), isEmbedded: brokers is null);
     }
 
     /// <summary>Makes a topic and writes transactions into it.</summary>

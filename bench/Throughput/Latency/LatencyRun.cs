@@ -12,6 +12,9 @@ namespace Vigia.Bench.Throughput.Latency;
 /// <summary>The pipeline at work on a topic that is written to at given rates.</summary>
 internal sealed class LatencyRun : IAsyncDisposable
 {
+    // A broker answers a waiting fetch as soon as a record comes; the embedded one only when the time to wait is over.
+    private const string EmbeddedProperties = "{ fetch.wait.max.ms: '10' }";
+
     private static readonly TimeSpan CatchUpLimit = TimeSpan.FromSeconds(60);
 
     private readonly TimeProvider _time = TimeProvider.System;
@@ -39,12 +42,14 @@ internal sealed class LatencyRun : IAsyncDisposable
     {
         string topic = $"vigia-bench-{Guid.NewGuid():N}";
         await broker.CreateAsync(topic, partitions).ConfigureAwait(false);
-        PipelinePlan plan = EnginePlan.Load(EnginePlan.KafkaSource(broker.Brokers, topic, $"latency-{Guid.NewGuid():N}", untilEnd: false), set);
-        ObservedSource? source = null;
-        PipelinePlan observed = plan with { Source = plan.Source with { Create = context => source = new ObservedSource(plan.Source.Create(context)) } };
+        string source = EnginePlan.KafkaSource(
+            broker.Brokers, topic, $"latency-{Guid.NewGuid():N}", untilEnd: false, broker.IsEmbedded ? EmbeddedProperties : "{}");
+        PipelinePlan plan = EnginePlan.Load(source, set);
+        ObservedSource? observedSource = null;
+        PipelinePlan observed = plan with { Source = plan.Source with { Create = context => observedSource = new ObservedSource(plan.Source.Create(context)) } };
         var pipeline = new Pipeline(observed, new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, TimeProvider.System));
         await pipeline.StartAsync().ConfigureAwait(false);
-        return new LatencyRun(broker, topic, partitions, pipeline, source!);
+        return new LatencyRun(broker, topic, partitions, pipeline, observedSource!);
     }
 
     /// <summary>Writes at a rate for a while, and waits until all of it is acknowledged.</summary>

@@ -8,12 +8,9 @@ namespace Vigia.Bench.Throughput.Limits;
 /// <summary>librdkafka and nothing else: messages are taken from the consumer's queue in batches, and given back unread.</summary>
 /// <param name="reader">The topic.</param>
 /// <param name="topic">Its name.</param>
-/// <param name="partitions">Its partitions.</param>
-internal sealed class LibrdkafkaLimit(TopicReader reader, string topic, int partitions) : Contender
+internal sealed class LibrdkafkaLimit(TopicReader reader, string topic) : Contender
 {
     private const int BatchMessages = 1024;
-    private const int NoError = 0;
-    private const int PartitionEof = -191;
 
     public override string Name => $"{LimitPrefix}librdkafka";
 
@@ -28,26 +25,19 @@ internal sealed class LibrdkafkaLimit(TopicReader reader, string topic, int part
         consumer.Subscribe(topic);
         nint queue = Librdkafka.ConsumerQueue(handle.Address);
         nint[] messages = new nint[BatchMessages];
-        (long records, int ended) = (0, 0);
-        while (ended < partitions)
+        long records = 0;
+        while (records < reader.Rows)
         {
-            // The call waits for as many as it is asked for: long only while nothing has come.
-            int taken = (int)Librdkafka.ConsumeBatch(queue, records == 0 ? 1000 : 20, ref messages[0], records == 0 ? 1u : BatchMessages);
+            // The call waits until it has as many as it was asked for: so, with time to wait, for the first one alone.
+            int taken = (int)Librdkafka.ConsumeBatch(queue, 0, ref messages[0], BatchMessages);
+            taken = taken > 0 ? taken : (int)Librdkafka.ConsumeBatch(queue, 100, ref messages[0], 1);
             if (taken > 0)
             {
                 Begin();
             }
             for (int i = 0; i < taken; i++)
             {
-                switch (ErrorOf(messages[i]))
-                {
-                    case NoError:
-                        records++;
-                        break;
-                    case PartitionEof:
-                        ended++;
-                        break;
-                }
+                records += IsRecord(messages[i]) ? 1 : 0;
                 Librdkafka.DestroyMessage(messages[i]);
             }
         }
@@ -56,5 +46,5 @@ internal sealed class LibrdkafkaLimit(TopicReader reader, string topic, int part
         return records;
     }
 
-    private static unsafe int ErrorOf(nint message) => ((NativeMessage*)message)->Error;
+    private static unsafe bool IsRecord(nint message) => ((NativeMessage*)message)->Error == 0;
 }

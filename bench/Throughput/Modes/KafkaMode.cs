@@ -26,11 +26,11 @@ internal static class KafkaMode
         console.MarkupLineInterpolated($"[grey]writing {options.Rows} transactions into {partitions} partitions[/]");
         await broker.FillAsync(topic, partitions, options.Rows).ConfigureAwait(false);
         int cores = Environment.ProcessorCount;
-        var reader = new TopicReader(broker.Brokers, topic, partitions);
+        var reader = new TopicReader(broker.Brokers, topic, options.Rows);
         Contender[] contenders =
         [
             .. Programs(broker.Brokers, topic, reader, options.Set),
-            new LibrdkafkaLimit(reader, topic, partitions),
+            new LibrdkafkaLimit(reader, topic),
             new OnnxRuntimeLimit(new PaymentSample(SampleRows).Features, cores),
         ];
         await Bench.RunAsync("kafka", contenders, options, console, measured =>

@@ -13,9 +13,12 @@ internal sealed record BenchmarkCase(MethodInfo Method, IReadOnlyList<(PropertyI
 {
     private static readonly SimdLevel[] Widths = [SimdLevel.Bits128, SimdLevel.Bits256, SimdLevel.Bits512];
 
-    public string Name => Parameters.Count == 0
-        ? $"{Method.DeclaringType!.Name}.{Method.Name}"
-        : $"{Method.DeclaringType!.Name}.{Method.Name}({string.Join(", ", Parameters.Select(p => p.Value))})";
+    public string Name => $"{Method.DeclaringType!.Name}.{Method.Name}{Values}";
+
+    /// <summary>What it shares its object, and the work of setting that up, with.</summary>
+    public string Group => $"{Method.DeclaringType!.Name}{Values}";
+
+    private string Values => Parameters.Count == 0 ? "" : $"({string.Join(", ", Parameters.Select(p => p.Value))})";
 
     /// <summary>Whether the processor has the vectors that the benchmark is about.</summary>
     public bool CanRun => !Widths.Any(w => Method.Name.EndsWith(((int)w).ToString(null, null), StringComparison.Ordinal) && w > Simd.Widest);
@@ -28,8 +31,12 @@ internal sealed record BenchmarkCase(MethodInfo Method, IReadOnlyList<(PropertyI
         from parameters in Combinations(type)
         select new BenchmarkCase(method, parameters);
 
-    /// <summary>Makes the benchmark's object, sets it up, and gives a call that itself allocates nothing.</summary>
-    public async Task<(object Instance, Action Call)> PrepareAsync()
+    /// <summary>A call of the benchmark that itself allocates nothing.</summary>
+    /// <param name="instance">From <see cref="CreateAsync"/>.</param>
+    public Action CallOn(object instance) => Expression.Lambda<Action>(Expression.Call(Expression.Constant(instance), Method)).Compile();
+
+    /// <summary>Makes the benchmark's object, and sets it up.</summary>
+    public async Task<object> CreateAsync()
     {
         object instance = Activator.CreateInstance(Method.DeclaringType!)!;
         foreach ((PropertyInfo property, object? value) in Parameters)
@@ -43,7 +50,7 @@ internal sealed record BenchmarkCase(MethodInfo Method, IReadOnlyList<(PropertyI
                 await running;
             }
         }
-        return (instance, Expression.Lambda<Action>(Expression.Call(Expression.Constant(instance), Method)).Compile());
+        return instance;
     }
 
     private static IEnumerable<IReadOnlyList<(PropertyInfo, object?)>> Combinations(Type type)

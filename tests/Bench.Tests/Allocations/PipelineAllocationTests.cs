@@ -24,7 +24,7 @@ public sealed class PipelineAllocationTests
             long many = await AllocatedAsync(file, ManyFiles);
             least = Math.Min(least, (double)(many - few) / ((ManyFiles - FewFiles) * LinkedRows));
         }
-        long allowed = ExpectedAllocations.Pipelines["files to metrics"];
+        long allowed = ExpectedAllocations.Pipelines["files to metrics"]!.Value;
         Assert.True(least <= allowed, $"{least:0.00} bytes for each further record, {allowed} are allowed");
     }
 
