@@ -9,9 +9,14 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 ORT_DISABLE_TELEMETRY=1
 command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK 10 is needed: see https://dotnet.microsoft.com/download" >&2; exit 1; }
 
 # What some tests want and can be had from Debian; where it cannot, they are skipped and say why.
-if command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ] && [ ! -x /usr/bin/chromium ]; then
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core; } >/dev/null 2>&1 ||
-    echo "test.sh: chromium cannot be installed; the tests of the live page are skipped" >&2
+wanted=()
+command -v chromium >/dev/null || wanted+=(chromium fonts-dejavu-core)
+for program in podman buildah runc debootstrap; do
+  command -v "$program" >/dev/null || wanted+=("$program")
+done
+if [ ${#wanted[@]} -gt 0 ] && command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
+  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}"; } >/dev/null 2>&1 ||
+    echo "test.sh: cannot install ${wanted[*]}; the tests that need them are skipped" >&2
 fi
 
 log=$(mktemp)

@@ -107,7 +107,7 @@
     ], kafka.partitions, 'narrow titled'));
   }
 
-  const known = new Set(['records', 'activity', 'checkpoint', 'stages', 'rejections', 'kafka', 'drift', 'models']);
+  const known = new Set(['records', 'activity', 'checkpoint', 'stages', 'rejections', 'kafka', 'drift', 'models', 'behavior']);
 
   function page(status, silentSince) {
     const trend = { title: 'Trend', kind: 'wide', cell: m => vigia.spark(history.flagged.get(m.name) ?? [], `Share flagged by ${m.name} since this page was opened`) };
@@ -117,6 +117,7 @@
         tiles(status),
         vigia.flow(status),
         status.models && vigia.section('models', 'Models', {}, vigia.models(status.models, [trend])),
+        vigia.behavior(status.behavior),
         drift(status),
         make('div', { class: 'pair' },
           status.drift?.events && vigia.section('events', 'Events', { note: 'event time' }, vigia.crossings(status.drift.events, 'drift.events')),
