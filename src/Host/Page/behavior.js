@@ -21,7 +21,7 @@ vigia.behavior = (() => {
 
   function alarm(told, i) {
     const path = `behavior.alarms[${i}]`;
-    const over = told.status === 'ended' || told.status === 'resolved';
+    const over = told.status === 'cleared' || told.status === 'accepted';
     return make('li', {},
       make('time', { datetime: told.started }, value(told.started, 'time', `${path}.started`)),
       make('span', { class: `level ${over ? 'none' : 'critical'}` }, make('span', { 'aria-hidden': 'true' }, over ? '○ ' : '▲ '), value(told.status, 'text', `${path}.status`)),
