@@ -10,13 +10,18 @@ command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK 10 is needed: see 
 
 # What some tests want and can be had from Debian; where it cannot, they are skipped and say why.
 wanted=()
-command -v chromium >/dev/null || wanted+=(chromium fonts-dejavu-core)
-for program in podman buildah runc debootstrap; do
-  command -v "$program" >/dev/null || wanted+=("$program")
-done
+want() { command -v "$1" >/dev/null || wanted+=("${@:2}"); }
+want chromium chromium fonts-dejavu-core
+want promtool prometheus
+want amtool prometheus-alertmanager
+want npm nodejs npm
+for program in podman buildah runc debootstrap; do want "$program" "$program"; done
+[ -x /usr/bin/jupyter-nbconvert ] || wanted+=(jupyter-nbconvert python3-ipykernel python3-pandas python3-scipy python3-sklearn python3-matplotlib)
 if [ ${#wanted[@]} -gt 0 ] && command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
-  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}"; } >/dev/null 2>&1 ||
-    echo "test.sh: cannot install ${wanted[*]}; the tests that need them are skipped" >&2
+  # Debian starts what it installs; the tests start their own.
+  export RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${wanted[@]}"; } >/dev/null 2>&1 ||
+    echo "test.sh: cannot install ${wanted[*]}; the tests that want them are skipped" >&2
 fi
 
 log=$(mktemp)

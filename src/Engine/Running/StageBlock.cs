@@ -34,7 +34,7 @@ internal sealed class StageBlock
         _stage = stage;
         _time = services.Time;
         _abort = abort;
-        _metrics = new StageMetrics(metrics, name, capacity, services.Time);
+        _metrics = new StageMetrics(metrics, name, capacity, workers, services.Time);
         _block = new TransformBlock<PipelineItem, PipelineItem>(ProcessAsync, new ExecutionDataflowBlockOptions
         {
             BoundedCapacity = capacity + workers,

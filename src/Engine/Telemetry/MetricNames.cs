@@ -13,6 +13,7 @@ public static class MetricNames
     public const string StageBatchDuration = "vigia_stage_batch_duration_seconds";
     public const string StageQueued = "vigia_stage_queued_batches";
     public const string StageCapacity = "vigia_stage_capacity_batches";
+    public const string StageWorkers = "vigia_stage_workers";
     public const string StageBusy = "vigia_stage_busy_seconds_total";
     public const string StageBlocked = "vigia_stage_blocked_seconds_total";
 
@@ -48,14 +49,18 @@ public static class MetricNames
 
     public const string FeatureBin = "vigia_feature_bin_total";
     public const string FeatureReferenceRatio = "vigia_feature_reference_ratio";
+    public const string FeatureReferenceRecords = "vigia_feature_reference_records";
     public const string FeatureDrift = "vigia_feature_drift";
     public const string FeatureDriftNoiseFloor = "vigia_feature_drift_noise_floor";
+    public const string FeatureDriftLevel = "vigia_feature_drift_level";
     public const string FeatureMissing = "vigia_feature_missing_total";
     public const string FeatureOutOfRange = "vigia_feature_out_of_range_total";
     public const string FeatureUnseen = "vigia_feature_unseen_total";
     public const string ModelScoreDrift = "vigia_model_score_drift";
     public const string ModelScoreDriftNoiseFloor = "vigia_model_score_drift_noise_floor";
+    public const string ModelScoreDriftLevel = "vigia_model_score_drift_level";
     public const string ModelScoreReferenceRatio = "vigia_model_score_reference_ratio";
+    public const string ModelScoreReferenceRecords = "vigia_model_score_reference_records";
 
     public const string BehaviorFlagRate = "vigia_behavior_flag_rate";
     public const string BehaviorUsualFlagRate = "vigia_behavior_usual_flag_rate";

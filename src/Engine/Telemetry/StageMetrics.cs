@@ -11,7 +11,7 @@ internal sealed class StageMetrics
     private readonly MetricSet _metrics;
     private readonly string _stage;
 
-    public StageMetrics(MetricSet metrics, string stage, int capacity, TimeProvider time)
+    public StageMetrics(MetricSet metrics, string stage, int capacity, int workers, TimeProvider time)
     {
         _metrics = metrics;
         _stage = stage;
@@ -23,6 +23,7 @@ internal sealed class StageMetrics
             metrics.Counter(MetricNames.StageBlocked, "Time that finished batches waited for room in the next stage.", "stage").WithLabels(stage), time);
         Queued = metrics.Gauge(MetricNames.StageQueued, "Batches that wait before the stage.", "stage").WithLabels(stage);
         metrics.Gauge(MetricNames.StageCapacity, "Batches that may wait before the stage.", "stage").WithLabels(stage).Set(capacity);
+        metrics.Gauge(MetricNames.StageWorkers, "Batches that the stage works on at once.", "stage").WithLabels(stage).Set(workers);
     }
 
     public Counter.Child Records { get; }

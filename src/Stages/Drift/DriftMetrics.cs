@@ -13,11 +13,12 @@ internal sealed class DriftMetrics
     private readonly (Counter.Child Counter, int Subject, Func<Cell, bool> IsCounted)[] _shares;
     private readonly Dictionary<(string Window, int Subject), Gauge.Child?[]> _statistics = [];
     private readonly Dictionary<(string Window, int Subject), Gauge.Child> _floors = [];
+    private readonly Dictionary<(string Window, int Subject), Gauge.Child> _levels = [];
     private readonly Counter.Child _late;
     private readonly Gauge _watermark;
     private readonly DriftComparison _comparison;
 
-    public DriftMetrics(MetricSet metrics, string stage, DriftComparison comparison, IEnumerable<string> windows)
+    public DriftMetrics(MetricSet metrics, string stage, DriftComparison comparison, DriftOptions options)
     {
         _comparison = comparison;
         _late = metrics
@@ -26,12 +27,16 @@ internal sealed class DriftMetrics
         _watermark = metrics.Gauge(MetricNames.Watermark, "Event time up to which everything is in, as Unix time.");
         _cells = [.. Enumerable.Range(0, comparison.Subjects.Count).SelectMany(i => CellCounters(metrics, i))];
         _shares = [.. Enumerable.Range(0, comparison.FeatureCount).SelectMany(i => ShareCounters(metrics, i))];
-        foreach (string window in windows)
+        foreach (string window in options.Windows.Select(w => w.Name))
         {
             for (int i = 0; i < comparison.Subjects.Count; i++)
             {
                 _statistics[(window, i)] = [.. StatisticGauges(metrics, i, window)];
                 _floors[(window, i)] = FloorGauge(metrics, i, window);
+                if (!options.Seasonal.Contains(comparison.Subjects[i].Name) || i >= comparison.FeatureCount)
+                {
+                    _levels[(window, i)] = LevelGauge(metrics, i, window);
+                }
             }
         }
     }
@@ -54,16 +59,21 @@ internal sealed class DriftMetrics
         }
     }
 
-    /// <summary>Sets one subject's statistics in a window; NaN where there are none.</summary>
-    public void SetStatistics(string window, int subject, DriftStatistics? statistics)
+    /// <summary>Sets one subject's statistics in a window, NaN where there are none, and the level that it is judged to have reached.</summary>
+    public void SetStatistics(string window, int subject, SubjectDrift drift)
     {
         Gauge.Child?[] gauges = _statistics[(window, subject)];
+        DriftStatistics? statistics = drift.Statistics;
         IReadOnlyList<double?>? values = statistics?.Values;
         for (int i = 0; i < gauges.Length; i++)
         {
             gauges[i]?.Set(values?[i] ?? double.NaN);
         }
         _floors[(window, subject)].Set(statistics?.NoiseFloor ?? double.NaN);
+        if (_levels.TryGetValue((window, subject), out Gauge.Child? level))
+        {
+            level.Set((int)drift.Level);
+        }
     }
 
     private IEnumerable<Counter.Child> CellCounters(MetricSet metrics, int index)
@@ -76,6 +86,10 @@ internal sealed class DriftMetrics
         Gauge ratio = isFeature
             ? metrics.Gauge(MetricNames.FeatureReferenceRatio, "Share of the reference's records in the cell.", "feature", "bin")
             : metrics.Gauge(MetricNames.ModelScoreReferenceRatio, "Share of the reference's records in the cell.", "model", "bin");
+        Gauge records = isFeature
+            ? metrics.Gauge(MetricNames.FeatureReferenceRecords, "Records of the reference.", "feature")
+            : metrics.Gauge(MetricNames.ModelScoreReferenceRecords, "Records of the reference.", "model");
+        records.WithLabels(subject.Name).Set(subject.ReferenceRows);
         for (int cell = 0; cell < subject.Cells.Count; cell++)
         {
             ratio.WithLabels(subject.Name, subject.Cells[cell].Label).Set((double)subject.Reference[cell] / subject.ReferenceRows);
@@ -113,6 +127,15 @@ internal sealed class DriftMetrics
         Gauge gauge = index < _comparison.FeatureCount
             ? metrics.Gauge(MetricNames.FeatureDriftNoiseFloor, Help, "feature", "window")
             : metrics.Gauge(MetricNames.ModelScoreDriftNoiseFloor, Help, "model", "window");
+        return gauge.WithLabels(_comparison.Subjects[index].Name, window);
+    }
+
+    private Gauge.Child LevelGauge(MetricSet metrics, int index, string window)
+    {
+        const string Help = "Level of drift that is reached: 0 none, 1 warn, 2 critical.";
+        Gauge gauge = index < _comparison.FeatureCount
+            ? metrics.Gauge(MetricNames.FeatureDriftLevel, Help, "feature", "window")
+            : metrics.Gauge(MetricNames.ModelScoreDriftLevel, Help, "model", "window");
         return gauge.WithLabels(_comparison.Subjects[index].Name, window);
     }
 }

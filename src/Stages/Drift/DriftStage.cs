@@ -46,7 +46,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         SimdLevel level = Simd.Current;
         DriftReference reference = DriftReference.Fit(ProfileFile.Load(options.Reference), context.Schemas, context.Models);
         DriftComparison comparison = new(reference, options.Smoothing);
-        DriftMetrics metrics = new(context.Metrics, context.Stage, comparison, options.Windows.Select(w => w.Name));
+        DriftMetrics metrics = new(context.Metrics, context.Stage, comparison, options);
         lock (_gate)
         {
             (_reference, _comparison) = (reference, comparison);
@@ -203,10 +203,10 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
             metrics.SetTotals(_state!.SinceStart, _state.Clock);
             foreach ((string name, SlidingWindow window) in _state.Windows)
             {
-                DriftCounts counts = _state.Sum(window).Counts;
-                for (int i = 0; i < _comparison!.Subjects.Count; i++)
+                WindowDrift drift = Compare(_state, name, window);
+                foreach ((int i, SubjectDrift subject) in drift.Features.Concat(drift.Scores).Index())
                 {
-                    metrics.SetStatistics(name, i, _comparison.Compare(i, counts));
+                    metrics.SetStatistics(name, i, subject);
                 }
             }
         }
