@@ -1,0 +1,34 @@
+import { page, row, number, lines, grid, strip, ask, levels, here } from '../kit.mjs';
+
+const of = `${here}, model=~"$model"`;
+
+export default page('vigia-models', 'Models at a glance', 'Is any model in trouble? Start here.', ['model'])
+  .withPanel(number('Scored', 'Records scored a second by each model, all instances together.',
+    [ask(`sum by (model) (rate(vigia_model_scored_total{${of}}[5m]))`, '{{model}}')], { unit: 'ops', width: 6 }))
+  .withPanel(number('Flagged', 'Share of the records of the last five minutes that reach the threshold.',
+    [ask(`vigia:model_flagged_ratio:rate5m{${of}}`, '{{model}}')], { unit: 'percentunit', width: 6, decimals: 3 }))
+  .withPanel(number('Flagged amount', 'Reais a second in flagged payments.',
+    [ask(`vigia:model_flagged_amount:rate5m{${of}}`, '{{model}}')], { unit: 'currencyBRL', width: 6 }))
+  .withPanel(number('Alarms', 'Alerts that fire now. None is good.',
+    [ask(`count(ALERTS{alertstate="firing", ${here}}) or vector(0)`, 'firing')], { width: 6, thresholds: levels('green', [1, 'red']) }))
+  .withPanel(grid('Models', 'The models of the pipeline: version, part, what they score and flag, and what the truth says so far.', 'model', [
+    ['version', `max by (model, version, role) (vigia_model_info{${of}})`],
+    ['scored/s', `sum by (model) (rate(vigia_model_scored_total{${of}}[5m]))`, 'ops'],
+    ['flagged', `vigia:model_flagged_ratio:rate5m{${of}}`, 'percentunit'],
+    ['score PSI (1 h)', `vigia:model_score_psi:1h{${of}}`, 'none'],
+    ['precision (youngest)', `max by (model) (vigia_model_precision{${of}, maturity="1d"})`, 'percentunit'],
+    ['recall (youngest)', `max by (model) (vigia_model_recall{${of}, maturity="1d"})`, 'percentunit'],
+    ['invalid scores/s', `sum by (model) (rate(vigia_model_invalid_scores_total{${of}}[5m])) or sum by (model) (vigia_model_info{${of}}) * 0`, 'ops'],
+  ], { height: 7 }))
+  .withRow(row('What they flag'))
+  .withPanel(lines('Flagged rate', 'Share of flagged records; dashed the same hour of the four weeks before.', [
+    ask(`vigia:model_flagged_ratio:rate5m{${of}}`, '{{model}}'),
+    ask(`vigia:model_flagged_ratio:expected{${of}} or vigia:model_flagged_ratio:rate5m{${of}} * NaN`, '{{model}} as usual'),
+  ], { unit: 'percentunit', min: 0 }))
+  .withPanel(lines('Score drift', 'Population stability index of the scores against the reference over the last hour, all instances together, and what chance brings about.', [
+    ask(`vigia:model_score_psi:1h{${of}}`, '{{model}}'),
+    ask(`vigia:model_score_psi_noise_ceiling:1h{${of}}`, '{{model}} by chance'),
+  ], { unit: 'none', min: 0, thresholds: levels('green', [0.1, 'orange'], [0.2, 'red']), links: [['Runbook: scores have drifted', '${runbooks}/score-drift.md']] }))
+  .withPanel(strip('Drift by model and window', 'Level of each model\'s scores as the engine judges it: none, warn, critical.',
+    [ask(`max by (model, window) (vigia_model_score_drift_level{${of}})`, '{{model}} {{window}}')],
+    { unit: 'none', height: 6, thresholds: levels('green', [1, 'orange'], [2, 'red']) }));

@@ -1,0 +1,37 @@
+import { page, row, lines, bars, number, ask, levels, here } from '../kit.mjs';
+
+const of = `${here}, model=~"$model", maturity=~"$maturity"`;
+const links = [['Runbook: below the model card', '${runbooks}/performance-below-card.md']];
+const banded = (metric, name) => [
+  ask(`max by (model, maturity) (vigia_model_${metric}{${of}})`, '{{model}} {{maturity}}'),
+  ask(`max by (model, maturity) (vigia_model_performance_bound{${of}, metric="${metric}", bound="lower"})`, '{{model}} {{maturity}} at least'),
+  ask(`max by (model, maturity) (vigia_model_performance_bound{${of}, metric="${metric}", bound="upper"})`, '{{model}} {{maturity}} at most'),
+];
+
+export default page('vigia-performance', 'Performance',
+  'How well did each model do, as far as the truth is known? Young maturities rest on the labels that came first, which are no fair sample: read them with their completeness.',
+  ['model', 'maturity'])
+  .withPanel(number('Labels', 'Labels a minute, by what they say.', [ask(`sum by (status) (rate(vigia_labels_total{${here}}[15m])) * 60`, '{{status}}')], { width: 8, unit: 'short' }))
+  .withPanel(number('Completeness', 'Share of the frauds known at each age, of all that will be.', [ask(`max by (maturity) (vigia_label_completeness{${here}})`, '{{maturity}}')], { width: 8, unit: 'percentunit' }))
+  .withPanel(number('Unmatched labels', 'Labels a minute whose transaction did not come in time.', [ask(`sum(rate(vigia_labels_unmatched_total{${here}}[1h])) * 60 or vector(0)`, 'labels/min')], { width: 8, thresholds: levels('green', [1, 'orange']), links: [['Runbook: labels', '${runbooks}/labels.md']] }))
+  .withRow(row('Decisions against the truth, with 95 % intervals'))
+  .withPanel(lines('Precision', 'Of the flagged, the share that was fraud.', banded('precision'), { unit: 'percentunit', min: 0, max: 1, links }))
+  .withPanel(lines('Recall', 'Of the frauds, the share that was flagged.', banded('recall'), { unit: 'percentunit', min: 0, max: 1, links }))
+  .withPanel(lines('F1', 'Harmonic mean of precision and recall.', banded('f1'), { unit: 'percentunit', min: 0, max: 1, links }))
+  .withPanel(lines('Recall by amount', 'Of the reais lost to fraud, the share in flagged payments.', [ask(`max by (model, maturity) (vigia_model_amount_recall{${of}})`, '{{model}} {{maturity}}')], { unit: 'percentunit', min: 0, max: 1 }))
+  .withRow(row('Ranking'))
+  .withPanel(lines('ROC AUC', 'Probability that a fraud scores above a legitimate payment.', banded('roc_auc'), { unit: 'none', links }))
+  .withPanel(lines('PR AUC', 'Average precision.', [ask(`max by (model, maturity) (vigia_model_pr_auc{${of}})`, '{{model}} {{maturity}}')], { unit: 'none', min: 0, max: 1 }))
+  .withRow(row('Without waiting for labels'))
+  .withPanel(lines('Estimated against realised ROC AUC', 'What calibrated scores let expect, and what the labels said.', [
+    ask(`max by (model, window) (vigia_model_estimated_roc_auc{${here}, model=~"$model"})`, '{{model}} estimated {{window}}'),
+    ask(`max by (model, maturity) (vigia_model_roc_auc{${of}})`, '{{model}} realised {{maturity}}'),
+  ], { unit: 'none' }))
+  .withPanel(lines('Estimated precision and recall', 'By confidence-based performance estimation.', [
+    ask(`max by (model, window) (vigia_model_estimated_precision{${here}, model=~"$model"})`, '{{model}} precision {{window}}'),
+    ask(`max by (model, window) (vigia_model_estimated_recall{${here}, model=~"$model"})`, '{{model}} recall {{window}}'),
+  ], { unit: 'percentunit', min: 0, max: 1 }))
+  .withRow(row('The labels themselves'))
+  .withPanel(lines('Claims', 'Claimed: of transactions. Accepted: of decided claims. Withdrawn: of claims. A claim is not yet a fraud.', [ask(`max by (maturity, ratio) (vigia_label_ratio{${here}, maturity=~"$maturity"})`, '{{ratio}} {{maturity}}')], { unit: 'percentunit', min: 0 }))
+  .withPanel(lines('Time to label', 'Median from payment to label.', [ask(`max by (label) (vigia_label_delay_seconds{${here}})`, '{{label}}')], { unit: 's', min: 0 }))
+  .withPanel(bars('By segment', 'Recall by segment: where is the model blind?', [ask(`max by (model, maturity, segment) (vigia_model_segment_performance{${of}, metric="recall"})`, '{{model}} {{segment}} {{maturity}}', { instant: true })], { unit: 'percentunit', width: 24, min: 0, max: 1 }));

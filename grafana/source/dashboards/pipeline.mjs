@@ -1,0 +1,42 @@
+import { page, row, number, lines, strip, ask, levels, here, hereByInstance as of } from '../kit.mjs';
+
+const runbook = '${runbooks}';
+
+export default page('vigia-pipeline', 'Pipeline', 'Does everything flow, and what holds it up?', ['instance'])
+  .withPanel(number('Throughput', 'Records received a second.', [ask(`sum(rate(vigia_source_records_total{${of}}[1m]))`, 'records/s')], { unit: 'ops' }))
+  .withPanel(number('Lag', 'Records that wait in the broker.', [ask(`sum(vigia:source_lag:records{${here}})`, 'records')],
+    { thresholds: levels('green', [100000, 'orange'], [1000000, 'red']), links: [['Runbook: lag grows', `${runbook}/lag-growing.md`]] }))
+  .withPanel(number('Latency, p99', 'From the broker\'s timestamp to acknowledged.', [ask(`vigia:end_to_end_latency_seconds:p99_5m{${here}}`, 'p99')],
+    { unit: 's', thresholds: levels('green', [0.5, 'orange'], [1, 'red']), links: [['Runbook: not timely', `${runbook}/latency-budget.md`]] }))
+  .withPanel(number('Rejected', 'Share of the records that a stage could not take.', [ask(`max(vigia:records_rejected:ratio5m{${here}}) or vector(0)`, 'share')],
+    { unit: 'percentunit', thresholds: levels('green', [0.001, 'orange'], [0.01, 'red']), links: [['Runbook: rejects', `${runbook}/records-rejected.md`]] }))
+  .withPanel(number('Checkpoint age', 'Time since the state was last written in full; empty without state.', [ask(`max(vigia_checkpoint_age_seconds{${of}})`, 'age')],
+    { unit: 's', noValue: 'no state', thresholds: levels('green', [60, 'orange'], [300, 'red']) }))
+  .withPanel(number('Instances', 'Instances that answer.', [ask(`count(vigia_build_info{${of}})`, 'instances')]))
+  .withRow(row('Where is the bottleneck?'))
+  .withPanel(strip('Fill of the queues', 'Batches that wait before each stage, of what may wait. The last stage whose queue is full is the bottleneck; those before it wait for it.',
+    [ask(`avg by (stage) (vigia:stage_fill:ratio{${of}})`, '{{stage}}')], { unit: 'percentunit', height: 8, width: 12, thresholds: levels('green', [0.5, 'yellow'], [0.9, 'red']) }))
+  .withPanel(lines('Busy', 'Share of time that the stage\'s workers work. 100 % with a full queue is the bottleneck.',
+    [ask(`avg by (stage) (vigia:stage_busy:ratio5m{${of}})`, '{{stage}}')], { unit: 'percentunit', min: 0, max: 1, thresholds: levels('green', [0.8, 'red']), links: [['Runbook: the bottleneck', `${runbook}/stage-saturated.md`]] }))
+  .withPanel(lines('Blocked', 'Share of time that finished batches wait for room in the next stage.',
+    [ask(`avg by (stage) (rate(vigia_stage_blocked_seconds_total{${of}}[5m]))`, '{{stage}}')], { unit: 'percentunit', min: 0 }))
+  .withPanel(lines('Time per batch, p99', 'How long the stage works on a batch.',
+    [ask(`histogram_quantile(0.99, sum by (stage, le) (rate(vigia_stage_batch_duration_seconds_bucket{${of}}[5m])))`, '{{stage}}')], { unit: 's', min: 0 }))
+  .withRow(row('In and out'))
+  .withPanel(lines('Records by topic', 'Records received a second.', [ask(`sum by (topic) (rate(vigia_source_records_total{${of}}[1m]))`, '{{topic}}')], { unit: 'ops', min: 0 }))
+  .withPanel(lines('Bytes by topic', 'Payload bytes received a second.', [ask(`sum by (topic) (rate(vigia_source_bytes_total{${of}}[1m]))`, '{{topic}}')], { unit: 'Bps', min: 0 }))
+  .withPanel(lines('Latency', 'From the broker\'s timestamp to acknowledged, by quantile.', [
+    ask(`histogram_quantile(0.5, sum by (le) (rate(vigia_end_to_end_latency_seconds_bucket{${of}}[5m])))`, 'p50'),
+    ask(`histogram_quantile(0.99, sum by (le) (rate(vigia_end_to_end_latency_seconds_bucket{${of}}[5m])))`, 'p99'),
+    ask(`histogram_quantile(0.999, sum by (le) (rate(vigia_end_to_end_latency_seconds_bucket{${of}}[5m])))`, 'p99.9'),
+  ], { unit: 's', min: 0 }))
+  .withPanel(lines('Lag by partition', 'Records that wait, the ten partitions with most.', [ask(`topk(10, max by (topic, partition) (vigia_source_lag_records{${of}}))`, '{{topic}}[{{partition}}]')], { min: 0 }))
+  .withPanel(lines('Delivered', 'Records a second that sinks have for good.', [ask(`sum by (stage) (rate(vigia_sink_records_total{${of}}[1m]))`, '{{stage}}')], { unit: 'ops', min: 0, links: [['Runbook: a sink fails', `${runbook}/sink-failing.md`]] }))
+  .withPanel(lines('Rejects by reason', 'Records a second that go to the dead letter.', [ask(`sum by (stage, reason) (rate(vigia_records_rejected_total{${of}}[5m]))`, '{{stage}}: {{reason}}')], { unit: 'ops', min: 0 }))
+  .withRow(row('Time and state'))
+  .withPanel(lines('Watermark behind the clock', 'How far event time lags behind: what is older is late.', [ask(`time() - min(vigia_watermark_seconds{${of}})`, 'behind')], { unit: 's' }))
+  .withPanel(lines('Late records', 'Records a second that came after their window had closed.', [ask(`sum by (stage) (rate(vigia_late_records_total{${of}}[5m]))`, '{{stage}}')], { unit: 'ops', min: 0 }))
+  .withPanel(lines('Checkpoints', 'Time to write a checkpoint, at the 99th percentile.', [ask(`histogram_quantile(0.99, sum by (le) (rate(vigia_checkpoint_duration_seconds_bucket{${of}}[10m])))`, 'p99')], { unit: 's', min: 0, links: [['Runbook: state is not written', `${runbook}/checkpoint-stale.md`]] }))
+  .withPanel(lines('Error budgets', 'How fast the month\'s budget burns over an hour: 1 is as fast as it may.', [
+    ask(`vigia:timely:burnrate1h{${here}}`, 'timely'), ask(`vigia:readable:burnrate1h{${here}}`, 'readable'),
+  ], { unit: 'none', min: 0, thresholds: levels('green', [1, 'orange'], [14.4, 'red']) }));

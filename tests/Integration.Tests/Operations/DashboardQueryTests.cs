@@ -1,0 +1,38 @@
+using System.Globalization;
+using Vigia.Integration.Tests.Processes;
+using Vigia.TestSupport;
+
+namespace Vigia.Integration.Tests.Operations;
+
+/// <summary>A Prometheus that scrapes the running demo answers every query of every dashboard, and counts what the program counts.</summary>
+public sealed class DashboardQueryTests
+{
+    // Over this long a rate over a minute has its two samples, and the demo's labels have come.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    [Fact]
+    public async Task EveryQuery_OnTheRunningDemo_IsAnswered()
+    {
+        Assert.SkipUnless(ExternalTool.IsInstalled("prometheus"), "prometheus is not installed (Debian: prometheus)");
+        string address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{VigiaProcess.FreePort()}");
+        using var state = new TempDirectory();
+        using VigiaProcess demo = VigiaProcess.Start("demo", "--rate", "1500", "--duration", "300s", "--set", $"http.listen={address}", "--set", $"state.local.directory={state.Path}", "--set", "state.interval=2s");
+        using var prometheus = new LivePrometheus(address);
+        await prometheus.UntilAsync("sum(vigia:model_scored:increase1h)", Limit);
+        await prometheus.UntilAsync("sum(vigia_labels_total)", Limit);
+        await prometheus.UntilAsync("sum(vigia_checkpoints_total) > 5", Limit);
+
+        var empty = new List<string>();
+        foreach ((string place, string query) in Dashboards.Queries())
+        {
+            if ((await prometheus.AskAsync(Dashboards.WithEverythingChosen(query))).Count == 0)
+            {
+                empty.Add($"{place}: {query}");
+            }
+        }
+
+        Assert.Empty(empty);
+        demo.Terminate();
+        Assert.Equal(0, (await demo.EndAsync()).ExitCode);
+    }
+}
