@@ -1,0 +1,40 @@
+using System.Text.RegularExpressions;
+using Vigia.Integration.Tests.Processes;
+using Vigia.TestSupport;
+
+namespace Vigia.Integration.Tests.Documents;
+
+/// <summary>Every command that the documents show is run, so that no reader is the first to try it.</summary>
+public sealed partial class DocumentedCommandTests
+{
+    // Runs for as long as somebody looks at it, or against a cluster that is not here; each has tests of its own.
+    private static readonly string[] Elsewhere = ["KAFKA_BROKERS=", "vigia run configs/fleet.yaml"];
+
+    public static TheoryData<string, string> Commands =>
+    [
+        .. from page in Directory.GetFiles(Repository.File("docs"), "*.md").Order(StringComparer.Ordinal)
+           from Match block in Block().Matches(File.ReadAllText(page))
+           from line in block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+           where line.Contains("vigia ", StringComparison.Ordinal) && !Elsewhere.Any(e => line.StartsWith(e, StringComparison.Ordinal))
+           select (Path.GetFileName(page), line),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Command_RunsAsShown(string page, string command)
+    {
+        Assert.StartsWith("vigia ", command, StringComparison.Ordinal);
+        using var output = new TempDirectory();
+        string[] args = [.. command.Split(' ').Skip(1).Select(a => a.StartsWith("out/", StringComparison.Ordinal) ? output[a["out/".Length..]] : a)];
+        // Whoever reads this may have a demo open.
+        string[] elsewhere = args[0] is "demo" ? ["--set", $"http.listen=127.0.0.1:{VigiaProcess.FreePort()}"] : [];
+
+        using VigiaProcess vigia = VigiaProcess.Start([.. args, .. elsewhere]);
+        (int exitCode, _, string error) = await vigia.EndAsync();
+
+        Assert.True(exitCode == 0, $"{page}: {command}: {error}");
+    }
+
+    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+}
