@@ -78,7 +78,7 @@ public sealed class PerformanceInvarianceTests
         CheckPair(at.GetProperty("pairs")[0], payments, reports, age, isAssumed);
     }
 
-    private static void CheckModel(JsonElement found, Truth expected, long payments)
+    private static void CheckModel(JsonElement found, Recount expected, long payments)
     {
         Assert.Equal(payments, Count(found, "transactions"));
         long[] verdicts = [Count(found, "pending"), Count(found, "withdrawn"), Count(found, "legitimate"), Count(found, "fraud"), Count(found, "unlabelled")];

@@ -9,7 +9,7 @@ internal sealed record Payment(string Id, long Time, long Amount, float[] Scores
 internal sealed record Report(string Id, long Time, Verdict Verdict);
 
 /// <summary>Counts of one model in one cohort at one maturity, computed record by record.</summary>
-internal sealed record Truth(long[] Verdicts, long Tp, long Fp, long Fn, long Tn, long CaughtAmount, long MissedAmount, long Flagged, long FlaggedAmount);
+internal sealed record Recount(long[] Verdicts, long Tp, long Fp, long Fn, long Tn, long CaughtAmount, long MissedAmount, long Flagged, long FlaggedAmount);
 
 /// <summary>What performance must be, straight from its definition.</summary>
 internal static class BruteForce
@@ -21,7 +21,7 @@ internal static class BruteForce
         .Select(r => (Verdict?)r.Verdict)
         .LastOrDefault();
 
-    public static Truth Of(IEnumerable<Payment> payments, IReadOnlyCollection<Report> reports, int model, float threshold, TimeSpan? age, bool isAssumed)
+    public static Recount Of(IEnumerable<Payment> payments, IReadOnlyCollection<Report> reports, int model, float threshold, TimeSpan? age, bool isAssumed)
     {
         var verdicts = new long[5];
         long tp = 0, fp = 0, fn = 0, tn = 0, caught = 0, missed = 0, all = 0, amount = 0;
@@ -42,6 +42,6 @@ internal static class BruteForce
             caught += isFraud && isFlagged ? payment.Amount : 0;
             missed += isFraud && !isFlagged ? payment.Amount : 0;
         }
-        return new Truth(verdicts, tp, fp, fn, tn, caught, missed, all, amount);
+        return new Recount(verdicts, tp, fp, fn, tn, caught, missed, all, amount);
     }
 }
