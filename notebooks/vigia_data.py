@@ -65,7 +65,7 @@ def predictions(source: str | Path | None = None) -> pd.DataFrame:
 def labels(source: str | Path | None = None) -> pd.DataFrame:
     """Infraction reports as the bank's label topic has them: id, status, updated_at. Later ones replace earlier ones."""
     frame = pd.DataFrame(({"id": r["end_to_end_id"], "status": r["status"], "updated_at": r["updated_at"]} for r in records(source or RUN / "labels.ndjson")))
-    frame["updated_at"] = pd.to_datetime(frame["updated_at"], utc=True, format="ISO8601") if not frame.empty else []
+    frame["updated_at"] = pd.to_datetime(frame["updated_at"], utc=True)
     return frame
 
 

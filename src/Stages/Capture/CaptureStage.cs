@@ -31,8 +31,8 @@ internal sealed class CaptureStage : Stage
         _delivery = new Delivery(options.Sink!.Create(context), options.Sink.RetryFor, context);
     }
 
-    /// <summary>Captured is what models can see.</summary>
-    public static bool IsCaptured(RecordSchema schema) => schema.Features.Count > 0;
+    /// <summary>Captured is what models can see; a label has a category for its status, but is no prediction.</summary>
+    public static bool IsCaptured(RecordSchema schema) => schema is { Features.Count: > 0, Label: null };
 
     public override bool WritesInTransaction => _options.Sink!.IsTransactional;
 

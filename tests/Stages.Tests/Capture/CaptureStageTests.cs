@@ -4,6 +4,7 @@ using CsCheck;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Capture;
+using Vigia.Stages.Tests.Simulate;
 using Vigia.Stages.Tests.Sinks;
 
 namespace Vigia.Stages.Tests.Capture;
@@ -36,6 +37,13 @@ public sealed class CaptureStageTests
         string[] golden = await File.ReadAllLinesAsync(Path.Combine("Capture", "golden", $"{file}.ndjson"), Token);
         Assert.Equal(golden, sink.Messages.Select(m => m.Value));
         Assert.All(golden, line => JsonDocument.Parse(line).Dispose());
+    }
+
+    [Fact]
+    public void Labels_AreNoPredictions()
+    {
+        Assert.True(CaptureStage.IsCaptured(ShippedModelTests.LoadSchema("pix-transaction")));
+        Assert.False(CaptureStage.IsCaptured(ShippedModelTests.LoadSchema("pix-label")));
     }
 
     [Fact]
