@@ -61,6 +61,10 @@ public static class MetricNames
     public const string ModelScoreDriftLevel = "vigia_model_score_drift_level";
     public const string ModelScoreReferenceRatio = "vigia_model_score_reference_ratio";
     public const string ModelScoreReferenceRecords = "vigia_model_score_reference_records";
+    public const string SegmentDrift = "vigia_segment_drift";
+    public const string SegmentDriftNoiseFloor = "vigia_segment_drift_noise_floor";
+    public const string SegmentScoreDrift = "vigia_segment_score_drift";
+    public const string SegmentScoreDriftNoiseFloor = "vigia_segment_score_drift_noise_floor";
 
     public const string BehaviorFlagRate = "vigia_behavior_flag_rate";
     public const string BehaviorUsualFlagRate = "vigia_behavior_usual_flag_rate";

@@ -2,6 +2,7 @@ using Vigia.Engine.Configuration;
 using Vigia.Engine.Planning;
 using Vigia.Stages.Alarms;
 using Vigia.Stages.Profiles;
+using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Drift;
 
@@ -29,7 +30,9 @@ internal static class DriftCheck
             // A schema that could not be read has its own problem; that the profile misses it is none.
             if (check.Schemas.Count > 0)
             {
-                CheckSeasonal(options, DriftReference.Fit(profile, check.Schemas, check.Models), check);
+                DriftReference reference = DriftReference.Fit(profile, check.Schemas, check.Models);
+                CheckSeasonal(options, reference, check);
+                CheckSegments(options, reference, check);
             }
         }
         catch (ProfileException refused)
@@ -44,6 +47,14 @@ internal static class DriftCheck
         foreach (string unknown in options.Seasonal.Where(s => !features.Contains(s)))
         {
             check.Problem(DriftSpec.SeasonalField, $"'{unknown}' is no feature{Suggestion.Phrase(unknown, features)}");
+        }
+    }
+
+    private static void CheckSegments(DriftOptions options, DriftReference reference, PlanCheck check)
+    {
+        if (SegmentSettings.Check(options.Segments, reference.Schema, SegmentSettings.FeaturesOnDemand, check))
+        {
+            check.AddSegmentSeries(reference.SplitBy(options.Segments).Segments.SeriesOf(reference.Subjects.Count, options.Windows.Count));
         }
     }
 }

@@ -7,18 +7,22 @@ namespace Vigia.Stages.Drift;
 
 /// <summary>
 /// Writes counts for the state store: whole numbers of variable length (seven bits a byte, low ones first). The cells of each model's
-/// scores stand under a tag, see <see cref="DriftReference.ScoreTag"/>, so that a new version of one model starts its own counts afresh and no others.
+/// scores stand under a tag, see <see cref="DriftReference.ScoreTag"/>, so that a new version of one model starts its own counts afresh and no others. The
+/// cells of the whole are followed by those of each segment.
 /// </summary>
 internal sealed class DriftCodec : IPaneCodec<DriftCounts>
 {
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly (byte[] Tag, int Start, int Length)[] _scores;
     private readonly int _featureCells;
+    private readonly int _blocks;
+    private readonly int _block;
     private readonly List<string> _unknown = [];
 
     /// <param name="featureCells">Cells of all features.</param>
     /// <param name="scores">Tag and number of cells of each model, in order.</param>
-    public DriftCodec(int featureCells, IReadOnlyList<(string Tag, int Cells)> scores)
+    /// <param name="blocks">How often all of these follow one another: for the whole, and for each segment.</param>
+    public DriftCodec(int featureCells, IReadOnlyList<(string Tag, int Cells)> scores, int blocks = 1)
     {
         _featureCells = featureCells;
         _scores = new (byte[], int, int)[scores.Count];
@@ -28,6 +32,7 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
             _scores[i] = (Encoding.UTF8.GetBytes(scores[i].Tag), start, scores[i].Cells);
             start += scores[i].Cells;
         }
+        (_blocks, _block) = (blocks, start);
     }
 
     /// <summary>Tags whose counts were left aside, because no score has them now.</summary>
@@ -39,13 +44,13 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
         Write(counts.Rows);
         Write(counts.Late);
         Write(counts.Ahead);
-        WriteCells(counts.Cells[.._featureCells]);
+        WriteCells(counts.Cells, 0, _featureCells);
         Write(_scores.Length);
         foreach ((byte[] tag, int start, int length) in _scores)
         {
             Write(tag.Length);
             _buffer.Write(tag);
-            WriteCells(counts.Cells.Slice(start, length));
+            WriteCells(counts.Cells, start, length);
         }
         return _buffer.WrittenSpan;
     }
@@ -56,7 +61,7 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
         counts.Rows += reader.Read();
         counts.Late += reader.Read();
         counts.Ahead += reader.Read();
-        reader.AddCells(counts.Cells[.._featureCells]);
+        AddCells(ref reader, counts.Cells, 0, _featureCells);
         for (long sections = reader.Read(); sections > 0; sections--)
         {
             ReadOnlySpan<byte> tag = reader.ReadBytes();
@@ -64,8 +69,10 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
             if (index < 0)
             {
                 NoteUnknown(Encoding.UTF8.GetString(tag));
+                reader.SkipCells();
+                continue;
             }
-            reader.AddCells(index < 0 ? [] : counts.Cells.Slice(_scores[index].Start, _scores[index].Length));
+            AddCells(ref reader, counts.Cells, _scores[index].Start, _scores[index].Length);
         }
         reader.End();
     }
@@ -90,12 +97,24 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
         return -1;
     }
 
-    private void WriteCells(ReadOnlySpan<long> cells)
+    private void WriteCells(ReadOnlySpan<long> cells, int start, int length)
     {
-        Write(cells.Length);
-        foreach (long count in cells)
+        Write(_blocks * length);
+        for (int block = 0; block < _blocks; block++)
         {
-            Write(count);
+            foreach (long count in cells.Slice(block * _block + start, length))
+            {
+                Write(count);
+            }
+        }
+    }
+
+    private void AddCells(ref Reader reader, Span<long> cells, int start, int length)
+    {
+        reader.ExpectCells(_blocks * length);
+        for (int block = 0; block < _blocks; block++)
+        {
+            reader.AddCells(cells.Slice(block * _block + start, length));
         }
     }
 
@@ -143,21 +162,29 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
             return read;
         }
 
-        /// <summary>Adds cells to those given; cells that nobody wants are read all the same.</summary>
-        public void AddCells(Span<long> cells)
+        /// <summary>Reads how many cells follow, which must be as many as given.</summary>
+        public void ExpectCells(int length)
         {
-            long length = Read();
-            if (!cells.IsEmpty && length != cells.Length)
+            if (Read() != length)
             {
                 throw Damaged();
             }
-            for (int i = 0; i < length; i++)
+        }
+
+        public void AddCells(Span<long> cells)
+        {
+            foreach (ref long cell in cells)
             {
-                long count = Read();
-                if (!cells.IsEmpty)
-                {
-                    cells[i] += count;
-                }
+                cell += Read();
+            }
+        }
+
+        /// <summary>Reads cells that nobody wants.</summary>
+        public void SkipCells()
+        {
+            for (long left = Read(); left > 0; left--)
+            {
+                Read();
             }
         }
 

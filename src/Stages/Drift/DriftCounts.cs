@@ -3,7 +3,7 @@ using Vigia.Engine.Windows;
 
 namespace Vigia.Stages.Drift;
 
-/// <summary>Counts of all cells of all features, then of all scores.</summary>
+/// <summary>Counts of all cells of all features, then of all scores; then the same again for each segment.</summary>
 /// <param name="cells">Cells altogether.</param>
 internal sealed class DriftCounts(int cells) : IMergeable<DriftCounts>
 {

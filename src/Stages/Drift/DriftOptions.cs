@@ -1,6 +1,7 @@
 using Vigia.Engine.Windows;
 using Vigia.Stages.Alarms;
 using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Drift;
 
@@ -18,6 +19,9 @@ public sealed record DriftOptions
 
     /// <summary>Features that follow the clock: compared, but not judged.</summary>
     public IReadOnlyList<string> Seasonal { get; init; } = [];
+
+    /// <summary>What drift is split by; nothing unless told to.</summary>
+    public SegmentOptions Segments { get; init; } = new() { Features = [] };
 
     public required EventTimeRules Time { get; init; }
 

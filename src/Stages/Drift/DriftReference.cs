@@ -8,6 +8,7 @@ using Vigia.Engine.Schemas;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Reports;
+using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Drift;
 
@@ -15,13 +16,16 @@ namespace Vigia.Stages.Drift;
 internal sealed class DriftReference
 {
     private DriftReference(
-        Profile profile, RecordKind kind, RecordSchema schema, IReadOnlyList<DriftSubject> features, IReadOnlyList<(int Model, DriftSubject Subject)> scores)
+        Profile profile, RecordKind kind, RecordSchema schema, IReadOnlyList<DriftSubject> features, IReadOnlyList<(int Model, DriftSubject Subject)> scores,
+        DriftSegments segments)
     {
         Profile = profile;
         Kind = kind;
         Schema = schema;
         Features = features;
         Scores = scores;
+        Segments = segments;
+        Subjects = [.. features, .. scores.Select(s => s.Subject)];
     }
 
     public Profile Profile { get; }
@@ -38,6 +42,16 @@ internal sealed class DriftReference
     /// <summary>Models that the profile knows, with their place among the batch's models.</summary>
     public IReadOnlyList<(int Model, DriftSubject Subject)> Scores { get; }
 
+    /// <summary>Features, then scores.</summary>
+    public IReadOnlyList<DriftSubject> Subjects { get; }
+
+    /// <summary>What drift is split by.</summary>
+    public DriftSegments Segments { get; }
+
+    /// <summary>The same reference, split.</summary>
+    /// <exception cref="ProfileException">The profile has no counts by one of the features.</exception>
+    public DriftReference SplitBy(SegmentOptions options) => new(Profile, Kind, Schema, Features, Scores, DriftSegments.Fit(this, options));
+
     /// <summary>
     /// Says what the features' counts are counted against: every cell and its reference, how the schema reads the features, and which
     /// event times are believed. Scores have marks of their own (<see cref="ScoreTag"/>), so that a model can change by itself.
@@ -45,15 +59,16 @@ internal sealed class DriftReference
     public string FingerprintWith(EventTimeRules rules)
     {
         var text = new StringBuilder();
-        foreach (DriftSubject feature in Features)
+        for (int i = 0; i < Features.Count; i++)
         {
-            Append(text, feature);
+            Append(text, i);
         }
         foreach (FeatureSpec feature in Schema.Features)
         {
             text.Append(CultureInfo.InvariantCulture, $"{feature.Path.Text}\0{feature.Missing}\0{feature.Unseen}\0");
         }
-        return $"profile {Hash(text)} of schema {Schema.Name} version {Schema.Version} with {Words(rules)}";
+        string split = Segments.Plan.Dimensions.Count == 0 ? "" : $", split by {string.Join(", ", Segments.Plan.Dimensions.Select(d => d.Feature))}";
+        return $"profile {Hash(text)} of schema {Schema.Name} version {Schema.Version} with {Words(rules)}{split}";
     }
 
     /// <summary>As window reports tell of it.</summary>
@@ -74,15 +89,14 @@ internal sealed class DriftReference
         $"pane {DurationType.Format(rules.Pane)}, lateness {DurationType.Format(rules.Lateness)}, late {rules.Late.ToString().ToLowerInvariant()}, max_ahead {DurationType.Format(rules.MaxAhead)}";
 
     /// <summary>The mark of a score's counts in the state: model, version, and a hash of its cells and their reference.</summary>
-    public static string ScoreTag(DriftSubject score, string version)
+    /// <param name="score">Which of <see cref="Scores"/>.</param>
+    /// <param name="version">The model's version.</param>
+    public string ScoreTag(int score, string version)
     {
         var text = new StringBuilder();
-        Append(text, score);
-        return $"{score.Name}@{version}#{Hash(text)}";
+        Append(text, Features.Count + score);
+        return $"{Scores[score].Subject.Name}@{version}#{Hash(text)}";
     }
-
-    /// <summary>Features, then scores.</summary>
-    public IEnumerable<DriftSubject> Subjects => [.. Features, .. Scores.Select(s => s.Subject)];
 
     /// <summary>Fits the profile to the schemas and models.</summary>
     /// <exception cref="ProfileException">It does not fit; the message says in what.</exception>
@@ -106,13 +120,21 @@ internal sealed class DriftReference
         return new DriftReference(
             profile, kinds[0], schema,
             [.. schema.Features.Select(feature => FeatureSubject(feature, byName[feature.Name]))],
-            [.. models.Index().SelectMany(m => profile.Scores.Where(s => s.Model == m.Item.Name).Select(s => (m.Index, ScoreSubject(s))))]);
+            [.. models.Index().SelectMany(m => profile.Scores.Where(s => s.Model == m.Item.Name).Select(s => (m.Index, ScoreSubject(s))))],
+            DriftSegments.None);
     }
 
-    private static void Append(StringBuilder text, DriftSubject subject)
+    private void Append(StringBuilder text, int index)
     {
+        DriftSubject subject = Subjects[index];
         text.Append(subject.Type).Append('\0').Append(subject.Name).Append('\0');
         text.AppendJoin('\0', subject.Cells.Zip(subject.Reference, (cell, count) => $"{cell.Label}\0{count}")).Append('\0');
+        int start = Subjects.Take(index).Sum(s => s.Cells.Count);
+        foreach ((int slot, string segment) in Segments.Plan.Names.Index())
+        {
+            ReadOnlySpan<long> own = Segments.Reference.AsSpan(slot * Segments.Block + start, subject.Cells.Count);
+            text.Append(segment).Append('\0').AppendJoin('\0', own.ToArray()).Append('\0');
+        }
     }
 
     private static string Hash(StringBuilder text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..12];
@@ -132,5 +154,5 @@ internal sealed class DriftReference
     private static DriftSubject ScoreSubject(ScoreProfile score) => NumberSubject(score.Model, "score", score.Numbers, score.Moments);
 
     private static DriftSubject NumberSubject(string name, string type, NumberCounts numbers, Moments? moments) => new(
-        name, type, CellLayout.OfNumber([.. numbers.Edges]), [numbers.Under, .. numbers.Bins, numbers.Over, numbers.Missing], moments);
+        name, type, CellLayout.OfNumber([.. numbers.Edges]), numbers.ToCells(), moments);
 }

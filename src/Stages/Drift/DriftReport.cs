@@ -7,8 +7,8 @@ namespace Vigia.Stages.Drift;
 
 /// <summary>
 /// The section <c>drift</c> of a run's report: the whole run (window <c>all</c>, late records included) and the newest tumbling windows of
-/// each length, with every count, so that the statistics can be computed again from the report alone. All of it, but for the crossings,
-/// survives restarts where state is kept.
+/// each length, with every count, so that the statistics can be computed again from the report alone; of segments, what stands out. All of
+/// it, but for the crossings, survives restarts where state is kept.
 /// </summary>
 /// <remarks>Edges are single-precision numbers written as the doubles that they are, so that midpoints come out to the last bit.</remarks>
 internal sealed class DriftReport(DriftReference reference, DriftComparison comparison, DriftOptions options)
@@ -80,6 +80,7 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
             WriteSubject(json, "model", i, counts, alarms);
         }
         json.WriteEndArray();
+        DriftJson.WriteSegments(json, comparison.CompareSegments(counts), options.Seasonal);
         json.WriteEndObject();
     }
 

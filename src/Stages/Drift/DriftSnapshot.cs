@@ -21,6 +21,9 @@ public sealed record DriftSnapshot(
 public sealed record WindowDrift(
     string Window, DateTimeOffset? Start, DateTimeOffset? End, long Rows, IReadOnlyList<SubjectDrift> Features, IReadOnlyList<SubjectDrift> Scores)
 {
+    /// <summary>Every segment, if drift is split.</summary>
+    public IReadOnlyList<SegmentDrift> Segments { get; init; } = [];
+
     /// <summary>Features that stand highest above their noise floor, highest first; seasonal ones left aside.</summary>
     public IEnumerable<SubjectDrift> Top(int count) =>
         Features.Where(f => f is { Statistics: not null, IsSeasonal: false }).OrderByDescending(f => f.Statistics!.Psi - f.Statistics.NoiseFloor).Take(count);

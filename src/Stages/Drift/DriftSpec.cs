@@ -4,6 +4,7 @@ using Vigia.Engine.Planning;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Alarms;
 using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Drift;
 
@@ -63,8 +64,8 @@ public static class DriftSpec
 
     public static StageSpec Instance { get; } = new StageSpec<DriftOptions>(
         [
-            ReferenceField, WindowsField, PaneField, SeasonalField, LatenessField, LateField, MaxAheadField, IdleField, SmoothingField,
-            WarnField, CriticalField, ReportWindowsField, WindowReportSettings.Setting, AlarmSettings.Setting,
+            ReferenceField, WindowsField, PaneField, SeasonalField, SegmentSettings.FeaturesOnDemand, SegmentSettings.Values, LatenessField, LateField,
+            MaxAheadField, IdleField, SmoothingField, WarnField, CriticalField, ReportWindowsField, WindowReportSettings.Setting, AlarmSettings.Setting,
         ],
         Bind)
     {
@@ -82,6 +83,11 @@ public static class DriftSpec
             PSI, Jensen-Shannon (distance, base 2), Hellinger, L-infinity and the chi-squared p-value take all cells of a feature: `under`, bins,
             `over`, `missing` for numbers; values, `missing`, `unseen` for categories. KS takes the cells with values in their order. Wasserstein takes
             bins at their midpoints, `under` and `over` at the outermost edges, and is divided by the reference's standard deviation.
+
+            **Segments.** Each is compared with the same segment of the reference, so that one which always differs from the whole has not drifted for that:
+            the profile must hold counts by the feature, as `vigia profile` writes for those that the schema lists as `segments`. Metrics hold PSI and its
+            noise floor alone: `2 x segments x (features + models) x windows` series, as `vigia check` counts them towards `max_segment_series`. Counts in
+            memory and state grow by as many times as there are segments. Segments are told, not judged: no level, no alarm.
 
             **Alarms.** A level that is passed, and the return, is told as one JSON object each: times, what, window, levels, PSI and its noise floor. `id` is
             the message's key and the same until the ordinary level is reached again. Crossings are looked for when somebody would see them, at each new pane and
@@ -101,6 +107,7 @@ public static class DriftSpec
         Reference = values.Get(ReferenceField),
         Windows = values.Get(WindowsField),
         Seasonal = values.Get(SeasonalField),
+        Segments = SegmentSettings.Bind(values, SegmentSettings.FeaturesOnDemand),
         Time = new EventTimeRules
         {
             Pane = values.Get(PaneField),

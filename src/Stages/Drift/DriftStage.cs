@@ -44,16 +44,17 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     public override async ValueTask StartAsync(CancellationToken cancellation)
     {
         SimdLevel level = Simd.Current;
-        DriftReference reference = DriftReference.Fit(ProfileFile.Load(options.Reference), context.Schemas, context.Models);
+        DriftReference reference = DriftReference.Fit(ProfileFile.Load(options.Reference), context.Schemas, context.Models).SplitBy(options.Segments);
         DriftComparison comparison = new(reference, options.Smoothing);
         DriftMetrics metrics = new(context.Metrics, context.Stage, comparison, options);
+        DriftSegmentMetrics segments = new(context.Metrics, comparison, options.Windows.Select(w => w.Name));
         lock (_gate)
         {
             (_reference, _comparison) = (reference, comparison);
             _state = DriftState.Of(reference, options, context.Models, context.Time, level);
         }
         _noticedAt = context.Time.GetTimestamp();
-        context.Metrics.BeforeCollect(() => Collect(metrics));
+        context.Metrics.BeforeCollect(() => Collect(metrics, segments));
         DriftLog.Started(context.Log, reference.Profile.Rows, reference.Features.Count, reference.Scores.Count, Simd.Name(level));
         WarnOfOtherModels(reference);
         await _channel.StartAsync(cancellation).ConfigureAwait(false);
@@ -196,7 +197,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         }
     }
 
-    private void Collect(DriftMetrics metrics)
+    private void Collect(DriftMetrics metrics, DriftSegmentMetrics segments)
     {
         lock (_gate)
         {
@@ -208,6 +209,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
                 {
                     metrics.SetStatistics(name, i, subject);
                 }
+                segments.Set(name, drift.Segments);
             }
         }
     }
@@ -227,7 +229,10 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
             subjects[i] = new SubjectDrift(subject, statistics, level, about, [.. _comparison.CellsOf(i, counts)], isSeasonal);
         }
         return new WindowDrift(
-            name, ToTime(span?.Start), ToTime(span?.End), counts.Rows, subjects[.._comparison.FeatureCount], subjects[_comparison.FeatureCount..]);
+            name, ToTime(span?.Start), ToTime(span?.End), counts.Rows, subjects[.._comparison.FeatureCount], subjects[_comparison.FeatureCount..])
+        {
+            Segments = _comparison.CompareSegments(counts),
+        };
     }
 
     private void WarnOfOtherModels(DriftReference reference)

@@ -22,7 +22,7 @@ internal static class DriftStatus
             json.WriteStartArray("windows");
             foreach (WindowDrift window in drift.Windows)
             {
-                WriteWindow(json, window);
+                WriteWindow(json, window, options.Seasonal);
             }
             json.WriteEndArray();
             WriteEvents(json, drift.Events.TakeLast(LastEvents));
@@ -48,7 +48,7 @@ internal static class DriftStatus
         json.WriteEndArray();
     }
 
-    private static void WriteWindow(Utf8JsonWriter json, WindowDrift window)
+    private static void WriteWindow(Utf8JsonWriter json, WindowDrift window, IReadOnlyList<string> seasonal)
     {
         json.WriteStartObject();
         json.WriteString("window", window.Window);
@@ -57,6 +57,7 @@ internal static class DriftStatus
         json.WriteNumber("rows", window.Rows);
         WriteSubjects(json, "features", "feature", window.Top(TopFeatures));
         WriteSubjects(json, "scores", "model", window.Scores);
+        DriftJson.WriteSegments(json, window.Segments, seasonal);
         json.WriteEndObject();
     }
 

@@ -39,6 +39,9 @@ public sealed record Profile
 
     /// <summary>Scores of the models, in the order of the pipeline.</summary>
     public IReadOnlyList<ScoreProfile> Scores { get; init; } = [];
+
+    /// <summary>The same records split by the categories that the schema lists as <c>segments</c>; null if it lists none.</summary>
+    public IReadOnlyList<SegmentProfile>? Segments { get; init; }
 }
 
 /// <summary>Name and version of a record schema.</summary>
@@ -62,6 +65,9 @@ public sealed record NumberCounts
     public required long Over { get; init; }
 
     public required long Missing { get; init; }
+
+    /// <summary>The counts in the order of <see cref="CellLayout"/>.</summary>
+    internal long[] ToCells() => [Under, .. Bins, Over, Missing];
 }
 
 /// <summary>Distribution of a category: a count for each declared value.</summary>
@@ -73,6 +79,9 @@ public sealed record CategoryCounts
     public required long Missing { get; init; }
 
     public required long Unseen { get; init; }
+
+    /// <summary>The counts in the order of <see cref="CellLayout"/>.</summary>
+    internal long[] ToCells() => [.. Values.Select(v => v.Count), Missing, Unseen];
 }
 
 /// <summary>How often a category occurred.</summary>
@@ -99,6 +108,9 @@ public sealed record FeatureProfile
     public NumberCounts? Numbers { get; init; }
 
     public CategoryCounts? Categories { get; init; }
+
+    /// <summary>The counts of whichever it has.</summary>
+    internal long[] ToCells() => Numbers?.ToCells() ?? Categories!.ToCells();
 }
 
 /// <summary>The reference of one model's scores.</summary>

@@ -21,6 +21,9 @@ public sealed class ProfileBuilder
     // Some 2 GB of floats: wide schemas get a smaller sample.
     private const int SampleValuesMax = 500_000_000;
 
+    // Rows counted at a time: bringing them together by segment takes a copy.
+    private const int RowsAtATime = 8192;
+
     private readonly RecordSchema _schema;
     private readonly IReadOnlyList<ModelInfo> _models;
     private readonly ProfileOptions _options;
@@ -29,6 +32,7 @@ public sealed class ProfileBuilder
     private readonly CalibrationBuilder[] _calibrations;
     private CellLayout[] _layouts = [];
     private CellCounter? _counter;
+    private SegmentCollector? _segments;
     private long[] _counts = [];
     private long _countedRows;
     private float[] _rows = [];
@@ -102,10 +106,11 @@ public sealed class ProfileBuilder
             .. _models.Select((model, i) => CellLayout.OfNumber(ScoreEdges(features + i, model.Threshold))),
         ];
         _counter = new CellCounter(_layouts, Simd.Current);
+        _segments = new SegmentCollector(_schema, _counter);
         _counts = new long[_counter.Length];
         if (!NeedsSecondPass)
         {
-            _counter.Count(_sample.Values, _counts);
+            Count(_counter, _segments, _sample.Values);
             _countedRows = _sample.Rows;
         }
     }
@@ -114,12 +119,12 @@ public sealed class ProfileBuilder
     /// <exception cref="InvalidOperationException">The edges are not fixed, or the counts are complete.</exception>
     public void AddPass2(RecordBatch batch)
     {
-        if (_counter is null || !NeedsSecondPass)
+        if (_counter is null || _segments is null || !NeedsSecondPass)
         {
             throw new InvalidOperationException("a second pass comes after FinishEdges, and only if NeedsSecondPass says so");
         }
         ReadOnlySpan<float> rows = Join(batch);
-        _counter.Count(rows, _counts);
+        Count(_counter, _segments, rows);
         _countedRows += Width == 0 ? 0 : rows.Length / Width;
     }
 
@@ -153,7 +158,17 @@ public sealed class ProfileBuilder
                 Numbers = Numbers(features + i),
                 Calibration = calibrations.ElementAtOrDefault(i),
             })],
+            Segments = _segments!.Build(features, Width),
         };
+    }
+
+    private void Count(CellCounter counter, SegmentCollector segments, ReadOnlySpan<float> rows)
+    {
+        counter.Count(rows, _counts);
+        for (int length = RowsAtATime * Width; !rows.IsEmpty; rows = rows[Math.Min(length, rows.Length)..])
+        {
+            segments.Count(rows[..Math.Min(length, rows.Length)], Width);
+        }
     }
 
     private float[] NumberEdges(int column)

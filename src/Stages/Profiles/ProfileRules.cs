@@ -34,7 +34,7 @@ public static class ProfileRules
                 return $"scores of model '{score.Model}': {broken}";
             }
         }
-        return Twice(profile.Features.Select(f => f.Name), "feature") ?? Twice(profile.Scores.Select(s => s.Model), "model");
+        return Twice(profile.Features.Select(f => f.Name), "feature") ?? Twice(profile.Scores.Select(s => s.Model), "model") ?? SegmentRules.Broken(profile);
     }
 
     /// <summary>Every way in which the profile's features are not those of the schema, in words; empty if they are the same.</summary>
@@ -88,7 +88,7 @@ public static class ProfileRules
                 return $"edge {i} does not rise";
             }
         }
-        return BrokenSum([numbers.Under, .. numbers.Bins, numbers.Over, numbers.Missing], rows);
+        return BrokenSum(numbers.ToCells(), rows);
     }
 
     private static string? Broken(CalibrationProfile? calibration, Profile profile)
@@ -119,7 +119,7 @@ public static class ProfileRules
     }
 
     private static string? Broken(CategoryCounts categories, long rows) =>
-        BrokenSum([.. categories.Values.Select(v => v.Count), categories.Missing, categories.Unseen], rows)
+        BrokenSum(categories.ToCells(), rows)
         ?? Twice(categories.Values.Select(v => v.Value), "value");
 
     private static string? BrokenSum(long[] counts, long rows) =>
@@ -127,7 +127,7 @@ public static class ProfileRules
         : counts.Sum(c => (decimal)c) != rows ? $"its counts add up to {counts.Sum(c => (decimal)c)}, not to the {rows} rows"
         : null;
 
-    private static string? Twice(IEnumerable<string> names, string what) =>
+    internal static string? Twice(IEnumerable<string> names, string what) =>
         names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice ? $"{what} '{twice.Key}' stands twice" : null;
 
     private static string Word(FeatureType type) => type.ToString().ToLowerInvariant();

@@ -24,8 +24,8 @@ public sealed class SegmentDimension
         Feature = feature.Name;
         Column = column;
         First = first;
-        IEnumerable<string> values = largest.Select(code => feature.Values[code]).Select(v => v is Other or Missing ? $"'{v}'" : v);
-        Values = [.. values, Other, Missing];
+        Declared = [.. largest.Select(code => feature.Values[code])];
+        Values = [.. Declared.Select(v => v is Other or Missing ? $"'{v}'" : v), Other, Missing];
         _slotOfCode = new int[feature.Values.Count];
         Array.Fill(_slotOfCode, OtherSlot);
         for (int slot = 0; slot < largest.Length; slot++)
@@ -44,7 +44,10 @@ public sealed class SegmentDimension
     /// <summary>Number of its first slot among the slots of all dimensions of the plan.</summary>
     public int First { get; }
 
-    /// <summary>The value that each slot stands for.</summary>
+    /// <summary>The declared values that have a slot of their own, in the order of their slots.</summary>
+    public IReadOnlyList<string> Declared { get; }
+
+    /// <summary>What each slot is called.</summary>
     public IReadOnlyList<string> Values { get; }
 
     /// <summary>How many slots it has.</summary>

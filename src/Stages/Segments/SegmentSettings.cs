@@ -25,18 +25,22 @@ internal static class SegmentSettings
         new() { Features = values.Get(features), Values = (int)values.Get(Values) };
 
     /// <summary>Notes what is wrong with the features named.</summary>
-    public static void Check(SegmentOptions options, RecordSchema schema, Field<IReadOnlyList<string>> features, PlanCheck check)
+    /// <returns>Whether nothing is.</returns>
+    public static bool Check(SegmentOptions options, RecordSchema schema, Field<IReadOnlyList<string>> features, PlanCheck check)
     {
         string[] categories = [.. schema.Features.Where(f => f.Type == FeatureType.Category).Select(f => f.Name)];
         IReadOnlyList<string> named = options.Features ?? [];
-        foreach (string unknown in named.Except(categories))
+        string[] unknowns = [.. named.Except(categories)];
+        foreach (string unknown in unknowns)
         {
             check.Problem(features, $"segment '{unknown}' is no category feature of schema '{schema.Name}'{Suggestion.Phrase(unknown, categories)}");
         }
-        foreach (IGrouping<string, string> twice in named.GroupBy(n => n).Where(g => g.Count() > 1))
+        string[] repeated = [.. named.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key)];
+        foreach (string twice in repeated)
         {
-            check.Problem(features, $"segment '{twice.Key}' stands twice; leave one out");
+            check.Problem(features, $"segment '{twice}' stands twice; leave one out");
         }
+        return unknowns.Length + repeated.Length == 0;
     }
 
     private static Field<IReadOnlyList<string>> Setting(IReadOnlyList<string>? defaultValue, string defaultText) => Field.Optional<IReadOnlyList<string>>(

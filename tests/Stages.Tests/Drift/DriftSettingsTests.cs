@@ -31,6 +31,40 @@ public sealed class DriftSettingsTests : IDisposable
     public void Plan_SettingThatCannotBe_IsRefusedWithItsRemedy(string settings, string place, string message) =>
         Assert.Contains(_stand.Problems(Stages(settings)), p => p.StartsWith($"{place} stage 'drift': {message}", StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("segments: [key]", null)]
+    [InlineData("segments: [kea]", "segment 'kea' is no category feature of schema 'test'; did you mean 'key'?")]
+    [InlineData("segments: [amount]", "segment 'amount' is no category feature of schema 'test'")]
+    [InlineData("segments: [key, key]", "segment 'key' stands twice; leave one out")]
+    [InlineData(
+        "segments: [city]",
+        "the profile has no counts by 'city', which each segment is compared with; add 'city' to the 'segments' of schema 'test', then build it again with 'vigia profile CONFIG --input FILES --output FILE'")]
+    public void Plan_Segments_AreCountedOrRefusedWithTheirRemedy(string settings, string? message)
+    {
+        const string Categories = "{ key: { type: category, values: [a, b, c] } }, { city: { type: category, values: [x] } }";
+        using var stand = new PlanStand { Features = $"features: [amount, {Categories}]", Personal = "segments: [key]" };
+        RecordSchema schema = Schemas.Of(Schemas.Number("amount"), Schemas.Category("key", "a", "b", "c"), Schemas.Category("city", "x"));
+        SaveProfile(schema with { Name = "test", Segments = ["key"] }, stand.Directory);
+        string stages = Stages($"reference: profile.json, windows: [5m, 1h], segment_values: 2, {settings}");
+        if (message is null)
+        {
+            // PSI and floor, four slots, three features, two windows.
+            Assert.Equal(2 * 4 * 3 * 2, stand.Plan(stages).SegmentSeries);
+            return;
+        }
+        Assert.EndsWith(message, Assert.Single(stand.Problems(stages)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_SegmentsWithAProfileOfBefore_AsksForItToBeBuiltAgain()
+    {
+        using var stand = new PlanStand { Features = "features: [amount, { key: { type: category, values: [a] } }]", Personal = "segments: [key]" };
+        SaveProfile(Schemas.Of(Schemas.Number("amount"), Schemas.Category("key", "a")) with { Name = "test" }, stand.Directory);
+        Assert.EndsWith(
+            "the profile has no counts by 'key', which each segment is compared with; build it again with 'vigia profile CONFIG --input FILES --output FILE'",
+            Assert.Single(stand.Problems(Stages("reference: profile.json, segments: [key]"))), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Plan_ProfileOfOtherFeatures_SpellsOutTheDifference()
     {
@@ -58,12 +92,14 @@ public sealed class DriftSettingsTests : IDisposable
 
     private static string Stages(string settings) => $"  - decode: {{ format: json }}\n  - drift: {{ {settings} }}";
 
-    private void SaveProfile(RecordSchema schema)
+    private void SaveProfile(RecordSchema schema) => SaveProfile(schema, _stand.Directory);
+
+    private static void SaveProfile(RecordSchema schema, string directory)
     {
         var builder = new ProfileBuilder(schema, [], new ProfileOptions());
         float[] row = new float[schema.Features.Count];
         builder.AddPass1(DecodedBatch.Of(new BatchPool(), RecordKind.Transaction, [new DecodedRecord(DecodedBatch.Partition, 0, row, [])]));
         builder.FinishEdges();
-        ProfileFile.Save(builder.Build(), Path.Combine(_stand.Directory, "profile.json"));
+        ProfileFile.Save(builder.Build(), Path.Combine(directory, "profile.json"));
     }
 }

@@ -145,6 +145,43 @@ public sealed class ProfileBuilderTests
         Assert.Equal(whole, Json(77));
     }
 
+    [Theory]
+    [InlineData(50_000)]
+    [InlineData(500)]
+    public void Build_Segments_CountEachValuesRecordsOverTheSameEdges(int sampleRows)
+    {
+        var random = new Random(16);
+        float[][] rows = [.. Enumerable.Range(0, 20_000).Select(_ => new[]
+        {
+            random.NextSingle(), random.Next(6) switch { 0 => float.NaN, 1 => FeatureSpec.UnseenNaN, 2 => 2, _ => 0 }, random.NextSingle(),
+        })];
+        RecordSchema schema = Schemas.Of(Schemas.Number("x"), Schemas.Category("key", "cpf", "phone", "evp")) with { Segments = ["key"] };
+        var builder = new ProfileBuilder(schema, [Schemas.Champion], new ProfileOptions { SampleRows = sampleRows });
+        RecordBatch batch = Batch(rows, models: 1);
+        builder.AddPass1(batch);
+        builder.FinishEdges();
+        if (builder.NeedsSecondPass)
+        {
+            builder.AddPass2(batch);
+        }
+        Profile profile = builder.Build();
+        SegmentProfile segment = Assert.Single(profile.Segments!);
+        Assert.Null(ProfileRules.Broken(profile));
+        Assert.Equal(("key", "cpf,evp"), (segment.Feature, string.Join(',', segment.Values.Select(v => v.Value))));
+        (SegmentCells Cells, Func<float, bool> Holds)[] groups =
+        [
+            (segment.Values[0].Cells, v => v == 0), (segment.Values[1].Cells, v => v == 2), (segment.Unseen!, IsUnseen), (segment.Missing!, v => float.IsNaN(v) && !IsUnseen(v)),
+        ];
+        foreach ((SegmentCells cells, Func<float, bool> holds) in groups)
+        {
+            float[][] own = [.. rows.Where(r => holds(r[1]))];
+            Assert.Equal(Bins(profile.Features[0].Numbers!.Edges, own.Select(r => r[0])), cells.Features[0]);
+            Assert.Equal(Bins(profile.Scores[0].Numbers.Edges, own.Select(r => r[2])), cells.Scores[0]);
+            Assert.Equal(own.Length, cells.Features[1].Sum());
+            Assert.Equal(own.Length, cells.Features[1].Max());
+        }
+    }
+
     [Fact]
     public void Build_WithoutRecords_SaysWhatIsNeeded()
     {
@@ -162,6 +199,19 @@ public sealed class ProfileBuilderTests
         Assert.False(collector.Accepts(RecordKind.Label));
         await collector.ProcessAsync(Batch([[1], [2]]), TestContext.Current.CancellationToken);
         Assert.Equal(2, builder.Rows);
+    }
+
+    private static bool IsUnseen(float value) => BitConverter.SingleToUInt32Bits(value) == FeatureSpec.UnseenNaNBits;
+
+    /// <summary>Under, bins, over, missing.</summary>
+    private static long[] Bins(IReadOnlyList<float> edges, IEnumerable<float> values)
+    {
+        long[] cells = new long[edges.Count + 2];
+        foreach (float value in values)
+        {
+            cells[float.IsNaN(value) ? ^1 : edges.Count(e => e <= value)]++;
+        }
+        return cells;
     }
 
     private Profile Build(float[] values, int bins) =>

@@ -39,6 +39,19 @@ public sealed class ProfileFileTests
                 Numbers = new NumberCounts { Edges = [0f, 0.8f, 1.0000001f], Under = 0, Bins = [9, 1], Over = 0, Missing = 0 },
             },
         ],
+        Segments =
+        [
+            new SegmentProfile
+            {
+                Feature = "key",
+                Values =
+                [
+                    new("cpf", new SegmentCells { Features = [[0, 3, 3, 0, 1], [7, 0, 0, 0]], Scores = [[0, 6, 1, 0, 0]] }),
+                    new("evp", new SegmentCells { Features = [[0, 0, 1, 0, 0], [0, 1, 0, 0]], Scores = [[0, 1, 0, 0, 0]] }),
+                ],
+                Missing = new SegmentCells { Features = [[0, 1, 1, 0, 0], [0, 0, 2, 0]], Scores = [[0, 2, 0, 0, 0]] },
+            },
+        ],
     };
 
     [Fact]
@@ -53,6 +66,16 @@ public sealed class ProfileFileTests
         Assert.Contains("0.1,", text, StringComparison.Ordinal);
         Assert.Contains("\"model_version\": \"v1\"", text, StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(directory.Path));
+    }
+
+    [Fact]
+    public void Save_WithoutSegments_WritesNoneAndLoads()
+    {
+        using var directory = new TempDirectory();
+        string path = Path.Combine(directory.Path, "p.json");
+        ProfileFile.Save(Sample with { Segments = null }, path);
+        Assert.DoesNotContain("segments", File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.Null(ProfileFile.Load(path).Segments);
     }
 
     [Theory]
@@ -88,6 +111,14 @@ public sealed class ProfileFileTests
     [InlineData("features/1/categories/values/1/value", "\"cpf\"", "feature 'key': value 'cpf' stands twice")]
     [InlineData("scores/0/numbers/over", "1", "scores of model 'champion': its counts add up to 11")]
     [InlineData("rows", "-1", "'rows' is negative")]
+    [InlineData("segments/0/feature", "\"amount\"", "segments by 'amount': no category of the profile is called that")]
+    [InlineData("segments/0/values/0/value", "\"phone\"", "segments by 'key': 'phone' is no value of it")]
+    [InlineData("segments/0/values/0/value", "\"evp\"", "segments by 'key': value 'evp' stands twice")]
+    [InlineData("segments/0/missing/features/0", "[2]", "segments by 'key': its cells are not those of the features and scores")]
+    [InlineData("segments/0/missing/scores", "[]", "segments by 'key': its cells are not those of the features and scores")]
+    [InlineData("segments/0/missing/scores/0/1", "-2", "segments by 'key': a count is negative")]
+    [InlineData("segments/0/missing/scores/0/1", "3", "segments by 'key': the counts of one value add up to different numbers of records")]
+    [InlineData("segments/0/missing", "null", "segments by 'key': its counts do not add up to those of the whole")]
     public void Load_ProfileThatContradictsItself_NamesTheRule(string where, string value, string expected)
     {
         using var directory = new TempDirectory();
