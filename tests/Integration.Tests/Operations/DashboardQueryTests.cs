@@ -23,7 +23,8 @@ public sealed class DashboardQueryTests
         await prometheus.UntilAsync("sum(vigia_checkpoints_total) > 5", Limit);
 
         var empty = new List<string>();
-        foreach ((string place, string query) in Dashboards.Queries())
+        // The demo's reference has no labels, and so nothing to estimate performance from.
+        foreach ((string place, string query) in Dashboards.Queries().Where(q => !q.Query.Contains("vigia_model_estimated_", StringComparison.Ordinal)))
         {
             if ((await prometheus.AskAsync(Dashboards.WithEverythingChosen(query))).Count == 0)
             {

@@ -34,7 +34,7 @@ public sealed class DriftSettingsTests : IDisposable
     [Theory]
     [InlineData("segments: [key]", null)]
     [InlineData("segments: [kea]", "segment 'kea' is no category feature of schema 'test'; did you mean 'key'?")]
-    [InlineData("segments: [amount]", "segment 'amount' is no category feature of schema 'test'")]
+    [InlineData("segments: [amount]", "segment 'amount' is no category feature of schema 'test'; known: key, city")]
     [InlineData("segments: [key, key]", "segment 'key' stands twice; leave one out")]
     [InlineData(
         "segments: [city]",
