@@ -5,7 +5,7 @@ namespace Vigia.Bench.Tests.Allocations;
 public sealed class KernelAllocationTests
 {
     // The first calls build what is kept, and code that is not yet optimised may box what it will not box later.
-    private const int CallsMax = 200;
+    private const int CallsMax = 3_000;
 
     public static TheoryData<string> Groups => [.. BenchmarkCase.All().Select(b => b.Group).Distinct()];
 
