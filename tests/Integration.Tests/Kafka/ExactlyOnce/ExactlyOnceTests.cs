@@ -12,7 +12,7 @@ public sealed class ExactlyOnceTests
         fleet.Produce(5_000);
         Fleet.Member first = await fleet.StartAsync();
         Fleet.Member second = await fleet.StartAsync();
-        await CheckpointsAsync(fleet, first, 2);
+        await CheckpointAsync(fleet, first);
         fleet.Produce(5_000);
 
         first.Process.KillAtOnce();
@@ -47,7 +47,7 @@ public sealed class ExactlyOnceTests
         fleet.Produce(5_000);
         Fleet.Member zombie = await fleet.StartAsync();
         Fleet.Member heir = await fleet.StartAsync();
-        await CheckpointsAsync(fleet, zombie, 2);
+        await CheckpointAsync(fleet, zombie);
         fleet.Produce(20_000);
         zombie.Freeze();
         fleet.Produce(5_000);
@@ -66,8 +66,9 @@ public sealed class ExactlyOnceTests
     private static double Losses(Fleet fleet, Fleet.Member member) =>
         new[] { "membership", "fenced", "aborted" }.Sum(reason => fleet.Metric(member, $"vigia_checkpoints_lost_total{{reason=\"{reason}\"}}") ?? 0);
 
-    private static Task CheckpointsAsync(Fleet fleet, Fleet.Member member, int count) =>
-        Eventually.HoldsAsync(() => fleet.Metric(member, "vigia_checkpoints_total") >= count, $"{count} checkpoints are written");
+    // What was there at the start may all be in a single one.
+    private static Task CheckpointAsync(Fleet fleet, Fleet.Member member) =>
+        Eventually.HoldsAsync(() => fleet.Metric(member, "vigia_checkpoints_total") >= 1, "a checkpoint is written");
 
     /// <summary>Every record is delivered once to readers of committed messages, and the windows of all processes hold each prediction's row once.</summary>
     private static async Task EverythingOnceAsync(Fleet fleet) => await fleet.CountsAsync(await fleet.DeliveredOnceAsync());
