@@ -12,7 +12,6 @@ internal sealed class PerformanceMetrics
 {
     private static readonly string[] SegmentMetrics = ["precision", "recall", "alert_rate", "amount_recall"];
 
-    private readonly MetricSet _metrics;
     private readonly CountingLayout _layout;
     private readonly Maturities _maturities;
     private readonly Counter _labels;
@@ -36,7 +35,7 @@ internal sealed class PerformanceMetrics
 
     public PerformanceMetrics(MetricSet metrics, CountingLayout layout, Maturities maturities)
     {
-        (_metrics, _layout, _maturities) = (metrics, layout, maturities);
+        (_layout, _maturities) = (layout, maturities);
         _labels = metrics.Counter(MetricNames.Labels, "Labels taken in.", "status");
         _unmatched = metrics.Counter(MetricNames.LabelsUnmatched, "Labels whose transaction did not come in time, one for each transaction.", "status");
         _superseded = metrics.Counter(MetricNames.LabelsSuperseded, "Labels that were older than what was known of their transaction.");

@@ -42,11 +42,16 @@ internal readonly ref struct RowChunk
     /// <returns>The chunk, part of <paramref name="room"/>, which grows as needed.</returns>
     public static ReadOnlySpan<byte> Write(RowBuffer rows, ReadOnlySpan<int> order, long cohortStart, ref byte[] room)
     {
-        int width = 0;
+        ReadOnlySpan<UInt128> ids = rows.Ids;
+        ReadOnlySpan<long> times = rows.Times;
+        ReadOnlySpan<long> amounts = rows.Amounts;
+        ReadOnlySpan<byte> payloads = rows.Payloads;
+        ulong bits = 0;
         foreach (int row in order)
         {
-            width = Math.Max(width, (64 - BitOperations.LeadingZeroCount(ZigZag(rows.Amounts[row])) + 7) / 8);
+            bits |= ZigZag(amounts[row]);
         }
+        int width = (64 - BitOperations.LeadingZeroCount(bits) + 7) / 8;
         int stride = rows.Layout.Stride;
         int length = 1 + order.Length * (IdBytes + TimeBytes + width + stride);
         room = room.Length < length + sizeof(ulong) ? new byte[2 * length + sizeof(ulong)] : room;
@@ -54,23 +59,23 @@ internal readonly ref struct RowChunk
         int at = 1;
         foreach (int row in order)
         {
-            BinaryPrimitives.WriteUInt128LittleEndian(room.AsSpan(at), rows.Ids[row]);
+            BinaryPrimitives.WriteUInt128LittleEndian(room.AsSpan(at), ids[row]);
             at += IdBytes;
         }
         foreach (int row in order)
         {
-            BinaryPrimitives.WriteUInt32LittleEndian(room.AsSpan(at), (uint)(rows.Times[row] - cohortStart));
+            BinaryPrimitives.WriteUInt32LittleEndian(room.AsSpan(at), (uint)(times[row] - cohortStart));
             at += TimeBytes;
         }
         foreach (int row in order)
         {
             // Whole words: the bytes beyond the width are overwritten by what follows.
-            BinaryPrimitives.WriteUInt64LittleEndian(room.AsSpan(at), ZigZag(rows.Amounts[row]));
+            BinaryPrimitives.WriteUInt64LittleEndian(room.AsSpan(at), ZigZag(amounts[row]));
             at += width;
         }
         foreach (int row in order)
         {
-            rows.PayloadOf(row).CopyTo(room.AsSpan(at));
+            payloads.Slice(row * stride, stride).CopyTo(room.AsSpan(at));
             at += stride;
         }
         return room.AsSpan(0, length);

@@ -188,10 +188,11 @@ internal sealed class RowRuns
     {
         Span<byte> key = stackalloc byte[StoreKeys.ChunkLength];
         long start = EventTime.StartOf(cohort, _length);
+        ReadOnlySpan<UInt128> ids = rows.Ids;
         for (int first = 0, end; first < order.Length; first = end)
         {
-            uint bucket = BucketOf(rows.Ids[order[first]], run.Bits);
-            for (end = first + 1; end < order.Length && BucketOf(rows.Ids[order[end]], run.Bits) == bucket; end++)
+            uint bucket = BucketOf(ids[order[first]], run.Bits);
+            for (end = first + 1; end < order.Length && BucketOf(ids[order[end]], run.Bits) == bucket; end++)
             {
             }
             StoreKeys.WriteChunk(key, cohort, run.Number, bucket);
