@@ -21,7 +21,7 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         page.Console += (_, message) => complaints.Add(message.Text);
         page.PageError += (_, error) => complaints.Add(error);
         using var directory = new TempDirectory();
-        (string html, string json) = await RunAsync(directory);
+        (string html, string json) = await RunAsync(directory, await ConfigurationAsync(directory));
 
         await page.GotoAsync(new Uri(html).AbsoluteUri);
         JsonElement look = await Looks.TakeAsync(page);
@@ -42,18 +42,38 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Context.CloseAsync();
     }
 
+    [Fact]
+    public async Task Report_OfLateLabels_ShowsFiguresByMaturityWithTheirIntervals()
+    {
+        IPage page = await chromium.OpenAsync(820, ColorScheme.Light);
+        using var directory = new TempDirectory();
+        (string html, _) = await RunAsync(directory, Repository.File("configs", "late-labels.yaml"), "source.simulate.rate=0.002");
+
+        await page.GotoAsync(new Uri(html).AbsoluteUri);
+        JsonElement look = await Looks.TakeAsync(page);
+
+        string[] paths = Looks.AssertAgrees(look);
+        Assert.Contains("performance.summary[3].models[0].recall.value", paths);
+        Assert.Contains("performance.summary[3].models[1].precision.lower", paths);
+        Assert.Contains("performance.labels.fraud", paths);
+        Assert.Equal(8, await page.Locator("#performance tbody tr").CountAsync());
+        Assert.Equal(0, look.GetProperty("overflow").GetInt32());
+        Assert.Empty(await Looks.FaintTextAsync(page));
+        await page.Context.CloseAsync();
+    }
+
     /// <summary>The names of features by how far PSI stands above its noise floor, those that follow the clock last.</summary>
     private static IEnumerable<string?> WorstFirst(JsonElement window) => window.GetProperty("features").EnumerateArray()
         .OrderBy(f => f.GetProperty("seasonal").GetBoolean())
         .ThenByDescending(f => f.GetProperty("statistics").GetProperty("psi").GetDouble() - f.GetProperty("statistics").GetProperty("psi_noise_floor").GetDouble())
         .Select(f => f.GetProperty("feature").GetString());
 
-    private static async Task<(string Html, string Json)> RunAsync(TempDirectory directory)
+    private static async Task<string> ConfigurationAsync(TempDirectory directory)
     {
         // Markup in a note must come out as text.
         JsonNode profile = JsonNode.Parse(await File.ReadAllTextAsync(Repository.File("profiles", "pix-fraud-v1.json")))!;
         profile["note"] = "a week <b>&amp; more</b></script>";
-        string config = directory.Write("batch.yaml", $$"""
+        return directory.Write("batch.yaml", $$"""
             name: batch
             source: { files: { paths: { transaction: {{Repository.File("samples", "pix-transactions.ndjson.gz")}} } } }
             records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
@@ -62,7 +82,11 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
               - score: { models: [ { name: champion, path: {{Repository.File("models", "pix-fraud-v1.onnx")}}, threshold: 0.8 } ] }
               - drift: { reference: {{directory.Write("profile.json", profile.ToJsonString())}}, windows: [1h, 24h], seasonal: [hour, weekday], lateness: 366d }
             """);
-        await using var host = new PipelineHost(Composition.Loader.Load(config, []), NullLoggerFactory.Instance, TimeProvider.System);
+    }
+
+    private static async Task<(string Html, string Json)> RunAsync(TempDirectory directory, string config, params string[] overrides)
+    {
+        await using var host = new PipelineHost(Composition.Loader.Load(config, overrides), NullLoggerFactory.Instance, TimeProvider.System);
         await host.StartAsync();
         await host.RunAsync(CancellationToken.None);
         (string html, string json) = (directory["report.html"], directory["report.json"]);

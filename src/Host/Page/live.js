@@ -107,7 +107,7 @@
     ], kafka.partitions, 'narrow titled'));
   }
 
-  const known = new Set(['records', 'activity', 'checkpoint', 'stages', 'rejections', 'kafka', 'drift', 'models', 'behavior']);
+  const known = new Set(['records', 'activity', 'checkpoint', 'stages', 'rejections', 'kafka', 'drift', 'models', 'behavior', 'performance']);
 
   function page(status, silentSince) {
     const trend = { title: 'Trend', kind: 'wide', cell: m => vigia.spark(history.flagged.get(m.name) ?? [], `Share flagged by ${m.name} since this page was opened`) };
@@ -117,6 +117,7 @@
         tiles(status),
         vigia.flow(status),
         status.models && vigia.section('models', 'Models', {}, vigia.models(status.models, [trend])),
+        vigia.performance(status.performance, 'maturities'),
         vigia.behavior(status.behavior),
         drift(status),
         make('div', { class: 'pair' },

@@ -86,13 +86,14 @@
     ], report.stages, 'narrow titled'));
   }
 
-  const known = new Set(['records', 'stages', 'rejections', 'drift', 'models', 'behavior']);
+  const known = new Set(['records', 'stages', 'rejections', 'drift', 'models', 'behavior', 'performance']);
 
   function show() {
     vigia.morph(view, make('div', { id: 'view' }, banner(), make('main', {},
       tiles(),
       report.drift && dataset(),
       report.models && vigia.section('models', 'Models', {}, vigia.models(report.models)),
+      vigia.performance(report.performance, 'summary'),
       vigia.behavior(report.behavior),
       report.drift && drift(),
       report.drift && vigia.section('events', 'Events', { note: 'event time' }, vigia.crossings(report.drift.events, 'drift.events')),

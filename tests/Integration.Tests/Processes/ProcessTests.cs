@@ -67,7 +67,7 @@ public sealed partial class ProcessTests : IDisposable
         using HttpResponseMessage page = await _http.GetAsync(new Uri($"{address}/"));
         Assert.StartsWith("default-src 'none'; script-src 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         string[] parts = [.. LocalReference().Matches(await page.Content.ReadAsStringAsync()).Select(m => m.Groups[1].Value)];
-        Assert.Equal(7, parts.Length);
+        Assert.Equal(8, parts.Length);
         Assert.All(parts, part => Assert.NotEmpty(Get($"{address}/{part}")));
         vigia.Terminate();
         Assert.Equal(0, (await vigia.EndAsync()).ExitCode);

@@ -1,0 +1,32 @@
+// How well each model does once the truth is in: figures by maturity, with their intervals.
+'use strict';
+
+vigia.performance = (() => {
+  const { make, table, value } = vigia;
+
+  /** A figure with the interval that it lies in at 95 %. */
+  function estimate(figures, name, path) {
+    const { value: figure, lower, upper } = figures[name];
+    const place = `${path}.${name}`;
+    return [value(figure, 'index', `${place}.value`),
+      lower !== null && upper !== null && make('span', { class: 'interval' }, value(lower, 'index', `${place}.lower`), '–', value(upper, 'index', `${place}.upper`))];
+  }
+
+  /** list: maturities of /status, or the summaries of a report; path leads to it. */
+  function figures(list, path) {
+    const rows = list.flatMap((maturity, m) => maturity.models.map((model, i) => ({ maturity, model, path: `${path}[${m}].models[${i}]` })))
+      .sort((a, b) => (a.model.model < b.model.model ? -1 : a.model.model > b.model.model ? 1 : 0));
+    const count = (title, name) => ({ title, kind: 'figure', cell: r => value(r.model[name], 'count', `${r.path}.${name}`) });
+    const figure = (title, name) => ({ title, kind: 'figure', cell: r => estimate(r.model, name, r.path) });
+    return table('Figures by model and age of the transactions', [
+      { title: 'Model', cell: r => [make('span', { class: 'name' }, r.model.model), make('span', { class: 'tag' }, `after ${r.maturity.maturity}`)] },
+      count('Transactions', 'transactions'), count('Fraud', 'fraud'), count('Pending', 'pending'),
+      figure('Precision', 'precision'), figure('Recall', 'recall'), figure('F1', 'f1'), figure('ROC AUC', 'roc_auc'), figure('PR AUC', 'pr_auc'),
+    ], rows, 'titled');
+  }
+
+  return (section, list) => section && vigia.section('performance', 'Performance', {
+    note: ['labels: ', value(section.labels.fraud, 'count', 'performance.labels.fraud'), ' fraud, ', value(section.labels.legitimate, 'count', 'performance.labels.legitimate'),
+      ' legitimate, ', value(section.labels.pending, 'count', 'performance.labels.pending'), ' pending, ', value(section.labels.unmatched, 'count', 'performance.labels.unmatched'), ' unmatched'],
+  }, section[list].length > 0 ? figures(section[list], `performance.${list}`) : make('p', { class: 'empty' }, 'No transaction is old enough yet.'));
+})();
