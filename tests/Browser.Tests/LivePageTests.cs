@@ -48,7 +48,7 @@ public sealed class LivePageTests(Chromium chromium, SharedPipeline shared) : IC
 
         Assert.Equal("sink", await page.TextContentAsync(".bottleneck h3"));
         Assert.Equal("queue 2/2 full", (await page.TextContentAsync(".bottleneck .fill"))!.Trim());
-        Assert.Matches(@"^sink limits the flow: busy \d+ % of the time, and drift before it waits \d+ %, over the last \d+ s\.$", await page.TextContentAsync(".sentence"));
+        Assert.Matches(@"^sink limits the flow: busy \d+ % of the time, and behavior before it waits \d+ %, over the last \d+ s\.$", await page.TextContentAsync(".sentence"));
         Looks.AssertAgrees(await Looks.TakeAsync(page));
         await page.Context.CloseAsync();
     }

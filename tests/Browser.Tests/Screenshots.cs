@@ -13,8 +13,8 @@ public sealed class Screenshots(Chromium chromium) : IClassFixture<Chromium>
         Assert.SkipUnless(address is not null && directory is not null, "pictures are taken only where VIGIA_SCREENSHOT_OF names a page and VIGIA_SCREENSHOT_TO a directory");
         (string Name, int Width, int Height, ColorScheme Scheme)[] pictures =
         [
-            ("live-light.png", 1280, 900, ColorScheme.Light),
-            ("live-dark.png", 1280, 900, ColorScheme.Dark),
+            ("live-light.png", 1280, 1000, ColorScheme.Light),
+            ("live-dark.png", 1280, 1000, ColorScheme.Dark),
             ("live-phone.png", 390, 844, ColorScheme.Dark),
         ];
         await Task.WhenAll(pictures.Select(picture => TakeAsync(address, Path.Combine(directory, picture.Name), picture.Width, picture.Height, picture.Scheme)));

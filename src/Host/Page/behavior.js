@@ -16,7 +16,7 @@ vigia.behavior = (() => {
       { title: 'Model', cell: m => make('span', { class: 'name' }, m.model) },
       { title: 'State', cell: (m, i) => state(m, `behavior.models[${i}].state`) },
       figure('Flagged lately', 'rate', 'share'), figure('Usual', 'usual_rate', 'share'), figure('Hours known', 'known_hours', 'count'),
-    ], list, 'narrow');
+    ], list);
   }
 
   function alarm(told, i) {

@@ -36,7 +36,7 @@ vigia.flow = (() => {
     const state = kafka?.paused ? 'paused' : kafka && !kafka.assigned ? 'waits for its share' : 'reads';
     return stop('end', about.name,
       make('div', { class: 'queue' }, make('span', { class: 'fill' }, state)),
-      fact('waits for room', value(about.blocked_share, 'load', 'activity.source.blocked_share')), meter(about.blocked_share));
+      fact('waits', value(about.blocked_share, 'load', 'activity.source.blocked_share')), meter(about.blocked_share));
   }
 
   function stage(status, i) {
@@ -44,8 +44,8 @@ vigia.flow = (() => {
     const limits = status.activity.bottleneck === now.name;
     return stop(limits ? 'stage bottleneck' : 'stage', now.name,
       queue(now, `stages[${i}]`),
-      fact('records/s', value(rates.records_per_second, 'rate', `activity.stages[${i}].records_per_second`)),
-      fact(now.workers > 1 ? `busy, ${now.workers} workers` : 'busy', value(rates.utilisation, 'load', `activity.stages[${i}].utilisation`)),
+      fact('a second', value(rates.records_per_second, 'rate', `activity.stages[${i}].records_per_second`)),
+      fact(now.workers > 1 ? `busy × ${now.workers}` : 'busy', value(rates.utilisation, 'load', `activity.stages[${i}].utilisation`)),
       meter(rates.utilisation),
       limits && make('p', { class: 'flag' }, make('span', { 'aria-hidden': 'true' }, '◆ '), 'bottleneck'));
   }
@@ -72,5 +72,5 @@ vigia.flow = (() => {
       status.stages.map((_, i) => i < status.activity.stages.length && stage(status, i)),
       stop('end', 'acknowledge',
         make('div', { class: 'queue' }, make('span', { class: 'fill' }, value(status.batches_in_flight, 'count', 'batches_in_flight'), ' in flight')),
-        fact('records in all', value(status.records.acknowledged, 'count', 'records.acknowledged')))));
+        fact('in all', value(status.records.acknowledged, 'count', 'records.acknowledged')))));
 })();

@@ -14,12 +14,13 @@ vigia.performance = (() => {
 
   /** list: maturities of /status, or the summaries of a report; path leads to it. */
   function figures(list, path) {
-    const rows = list.flatMap((maturity, m) => maturity.models.map((model, i) => ({ maturity, model, path: `${path}[${m}].models[${i}]` })))
-      .sort((a, b) => (a.model.model < b.model.model ? -1 : a.model.model > b.model.model ? 1 : 0));
+    const rows = list.flatMap((maturity, m) => maturity.models.map((model, i) => ({ maturity, model, i, path: `${path}[${m}].models[${i}]` })))
+      .filter(row => row.model.transactions > 0)
+      .sort((a, b) => a.i - b.i);
     const count = (title, name) => ({ title, kind: 'figure', cell: r => value(r.model[name], 'count', `${r.path}.${name}`) });
     const figure = (title, name) => ({ title, kind: 'figure', cell: r => estimate(r.model, name, r.path) });
-    return table('Figures by model and age of the transactions', [
-      { title: 'Model', cell: r => [make('span', { class: 'name' }, r.model.model), make('span', { class: 'tag' }, `after ${r.maturity.maturity}`)] },
+    return rows.length === 0 ? make('p', { class: 'empty' }, 'No transaction is old enough yet.') : table('Figures by model and age of the transactions', [
+      { title: 'Model', cell: r => [make('span', { class: 'name' }, r.model.model), make('span', { class: 'tag' }, r.maturity.maturity === 'latest' ? 'so far' : `after ${r.maturity.maturity}`)] },
       count('Transactions', 'transactions'), count('Fraud', 'fraud'), count('Pending', 'pending'),
       figure('Precision', 'precision'), figure('Recall', 'recall'), figure('F1', 'f1'), figure('ROC AUC', 'roc_auc'), figure('PR AUC', 'pr_auc'),
     ], rows, 'titled');
@@ -28,5 +29,5 @@ vigia.performance = (() => {
   return (section, list) => section && vigia.section('performance', 'Performance', {
     note: ['labels: ', value(section.labels.fraud, 'count', 'performance.labels.fraud'), ' fraud, ', value(section.labels.legitimate, 'count', 'performance.labels.legitimate'),
       ' legitimate, ', value(section.labels.pending, 'count', 'performance.labels.pending'), ' pending, ', value(section.labels.unmatched, 'count', 'performance.labels.unmatched'), ' unmatched'],
-  }, section[list].length > 0 ? figures(section[list], `performance.${list}`) : make('p', { class: 'empty' }, 'No transaction is old enough yet.'));
+  }, figures(section[list], `performance.${list}`));
 })();
