@@ -12,6 +12,7 @@ bench kafka --rows 400000 --rounds 5 "${brokers[@]}" --json bench/results/kafka.
 for part in decode score histogram; do
   bench "$part" --rounds 5 --json "bench/results/$part.json"
 done
+bench store --rows 2000000 --rounds 5 --json bench/results/store.json
 bench latency "${brokers[@]}" --json bench/results/latency.json
 bench curves --rows "${VIGIA_BENCH_ROWS:-10000000}" --rounds 3 --json bench/results/curves.json
 bench table --write

@@ -12,5 +12,8 @@ internal static class Shipped
 
     public static string Pipeline => Repository.File("bench", "Throughput", "pipeline.yaml");
 
+    /// <summary>The same, with the model's performance.</summary>
+    public static string StorePipeline => Repository.File("bench", "Throughput", "pipeline-store.yaml");
+
     public static string Results => Repository.File("bench", "results");
 }

@@ -10,14 +10,16 @@ namespace Vigia.Bench.Throughput.Engine;
 /// <param name="plan">Loads the plan of a run.</param>
 /// <param name="name">What it is called.</param>
 /// <param name="counts">Whether others must agree with its counts.</param>
-internal sealed class EngineContender(Func<PipelinePlan> plan, string name = "engine", bool counts = true) : Contender
+/// <param name="description">What it does.</param>
+internal sealed class EngineContender(
+    Func<PipelinePlan> plan, string name = "engine", bool counts = true, string description = "Vigia, source to metrics") : Contender
 {
     private List<TimedStage> _timed = [];
     private Pipeline? _pipeline;
 
     public override string Name => name;
 
-    public override string Description => "Vigia, source to metrics";
+    public override string Description => description;
 
     public override async Task PrepareAsync()
     {

@@ -35,7 +35,8 @@ public static class BehaviorSpec
         "lateness", Span, "How far out of order records may come; detection is late by as much.", TimeSpan.FromSeconds(30), "30s");
 
     private static readonly Field<TimeSpan> MaxAheadField = Field.Optional(
-        "max_ahead", Span, "An event time further ahead of the broker's (or the time of reading) is garbage; the record is left out.", TimeSpan.FromHours(1), "1h");
+        "max_ahead", new DurationType(TimeSpan.Zero, TimeSpan.FromDays(3660)),
+        "An event time further ahead of the broker's (or the time of reading) is garbage; the record is left out.", TimeSpan.FromHours(1), "1h");
 
     private static readonly Field<TimeSpan> IdleField = Field.Optional(
         "idle", Span, "A partition without records for this long is not waited for.", TimeSpan.FromMinutes(1), "1m");
