@@ -18,6 +18,9 @@ public sealed record SourceContext(IReadOnlyDictionary<RecordKind, RecordSchema>
 {
     /// <summary>What other parts of the pipeline have for the source, and the source for them.</summary>
     public PipelineParts Parts { get; init; } = new();
+
+    /// <summary>Whether state is kept: what stands elsewhere of where to go on must then never be ahead of <see cref="Source.Keep"/>.</summary>
+    public bool KeepsState { get; init; }
 }
 
 /// <summary>What a stage is given.</summary>

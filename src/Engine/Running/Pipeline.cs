@@ -42,7 +42,7 @@ public sealed class Pipeline : IAsyncDisposable
         _rejections = new RejectionLog(_log, services.Time);
         _sourceMetrics = new SourceMetrics(_metrics, services.Time);
         ILogger sourceLog = services.Logs.CreateLogger($"vigia.{plan.Source.Name}");
-        _source = plan.Source.Create(new SourceContext(plan.Schemas, _metrics, sourceLog, services.Time) { Parts = _parts });
+        _source = plan.Source.Create(new SourceContext(plan.Schemas, _metrics, sourceLog, services.Time) { Parts = _parts, KeepsState = plan.State is not null });
         foreach (StagePlan stage in plan.Stages)
         {
             ILogger log = services.Logs.CreateLogger($"vigia.{stage.Name}");
@@ -251,6 +251,9 @@ public sealed class Pipeline : IAsyncDisposable
         try
         {
             await checkpoints.WriteAsync(mark, _abort.Token).ConfigureAwait(false);
+            // Before whoever gives partitions up goes on.
+            _source.Keep(mark.NextOffsets);
+            mark.Complete();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -27,6 +27,14 @@ public abstract class Source : IAsyncDisposable
     {
     }
 
+    /// <summary>
+    /// The state of everything before these positions has been written: from here on, a restart goes on there. Called after each
+    /// checkpoint, from a thread of the pipeline; never without state.
+    /// </summary>
+    public virtual void Keep(IReadOnlyDictionary<SourcePartition, long> nextOffsets)
+    {
+    }
+
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

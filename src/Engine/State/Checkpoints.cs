@@ -122,7 +122,6 @@ internal sealed class Checkpoints
             _duration.Observe(_time.GetElapsedTime(start).TotalSeconds);
         }
         Volatile.Write(ref _lastWritten, _time.GetTimestamp());
-        mark.Complete();
     }
 
     /// <summary>The entries that stages can go on from; the others are deleted with the next checkpoint.</summary>

@@ -94,6 +94,20 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public async Task Keep_SourceHearsOfEachCheckpointOnceItIsWritten_AndBeforeAnybodyGoesOn()
+    {
+        const int Rounds = 50;
+        var store = new RememberingStore();
+        var source = new MarkAfterEachBatchSource(Rounds) { Store = store };
+        await using Pipeline pipeline = TestPipeline.Create(source, store, TimeProvider.System, (new TallyStage(), 2, 1));
+        await pipeline.StartAsync(Never);
+        await pipeline.RunAsync(Never);
+
+        Assert.Equal(Enumerable.Range(1, Rounds).Select(i => (i, (long)i)), source.Kept);
+        Assert.Equal(Enumerable.Range(1, Rounds).Select(i => (long)i), source.KeptWhenTheMarkWasDone);
+    }
+
+    [Fact]
     public async Task StageThatWritesInTheTransaction_BatchesBehindAMark_WaitUntilItsCheckpointIsWritten()
     {
         const int Rounds = 50;
@@ -241,6 +255,15 @@ public sealed class CheckpointTests
 
     private sealed class MarkAfterEachBatchSource(int batches) : Source
     {
+        public RememberingStore? Store { get; init; }
+
+        /// <summary>Checkpoints written and the position told, at each call.</summary>
+        public List<(int Writes, long Next)> Kept { get; } = [];
+
+        public List<long> KeptWhenTheMarkWasDone { get; } = [];
+
+        public override void Keep(IReadOnlyDictionary<SourcePartition, long> nextOffsets) => Kept.Add((Store?.Writes ?? 0, nextOffsets[ScriptedSource.Partition]));
+
         public override async Task RunAsync(ISourceOutput output, CancellationToken stop)
         {
             await output.AssignAsync([ScriptedSource.Partition]);
@@ -250,7 +273,13 @@ public sealed class CheckpointTests
                 RecordBatch batch = output.Rent(RecordKind.Transaction);
                 batch.Receive(ScriptedSource.Partition, i, 0, "x"u8);
                 await output.SendAsync(batch);
-                marks.Add(output.RevokeAsync([]));
+                Task mark = output.RevokeAsync([]);
+                marks.Add(mark);
+                if (Store is not null)
+                {
+                    await mark;
+                    KeptWhenTheMarkWasDone.Add(Kept[^1].Next);
+                }
             }
             await Task.WhenAll(marks);
             output.Complete();

@@ -27,10 +27,13 @@ internal sealed class KafkaRun : IAsyncDisposable
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly Source _source;
 
-    public KafkaRun(KafkaSourceOptions options, ILogger? log = null)
+    public KafkaRun(KafkaSourceOptions options, ILogger? log = null, bool keepsState = false)
     {
         var context = new SourceContext(
-            new Dictionary<RecordKind, RecordSchema>(), new MetricSet(_registry), log ?? new CollectingLog(), TimeProvider.System);
+            new Dictionary<RecordKind, RecordSchema>(), new MetricSet(_registry), log ?? new CollectingLog(), TimeProvider.System)
+        {
+            KeepsState = keepsState,
+        };
         _source = KafkaSourceSpec.Instance.Create(options, context);
         Output = new StallingOutput { Source = _source };
     }

@@ -87,6 +87,28 @@ public abstract class KafkaSourceTests(FetchWay fetch)
         Assert.Equal([20L], TestBroker.Committed(group, topic, 1));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    public async Task StateIsKept_OnlyWhatACheckpointHoldsIsCommitted(int kept)
+    {
+        string topic = await TestBroker.CreateTopicAsync(1);
+        string group = TestBroker.Unique("group");
+        Fill(topic, 50);
+        await using var run = new KafkaRun(Options(topic, group, rows: 10), keepsState: true);
+        await run.StartAsync();
+        await run.ReceivesAsync(50);
+        await Eventually.HoldsAsync(() => Sum(run, "acknowledged") == 50, "everything is acknowledged");
+
+        if (kept > 0)
+        {
+            run.Source.Keep(new Dictionary<SourcePartition, long> { [new SourcePartition(topic, 0)] = kept });
+        }
+        await run.StopAsync();
+
+        Assert.Equal([kept > 0 ? kept : null], TestBroker.Committed(group, topic, 1));
+    }
+
     [Fact]
     public async Task Batches_CloseAtTheirRowsOrBytes()
     {
@@ -169,6 +191,27 @@ public abstract class KafkaSourceTests(FetchWay fetch)
         await run.StopAsync();
 
         Assert.Equal(["later"], run.Output.Records.Select(r => r.Payload));
+    }
+
+    [Fact]
+    public async Task Start_Latest_EndsBeforeItsFirstCommit_WhatCameMeanwhileIsNotLeftOut()
+    {
+        string topic = await TestBroker.CreateTopicAsync(1);
+        Fill(topic, 100);
+        KafkaSourceOptions options = Options(topic, TestBroker.Unique("group")) with { Start = StartOffset.Latest };
+        await using (var run = new KafkaRun(options))
+        {
+            run.Output.AcknowledgesAtOnce = false;
+            await run.StartAsync();
+            await Eventually.HoldsAsync(() => Position(run) == 100, "the end was found");
+            TestBroker.Produce(topic, 0, ["meanwhile"]);
+            await run.ReceivesAsync(1);
+        }
+        TestBroker.Produce(topic, 0, ["later"]);
+
+        IReadOnlyList<SentRecord> records = await KafkaRun.ReadToEndAsync(options);
+
+        Assert.Equal(["meanwhile", "later"], records.Select(r => r.Payload));
     }
 
     [Fact]

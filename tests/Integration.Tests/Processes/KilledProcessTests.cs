@@ -59,6 +59,30 @@ public sealed partial class KilledProcessTests : IDisposable
         Assert.Equal(await SlidingWindowsAsync("undisturbed", Source("undisturbed")), await SlidingWindowsAsync("killed", Source("killed")));
     }
 
+    [Fact]
+    public async Task Kill_BeforeTheFirstCheckpoint_ReportIsThatOfAnUndisturbedRun()
+    {
+        string topic = await TestBroker.CreateTopicAsync(1);
+        TestBroker.Produce(topic, 0, Records().SelectMany(r => r));
+        // What the group would commit by itself meanwhile is ahead of the state.
+        string Source(string run) => $$"""
+            kafka:
+                brokers: {{TestBroker.Bootstrap}}
+                group: {{topic}}-{{run}}
+                topics: { {{topic}}: transaction }
+                batch: { rows: 20 }
+                properties: { session.timeout.ms: 6000, auto.commit.interval.ms: 10 }
+            """;
+        string config = Configuration("killed", Source("killed"), out string address, slowly: true, interval: "1h");
+        using (VigiaProcess vigia = VigiaProcess.Start("run", config))
+        {
+            await Eventually.HoldsAsync(() => Number(Acknowledged(), address) >= 200, "records are acknowledged");
+            await vigia.KillAsync();
+        }
+
+        Assert.Equal(await RunAsync("undisturbed", Source("undisturbed"), kills: 0), await RunAsync("killed", Source("killed"), kills: 0));
+    }
+
     private async Task CompareAsync(Func<string, string> source, int kills)
     {
         string expected = await RunAsync("undisturbed", source("undisturbed"), kills: 0);
@@ -79,7 +103,7 @@ public sealed partial class KilledProcessTests : IDisposable
         {
             string config = Configuration(name, source, out string address, slowly: true);
             using VigiaProcess vigia = VigiaProcess.Start("run", config, "--until-end");
-            await Eventually.HoldsAsync(() => Checkpoints(address) >= 2, "two checkpoints are written");
+            await Eventually.HoldsAsync(() => Number(Written(), address) >= 2, "two checkpoints are written");
             await vigia.KillAsync();
         }
         string report = _directory[$"{name}.json"];
@@ -125,7 +149,7 @@ public sealed partial class KilledProcessTests : IDisposable
         }
     }
 
-    private string Configuration(string name, string source, out string address, bool slowly)
+    private string Configuration(string name, string source, out string address, bool slowly, string interval = "200ms")
     {
         address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{VigiaProcess.FreePort()}");
         return _directory.Write($"{name}.yaml", $$"""
@@ -143,14 +167,14 @@ public sealed partial class KilledProcessTests : IDisposable
                   report_windows: 4
                   window_reports: { files: { path: {{name}}/reports.ndjson, sync: false } }
             {{(slowly ? "  - fault: { delay: { share: 1, time: 20ms } }" : "")}}
-            state: { interval: 200ms, local: { directory: state-{{name}} } }
+            state: { interval: {{interval}}, local: { directory: state-{{name}} } }
             http: { listen: {{address["http://".Length..]}} }
             """);
     }
 
-    private double Checkpoints(string address)
+    private double Number(Regex sample, string address)
     {
-        Match match = Written().Match(Get($"{address}/metrics"));
+        Match match = sample.Match(Get($"{address}/metrics"));
         return match.Success ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
     }
 
@@ -178,6 +202,9 @@ public sealed partial class KilledProcessTests : IDisposable
         string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return [.. Enumerable.Range(0, Partitions).Select(p => lines.Where((_, i) => i % Partitions == p).ToArray())];
     }
+
+    [GeneratedRegex("^vigia_end_to_end_latency_seconds_count ([0-9]+)", RegexOptions.Multiline)]
+    private static partial Regex Acknowledged();
 
     [GeneratedRegex("^vigia_checkpoints_total ([0-9]+)", RegexOptions.Multiline)]
     private static partial Regex Written();

@@ -5,11 +5,12 @@ using Vigia.Stages.Sources.Kafka;
 namespace Vigia.Stages.Kafka.Transactions;
 
 /// <summary>
-/// A Kafka source's membership of its group, for whoever commits the group's offsets in a transaction: only a member that the
-/// group still counts on may commit.
+/// A Kafka source's membership of its group, for whoever keeps state of what it reads: only a member that the group still counts on may
+/// commit in a transaction, and whoever was expelled has counted what it will read again.
 /// </summary>
 /// <param name="options">What the source reads, as whom.</param>
-internal sealed class GroupMembership(KafkaSourceOptions options)
+/// <param name="keepsState">Whether state is kept: then a membership that is lost takes the run back to its last checkpoint.</param>
+internal sealed class GroupMembership(KafkaSourceOptions options, bool keepsState)
 {
     private readonly Lock _gate = new();
     private IConsumer<Ignore, int>? _consumer;
@@ -20,6 +21,9 @@ internal sealed class GroupMembership(KafkaSourceOptions options)
 
     /// <summary>Whether offsets are committed in transactions, and by nobody else.</summary>
     public bool IsTransactional { get; set; }
+
+    /// <summary>Whether a loss takes the run back to its last checkpoint, so that nothing that is in flight needs to be forgotten.</summary>
+    public bool KeepsState { get; } = keepsState;
 
     /// <summary>Whether <see cref="Lose"/> was called.</summary>
     public bool IsLost => _loss is not null;
@@ -55,10 +59,10 @@ internal sealed class GroupMembership(KafkaSourceOptions options)
         }
     }
 
-    /// <exception cref="CheckpointLostException">The membership was lost, and offsets are committed in transactions.</exception>
+    /// <exception cref="CheckpointLostException">The membership was lost, and state is kept.</exception>
     public void ThrowIfLost()
     {
-        if (IsTransactional && _loss is { } reason)
+        if (KeepsState && _loss is { } reason)
         {
             throw new CheckpointLostException(CheckpointLoss.Membership, $"this process has lost its partitions of group '{Source.Group}': {reason}");
         }

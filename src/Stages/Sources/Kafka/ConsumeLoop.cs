@@ -42,6 +42,7 @@ internal sealed class ConsumeLoop(
     // Pausing throws away what has been fetched ahead, so a short wait is waited out.
     private static readonly TimeSpan PauseAfter = TimeSpan.FromMilliseconds(500);
 
+    private readonly StartPositions _starts = new(consumer, options, log);
     private Task _handover = Task.CompletedTask;
     private bool _isComplete;
 
@@ -93,6 +94,7 @@ internal sealed class ConsumeLoop(
         fetch.Rebalanced([]);
         SourcePartition[] coming = [.. partitions.Select(p => new SourcePartition(p.Topic, p.Partition.Value))];
         IReadOnlyDictionary<SourcePartition, long> kept = output.AssignAsync(coming).GetAwaiter().GetResult();
+        IReadOnlyDictionary<SourcePartition, long> begun = _starts.Fix([.. coming.Where(p => !kept.ContainsKey(p))]);
         ledger.Assign(coming);
         membership.Assigned();
         IsAssigned = true;
@@ -100,7 +102,8 @@ internal sealed class ConsumeLoop(
         {
             KafkaSourceLog.Assigned(log, Names(partitions));
         }
-        return [.. coming.Select(p => new TopicPartitionOffset(p.Topic, p.Partition, kept.TryGetValue(p, out long next) ? next : Offset.Unset))];
+        return [.. coming.Select(p => new TopicPartitionOffset(
+            p.Topic, p.Partition, kept.TryGetValue(p, out long next) || begun.TryGetValue(p, out next) ? next : Offset.Unset))];
     }
 
     /// <summary>Partitions are to leave: sends what is held of them, waits for what is in flight, commits.</summary>
@@ -132,7 +135,7 @@ internal sealed class ConsumeLoop(
         IsAssigned = false;
         membership.Lose("the group did not hear of it in time");
         KafkaSourceLog.Lost(log, Names(partitions));
-        if (!_isComplete && !membership.IsTransactional)
+        if (!_isComplete && !membership.KeepsState)
         {
             // Nobody waits for the stages to forget them; whatever is kept of them later comes behind.
             _ = output.RevokeAsync([.. lost.Select(p => p.Source)]);

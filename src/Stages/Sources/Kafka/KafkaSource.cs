@@ -33,9 +33,9 @@ internal sealed class KafkaSource : Source, IStatusSection
     {
         _options = options;
         _context = context;
-        _ledger = new PartitionLedger(Store);
+        _ledger = new PartitionLedger(context.KeepsState, Store);
         _lag = new LagGauge(context.Metrics);
-        _membership = new GroupMembership(options);
+        _membership = new GroupMembership(options, context.KeepsState);
         context.Parts.Add(_membership);
         context.Metrics.BeforeCollect(UpdateLag);
     }
@@ -65,6 +65,8 @@ internal sealed class KafkaSource : Source, IStatusSection
     }
 
     public override void Acknowledge(RecordBatch batch) => _ledger.Acknowledge();
+
+    public override void Keep(IReadOnlyDictionary<SourcePartition, long> nextOffsets) => _ledger.Keep(nextOffsets);
 
     public void WriteStatus(Utf8JsonWriter json)
     {

@@ -45,4 +45,7 @@ internal static partial class KafkaSourceLog
 
     [LoggerMessage(222, LogLevel.Warning, "records are fetched one by one, which costs more processor time: {Obstacle}")]
     public static partial void FetchesByClient(ILogger log, string obstacle);
+
+    [LoggerMessage(223, LogLevel.Warning, "where the group begins could not be committed yet; killed before its first commit, it begins anew with what is new then: {Reason}")]
+    public static partial void StartNotFixed(ILogger log, string reason);
 }

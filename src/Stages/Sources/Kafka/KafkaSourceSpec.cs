@@ -69,7 +69,8 @@ public static partial class KafkaSourceSpec
         Notes = """
             **Delivery.** An offset is stored only after the last stage has finished with its batch, in order, partition by partition;
             stored offsets are committed every five seconds, when partitions move to another member, and at the end. So nothing
-            is lost; after a crash, the records since the last commit are delivered again.
+            is lost; after a crash, the records since the last commit are delivered again. With `state:`, an offset is stored only when a
+            checkpoint holds the counts of what is before it.
 
             **Backpressure.** When the pipeline takes no more, all partitions are paused and polling goes on: memory stays
             constant and the member stays in its group, however long a sink stalls.

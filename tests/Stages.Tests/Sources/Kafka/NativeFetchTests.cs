@@ -21,7 +21,7 @@ public sealed class NativeFetchTests : IDisposable
 
     private readonly EmbeddedBroker _broker = new();
     private readonly StallingOutput _output = new();
-    private readonly PartitionLedger _ledger = new(_ => { });
+    private readonly PartitionLedger _ledger = new(keepsState: false, _ => { });
     private readonly RecordIntake _intake;
     private readonly IConsumer<Ignore, int> _consumer;
     private readonly NativeFetch _fetch;

@@ -24,6 +24,9 @@ internal sealed class OwnedPartition(SourcePartition source)
     /// <summary>Whether it is still this member's. Guarded by the ledger.</summary>
     public bool IsOwned { get; set; } = true;
 
+    /// <summary>Offset that may be committed for the group. Guarded by the ledger.</summary>
+    public long Stored { get; set; } = Unknown;
+
     /// <summary>Whether fetching is paused. Belongs to the consuming thread.</summary>
     public bool IsPaused { get; set; }
 

@@ -7,8 +7,9 @@ namespace Vigia.Stages.Sources.Kafka.Partitions;
 /// Which partitions are this member's, and what of them is in flight. Written by the consuming thread, except for
 /// acknowledgements, which come from the pipeline: everything is under one lock.
 /// </summary>
+/// <param name="keepsState">Whether offsets wait for the state of what is before them: a commit ahead of it would skip, after a crash, what nobody has counted.</param>
 /// <param name="store">Stores an offset to be committed; called under the lock, so never for a partition that has left.</param>
-internal sealed class PartitionLedger(Action<TopicPartitionOffset> store)
+internal sealed class PartitionLedger(bool keepsState, Action<TopicPartitionOffset> store)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<SourcePartition, OwnedPartition> _owned = [];
@@ -71,14 +72,32 @@ internal sealed class PartitionLedger(Action<TopicPartitionOffset> store)
                 if (delivery.Partition.IsOwned)
                 {
                     delivery.Partition.Acknowledged = delivery.NextOffset;
-                    store(new TopicPartitionOffset(delivery.Partition.Kafka, delivery.NextOffset));
+                    if (!keepsState)
+                    {
+                        Store(delivery.Partition, delivery.NextOffset);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The state of everything before these offsets is written: stores those of partitions that are still owned.</summary>
+    public void Keep(IReadOnlyDictionary<SourcePartition, long> nextOffsets)
+    {
+        lock (_gate)
+        {
+            foreach ((SourcePartition source, long next) in nextOffsets)
+            {
+                if (_owned.TryGetValue(source, out OwnedPartition? partition))
+                {
+                    Store(partition, next);
                 }
             }
         }
     }
 
     /// <summary>Lets partitions go: whatever of them is still in flight will not be acknowledged.</summary>
-    /// <returns>How far they were acknowledged, where anything was.</returns>
+    /// <returns>How far they may be committed, where anything may.</returns>
     public IReadOnlyList<TopicPartitionOffset> Release(IReadOnlyCollection<OwnedPartition> partitions)
     {
         lock (_gate)
@@ -88,8 +107,14 @@ internal sealed class PartitionLedger(Action<TopicPartitionOffset> store)
                 partition.IsOwned = false;
                 _owned.Remove(partition.Source);
             }
-            return [.. partitions.Where(p => p.Acknowledged >= 0).Select(p => new TopicPartitionOffset(p.Kafka, p.Acknowledged))];
+            return [.. partitions.Where(p => p.Stored >= 0).Select(p => new TopicPartitionOffset(p.Kafka, p.Stored))];
         }
+    }
+
+    private void Store(OwnedPartition partition, long next)
+    {
+        partition.Stored = next;
+        store(new TopicPartitionOffset(partition.Kafka, next));
     }
 
     private readonly record struct Delivery(OwnedPartition Partition, long NextOffset);
