@@ -132,6 +132,13 @@ export function strip(title, description, queries, options = {}) {
     .legend(new common.VizLegendOptionsBuilder().showLegend(false).displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom).calcs([]));
 }
 
+/** A heat map: a line for each series, the warmer the greater, from 0 to a value that is hot. */
+export function heat(title, description, queries, { hot, ...options }) {
+  return strip(title, description, queries, { min: 0, max: hot, ...options })
+    .colorScheme(new dashboard.FieldColorBuilder().mode('continuous-GrYlRd'))
+    .mergeValues(false);
+}
+
 /** A table of the latest values: queries become columns, joined by the given label. */
 export function grid(title, description, by, columns, options = {}) {
   const queries = columns.map(([, expr]) => ask(expr, '', { instant: true, format: prometheus.PromQueryFormat.Table }));

@@ -16,6 +16,8 @@ export default page('vigia-challenger', 'Champion and challenger',
   .withPanel(lines('Precision', 'Above 0: fewer honest customers stopped for each fraud caught.', banded('precision'), { unit: 'percentunit', thresholds: levels('red', [0, 'green']) }))
   .withPanel(lines('Recall', 'Above 0: more frauds caught.', banded('recall'), { unit: 'percentunit', thresholds: levels('red', [0, 'green']) }))
   .withPanel(lines('ROC AUC', 'Above 0: ranks better, whatever the threshold.', banded('roc_auc'), { unit: 'none', thresholds: levels('red', [0, 'green']) }))
+  .withPanel(lines('F1', 'Above 0: the better balance of both.', banded('f1'), { unit: 'percentunit', thresholds: levels('red', [0, 'green']) }))
+  .withPanel(lines('Recall by amount', 'Above 0: more of the reais lost to fraud are caught.', banded('amount_recall'), { unit: 'percentunit', thresholds: levels('red', [0, 'green']) }))
   .withPanel(lines('Alert rate', 'Above 0: flags more.', banded('alert_rate'), { unit: 'percentunit' }))
   .withRow(row('Decisions against the truth'))
   .withPanel(bars('Confusion', 'Transactions by decision and truth.', [ask(`max by (model, maturity, outcome) (vigia_model_confusion{${of}})`, '{{model}} {{outcome}} {{maturity}}', { instant: true })], { width: 24, height: 10, min: 0 }));

@@ -1,10 +1,12 @@
-import { page, row, lines, bars, strip, number, ask, levels, here } from '../kit.mjs';
+import { page, row, lines, bars, heat, number, ask, levels, here } from '../kit.mjs';
 
 const of = `${here}, feature=~"$feature"`;
 const psi = levels('green', [0.1, 'orange'], [0.2, 'red']);
 const runbook = '${runbooks}';
+// What chance brings about differs from segment to segment, so it is taken off. Features that follow the clock have no level, and are left out.
+const inSegments = `max by (feature, segment) ((vigia_segment_drift{${of}, segment=~"$segment", window=~"$window"} - ignoring (metric) vigia_segment_drift_noise_floor) and on (job, pipeline, feature) vigia_feature_drift_level)`;
 
-export default page('vigia-drift', 'Data drift', 'Which features moved, since when, and from what to what?', ['feature', 'window'])
+export default page('vigia-drift', 'Data drift', 'Which features moved, since when, and from what to what?', ['feature', 'segment', 'window'])
   .withPanel(number('Features that drift', 'Features at level warn or above in any window, as the engine judges them.',
     [ask(`count(max by (feature) (vigia_feature_drift_level{${here}, window=~"$window"}) >= 1) or vector(0)`, 'features')], { thresholds: levels('green', [1, 'orange'], [4, 'red']), width: 6 }))
   .withPanel(number('Worst index', 'Greatest population stability index of any judged feature over the last hour, all instances together.',
@@ -13,8 +15,8 @@ export default page('vigia-drift', 'Data drift', 'Which features moved, since wh
     [ask(`max(sum by (feature) (rate(vigia_feature_missing_total{${here}}[15m])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${here}}[15m])) > 0))`, 'share')], { unit: 'percentunit', width: 6 }))
   .withPanel(number('Not declared', 'Greatest share of undeclared values of any category over fifteen minutes.',
     [ask(`max(sum by (feature) (rate(vigia_feature_unseen_total{${here}}[15m])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${here}}[15m])) > 0))`, 'share')], { unit: 'percentunit', width: 6 }))
-  .withPanel(strip('Features by time', 'Population stability index of each feature over a sliding hour, all instances together: green below 0.1, orange from 0.1, red from 0.2. What is red in many lines at once has one cause.',
-    [ask(`vigia:feature_psi:1h{${of}}`, '{{feature}}')], { unit: 'none', decimals: 3, thresholds: psi, height: 16, links: [['Runbook: a feature has drifted', `${runbook}/feature-drift.md`]] }))
+  .withPanel(heat('Features by time', 'Population stability index of each feature over a sliding hour, all instances together: from green, 0, to red, 0.2 and more. What is red in many lines at once has one cause.',
+    [ask(`vigia:feature_psi:1h{${of}}`, '{{feature}}')], { unit: 'none', decimals: 3, hot: 0.2, thresholds: psi, height: 16, links: [['Runbook: a feature has drifted', `${runbook}/feature-drift.md`]] }))
   .withRow(row('From what to what'))
   .withPanel(bars('Distribution now', 'Share of the last hour\'s records in each cell of the chosen features. Choose one feature above.',
     [ask(`vigia:feature_share:1h{${of}}`, '{{feature}} {{bin}}', { instant: true })], { unit: 'percentunit', height: 14, min: 0 }))
@@ -26,6 +28,14 @@ export default page('vigia-drift', 'Data drift', 'Which features moved, since wh
   ], { unit: 'none', thresholds: psi, min: 0 }))
   .withPanel(lines('Other measures', 'Kolmogorov-Smirnov, Jensen-Shannon, Hellinger and the others in the chosen windows, of the instance that is furthest.',
     [ask(`max by (feature, metric, window) (vigia_feature_drift{${of}, window=~"$window", metric!="psi"})`, '{{feature}} {{metric}} {{window}}')], { unit: 'none', min: 0 }))
+  .withRow(row('By segment, each against itself in the reference'))
+  .withPanel(heat('Segments by time', 'The index of the feature that has moved most within the segment, above what chance brings about.',
+    [ask(`max by (segment) (${inSegments})`, '{{segment}}')], { unit: 'none', decimals: 3, hot: 0.2, thresholds: psi, height: 8, width: 12 }))
+  .withPanel(bars('Where features moved most', 'The fifteen pairs of feature and segment whose index is furthest above what chance brings about.',
+    [ask(`topk(15, ${inSegments})`, '{{feature}} in {{segment}}', { instant: true })], { unit: 'none', decimals: 3, thresholds: psi, height: 16, min: 0 }))
+  .withPanel(lines('Scores by segment', 'Index of each model\'s scores within the segment, above what chance brings about.',
+    [ask(`max by (model, segment) (vigia_segment_score_drift{${here}, segment=~"$segment", window=~"$window"} - ignoring (metric) vigia_segment_score_drift_noise_floor)`, '{{model}} in {{segment}}')],
+    { unit: 'none', decimals: 3, thresholds: psi, links: [['Runbook: scores have drifted', `${runbook}/score-drift.md`]] }))
   .withRow(row('Missing, outside, undeclared'))
   .withPanel(lines('Missing', 'Share of records without the feature.',
     [ask(`sum by (feature) (rate(vigia_feature_missing_total{${of}}[5m])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${of}}[5m])) > 0)`, '{{feature}}')],

@@ -11,13 +11,14 @@ export default page('vigia-models', 'Models at a glance', 'Is any model in troub
     [ask(`vigia:model_flagged_amount:rate5m{${of}}`, '{{model}}')], { unit: 'currencyBRL', width: 6 }))
   .withPanel(number('Alarms', 'Alerts that fire now. None is good.',
     [ask(`count(ALERTS{alertstate="firing", ${here}}) or vector(0)`, 'firing')], { width: 6, thresholds: levels('green', [1, 'red']) }))
-  .withPanel(grid('Models', 'The models of the pipeline: version, part, what they score and flag, and what the truth says so far.', 'model', [
+  .withPanel(grid('Models', 'The models of the pipeline: version, part, what they score and flag, what the truth says at the age of decisions where they do worst, and what is to be expected of the scores.', 'model', [
     ['version', `max by (model, version, role) (vigia_model_info{${of}})`],
     ['scored/s', `sum by (model) (rate(vigia_model_scored_total{${of}}[5m]))`, 'ops'],
     ['flagged', `vigia:model_flagged_ratio:rate5m{${of}}`, 'percentunit'],
     ['score PSI (1 h)', `vigia:model_score_psi:1h{${of}}`, 'none'],
-    ['precision (youngest)', `max by (model) (vigia_model_precision{${of}, maturity="1d"})`, 'percentunit'],
-    ['recall (youngest)', `max by (model) (vigia_model_recall{${of}, maturity="1d"})`, 'percentunit'],
+    ['precision (worst age)', `min by (model) (vigia_model_precision{${of}, maturity!="latest"})`, 'percentunit'],
+    ['recall (worst age)', `min by (model) (vigia_model_recall{${of}, maturity!="latest"})`, 'percentunit'],
+    ['ROC AUC (estimated)', `min by (model) (vigia_model_estimated_roc_auc{${of}})`, 'none'],
     ['invalid scores/s', `sum by (model) (rate(vigia_model_invalid_scores_total{${of}}[5m])) or sum by (model) (vigia_model_info{${of}}) * 0`, 'ops'],
   ], { height: 7 }))
   .withRow(row('What they flag'))

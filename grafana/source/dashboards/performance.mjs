@@ -2,7 +2,13 @@ import { page, row, lines, bars, number, ask, levels, here } from '../kit.mjs';
 
 const of = `${here}, model=~"$model", maturity=~"$maturity"`;
 const links = [['Runbook: below the model card', '${runbooks}/performance-below-card.md']];
-const banded = (metric, name) => [
+const below = [['Runbook: estimated performance', '${runbooks}/estimated-performance.md']];
+const expected = (metric) => [
+  ask(`max by (model, window) (vigia_model_estimated_${metric}{${here}, model=~"$model"})`, '{{model}} {{window}}'),
+  ask(`max by (model, window, bound) (vigia_model_estimated_bound{${here}, model=~"$model", metric="${metric}"})`, '{{model}} {{window}} {{bound}}'),
+  ask(`max by (model, limit) (vigia_model_estimated_limit{${here}, model=~"$model", metric="${metric}"})`, '{{model}} limit {{limit}}'),
+];
+const banded = (metric) => [
   ask(`max by (model, maturity) (vigia_model_${metric}{${of}})`, '{{model}} {{maturity}}'),
   ask(`max by (model, maturity) (vigia_model_performance_bound{${of}, metric="${metric}", bound="lower"})`, '{{model}} {{maturity}} at least'),
   ask(`max by (model, maturity) (vigia_model_performance_bound{${of}, metric="${metric}", bound="upper"})`, '{{model}} {{maturity}} at most'),
@@ -18,19 +24,21 @@ export default page('vigia-performance', 'Performance',
   .withPanel(lines('Precision', 'Of the flagged, the share that was fraud.', banded('precision'), { unit: 'percentunit', min: 0, max: 1, links }))
   .withPanel(lines('Recall', 'Of the frauds, the share that was flagged.', banded('recall'), { unit: 'percentunit', min: 0, max: 1, links }))
   .withPanel(lines('F1', 'Harmonic mean of precision and recall.', banded('f1'), { unit: 'percentunit', min: 0, max: 1, links }))
-  .withPanel(lines('Recall by amount', 'Of the reais lost to fraud, the share in flagged payments.', [ask(`max by (model, maturity) (vigia_model_amount_recall{${of}})`, '{{model}} {{maturity}}')], { unit: 'percentunit', min: 0, max: 1 }))
+  .withPanel(lines('Recall by amount', 'Of the reais lost to fraud, the share in flagged payments.', banded('amount_recall'), { unit: 'percentunit', min: 0, max: 1 }))
+  .withPanel(lines('What it will be', 'Precision and recall as they are expected to be once all labels are in: young figures corrected for what is still missing.', [
+    ask(`max by (model, maturity, metric) (vigia_model_corrected_performance{${of}})`, '{{model}} {{metric}} {{maturity}}'),
+  ], { unit: 'percentunit', min: 0, max: 1, links }))
+  .withPanel(lines('False positives', 'Of the legitimate, the share that was flagged.', banded('false_positive_rate'), { unit: 'percentunit', min: 0, links }))
   .withRow(row('Ranking'))
   .withPanel(lines('ROC AUC', 'Probability that a fraud scores above a legitimate payment.', banded('roc_auc'), { unit: 'none', links }))
   .withPanel(lines('PR AUC', 'Average precision.', [ask(`max by (model, maturity) (vigia_model_pr_auc{${of}})`, '{{model}} {{maturity}}')], { unit: 'none', min: 0, max: 1 }))
   .withRow(row('Without waiting for labels'))
   .withPanel(lines('Estimated against realised ROC AUC', 'What calibrated scores let expect, and what the labels said.', [
-    ask(`max by (model, window) (vigia_model_estimated_roc_auc{${here}, model=~"$model"})`, '{{model}} estimated {{window}}'),
-    ask(`max by (model, maturity) (vigia_model_roc_auc{${of}})`, '{{model}} realised {{maturity}}'),
-  ], { unit: 'none' }))
-  .withPanel(lines('Estimated precision and recall', 'By confidence-based performance estimation.', [
-    ask(`max by (model, window) (vigia_model_estimated_precision{${here}, model=~"$model"})`, '{{model}} precision {{window}}'),
-    ask(`max by (model, window) (vigia_model_estimated_recall{${here}, model=~"$model"})`, '{{model}} recall {{window}}'),
-  ], { unit: 'percentunit', min: 0, max: 1 }))
+    ...expected('roc_auc'), ask(`max by (model, maturity) (vigia_model_roc_auc{${of}})`, '{{model}} realised {{maturity}}'),
+  ], { unit: 'none', links: below }))
+  .withPanel(lines('Estimated precision', 'By confidence-based performance estimation, with the band for 19 times out of 20 and the limits beyond which it is an alert.', expected('precision'), { unit: 'percentunit', min: 0, max: 1, links: below }))
+  .withPanel(lines('Estimated recall', 'Likewise. It cannot see frauds of a kind that the model never knew.', expected('recall'), { unit: 'percentunit', min: 0, max: 1, links: below }))
+  .withPanel(lines('Frauds to be expected', 'Share of frauds that the scores let expect, with the band for 19 times out of 20 and the limits.', expected('fraud_rate'), { unit: 'percentunit', min: 0, links: below }))
   .withRow(row('The labels themselves'))
   .withPanel(lines('Claims', 'Claimed: of transactions. Accepted: of decided claims. Withdrawn: of claims. A claim is not yet a fraud.', [ask(`max by (maturity, ratio) (vigia_label_ratio{${here}, maturity=~"$maturity"})`, '{{ratio}} {{maturity}}')], { unit: 'percentunit', min: 0 }))
   .withPanel(lines('Time to label', 'Median from payment to label.', [ask(`max by (label) (vigia_label_delay_seconds{${here}})`, '{{label}}')], { unit: 's', min: 0 }))

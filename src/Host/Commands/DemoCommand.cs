@@ -46,7 +46,9 @@ internal static class DemoCommand
             [
                 "source.kafka.brokers=embedded",
                 "stages.drift.pane=5s", "stages.drift.windows=[20s, 5m]", "stages.drift.lateness=5s",
+                "stages.estimate.pane=5s", "stages.estimate.windows=[20s, 5m]", "stages.estimate.lateness=5s",
                 "stages.behavior.pane=2s", "stages.behavior.lateness=2s",
+                "stages.performance.maturity=[5s, 20s, 1m]", "stages.performance.cohort=5s", "stages.performance.span=5m", "stages.performance.store.retention=10m",
                 .. overrides,
             ]);
         SimulationOptions Scenario(DateTimeOffset start) => DemoScenario.Create(rate, duration, start, seed);

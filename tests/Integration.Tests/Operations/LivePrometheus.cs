@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Vigia.Integration.Tests.Processes;
@@ -40,6 +41,10 @@ internal sealed partial class LivePrometheus : IDisposable
     public async Task<IReadOnlyList<double>> AskAsync(string query)
     {
         using HttpResponseMessage answer = await _http.PostAsync(new Uri("/api/v1/query", UriKind.Relative), new FormUrlEncodedContent([new("query", query)]));
+        if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            throw new HttpRequestException("Prometheus is not ready yet");
+        }
         using JsonDocument json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
         Assert.True(json.RootElement.GetProperty("status").GetString() == "success", $"{query}: {json.RootElement}");
         JsonElement data = json.RootElement.GetProperty("data");
@@ -71,7 +76,7 @@ internal sealed partial class LivePrometheus : IDisposable
         }
         catch (HttpRequestException)
         {
-            // It does not listen yet.
+            // It does not listen yet, or is not ready.
             return false;
         }
     }
