@@ -1,11 +1,11 @@
 namespace Vigia.TestSupport;
 
-/// <summary>Waits for what other threads bring about. A condition that never comes fails the test after half a minute.</summary>
+/// <summary>Waits for what other threads bring about. A condition that never comes fails the test after a minute and a half: a machine may be busy.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
 
-    /// <summary>Waits until the condition holds, half a minute or as long as is given.</summary>
+    /// <summary>Waits until the condition holds, a minute and a half or as long as is given.</summary>
     public static async Task HoldsAsync(Func<bool> condition, string what, TimeSpan? limit = null)
     {
         long start = TimeProvider.System.GetTimestamp();
