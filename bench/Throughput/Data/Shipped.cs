@@ -15,5 +15,8 @@ internal static class Shipped
     /// <summary>The same, with the model's performance.</summary>
     public static string StorePipeline => Repository.File("bench", "Throughput", "pipeline-store.yaml");
 
+    /// <summary>Predictions to a topic.</summary>
+    public static string CapturePipeline => Repository.File("bench", "Throughput", "capture.yaml");
+
     public static string Results => Repository.File("bench", "results");
 }

@@ -11,8 +11,9 @@ namespace Vigia.Bench.Throughput.Engine;
 /// <param name="name">What it is called.</param>
 /// <param name="counts">Whether others must agree with its counts.</param>
 /// <param name="description">What it does.</param>
+/// <param name="settlesEachBatch">Whether each batch must have settled before a stage begins with the next, as if none had several on their way.</param>
 internal sealed class EngineContender(
-    Func<PipelinePlan> plan, string name = "engine", bool counts = true, string description = "Vigia, source to metrics") : Contender
+    Func<PipelinePlan> plan, string name = "engine", bool counts = true, string description = "Vigia, source to metrics", bool settlesEachBatch = false) : Contender
 {
     private List<TimedStage> _timed = [];
     private Pipeline? _pipeline;
@@ -32,7 +33,7 @@ internal sealed class EngineContender(
 
         TimedStage Timed(Stage stage)
         {
-            timed.Add(new TimedStage(stage, timed.Count == 0 ? Begin : static () => { }));
+            timed.Add(new TimedStage(stage, timed.Count == 0 ? Begin : static () => { }, settlesEachBatch));
             return timed[^1];
         }
     }

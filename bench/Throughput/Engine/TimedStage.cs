@@ -7,7 +7,8 @@ namespace Vigia.Bench.Throughput.Engine;
 /// <summary>Measures the processor time of a stage that works on its caller's thread, as those that wait for nobody do.</summary>
 /// <param name="stage">The stage.</param>
 /// <param name="begin">Called before every batch.</param>
-internal sealed class TimedStage(Stage stage, Action begin) : Stage
+/// <param name="settlesEachBatch">Whether the stage has nothing on its way after its turn.</param>
+internal sealed class TimedStage(Stage stage, Action begin, bool settlesEachBatch = false) : SettlingStage
 {
     private long _cpuNs;
 
@@ -19,13 +20,13 @@ internal sealed class TimedStage(Stage stage, Action begin) : Stage
 
     public override ValueTask StartAsync(CancellationToken cancellation) => stage.StartAsync(cancellation);
 
-    public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
+    public override async ValueTask<Task> BeginAsync(RecordBatch batch, CancellationToken cancellation)
     {
         begin();
         long start = ThreadCpu.Nanoseconds;
-        ValueTask processing = stage.ProcessAsync(batch, cancellation);
+        ValueTask<Task> turn = stage is SettlingStage settling && !settlesEachBatch ? settling.BeginAsync(batch, cancellation) : ProcessedAsync(batch, cancellation);
         Interlocked.Add(ref _cpuNs, ThreadCpu.Nanoseconds - start);
-        return processing;
+        return await turn.ConfigureAwait(false);
     }
 
     public override ValueTask CompleteAsync(CancellationToken cancellation) => stage.CompleteAsync(cancellation);
@@ -34,5 +35,11 @@ internal sealed class TimedStage(Stage stage, Action begin) : Stage
     {
         await stage.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async ValueTask<Task> ProcessedAsync(RecordBatch batch, CancellationToken cancellation)
+    {
+        await stage.ProcessAsync(batch, cancellation).ConfigureAwait(false);
+        return Task.CompletedTask;
     }
 }

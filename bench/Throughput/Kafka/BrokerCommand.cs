@@ -18,15 +18,17 @@ internal static class BrokerCommand
     public static Command Create()
     {
         var brokers = new Option<string?>("--brokers") { Description = "Addresses of brokers there are." };
-        var command = new Command(Name, "The benches' own: a broker and a producer in a process of their own.") { brokers };
+        var roundTrip = new Option<int>("--round-trip") { Description = "Milliseconds that the broker made here takes longer to answer." };
+        var command = new Command(Name, "The benches' own: a broker and a producer in a process of their own.") { brokers, roundTrip };
         command.Hidden = true;
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(brokers), Console.In, Console.Out));
+        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(brokers), TimeSpan.FromMilliseconds(parsed.GetValue(roundTrip)), Console.In, Console.Out));
         return command;
     }
 
-    private static async Task RunAsync(string? brokers, TextReader input, TextWriter output)
+    private static async Task RunAsync(string? brokers, TimeSpan roundTrip, TextReader input, TextWriter output)
     {
         using EmbeddedBroker? embedded = brokers is null ? new EmbeddedBroker() : null;
+        embedded?.SetRoundTrip(roundTrip);
         var connection = new KafkaConnection(brokers ?? embedded!.Bootstrap, new Dictionary<string, string>());
         await output.WriteLineAsync(connection.Brokers).ConfigureAwait(false);
         while (await input.ReadLineAsync().ConfigureAwait(false) is { } request)

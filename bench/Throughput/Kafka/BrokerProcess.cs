@@ -25,10 +25,11 @@ internal sealed class BrokerProcess : IAsyncDisposable
     public string Brokers { get; }
 
     /// <param name="brokers">Addresses of brokers there are; null to start one.</param>
-    public static async Task<BrokerProcess> StartAsync(string? brokers)
+    /// <param name="roundTrip">How long the one that is started takes to answer a request, more than it does anyway.</param>
+    public static async Task<BrokerProcess> StartAsync(string? brokers, TimeSpan roundTrip = default)
     {
         string self = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Throughput.exe" : "Throughput");
-        var start = new ProcessStartInfo(self, brokers is null ? [BrokerCommand.Name] : [BrokerCommand.Name, "--brokers", brokers])
+        var start = new ProcessStartInfo(self, brokers is null ? [BrokerCommand.Name, "--round-trip", $"{roundTrip.TotalMilliseconds:F0}"] : [BrokerCommand.Name, "--brokers", brokers])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -205,7 +205,7 @@ public sealed class Pipeline : IAsyncDisposable
     /// What a stage was doing when another failed is cancelled, but takes a moment to end: a sink must not write after the pipeline is
     /// gone, when the next one may have its files. A stage that does not heed the cancellation is left behind.
     /// </summary>
-    private async Task LetStagesFinishAsync() => await Task.WhenAll(_blocks.Select(b => b.Completion))
+    private async Task LetStagesFinishAsync() => await Task.WhenAll(_blocks.Select(b => b.EndAsync()))
         .WaitAsync(FinishAfterFailure, _services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private ITimer? StartMarkTimer(SourceOutput output)

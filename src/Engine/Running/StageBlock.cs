@@ -7,7 +7,8 @@ namespace Vigia.Engine.Running;
 
 /// <summary>
 /// A stage inside its bounded block, and the conveyor that carries its finished batches to the next block. At most
-/// capacity + workers batches are in the block (waiting, in work, or finished) and one on the conveyor.
+/// capacity + workers batches are in the block (waiting, in work, on their way, or finished) and one on the conveyor, which goes on with a
+/// batch only when it has settled (<see cref="SettlingStage"/>). So order is kept, and nothing overtakes what is on its way, marks neither.
 /// </summary>
 internal sealed class StageBlock
 {
@@ -15,8 +16,9 @@ internal sealed class StageBlock
     private readonly TimeProvider _time;
     private readonly CancellationToken _abort;
     private readonly StageMetrics _metrics;
-    private readonly TransformBlock<PipelineItem, PipelineItem> _block;
+    private readonly TransformBlock<PipelineItem, Passage> _block;
     private Task _lastCheckpoint = Task.CompletedTask;
+    private Task _settled = Task.CompletedTask;
 
     /// <param name="name">The stage's name.</param>
     /// <param name="stage">The stage, owned by the pipeline.</param>
@@ -35,7 +37,7 @@ internal sealed class StageBlock
         _time = services.Time;
         _abort = abort;
         _metrics = new StageMetrics(metrics, name, capacity, workers, services.Time);
-        _block = new TransformBlock<PipelineItem, PipelineItem>(ProcessAsync, new ExecutionDataflowBlockOptions
+        _block = new TransformBlock<PipelineItem, Passage>(ProcessAsync, new ExecutionDataflowBlockOptions
         {
             BoundedCapacity = capacity + workers,
             MaxDegreeOfParallelism = workers,
@@ -60,7 +62,7 @@ internal sealed class StageBlock
     /// <summary>Batches that wait before the stage.</summary>
     public int Queued => _block.InputCount;
 
-    /// <summary>Batches that the stage works on.</summary>
+    /// <summary>Batches that the stage works on, those that are on their way included.</summary>
     public int Working => _metrics.Busy.Running;
 
     public double RecordsTotal => _metrics.Records.Value;
@@ -68,9 +70,6 @@ internal sealed class StageBlock
     public double BusySeconds => _metrics.Busy.Seconds;
 
     public double BlockedSeconds => _metrics.Blocked.Seconds;
-
-    /// <summary>Ends when the stage works on nothing any more, after a failure too.</summary>
-    public Task Completion => _block.Completion;
 
     /// <summary>Where the stage's batches come in.</summary>
     public ITargetBlock<PipelineItem> Input => _block;
@@ -81,9 +80,10 @@ internal sealed class StageBlock
     {
         while (await _block.OutputAvailableAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            while (_block.TryReceive(null, out PipelineItem? item))
+            while (_block.TryReceive(null, out Passage passage))
             {
-                await HandOnAsync(item, next).ConfigureAwait(false);
+                await SettledAsync(passage.Settled).ConfigureAwait(false);
+                await HandOnAsync(passage.Item, next).ConfigureAwait(false);
             }
         }
         try
@@ -91,11 +91,32 @@ internal sealed class StageBlock
             await _block.Completion.ConfigureAwait(false);
             await _stage.CompleteAsync(_abort).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not OperationCanceledException || !_abort.IsCancellationRequested)
+        catch (Exception e) when (IsCause(e))
         {
             throw new StageFailedException(Name, e);
         }
         next.Complete();
+    }
+
+    /// <summary>Ends when the stage works on nothing any more and nothing is on its way, after a failure too.</summary>
+    public async Task EndAsync()
+    {
+        await ((Task)_block.Completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _settled.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private bool IsCause(Exception e) => e is not OperationCanceledException || !_abort.IsCancellationRequested;
+
+    private async ValueTask SettledAsync(Task settled)
+    {
+        try
+        {
+            await settled.WaitAsync(_abort).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsCause(e))
+        {
+            throw new StageFailedException(Name, e);
+        }
     }
 
     private async ValueTask HandOnAsync(PipelineItem item, ITargetBlock<PipelineItem> next)
@@ -118,7 +139,7 @@ internal sealed class StageBlock
         }
     }
 
-    private async Task<PipelineItem> ProcessAsync(PipelineItem item)
+    private async Task<Passage> ProcessAsync(PipelineItem item)
     {
         if (item is RecordBatch batch)
         {
@@ -128,7 +149,7 @@ internal sealed class StageBlock
                 {
                     await _lastCheckpoint.WaitAsync(_abort).ConfigureAwait(false);
                 }
-                await ProcessAsync(batch).ConfigureAwait(false);
+                return new Passage(item, await BeginAsync(batch).ConfigureAwait(false));
             }
         }
         else if (item is CheckpointMark mark)
@@ -139,7 +160,7 @@ internal sealed class StageBlock
         {
             assignment.Pass(Name, state);
         }
-        return item;
+        return new Passage(item, Task.CompletedTask);
     }
 
     private async Task PassAsync(CheckpointMark mark)
@@ -157,19 +178,57 @@ internal sealed class StageBlock
         _lastCheckpoint = mark.Written;
     }
 
-    private async Task ProcessAsync(RecordBatch batch)
+    /// <summary>The stage's turn with a batch.</summary>
+    /// <returns>Ends when the batch may go on.</returns>
+    private async ValueTask<Task> BeginAsync(RecordBatch batch)
     {
         _metrics.Busy.Begin();
         long start = _time.GetTimestamp();
         int rejectedBefore = batch.Rejections.Length;
+        Task settled = Task.CompletedTask;
         try
         {
-            await _stage.ProcessAsync(batch, _abort).ConfigureAwait(false);
+            if (_stage is SettlingStage settling)
+            {
+                settled = await settling.BeginAsync(batch, _abort).ConfigureAwait(false);
+            }
+            else
+            {
+                await _stage.ProcessAsync(batch, _abort).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            _metrics.Busy.End();
+            throw;
+        }
+        if (settled.IsCompletedSuccessfully)
+        {
+            _metrics.Busy.End();
+            Note(batch, start, rejectedBefore);
+            return settled;
+        }
+        _settled = SettleAsync(batch, settled, _settled, start, rejectedBefore);
+        return _settled;
+    }
+
+    private async Task SettleAsync(RecordBatch batch, Task settled, Task before, long start, int rejectedBefore)
+    {
+        try
+        {
+            await settled.ConfigureAwait(false);
+            Note(batch, start, rejectedBefore);
         }
         finally
         {
             _metrics.Busy.End();
+            // The batches before it go on first in any case; so the last one that began ends last.
+            await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private void Note(RecordBatch batch, long start, int rejectedBefore)
+    {
         _metrics.Duration.Observe(_time.GetElapsedTime(start).TotalSeconds);
         _metrics.Batches.Inc();
         _metrics.Records.Inc(batch.Received);
@@ -178,4 +237,9 @@ internal sealed class StageBlock
             _metrics.Reject(rejection.Reason, 1);
         }
     }
+
+    /// <summary>What leaves the block.</summary>
+    /// <param name="Item">A batch or a mark.</param>
+    /// <param name="Settled">Ends when it may go on.</param>
+    private readonly record struct Passage(PipelineItem Item, Task Settled);
 }

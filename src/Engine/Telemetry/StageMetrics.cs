@@ -18,7 +18,7 @@ internal sealed class StageMetrics
         Records = metrics.Counter(MetricNames.StageRecords, "Records that passed the stage.", "stage").WithLabels(stage);
         Batches = metrics.Counter(MetricNames.StageBatches, "Batches that passed the stage.", "stage").WithLabels(stage);
         Duration = metrics.Histogram(MetricNames.StageBatchDuration, "Time that the stage worked on a batch.", DurationBuckets, "stage").WithLabels(stage);
-        Busy = new WorkTime(metrics.Counter(MetricNames.StageBusy, "Time that the stage's workers worked.", "stage").WithLabels(stage), time);
+        Busy = new WorkTime(metrics.Counter(MetricNames.StageBusy, "Time that the stage's workers worked, or deliveries were on their way.", "stage").WithLabels(stage), time, workers);
         Blocked = new WorkTime(
             metrics.Counter(MetricNames.StageBlocked, "Time that finished batches waited for room in the next stage.", "stage").WithLabels(stage), time);
         Queued = metrics.Gauge(MetricNames.StageQueued, "Batches that wait before the stage.", "stage").WithLabels(stage);

@@ -6,7 +6,10 @@ namespace Vigia.Engine.Telemetry;
 /// How long something goes on, summed over all that goes on at once. What has begun and not ended yet counts up to now, so that a
 /// delivery that hangs for an hour shows while it hangs, not when it is over.
 /// </summary>
-internal sealed class WorkTime(Counter.Child seconds, TimeProvider time)
+/// <param name="seconds">The sum.</param>
+/// <param name="time">The clock.</param>
+/// <param name="most">More than these going on at once count as these: deliveries on their way together are one worker's work.</param>
+internal sealed class WorkTime(Counter.Child seconds, TimeProvider time, int most = 1)
 {
     // Guards what follows; taken twice per batch.
     private readonly Lock _gate = new();
@@ -40,7 +43,7 @@ internal sealed class WorkTime(Counter.Child seconds, TimeProvider time)
             long now = time.GetTimestamp();
             if (_running > 0)
             {
-                seconds.Inc(_running * time.GetElapsedTime(_settledAt, now).TotalSeconds);
+                seconds.Inc(Math.Min(_running, most) * time.GetElapsedTime(_settledAt, now).TotalSeconds);
             }
             _settledAt = now;
             Volatile.Write(ref _running, _running + by);

@@ -89,7 +89,8 @@ public static class CaptureSpec
         too. A rule on an object covers all fields in it. The hash is of the value's text; of a numeric feature it is of the number as it would
         be written. An event time read from an `endToEndId` stays, cut to the minute as it is, where the id itself is personal.
 
-        **Delivery.** A batch is acknowledged when all its records are delivered. What fails is tried again for `retry_for`, then the pipeline
+        **Delivery.** A batch is acknowledged when all its records are delivered; meanwhile the next ones are handed over, `capacity` + 2 at
+        most, and go on in their order. What fails is tried again for `retry_for`, then the pipeline
         stops, and the batch comes again after the restart: at least once. A record that is larger than the sink takes is rejected with reason
         `too_large`, counted, and goes to the dead letter.
         """;

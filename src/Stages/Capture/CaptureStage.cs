@@ -7,7 +7,7 @@ using Vigia.Stages.Sinks;
 namespace Vigia.Stages.Capture;
 
 /// <summary>Writes each prediction with its input to a sink, and lets the batch go on only when the sink has it.</summary>
-internal sealed class CaptureStage : Stage
+internal sealed class CaptureStage : SettlingStage
 {
     /// <summary>Why a record is not captured: the sink does not take one that large.</summary>
     public const string TooLarge = "too_large";
@@ -15,7 +15,7 @@ internal sealed class CaptureStage : Stage
     private readonly CaptureOptions _options;
     private readonly string _name;
     private readonly Dictionary<RecordKind, CaptureWriter> _writers = [];
-    private readonly Messages _messages = new();
+    private readonly MessagePool _pool = new();
     private readonly Delivery _delivery;
 
     public CaptureStage(CaptureOptions options, StageContext context)
@@ -40,15 +40,18 @@ internal sealed class CaptureStage : Stage
 
     public override ValueTask StartAsync(CancellationToken cancellation) => _delivery.StartAsync(cancellation);
 
-    public override async ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
+    public override async ValueTask<Task> BeginAsync(RecordBatch batch, CancellationToken cancellation)
     {
+        Task settled = Task.CompletedTask;
         for (int row = 0; row < batch.Rows;)
         {
-            _messages.Clear();
-            row = Fill(batch, row);
-            await _delivery.DeliverAsync(_messages, cancellation).ConfigureAwait(false);
-            RejectTooLarge(batch);
+            // More than one set of messages is rare: memory stays bounded if each waits for the one before.
+            await settled.ConfigureAwait(false);
+            Messages messages = _pool.Rent();
+            row = Fill(batch, row, messages);
+            settled = SettleAsync(batch, messages, await _delivery.BeginAsync(messages, cancellation).ConfigureAwait(false));
         }
+        return settled;
     }
 
     public override ValueTask CompleteAsync(CancellationToken cancellation) => _delivery.CompleteAsync(cancellation);
@@ -59,8 +62,15 @@ internal sealed class CaptureStage : Stage
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
+    private async Task SettleAsync(RecordBatch batch, Messages messages, Task delivered)
+    {
+        await delivered.ConfigureAwait(false);
+        RejectTooLarge(batch, messages);
+        _pool.Return(messages);
+    }
+
     /// <summary>Adds messages of rows from <paramref name="row"/> on until it is time to deliver, and returns the next row.</summary>
-    private int Fill(RecordBatch batch, int row)
+    private int Fill(RecordBatch batch, int row, Messages messages)
     {
         CaptureWriter writer = _writers[batch.Kind];
         foreach (ref readonly Run run in batch.Runs)
@@ -68,13 +78,13 @@ internal sealed class CaptureStage : Stage
             (int start, int count) = batch.RowsOf(run);
             for (int end = start + count; row >= start && row < end; row++)
             {
-                if (_messages.IsFull)
+                if (messages.IsFull)
                 {
                     return row;
                 }
                 if (IsChosen(batch, row))
                 {
-                    writer.Write(batch, row, run.Partition, _messages);
+                    writer.Write(batch, row, run.Partition, messages);
                 }
             }
         }
@@ -95,14 +105,14 @@ internal sealed class CaptureStage : Stage
         return isFlagged;
     }
 
-    private void RejectTooLarge(RecordBatch batch)
+    private void RejectTooLarge(RecordBatch batch, Messages messages)
     {
-        for (int i = 0; i < _messages.Count; i++)
+        for (int i = 0; i < messages.Count; i++)
         {
-            if (_messages.States[i] == MessageState.TooLarge)
+            if (messages.States[i] == MessageState.TooLarge)
             {
-                int bytes = _messages.Value(i).Length;
-                batch.Reject(new Rejection(_messages.Received[i], _name, TooLarge, $"captured it has {bytes} bytes, more than the sink takes"));
+                int bytes = messages.Value(i).Length;
+                batch.Reject(new Rejection(messages.Received[i], _name, TooLarge, $"captured it has {bytes} bytes, more than the sink takes"));
             }
         }
     }

@@ -63,7 +63,7 @@ public static class DeadLetterSpec
         tell what in it is personal: `payload` is `null`, `payload_encoding` is `withheld`, and `payload_hash` is the keyed hash of the whole,
         if there is a key.
 
-        **Delivery.** A batch is acknowledged when all its rejected records are delivered. A failing delivery is tried again for `retry_for`, then
+        **Delivery.** A batch is acknowledged when all its rejected records are delivered; meanwhile those of the next ones are handed over. A failing delivery is tried again for `retry_for`, then
         the pipeline stops. A record that the sink finds too large goes without its payload.
         """;
 }

@@ -7,14 +7,14 @@ using Vigia.Stages.Sinks;
 namespace Vigia.Stages.DeadLetter;
 
 /// <summary>Writes every record that a stage has rejected to a sink, and lets the batch be acknowledged only when the sink has them.</summary>
-internal sealed class DeadLetterStage : Stage
+internal sealed class DeadLetterStage : SettlingStage
 {
     private readonly DeadLetterOptions _options;
     private readonly StageContext _context;
     private readonly Dictionary<RecordKind, PayloadForm> _forms = [];
     private readonly PayloadForm _undeclared;
     private readonly DeadLetterWriter _writer = new();
-    private readonly Messages _messages = new();
+    private readonly MessagePool _pool = new();
     private readonly Delivery _delivery;
 
     public DeadLetterStage(DeadLetterOptions options, StageContext context)
@@ -34,19 +34,22 @@ internal sealed class DeadLetterStage : Stage
 
     public override ValueTask StartAsync(CancellationToken cancellation) => _delivery.StartAsync(cancellation);
 
-    public override async ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
+    public override async ValueTask<Task> BeginAsync(RecordBatch batch, CancellationToken cancellation)
     {
+        Task settled = Task.CompletedTask;
         for (int next = 0; next < batch.Rejections.Length;)
         {
+            // More than one set of messages is rare: memory stays bounded if each waits for the one before.
+            await settled.ConfigureAwait(false);
             int first = next;
-            _messages.Clear();
-            for (; next < batch.Rejections.Length && !_messages.IsFull; next++)
+            Messages messages = _pool.Rent();
+            for (; next < batch.Rejections.Length && !messages.IsFull; next++)
             {
-                _writer.Write(batch, batch.Rejections[next], _forms.GetValueOrDefault(batch.Kind, _undeclared), _messages);
+                _writer.Write(batch, batch.Rejections[next], _forms.GetValueOrDefault(batch.Kind, _undeclared), messages);
             }
-            await _delivery.DeliverAsync(_messages, cancellation).ConfigureAwait(false);
-            await DeliverWithoutPayloadAsync(batch, first, cancellation).ConfigureAwait(false);
+            settled = SettleAsync(batch, first, messages, await _delivery.BeginAsync(messages, cancellation).ConfigureAwait(false), cancellation);
         }
+        return settled;
     }
 
     public override ValueTask CompleteAsync(CancellationToken cancellation) => _delivery.CompleteAsync(cancellation);
@@ -57,28 +60,37 @@ internal sealed class DeadLetterStage : Stage
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
+    private async Task SettleAsync(RecordBatch batch, int first, Messages messages, Task delivered, CancellationToken cancellation)
+    {
+        await delivered.ConfigureAwait(false);
+        if (messages.States.Contains(MessageState.TooLarge))
+        {
+            await DeliverWithoutPayloadAsync(batch, first, messages, cancellation).ConfigureAwait(false);
+        }
+        _pool.Return(messages);
+    }
+
     /// <summary>What was too large goes without its payload: the place in the source still leads to it.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="first">The rejection of the first message delivered.</param>
+    /// <param name="messages">The messages delivered.</param>
     /// <param name="cancellation">Ends the delivery.</param>
-    private async ValueTask DeliverWithoutPayloadAsync(RecordBatch batch, int first, CancellationToken cancellation)
+    private async ValueTask DeliverWithoutPayloadAsync(RecordBatch batch, int first, Messages messages, CancellationToken cancellation)
     {
-        if (!_messages.States.Contains(MessageState.TooLarge))
-        {
-            return;
-        }
-        int[] tooLarge = [.. Enumerable.Range(0, _messages.Count).Where(i => _messages.States[i] == MessageState.TooLarge)];
-        _messages.Clear();
+        int[] tooLarge = [.. Enumerable.Range(0, messages.Count).Where(i => messages.States[i] == MessageState.TooLarge)];
+        messages.Clear();
+        // The stage's own writer may be at work on the next batch.
+        var writer = new DeadLetterWriter();
         foreach (int message in tooLarge)
         {
-            _writer.Write(batch, batch.Rejections[first + message], null, _messages);
+            writer.Write(batch, batch.Rejections[first + message], null, messages);
         }
-        await _delivery.DeliverAsync(_messages, cancellation).ConfigureAwait(false);
-        int refused = _messages.States.IndexOf(MessageState.TooLarge);
+        await _delivery.DeliverAsync(messages, cancellation).ConfigureAwait(false);
+        int refused = messages.States.IndexOf(MessageState.TooLarge);
         if (refused >= 0)
         {
             throw new SinkException(
-                $"{_context.Stage}: a rejected record has {_messages.Lines[refused].Length} bytes even without its payload, more than the sink takes; raise the sink's limit",
+                $"{_context.Stage}: a rejected record has {messages.Lines[refused].Length} bytes even without its payload, more than the sink takes; raise the sink's limit",
                 isTransient: false);
         }
     }

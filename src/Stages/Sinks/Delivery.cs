@@ -5,7 +5,7 @@ namespace Vigia.Stages.Sinks;
 
 /// <summary>
 /// Writes to a sink until it has everything: a transient failure is tried again with growing pauses for a bounded time,
-/// then it is the pipeline's end. So nothing is acknowledged that was not delivered.
+/// then it is the pipeline's end. So nothing is acknowledged that was not delivered. Several deliveries may be on their way.
 /// </summary>
 /// <param name="sink">Where to; owned.</param>
 /// <param name="retryFor">How long a delivery is tried.</param>
@@ -15,34 +15,36 @@ internal sealed class Delivery(Sink sink, TimeSpan retryFor, StageContext contex
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly SinkMetrics _metrics = new(context.Metrics, context.Stage);
+    private readonly Lock _gate = new();
+    private volatile Task _last = Task.CompletedTask;
+    private volatile bool _isRetrying;
 
     public ValueTask StartAsync(CancellationToken cancellation) => sink.StartAsync(cancellation);
 
     /// <summary>Returns when each message is delivered or found too large.</summary>
     /// <exception cref="SinkException">It cannot be delivered, or could not within the time.</exception>
-    public async ValueTask DeliverAsync(Messages messages, CancellationToken cancellation)
+    public async ValueTask DeliverAsync(Messages messages, CancellationToken cancellation) =>
+        await (await BeginAsync(messages, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+
+    /// <summary>
+    /// Hands messages over, behind all that were handed over before; while one of those is being tried again, it waits, so that
+    /// nothing gets ahead of what has failed.
+    /// </summary>
+    /// <returns>Ends as <see cref="DeliverAsync"/> does, and not before the deliveries that began earlier.</returns>
+    public async ValueTask<Task> BeginAsync(Messages messages, CancellationToken cancellation)
     {
         if (messages.Count == 0)
         {
-            return;
+            return Task.CompletedTask;
         }
-        long start = context.Time.GetTimestamp();
-        for (int failures = 0; ; failures++)
+        if (_isRetrying)
         {
-            try
-            {
-                await WriteAsync(messages, cancellation).ConfigureAwait(false);
-                if (failures > 0)
-                {
-                    SinkLog.Recovered(context.Log, context.Stage, failures);
-                }
-                _metrics.Delivered(messages);
-                return;
-            }
-            catch (SinkException e) when (e.IsTransient)
-            {
-                await PauseAsync(e, failures + 1, messages, retryFor - context.Time.GetElapsedTime(start), cancellation).ConfigureAwait(false);
-            }
+            await _last.ConfigureAwait(false);
+        }
+        Task attempt = await HandOverAsync(messages, cancellation).ConfigureAwait(false);
+        lock (_gate)
+        {
+            return _last = SettleAsync(messages, attempt, _last, cancellation);
         }
     }
 
@@ -50,14 +52,52 @@ internal sealed class Delivery(Sink sink, TimeSpan retryFor, StageContext contex
 
     public ValueTask DisposeAsync() => sink.DisposeAsync();
 
-    private async ValueTask WriteAsync(Messages messages, CancellationToken cancellation)
+    /// <summary>The first attempt; one that fails at once has failed as one that fails later.</summary>
+    private async ValueTask<Task> HandOverAsync(Messages messages, CancellationToken cancellation)
     {
-        ValueTask write = sink.WriteAsync(messages, cancellation);
-        if (write.IsCompletedSuccessfully)
+        try
         {
+            return await sink.HandOverAsync(messages, cancellation).ConfigureAwait(false);
+        }
+        catch (SinkException e)
+        {
+            return Task.FromException(e);
+        }
+    }
+
+    private async Task SettleAsync(Messages messages, Task attempt, Task before, CancellationToken cancellation)
+    {
+        // One after the other: deliveries that fail together are tried again in their order.
+        await before.ConfigureAwait(false);
+        long start = context.Time.GetTimestamp();
+        for (int failures = 0; ; failures++)
+        {
+            try
+            {
+                await WatchAsync(messages, failures == 0 ? attempt : sink.WriteAsync(messages, cancellation).AsTask()).ConfigureAwait(false);
+                if (failures > 0)
+                {
+                    SinkLog.Recovered(context.Log, context.Stage, failures);
+                }
+                _isRetrying = false;
+                _metrics.Delivered(messages);
+                return;
+            }
+            catch (SinkException e) when (e.IsTransient)
+            {
+                _isRetrying = true;
+                await PauseAsync(e, failures + 1, messages, retryFor - context.Time.GetElapsedTime(start), cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask WatchAsync(Messages messages, Task writing)
+    {
+        if (writing.IsCompleted)
+        {
+            await writing.ConfigureAwait(false);
             return;
         }
-        Task writing = write.AsTask();
         try
         {
             await writing.WaitAsync(Patience, context.Time, CancellationToken.None).ConfigureAwait(false);

@@ -75,6 +75,59 @@ public sealed class DeliveryTests
         Assert.Equal(0, sink.Attempts);
     }
 
+    [Fact]
+    public async Task Deliveries_OnTheirWayTogether_EndInTheirOrder()
+    {
+        var sink = new HoldingSink();
+        await using Delivery delivery = Create(sink, TimeSpan.FromMinutes(5));
+        Task first = await delivery.BeginAsync(Lines.Of("1"), Token);
+        Task second = await delivery.BeginAsync(Lines.Of("2"), Token);
+        Assert.Equal(["1", "2"], sink.HandedOver);
+
+        sink.OnTheirWay[1].SetResult();
+        Assert.False(await Eventually.SettlesAsync(() => second.IsCompleted));
+        sink.OnTheirWay[0].SetResult();
+        await first;
+        await second;
+    }
+
+    [Fact]
+    public async Task Deliveries_ThatFailTogether_AreTriedAgainInTheirOrder_AndNothingGetsAheadOfThem()
+    {
+        var sink = new HoldingSink();
+        await using Delivery delivery = Create(sink, TimeSpan.FromMinutes(5));
+        Task first = await delivery.BeginAsync(Lines.Of("1"), Token);
+        Task second = await delivery.BeginAsync(Lines.Of("2"), Token);
+
+        sink.OnTheirWay[1].SetException(new SinkException("out of order", isTransient: true));
+        sink.OnTheirWay[0].SetException(new SinkException("out of order", isTransient: true));
+        await UntilItFailsAsync();
+        Task<Task> third = delivery.BeginAsync(Lines.Of("3"), Token).AsTask();
+        Assert.Equal(2, await Eventually.SettlesAsync(() => sink.HandedOver.Count));
+        await AdvanceUntilAsync(second, Step);
+        await first;
+        await second;
+        Task last = await third;
+        sink.OnTheirWay[2].SetResult();
+        await last;
+
+        Assert.Equal(["1", "2"], sink.Written);
+        Assert.Equal(["1", "2", "3"], sink.HandedOver);
+    }
+
+    [Fact]
+    public async Task DeliveryThatFailsForGood_EndsThoseBehindItWithItsCause()
+    {
+        var sink = new HoldingSink();
+        await using Delivery delivery = Create(sink, TimeSpan.FromMinutes(5));
+        Task first = await delivery.BeginAsync(Lines.Of("1"), Token);
+        Task second = await delivery.BeginAsync(Lines.Of("2"), Token);
+        sink.OnTheirWay[1].SetResult();
+        sink.OnTheirWay[0].SetException(new SinkException("gone", isTransient: false));
+        Assert.Equal("gone", (await Assert.ThrowsAsync<SinkException>(() => first)).Message);
+        Assert.Equal("gone", (await Assert.ThrowsAsync<SinkException>(() => second)).Message);
+    }
+
     [Theory]
     [InlineData(1, 0.0, 50)]
     [InlineData(1, 1.0, 100)]
@@ -87,6 +140,16 @@ public sealed class DeliveryTests
         Assert.Equal(TimeSpan.FromMilliseconds(expectedMs), Backoff.Delay(attempt, jitter));
 
     private Delivery Create(Sink sink, TimeSpan retryFor) => new(sink, retryFor, TestStages.Context("capture", _time, registry: _registry));
+
+    private async Task UntilItFailsAsync()
+    {
+        bool isFailing = false;
+        while (!isFailing)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token);
+            isFailing = (await TestPipeline.ScrapeAsync(_registry)).Contains("vigia_sink_failing{stage=\"capture\"} 1", StringComparison.Ordinal);
+        }
+    }
 
     private async Task AdvanceUntilAsync(Task task, TimeSpan step) => await Eventually.HoldsAsync(
         () =>
@@ -109,6 +172,38 @@ public sealed class DeliveryTests
             }
             messages.States.Fill(MessageState.Delivered);
             return ValueTask.CompletedTask;
+        }
+    }
+
+    /// <summary>Has messages on their way until it is told of their fate; what is written again is there at once.</summary>
+    private sealed class HoldingSink : Sink
+    {
+        public List<TaskCompletionSource> OnTheirWay { get; } = [];
+
+        public List<string> HandedOver { get; } = [];
+
+        public List<string> Written { get; } = [];
+
+        public override ValueTask<Task> HandOverAsync(Messages messages, CancellationToken cancellation)
+        {
+            HandedOver.Add(Text(messages));
+            OnTheirWay.Add(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            return ValueTask.FromResult(EndAsync(messages, OnTheirWay[^1].Task));
+        }
+
+        public override ValueTask WriteAsync(Messages messages, CancellationToken cancellation)
+        {
+            Written.Add(Text(messages));
+            messages.States.Fill(MessageState.Delivered);
+            return ValueTask.CompletedTask;
+        }
+
+        private static string Text(Messages messages) => System.Text.Encoding.UTF8.GetString(messages.Value(0));
+
+        private static async Task EndAsync(Messages messages, Task fate)
+        {
+            await fate;
+            messages.States.Fill(MessageState.Delivered);
         }
     }
 }

@@ -164,6 +164,33 @@ public abstract class KafkaSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task SetsOnTheirWayTogether_AreAllThereInOrder()
+    {
+        await using Sink sink = await StartAsync(("reconnect.backoff.ms", "10"), ("reconnect.backoff.max.ms", "50"));
+        await sink.WriteAsync(Lines.Of("{\"n\":0}"), Token);
+        _broker.SetDown();
+        List<Task> onTheirWay = [];
+        List<Messages> sets = [];
+        for (int i = 0; i < 5; i++)
+        {
+            sets.Add(Lines.Of(Lines.Numbered(1 + (100 * i), 100)));
+            onTheirWay.Add(await sink.HandOverAsync(sets[i], Token));
+        }
+        Assert.All(onTheirWay, task => Assert.False(task.IsCompleted));
+        _broker.SetUp();
+        await Task.WhenAll(onTheirWay);
+
+        Assert.All(sets, set => Assert.Equal(-1, set.States.IndexOfAnyExcept(MessageState.Delivered)));
+        List<ConsumeResult<byte[], byte[]>> records = ReadAll();
+        Assert.Equal(Enumerable.Range(0, 501), records.Select(Number).Order());
+        foreach (var partition in records.GroupBy(r => r.Partition))
+        {
+            int[] numbers = [.. partition.OrderBy(r => r.Offset.Value).Select(Number)];
+            Assert.Equal(numbers.Order(), numbers);
+        }
+    }
+
+    [Fact]
     public async Task Cancellation_EndsTheWait()
     {
         _broker.SetDown();

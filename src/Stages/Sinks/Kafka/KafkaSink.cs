@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Confluent.Kafka;
 using Vigia.Engine.Running;
 using Vigia.Stages.Kafka.Connection;
@@ -7,19 +8,20 @@ namespace Vigia.Stages.Sinks.Kafka;
 
 /// <summary>
 /// Writes messages to a topic, in order, each acknowledged by all in-sync replicas before it counts as delivered. The client
-/// library tries again, without duplicates, for as long as it may; what it gives up is tried again by whoever delivers.
-/// Goes through the client, message by message, into transactions too; see <see cref="Producing.NativeKafkaSink"/> for what is used elsewhere.
+/// library tries again, without duplicates, for as long as it may; what it gives up is tried again by whoever delivers. Several
+/// deliveries may be on their way. Goes through the client, message by message, into transactions too; see <see cref="Producing.NativeKafkaSink"/> for what is used elsewhere.
 /// </summary>
 internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) : Sink
 {
     private static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(10);
 
-    private readonly List<Slot> _slots = [];
+    private readonly ConcurrentBag<SlotSet> _idle = [];
+
+    // One hands over at a time, also while reports have to make room.
+    private readonly SemaphoreSlim _turn = new(1);
     private IProducer<byte[]?, byte[]>? _producer;
     private TransactionalProducer? _transactions;
     private Error? _lastError;
-    private TaskCompletionSource _allReported = new();
-    private int _outstanding;
 
     public override ValueTask StartAsync(CancellationToken cancellation)
     {
@@ -45,68 +47,86 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         return ValueTask.CompletedTask;
     }
 
-    public override async ValueTask WriteAsync(Messages messages, CancellationToken cancellation)
+    public override async ValueTask WriteAsync(Messages messages, CancellationToken cancellation) =>
+        await (await HandOverAsync(messages, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+
+    public override async ValueTask<Task> HandOverAsync(Messages messages, CancellationToken cancellation)
     {
-        (int end, Error? refusal) = await ProduceAsync(messages, 0, messages.Count, cancellation).ConfigureAwait(false);
-        Error? failure = Settle(messages, 0, end, out int tooLarge) ?? refusal;
+        SlotSet slots = _idle.TryTake(out SlotSet? idle) ? idle : new SlotSet();
+        (Task reported, int end, Error? refusal) = await ProduceAsync(messages, slots, 0, messages.Count, cancellation).ConfigureAwait(false);
+        return SettleAsync(messages, slots, reported, end, refusal, cancellation);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _producer?.Dispose();
+        _turn.Dispose();
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Produces the pending messages of a range.</summary>
+    /// <returns>What ends when the fate of each is known, where producing ended, and the error that ended it early, if one did.</returns>
+    private async ValueTask<(Task Reported, int End, Error? Refusal)> ProduceAsync(
+        Messages messages, SlotSet slots, int start, int end, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            slots.Reports.Begin(end);
+            Error? refusal = null;
+            int next = start;
+            while (next < end)
+            {
+                refusal = messages.States[next] == MessageState.Pending ? Produce(messages, slots, next) : null;
+                if (refusal is { Code: ErrorCode.Local_QueueFull })
+                {
+                    // Its reports make room in the library's queue. Nobody upstream gets ahead meanwhile.
+                    await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
+                    continue;
+                }
+                if (refusal is not null)
+                {
+                    break;
+                }
+                next++;
+            }
+            return (slots.Reports.EndAsync(), next, refusal);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Waits until every fate is known, also after a refusal: a report that came during the next attempt would be counted there.</summary>
+    private async Task SettleAsync(Messages messages, SlotSet slots, Task reported, int end, Error? refusal, CancellationToken cancellation)
+    {
+        await reported.WaitAsync(cancellation).ConfigureAwait(false);
+        Error? failure = Settle(messages, slots, 0, end, out int tooLarge) ?? refusal;
         if (tooLarge > 0)
         {
             RefuseInTransaction();
-            await WriteOneByOneAsync(messages, end, cancellation).ConfigureAwait(false);
+            await WriteOneByOneAsync(messages, slots, end, cancellation).ConfigureAwait(false);
         }
+        _idle.Add(slots);
         if (failure is not null)
         {
             throw Failure(failure);
         }
     }
 
-    public override async ValueTask DisposeAsync()
-    {
-        _producer?.Dispose();
-        await base.DisposeAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Produces the pending messages of a range and waits until the fate of each is known.</summary>
-    /// <returns>Where producing ended, and the error that ended it early, if one did.</returns>
-    private async ValueTask<(int End, Error? Refusal)> ProduceAsync(Messages messages, int start, int end, CancellationToken cancellation)
-    {
-        _allReported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        // One more than there are messages, so that nobody is done before all have been produced.
-        _outstanding = 1;
-        Error? refusal = null;
-        int next = start;
-        while (next < end)
-        {
-            refusal = messages.States[next] == MessageState.Pending ? Produce(messages, next) : null;
-            if (refusal is { Code: ErrorCode.Local_QueueFull })
-            {
-                // Its reports make room in the library's queue. Nobody upstream gets ahead meanwhile.
-                await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
-                continue;
-            }
-            if (refusal is not null)
-            {
-                break;
-            }
-            next++;
-        }
-        OnReported();
-        // Also after a refusal: a report that came during the next attempt would be counted there.
-        await _allReported.Task.WaitAsync(cancellation).ConfigureAwait(false);
-        return (next, refusal);
-    }
-
     /// <summary>The broker refuses a set of messages for the size of the set: which of them is too large shows only one by one.</summary>
-    private async ValueTask WriteOneByOneAsync(Messages messages, int end, CancellationToken cancellation)
+    private async ValueTask WriteOneByOneAsync(Messages messages, SlotSet slots, int end, CancellationToken cancellation)
     {
         for (int i = 0; i < end; i++)
         {
-            if (messages.States[i] != MessageState.Pending || _slots[i].Error!.Code != ErrorCode.MsgSizeTooLarge)
+            if (messages.States[i] != MessageState.Pending || slots[i].Error!.Code != ErrorCode.MsgSizeTooLarge)
             {
                 continue;
             }
-            (int produced, Error? refusal) = await ProduceAsync(messages, i, i + 1, cancellation).ConfigureAwait(false);
-            Error? failure = Settle(messages, i, produced, out int tooLarge) ?? refusal;
+            (Task reported, int produced, Error? refusal) = await ProduceAsync(messages, slots, i, i + 1, cancellation).ConfigureAwait(false);
+            await reported.WaitAsync(cancellation).ConfigureAwait(false);
+            Error? failure = Settle(messages, slots, i, produced, out int tooLarge) ?? refusal;
             if (tooLarge > 0)
             {
                 messages.States[i] = MessageState.TooLarge;
@@ -119,17 +139,13 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
     }
 
     /// <summary>Hands a message to the library; returns why it does not take it, null if it does or if the message is too large.</summary>
-    private Error? Produce(Messages messages, int index)
+    private Error? Produce(Messages messages, SlotSet slots, int index)
     {
-        while (_slots.Count <= index)
-        {
-            _slots.Add(new Slot(OnReported));
-        }
-        Slot slot = _slots[index];
+        Slot slot = slots[index];
         ReadOnlySpan<byte> key = messages.Keys[index];
         slot.Message.Key = key.IsEmpty ? null : key.ToArray();
         slot.Message.Value = messages.Value(index).ToArray();
-        Interlocked.Increment(ref _outstanding);
+        slots.Reports.Expect(1);
         try
         {
             if (_transactions is not null)
@@ -144,7 +160,7 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         }
         catch (ProduceException<byte[]?, byte[]> e)
         {
-            Interlocked.Decrement(ref _outstanding);
+            slots.Reports.Forgo(1);
             if (e.Error.Code != ErrorCode.MsgSizeTooLarge)
             {
                 return e.Error;
@@ -154,16 +170,8 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         }
     }
 
-    private void OnReported()
-    {
-        if (Interlocked.Decrement(ref _outstanding) == 0)
-        {
-            _allReported.TrySetResult();
-        }
-    }
-
     /// <summary>Marks what was delivered; returns the first failure that is not about a message's size, and how many are about that.</summary>
-    private Error? Settle(Messages messages, int start, int end, out int tooLarge)
+    private static Error? Settle(Messages messages, SlotSet slots, int start, int end, out int tooLarge)
     {
         Error? failure = null;
         tooLarge = 0;
@@ -173,7 +181,7 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
             {
                 continue;
             }
-            Error error = _slots[i].Error!;
+            Error error = slots[i].Error!;
             if (!error.IsError)
             {
                 messages.States[i] = MessageState.Delivered;

@@ -21,7 +21,7 @@ internal static class ProducerProperties
         config.MessageTimeoutMs = (int)Math.Min(retryFor.TotalMilliseconds, int.MaxValue);
         config.DeliveryReportFields = "none";
         Default(config, connection, "compression.type", "lz4", "compression.codec");
-        // A delivery is handed over within about that time, and nothing follows before it is reported on: a longer wait would delay only.
+        // A delivery is handed over within about that time, and whoever waits for its reports would wait longer: few are on their way at a time.
         Default(config, connection, "linger.ms", "1", "queue.buffering.max.ms");
         Default(config, connection, "queue.buffering.max.messages", "1000000");
         Default(config, connection, "queue.buffering.max.kbytes", $"{QueueKilobytes}");

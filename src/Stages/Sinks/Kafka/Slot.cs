@@ -1,16 +1,20 @@
 using Confluent.Kafka;
+using Vigia.Stages.Sinks.Kafka.Producing;
 
 namespace Vigia.Stages.Sinks.Kafka;
 
-/// <summary>A message on its way and what became of it; used again for a message of the next delivery.</summary>
+/// <summary>A message on its way and what became of it; used again for a message of another delivery.</summary>
 internal sealed class Slot
 {
-    private readonly Action _reported;
+    private readonly DeliveryReports _reports;
+    private readonly int _index;
 
-    /// <param name="reported">Called when the message's fate is known, from the client's thread.</param>
-    public Slot(Action reported)
+    /// <param name="reports">Told, from the client's thread, when the message's fate is known.</param>
+    /// <param name="index">The message's index there.</param>
+    public Slot(DeliveryReports reports, int index)
     {
-        _reported = reported;
+        _reports = reports;
+        _index = index;
         Handler = OnReport;
     }
 
@@ -25,6 +29,6 @@ internal sealed class Slot
     private void OnReport(DeliveryReport<byte[]?, byte[]> report)
     {
         Error = report.Error;
-        _reported();
+        _reports.Report(_index, (int)report.Error.Code);
     }
 }

@@ -2,8 +2,9 @@ using Confluent.Kafka;
 
 namespace Vigia.Stages.Sinks.Kafka.Producing;
 
-/// <summary>What became of the messages of one delivery, by their index; reused for the next one.</summary>
-internal sealed class DeliveryReports
+/// <summary>What became of the messages of one delivery, by their index; reused for another one.</summary>
+/// <param name="number">Tells it from others that are on their way.</param>
+internal sealed class DeliveryReports(int number)
 {
     private int[] _codes = [];
     private TaskCompletionSource _allReported = new();
@@ -11,6 +12,9 @@ internal sealed class DeliveryReports
 
     /// <summary>What the last report on the message said.</summary>
     public ErrorCode this[int index] => (ErrorCode)_codes[index];
+
+    /// <summary>What a message is produced with, so that its report finds back here.</summary>
+    public nint TagOf(int index) => DeliveryTable.Tag(number, index);
 
     /// <summary>Messages of indexes below <paramref name="end"/> are going to be produced.</summary>
     public void Begin(int end)

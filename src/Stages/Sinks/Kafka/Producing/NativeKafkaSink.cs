@@ -7,13 +7,17 @@ namespace Vigia.Stages.Sinks.Kafka.Producing;
 /// <summary>
 /// Writes messages to a topic, in order, each acknowledged by all in-sync replicas before it counts as delivered. The client
 /// library tries again, without duplicates, for as long as it may; what it gives up is tried again by whoever delivers.
-/// Messages are handed over many at a time and their fates marked by index, so that nothing is made per message.
+/// Messages are handed over many at a time and their fates marked by index, so that nothing is made per message; several deliveries
+/// may be on their way.
 /// </summary>
 internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext context) : Sink
 {
     private static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(10);
 
-    private readonly DeliveryReports _reports = new();
+    private readonly DeliveryTable _deliveries = new();
+
+    // One hands over at a time, also while reports have to make room.
+    private readonly SemaphoreSlim _turn = new(1);
     private NativeProducer? _producer;
     private Error? _lastError;
 
@@ -22,7 +26,7 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
         try
         {
             _producer = new NativeProducer(
-                ProducerProperties.Create(options.Connection!, options.RetryFor), options.Topic, _reports, message => KafkaLog.Write(context.Log, message), OnError);
+                ProducerProperties.Create(options.Connection!, options.RetryFor), options.Topic, _deliveries, message => KafkaLog.Write(context.Log, message), OnError);
         }
         catch (ArgumentException e)
         {
@@ -31,50 +35,72 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
         return ValueTask.CompletedTask;
     }
 
-    public override async ValueTask WriteAsync(Messages messages, CancellationToken cancellation)
+    public override async ValueTask WriteAsync(Messages messages, CancellationToken cancellation) =>
+        await (await HandOverAsync(messages, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+
+    public override async ValueTask<Task> HandOverAsync(Messages messages, CancellationToken cancellation)
     {
-        await ProduceAsync(messages, 0, messages.Count, cancellation).ConfigureAwait(false);
-        ErrorCode failure = Settle(messages, 0, messages.Count, out int tooLarge);
+        DeliveryReports reports = _deliveries.Rent();
+        Task reported = await ProduceAsync(messages, reports, 0, messages.Count, cancellation).ConfigureAwait(false);
+        return SettleAsync(messages, reports, reported, cancellation);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _producer?.Dispose();
+        _turn.Dispose();
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Produces the pending messages of a range.</summary>
+    /// <returns>Ends when the fate of each is known.</returns>
+    private async ValueTask<Task> ProduceAsync(Messages messages, DeliveryReports reports, int start, int end, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            reports.Begin(end);
+            for (int next = start; (next = _producer!.Produce(messages, reports, next, end)) < end;)
+            {
+                // Reports make room in the library's queue. Nobody upstream gets ahead meanwhile.
+                await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
+            }
+            return reports.EndAsync();
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Waits until every fate is known: a report that came during the next attempt would be counted there.</summary>
+    private async Task SettleAsync(Messages messages, DeliveryReports reports, Task reported, CancellationToken cancellation)
+    {
+        await reported.WaitAsync(cancellation).ConfigureAwait(false);
+        ErrorCode failure = Settle(messages, reports, 0, messages.Count, out int tooLarge);
         if (tooLarge > 0)
         {
-            await WriteOneByOneAsync(messages, cancellation).ConfigureAwait(false);
+            await WriteOneByOneAsync(messages, reports, cancellation).ConfigureAwait(false);
         }
+        _deliveries.Return(reports);
         if (failure != ErrorCode.NoError)
         {
             throw Failure(failure);
         }
     }
 
-    public override async ValueTask DisposeAsync()
-    {
-        _producer?.Dispose();
-        await base.DisposeAsync().ConfigureAwait(false);
-    }
-
-    /// <summary>Produces the pending messages of a range and waits until the fate of each is known.</summary>
-    private async ValueTask ProduceAsync(Messages messages, int start, int end, CancellationToken cancellation)
-    {
-        _reports.Begin(end);
-        for (int next = start; (next = _producer!.Produce(messages, next, end)) < end;)
-        {
-            // Reports make room in the library's queue. Nobody upstream gets ahead meanwhile.
-            await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
-        }
-        // Of all of them: a report that came during the next attempt would be counted there.
-        await _reports.EndAsync().WaitAsync(cancellation).ConfigureAwait(false);
-    }
-
     /// <summary>The broker refuses a set of messages for the size of the set: which of them is too large shows only one by one.</summary>
-    private async ValueTask WriteOneByOneAsync(Messages messages, CancellationToken cancellation)
+    private async ValueTask WriteOneByOneAsync(Messages messages, DeliveryReports reports, CancellationToken cancellation)
     {
         for (int i = 0; i < messages.Count; i++)
         {
-            if (messages.States[i] != MessageState.Pending || _reports[i] != ErrorCode.MsgSizeTooLarge)
+            if (messages.States[i] != MessageState.Pending || reports[i] != ErrorCode.MsgSizeTooLarge)
             {
                 continue;
             }
-            await ProduceAsync(messages, i, i + 1, cancellation).ConfigureAwait(false);
-            ErrorCode failure = Settle(messages, i, i + 1, out int tooLarge);
+            Task reported = await ProduceAsync(messages, reports, i, i + 1, cancellation).ConfigureAwait(false);
+            await reported.WaitAsync(cancellation).ConfigureAwait(false);
+            ErrorCode failure = Settle(messages, reports, i, i + 1, out int tooLarge);
             if (tooLarge > 0)
             {
                 messages.States[i] = MessageState.TooLarge;
@@ -87,7 +113,7 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
     }
 
     /// <summary>Marks what was delivered; returns the first failure that is not about a message's size, and how many are about that.</summary>
-    private ErrorCode Settle(Messages messages, int start, int end, out int tooLarge)
+    private static ErrorCode Settle(Messages messages, DeliveryReports reports, int start, int end, out int tooLarge)
     {
         ErrorCode failure = ErrorCode.NoError;
         tooLarge = 0;
@@ -97,7 +123,7 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
             {
                 continue;
             }
-            ErrorCode code = _reports[i];
+            ErrorCode code = reports[i];
             if (code == ErrorCode.NoError)
             {
                 messages.States[i] = MessageState.Delivered;

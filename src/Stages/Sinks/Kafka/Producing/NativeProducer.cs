@@ -16,7 +16,6 @@ internal sealed unsafe class NativeProducer : IDisposable
     private const int PollMs = 100;
 
     private readonly NativeMessage[] _chunk = new NativeMessage[Chunk];
-    private readonly DeliveryReports _reports;
     private readonly ProducerCallbacks _callbacks;
     private readonly Thread _poller;
     private readonly nint _client;
@@ -25,24 +24,27 @@ internal sealed unsafe class NativeProducer : IDisposable
 
     /// <param name="config">Configuration; the client library's own properties in it are left out.</param>
     /// <param name="topic">The topic.</param>
-    /// <param name="reports">Where fates go.</param>
+    /// <param name="deliveries">Where fates go.</param>
     /// <param name="onLog">Takes what the library logs.</param>
     /// <param name="onError">Takes errors that the library goes on in spite of.</param>
     /// <exception cref="ArgumentException">The configuration makes no producer.</exception>
-    public NativeProducer(ProducerConfig config, string topic, DeliveryReports reports, Action<LogMessage> onLog, Action<Error> onError)
+    public NativeProducer(ProducerConfig config, string topic, DeliveryTable deliveries, Action<LogMessage> onLog, Action<Error> onError)
     {
         Librdkafka.EnsureLoaded();
-        _reports = reports;
-        _callbacks = new ProducerCallbacks(reports, onLog, onError);
+        _callbacks = new ProducerCallbacks(deliveries, onLog, onError);
         _client = Open(config, _callbacks);
         _topic = Librdkafka.NewTopic(_client, topic, configuration: 0);
         _poller = new Thread(Poll) { IsBackground = true, Name = $"produce to {topic}" };
         _poller.Start();
     }
 
-    /// <summary>Hands over the pending messages of a range, copied. Those too large for the producer are marked so.</summary>
+    /// <summary>Hands over the pending messages of a range, copied. Those too large for the producer are marked so. Not for several threads at once.</summary>
+    /// <param name="messages">The messages.</param>
+    /// <param name="reports">Where their fates go.</param>
+    /// <param name="start">The first.</param>
+    /// <param name="end">After the last.</param>
     /// <returns>The first that was not taken because the library's queue is full; <paramref name="end"/> if there is none.</returns>
-    public int Produce(Messages messages, int start, int end)
+    public int Produce(Messages messages, DeliveryReports reports, int start, int end)
     {
         fixed (byte* lines = messages.Lines.Bytes, keys = messages.Keys.Bytes)
         {
@@ -59,10 +61,10 @@ internal sealed unsafe class NativeProducer : IDisposable
                         ReadOnlySpan<byte> key = messages.Keys[next];
                         byte* lineAt = lines + Unsafe.ByteOffset(ref firstLine, ref MemoryMarshal.GetReference(line));
                         byte* keyAt = keys + Unsafe.ByteOffset(ref firstKey, ref MemoryMarshal.GetReference(key));
-                        _chunk[count++] = new NativeMessage(lineAt, line.Length, keyAt, key.Length, next);
+                        _chunk[count++] = new NativeMessage(lineAt, line.Length, keyAt, key.Length, reports.TagOf(next));
                     }
                 }
-                if (count > 0 && HandOver(messages, count) is { } full)
+                if (count > 0 && HandOver(messages, reports, count) is { } full)
                 {
                     return full;
                 }
@@ -111,9 +113,9 @@ internal sealed unsafe class NativeProducer : IDisposable
     }
 
     /// <returns>The first message that was not taken because the queue is full; null if there is none.</returns>
-    private int? HandOver(Messages messages, int count)
+    private int? HandOver(Messages messages, DeliveryReports reports, int count)
     {
-        _reports.Expect(count);
+        reports.Expect(count);
         Librdkafka.ProduceBatch(_topic, Librdkafka.AnyPartition, Librdkafka.CopyPayloads, ref _chunk[0], count);
         for (int i = 0; i < count; i++)
         {
@@ -124,14 +126,14 @@ internal sealed unsafe class NativeProducer : IDisposable
                     break;
                 case ErrorCode.Local_QueueFull:
                     // Nor is any of those behind it, so order is kept.
-                    _reports.Forgo(count - i);
+                    reports.Forgo(count - i);
                     return index;
                 case ErrorCode.MsgSizeTooLarge:
                     messages.States[index] = MessageState.TooLarge;
-                    _reports.Forgo(1);
+                    reports.Forgo(1);
                     break;
                 default:
-                    _reports.Report(index, _chunk[i].Error);
+                    reports.Report(index, _chunk[i].Error);
                     break;
             }
         }

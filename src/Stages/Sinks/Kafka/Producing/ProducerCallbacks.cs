@@ -8,14 +8,14 @@ namespace Vigia.Stages.Sinks.Kafka.Producing;
 /// <summary>What librdkafka calls back for a producer. Nothing is thrown into it: that would end the process.</summary>
 internal sealed unsafe class ProducerCallbacks : IDisposable
 {
-    private readonly DeliveryReports _reports;
+    private readonly DeliveryTable _deliveries;
     private readonly Action<LogMessage> _onLog;
     private readonly Action<Error> _onError;
     private GCHandle _handle;
 
-    public ProducerCallbacks(DeliveryReports reports, Action<LogMessage> onLog, Action<Error> onError)
+    public ProducerCallbacks(DeliveryTable deliveries, Action<LogMessage> onLog, Action<Error> onError)
     {
-        _reports = reports;
+        _deliveries = deliveries;
         _onLog = onLog;
         _onError = onError;
         _handle = GCHandle.Alloc(this);
@@ -41,7 +41,7 @@ internal sealed unsafe class ProducerCallbacks : IDisposable
     private static ProducerCallbacks Of(nint opaque) => (ProducerCallbacks)GCHandle.FromIntPtr(opaque).Target!;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnReport(nint client, NativeMessage* message, nint opaque) => Of(opaque)._reports.Report((int)message->Tag, message->Error);
+    private static void OnReport(nint client, NativeMessage* message, nint opaque) => Of(opaque)._deliveries.Report(message->Tag, message->Error);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnError(nint client, int code, nint text, nint opaque) =>

@@ -1,0 +1,71 @@
+using Vigia.Engine.Records;
+using Vigia.Engine.Running;
+
+namespace Vigia.TestSupport.Doubles;
+
+/// <summary>Takes every batch, and lets each go on only when it is told to: a sink with deliveries on their way.</summary>
+public sealed class HoldingStage : SettlingStage
+{
+    private readonly List<TaskCompletionSource> _held = [];
+    private int _ended;
+
+    /// <summary>Batches that have begun.</summary>
+    public int Begun
+    {
+        get
+        {
+            lock (_held)
+            {
+                return _held.Count;
+            }
+        }
+    }
+
+    /// <summary>Batches that have settled, or heard that the pipeline has failed.</summary>
+    public int Ended => Volatile.Read(ref _ended);
+
+    public override ValueTask<Task> BeginAsync(RecordBatch batch, CancellationToken cancellation)
+    {
+        var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_held)
+        {
+            _held.Add(held);
+        }
+        return ValueTask.FromResult(EndAsync(held.Task.WaitAsync(cancellation)));
+    }
+
+    /// <summary>Lets the batch with the given number, from 0, go on.</summary>
+    public void Settle(int number) => Held(number).TrySetResult();
+
+    /// <summary>Lets go on whatever has begun.</summary>
+    public void SettleAll()
+    {
+        lock (_held)
+        {
+            _held.ForEach(h => h.TrySetResult());
+        }
+    }
+
+    /// <summary>The stage cannot go on because of that batch.</summary>
+    public void Fail(int number, string reason) => Held(number).TrySetException(new InvalidOperationException(reason));
+
+    private TaskCompletionSource Held(int number)
+    {
+        lock (_held)
+        {
+            return _held[number];
+        }
+    }
+
+    private async Task EndAsync(Task held)
+    {
+        try
+        {
+            await held;
+        }
+        finally
+        {
+            Interlocked.Increment(ref _ended);
+        }
+    }
+}
