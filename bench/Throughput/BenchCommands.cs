@@ -33,6 +33,7 @@ internal static class BenchCommands
     {
         Bench("files", "From a file of JSON records to counts and metrics.", console, FilesMode.RunAsync),
         Bench("kafka", "From a topic to counts and metrics.", console, KafkaMode.RunAsync),
+        Bench("ingest", "From a topic into batches and no further.", console, IngestMode.RunAsync),
         Bench("capture", "From a file to predictions in a topic, several batches on their way at a time and one after the other.", console, CaptureMode.RunAsync),
         Bench("decode", "JSON records to features, one thread.", console, PartModes.DecodeAsync),
         Bench("score", "Features to scores, one thread.", console, PartModes.ScoreAsync),

@@ -11,6 +11,7 @@ namespace Vigia.Bench.Throughput.Limits;
 internal sealed class LibrdkafkaLimit(TopicReader reader, string topic) : Contender
 {
     private const int BatchMessages = 1024;
+    private const int WaitMs = 100;
 
     public override string Name => $"{LimitPrefix}librdkafka";
 
@@ -28,9 +29,8 @@ internal sealed class LibrdkafkaLimit(TopicReader reader, string topic) : Conten
         long records = 0;
         while (records < reader.Rows)
         {
-            // The call waits until it has as many as it was asked for: so, with time to wait, for the first one alone.
-            int taken = (int)Librdkafka.ConsumeBatch(queue, 0, ref messages[0], BatchMessages);
-            taken = taken > 0 ? taken : (int)Librdkafka.ConsumeBatch(queue, 100, ref messages[0], 1);
+            // The call waits until it has as many as it was asked for: nobody wakes this thread for less, but at the end.
+            int taken = (int)Librdkafka.ConsumeBatch(queue, WaitMs, ref messages[0], (nuint)Math.Min(BatchMessages, reader.Rows - records));
             if (taken > 0)
             {
                 Begin();

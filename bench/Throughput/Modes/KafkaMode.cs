@@ -22,7 +22,7 @@ internal static class KafkaMode
     {
         await using BrokerProcess broker = await BrokerProcess.StartAsync(options.Brokers).ConfigureAwait(false);
         string topic = $"vigia-bench-{Guid.NewGuid():N}";
-        int partitions = Math.Max(4, options.Brokers is null ? (options.Rows / RowsPerEmbeddedPartition) + 1 : 4);
+        int partitions = Partitions(options);
         console.MarkupLineInterpolated($"[grey]writing {options.Rows} transactions into {partitions} partitions[/]");
         await broker.FillAsync(topic, partitions, options.Rows).ConfigureAwait(false);
         int cores = Environment.ProcessorCount;
@@ -36,6 +36,9 @@ internal static class KafkaMode
         await Bench.RunAsync("kafka", contenders, options, console, measured =>
             [EngineLimits.SlowestStage(measured[0], cores), EngineLimits.Processor(measured[0], cores)]).ConfigureAwait(false);
     }
+
+    /// <summary>Partitions of a topic for all of the records.</summary>
+    public static int Partitions(BenchOptions options) => Math.Max(4, options.Brokers is null ? (options.Rows / RowsPerEmbeddedPartition) + 1 : 4);
 
     private static IEnumerable<Contender> Programs(string brokers, string topic, TopicReader reader, IReadOnlyList<string> set)
     {
