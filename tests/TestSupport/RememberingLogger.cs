@@ -19,6 +19,9 @@ public sealed class RememberingLogger : ILogger
         }
     }
 
+    /// <summary>Whether a message has this in it.</summary>
+    public bool Has(string part) => Messages.Any(m => m.Text.Contains(part, StringComparison.Ordinal));
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 

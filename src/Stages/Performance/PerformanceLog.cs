@@ -10,6 +10,8 @@ internal static partial class PerformanceLog
     [LoggerMessage(2, LogLevel.Information, "{Records} records came again that the prediction store includes already; they are not counted twice")]
     public static partial void Skipped(ILogger log, long records);
 
-    [LoggerMessage(3, LogLevel.Warning, "labels of {Transactions} transactions that never came were given up after {WaitFor}")]
-    public static partial void Unmatched(ILogger log, long transactions, string waitFor);
+    [LoggerMessage(
+        3, LogLevel.Warning,
+        "labels of {Transactions} transactions were given up: these never came, or had been let go of; labels wait {WaitFor} ('wait_for'), transactions are kept {Retention} ('retention')")]
+    public static partial void Unmatched(ILogger log, long transactions, string waitFor, string retention);
 }

@@ -1,4 +1,5 @@
 using Vigia.Engine.Records;
+using Vigia.Engine.Running;
 using Vigia.Stages.Performance.Store;
 using Vigia.Stages.Segments;
 
@@ -7,6 +8,9 @@ namespace Vigia.Stages.Performance;
 /// <summary>Settings of the stage <c>performance</c>.</summary>
 public sealed record PerformanceOptions
 {
+    // Longer than anything, and short enough to be added to any time.
+    private static readonly TimeSpan Forever = TimeSpan.FromDays(1_000_000);
+
     /// <summary>The records that are scored and labelled.</summary>
     public RecordKind Kind { get; init; } = RecordKind.Transaction;
 
@@ -22,8 +26,8 @@ public sealed record PerformanceOptions
     /// <summary>How much event time the figures in metrics cover: the newest cohorts that have the maturity.</summary>
     public TimeSpan Span { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long a label waits for its transaction, in event time.</summary>
-    public TimeSpan WaitFor { get; init; } = TimeSpan.FromDays(7);
+    /// <summary>How long a label waits for its transaction, in event time; null for a week, or where everything is kept to the end.</summary>
+    public TimeSpan? WaitFor { get; init; }
 
     /// <summary>An event time further ahead of the source's is garbage.</summary>
     public TimeSpan MaxAhead { get; init; } = TimeSpan.FromHours(1);
@@ -38,8 +42,20 @@ public sealed record PerformanceOptions
 
     public StoreOptions Store { get; init; } = new();
 
-    /// <summary>What a transaction is kept for.</summary>
-    public TimeSpan Retention => Store.Retention ?? Maturity[^1] + TimeSpan.FromDays(1);
+    /// <summary>Whether the data lies there whole (<see cref="DataAtRest"/>); in a directory of its own, other data will follow in another run.</summary>
+    public bool IsAtRest { get; init; }
+
+    /// <summary>How long after the end of its cohort a transaction is kept.</summary>
+    public TimeSpan Retention => Store.Retention ?? (KeepsAll ? Forever : Maturity[^1] + TimeSpan.FromDays(1));
+
+    /// <summary>How long a label waits for its transaction.</summary>
+    public TimeSpan Patience => WaitFor ?? (KeepsAll ? Forever : TimeSpan.FromDays(7));
+
+    /// <summary>How long counts are kept: at least as long as labels may change them.</summary>
+    public TimeSpan KeptCounts => History > Retention + Cohort ? History : Retention + Cohort;
+
+    /// <summary>Whether what was read is kept until the run ends, since it may be needed: files come in any order of time.</summary>
+    public bool KeepsAll => IsAtRest && Store.Directory is null;
 
     /// <summary>The first maturity at which the unlabelled count as legitimate.</summary>
     public TimeSpan Assumed => UnlabelledLegitimateAfter ?? Maturity[^1];

@@ -31,10 +31,10 @@ public static class PerformanceSpec
     internal static readonly Field<TimeSpan> SpanField = Field.Optional(
         "span", Age, "Event time that the figures in metrics cover: the newest cohorts that have the maturity. A multiple of the cohort.", TimeSpan.FromDays(30), "30d");
 
-    private static readonly Field<TimeSpan> WaitForField = Field.Optional(
-        "wait_for", new DurationType(TimeSpan.Zero, TimeSpan.FromDays(366)),
+    private static readonly Field<TimeSpan?> WaitForField = Field.Optional<TimeSpan?>(
+        "wait_for", new NullableType<TimeSpan>(new DurationType(TimeSpan.Zero, TimeSpan.FromDays(366))),
         "How long a label waits for its transaction: until transactions have come so far beyond the label in event time. Then it is reported as unmatched.",
-        TimeSpan.FromDays(7), "7d");
+        null, "7d; files without a directory: to the end");
 
     private static readonly Field<TimeSpan> MaxAheadField = Field.Optional(
         "max_ahead", new DurationType(TimeSpan.Zero, TimeSpan.FromDays(3660)),
@@ -54,7 +54,8 @@ public static class PerformanceSpec
         "cache", new ByteSizeType(8 << 20, 1L << 40), "Memory of the database: blocks, indexes, filters and write buffers.", 64L << 20, "64MiB");
 
     internal static readonly Field<TimeSpan?> RetentionField = Field.Optional<TimeSpan?>(
-        "retention", new NullableType<TimeSpan>(Age), "How long after the end of its cohort a transaction is kept for its labels.", null, "a day more than the last maturity");
+        "retention", new NullableType<TimeSpan>(Age), "How long after the end of its cohort a transaction is kept for its labels.", null,
+        "a day more than the last maturity; files without a directory: to the end");
 
     internal static readonly Field<StoreOptions> StoreField = Field.Optional(
         "store",

@@ -19,7 +19,7 @@ namespace Vigia.Stages.Performance;
 /// <remarks>
 /// Its state is a store of its own, with its own positions; the pipeline's checkpoint holds nothing of it, and is complete only when the store is.
 /// </remarks>
-public sealed class PerformanceStage : Stage, IStatefulStage, IStatusSection, IReportSection
+public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, IStatusSection, IReportSection
 {
     private const string Ahead = "ahead";
     private const string UnknownStatus = "unknown_status";
@@ -28,7 +28,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IStatusSection, IR
     private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(10);
 
-    private readonly PerformanceOptions _options;
+    private PerformanceOptions _options;
     private readonly StageContext _context;
     private readonly Dictionary<RecordKind, LabelColumns> _labels = [];
 
@@ -61,6 +61,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IStatusSection, IR
 
     public override ValueTask StartAsync(CancellationToken cancellation)
     {
+        _options = _options with { IsAtRest = _context.Parts.Find<DataAtRest>() is not null };
         SegmentPlan segments = SegmentPlan.Of(_context.Schemas[_options.Kind], _options.Segments, null);
         lock (_gate)
         {
@@ -106,6 +107,19 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IStatusSection, IR
         lock (_gate)
         {
             Save(_state!);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Publishes nothing; at the end of the data no partition is waited for any more.</summary>
+    public ValueTask PublishAsync(bool isEnd, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            if (isEnd)
+            {
+                _state!.End();
+            }
         }
         return ValueTask.CompletedTask;
     }
@@ -206,8 +220,10 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IStatusSection, IR
         long unmatched = state.Labels.Unmatched.Sum();
         if (unmatched > _saidUnmatched)
         {
-            PerformanceLog.Unmatched(_context.Log, unmatched - _saidUnmatched, DurationType.Format(_options.WaitFor));
+            PerformanceLog.Unmatched(_context.Log, unmatched - _saidUnmatched, InWords(_options.Patience), InWords(_options.Retention));
             _saidUnmatched = unmatched;
         }
     }
+
+    private string InWords(TimeSpan span) => _options.KeepsAll && span > _options.History ? "to the end" : $"for {DurationType.Format(span)}";
 }

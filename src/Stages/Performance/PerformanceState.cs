@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using RocksDbSharp;
+using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Labels;
@@ -22,17 +23,11 @@ internal sealed class PerformanceState : IDisposable
     private readonly CohortTable _cohorts;
     private readonly LabelJoin _join;
     private readonly Positions _positions;
-    private readonly RowBuffer _rows;
+    private readonly KeptRows _rows;
     private readonly TransactionCounter _counter;
-    private readonly BatchSplitter _splitter;
-    private readonly BatchSplitter _labelSplitter;
-    private readonly EventClock _clock;
-    private readonly EventClock _labelClock;
-    private readonly List<ulong> _blocks = [];
+    private readonly PerformanceClock _clock;
     private readonly long _length;
-    private readonly long _retention;
-    private int _savedRows;
-    private ulong _nextBlock;
+    private readonly long _patience;
     private long? _gaveUpAt;
     private long? _expiredAt;
     private byte[] _bins = [];
@@ -46,20 +41,17 @@ internal sealed class PerformanceState : IDisposable
     public PerformanceState(PerformanceOptions options, Func<int, CountingLayout> layout, SegmentPlan segments, TimeProvider time)
     {
         (_options, _segments) = (options, segments);
-        _length = (long)options.Cohort.TotalMilliseconds;
-        _retention = (long)options.Retention.TotalMilliseconds;
+        (_length, _patience) = ((long)options.Cohort.TotalMilliseconds, (long)options.Patience.TotalMilliseconds);
         Maturities = new Maturities(options.Maturity);
-        string fingerprint = $"cohort {Engine.Configuration.Types.DurationType.Format(options.Cohort)}, maturity {string.Join(' ', Maturities.Names.SkipLast(1))}";
+        string fingerprint = $"cohort {DurationType.Format(options.Cohort)}, maturity {string.Join(' ', Maturities.Names.SkipLast(1))}";
         _store = PredictionStore.Open(options.Store, _length, fingerprint);
         Layout = _store.LayoutOf(layout);
         _cohorts = new CohortTable(_store, Maturities);
         _join = new LabelJoin(_store, Maturities, _cohorts, _length);
         _positions = new Positions(_store);
-        _rows = new RowBuffer(Layout);
+        _rows = new KeptRows(_store, Layout, options.Store.BufferRows);
         _counter = new TransactionCounter(Layout);
-        var rules = new EventTimeRules { Pane = options.Cohort, Lateness = options.Retention, MaxAhead = options.MaxAhead, Late = LateRule.Drop, Idle = options.Idle };
-        (_clock, _labelClock) = (new EventClock(rules, time), new EventClock(rules with { Lateness = TimeSpan.Zero }, time));
-        (_splitter, _labelSplitter) = (new BatchSplitter(_clock), new BatchSplitter(_labelClock));
+        _clock = new PerformanceClock(options, time);
         Load();
     }
 
@@ -67,7 +59,12 @@ internal sealed class PerformanceState : IDisposable
 
     public Maturities Maturities { get; }
 
-    public CohortTable Cohorts => _cohorts;
+    /// <summary>Every cohort there is, rising; old ones are in memory only while they are looked at.</summary>
+    public IEnumerable<Cohort> AllCohorts => _cohorts.All();
+
+    /// <summary>The cohorts that figures are made of, rising. It depends on the watermark alone which they are.</summary>
+    public IReadOnlyCollection<Cohort> RecentCohorts =>
+        _clock.TransactionWatermark is { } watermark ? _cohorts.InMemoryFrom(FirstRecent(watermark)) : [];
 
     public LabelTally Labels => _join.Tally;
 
@@ -75,36 +72,26 @@ internal sealed class PerformanceState : IDisposable
     public int WaitedFor => _join.Waiting.Count;
 
     /// <summary>Transactions kept.</summary>
-    public long Kept => _store.Runs.Rows + _rows.Count;
+    public long Kept => _store.Runs.Rows + _rows.Buffer.Count;
 
     public PredictionStore Store => _store;
 
     /// <summary>Transactions too late or too far ahead to be counted.</summary>
-    public long NotCounted => _clock.LateCount + _clock.AheadCount;
+    public long NotCounted => _clock.Transactions.LateCount + _clock.Transactions.AheadCount;
 
     /// <summary>Records that came again and were in the store already.</summary>
     public long Skipped { get; private set; }
 
     /// <summary>Event time up to which transactions and labels are in (Unix ms), idle partitions left aside; null before the first.</summary>
-    public long? Watermark
-    {
-        get
-        {
-            if (TransactionWatermark is not { } transactions)
-            {
-                return null;
-            }
-            // While there are no labels at all, they hold nothing back.
-            return _labelClock.ReadWatermark() is { } labels ? Math.Min(transactions, labels) : transactions;
-        }
-    }
+    public long? Watermark => _clock.Watermark;
 
-    private long? TransactionWatermark => _clock.ReadWatermark() is { } late ? late + _retention : null;
+    /// <summary>Whether so much is held back that it must be saved now.</summary>
+    public bool IsFull => _rows.IsFull;
 
     public void AddTransactions(RecordBatch batch)
     {
         FindBins(batch);
-        ReadOnlySpan<RowGroup> groups = _splitter.Split(batch);
+        ReadOnlySpan<RowGroup> groups = _clock.SplitTransactions(batch);
         foreach (ref readonly RowGroup group in groups)
         {
             if (group.IsInWindows)
@@ -133,18 +120,29 @@ internal sealed class PerformanceState : IDisposable
 
     public void AdvanceLabels(RecordBatch batch)
     {
-        Advance(batch, _labelSplitter.Split(batch), areLabels: true);
+        Advance(batch, _clock.SplitLabels(batch), areLabels: true);
     }
 
     /// <summary>Joins labels and transactions, so that counts include everything that has come.</summary>
     public void Settle()
     {
-        _join.Settle(_rows);
+        _join.Settle(_rows.Buffer);
         // Looking through all that wait, once in a while.
-        if (TransactionWatermark is { } watermark && (_gaveUpAt is not { } last || watermark - last >= _options.WaitFor.TotalMilliseconds / 64))
+        if (_clock.TransactionWatermark is { } watermark && (_gaveUpAt is not { } last || watermark - last >= _patience / 64))
         {
             _gaveUpAt = watermark;
-            _join.GiveUp(EventTime.Subtract(watermark, (long)_options.WaitFor.TotalMilliseconds));
+            _join.GiveUp(EventTime.Subtract(watermark, _patience));
+        }
+    }
+
+    /// <summary>The data has come to its end. What was kept for this run alone waits for nothing more.</summary>
+    public void End()
+    {
+        _clock.End();
+        Settle();
+        if (_options.KeepsAll)
+        {
+            _join.GiveUp(long.MaxValue);
         }
     }
 
@@ -153,15 +151,9 @@ internal sealed class PerformanceState : IDisposable
     {
         Settle();
         using var batch = new WriteBatch();
-        if (_rows.Count >= _options.Store.BufferRows)
+        if (_rows.Save(batch))
         {
-            EmptyBuffer(_rows, batch);
-        }
-        else if (_rows.Count > _savedRows)
-        {
-            batch.Put(StoreKeys.OfBlock(_nextBlock), RowBlock.Write(_rows, _savedRows));
-            _blocks.Add(_nextBlock++);
-            _savedRows = _rows.Count;
+            _join.BufferEmptied();
         }
         Expire(batch);
         _join.Save(batch);
@@ -173,9 +165,6 @@ internal sealed class PerformanceState : IDisposable
         }
         _store.Runs.DeleteFiles();
     }
-
-    /// <summary>Whether so much is held back that it must be saved now.</summary>
-    public bool IsFull => _rows.Count >= _options.Store.BufferRows;
 
     public void Dispose() => _store.Dispose();
 
@@ -203,9 +192,10 @@ internal sealed class PerformanceState : IDisposable
     private void AddGroup(RecordBatch batch, in RowGroup group)
     {
         long next = _positions.NextOf(group.Clock.Partition);
-        int first = _rows.Count;
+        RowBuffer rows = _rows.Buffer;
+        int first = rows.Count;
         ReadOnlySpan<long> amounts = batch.Amounts.Span;
-        foreach (RowPiece piece in _splitter.PiecesOf(group))
+        foreach (RowPiece piece in _clock.PiecesOf(group))
         {
             for (int row = piece.Start; row < piece.Start + piece.Count; row++)
             {
@@ -215,12 +205,12 @@ internal sealed class PerformanceState : IDisposable
                     continue;
                 }
                 UInt128 id = TransactionId.Hash(batch.Ids[row]);
-                FillPayload(_rows.Add(id, batch.EventTimes[row], amounts.IsEmpty ? 0 : amounts[row]), row, batch.Rows);
+                FillPayload(rows.Add(id, batch.EventTimes[row], amounts.IsEmpty ? 0 : amounts[row]), row, batch.Rows);
             }
         }
-        if (_rows.Count > first)
+        if (rows.Count > first)
         {
-            _counter.Count(_rows, first, _cohorts.Change(group.Pane, Layout));
+            _counter.Count(rows, first, _cohorts.Change(group.Pane, Layout));
         }
     }
 
@@ -248,83 +238,36 @@ internal sealed class PerformanceState : IDisposable
         }
     }
 
-    /// <summary>Writes the rows of the buffer as runs; the blocks that kept them so far go with the same batch.</summary>
-    private void EmptyBuffer(RowBuffer rows, WriteBatch batch)
-    {
-        try
-        {
-            _store.Runs.Write(rows, batch);
-        }
-        catch (Exception e) when (e is RocksDbException or IOException)
-        {
-            throw _store.CannotWrite(e);
-        }
-        foreach (ulong block in _blocks)
-        {
-            batch.Delete(StoreKeys.OfBlock(block));
-        }
-        _blocks.Clear();
-        rows.Clear();
-        _savedRows = 0;
-        _join.BufferEmptied();
-    }
-
     /// <summary>Lets go of what is too old, once for every cohort that ends.</summary>
     private void Expire(WriteBatch batch)
     {
-        if (TransactionWatermark is not { } watermark || EventTime.PaneOf(watermark, _length) == _expiredAt)
+        if (_clock.TransactionWatermark is not { } watermark || EventTime.PaneOf(watermark, _length) == _expiredAt)
         {
             return;
         }
         _expiredAt = EventTime.PaneOf(watermark, _length);
-        while (_store.Runs.Cohorts.FirstOrDefault(long.MaxValue) is var oldest && oldest != long.MaxValue
-            && EventTime.EndOf(oldest, _length) <= EventTime.Subtract(watermark, _retention))
+        long horizon = EventTime.Subtract(watermark, (long)_options.Retention.TotalMilliseconds);
+        while (_store.Runs.Cohorts.FirstOrDefault(long.MaxValue) is var oldest && oldest != long.MaxValue && EventTime.EndOf(oldest, _length) <= horizon)
         {
             _join.Drop(oldest, batch);
             _store.Runs.Drop(oldest, batch);
         }
-        long history = EventTime.Subtract(watermark, (long)_options.History.TotalMilliseconds);
-        _cohorts.Expire(FirstInMemory(watermark), EventTime.PaneOf(history, _length), batch);
+        long history = EventTime.Subtract(watermark, (long)_options.KeptCounts.TotalMilliseconds);
+        _cohorts.Expire(FirstRecent(watermark), EventTime.PaneOf(history, _length), batch);
     }
 
-    /// <summary>The first cohort that still changes, or is part of a figure.</summary>
-    private long FirstInMemory(long watermark) => EventTime.PaneOf(
-        EventTime.Subtract(watermark, Math.Max(_retention, Maturities.Spans[^1] + (long)_options.Span.TotalMilliseconds)), _length) - 1;
+    /// <summary>The first cohort that is part of a figure; labels bring older ones back into memory as they change them.</summary>
+    private long FirstRecent(long watermark) => EventTime.PaneOf(
+        EventTime.Subtract(watermark, Maturities.Spans[^1] + (long)_options.Span.TotalMilliseconds), _length) - 1;
 
     private void Load()
     {
-        _positions.Load(_clock, _labelClock);
+        _positions.Load(_clock.Transactions, _clock.Labels);
         _join.Waiting.Load();
-        LoadBlocks();
-        if (TransactionWatermark is { } watermark)
+        _rows.Load();
+        if (_clock.TransactionWatermark is { } watermark)
         {
-            _cohorts.Load(FirstInMemory(watermark));
+            _cohorts.Load(FirstRecent(watermark));
         }
-    }
-
-    /// <summary>Rows that were not part of a run yet; those of another layout become one now.</summary>
-    private void LoadBlocks()
-    {
-        List<(byte[] Key, byte[] Value)> blocks = [.. _store.Scan(StoreKeys.Of(StoreKeys.Block))];
-        foreach ((byte[] key, byte[] value) in blocks)
-        {
-            ulong number = BinaryPrimitives.ReadUInt64BigEndian(key.AsSpan(1));
-            _nextBlock = number + 1;
-            CountingLayout layout = _store.LayoutOf(RowBlock.LayoutOf(value));
-            if (layout == Layout)
-            {
-                RowBlock.Read(value, _rows);
-                _blocks.Add(number);
-                continue;
-            }
-            var rows = new RowBuffer(layout);
-            RowBlock.Read(value, rows);
-            using var batch = new WriteBatch();
-            batch.Delete(key);
-            _store.Runs.Write(rows, batch);
-            _store.Write(batch);
-            _store.Runs.DeleteFiles();
-        }
-        _savedRows = _rows.Count;
     }
 }

@@ -67,7 +67,7 @@ public abstract class KafkaGroupTests(FetchWay fetch)
     {
         Assert.SkipWhen(TestBroker.IsReal, "a real broker wants a session of six seconds at least");
         string topic = await TestBroker.CreateTopicAsync(2);
-        var log = new CollectingLog();
+        var log = new RememberingLogger();
         Produce(topic, 2, 0, 500);
         await using var run = new KafkaRun(KafkaRun.With(Options(topic, TestBroker.Unique("group")), ("max.poll.interval.ms", "1500")), log);
         run.Output.Stall();
@@ -125,7 +125,7 @@ public abstract class KafkaGroupTests(FetchWay fetch)
         broker.CreateTopic("payments", 1);
         KafkaSourceOptions options = On(broker, "payments");
         TestBroker.Produce(options.Connection, new("payments", 0), Numbered(0, 250));
-        var log = new CollectingLog();
+        var log = new RememberingLogger();
         await using var run = new KafkaRun(options, log);
         run.Output.AcknowledgesAtOnce = false;
         await run.StartAsync();

@@ -30,7 +30,7 @@ internal sealed class KafkaRun : IAsyncDisposable
     public KafkaRun(KafkaSourceOptions options, ILogger? log = null, bool keepsState = false)
     {
         var context = new SourceContext(
-            new Dictionary<RecordKind, RecordSchema>(), new MetricSet(_registry), log ?? new CollectingLog(), TimeProvider.System)
+            new Dictionary<RecordKind, RecordSchema>(), new MetricSet(_registry), log ?? new RememberingLogger(), TimeProvider.System)
         {
             KeepsState = keepsState,
         };

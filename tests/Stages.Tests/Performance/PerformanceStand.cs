@@ -66,6 +66,11 @@ internal sealed class PerformanceStand : IAsyncDisposable
 
     public PerformanceStage Stage { get; private set; }
 
+    /// <summary>What the rest of the pipeline has for the stage.</summary>
+    public PipelineParts Parts { get; } = new();
+
+    public RememberingLogger Log { get; } = new();
+
     public CollectorRegistry Registry { get; private set; } = Metrics.NewCustomRegistry();
 
     public FakeTimeProvider Time { get; } = new();
@@ -126,7 +131,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
     }
 
     private PerformanceStage Create(ModelInfo[]? models = null) => new(Options, new StageContext(
-        "performance", _schemas, models ?? Models, new MetricSet(Registry), new RememberingLogger(), Time));
+        "performance", _schemas, models ?? Models, new MetricSet(Registry), Log, Time) { Parts = Parts });
 
     private async Task<IReadOnlyList<Rejection>> SendBatchAsync(List<(object Record, long Offset)> records)
     {

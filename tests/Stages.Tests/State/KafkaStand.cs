@@ -37,7 +37,7 @@ internal sealed class KafkaStand : IAsyncDisposable
             .Build();
     }
 
-    public CollectingLog Log { get; } = new();
+    public RememberingLogger Log { get; } = new();
 
     public GroupMembership Membership { get; }
 

@@ -11,8 +11,8 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
     private readonly HashSet<Cohort> _changed = [];
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
-    /// <summary>Cohorts in memory, rising.</summary>
-    public IReadOnlyCollection<Cohort> InMemory => _cohorts.Values;
+    /// <summary>Cohorts in memory from <paramref name="first"/> on, rising.</summary>
+    public IReadOnlyCollection<Cohort> InMemoryFrom(long first) => [.. _cohorts.Values.SkipWhile(c => c.Index < first)];
 
     /// <summary>A cohort that is about to be counted into.</summary>
     public Cohort Change(long index, CountingLayout layout)

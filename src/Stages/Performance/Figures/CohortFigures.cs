@@ -122,7 +122,7 @@ internal sealed class CohortFigures
     public Completeness CompletenessAt(ReadOnlySpan<Completeness> curve, int maturity) =>
         maturity == _maturities.LatestIndex ? new Completeness(double.NaN, double.NaN) : curve[_maturities.BucketOf(_maturities.Spans[maturity])];
 
-    /// <summary>The same model in another layout, if it is there: same name, version and threshold.</summary>
+    /// <summary>The same model in another layout, if it is there: same name, version and threshold, in whatever role.</summary>
     private static int? SameModel(CountingLayout layout, int model, CountingLayout other)
     {
         if (layout == other)
@@ -131,7 +131,7 @@ internal sealed class CohortFigures
         }
         for (int i = 0; i < other.Models.Count; i++)
         {
-            if (other.Models[i] == layout.Models[model])
+            if (other.Models[i] == layout.Models[model] with { Role = other.Models[i].Role })
             {
                 return i;
             }

@@ -14,14 +14,11 @@ namespace Vigia.Stages.Performance.Joining;
 /// </summary>
 internal sealed class LabelJoin
 {
-    // How far the time in an id, or a label's own, may be from the event time: transactions of one id stand in a cohort nearby.
-    private const long Day = 86_400_000;
-
     private readonly PredictionStore _store;
     private readonly Maturities _maturities;
     private readonly CohortTable _cohorts;
     private readonly long _length;
-    private readonly List<LabelRevision> _fresh = [];
+    private readonly List<Arrival> _fresh = [];
     private readonly Dictionary<UInt128, int> _wanted = [];
     private readonly Dictionary<UInt128, LabelledTransaction> _changed = [];
     private readonly IdFilter _filter = new();
@@ -47,7 +44,7 @@ internal sealed class LabelJoin
     public void Add(in LabelRevision revision)
     {
         Tally.Take(revision.Verdict);
-        _fresh.Add(revision);
+        _fresh.Add(new Arrival(revision, _fresh.Count));
     }
 
     /// <summary>Joins everything that has come: new labels with all transactions, labels that wait with new transactions.</summary>
@@ -55,7 +52,8 @@ internal sealed class LabelJoin
     {
         if (_fresh.Count > 0)
         {
-            _fresh.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+            // By id, those of one in the order in which they came.
+            _fresh.Sort(static (a, b) => a.Label.Id.CompareTo(b.Label.Id) is var order and not 0 ? order : a.Order.CompareTo(b.Order));
             FindKnown();
             FindInBuffer(rows);
             FindInRuns();
@@ -106,10 +104,10 @@ internal sealed class LabelJoin
     private void FindKnown()
     {
         _wanted.Clear();
-        Span<LabelRevision> fresh = CollectionsMarshal.AsSpan(_fresh);
+        Span<Arrival> fresh = CollectionsMarshal.AsSpan(_fresh);
         for (int start = 0; start < fresh.Length; start += GroupAt(start).Length)
         {
-            UInt128 id = fresh[start].Id;
+            UInt128 id = fresh[start].Label.Id;
             if (Known(id) is { } labelled)
             {
                 Revise(id, labelled, GroupAt(start));
@@ -150,7 +148,7 @@ internal sealed class LabelJoin
     {
         foreach ((UInt128 id, int start) in _wanted)
         {
-            if (FindInRuns(_fresh[start]) is { } transaction)
+            if (FindInRuns(_fresh[start].Label) is { } transaction)
             {
                 Revise(id, new LabelledTransaction(transaction, _maturities.Count), GroupAt(start));
             }
@@ -162,24 +160,21 @@ internal sealed class LabelJoin
     }
 
     /// <summary>
-    /// Looks through the cohorts: those around the time in the id if it has one, else from that of the label back, since claims are made soon, and then
-    /// those after it.
+    /// Looks through the cohorts, from the time in the id, or else that of the label, back, since claims are made soon, and then through those after it.
+    /// An id may tell another time than the transaction's own, so all of them are looked at before it is not there.
     /// </summary>
     private Transaction? FindInRuns(in LabelRevision label)
     {
-        long near = EventTime.PaneOf(label.Near, _length);
-        bool isInId = label.Near != label.Time;
-        long reach = isInId ? Day / _length + 1 : long.MaxValue;
         IList<long> cohorts = _store.Runs.Cohorts;
-        int at = _store.Runs.IndexAtMost(near);
-        for (int i = at; i >= 0 && near - cohorts[i] <= reach; i--)
+        int at = _store.Runs.IndexAtMost(EventTime.PaneOf(label.Near, _length));
+        for (int i = at; i >= 0; i--)
         {
             if (_store.Runs.Find(label.Id, cohorts[i]) is { } found)
             {
                 return found;
             }
         }
-        for (int i = at + 1; i < cohorts.Count && cohorts[i] - near <= reach; i++)
+        for (int i = at + 1; i < cohorts.Count; i++)
         {
             if (_store.Runs.Find(label.Id, cohorts[i]) is { } found)
             {
@@ -221,32 +216,26 @@ internal sealed class LabelJoin
         _changed[id] = labelled;
     }
 
-    private void Revise(UInt128 id, LabelledTransaction labelled, ReadOnlySpan<LabelRevision> revisions)
+    private void Revise(UInt128 id, LabelledTransaction labelled, ReadOnlySpan<Arrival> arrivals)
     {
         Cohort cohort = CohortOf(labelled.Transaction);
         LabelCounting.TakeBack(cohort, labelled, _maturities);
-        foreach (ref readonly LabelRevision revision in revisions)
+        foreach (ref readonly Arrival arrival in arrivals)
         {
-            Standing latest = labelled.Latest;
-            if (latest.IsLabel && revision.Time < latest.Time)
-            {
-                Tally.Superseded++;
-            }
-            else if (latest == new Standing(revision.Time, revision.Verdict))
-            {
-                Tally.Repeated++;
-            }
-            labelled.Add(revision.Time, revision.Verdict, _maturities);
+            Tally.Compare(labelled.Latest, new Standing(arrival.Label.Time, arrival.Label.Verdict));
+            labelled.Add(arrival.Label.Time, arrival.Label.Verdict, _maturities);
         }
         LabelCounting.Add(cohort, labelled, _maturities);
         _changed[id] = labelled;
     }
 
-    private void Wait(ReadOnlySpan<LabelRevision> revisions)
+    private void Wait(ReadOnlySpan<Arrival> arrivals)
     {
-        foreach (ref readonly LabelRevision revision in revisions)
+        foreach (ref readonly Arrival arrival in arrivals)
         {
-            Waiting.Add(revision.Id, revision.Time, revision.Verdict);
+            var label = new Standing(arrival.Label.Time, arrival.Label.Verdict);
+            Tally.Compare(Waiting.LatestOf(arrival.Label.Id), label);
+            Waiting.Add(arrival.Label.Id, label);
         }
     }
 
@@ -262,14 +251,17 @@ internal sealed class LabelJoin
     private Cohort CohortOf(Transaction transaction) => _cohorts.Change(EventTime.PaneOf(transaction.Time, _length), transaction.Layout);
 
     /// <summary>The labels of one transaction.</summary>
-    private ReadOnlySpan<LabelRevision> GroupAt(int start)
+    private ReadOnlySpan<Arrival> GroupAt(int start)
     {
-        Span<LabelRevision> fresh = CollectionsMarshal.AsSpan(_fresh);
+        Span<Arrival> fresh = CollectionsMarshal.AsSpan(_fresh);
         int end = start + 1;
-        while (end < fresh.Length && fresh[end].Id == fresh[start].Id)
+        while (end < fresh.Length && fresh[end].Label.Id == fresh[start].Label.Id)
         {
             end++;
         }
         return fresh[start..end];
     }
+
+    /// <summary>A label, and its place among those that came since they were last joined.</summary>
+    private readonly record struct Arrival(LabelRevision Label, int Order);
 }

@@ -19,4 +19,19 @@ internal sealed class LabelTally
     public long Repeated { get; set; }
 
     public void Take(Verdict verdict) => Taken[(int)verdict]++;
+
+    /// <summary>Counts a label that says nothing new. It depends on the labels of its transaction before it alone, not on when the transaction comes.</summary>
+    /// <param name="known">The latest label before it.</param>
+    /// <param name="label">What it says.</param>
+    public void Compare(Standing known, Standing label)
+    {
+        if (known.IsLabel && label.Time < known.Time)
+        {
+            Superseded++;
+        }
+        else if (label == known)
+        {
+            Repeated++;
+        }
+    }
 }

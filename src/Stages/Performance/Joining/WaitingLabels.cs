@@ -21,10 +21,12 @@ internal sealed class WaitingLabels(PredictionStore store)
 
     public bool Contains(UInt128 id) => _labels.ContainsKey(id);
 
-    public void Add(UInt128 id, long time, Verdict verdict)
+    /// <summary>The latest of a transaction's labels.</summary>
+    public Standing LatestOf(UInt128 id) => _labels.TryGetValue(id, out Standing[]? known) ? Latest(known) : Standing.None;
+
+    public void Add(UInt128 id, Standing label)
     {
         Standing[] known = _labels.GetValueOrDefault(id, []);
-        var label = new Standing(time, verdict);
         if (!known.Contains(label))
         {
             _labels[id] = [.. known, label];
@@ -45,7 +47,7 @@ internal sealed class WaitingLabels(PredictionStore store)
     public List<Verdict> GiveUp(long time)
     {
         List<UInt128> old = [.. _labels.Where(l => l.Value.All(label => label.Time < time)).Select(l => l.Key)];
-        return [.. old.Select(id => Take(id).MaxBy(l => (l.Time, l.Verdict)).Verdict)];
+        return [.. old.Select(id => Latest(Take(id)).Verdict)];
     }
 
     public void Save(WriteBatch batch)
@@ -81,6 +83,8 @@ internal sealed class WaitingLabels(PredictionStore store)
             _labels[StoreKeys.IdOf(key)] = labels;
         }
     }
+
+    private static Standing Latest(Standing[] labels) => labels.MaxBy(l => (l.Time, l.Verdict));
 
     private static byte[] Encode(Standing[] labels)
     {

@@ -75,7 +75,7 @@ internal sealed class PerformanceMetrics
     {
         UpdateLabels(state);
         long? watermark = state.Watermark;
-        IReadOnlyCollection<Cohort> cohorts = state.Cohorts.InMemory;
+        IReadOnlyCollection<Cohort> cohorts = state.RecentCohorts;
         Completeness[] curve = figures.Completeness(cohorts, watermark);
         for (int maturity = 0; maturity < _maturities.Count; maturity++)
         {

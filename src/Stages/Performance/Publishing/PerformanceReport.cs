@@ -27,7 +27,7 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
         WriteLayouts(json, state);
         WriteSummaries(json, state, watermark);
         json.WriteStartArray("cohorts");
-        foreach (Cohort cohort in state.Cohorts.All())
+        foreach (Cohort cohort in state.AllCohorts)
         {
             WriteCohort(json, cohort, watermark);
         }
@@ -91,11 +91,12 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
 
     private void WriteSummaries(Utf8JsonWriter json, PerformanceState state, long? watermark)
     {
-        Completeness[] curve = figures.Completeness(state.Cohorts.InMemory, watermark);
+        IReadOnlyCollection<Cohort> cohorts = state.RecentCohorts;
+        Completeness[] curve = figures.Completeness(cohorts, watermark);
         json.WriteStartArray("summary");
         for (int maturity = 0; maturity < figures.Maturities.Count; maturity++)
         {
-            Cohort[] covered = [.. figures.Covered(state.Cohorts.InMemory, maturity, watermark)];
+            Cohort[] covered = [.. figures.Covered(cohorts, maturity, watermark)];
             json.WriteStartObject();
             json.WriteString("maturity", figures.Maturities.Names[maturity]);
             json.WriteNumber("cohorts", covered.DistinctBy(c => c.Index).Count());

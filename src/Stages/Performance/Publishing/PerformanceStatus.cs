@@ -11,6 +11,7 @@ internal static class PerformanceStatus
     public static void Write(Utf8JsonWriter json, PerformanceState state, CohortFigures figures)
     {
         long? watermark = state.Watermark;
+        IReadOnlyCollection<Cohort> cohorts = state.RecentCohorts;
         json.WriteStartObject();
         DriftJson.WriteTime(json, "watermark", watermark is { } now ? DriftTime.Of(now) : null);
         PerformanceReport.WriteLabelTally(json, state);
@@ -18,7 +19,7 @@ internal static class PerformanceStatus
         json.WriteStartArray("maturities");
         for (int maturity = 0; maturity < figures.Maturities.Count; maturity++)
         {
-            Cohort[] covered = [.. figures.Covered(state.Cohorts.InMemory, maturity, watermark)];
+            Cohort[] covered = [.. figures.Covered(cohorts, maturity, watermark)];
             json.WriteStartObject();
             json.WriteString("maturity", figures.Maturities.Names[maturity]);
             json.WriteNumber("cohorts", covered.DistinctBy(c => c.Index).Count());

@@ -7,17 +7,25 @@ using Vigia.Stages.Sources.Files.Reading;
 namespace Vigia.Stages.Sources.Files;
 
 /// <summary>Reads files one after the other, or kinds side by side; see <see cref="FilesSourceSpec"/> for what it promises.</summary>
-internal sealed class FilesSource(FilesSourceOptions options, SourceContext context) : Source, IStatusSection
+internal sealed class FilesSource : Source, IStatusSection
 {
+    private readonly FilesSourceOptions _options;
+    private readonly SourceContext _context;
     private IReadOnlyList<InputFile> _files = [];
     private Reading? _current;
     private int _done;
+
+    public FilesSource(FilesSourceOptions options, SourceContext context)
+    {
+        (_options, _context) = (options, context);
+        context.Parts.Add(new DataAtRest());
+    }
 
     public string StatusName => "files";
 
     public override ValueTask StartAsync(CancellationToken cancellation)
     {
-        _files = InputFiles.Find(options);
+        _files = InputFiles.Find(_options);
         return ValueTask.CompletedTask;
     }
 
@@ -25,7 +33,7 @@ internal sealed class FilesSource(FilesSourceOptions options, SourceContext cont
     {
         // Reading and splitting is work of its own: it must not keep whoever starts the pipeline.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        FilesSourceException? damage = options.Merge && options.Paths.Count > 1
+        FilesSourceException? damage = _options.Merge && _options.Paths.Count > 1
             ? await ReadMergedAsync(output, stop).ConfigureAwait(false)
             : await ReadAsync(_files, output, stop).ConfigureAwait(false);
         if (damage is null && !stop.IsCancellationRequested)
@@ -59,10 +67,10 @@ internal sealed class FilesSource(FilesSourceOptions options, SourceContext cont
     /// <summary>Reads every kind by itself, and merges what is read.</summary>
     private async Task<FilesSourceException?> ReadMergedAsync(ISourceOutput output, CancellationToken stop)
     {
-        KindFeed[] feeds = [.. options.Paths.Select(p => new KindFeed(p.Key, output, new EventTimeReader(context.Schemas[p.Key], options)))];
+        KindFeed[] feeds = [.. _options.Paths.Select(p => new KindFeed(p.Key, output, new EventTimeReader(_context.Schemas[p.Key], _options)))];
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task<FilesSourceException?>[] reading = [.. feeds.Select(feed => Task.Run(() => FeedAsync(feed, end), CancellationToken.None))];
-        await new FileMerge(feeds, output, options.Batch).RunAsync().ConfigureAwait(false);
+        await new FileMerge(feeds, output, _options.Batch).RunAsync().ConfigureAwait(false);
         return (await Task.WhenAll(reading).ConfigureAwait(false)).FirstOrDefault(damage => damage is not null);
     }
 
@@ -88,7 +96,7 @@ internal sealed class FilesSource(FilesSourceOptions options, SourceContext cont
     /// <returns>What ended it early; what was read before the damage is whole, and goes through to its end before the run fails.</returns>
     private async Task<FilesSourceException?> ReadAsync(IReadOnlyList<InputFile> files, ISourceOutput output, CancellationToken stop)
     {
-        var batches = new FileBatches(output, options, context.Time);
+        var batches = new FileBatches(output, _options, _context.Time);
         FilesSourceException? damage = null;
         try
         {
@@ -109,10 +117,10 @@ internal sealed class FilesSource(FilesSourceOptions options, SourceContext cont
     private async Task ReadAsync(InputFile file, FileBatches batches, ISourceOutput output, CancellationToken stop)
     {
         IReadOnlyDictionary<SourcePartition, long> counted = await output.AssignAsync([file.Partition]).ConfigureAwait(false);
-        var reader = new FileReader(file, options, counted.GetValueOrDefault(file.Partition), batches, context.Time);
+        var reader = new FileReader(file, _options, counted.GetValueOrDefault(file.Partition), batches, _context.Time);
         _current = new Reading(file, reader);
         await reader.ReadAsync(stop).ConfigureAwait(false);
-        FilesSourceLog.Read(context.Log, file.Name, reader.Records);
+        FilesSourceLog.Read(_context.Log, file.Name, reader.Records);
     }
 
     private sealed record Reading(InputFile File, FileReader Reader);

@@ -12,7 +12,7 @@ public sealed class FetchChoiceTests
     [InlineData(FetchWay.Native)]
     public void NothingInTheWay_FetchesNatively(FetchWay way)
     {
-        var log = new CollectingLog();
+        var log = new RememberingLogger();
 
         Assert.True(FetchChoice.IsNative(way, obstacle: null, log));
 
@@ -22,7 +22,7 @@ public sealed class FetchChoiceTests
     [Fact]
     public void Auto_WithAnObstacle_FallsBackAndSaysWhy()
     {
-        var log = new CollectingLog();
+        var log = new RememberingLogger();
 
         Assert.False(FetchChoice.IsNative(FetchWay.Auto, "librdkafka has no function 'f'", log));
 
@@ -32,7 +32,7 @@ public sealed class FetchChoiceTests
     [Fact]
     public void Native_WithAnObstacle_IsRefusedWithTheRemedy()
     {
-        var refusal = Assert.Throws<KafkaSourceException>(() => FetchChoice.IsNative(FetchWay.Native, "librdkafka has no function 'f'", new CollectingLog()));
+        var refusal = Assert.Throws<KafkaSourceException>(() => FetchChoice.IsNative(FetchWay.Native, "librdkafka has no function 'f'", new RememberingLogger()));
 
         Assert.Equal("records cannot be fetched natively: librdkafka has no function 'f'; set 'fetch: auto' or 'fetch: client'", refusal.Message);
     }

@@ -33,7 +33,7 @@ public sealed class NativeFetchTests : IDisposable
         _intake = new RecordIntake(topics, _output, _ledger, new BatchLimits(Rows, TimeSpan.FromMinutes(1), 1 << 20), TimeProvider.System);
         _ledger.Assign([Partition]);
         _consumer = new ConsumerBuilder<Ignore, int>(Connection.ToConsumerConfig("group")).SetValueDeserializer(new PayloadReader { Intake = _intake }).Build();
-        var errors = new ErrorVerdict("group", null!, new CollectingLog());
+        var errors = new ErrorVerdict("group", null!, new RememberingLogger());
         ClientHandle handle = ClientHandle.TryTake(_consumer, Librdkafka.ConsumeFunctions, out string obstacle) ?? throw new InvalidOperationException(obstacle);
         _fetch = new NativeFetch(handle, new ClientFetch(_consumer, errors, TimeProvider.System), topics.Keys, errors, TimeProvider.System);
     }

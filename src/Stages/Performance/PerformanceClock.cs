@@ -1,0 +1,45 @@
+using Vigia.Engine.Records;
+using Vigia.Engine.Windows;
+
+namespace Vigia.Stages.Performance;
+
+/// <summary>How far transactions and labels have come in event time, each by its own partitions.</summary>
+internal sealed class PerformanceClock
+{
+    private readonly long _retention;
+    private readonly BatchSplitter _transactions;
+    private readonly BatchSplitter _labels;
+    private bool _isEnd;
+
+    public PerformanceClock(PerformanceOptions options, TimeProvider time)
+    {
+        _retention = (long)options.Retention.TotalMilliseconds;
+        var rules = new EventTimeRules { Pane = options.Cohort, Lateness = options.Retention, MaxAhead = options.MaxAhead, Late = LateRule.Drop, Idle = options.Idle };
+        (Transactions, Labels) = (new EventClock(rules, time), new EventClock(rules with { Lateness = TimeSpan.Zero }, time));
+        (_transactions, _labels) = (new BatchSplitter(Transactions), new BatchSplitter(Labels));
+    }
+
+    public EventClock Transactions { get; }
+
+    public EventClock Labels { get; }
+
+    /// <summary>Event time up to which transactions are in (Unix ms), idle partitions left aside; null before the first.</summary>
+    public long? TransactionWatermark => Read(Transactions) is { } late ? late + _retention : null;
+
+    /// <summary>Event time up to which transactions and labels are in. While there are no labels at all, they hold nothing back.</summary>
+    public long? Watermark => TransactionWatermark is { } transactions && Read(Labels) is { } labels ? Math.Min(transactions, labels) : TransactionWatermark;
+
+    /// <summary>The data has come to its end: no partition holds the others back any more.</summary>
+    public void End() => _isEnd = true;
+
+    /// <summary>The transactions of a batch by cohort; valid until the next call.</summary>
+    public ReadOnlySpan<RowGroup> SplitTransactions(RecordBatch batch) => _transactions.Split(batch);
+
+    /// <summary>The rows of one of those groups.</summary>
+    public ReadOnlySpan<RowPiece> PiecesOf(in RowGroup group) => _transactions.PiecesOf(group);
+
+    /// <summary>Moves the clock of labels on.</summary>
+    public ReadOnlySpan<RowGroup> SplitLabels(RecordBatch batch) => _labels.Split(batch);
+
+    private long? Read(EventClock clock) => _isEnd ? clock.FinalWatermark : clock.ReadWatermark();
+}
