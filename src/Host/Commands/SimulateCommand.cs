@@ -75,7 +75,7 @@ internal static class SimulateCommand
         using var simulation = new KafkaSimulation(placed, KafkaConnection.Embedded with { Brokers = brokers }, parsed.GetValue(Topic)!, time, parsed.GetValue(LabelTopic));
         if (realTime)
         {
-            await simulation.RunInRealTimeAsync(stop).ConfigureAwait(false);
+            await simulation.RunInRealTimeAsync(read: null, stop).ConfigureAwait(false);
         }
         else
         {

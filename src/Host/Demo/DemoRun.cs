@@ -25,7 +25,7 @@ internal sealed class DemoRun(PipelinePlan plan, ILoggerFactory logs, TimeProvid
         Task pipeline = Host.RunAsync(ended.Token);
         using var simulation = new KafkaSimulation(scenario(time.GetUtcNow()), KafkaConnection.Embedded, "pix.transactions", time, "pix.labels");
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task producer = simulation.RunInRealTimeAsync(failed.Token);
+        Task producer = simulation.RunInRealTimeAsync(() => Host.Pipeline.RecordsAcknowledged, failed.Token);
         _ = pipeline.ContinueWith(_ => failed.Cancel(), TaskScheduler.Default);
 
         long start = time.GetTimestamp();

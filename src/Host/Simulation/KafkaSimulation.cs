@@ -8,6 +8,9 @@ namespace Vigia.Host.Simulation;
 /// <summary>Produces simulated transactions, and if wanted their labels, into topics, in real time or as fast as the broker takes them.</summary>
 internal sealed class KafkaSimulation : IDisposable
 {
+    // The embedded broker keeps about 5 MB a partition: of what is further ahead of its reader than this, it would drop the oldest unread.
+    private const long MostAhead = 40_000;
+
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
 
     private readonly SimulatedFlow _flow;
@@ -47,8 +50,10 @@ internal sealed class KafkaSimulation : IDisposable
         Flush();
     }
 
-    /// <summary>Produces each record when the clock reaches its event time.</summary>
-    public async Task RunInRealTimeAsync(CancellationToken stop)
+    /// <summary>Produces each record when the clock reaches its event time, or later where whoever reads them falls behind.</summary>
+    /// <param name="read">How many records have been read; null if nobody has to keep up.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task RunInRealTimeAsync(Func<long>? read, CancellationToken stop)
     {
         using var beat = new PeriodicTimer(Beat, _time);
         bool more = true;
@@ -56,7 +61,8 @@ internal sealed class KafkaSimulation : IDisposable
         {
             long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
             long reached = 0;
-            while (reached < now && (more = TryProduce(out reached)))
+            long most = read is null ? long.MaxValue : read() + MostAhead;
+            while (reached < now && Produced < most && (more = TryProduce(out reached)))
             {
             }
             await NextAsync(beat, stop).ConfigureAwait(false);
