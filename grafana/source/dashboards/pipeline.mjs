@@ -34,7 +34,7 @@ export default page('vigia-pipeline', 'Pipeline', 'Does everything flow, and wha
   .withPanel(lines('Delivered', 'Records a second that sinks have for good.', [ask(`sum by (stage) (rate(vigia_sink_records_total{${of}}[1m]))`, '{{stage}}')], { unit: 'ops', min: 0, links: [['Runbook: a sink fails', `${runbook}/sink-failing.md`]] }))
   .withPanel(lines('Rejects by reason', 'Records a second that go to the dead letter.', [ask(`sum by (stage, reason) (rate(vigia_records_rejected_total{${of}}[5m]))`, '{{stage}}: {{reason}}')], { unit: 'ops', min: 0 }))
   .withRow(row('Time and state'))
-  .withPanel(lines('Watermark behind the clock', 'How far event time lags behind: what is older is late.', [ask(`time() - min(vigia_watermark_seconds{${of}})`, 'behind')], { unit: 's' }))
+  .withPanel(lines('Watermark behind the clock', 'How far event time lags behind: what is older is late.', [ask(`time() - min by (stage) (vigia_watermark_seconds{${of}})`, '{{stage}}')], { unit: 's' }))
   .withPanel(lines('Late records', 'Records a second that came after their window had closed.', [ask(`sum by (stage) (rate(vigia_late_records_total{${of}}[5m]))`, '{{stage}}')], { unit: 'ops', min: 0 }))
   .withPanel(lines('Checkpoints', 'Time to write a checkpoint, at the 99th percentile.', [ask(`histogram_quantile(0.99, sum by (le) (rate(vigia_checkpoint_duration_seconds_bucket{${of}}[10m])))`, 'p99')], { unit: 's', min: 0, links: [['Runbook: state is not written', `${runbook}/checkpoint-stale.md`]] }))
   .withPanel(lines('Error budgets', 'How fast the month\'s budget burns over an hour: 1 is as fast as it may.', [

@@ -71,7 +71,6 @@ public static class MetricNames
     public const string BehaviorAlarm = "vigia_behavior_alarm";
     public const string BehaviorAlarms = "vigia_behavior_alarms_total";
     public const string BehaviorKnownHours = "vigia_behavior_known_hours_ratio";
-    public const string BehaviorLate = "vigia_behavior_late_records_total";
     public const string Labels = "vigia_labels_total";
     public const string LabelsUnmatched = "vigia_labels_unmatched_total";
     public const string LabelsSuperseded = "vigia_labels_superseded_total";

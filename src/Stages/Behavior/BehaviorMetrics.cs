@@ -10,13 +10,12 @@ internal sealed class BehaviorMetrics
     private static readonly Detector[] Detectors = Enum.GetValues<Detector>();
 
     private readonly ModelMetrics[] _models;
-    private readonly Counter _late;
+    private readonly EventTimeMetrics _time;
 
-    public BehaviorMetrics(MetricSet metrics, BehaviorState state)
+    public BehaviorMetrics(MetricSet metrics, string stage, BehaviorState state)
     {
         _models = [.. state.Models.Select(m => new ModelMetrics(metrics, m.Model.Name, BehaviorNames.SeriesOf(state.Segments)))];
-        _late = metrics.Counter(
-            MetricNames.BehaviorLate, "Records that came after their pane had been judged although their partition held it open.");
+        _time = new EventTimeMetrics(metrics, stage);
     }
 
     /// <summary>Notes an alarm raised.</summary>
@@ -30,7 +29,8 @@ internal sealed class BehaviorMetrics
         {
             _models[m].Set(state.Models[m].Watch);
         }
-        _late.IncTo(state.TooLate);
+        // Not the clock's own: asking that at an idle moment would move it, and what is judged when must not depend on who looks.
+        _time.Set(state.LeftOut, state.JudgedUntil);
     }
 
     private sealed class ModelMetrics

@@ -38,7 +38,7 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
     public override async ValueTask StartAsync(CancellationToken cancellation)
     {
         BehaviorState state = new(options, context);
-        BehaviorMetrics metrics = new(context.Metrics, state);
+        BehaviorMetrics metrics = new(context.Metrics, context.Stage, state);
         lock (_gate)
         {
             (_state, _metrics) = (state, metrics);

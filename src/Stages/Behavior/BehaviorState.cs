@@ -56,8 +56,8 @@ internal sealed class BehaviorState : IDisposable
 
     public IReadOnlyList<WatchedModel> Models { get; }
 
-    /// <summary>Records whose pane had been judged when they came.</summary>
-    public long TooLate => _panes.TooLate;
+    /// <summary>Records whose pane was closed, in their partition or because it had been judged, or that were too far ahead.</summary>
+    public long LeftOut => Clock.LateCount + Clock.AheadCount + _panes.TooLate;
 
     /// <summary>End of the last pane judged (Unix ms); null before the first.</summary>
     public long? JudgedUntil => _panes.Taken is { } pane ? EventTime.EndOf(pane, _pane) : null;

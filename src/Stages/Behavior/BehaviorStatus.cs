@@ -15,7 +15,7 @@ internal static class BehaviorStatus
             {
                 json.WriteString("judged_until", BehaviorAlarm.Time(until));
             }
-            json.WriteNumber("late", state.TooLate);
+            json.WriteNumber("late", state.LeftOut);
             json.WriteStartArray("models");
             foreach (WatchedModel model in state.Models)
             {

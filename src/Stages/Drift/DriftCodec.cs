@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using Vigia.Engine.State;
 using Vigia.Engine.Windows;
+using Vigia.Stages.State;
 
 namespace Vigia.Stages.Drift;
 
@@ -41,14 +41,14 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
     public ReadOnlySpan<byte> Encode(DriftCounts counts)
     {
         _buffer.ResetWrittenCount();
-        Write(counts.Rows);
-        Write(counts.Late);
-        Write(counts.Ahead);
+        VarInts.Write(_buffer, counts.Rows);
+        VarInts.Write(_buffer, counts.Late);
+        VarInts.Write(_buffer, counts.Ahead);
         WriteCells(counts.Cells, 0, _featureCells);
-        Write(_scores.Length);
+        VarInts.Write(_buffer, _scores.Length);
         foreach ((byte[] tag, int start, int length) in _scores)
         {
-            Write(tag.Length);
+            VarInts.Write(_buffer, tag.Length);
             _buffer.Write(tag);
             WriteCells(counts.Cells, start, length);
         }
@@ -57,24 +57,27 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
 
     public void Decode(ReadOnlySpan<byte> value, DriftCounts counts)
     {
-        var reader = new Reader(value);
+        var reader = new VarIntReader(value, "the counts of a pane in the state are");
         counts.Rows += reader.Read();
         counts.Late += reader.Read();
         counts.Ahead += reader.Read();
         AddCells(ref reader, counts.Cells, 0, _featureCells);
         for (long sections = reader.Read(); sections > 0; sections--)
         {
-            ReadOnlySpan<byte> tag = reader.ReadBytes();
+            ReadOnlySpan<byte> tag = reader.ReadBytes(reader.Read());
             int index = IndexOf(tag);
             if (index < 0)
             {
                 NoteUnknown(Encoding.UTF8.GetString(tag));
-                reader.SkipCells();
+                SkipCells(ref reader);
                 continue;
             }
             AddCells(ref reader, counts.Cells, _scores[index].Start, _scores[index].Length);
         }
-        reader.End();
+        if (!reader.IsAtEnd)
+        {
+            throw reader.Damaged();
+        }
     }
 
     private void NoteUnknown(string tag)
@@ -99,103 +102,37 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
 
     private void WriteCells(ReadOnlySpan<long> cells, int start, int length)
     {
-        Write(_blocks * length);
+        VarInts.Write(_buffer, _blocks * length);
         for (int block = 0; block < _blocks; block++)
         {
             foreach (long count in cells.Slice(block * _block + start, length))
             {
-                Write(count);
+                VarInts.Write(_buffer, count);
             }
         }
     }
 
-    private void AddCells(ref Reader reader, Span<long> cells, int start, int length)
+    private void AddCells(ref VarIntReader reader, Span<long> cells, int start, int length)
     {
-        reader.ExpectCells(_blocks * length);
+        if (reader.Read() != _blocks * length)
+        {
+            throw reader.Damaged();
+        }
         for (int block = 0; block < _blocks; block++)
         {
-            reader.AddCells(cells.Slice(block * _block + start, length));
+            foreach (ref long cell in cells.Slice(block * _block + start, length))
+            {
+                cell += reader.Read();
+            }
         }
     }
 
-    private void Write(long number)
+    /// <summary>Reads cells that nobody wants.</summary>
+    private static void SkipCells(ref VarIntReader reader)
     {
-        Span<byte> to = _buffer.GetSpan(10);
-        int length = 0;
-        for (; number >= 0x80; number >>= 7)
+        for (long left = reader.Read(); left > 0; left--)
         {
-            to[length++] = (byte)(number | 0x80);
+            reader.Read();
         }
-        to[length++] = (byte)number;
-        _buffer.Advance(length);
-    }
-
-    private ref struct Reader(ReadOnlySpan<byte> bytes)
-    {
-        private ReadOnlySpan<byte> _rest = bytes;
-
-        public long Read()
-        {
-            long number = 0;
-            for (int shift = 0; shift < 63 && !_rest.IsEmpty; shift += 7)
-            {
-                byte next = _rest[0];
-                _rest = _rest[1..];
-                number |= (long)(next & 0x7F) << shift;
-                if (next < 0x80)
-                {
-                    return number;
-                }
-            }
-            throw Damaged();
-        }
-
-        public ReadOnlySpan<byte> ReadBytes()
-        {
-            long length = Read();
-            if (length > _rest.Length)
-            {
-                throw Damaged();
-            }
-            ReadOnlySpan<byte> read = _rest[..(int)length];
-            _rest = _rest[(int)length..];
-            return read;
-        }
-
-        /// <summary>Reads how many cells follow, which must be as many as given.</summary>
-        public void ExpectCells(int length)
-        {
-            if (Read() != length)
-            {
-                throw Damaged();
-            }
-        }
-
-        public void AddCells(Span<long> cells)
-        {
-            foreach (ref long cell in cells)
-            {
-                cell += Read();
-            }
-        }
-
-        /// <summary>Reads cells that nobody wants.</summary>
-        public void SkipCells()
-        {
-            for (long left = Read(); left > 0; left--)
-            {
-                Read();
-            }
-        }
-
-        public readonly void End()
-        {
-            if (!_rest.IsEmpty)
-            {
-                throw Damaged();
-            }
-        }
-
-        private static StateException Damaged() => new("the counts of a pane in the state are damaged; clear the state");
     }
 }

@@ -14,17 +14,13 @@ internal sealed class DriftMetrics
     private readonly Dictionary<(string Window, int Subject), Gauge.Child?[]> _statistics = [];
     private readonly Dictionary<(string Window, int Subject), Gauge.Child> _floors = [];
     private readonly Dictionary<(string Window, int Subject), Gauge.Child> _levels = [];
-    private readonly Counter.Child _late;
-    private readonly Gauge _watermark;
+    private readonly EventTimeMetrics _time;
     private readonly DriftComparison _comparison;
 
     public DriftMetrics(MetricSet metrics, string stage, DriftComparison comparison, DriftOptions options)
     {
         _comparison = comparison;
-        _late = metrics
-            .Counter(MetricNames.LateRecords, "Records that came after their pane of event time had closed, or with an event time too far ahead.", "stage")
-            .WithLabels(stage);
-        _watermark = metrics.Gauge(MetricNames.Watermark, "Event time up to which everything is in, as Unix time.");
+        _time = new EventTimeMetrics(metrics, stage);
         _cells = [.. Enumerable.Range(0, comparison.Subjects.Count).SelectMany(i => CellCounters(metrics, i))];
         _shares = [.. Enumerable.Range(0, comparison.FeatureCount).SelectMany(i => ShareCounters(metrics, i))];
         foreach (string window in options.Windows.Select(w => w.Name))
@@ -52,11 +48,7 @@ internal sealed class DriftMetrics
         {
             counter.IncTo(_comparison.Subjects[subject].Sum(_comparison.CellsOf(subject, total), isCounted));
         }
-        _late.IncTo(clock.LateCount + clock.AheadCount);
-        if (clock.ReadWatermark() is { } watermark)
-        {
-            _watermark.Set(watermark / 1000.0);
-        }
+        _time.Set(clock.LateCount + clock.AheadCount, clock.ReadWatermark());
     }
 
     /// <summary>Sets one subject's statistics in a window, NaN where there are none, and the level that it is judged to have reached.</summary>

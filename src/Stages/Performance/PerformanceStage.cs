@@ -71,7 +71,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
             PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", _state.Kept, _state.WaitedFor);
         }
         (_settledAt, _savedAt) = (_context.Time.GetTimestamp(), _context.Time.GetTimestamp());
-        var metrics = new PerformanceMetrics(_context.Metrics, _state.Layout, _state.Maturities);
+        var metrics = new PerformanceMetrics(_context.Metrics, _context.Stage, _state.Layout, _state.Maturities);
         _context.Metrics.BeforeCollect(() => Collect(metrics));
         return ValueTask.CompletedTask;
     }

@@ -93,7 +93,7 @@ public sealed class DriftStageTests
             "vigia_feature_missing_total{feature=\"amount\"} 1", "vigia_feature_out_of_range_total{feature=\"amount\"} 2",
             "vigia_feature_unseen_total{feature=\"key\"} 1", "vigia_model_score_bin_total{model=\"champion\",bin=\"[0.9,0.95)\"} 2",
             "vigia_model_score_bin_total{model=\"champion\",bin=\"missing\"} 1", "vigia_late_records_total{stage=\"drift\"} 1",
-            $"vigia_watermark_seconds {(Noon + 25 * Minute) / 1000}", "vigia_feature_drift{feature=\"key\",metric=\"psi\",window=\"5m\"} ",
+            $"vigia_watermark_seconds{{stage=\"drift\"}} {(Noon + 25 * Minute) / 1000}", "vigia_feature_drift{feature=\"key\",metric=\"psi\",window=\"5m\"} ",
             "vigia_feature_drift_noise_floor{feature=\"night\",window=\"24h\"} ", "vigia_model_score_drift{model=\"champion\",metric=\"ks\",window=\"24h\"} ",
             "vigia_feature_reference_ratio{feature=\"amount\",bin=\"under\"} 0\n",
         })

@@ -215,6 +215,8 @@ public sealed class PerformanceStageTests
             "vigia_model_difference{model=\"challenger\",maturity=\"latest\",metric=\"precision\"} 0.5",
             "vigia_prediction_store_transactions 3",
             "vigia_label_ratio{maturity=\"latest\",ratio=\"accepted\"} 1",
+            "vigia_watermark_seconds{stage=\"performance\"} 1767225600",
+            "vigia_late_records_total{stage=\"performance\"} 0",
         })
         {
             Assert.Contains(line + "\n", metrics, StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public static class KafkaConnectionFields
 
     public static readonly Field<IReadOnlyDictionary<string, string>> Properties = Field.Optional<IReadOnlyDictionary<string, string>>(
         "properties", PropertiesType.Instance,
-        "Any property of librdkafka, such as security.protocol, ssl.ca.location or sasl.username. A secret comes from a variable (${VAR}) or from 'secrets'.", None);
+        "Any property of librdkafka, such as security.protocol, ssl.ca.location or sasl.username. Each client gets those that it knows: a producer none that are a consumer's alone. A secret comes from a variable (${VAR}) or from 'secrets'.", None);
 
     public static readonly Field<IReadOnlyDictionary<string, string>> Secrets = Field.Optional<IReadOnlyDictionary<string, string>>(
         "secrets", SecretsType.Instance,

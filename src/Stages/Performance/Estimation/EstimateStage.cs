@@ -3,6 +3,7 @@ using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 using Vigia.Engine.State;
+using Vigia.Engine.Telemetry;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Drift;
 using Vigia.Stages.Kernels;
@@ -42,6 +43,7 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
                 counter, codec, options.Time, options.Windows, [(reference.PeriodName, WindowGrid.Of(reference.Period))], options.ReportPeriods, isPublished: false, context.Time);
         }
         var metrics = new EstimateMetrics(context.Metrics);
+        var time = new EventTimeMetrics(context.Metrics, context.Stage);
         foreach (EstimateSubject subject in reference.Subjects)
         {
             metrics.SetLimits(subject);
@@ -52,6 +54,10 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
             foreach (WindowEstimate window in Windows())
             {
                 metrics.Set(window);
+            }
+            lock (_gate)
+            {
+                time.Set(_state.Clock.LateCount + _state.Clock.AheadCount, _state.Clock.ReadWatermark());
             }
         });
         WarnOfOtherModels(reference);

@@ -14,6 +14,7 @@ internal sealed class PerformanceMetrics
 
     private readonly CountingLayout _layout;
     private readonly Maturities _maturities;
+    private readonly EventTimeMetrics _time;
     private readonly Counter _labels;
     private readonly Counter _unmatched;
     private readonly Counter _superseded;
@@ -33,9 +34,10 @@ internal sealed class PerformanceMetrics
     private readonly Gauge _storedBytes;
     private readonly Dictionary<string, Gauge> _figures;
 
-    public PerformanceMetrics(MetricSet metrics, CountingLayout layout, Maturities maturities)
+    public PerformanceMetrics(MetricSet metrics, string stage, CountingLayout layout, Maturities maturities)
     {
         (_layout, _maturities) = (layout, maturities);
+        _time = new EventTimeMetrics(metrics, stage);
         _labels = metrics.Counter(MetricNames.Labels, "Labels taken in.", "status");
         _unmatched = metrics.Counter(MetricNames.LabelsUnmatched, "Labels whose transaction did not come in time, one for each transaction.", "status");
         _superseded = metrics.Counter(MetricNames.LabelsSuperseded, "Labels that were older than what was known of their transaction.");
@@ -75,6 +77,7 @@ internal sealed class PerformanceMetrics
     {
         UpdateLabels(state);
         long? watermark = state.Watermark;
+        _time.Set(state.NotCounted, watermark);
         IReadOnlyCollection<Cohort> cohorts = state.RecentCohorts;
         Completeness[] curve = figures.Completeness(cohorts, watermark);
         for (int maturity = 0; maturity < _maturities.Count; maturity++)
