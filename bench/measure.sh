@@ -1,18 +1,40 @@
 #!/usr/bin/env bash
-# Measures every bench into bench/results and renews the README's tables. Takes about ten minutes on a quiet machine.
-# VIGIA_BENCH_KAFKA=host:port measures with that broker instead of the embedded one; VIGIA_BENCH_ROWS sets the curves' greatest number of records.
+# Measures every bench into bench/results and renews the README's tables. Takes about a quarter of an hour on a quiet machine.
+#   bench/measure.sh [--brokers host:port] [--short]
+# --brokers measures with those brokers instead of the embedded one. --short only shows that every bench runs: a single round of few records, whose
+# results go to a directory that is thrown away. VIGIA_BENCH_KAFKA is as --brokers; VIGIA_BENCH_ROWS sets the curves' greatest number of records.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-dotnet build bench/Throughput -c Release -v q -nologo
-bench() { dotnet run -c Release --no-build --project bench/Throughput -- "$@"; }
 brokers=(); [ -z "${VIGIA_BENCH_KAFKA:-}" ] || brokers=(--brokers "$VIGIA_BENCH_KAFKA")
-
-bench files --rows 2000000 --rounds 5 --json bench/results/files.json
-bench kafka --rows 400000 --rounds 5 "${brokers[@]}" --json bench/results/kafka.json
-for part in decode score histogram; do
-  bench "$part" --rounds 5 --json "bench/results/$part.json"
+results=bench/results scale=1 how=(--rounds 5) phase=20 curves="${VIGIA_BENCH_ROWS:-10000000}" is_short=
+while [ $# -gt 0 ]; do
+  case "$1" in
+    --brokers) brokers=(--brokers "$2"); shift 2;;
+    --short) is_short=1 scale=20 how=(--rounds 1 --turn 0.1) phase=2 curves=100000 results=$(mktemp -d); trap 'rm -rf "$results"' EXIT; shift;;
+    *) sed -n '2,5s/^# *//p' "$0" >&2; exit 2;;
+  esac
 done
-bench store --rows 2000000 --rounds 5 --json bench/results/store.json
-bench latency "${brokers[@]}" --json bench/results/latency.json
-bench curves --rows "${VIGIA_BENCH_ROWS:-10000000}" --rounds 3 --json bench/results/curves.json
-bench table --write
+dotnet build bench/Throughput -c Release -v q -nologo
+bench() {
+  local name=$1; shift
+  echo "== $name, $(date -u +%T)"
+  dotnet run -c Release --no-build --project bench/Throughput -- "$name" "${how[@]}" "$@" --json "$results/$name.json"
+}
+
+# Debian's packages for the Python program; without them it is left out, and the bench says so.
+if command -v apt-get >/dev/null && ! /usr/bin/python3 -c 'import xgboost, numpy' 2>/dev/null; then
+  apt-get install -y -q python3-xgboost >/dev/null 2>&1 || true
+fi
+
+bench files --rows $((1000000 / scale))
+bench kafka --rows $((400000 / scale)) "${brokers[@]}"
+bench ingest --rows $((400000 / scale)) "${brokers[@]}"
+bench capture --rows $((200000 / scale)) "${brokers[@]}"
+for part in decode score histogram; do
+  bench "$part" --rows $((500000 / scale))
+done
+bench store --rows $((2000000 / scale))
+bench latency --phase "$phase" "${brokers[@]}"
+[ -n "$is_short" ] || how=(--rounds 3)
+bench curves --rows "$curves"
+[ -n "$is_short" ] || dotnet run -c Release --no-build --project bench/Throughput -- table --write

@@ -50,6 +50,13 @@ public sealed class Column<T>
         _values[row] = value;
     }
 
+    /// <summary>Adds rows.</summary>
+    public void Add(ReadOnlySpan<T> values)
+    {
+        int start = Count;
+        values.CopyTo(Resize(start + values.Length)[start..]);
+    }
+
     /// <summary>Empties the column, keeping its array.</summary>
     public void Clear() => Count = 0;
 }

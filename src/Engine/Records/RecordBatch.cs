@@ -98,18 +98,37 @@ public sealed class RecordBatch : PipelineItem
     /// <summary>As <see cref="Receive(SourcePartition,long,long,ReadOnlySpan{byte})"/>, for a payload that was committed to <see cref="Payloads"/> in place.</summary>
     public void Receive(SourcePartition partition, long offset, long sourceTime)
     {
-        int index = Offsets.Count;
         Offsets.Add(offset);
         SourceTimes.Add(sourceTime);
-        if (_runs.Count > 0 && _runs[^1].Partition == partition)
+        Extend(partition, offset, offset, 1);
+    }
+
+    /// <summary>Many at once, as <see cref="Receive(SourcePartition,long,long)"/> one after the other.</summary>
+    /// <param name="partition">Where they come from.</param>
+    /// <param name="offsets">Ascending; at least one.</param>
+    /// <param name="sourceTimes">Of each, Unix ms.</param>
+    public void Receive(SourcePartition partition, ReadOnlySpan<long> offsets, ReadOnlySpan<long> sourceTimes)
+    {
+        Offsets.Add(offsets);
+        SourceTimes.Add(sourceTimes);
+        Extend(partition, offsets[0], offsets[^1], offsets.Length);
+    }
+
+    /// <summary>Many at once whose offsets have no gap between them and that came at the same time.</summary>
+    /// <param name="partition">Where they come from.</param>
+    /// <param name="firstOffset">Offset of the first.</param>
+    /// <param name="count">How many; at least one.</param>
+    /// <param name="sourceTime">Unix ms.</param>
+    public void Receive(SourcePartition partition, long firstOffset, int count, long sourceTime)
+    {
+        int start = Offsets.Count;
+        Span<long> offsets = Offsets.Resize(start + count)[start..];
+        for (int i = 0; i < offsets.Length; i++)
         {
-            Run run = _runs[^1];
-            _runs[^1] = run with { LastOffset = offset, Count = run.Count + 1 };
+            offsets[i] = firstOffset + i;
         }
-        else
-        {
-            _runs.Add(new Run(partition, offset, offset, index, 1));
-        }
+        SourceTimes.Resize(start + count)[start..].Fill(sourceTime);
+        Extend(partition, firstOffset, firstOffset + count - 1, count);
     }
 
     /// <summary>Takes a received record out of the rows to come, for the dead letter.</summary>
@@ -183,6 +202,20 @@ public sealed class RecordBatch : PipelineItem
             column.Clear();
         }
         _rejections.Clear();
+    }
+
+    /// <summary>The records added last are of the partition: they go on with its run, or begin one.</summary>
+    private void Extend(SourcePartition partition, long firstOffset, long lastOffset, int count)
+    {
+        Span<Run> runs = CollectionsMarshal.AsSpan(_runs);
+        if (!runs.IsEmpty && runs[^1].Partition == partition)
+        {
+            runs[^1] = runs[^1] with { LastOffset = lastOffset, Count = runs[^1].Count + count };
+        }
+        else
+        {
+            _runs.Add(new Run(partition, firstOffset, lastOffset, Offsets.Count - count, count));
+        }
     }
 
     private static int LowerBound(ReadOnlySpan<int> sorted, int value)

@@ -35,6 +35,39 @@ public sealed class RecordBatchTests
     }
 
     [Fact]
+    public void Receive_ManyAtOnce_IsAsOneAfterTheOther()
+    {
+        Gen.Select(Gen.Int[0, 2], Gen.Int[1, 20], Gen.Bool).Array[0, 40].Sample(pieces =>
+        {
+            RecordBatch many = new BatchPool().Rent(RecordKind.Transaction);
+            RecordBatch single = new BatchPool().Rent(RecordKind.Transaction);
+            long offset = 0;
+            foreach ((int partition, int count, bool hasGaps) in pieces)
+            {
+                long[] offsets = [.. Enumerable.Range(0, count).Select(i => offset + (i * (hasGaps ? 3 : 1)))];
+                long[] times = [.. offsets.Select(o => hasGaps ? 2 * o : 7)];
+                for (int i = 0; i < count; i++)
+                {
+                    single.Receive(Partitions[partition], offsets[i], times[i], "x"u8);
+                    many.Payloads.Add("x"u8);
+                }
+                if (hasGaps)
+                {
+                    many.Receive(Partitions[partition], offsets, times);
+                }
+                else
+                {
+                    many.Receive(Partitions[partition], offset, count, 7);
+                }
+                offset = offsets[^1] + 1;
+            }
+            Assert.Equal(single.Runs.ToArray(), many.Runs.ToArray());
+            Assert.Equal(single.Offsets.Span.ToArray(), many.Offsets.Span.ToArray());
+            Assert.Equal(single.SourceTimes.Span.ToArray(), many.SourceTimes.Span.ToArray());
+        });
+    }
+
+    [Fact]
     public void RowsOf_SomeRecordsRejected_GivesTheRunsRowsOnly()
     {
         Gen.Select(Gen.Int[0, 2], Gen.Bool).Array[0, 100].Sample(records =>

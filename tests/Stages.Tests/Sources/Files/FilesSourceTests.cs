@@ -32,7 +32,8 @@ public sealed class FilesSourceTests : IDisposable
         _directory.Write("3.csv", "note,id\nz,4\n");
         _directory.Write("4.csv", "note,id");
 
-        using StallingOutput output = await FilesRun.ReadAsync(FilesRun.Options(_directory.Path, "*.csv"));
+        using StallingOutput output = await FilesRun.ReadAsync(
+            FilesRun.Options(_directory.Path, "*.csv") with { Batch = BatchLimits.Default with { Delay = TimeSpan.FromMinutes(1) } });
 
         Assert.Equal(["1,\"two\nlines\"", "2,x", "3,y", "z,4"], output.Records.Select(r => r.Payload));
         Assert.Equal(["id,note", "id,note", "id,note", "note,id"], output.Records.Select(r => r.Header));

@@ -18,6 +18,10 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
     private long _began;
     private long _now;
 
+    // Records whose payloads are in the batch and whose offsets are not: those of a read follow one another without a gap.
+    private long _firstNumber;
+    private int _unnumbered;
+
     /// <summary>Whether the batch has reached its rows or bytes.</summary>
     public bool IsFull => _batch is not null && _limits.AreReachedBy(_batch);
 
@@ -37,6 +41,7 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
     /// <summary>The records that follow are of this file. Sends what is held unless it goes together.</summary>
     public Task BeginAsync(InputFile file, ReadOnlyMemory<byte> header)
     {
+        Number();
         bool goesTogether = _batch is null || (_batch.Kind == file.Kind && _batch.Header.Span.SequenceEqual(header.Span));
         _file = file;
         _header = header;
@@ -44,9 +49,16 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
     }
 
     /// <summary>The records that follow were read now.</summary>
-    public void Read() => _now = time.GetUtcNow().ToUnixTimeMilliseconds();
+    public void Read()
+    {
+        Number();
+        _now = time.GetUtcNow().ToUnixTimeMilliseconds();
+    }
 
     /// <summary>Adds a record; one that is not whole is rejected in its place.</summary>
+    /// <param name="number">One more than the last one's of the same file.</param>
+    /// <param name="record">Its bytes.</param>
+    /// <param name="state">Whether it is whole.</param>
     public void Add(long number, ReadOnlySpan<byte> record, RecordState state)
     {
         if (_batch is null)
@@ -56,7 +68,11 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
             _began = time.GetTimestamp();
         }
         int index = _batch.Received;
-        _batch.Receive(_file!.Partition, number, _now, record);
+        _batch.Payloads.Add(record);
+        if (_unnumbered++ == 0)
+        {
+            _firstNumber = number;
+        }
         switch (state)
         {
             case RecordState.TooLarge:
@@ -71,8 +87,18 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
     /// <summary>Sends what is held, if anything; ends when the pipeline has room.</summary>
     public Task SendAsync()
     {
+        Number();
         RecordBatch? batch = _batch;
         _batch = null;
         return batch is null ? Task.CompletedTask : output.SendAsync(batch);
+    }
+
+    private void Number()
+    {
+        if (_unnumbered > 0)
+        {
+            _batch!.Receive(_file!.Partition, _firstNumber, _unnumbered, _now);
+            _unnumbered = 0;
+        }
     }
 }

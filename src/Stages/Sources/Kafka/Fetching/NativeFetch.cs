@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Vigia.Engine.Records;
 using Vigia.Stages.Kafka.Native;
 using Vigia.Stages.Sources.Kafka.Partitions;
 
@@ -25,6 +26,10 @@ internal sealed class NativeFetch : IRecordFetch
     private int _next;
     private int _end;
 
+    // Of a run of messages on its way into a batch.
+    private readonly long[] _offsets = new long[Chunk];
+    private readonly long[] _times = new long[Chunk];
+
     // The client keeps what a handler throws, and shows it at its own next call.
     private bool _mayHideFailure;
 
@@ -50,8 +55,9 @@ internal sealed class NativeFetch : IRecordFetch
         while (taken < most && !intake.IsFull)
         {
             ShowFailure(intake);
-            // The call waits until it has as many as it was asked for: so for the first one alone.
-            if (Receive(0, most - taken) == 0 && (wait == 0 || Receive(wait, 1) == 0))
+            // The call waits until it has as many as it was asked for: so for the first of a batch alone, whose delay begins with it. Those
+            // that follow go nowhere before that delay is over, and being woken for each of them is what they would cost most.
+            if (Receive(0, most - taken) == 0 && (wait == 0 || Receive(wait, intake.AreAllOpen ? most - taken : 1) == 0))
             {
                 return;
             }
@@ -117,46 +123,77 @@ internal sealed class NativeFetch : IRecordFetch
 
     /// <summary>Moves messages into the batches until one is full.</summary>
     /// <returns>Records among them.</returns>
-    private int Take(RecordIntake intake, int most)
+    private unsafe int Take(RecordIntake intake, int most)
     {
         int taken = 0;
         while (_next < _end && taken < most && !intake.IsFull)
         {
-            nint message = _messages[_next++];
-            if (message == 0)
+            nint address = _messages[_next];
+            if (address == 0)
             {
-                continue;
+                _next++;
             }
-            try
+            else if (((NativeMessage*)address)->Error == 0)
             {
-                taken += Take(intake, message) ? 1 : 0;
+                taken += TakeRun(intake, in *(NativeMessage*)address, most - taken);
             }
-            finally
+            else
             {
-                Librdkafka.DestroyMessage(message);
+                TakeError(intake, address);
             }
         }
         return taken;
     }
 
-    /// <returns>Whether it was a record, and is wanted.</returns>
-    private unsafe bool Take(RecordIntake intake, nint address)
+    /// <summary>Moves messages that follow one another in one partition: what is the same for all of them is done once.</summary>
+    /// <returns>Records taken: none if they are not wanted.</returns>
+    private unsafe int TakeRun(RecordIntake intake, ref readonly NativeMessage first, int most)
     {
-        ref readonly NativeMessage message = ref *(NativeMessage*)address;
-        if (message.Error != 0)
+        (nint topic, int partition) = (first.Topic, first.Partition);
+        // A partition can have left while the library collected this chunk: its new owner gets the records.
+        RecordBatch? batch = intake.Open(_topics.NameOf(topic)!, partition);
+        int end = Math.Min(_end, _next + Math.Min(most, _offsets.Length));
+        int taken = 0;
+        while (_next < end && IsOf(topic, partition, _messages[_next]) && (batch is null || !intake.IsReached(batch)))
         {
-            TakeError(intake, address, in message);
-            return false;
+            nint address = _messages[_next++];
+            ref readonly NativeMessage message = ref *(NativeMessage*)address;
+            if (batch is not null)
+            {
+                batch.Payloads.Add(message.Payload);
+                _offsets[taken] = message.Offset;
+                _times[taken++] = TimeOf(address);
+                if (message.IsTombstone)
+                {
+                    intake.CountTombstone();
+                }
+            }
+            Librdkafka.DestroyMessage(address);
         }
-        long time = Librdkafka.Timestamp(address, out int type);
-        long sourceTime = type == 0 ? _time.GetUtcNow().ToUnixTimeMilliseconds() : time;
-        // A partition can have left while the library collected this chunk: its new owner gets the record.
-        bool isTaken = intake.Add(_topics.NameOf(message.Topic)!, message.Partition, message.Offset, sourceTime, message.Payload);
-        if (isTaken && message.IsTombstone)
+        if (taken > 0)
         {
-            intake.CountTombstone();
+            intake.Commit(_offsets.AsSpan(0, taken), _times.AsSpan(0, taken));
         }
-        return isTaken;
+        return taken;
+    }
+
+    private long TimeOf(nint message)
+    {
+        long time = Librdkafka.Timestamp(message, out int type);
+        return type == 0 ? _time.GetUtcNow().ToUnixTimeMilliseconds() : time;
+    }
+
+    private unsafe void TakeError(RecordIntake intake, nint address)
+    {
+        _next++;
+        try
+        {
+            TakeError(intake, address, in *(NativeMessage*)address);
+        }
+        finally
+        {
+            Librdkafka.DestroyMessage(address);
+        }
     }
 
     private void TakeError(RecordIntake intake, nint address, in NativeMessage message)
@@ -180,6 +217,12 @@ internal sealed class NativeFetch : IRecordFetch
             _mayHideFailure = false;
             _managed.KeepAlive(intake);
         }
+    }
+
+    private static unsafe bool IsOf(nint topic, int partition, nint address)
+    {
+        NativeMessage* message = (NativeMessage*)address;
+        return address != 0 && message->Error == 0 && message->Topic == topic && message->Partition == partition;
     }
 
     private unsafe bool IsOf(OwnedPartition partition, nint address)

@@ -6,8 +6,8 @@ using Vigia.Stages.Sources.Kafka.Partitions;
 namespace Vigia.Stages.Sources.Kafka.Fetching;
 
 /// <summary>
-/// The batches under construction, one per record kind. A record comes whole, or in two steps where the client shows its
-/// payload before it tells where it comes from: room for the payload, written in place, then its origin.
+/// The batches under construction, one per record kind. Records come many of one partition at a time; or one in two steps, where the
+/// client shows its payload before it tells where it comes from: room for the payload, written in place, then its origin.
 /// </summary>
 internal sealed class RecordIntake
 {
@@ -37,6 +37,9 @@ internal sealed class RecordIntake
     /// <summary>Whether a batch has reached its rows or bytes.</summary>
     public bool IsFull { get; private set; }
 
+    /// <summary>Whether a batch of each kind is under construction: no record could begin one.</summary>
+    public bool AreAllOpen => Array.TrueForAll(_pending, static p => p.Batch is not null);
+
     /// <summary>Records without a value so far.</summary>
     public long Tombstones { get; private set; }
 
@@ -60,13 +63,7 @@ internal sealed class RecordIntake
     public Span<byte> Reserve(string? topic, int length)
     {
         Enter(topic);
-        PendingBatch pending = _topic.Pending;
-        if (pending.Batch is null)
-        {
-            pending.Batch = _output.Rent(pending.Kind);
-            pending.Began = _time.GetTimestamp();
-        }
-        return pending.Batch.Payloads.Reserve(length);
+        return Batch().Payloads.Reserve(length);
     }
 
     /// <summary>Adds the record whose payload was written into the room reserved last.</summary>
@@ -81,18 +78,26 @@ internal sealed class RecordIntake
         IsFull |= _limits.AreReachedBy(batch);
     }
 
-    /// <summary>Adds a record, unless its partition has left since the record was fetched.</summary>
-    /// <returns>False if it has left.</returns>
-    public bool Add(string topic, int partition, long offset, long timestamp, ReadOnlySpan<byte> payload)
+    /// <summary>The batch for records of a partition, whose payloads are to be added to it until it is full; then <see cref="Commit(ReadOnlySpan{long},ReadOnlySpan{long})"/>.</summary>
+    /// <returns>Null if the partition has left since the records were fetched.</returns>
+    public RecordBatch? Open(string topic, int partition)
     {
         Enter(topic);
-        if (Owner(partition) is null)
-        {
-            return false;
-        }
-        payload.CopyTo(Reserve(topic, payload.Length));
-        Commit(partition, offset, timestamp, payload.Length);
-        return true;
+        return Owner(partition) is null ? null : Batch();
+    }
+
+    /// <summary>Whether a batch has reached its rows or bytes with the payloads that are in it.</summary>
+    public bool IsReached(RecordBatch batch) => _limits.AreReachedBy(batch);
+
+    /// <summary>Adds the records whose payloads were added to the batch opened last.</summary>
+    /// <param name="offsets">Of each, ascending.</param>
+    /// <param name="timestamps">Of each, Unix ms.</param>
+    public void Commit(ReadOnlySpan<long> offsets, ReadOnlySpan<long> timestamps)
+    {
+        RecordBatch batch = _topic.Pending.Batch!;
+        batch.Receive(_partition!.Source, offsets, timestamps);
+        _partition.Position = offsets[^1] + 1;
+        IsFull |= _limits.AreReachedBy(batch);
     }
 
     /// <summary>Counts a record without a value; it is taken in as an empty one.</summary>
@@ -148,6 +153,18 @@ internal sealed class RecordIntake
         {
             _topic = _topics[topic];
         }
+    }
+
+    /// <summary>The batch of the present topic's kind, begun if there is none.</summary>
+    private RecordBatch Batch()
+    {
+        PendingBatch pending = _topic.Pending;
+        if (pending.Batch is null)
+        {
+            pending.Batch = _output.Rent(pending.Kind);
+            pending.Began = _time.GetTimestamp();
+        }
+        return pending.Batch;
     }
 
     /// <summary>The partition of the present topic; null if it is not owned.</summary>
