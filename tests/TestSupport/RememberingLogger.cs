@@ -2,8 +2,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Vigia.TestSupport;
 
-/// <summary>A log that keeps what was said.</summary>
-public sealed class RememberingLogger : ILogger
+/// <summary>A log that keeps what was said; as a factory, in all logs.</summary>
+public sealed class RememberingLogger : ILogger, ILoggerFactory
 {
     private readonly List<(LogLevel Level, string Text)> _messages = [];
 
@@ -21,6 +21,16 @@ public sealed class RememberingLogger : ILogger
 
     /// <summary>Whether a message has this in it.</summary>
     public bool Has(string part) => Messages.Any(m => m.Text.Contains(part, StringComparison.Ordinal));
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider)
+    {
+    }
+
+    public void Dispose()
+    {
+    }
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;

@@ -25,7 +25,8 @@ public static class TestPipeline
         Plan(source, stages) with { State = new StatePlan(TimeSpan.FromSeconds(10), _ => store) },
         new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, time));
 
-    private static PipelinePlan Plan(Source source, (Stage Stage, int Capacity, int Workers)[] stages)
+    /// <summary>A plan of doubles.</summary>
+    public static PipelinePlan Plan(Source source, params (Stage Stage, int Capacity, int Workers)[] stages)
     {
         return new PipelinePlan
         {

@@ -1,4 +1,4 @@
-using System.Net;
+using Vigia.Engine.Planning.Http;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
@@ -29,7 +29,10 @@ public sealed record PipelinePlan
     public long SegmentSeries { get; init; }
 
     /// <summary>Where the HTTP endpoints listen; null for none.</summary>
-    public IPEndPoint? Http { get; init; }
+    public HttpPlan? Http { get; init; }
+
+    /// <summary>The sections by name, as they were written.</summary>
+    public IReadOnlyDictionary<string, WrittenSection> Written { get; init; } = new Dictionary<string, WrittenSection>();
 }
 
 /// <summary>A checked source.</summary>

@@ -1,7 +1,7 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
+using Vigia.Engine.Planning.Http;
 
 namespace Vigia.Engine.Planning;
 
@@ -9,13 +9,6 @@ namespace Vigia.Engine.Planning;
 internal sealed class PipelineSpec
 {
     public static readonly Field<string> Name = Field.Required("name", TextType.Name, "Name of the pipeline; metrics and logs carry it.");
-
-    private static readonly Field<IPEndPoint> Listen = Field.Optional<IPEndPoint>(
-        "listen", new EndpointType(), "Where /metrics, /healthz, /readyz and /status are served.", new(IPAddress.Loopback, 9464), "127.0.0.1:9464");
-
-    public static readonly Field<IPEndPoint> Http = Field.Optional<IPEndPoint>(
-        "http", new ObjectType<IPEndPoint>(new("http", "The HTTP endpoints.", [Listen], v => v.Get(Listen))),
-        "The HTTP endpoints; without this section there are none.", null);
 
     public static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> Records =
         Field.Required<IReadOnlyList<KeyValuePair<string, string>>>(
@@ -34,7 +27,7 @@ internal sealed class PipelineSpec
             "dead_letter", new ComponentBodyType(spec), spec.Summary, null);
         State = registry.StateStores is not { Count: > 0 } stores ? null : Field.Optional<ConfigNode>(
             "state", new ComponentBodyType(new StateSpec(stores)), StateSpec.Text, null);
-        Field?[] fields = [Name, Source, Records, Stages, DeadLetter, State, Http, MaxSegmentSeries];
+        Field?[] fields = [Name, Source, Records, Stages, DeadLetter, State, HttpSpec.Section, MaxSegmentSeries];
         Settings = new ObjectSpec<FieldValues>("pipeline", "A pipeline.", [.. fields.OfType<Field>()], v => v);
     }
 

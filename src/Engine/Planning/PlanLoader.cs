@@ -1,4 +1,5 @@
 using Vigia.Engine.Configuration;
+using Vigia.Engine.Planning.Http;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using static System.FormattableString;
@@ -72,6 +73,10 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
         {
             stages.Add(last);
         }
+        if (values.Get(HttpSpec.Section) is { } http)
+        {
+            HttpSpec.Check(http, values.PositionOf(HttpSpec.Section), problems);
+        }
         long series = CheckSegmentSeries(values, scope, draft);
         return !problems.IsEmpty || source is null ? null : new PipelinePlan
         {
@@ -82,7 +87,8 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
             Models = draft.Models,
             State = state,
             SegmentSeries = series,
-            Http = values.Get(PipelineSpec.Http),
+            Http = values.Get(HttpSpec.Section),
+            Written = ((ConfigMap)node).Entries.ToDictionary(e => e.Key, WrittenSection.Of),
         };
     }
 

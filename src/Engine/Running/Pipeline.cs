@@ -1,4 +1,3 @@
-using System.Threading.Tasks.Dataflow;
 using Microsoft.Extensions.Logging;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
@@ -16,53 +15,48 @@ public sealed class Pipeline : IAsyncDisposable
     // Where no state is kept, results that stand are published this often.
     private static readonly TimeSpan PublishEvery = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan FinishAfterFailure = TimeSpan.FromSeconds(10);
-
     private readonly Source _source;
-    private readonly List<(StagePlan Plan, Stage Stage)> _stages = [];
     private readonly PipelineServices _services;
     private readonly ILogger _log;
     private readonly BatchPool _pool = new();
     private readonly CancellationTokenSource _abort = new();
+    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly SourceMetrics _sourceMetrics;
-    private readonly MetricSet _metrics;
     private readonly StateStore? _store;
-    private readonly Checkpoints? _checkpoints;
+    private readonly Checkpoints _checkpoints;
     private readonly RejectionLog _rejections;
+    private readonly ScratchDirectories _scratch = new();
     private readonly PipelineParts _parts = new();
-    private IReadOnlyList<StageBlock> _blocks = [];
+    private readonly StageSuccession _stages;
+    private volatile SourceOutput? _output;
+    private Exception? _cause;
     private long _lastProgress;
 
     public Pipeline(PipelinePlan plan, PipelineServices services)
     {
-        Plan = plan;
         _services = services;
         _log = services.Logs.CreateLogger("vigia.pipeline");
-        _metrics = new MetricSet(services.Registry);
+        var metrics = new MetricSet(services.Registry);
         _rejections = new RejectionLog(_log, services.Time);
-        _sourceMetrics = new SourceMetrics(_metrics, services.Time);
+        _sourceMetrics = new SourceMetrics(metrics, services.Time);
+        _parts.Add(_scratch);
         ILogger sourceLog = services.Logs.CreateLogger($"vigia.{plan.Source.Name}");
-        _source = plan.Source.Create(new SourceContext(plan.Schemas, _metrics, sourceLog, services.Time) { Parts = _parts, KeepsState = plan.State is not null });
-        foreach (StagePlan stage in plan.Stages)
-        {
-            ILogger log = services.Logs.CreateLogger($"vigia.{stage.Name}");
-            var context = new StageContext(stage.Name, plan.Schemas, plan.Models, _metrics, log, services.Time) { Pipeline = plan.Name, Parts = _parts };
-            _stages.Add((stage, stage.Create(context)));
-        }
-        if (plan.State is { } state)
-        {
-            _store = state.Create(new StateContext(plan.Name, _metrics, services.Logs.CreateLogger("vigia.state"), services.Time) { Parts = _parts });
-            _checkpoints = new Checkpoints(_store, StatefulStages(), services, _metrics);
-        }
+        _source = plan.Source.Create(new SourceContext(plan.Schemas, metrics, sourceLog, services.Time) { Parts = _parts, KeepsState = plan.State is not null });
+        _stages = new StageSuccession(p => new StageChain(p, services, _parts, _abort.Token), plan, AcknowledgeAsync, FailAsync, _abort.Token);
+        _store = plan.State?.Create(new StateContext(plan.Name, metrics, services.Logs.CreateLogger("vigia.state"), services.Time) { Parts = _parts });
+        // Counts that are only carried from stage to stage are no checkpoints that anybody would watch.
+        _checkpoints = new Checkpoints(
+            _store, _stages.Current.StatefulStages, services, _store is null ? new MetricSet(Prometheus.Metrics.NewCustomRegistry()) : metrics);
     }
 
-    public PipelinePlan Plan { get; }
+    /// <summary>What its stages are made from; a reload puts another plan in its place.</summary>
+    public PipelinePlan Plan => _stages.Current.Plan;
 
     /// <summary>The source, for those who look for optional abilities of it.</summary>
     public Source Source => _source;
 
     /// <summary>The stages in order, for those who look for optional abilities of them.</summary>
-    public IEnumerable<Stage> Stages => _stages.Select(s => s.Stage);
+    public IEnumerable<Stage> Stages => _stages.Current.Stages;
 
     /// <summary>Whether it runs, is assigned, and moves.</summary>
     public bool IsReady => State == PipelineState.Running && _source.IsReady && !IsStalled;
@@ -83,17 +77,17 @@ public sealed class Pipeline : IAsyncDisposable
     public long RecordsRejected { get; private set; }
 
     /// <summary>Checkpoints written so far.</summary>
-    public long CheckpointsWritten => _checkpoints?.Written ?? 0;
+    public long CheckpointsWritten => _store is null ? 0 : _checkpoints.Written;
 
     /// <summary>What each stage does at this moment.</summary>
     public IReadOnlyList<StageStatus> StageStatuses =>
-        [.. _blocks.Select(b => new StageStatus(b.Name, b.Queued, b.Capacity, b.Working, b.Workers, (long)b.RecordsTotal, b.BusySeconds, b.BlockedSeconds))];
+        [.. _stages.Current.Blocks.Select(b => new StageStatus(b.Name, b.Queued, b.Capacity, b.Working, b.Workers, (long)b.RecordsTotal, b.BusySeconds, b.BlockedSeconds))];
 
     /// <summary>Records rejected so far, by stage and reason, most first.</summary>
     public IReadOnlyList<RejectionCount> Rejections => _rejections.Counts;
 
     /// <summary>Time since the state was last known to be written in full; null for a pipeline without state.</summary>
-    public TimeSpan? CheckpointAge => _checkpoints?.Age;
+    public TimeSpan? CheckpointAge => _store is null ? null : _checkpoints.Age;
 
     /// <summary>What has been counted up to now.</summary>
     public PipelineMeasures Measure() => new()
@@ -105,27 +99,14 @@ public sealed class Pipeline : IAsyncDisposable
         LatencyCounts = _sourceMetrics.LatencyCounts,
     };
 
-    /// <summary>Opens stages (last first, so that sinks are there before anything flows), source and state.</summary>
+    /// <summary>Opens stages, source and state.</summary>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
         State = PipelineState.Starting;
-        foreach ((StagePlan plan, Stage stage) in Enumerable.Reverse(_stages))
-        {
-            try
-            {
-                await stage.StartAsync(cancellation).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                throw new StageFailedException(plan.Name, e);
-            }
-        }
+        await _stages.Current.StartAsync(cancellation).ConfigureAwait(false);
         // The source first: a store may look at what the source reads.
         await _source.StartAsync(cancellation).ConfigureAwait(false);
-        if (_checkpoints is not null)
-        {
-            await _checkpoints.OpenAsync(cancellation).ConfigureAwait(false);
-        }
+        await _checkpoints.OpenAsync(cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs until the source ends, or <paramref name="stop"/> is asked for and everything in flight is acknowledged.</summary>
@@ -133,35 +114,55 @@ public sealed class Pipeline : IAsyncDisposable
     public async Task RunAsync(CancellationToken stop)
     {
         Touch();
-        var acknowledge = new ActionBlock<PipelineItem>(
-            AcknowledgeAsync, new ExecutionDataflowBlockOptions { BoundedCapacity = 1, SingleProducerConstrained = true });
-        _blocks = [.. _stages.Select(s => new StageBlock(s.Plan.Name, s.Stage, s.Plan.Capacity, s.Plan.Workers, _services, _metrics, _abort.Token))];
-        ITargetBlock<PipelineItem>[] inputs = [.. _blocks.Select(b => b.Input), acknowledge];
-        using var output = new SourceOutput(_pool, inputs[0], _sourceMetrics, _checkpoints, acknowledge.Completion, _abort.Token);
-        await using ITimer? timer = StartMarkTimer(output);
-        List<Task> parts = [RunSourceAsync(output, stop), .. _blocks.Select((block, i) => block.ConveyAsync(inputs[i + 1])), acknowledge.Completion];
+        _stages.Run();
+        using var output = new SourceOutput(_pool, _stages.Current.Input, _sourceMetrics, _checkpoints, _drained.Task, _abort.Token);
+        await using ITimer timer = StartMarkTimer(output);
+        _output = output;
         State = PipelineState.Running;
-        await SuperviseAsync(parts, acknowledge).ConfigureAwait(false);
+        await Task.WhenAll(StageChain.GuardAsync(RunSourceAsync(output, stop), FailAsync), RunStagesAsync()).ConfigureAwait(false);
+        if (_cause is not null)
+        {
+            await _stages.Current.FinishAsync().ConfigureAwait(false);
+            throw _cause;
+        }
         _rejections.Flush();
         State = PipelineState.Ended;
+    }
+
+    /// <summary>
+    /// Puts the stages of another plan in the place of these, at a checkpoint mark: what was sent before it goes through these to the end, what
+    /// comes behind waits for those. Each stage goes on from what its predecessor of the same name has counted, if it counts against the
+    /// same. Source and state stay as they are; the caller sees to it that the plans agree on them.
+    /// </summary>
+    /// <exception cref="ReloadRefusedException">The stages that run go on: the others cannot start, or nothing runs.</exception>
+    public async Task ReplaceStagesAsync(PipelinePlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (_output is not { } output || State != PipelineState.Running)
+        {
+            throw new ReloadRefusedException("the pipeline does not run");
+        }
+        await _stages.ReplaceAsync(plan, output, _checkpoints).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync().ConfigureAwait(false);
-        foreach ((_, Stage stage) in _stages)
-        {
-            await stage.DisposeAsync().ConfigureAwait(false);
-        }
+        await _stages.Current.DisposeAsync().ConfigureAwait(false);
         if (_store is not null)
         {
             await _store.DisposeAsync().ConfigureAwait(false);
         }
+        _checkpoints.Dispose();
+        _scratch.Dispose();
         _abort.Dispose();
     }
 
-    private Dictionary<string, IStatefulStage> StatefulStages() =>
-        _stages.Where(s => s.Stage is IStatefulStage).ToDictionary(s => s.Plan.Name, s => (IStatefulStage)s.Stage);
+    private async Task RunStagesAsync()
+    {
+        await _stages.UntilEndAsync().ConfigureAwait(false);
+        _drained.TrySetResult();
+    }
 
     private async Task RunSourceAsync(SourceOutput output, CancellationToken stop)
     {
@@ -175,51 +176,32 @@ public sealed class Pipeline : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for every part; the first failure aborts the others and is what is thrown in the end.</summary>
-    private async Task SuperviseAsync(List<Task> parts, ActionBlock<PipelineItem> acknowledge)
+    /// <summary>A part failed: the first failure aborts the others, and is what is thrown in the end.</summary>
+    private async Task FailAsync(Exception cause)
     {
-        Exception? cause = null;
-        while (parts.Count > 0)
+        if (Interlocked.CompareExchange(ref _cause, cause, null) is not null)
         {
-            Task ended = await Task.WhenAny(parts).ConfigureAwait(false);
-            parts.Remove(ended);
-            // A part that is merely cancelled met a neighbour that has failed: the neighbour tells the cause.
-            if (!ended.IsFaulted || cause is not null)
-            {
-                continue;
-            }
-            cause = ended.Exception.InnerException!;
-            State = PipelineState.Failed;
-            Log.Failed(_log, Plan.Name, cause);
-            await _abort.CancelAsync().ConfigureAwait(false);
-            ((IDataflowBlock)acknowledge).Fault(cause);
+            return;
         }
-        if (cause is not null)
-        {
-            await LetStagesFinishAsync().ConfigureAwait(false);
-            throw cause;
-        }
+        State = PipelineState.Failed;
+        Log.Failed(_log, Plan.Name, cause);
+        await _abort.CancelAsync().ConfigureAwait(false);
+        _stages.Fault(cause);
+        _drained.TrySetException(cause);
     }
 
-    /// <summary>
-    /// What a stage was doing when another failed is cancelled, but takes a moment to end: a sink must not write after the pipeline is
-    /// gone, when the next one may have its files. A stage that does not heed the cancellation is left behind.
-    /// </summary>
-    private async Task LetStagesFinishAsync() => await Task.WhenAll(_blocks.Select(b => b.EndAsync()))
-        .WaitAsync(FinishAfterFailure, _services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-    private ITimer? StartMarkTimer(SourceOutput output)
+    private ITimer StartMarkTimer(SourceOutput output)
     {
-        if (Plan.State is null && !_stages.Exists(s => s.Stage is IPublishingStage))
-        {
-            return null;
-        }
         TimeSpan interval = Plan.State?.Interval ?? PublishEvery;
         return _services.Time.CreateTimer(_ => _ = SendMarkAsync(output), null, interval, interval);
     }
 
-    private static async Task SendMarkAsync(SourceOutput output)
+    private async Task SendMarkAsync(SourceOutput output)
     {
+        if (!_checkpoints.AreKept && !_stages.Current.IsPublishing)
+        {
+            return;
+        }
         try
         {
             await output.CheckpointAsync().ConfigureAwait(false);
@@ -237,22 +219,25 @@ public sealed class Pipeline : IAsyncDisposable
             case RecordBatch batch:
                 Acknowledge(batch);
                 break;
-            case CheckpointMark mark when _checkpoints is null:
+            case CheckpointMark { IsKept: false } mark:
                 mark.Complete();
                 break;
             case CheckpointMark mark:
-                await WriteAsync(_checkpoints, mark).ConfigureAwait(false);
+                await WriteAsync(mark).ConfigureAwait(false);
                 break;
         }
     }
 
-    private async Task WriteAsync(Checkpoints checkpoints, CheckpointMark mark)
+    private async Task WriteAsync(CheckpointMark mark)
     {
         try
         {
-            await checkpoints.WriteAsync(mark, _abort.Token).ConfigureAwait(false);
-            // Before whoever gives partitions up goes on.
-            _source.Keep(mark.NextOffsets);
+            await _checkpoints.WriteAsync(mark, _abort.Token).ConfigureAwait(false);
+            if (_checkpoints.AreKept)
+            {
+                // Before whoever gives partitions up goes on.
+                _source.Keep(mark.NextOffsets);
+            }
             mark.Complete();
         }
         catch (Exception e) when (e is not OperationCanceledException)

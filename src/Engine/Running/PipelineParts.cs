@@ -20,6 +20,10 @@ public sealed class PipelineParts
         }
     }
 
+    /// <summary>The part of that type, made if there is none: what a stage leaves for the one that takes its place.</summary>
+    public T FindOrAdd<T>()
+        where T : class, new() => (T)_parts.GetOrAdd(typeof(T), static _ => new T());
+
     /// <summary>The part of that type; null if there is none.</summary>
     public T? Find<T>()
         where T : class => (T?)_parts.GetValueOrDefault(typeof(T));

@@ -11,23 +11,22 @@ namespace Vigia.Engine.Running;
 /// </summary>
 internal sealed class SourceOutput : ISourceOutput, IDisposable
 {
-    private static readonly IReadOnlyDictionary<SourcePartition, long> Nothing = new Dictionary<SourcePartition, long>();
-
     private readonly BatchPool _pool;
-    private readonly ITargetBlock<PipelineItem> _first;
     private readonly SourceMetrics _metrics;
-    private readonly Checkpoints? _checkpoints;
+    private readonly Checkpoints _checkpoints;
     private readonly SemaphoreSlim _gate = new(1);
+    private ITargetBlock<PipelineItem> _first;
     private bool _isBehind;
+    private bool _isComplete;
 
     /// <param name="pool">Where batches come from.</param>
     /// <param name="first">The first stage's block.</param>
     /// <param name="metrics">Counts what comes in.</param>
-    /// <param name="checkpoints">Null: no state is kept.</param>
+    /// <param name="checkpoints">What is kept of partitions.</param>
     /// <param name="drained">Ends when everything has been acknowledged.</param>
     /// <param name="aborted">Cancelled when the pipeline has failed.</param>
     public SourceOutput(
-        BatchPool pool, ITargetBlock<PipelineItem> first, SourceMetrics metrics, Checkpoints? checkpoints, Task drained, CancellationToken aborted)
+        BatchPool pool, ITargetBlock<PipelineItem> first, SourceMetrics metrics, Checkpoints checkpoints, Task drained, CancellationToken aborted)
     {
         _pool = pool;
         _first = first;
@@ -49,21 +48,20 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     {
         _pool.Observe(batch);
         _metrics.Received(batch);
-        _checkpoints?.Track(batch);
+        _checkpoints.Track(batch);
         _isBehind = true;
         return batch;
     });
 
     public async Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions)
     {
-        if (_checkpoints is null || partitions.Count == 0)
-        {
-            return Nothing;
-        }
-        (AssignmentMark mark, IReadOnlyDictionary<SourcePartition, long> offsets) =
+        (AssignmentMark? mark, IReadOnlyDictionary<SourcePartition, long> offsets) =
             await _checkpoints.LoadAsync(partitions, Aborted).ConfigureAwait(false);
-        // The mark has its place in the queue at the gate from now on; waiting for room would hold up a rebalance while a sink stalls.
-        _ = SendMarkAsync(mark);
+        if (mark is not null)
+        {
+            // It has its place in the queue at the gate from now on; waiting for room would hold up a rebalance while a sink stalls.
+            _ = SendMarkAsync(mark);
+        }
         return offsets;
     }
 
@@ -77,6 +75,32 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     /// <summary>Sends a mark if anything was sent since the last one.</summary>
     public Task CheckpointAsync() => ThroughGateAsync(() => _isBehind ? Mark([]) : null);
 
+    /// <summary>
+    /// Ends the first block behind everything sent so far, and holds whoever sends at the gate until another first block is there.
+    /// </summary>
+    /// <param name="replace">Waits until what was sent is acknowledged, and gives the other block.</param>
+    /// <returns>False: the source has come to its end, and nothing is replaced any more.</returns>
+    public async Task<bool> ReplaceAsync(Func<Task<ITargetBlock<PipelineItem>>> replace)
+    {
+        await _gate.WaitAsync(Aborted).ConfigureAwait(false);
+        try
+        {
+            if (_isComplete)
+            {
+                return false;
+            }
+            _isBehind = false;
+            await PutAsync(_checkpoints.Mark([], isTakeOver: true)).ConfigureAwait(false);
+            _first.Complete();
+            _first = await replace().ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     public void Complete() => _ = CompleteAsync(isEnd: false);
 
     public void CompleteAtEnd() => _ = CompleteAsync(isEnd: true);
@@ -87,7 +111,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     {
         try
         {
-            await ThroughGateAsync(() => mark).ConfigureAwait(false);
+            await ThroughGateAsync(() => _checkpoints.IsCurrent(mark) ? mark : null).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -100,7 +124,11 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     {
         try
         {
-            await ThroughGateAsync(() => _isBehind || isEnd ? Mark([], isEnd) : null).ConfigureAwait(false);
+            await ThroughGateAsync(() =>
+            {
+                _isComplete = true;
+                return _isBehind || isEnd ? Mark([], isEnd) : null;
+            }).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -112,7 +140,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     private CheckpointMark Mark(IReadOnlyCollection<SourcePartition> revoked, bool isEnd = false)
     {
         _isBehind = false;
-        return _checkpoints?.Mark(revoked, isEnd) ?? new CheckpointMark(Nothing, revoked, isKept: false, isEnd);
+        return _checkpoints.Mark(revoked, isEnd);
     }
 
     private async Task ThroughGateAsync(Func<PipelineItem?> next)
@@ -120,14 +148,22 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
         await _gate.WaitAsync(Aborted).ConfigureAwait(false);
         try
         {
-            if (next() is { } item && !_first.Post(item) && !await WaitForRoomAsync(item).ConfigureAwait(false))
+            if (next() is { } item)
             {
-                throw new NeighbourFailedException();
+                await PutAsync(item).ConfigureAwait(false);
             }
         }
         finally
         {
             _gate.Release();
+        }
+    }
+
+    private async ValueTask PutAsync(PipelineItem item)
+    {
+        if (!_first.Post(item) && !await WaitForRoomAsync(item).ConfigureAwait(false))
+        {
+            throw new NeighbourFailedException();
         }
     }
 

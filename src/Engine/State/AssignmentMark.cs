@@ -3,8 +3,12 @@ using Vigia.Engine.Records;
 namespace Vigia.Engine.State;
 
 /// <summary>Travels before the first batch of newly assigned partitions, and brings every stage what is kept of them.</summary>
-internal sealed class AssignmentMark(IReadOnlyList<StateEntry> entries) : PipelineItem
+/// <param name="entries">What is kept.</param>
+/// <param name="generation">Which stages it is for: once others are in their place, it says nothing any more.</param>
+internal sealed class AssignmentMark(IReadOnlyList<StateEntry> entries, int generation) : PipelineItem
 {
+    public int Generation => generation;
+
     public void Pass(string stage, IStatefulStage state)
     {
         foreach (StateEntry entry in entries)

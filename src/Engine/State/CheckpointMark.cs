@@ -23,6 +23,9 @@ internal sealed class CheckpointMark(
     /// <summary>Ends when the checkpoint has been written.</summary>
     public Task Written => _written.Task;
 
+    /// <summary>Whether state is kept; else the mark only lets stages publish and forget.</summary>
+    public bool IsKept => isKept;
+
     /// <summary>Whether the data has come to its end.</summary>
     public bool IsEnd => isEnd;
 

@@ -7,14 +7,19 @@ using Vigia.Engine.Telemetry;
 namespace Vigia.Engine.State;
 
 /// <summary>
-/// Keeps the state of a pipeline's stages: brings it back when partitions are assigned, and writes what has changed, together
-/// with where each partition goes on.
+/// Keeps the state of a pipeline's stages: brings it back when partitions are assigned or other stages take the place of these, and writes
+/// what has changed, together with where each partition goes on.
 /// </summary>
-internal sealed class Checkpoints
+internal sealed class Checkpoints : IDisposable
 {
+    private static readonly IReadOnlyDictionary<SourcePartition, long> Nowhere = new Dictionary<SourcePartition, long>();
+
     private readonly StateStore _store;
-    private readonly IReadOnlyDictionary<string, IStatefulStage> _stages;
-    private readonly Dictionary<string, string> _fingerprints = [];
+
+    // Held while state is read: what is brought to stages must be meant for those that stand there then.
+    private readonly SemaphoreSlim _loading = new(1);
+    private readonly HashSet<SourcePartition> _owned = [];
+    private readonly Dictionary<string, string> _kept = [];
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Histogram _duration;
@@ -23,12 +28,19 @@ internal sealed class Checkpoints
     private readonly Counter _restored;
     private readonly List<StateEntry> _stale = [];
     private readonly HashSet<(string Stage, string Fingerprint)> _toldStale = [];
+    private IReadOnlyDictionary<string, IStatefulStage> _stages;
+    private Dictionary<string, string> _fingerprints = [];
     private Dictionary<SourcePartition, long> _moved = [];
+    private volatile int _generation;
     private long _lastWritten;
 
-    public Checkpoints(StateStore store, IReadOnlyDictionary<string, IStatefulStage> stages, PipelineServices services, MetricSet metrics)
+    /// <param name="store">Where state is kept; null: only in this process, while stages are put in each other's place.</param>
+    /// <param name="stages">Whose state it is.</param>
+    /// <param name="services">Clock and log.</param>
+    /// <param name="metrics">Where checkpoints are measured.</param>
+    public Checkpoints(StateStore? store, IReadOnlyDictionary<string, IStatefulStage> stages, PipelineServices services, MetricSet metrics)
     {
-        _store = store;
+        _store = store ?? new MemoryStateStore();
         _stages = stages;
         _time = services.Time;
         _log = services.Logs.CreateLogger("vigia.state");
@@ -43,6 +55,9 @@ internal sealed class Checkpoints
         metrics.BeforeCollect(() => age.Set(Age.TotalSeconds));
     }
 
+    /// <summary>Whether state outlives the process; else checkpoints are written only when other stages take over.</summary>
+    public bool AreKept => _store is not MemoryStateStore;
+
     /// <summary>Checkpoints written so far.</summary>
     public long Written => (long)_written.Value;
 
@@ -52,42 +67,59 @@ internal sealed class Checkpoints
     /// <summary>Opens the store, and clears what was counted against something else than the stages count against now.</summary>
     public async ValueTask OpenAsync(CancellationToken cancellation)
     {
-        foreach ((string name, IStatefulStage stage) in _stages)
+        foreach ((string stage, string fingerprint) in await _store.OpenAsync(cancellation).ConfigureAwait(false))
         {
-            _fingerprints[name] = stage.StateFingerprint;
+            _kept[stage] = fingerprint;
         }
-        IReadOnlyDictionary<string, string> kept = await _store.OpenAsync(cancellation).ConfigureAwait(false);
-        foreach ((string stage, string fingerprint) in kept)
+        await BindAsync(_stages, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Other stages take the place of these, which have written their state.</summary>
+    /// <returns>The mark that brings them what is kept of the partitions that are here.</returns>
+    public async Task<AssignmentMark> TakeOverAsync(IReadOnlyDictionary<string, IStatefulStage> stages, CancellationToken cancellation)
+    {
+        await _loading.WaitAsync(cancellation).ConfigureAwait(false);
+        try
         {
-            if (_fingerprints.TryGetValue(stage, out string? now) && now != fingerprint)
+            _generation++;
+            _toldStale.Clear();
+            await BindAsync(stages, cancellation).ConfigureAwait(false);
+            SourcePartition[] owned;
+            lock (_owned)
             {
-                StateLog.Afresh(_log, stage, fingerprint, now);
-                await _store.ClearAsync(stage, cancellation).ConfigureAwait(false);
+                owned = [.. _owned];
             }
+            return (await ReadAsync(owned, cancellation).ConfigureAwait(false)).Mark;
+        }
+        finally
+        {
+            _loading.Release();
         }
     }
 
-    /// <summary>What is kept of partitions: the mark that brings it to the stages, and where each partition goes on.</summary>
-    public async Task<(AssignmentMark Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> LoadAsync(
+    /// <summary>
+    /// What is kept of partitions that were assigned: the mark that brings it to the stages (null: nothing is), and where each partition goes on.
+    /// </summary>
+    public async Task<(AssignmentMark? Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> LoadAsync(
         IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
     {
-        long start = _time.GetTimestamp();
-        var offsets = new Dictionary<SourcePartition, long>();
-        var entries = new List<StateEntry>();
-        foreach ((SourcePartition partition, PartitionState state) in await _store.LoadAsync(partitions, cancellation).ConfigureAwait(false))
+        await _loading.WaitAsync(cancellation).ConfigureAwait(false);
+        try
         {
-            if (state.NextOffset is { } next)
+            lock (_owned)
             {
-                offsets[partition] = next;
-                int before = entries.Count;
-                entries.AddRange(WithoutStale(state));
-                StateLog.Restored(_log, partition.Topic, partition.Partition, next, entries.Count - before);
+                _owned.UnionWith(partitions);
             }
+            return AreKept && partitions.Count > 0 ? await ReadAsync(partitions, cancellation).ConfigureAwait(false) : (null, Nowhere);
         }
-        _restored.Inc(entries.Count);
-        _restoreDuration.Observe(_time.GetElapsedTime(start).TotalSeconds);
-        return (new AssignmentMark(entries), offsets);
+        finally
+        {
+            _loading.Release();
+        }
     }
+
+    /// <summary>Whether a mark is for the stages that stand here now; those that came after it was made have had what it brings.</summary>
+    public bool IsCurrent(AssignmentMark mark) => mark.Generation == _generation;
 
     /// <summary>Notes that a batch was sent.</summary>
     public void Track(RecordBatch batch)
@@ -99,8 +131,24 @@ internal sealed class Checkpoints
     }
 
     /// <summary>A mark for everything sent so far.</summary>
-    public CheckpointMark Mark(IReadOnlyCollection<SourcePartition> revoked, bool isEnd = false)
+    /// <param name="revoked">Partitions that leave with it.</param>
+    /// <param name="isEnd">The data has come to its end.</param>
+    /// <param name="isTakeOver">Other stages will stand behind it.</param>
+    public CheckpointMark Mark(IReadOnlyCollection<SourcePartition> revoked, bool isEnd = false, bool isTakeOver = false)
     {
+        lock (_owned)
+        {
+            _owned.ExceptWith(revoked);
+        }
+        if (_store is MemoryStateStore memory && !isTakeOver)
+        {
+            memory.Forget(revoked);
+            foreach (SourcePartition partition in revoked)
+            {
+                _moved.Remove(partition);
+            }
+            return new CheckpointMark(Nowhere, revoked, isKept: false, isEnd);
+        }
         var mark = new CheckpointMark(_moved, revoked, isKept: true, isEnd);
         _moved = [];
         lock (_stale)
@@ -118,10 +166,53 @@ internal sealed class Checkpoints
         if (mark.NextOffsets.Count > 0 || mark.Entries.Count > 0)
         {
             await _store.WriteAsync(new Checkpoint(mark.Entries, mark.NextOffsets, _fingerprints), cancellation).ConfigureAwait(false);
+            foreach ((string stage, string fingerprint) in _fingerprints)
+            {
+                _kept[stage] = fingerprint;
+            }
             _written.Inc();
             _duration.Observe(_time.GetElapsedTime(start).TotalSeconds);
         }
         Volatile.Write(ref _lastWritten, _time.GetTimestamp());
+    }
+
+    public void Dispose() => _loading.Dispose();
+
+    /// <summary>Takes note of what stages count against, and clears what was counted against something else.</summary>
+    private async ValueTask BindAsync(IReadOnlyDictionary<string, IStatefulStage> stages, CancellationToken cancellation)
+    {
+        _stages = stages;
+        _fingerprints = stages.ToDictionary(s => s.Key, s => s.Value.StateFingerprint);
+        foreach ((string stage, string before) in _kept.ToList())
+        {
+            if (_fingerprints.TryGetValue(stage, out string? now) && now != before)
+            {
+                TellAfresh(stage, before, now);
+                await _store.ClearAsync(stage, cancellation).ConfigureAwait(false);
+                _kept.Remove(stage);
+            }
+        }
+    }
+
+    private async Task<(AssignmentMark Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> ReadAsync(
+        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
+    {
+        long start = _time.GetTimestamp();
+        var offsets = new Dictionary<SourcePartition, long>();
+        var entries = new List<StateEntry>();
+        foreach ((SourcePartition partition, PartitionState state) in await _store.LoadAsync(partitions, cancellation).ConfigureAwait(false))
+        {
+            if (state.NextOffset is { } next)
+            {
+                offsets[partition] = next;
+                int before = entries.Count;
+                entries.AddRange(WithoutStale(state));
+                StateLog.Restored(_log, partition.Topic, partition.Partition, next, entries.Count - before);
+            }
+        }
+        _restored.Inc(entries.Count);
+        _restoreDuration.Observe(_time.GetElapsedTime(start).TotalSeconds);
+        return (new AssignmentMark(entries, _generation), offsets);
     }
 
     /// <summary>The entries that stages can go on from; the others are deleted with the next checkpoint.</summary>
@@ -141,10 +232,15 @@ internal sealed class Checkpoints
         {
             return false;
         }
+        TellAfresh(stage, before, now);
+        return true;
+    }
+
+    private void TellAfresh(string stage, string before, string now)
+    {
         if (_toldStale.Add((stage, before)))
         {
             StateLog.Afresh(_log, stage, before, now);
         }
-        return true;
     }
 }

@@ -7,9 +7,9 @@ namespace Vigia.Engine.Telemetry;
 /// <param name="stage">The stage's name.</param>
 public sealed class EventTimeMetrics(MetricSet metrics, string stage)
 {
-    private readonly Counter.Child _late = metrics
+    private readonly RunningTotal _late = new(metrics
         .Counter(MetricNames.LateRecords, "Records that came after their pane of event time had closed, or with an event time too far ahead.", "stage")
-        .WithLabels(stage);
+        .WithLabels(stage));
 
     private readonly Gauge _watermark = metrics.Gauge(MetricNames.Watermark, "Event time up to which everything is in, as Unix time.", "stage");
 
@@ -17,7 +17,7 @@ public sealed class EventTimeMetrics(MetricSet metrics, string stage)
     /// <param name="watermark">Unix ms; null before the first record, when there is no such series yet.</param>
     public void Set(long leftOut, long? watermark)
     {
-        _late.IncTo(leftOut);
+        _late.Set(leftOut);
         if (watermark is { } at)
         {
             _watermark.WithLabels(stage).Set(at / 1000.0);

@@ -122,5 +122,9 @@ public static class MetricNames
 
     public const string FaultsInjected = "vigia_faults_injected_total";
 
+    public const string Reloads = "vigia_reloads_total";
+    public const string ReloadLastSuccessful = "vigia_reload_last_successful";
+    public const string ReloadLastSuccess = "vigia_reload_last_success_seconds";
+
     public const string BuildInfo = "vigia_build_info";
 }

@@ -30,11 +30,13 @@ internal static class RunCommand
         if (untilEnd && plan.Source.Name == "kafka")
         {
             // Only a Kafka source goes on for ever unless told otherwise.
-            plan = Composition.Loader.Load(config, [.. overrides, "source.kafka.until_end=true"]);
+            overrides = [.. overrides, "source.kafka.until_end=true"];
+            plan = Composition.Loader.Load(config, overrides);
         }
         using ILoggerFactory logs = Composition.CreateLogs();
         using var signals = new StopSignals();
-        await using var host = new PipelineHost(plan, logs, TimeProvider.System);
+        await using var host = new PipelineHost(plan, logs, TimeProvider.System, () => Composition.Loader.Load(config, overrides));
+        using var reload = new ReloadSignal(host.ReloadAsync);
         await host.StartAsync().ConfigureAwait(false);
         await host.RunAsync(signals.Token).ConfigureAwait(false);
         if (report is not null)

@@ -1,10 +1,13 @@
-using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Vigia.Engine.Planning.Http;
 using Vigia.Host.Running;
 
 namespace Vigia.Host.Http;
@@ -13,30 +16,36 @@ namespace Vigia.Host.Http;
 internal sealed class HttpEndpoints : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly HttpAccess _access;
 
-    private HttpEndpoints(WebApplication app) => _app = app;
+    private HttpEndpoints(WebApplication app, HttpAccess access) => (_app, _access) = (app, access);
 
     /// <summary>Where it listens, for people: <c>http://127.0.0.1:9464</c>.</summary>
     public string Address =>
         _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
 
-    /// <exception cref="IOException">The address is in use.</exception>
-    public static async Task<HttpEndpoints> StartAsync(IPEndPoint endpoint, PipelineHost host)
+    /// <param name="plan">Where it listens, and who may ask.</param>
+    /// <param name="host">Whose endpoints they are.</param>
+    /// <param name="limits">What a client may cost; null: <see cref="HttpLimits.Default"/>.</param>
+    /// <exception cref="IOException">The address is in use, or a file cannot be read.</exception>
+    public static async Task<HttpEndpoints> StartAsync(HttpPlan plan, PipelineHost host, HttpLimits? limits = null)
     {
+        var access = new HttpAccess(plan);
+        limits ??= HttpLimits.Default;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(endpoint);
+            kestrel.Listen(plan.Listen, listen => Configure(listen, access, limits));
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 0;
-            kestrel.Limits.MaxConcurrentConnections = 128;
-            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            limits.Apply(kestrel.Limits);
         });
         builder.Services.AddRoutingCore();
         WebApplication app = builder.Build();
+        app.Use((context, next) => RequestGuard.CheckAsync(context, next, access.Token));
         app.UseRouting();
         PageRoutes.Map(app);
         StatusRoutes.Map(app, host);
+        ReloadRoute.Map(app, host, access);
         try
         {
             await app.StartAsync().ConfigureAwait(false);
@@ -44,14 +53,31 @@ internal sealed class HttpEndpoints : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException)
         {
             await app.DisposeAsync().ConfigureAwait(false);
-            throw new IOException($"cannot listen on {endpoint}: {e.Message}; free it, or choose another with --set http.listen=127.0.0.1:PORT", e);
+            throw new IOException($"cannot listen on {plan.Listen}: {e.Message}; free it, or choose another with --set http.listen=127.0.0.1:PORT", e);
         }
-        return new HttpEndpoints(app);
+        return new HttpEndpoints(app, access);
     }
+
+    /// <summary>Goes on with another token and another certificate.</summary>
+    /// <exception cref="IOException">A file cannot be read; what was read before goes on.</exception>
+    public void Use(HttpPlan plan) => _access.Use(plan);
 
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void Configure(ListenOptions listen, HttpAccess access, HttpLimits limits)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        if (access.Certificate is not null)
+        {
+            listen.UseHttps(new TlsHandshakeCallbackOptions
+            {
+                HandshakeTimeout = limits.HeadersTimeout,
+                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = access.Certificate }),
+            });
+        }
     }
 }

@@ -21,4 +21,13 @@ internal static partial class HostLog
 
     [LoggerMessage(6, LogLevel.Information, "pipeline '{Name}' goes on from its last checkpoint")]
     public static partial void Recovered(ILogger log, string name);
+
+    [LoggerMessage(7, LogLevel.Information, "pipeline '{Name}' goes on with the reloaded configuration: {Flow}; {Models}")]
+    public static partial void Reloaded(ILogger log, string name, string flow, string models);
+
+    [LoggerMessage(8, LogLevel.Error, "reload refused, pipeline '{Name}' goes on as it was; {Count} problems: {Problems}")]
+    public static partial void ReloadRefused(ILogger log, string name, int count, string problems);
+
+    [LoggerMessage(9, LogLevel.Warning, "{Address} can be reached from outside, and asks nobody for a token: whoever reaches it reads status and metrics")]
+    public static partial void Open(ILogger log, string address);
 }

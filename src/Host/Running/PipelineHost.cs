@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Prometheus;
+using Vigia.Engine.Configuration;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Running;
 using Vigia.Engine.State;
@@ -15,17 +16,24 @@ namespace Vigia.Host.Running;
 /// </summary>
 internal sealed class PipelineHost : IAsyncDisposable
 {
-    private readonly PipelinePlan _plan;
+    private readonly Func<PipelinePlan>? _load;
     private readonly ILoggerFactory _logs;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly int[] _lost = new int[Enum.GetValues<CheckpointLoss>().Length];
+    private readonly SemaphoreSlim _reloading = new(1);
+    private volatile PipelinePlan _plan;
     private volatile Attempt _attempt;
     private HttpEndpoints? _http;
 
-    public PipelineHost(PipelinePlan plan, ILoggerFactory logs, TimeProvider time)
+    /// <param name="plan">What is run.</param>
+    /// <param name="logs">Where it logs.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="load">Loads the configuration anew, checked in full; null: there is nothing to reload from.</param>
+    public PipelineHost(PipelinePlan plan, ILoggerFactory logs, TimeProvider time, Func<PipelinePlan>? load = null)
     {
         _plan = plan;
+        _load = load;
         _logs = logs;
         _time = time;
         _log = logs.CreateLogger("vigia");
@@ -36,6 +44,12 @@ internal sealed class PipelineHost : IAsyncDisposable
 
     /// <summary>The metrics of the pipeline that runs now.</summary>
     public CollectorRegistry Registry => _attempt.Registry;
+
+    /// <summary>Whether there is a configuration to reload.</summary>
+    public bool CanReload => _load is not null;
+
+    /// <summary>What became of reloads.</summary>
+    public ReloadRecord Reloads { get; } = new();
 
     /// <summary>When the run began.</summary>
     public DateTimeOffset Started { get; private set; }
@@ -50,13 +64,44 @@ internal sealed class PipelineHost : IAsyncDisposable
     public async Task StartAsync()
     {
         Started = Ended = _time.GetUtcNow();
+        Reloads.NoteLoaded(Started, isFirst: true);
         if (_plan.Http is { } endpoint)
         {
             _http = await HttpEndpoints.StartAsync(endpoint, this).ConfigureAwait(false);
             HostLog.Listening(_log, _http.Address);
+            if (endpoint is { IsLoopback: false, TokenFile: null })
+            {
+                HostLog.Open(_log, _http.Address);
+            }
         }
         await Pipeline.StartAsync().ConfigureAwait(false);
-        HostLog.Started(_log, _plan.Name, string.Join(" -> ", _plan.Stages.Select(s => s.Name).Prepend(_plan.Source.Name)));
+        HostLog.Started(_log, _plan.Name, FlowOf(_plan));
+    }
+
+    /// <summary>
+    /// Loads the configuration anew, checks it in full, and puts its stages in the place of those that run. One that is wrong is refused, and
+    /// the one before goes on.
+    /// </summary>
+    public async Task<ReloadResult> ReloadAsync()
+    {
+        await _reloading.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            PipelinePlan next = await Task.Run(_load!).ConfigureAwait(false);
+            return PlanChanges.NeedingRestart(_plan, next) is { Count: > 0 } problems ? Refuse(problems) : await ReplaceAsync(next).ConfigureAwait(false);
+        }
+        catch (ConfigurationException e)
+        {
+            return Refuse(e.Problems);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return Refuse([], Causes.Describe(e));
+        }
+        finally
+        {
+            _reloading.Release();
+        }
     }
 
     /// <summary>Runs until the source ends, or <paramref name="stop"/> is asked for and everything in flight is acknowledged.</summary>
@@ -77,6 +122,37 @@ internal sealed class PipelineHost : IAsyncDisposable
             await _http.DisposeAsync().ConfigureAwait(false);
         }
         await _attempt.DisposeAsync().ConfigureAwait(false);
+        _reloading.Dispose();
+    }
+
+    private static string FlowOf(PipelinePlan plan) => string.Join(" -> ", plan.Stages.Select(s => s.Name).Prepend(plan.Source.Name));
+
+    private async Task<ReloadResult> ReplaceAsync(PipelinePlan next)
+    {
+        Pipeline pipeline = Pipeline;
+        PipelinePlan former = _plan;
+        // Before it is in force: should a checkpoint be lost meanwhile, the run goes on with what was just checked.
+        _plan = next;
+        try
+        {
+            _http?.Use(next.Http!);
+            await pipeline.ReplaceStagesAsync(next).ConfigureAwait(false);
+        }
+        catch when (pipeline.State != PipelineState.Failed)
+        {
+            _plan = former;
+            throw;
+        }
+        Reloads.NoteLoaded(_time.GetUtcNow());
+        HostLog.Reloaded(_log, next.Name, FlowOf(next), ModelChanges.Describe(former.Models, next.Models));
+        return new ReloadResult(true, []);
+    }
+
+    private ReloadResult Refuse(IReadOnlyList<Problem> problems, string? other = null)
+    {
+        Reloads.NoteRefused();
+        HostLog.ReloadRefused(_log, _plan.Name, Math.Max(1, problems.Count), other ?? string.Join("; ", problems));
+        return new ReloadResult(false, problems);
     }
 
     private async Task RunOnAndOnAsync(CancellationToken stop)
@@ -129,6 +205,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         var metrics = new MetricSet(registry);
         BuildInfo.Publish(metrics, _plan.Name);
+        Reloads.Publish(metrics);
         if (_plan.State is not null)
         {
             Counter lost = metrics.Counter(

@@ -19,6 +19,8 @@ internal static class StatusDocument
         });
         json.WriteBoolean("ready", pipeline.IsReady);
         json.WriteString("started", host.Started);
+        json.WritePropertyName("configuration");
+        host.Reloads.Write(json);
         json.WriteString("time", now);
         WriteCounts(json, pipeline);
         json.WriteNumber("batches_in_flight", pipeline.BatchesInFlight);

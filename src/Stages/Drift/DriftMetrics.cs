@@ -9,8 +9,8 @@ namespace Vigia.Stages.Drift;
 /// <summary>The stage's metrics. All are brought up to date when they are collected, none per batch.</summary>
 internal sealed class DriftMetrics
 {
-    private readonly Counter.Child[] _cells;
-    private readonly (Counter.Child Counter, int Subject, Func<Cell, bool> IsCounted)[] _shares;
+    private readonly RunningTotal[] _cells;
+    private readonly (RunningTotal Total, int Subject, Func<Cell, bool> IsCounted)[] _shares;
     private readonly Dictionary<(string Window, int Subject), Gauge.Child?[]> _statistics = [];
     private readonly Dictionary<(string Window, int Subject), Gauge.Child> _floors = [];
     private readonly Dictionary<(string Window, int Subject), Gauge.Child> _levels = [];
@@ -21,8 +21,8 @@ internal sealed class DriftMetrics
     {
         _comparison = comparison;
         _time = new EventTimeMetrics(metrics, stage);
-        _cells = [.. Enumerable.Range(0, comparison.Subjects.Count).SelectMany(i => CellCounters(metrics, i))];
-        _shares = [.. Enumerable.Range(0, comparison.FeatureCount).SelectMany(i => ShareCounters(metrics, i))];
+        _cells = [.. Enumerable.Range(0, comparison.Subjects.Count).SelectMany(i => CellCounters(metrics, i)).Select(c => new RunningTotal(c))];
+        _shares = [.. Enumerable.Range(0, comparison.FeatureCount).SelectMany(i => ShareCounters(metrics, i)).Select(s => (new RunningTotal(s.Counter), s.Subject, s.IsCounted))];
         foreach (string window in options.Windows.Select(w => w.Name))
         {
             for (int i = 0; i < comparison.Subjects.Count; i++)
@@ -42,11 +42,11 @@ internal sealed class DriftMetrics
     {
         for (int i = 0; i < _cells.Length; i++)
         {
-            _cells[i].IncTo(total.Cells[i]);
+            _cells[i].Set(total.Cells[i]);
         }
-        foreach ((Counter.Child counter, int subject, Func<Cell, bool> isCounted) in _shares)
+        foreach ((RunningTotal share, int subject, Func<Cell, bool> isCounted) in _shares)
         {
-            counter.IncTo(_comparison.Subjects[subject].Sum(_comparison.CellsOf(subject, total), isCounted));
+            share.Set(_comparison.Subjects[subject].Sum(_comparison.CellsOf(subject, total), isCounted));
         }
         _time.Set(clock.LateCount + clock.AheadCount, clock.ReadWatermark());
     }
@@ -89,7 +89,7 @@ internal sealed class DriftMetrics
         }
     }
 
-    private IEnumerable<(Counter.Child, int, Func<Cell, bool>)> ShareCounters(MetricSet metrics, int index)
+    private IEnumerable<(Counter.Child Counter, int Subject, Func<Cell, bool> IsCounted)> ShareCounters(MetricSet metrics, int index)
     {
         string name = _comparison.Subjects[index].Name;
         yield return (metrics.Counter(MetricNames.FeatureMissing, "Records without a value of the feature.", "feature").WithLabels(name),

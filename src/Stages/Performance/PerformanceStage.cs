@@ -7,7 +7,9 @@ using Vigia.Engine.State;
 using Vigia.Stages.Labels;
 using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Figures;
+using Vigia.Stages.Performance.Joining;
 using Vigia.Stages.Performance.Publishing;
+using Vigia.Stages.Performance.Store;
 using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Performance;
@@ -63,10 +65,15 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
     {
         _options = _options with { IsAtRest = _context.Parts.Find<DataAtRest>() is not null };
         SegmentPlan segments = SegmentPlan.Of(_context.Schemas[_options.Kind], _options.Segments, null);
+        // Without a directory of its own the store lasts as long as the pipeline, also while stages are put in each other's place.
+        StoreOptions store = _options.Store.Directory is null && _context.Parts.Find<ScratchDirectories>() is { } scratch
+            ? _options.Store with { Directory = scratch.Of(_context.Stage) }
+            : _options.Store;
         lock (_gate)
         {
             _state = new PerformanceState(
-                _options, number => new CountingLayout(number, _context.Models, segments.Names, segments.Dimensions.Count), segments, _context.Time);
+                _options with { Store = store }, number => new CountingLayout(number, _context.Models, segments.Names, segments.Dimensions.Count), segments,
+                _context.Parts.FindOrAdd<LabelTally>(), _context.Time);
             _figures = new CohortFigures(_options, _state.Maturities);
             PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", _state.Kept, _state.WaitedFor);
         }
@@ -145,7 +152,12 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
     {
         lock (_gate)
         {
-            _state!.Settle();
+            if (_state is null)
+            {
+                json.WriteNullValue();
+                return;
+            }
+            _state.Settle();
             PerformanceStatus.Write(json, _state, _figures!);
         }
     }

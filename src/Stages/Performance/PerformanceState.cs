@@ -36,9 +36,10 @@ internal sealed class PerformanceState : IDisposable
     /// <param name="options">The stage's settings.</param>
     /// <param name="layout">What is counted, given its number.</param>
     /// <param name="segments">Finds segments.</param>
+    /// <param name="tally">Goes on counting what becomes of labels.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="Engine.State.StateException">The store cannot be used.</exception>
-    public PerformanceState(PerformanceOptions options, Func<int, CountingLayout> layout, SegmentPlan segments, TimeProvider time)
+    public PerformanceState(PerformanceOptions options, Func<int, CountingLayout> layout, SegmentPlan segments, LabelTally tally, TimeProvider time)
     {
         (_options, _segments) = (options, segments);
         (_length, _patience) = ((long)options.Cohort.TotalMilliseconds, (long)options.Patience.TotalMilliseconds);
@@ -47,7 +48,7 @@ internal sealed class PerformanceState : IDisposable
         _store = PredictionStore.Open(options.Store, _length, fingerprint);
         Layout = _store.LayoutOf(layout);
         _cohorts = new CohortTable(_store, Maturities);
-        _join = new LabelJoin(_store, Maturities, _cohorts, _length);
+        _join = new LabelJoin(_store, Maturities, _cohorts, _length, tally);
         _positions = new Positions(_store);
         _rows = new KeptRows(_store, Layout, options.Store.BufferRows);
         _counter = new TransactionCounter(Layout);

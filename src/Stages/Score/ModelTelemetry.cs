@@ -12,6 +12,7 @@ internal sealed class ModelTelemetry
     private readonly Counter.Child _scored;
     private readonly Counter.Child _flagged;
     private readonly Counter.Child _flaggedAmount;
+    private readonly RunningTotal _flaggedAmountTotal;
     private readonly Counter.Child _nan;
     private readonly Counter.Child _belowZero;
     private readonly Counter.Child _aboveOne;
@@ -27,6 +28,7 @@ internal sealed class ModelTelemetry
         _scored = metrics.Counter(MetricNames.ModelScored, "Records that the model scored.", "model").WithLabels(model.Name);
         _flagged = metrics.Counter(MetricNames.ModelFlagged, "Records whose score reached the threshold.", "model").WithLabels(model.Name);
         _flaggedAmount = metrics.Counter(MetricNames.ModelFlaggedAmount, "Amount of the flagged records, in units of currency.", "model").WithLabels(model.Name);
+        _flaggedAmountTotal = new RunningTotal(_flaggedAmount);
         Counter invalid = metrics.Counter(
             MetricNames.ModelInvalidScores, "Scores that are no probability, and records on which the model failed.", "model", "reason");
         _nan = invalid.WithLabels(model.Name, "nan");
@@ -45,7 +47,7 @@ internal sealed class ModelTelemetry
     {
         _scored.Inc(rows);
         _flagged.Inc(tally.Flagged);
-        _flaggedAmount.IncTo(Interlocked.Add(ref _flaggedMinorUnits, flaggedAmount) / _minorUnits);
+        _flaggedAmountTotal.Set(Interlocked.Add(ref _flaggedMinorUnits, flaggedAmount) / _minorUnits);
         _nan.Inc(tally.NaN - failed);
         _belowZero.Inc(tally.BelowZero);
         _aboveOne.Inc(tally.AboveOne);

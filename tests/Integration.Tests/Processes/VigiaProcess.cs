@@ -57,6 +57,9 @@ internal sealed partial class VigiaProcess : IDisposable
     /// <summary>Sends SIGTERM.</summary>
     public void Terminate() => Assert.Equal(0, Kill(_process.Id, 15));
 
+    /// <summary>Sends SIGHUP.</summary>
+    public void HangUp() => Assert.Equal(0, Kill(_process.Id, 1));
+
     /// <summary>Sends SIGKILL, which nobody hears.</summary>
     public void KillAtOnce() => Assert.Equal(0, Kill(_process.Id, 9));
 

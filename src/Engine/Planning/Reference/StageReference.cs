@@ -1,5 +1,6 @@
 using System.Text;
 using Vigia.Engine.Configuration;
+using Vigia.Engine.Planning.Http;
 using Vigia.Engine.Schemas;
 
 namespace Vigia.Engine.Planning.Reference;
@@ -21,6 +22,11 @@ public static class StageReference
         AppendComponents(text, "Stages", "stages", registry.Stages);
         AppendComponents(text, "Dead letter", "dead_letter", registry.DeadLetter is { } spec ? [spec] : []);
         AppendComponents(text, "State stores", "state", registry.StateStores ?? []);
+        text.AppendLine("## HTTP");
+        text.AppendLine();
+        text.AppendLine("What may stand under `http:`; [Operate](operate.md#http) says who may ask what.");
+        text.AppendLine();
+        AppendSettings(text, HttpSpec.Settings, "###", []);
         text.AppendLine("## Record schemas");
         text.AppendLine();
         text.AppendLine("A file below `records:` says what a kind of record looks like.");

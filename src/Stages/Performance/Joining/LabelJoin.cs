@@ -28,15 +28,17 @@ internal sealed class LabelJoin
     /// <param name="maturities">When labels count.</param>
     /// <param name="cohorts">Where they are counted.</param>
     /// <param name="length">Length of a cohort (ms).</param>
-    public LabelJoin(PredictionStore store, Maturities maturities, CohortTable cohorts, long length)
+    /// <param name="tally">Goes on counting what becomes of labels.</param>
+    public LabelJoin(PredictionStore store, Maturities maturities, CohortTable cohorts, long length, LabelTally tally)
     {
+        Tally = tally;
         (_store, _maturities, _cohorts, _length) = (store, maturities, cohorts, length);
         Waiting = new WaitingLabels(store);
     }
 
     public WaitingLabels Waiting { get; }
 
-    public LabelTally Tally { get; } = new();
+    public LabelTally Tally { get; }
 
     /// <summary>Labels that are to be joined, and labelled transactions that are to be written.</summary>
     public int Held => _fresh.Count + _changed.Count;

@@ -78,7 +78,7 @@ internal sealed class KafkaStateStore : StateStore
         return states;
     }
 
-    /// <summary>Never asked for: fingerprints are kept by partition.</summary>
+    /// <summary>Fingerprints are kept by partition: what was counted against something else is found, and deleted, when a partition is read.</summary>
     public override ValueTask ClearAsync(string stage, CancellationToken cancellation) => ValueTask.CompletedTask;
 
     public override async ValueTask WriteAsync(Checkpoint checkpoint, CancellationToken cancellation)

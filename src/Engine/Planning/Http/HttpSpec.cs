@@ -1,0 +1,54 @@
+using System.Net;
+using Vigia.Engine.Configuration;
+using Vigia.Engine.Configuration.Types;
+
+namespace Vigia.Engine.Planning.Http;
+
+/// <summary>The section <c>http:</c>.</summary>
+internal static class HttpSpec
+{
+    private static readonly Field<IPEndPoint> Listen = Field.Optional<IPEndPoint>(
+        "listen", new EndpointType(),
+        "Where the live page, /metrics, /status, /healthz and /readyz are served. Only this machine reaches an address of 127.0.0.0/8 or [::1].",
+        new(IPAddress.Loopback, 9464), "127.0.0.1:9464");
+
+    private static readonly Field<string> Certificate = Field.Required(
+        "certificate", PathType.ExistingFile, "The certificate in PEM, followed by those between it and the authority's.");
+
+    private static readonly Field<string> Key = Field.Required("key", PathType.ExistingFile, "Its private key in PEM, without a password.");
+
+    private static readonly Field<TlsPlan> Tls = Field.Optional<TlsPlan>(
+        "tls",
+        new ObjectType<TlsPlan>(new("tls", "Certificate and key.", [Certificate, Key], v => new TlsPlan(v.Get(Certificate), v.Get(Key)))),
+        "Serves HTTPS instead of HTTP. A reload reads the files again.", null);
+
+    private static readonly Field<string> TokenFile = Field.Optional<string>(
+        "token_file", PathType.ExistingFile,
+        "A file with a token that every request must carry as `Authorization: Bearer TOKEN`; only /healthz and /readyz do without. A reload reads it again.", null);
+
+    public static readonly ObjectSpec<HttpPlan> Settings = new(
+        "http", "The HTTP endpoints.", [Listen, Tls, TokenFile],
+        v => new HttpPlan(v.Get(Listen)) { Tls = v.Get(Tls), TokenFile = v.Get(TokenFile) });
+
+    public static readonly Field<HttpPlan> Section = Field.Optional<HttpPlan>(
+        "http", new ObjectType<HttpPlan>(Settings), "The HTTP endpoints; without this section there are none.", null);
+
+    /// <summary>Notes what is wrong with the files.</summary>
+    public static void Check(HttpPlan plan, Position position, ProblemList problems)
+    {
+        Try(() => plan.TokenFile is { } token ? HttpFiles.ReadToken(token) : "");
+        Try(() => plan.Tls is { } tls ? HttpFiles.ReadCertificate(tls).Certificate : null);
+
+        void Try(Func<object?> read)
+        {
+            try
+            {
+                (read() as IDisposable)?.Dispose();
+            }
+            catch (IOException e)
+            {
+                problems.Add(position, "http", e.Message);
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using Vigia.Engine.Configuration;
+
+namespace Vigia.Engine.Planning;
+
+/// <summary>A section of a configuration as it was written: to tell whether it has changed, not to be shown.</summary>
+/// <param name="Text">The same for the same settings, in whatever order.</param>
+/// <param name="Position">Where the section begins.</param>
+public sealed record WrittenSection(string Text, Position Position)
+{
+    internal static WrittenSection Of(ConfigEntry entry) => new(Describe(entry.Value), entry.KeyPosition);
+
+    /// <summary>Not its text, in which there may be what is nobody's business.</summary>
+    public override string ToString() => Position.ToString();
+
+    private static string Describe(ConfigNode node) => node switch
+    {
+        ConfigMap map => $"{{{string.Join(',', map.Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{Quote(e.Key)}:{Describe(e.Value)}"))}}}",
+        ConfigList list => $"[{string.Join(',', list.Items.Select(Describe))}]",
+        ConfigScalar { IsNull: true } => "null",
+        ConfigScalar scalar => Quote(scalar.Text),
+        _ => throw new InvalidOperationException($"there is no such node: {node.GetType().Name}"),
+    };
+
+    private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+}

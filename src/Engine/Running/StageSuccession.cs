@@ -1,0 +1,136 @@
+using System.Threading.Tasks.Dataflow;
+using Vigia.Engine.Planning;
+using Vigia.Engine.Records;
+using Vigia.Engine.State;
+
+namespace Vigia.Engine.Running;
+
+/// <summary>The stages that run now, and how those of another plan take their place at a checkpoint mark.</summary>
+/// <param name="make">Makes the stages of a plan.</param>
+/// <param name="plan">The first plan.</param>
+/// <param name="acknowledge">Takes what has passed the last stage.</param>
+/// <param name="fail">Is told of each part that failed.</param>
+/// <param name="abort">Cancelled when the pipeline has failed.</param>
+internal sealed class StageSuccession(
+    Func<PipelinePlan, StageChain> make, PipelinePlan plan, Func<PipelineItem, Task> acknowledge, Func<Exception, Task> fail, CancellationToken abort)
+{
+    private volatile StageChain _current = make(plan);
+    private volatile Task _replacing = Task.CompletedTask;
+    private volatile Exception? _fault;
+
+    public StageChain Current => _current;
+
+    /// <summary>Lets items flow.</summary>
+    public void Run() => _current.Run(acknowledge, fail);
+
+    /// <summary>Waits for the stages that run, and for those that take their place, until nothing more comes.</summary>
+    public async Task UntilEndAsync()
+    {
+        StageChain ended;
+        do
+        {
+            ended = _current;
+            await ended.Ended.ConfigureAwait(false);
+            await _replacing.ConfigureAwait(false);
+        }
+        while (_current != ended);
+    }
+
+    /// <summary>Nothing is acknowledged any more, by these stages or those that come.</summary>
+    public void Fault(Exception cause)
+    {
+        _fault = cause;
+        _current.Fault(cause);
+    }
+
+    /// <summary>Puts the stages of another plan in the place of these.</summary>
+    /// <exception cref="ReloadRefusedException">These go on: the others cannot be opened, or the run ends.</exception>
+    public async Task ReplaceAsync(PipelinePlan next, SourceOutput output, Checkpoints checkpoints)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Before the stages that run can end: they must not be taken for the last ones.
+        _replacing = done.Task;
+        Exception? refusal = null;
+        try
+        {
+            bool isReplaced = await output.ReplaceAsync(async () =>
+            {
+                refusal = await TakeOverAsync(next, checkpoints).ConfigureAwait(false);
+                return _current.Input;
+            }).ConfigureAwait(false);
+            if (!isReplaced)
+            {
+                throw new ReloadRefusedException("the run comes to its end");
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            throw new ReloadRefusedException("the run has ended meanwhile", e);
+        }
+        finally
+        {
+            done.SetResult();
+        }
+        if (refusal is not null)
+        {
+            throw new ReloadRefusedException("its stages cannot be opened", refusal);
+        }
+    }
+
+    /// <summary>Opens the stages of another plan, or, if that cannot be, those of the former one again.</summary>
+    /// <returns>Why it could not be; null if it could.</returns>
+    private async Task<Exception?> TakeOverAsync(PipelinePlan next, Checkpoints checkpoints)
+    {
+        StageChain former = _current;
+        await former.Ended.ConfigureAwait(false);
+        abort.ThrowIfCancellationRequested();
+        try
+        {
+            former.Settle();
+            await former.DisposeAsync().ConfigureAwait(false);
+            (StageChain chain, Exception? refusal) = await OpenAsync(next, former.Plan).ConfigureAwait(false);
+            AssignmentMark counted = await checkpoints.TakeOverAsync(chain.StatefulStages, abort).ConfigureAwait(false);
+            chain.Run(acknowledge, fail);
+            _current = chain;
+            if (_fault is { } fault)
+            {
+                chain.Fault(fault);
+            }
+            await chain.Input.SendAsync(counted, abort).ConfigureAwait(false);
+            return refusal;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // Neither the ones nor the others stand: there is nothing left to go on with.
+            await fail(e).ConfigureAwait(false);
+            throw new ReloadRefusedException("neither its stages nor the former ones can be opened", e);
+        }
+    }
+
+    private async Task<(StageChain Chain, Exception? Refusal)> OpenAsync(PipelinePlan next, PipelinePlan former)
+    {
+        try
+        {
+            return (await OpenAsync(next).ConfigureAwait(false), null);
+        }
+        catch (Exception e) when (!abort.IsCancellationRequested)
+        {
+            return (await OpenAsync(former).ConfigureAwait(false), e);
+        }
+    }
+
+    private async Task<StageChain> OpenAsync(PipelinePlan plan)
+    {
+        StageChain chain = make(plan);
+        try
+        {
+            await chain.StartAsync(abort).ConfigureAwait(false);
+            return chain;
+        }
+        catch
+        {
+            await chain.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

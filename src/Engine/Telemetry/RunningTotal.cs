@@ -1,0 +1,13 @@
+using Prometheus;
+
+namespace Vigia.Engine.Telemetry;
+
+/// <summary>A counter that is set to a total. A total that begins anew, as with a stage put in another's place, goes on from where the counter stood.</summary>
+/// <param name="counter">The counter.</param>
+public sealed class RunningTotal(Counter.Child counter)
+{
+    private readonly double _before = counter.Value;
+
+    /// <param name="total">What has been counted since this was made; it never falls.</param>
+    public void Set(double total) => counter.IncTo(_before + total);
+}
