@@ -60,9 +60,9 @@ public sealed class YamlReader
 
     private static ConfigNode? Read(string text, YamlReader reader, ProblemList problems)
     {
+        var parser = new Parser(new StringReader(text));
         try
         {
-            var parser = new Parser(new StringReader(text));
             parser.Consume<StreamStart>();
             if (parser.Accept<StreamEnd>(out _))
             {
@@ -83,6 +83,12 @@ public sealed class YamlReader
             problems.Add(reader.At(e.Start), "", $"this is not YAML: {(e.InnerException ?? e).Message}");
             return null;
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
+        {
+            // Some broken documents meet the library's own parser unprepared.
+            problems.Add(reader.At(parser.Current?.End ?? new Mark(0, 1, 1)), "", "this is not YAML: it breaks off in the middle of a structure here");
+            return null;
+        }
     }
 
     private ConfigNode ReadNode(Parser parser, int depth)
@@ -97,7 +103,10 @@ public sealed class YamlReader
                 ? anchored
                 : throw new YamlException(alias.Start, alias.End, $"alias '*{alias.Value}' has no anchor before it");
         }
-        var start = (NodeEvent)parser.Current!;
+        if (parser.Current is not NodeEvent start)
+        {
+            throw new YamlException(parser.Current!.Start, parser.Current.End, "a value is missing here");
+        }
         ConfigNode node = start switch
         {
             Scalar => ReadScalar(parser),

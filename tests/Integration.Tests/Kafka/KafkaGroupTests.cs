@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Confluent.Kafka;
+using Vigia.Engine.State;
 using Vigia.Stages.Kafka.Connection;
 using Vigia.Stages.Kafka.Embedded;
 using Vigia.Stages.Sources.Kafka;
@@ -119,6 +120,30 @@ public abstract class KafkaGroupTests(FetchWay fetch)
     }
 
     [Fact]
+    public async Task LeaderAndCoordinatorMove_AndAnswersAreSlow_EveryRecordComes()
+    {
+        using var broker = new EmbeddedBroker(brokers: 2);
+        broker.CreateTopic("payments", 1);
+        KafkaSourceOptions options = On(broker, "payments");
+        TestBroker.Produce(options.Connection, new("payments", 0), Numbered(0, 100));
+        await using var run = new KafkaRun(options);
+        await run.StartAsync();
+        await run.ReceivesAsync(100);
+
+        broker.SetRoundTrip(TimeSpan.FromMilliseconds(100));
+        foreach (int other in (int[])[2, 1])
+        {
+            broker.SetLeader(new("payments", 0), other);
+            broker.SetCoordinator(options.Group, other);
+            TestBroker.Produce(options.Connection, new("payments", 0), Numbered(100 * other, 100));
+        }
+        await Eventually.HoldsAsync(() => Distinct(run) == 300, "everything received");
+        await run.StopAsync();
+
+        Assert.Equal([300L], TestBroker.Committed(options.Connection, options.Group, "payments", 1));
+    }
+
+    [Fact]
     public async Task LostPartitions_AreReadAgainFromWhatWasAcknowledged_AndOldAcknowledgementsCommitNothing()
     {
         using var broker = new EmbeddedBroker();
@@ -144,6 +169,25 @@ public abstract class KafkaGroupTests(FetchWay fetch)
         // A hundred were acknowledged while the partition was owned.
         Assert.Equal(Enumerable.Range(0, 250).Concat(Enumerable.Range(100, 150)).Select(i => (long)i), run.Output.Records.Select(r => r.Offset));
         Assert.Equal([250L], TestBroker.Committed(options.Connection, options.Group, "payments", 1));
+    }
+
+    [Fact]
+    public async Task LostPartitions_StateIsKept_TheRunGoesBackToItsCheckpointAndNothingIsLoadedASecondTime()
+    {
+        using var broker = new EmbeddedBroker();
+        broker.CreateTopic("payments", 1);
+        KafkaSourceOptions options = On(broker, "payments");
+        TestBroker.Produce(options.Connection, new("payments", 0), Numbered(0, 250));
+        await using var run = new KafkaRun(options, keepsState: true);
+        await run.StartAsync();
+        await run.ReceivesAsync(250);
+
+        broker.FailRequests(KafkaRequest.Heartbeat, ErrorCode.UnknownMemberId);
+        var failure = await EndsWithAsync<CheckpointLostException>(run);
+
+        Assert.Equal(CheckpointLoss.Membership, failure.Loss);
+        Assert.Equal(1, run.Output.Assignments);
+        Assert.Equal([null], TestBroker.Committed(options.Connection, options.Group, "payments", 1));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Vigia.Integration.Tests.Processes;
 using Vigia.TestSupport;
 
 namespace Vigia.Integration.Tests.Operations;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Vigia.Integration.Tests.Processes;
 using Vigia.TestSupport;
 
 namespace Vigia.Integration.Tests.Operations;

@@ -113,10 +113,16 @@ public sealed class StallingOutput : ISourceOutput, IDisposable
         }
     }
 
-    public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions) =>
-        RefusesPartitions is { } refusal
+    /// <summary>How often partitions were assigned.</summary>
+    public int Assignments { get; private set; }
+
+    public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions)
+    {
+        Assignments++;
+        return RefusesPartitions is { } refusal
             ? Task.FromException<IReadOnlyDictionary<SourcePartition, long>>(refusal)
             : Task.FromResult<IReadOnlyDictionary<SourcePartition, long>>(KeptOffsets);
+    }
 
     public Task RevokeAsync(IReadOnlyCollection<SourcePartition> partitions)
     {

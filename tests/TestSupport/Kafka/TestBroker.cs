@@ -30,14 +30,20 @@ public static class TestBroker
     public static async Task<string> CreateTopicAsync(int partitions, string name = "topic")
     {
         string topic = Unique(name);
-        if (!IsReal)
+        await CreateTopicAsync(Connection, topic, partitions);
+        return topic;
+    }
+
+    /// <summary>Creates a topic.</summary>
+    public static async Task CreateTopicAsync(KafkaConnection connection, string topic, int partitions)
+    {
+        if (connection.IsEmbedded)
         {
             EmbeddedBroker.Shared.CreateTopic(topic, partitions);
-            return topic;
+            return;
         }
-        using IAdminClient admin = new AdminClientBuilder(Connection.ToAdminConfig()).Build();
+        using IAdminClient admin = new AdminClientBuilder(connection.ToAdminConfig()).Build();
         await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]);
-        return topic;
     }
 
     /// <summary>Writes values to a partition, in order, and returns once all are there.</summary>
@@ -65,11 +71,18 @@ public static class TestBroker
     /// <summary>Every value of a topic, by partition, from its beginning to its present end.</summary>
     public static IReadOnlyList<ConsumeResult<byte[], byte[]>> ReadAll(string topic, int partitions)
     {
-        ConsumerConfig config = Connection.ToConsumerConfig(Unique("reader"));
+        List<ConsumeResult<byte[], byte[]>> records = [];
+        Read(Connection, topic, partitions, records.Add);
+        return records;
+    }
+
+    /// <summary>Gives every value of a topic, from its beginning to its present end, to whoever looks at them one by one.</summary>
+    public static void Read(KafkaConnection connection, string topic, int partitions, Action<ConsumeResult<byte[], byte[]>> take)
+    {
+        ConsumerConfig config = connection.ToConsumerConfig(Unique("reader"));
         config.EnablePartitionEof = true;
         using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(config).Build();
         consumer.Assign(Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
-        List<ConsumeResult<byte[], byte[]>> records = [];
         for (int ended = 0; ended < partitions;)
         {
             ConsumeResult<byte[], byte[]> result = consumer.Consume(TimeSpan.FromSeconds(30)) ?? throw new TimeoutException($"no end of '{topic}'");
@@ -79,16 +92,18 @@ public static class TestBroker
             }
             else
             {
-                records.Add(result);
+                take(result);
             }
         }
-        return records;
     }
 
     /// <summary>Where each partition of a topic ends.</summary>
-    public static IReadOnlyList<long> Ends(string topic, int partitions)
+    public static IReadOnlyList<long> Ends(string topic, int partitions) => Ends(Connection, topic, partitions);
+
+    /// <inheritdoc cref="Ends(string, int)"/>
+    public static IReadOnlyList<long> Ends(KafkaConnection connection, string topic, int partitions)
     {
-        using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(Connection.ToConsumerConfig(Unique("ends"))).Build();
+        using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(connection.ToConsumerConfig(Unique("ends"))).Build();
         return [.. Enumerable.Range(0, partitions).Select(p => consumer.QueryWatermarkOffsets(new TopicPartition(topic, p), TimeSpan.FromSeconds(30)).High.Value)];
     }
 

@@ -40,7 +40,7 @@ internal sealed class PaneTallyCodec : IPaneCodec<PaneTally>, IDisposable
             for (int at = 0; isSound && at < counts.Counts.Length; at++)
             {
                 int zeros = reader.Read7BitEncodedInt();
-                isSound = zeros >= 0 && at + zeros <= counts.Counts.Length;
+                isSound = zeros >= 0 && zeros <= counts.Counts.Length - at;
                 at += zeros;
                 if (isSound && at < counts.Counts.Length)
                 {

@@ -89,8 +89,12 @@ internal sealed class ConsumeLoop(
 
     /// <summary>Partitions have come.</summary>
     /// <returns>Where each goes on: where the pipeline's state says, else where the group has committed.</returns>
+    /// <exception cref="Engine.State.CheckpointLostException">
+    /// The membership was lost before, within the same call to the client: the stages still hold what the state would bring them a second time.
+    /// </exception>
     public IReadOnlyList<TopicPartitionOffset> Assign(IReadOnlyCollection<TopicPartition> partitions)
     {
+        membership.ThrowIfLost();
         fetch.Rebalanced([]);
         SourcePartition[] coming = [.. partitions.Select(p => new SourcePartition(p.Topic, p.Partition.Value))];
         IReadOnlyDictionary<SourcePartition, long> kept = output.AssignAsync(coming).GetAwaiter().GetResult();
@@ -111,6 +115,13 @@ internal sealed class ConsumeLoop(
     {
         OwnedPartition[] leaving = Owned(partitions);
         fetch.Rebalanced(leaving);
+        if (membership is { KeepsState: true, IsLost: true })
+        {
+            // Everything since the last checkpoint is read again.
+            ledger.Release(leaving);
+            intake.Discard(leaving);
+            return;
+        }
         bool isSettled = !output.Aborted.IsCancellationRequested && Settle(leaving);
         Commit(ledger.Release(leaving));
         intake.Discard(leaving);

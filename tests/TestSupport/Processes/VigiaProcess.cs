@@ -2,13 +2,17 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Vigia.TestSupport;
 
-namespace Vigia.Integration.Tests.Processes;
+namespace Vigia.TestSupport.Processes;
 
 /// <summary>The real program in a process of its own, as an operator would run it.</summary>
-internal sealed partial class VigiaProcess : IDisposable
+public sealed partial class VigiaProcess : IDisposable
 {
+    private const int KillSignal = 9;
+    private const int TerminateSignal = 15;
+    private const int ContinueSignal = 18;
+    private const int StopSignal = 19;
+
     private readonly Process _process;
     private readonly Task<string> _output;
     private readonly Task<string> _error;
@@ -51,23 +55,26 @@ internal sealed partial class VigiaProcess : IDisposable
     {
         _process.Kill();
         (int exitCode, _, string error) = await EndAsync();
-        Assert.True(exitCode == 128 + 9, error);
+        if (exitCode != 128 + KillSignal)
+        {
+            throw new InvalidOperationException($"the process ended with exit code {exitCode} before it was killed: {error}");
+        }
     }
 
     /// <summary>Sends SIGTERM.</summary>
-    public void Terminate() => Assert.Equal(0, Kill(_process.Id, 15));
+    public void Terminate() => Send(TerminateSignal);
 
     /// <summary>Sends SIGHUP.</summary>
     public void HangUp() => Assert.Equal(0, Kill(_process.Id, 1));
 
     /// <summary>Sends SIGKILL, which nobody hears.</summary>
-    public void KillAtOnce() => Assert.Equal(0, Kill(_process.Id, 9));
+    public void KillAtOnce() => Send(KillSignal);
 
     /// <summary>Sends SIGSTOP: the process stands still, and does not know it.</summary>
-    public void Freeze() => Assert.Equal(0, Kill(_process.Id, 19));
+    public void Freeze() => Send(StopSignal);
 
     /// <summary>Sends SIGCONT.</summary>
-    public void Thaw() => Assert.Equal(0, Kill(_process.Id, 18));
+    public void Thaw() => Send(ContinueSignal);
 
     /// <summary>Waits for the end, and gives exit code and what was said.</summary>
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
@@ -84,6 +91,14 @@ internal sealed partial class VigiaProcess : IDisposable
             _process.Kill(entireProcessTree: true);
         }
         _process.Dispose();
+    }
+
+    private void Send(int signal)
+    {
+        if (Kill(_process.Id, signal) != 0)
+        {
+            throw new InvalidOperationException($"signal {signal} does not reach process {_process.Id}");
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

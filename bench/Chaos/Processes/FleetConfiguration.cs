@@ -1,0 +1,45 @@
+using Vigia.TestSupport;
+
+namespace Vigia.Bench.Chaos.Processes;
+
+/// <summary>What each process of a fleet is told to do.</summary>
+internal static class FleetConfiguration
+{
+    /// <summary>A pipeline that counts, publishes windows and captures; either everything in transactions, or with state on disk.</summary>
+    /// <param name="topics">Topics.</param>
+    /// <param name="group">Consumer group.</param>
+    /// <param name="member">The process.</param>
+    /// <param name="session">Session timeout.</param>
+    /// <param name="stateDirectory">Where the state is kept; null for state in Kafka, shared and in transactions.</param>
+    public static string Write(FleetTopics topics, string group, FleetMember member, TimeSpan session, string? stateDirectory)
+    {
+        string transactional = stateDirectory is null ? ", transactional: true" : "";
+        string store = stateDirectory is null
+            ? $"kafka: {{ topic: {topics.Changelog}, instance: {member.Name}, transaction_timeout: 10s }}"
+            : $"local: {{ directory: {stateDirectory} }}";
+        return $$"""
+            name: fleet
+            source:
+              kafka:
+                brokers: {{topics.Cluster.ToAdminConfig().BootstrapServers}}
+                group: {{group}}
+                topics: { {{topics.Source}}: transaction }
+                batch: { rows: 500, delay: 20ms }
+                properties: { session.timeout.ms: {{session.TotalMilliseconds}}, heartbeat.interval.ms: {{session.TotalMilliseconds / 12}}, auto.commit.interval.ms: 200 }
+            records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
+            stages:
+              - decode: { format: json }
+              - drift:
+                  reference: {{Repository.File("profiles", "pix-fraud-v1.json")}}
+                  windows: [24h, 5m]
+                  lateness: {{FleetTime.LatenessMinutes}}m
+                  window_reports: { kafka: { topic: {{topics.Reports}}{{transactional}} } }
+              - capture: { kafka: { topic: {{topics.Captured}}{{transactional}} } }
+            dead_letter: { kafka: { topic: {{topics.Dead}}{{transactional}} }, privacy: { key: ephemeral } }
+            state:
+              interval: 500ms
+              {{store}}
+            http: { listen: 127.0.0.1:{{member.Port}} }
+            """;
+    }
+}

@@ -1,0 +1,1 @@
+return await Vigia.Bench.Chaos.ChaosCommand.Create(Console.Out).Parse(args).InvokeAsync();
