@@ -3,6 +3,12 @@ namespace Vigia.Engine.Windows;
 /// <summary>Arithmetic on event times (Unix ms) that may be any <c>long</c>, garbage included: it saturates, never wraps.</summary>
 public static class EventTime
 {
+    private static readonly long FirstDate = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+    private static readonly long LastDate = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    /// <summary>The time as a date: the first or last there is for times that no calendar holds.</summary>
+    public static DateTimeOffset DateOf(long time) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(time, FirstDate, LastDate));
+
     /// <summary>Which pane holds the time: rounded down, before 1970 too.</summary>
     public static long PaneOf(long time, long length)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Vigia.Engine.Planning;
+using Vigia.Engine.Windows;
 using Vigia.Stages.Behavior.Detection;
 using Vigia.Stages.Segments;
 
@@ -15,12 +16,9 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
 {
     private const int SegmentsTold = 5;
 
-    private static readonly long FirstTime = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
-    private static readonly long LastTime = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
-
     /// <summary>The same for all that is told of one alarm, and after a restart: pipeline, model, detector, segment and start.</summary>
     public string Id => string.Create(
-        CultureInfo.InvariantCulture, $"{Pipeline}|{Model.Name}|{BehaviorNames.Of(News.Lead.Detector)}|{SeriesName(News.Lead.Series)}|{Time(News.Lead.Onset):yyyy-MM-ddTHH:mm:ssZ}");
+        CultureInfo.InvariantCulture, $"{Pipeline}|{Model.Name}|{BehaviorNames.Of(News.Lead.Detector)}|{SeriesName(News.Lead.Series)}|{EventTime.DateOf(News.Lead.Onset):yyyy-MM-ddTHH:mm:ssZ}");
 
     /// <summary>The series that leads it.</summary>
     public string Segment => SeriesName(News.Lead.Series);
@@ -28,16 +26,14 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
     /// <summary>The change of the whole's rate by the feature whose segments carry most of it; null if it is not told.</summary>
     public RateChange? MainChange => News.Changes.Where(c => c.Parts.Count > 0).MaxBy(c => c.Parts.Max(p => Math.Abs(p.Mix + p.Score)));
 
-    public static DateTimeOffset Time(long time) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(time, FirstTime, LastTime));
-
     /// <summary>Writes its properties, but the id.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteString("kind", "behavior");
         json.WriteString("status", BehaviorNames.Of(News.Status));
-        json.WriteString("time", Time(News.Time).UtcDateTime);
-        json.WriteString("started", Time(News.Lead.Onset).UtcDateTime);
-        json.WriteString("raised", Time(News.Raised).UtcDateTime);
+        json.WriteString("time", EventTime.DateOf(News.Time).UtcDateTime);
+        json.WriteString("started", EventTime.DateOf(News.Lead.Onset).UtcDateTime);
+        json.WriteString("raised", EventTime.DateOf(News.Raised).UtcDateTime);
         json.WriteString("pipeline", Pipeline);
         json.WriteString("model", Model.Name);
         json.WriteString("model_version", Model.Version);
@@ -61,7 +57,7 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
         {
             json.WriteStartObject();
             WriteFinding(json, finding);
-            json.WriteString("started", Time(finding.Onset).UtcDateTime);
+            json.WriteString("started", EventTime.DateOf(finding.Onset).UtcDateTime);
             json.WriteEndObject();
         }
         json.WriteEndArray();

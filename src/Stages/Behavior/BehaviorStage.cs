@@ -3,6 +3,7 @@ using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 using Vigia.Engine.State;
+using Vigia.Engine.Windows;
 using Vigia.Stages.Alarms;
 using Vigia.Stages.Behavior.Detection;
 
@@ -159,11 +160,11 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
             RateChange? change = alarm.MainChange;
             BehaviorLog.Raised(
                 context.Log, alarm.Model.Name, detector, alarm.Segment, news.Counted.Rate, news.Counted.ExpectedRate,
-                BehaviorAlarm.Time(news.Lead.Onset), BehaviorAlarm.Time(news.Time), change?.Parts.Sum(p => p.Mix) ?? 0, change?.Parts.Sum(p => p.Score) ?? 0);
+                EventTime.DateOf(news.Lead.Onset), EventTime.DateOf(news.Time), change?.Parts.Sum(p => p.Mix) ?? 0, change?.Parts.Sum(p => p.Score) ?? 0);
         }
         else
         {
-            BehaviorLog.Over(context.Log, BehaviorNames.Of(news.Status), alarm.Model.Name, detector, alarm.Segment, BehaviorAlarm.Time(news.Time), news.Peak);
+            BehaviorLog.Over(context.Log, BehaviorNames.Of(news.Status), alarm.Model.Name, detector, alarm.Segment, EventTime.DateOf(news.Time), news.Peak);
         }
         _channel.Add(alarm.Id, alarm.Write);
     }

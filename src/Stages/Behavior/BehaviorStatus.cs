@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vigia.Engine.Windows;
 using Vigia.Stages.Behavior.Detection;
 
 namespace Vigia.Stages.Behavior;
@@ -13,7 +14,7 @@ internal static class BehaviorStatus
         {
             if (state.JudgedUntil is { } until)
             {
-                json.WriteString("judged_until", BehaviorAlarm.Time(until));
+                json.WriteString("judged_until", EventTime.DateOf(until));
             }
             json.WriteNumber("late", state.LeftOut);
             json.WriteStartArray("models");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Vigia.Stages.Json;
 
 namespace Vigia.Stages.Drift;
 
@@ -27,8 +28,8 @@ internal sealed record DriftAlarm(string Pipeline, DriftEvent Crossing, DateTime
         json.WriteString("window", Crossing.Window);
         json.WriteString("from", DriftJson.Word(Crossing.From));
         json.WriteString("to", DriftJson.Word(Crossing.To));
-        DriftJson.WriteNumber(json, "psi", Crossing.Psi);
-        DriftJson.WriteNumber(json, "psi_noise_floor", Crossing.NoiseFloor);
+        JsonValues.WriteNumber(json, "psi", Crossing.Psi);
+        JsonValues.WriteNumber(json, "psi_noise_floor", Crossing.NoiseFloor);
         string metric = Crossing.IsScore ? "vigia_model_score_drift" : "vigia_feature_drift";
         json.WriteStartArray("look");
         json.WriteStringValue($"{metric}{{{What}=\"{Crossing.Subject}\",window=\"{Crossing.Window}\"}}");

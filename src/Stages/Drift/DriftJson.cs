@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Json;
 
 namespace Vigia.Stages.Drift;
 
@@ -9,30 +10,6 @@ internal static class DriftJson
     private const int WorstPerSegment = 5;
 
     public static string Word(DriftLevel level) => level.ToString().ToLowerInvariant();
-
-    public static void WriteNumber(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number && double.IsFinite(number))
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
-
-    public static void WriteTime(Utf8JsonWriter json, string name, DateTimeOffset? time)
-    {
-        if (time is { } known)
-        {
-            json.WriteString(name, known);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
-    }
 
     /// <summary>What stands out in each segment; nothing if drift is not split.</summary>
     public static void WriteSegments(Utf8JsonWriter json, IReadOnlyList<SegmentDrift> segments, IReadOnlyList<string> seasonal)
@@ -53,8 +30,8 @@ internal static class DriftJson
             {
                 json.WriteStartObject();
                 json.WriteString(subject.IsScore ? "model" : "feature", subject.Name);
-                WriteNumber(json, "psi", subject.Psi);
-                WriteNumber(json, "psi_noise_floor", subject.NoiseFloor);
+                JsonValues.WriteNumber(json, "psi", subject.Psi);
+                JsonValues.WriteNumber(json, "psi_noise_floor", subject.NoiseFloor);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
@@ -74,12 +51,12 @@ internal static class DriftJson
         json.WriteStartObject("statistics");
         for (int i = 0; i < DriftStatistics.Names.Count; i++)
         {
-            WriteNumber(json, DriftStatistics.Names[i], statistics.Values[i]);
+            JsonValues.WriteNumber(json, DriftStatistics.Names[i], statistics.Values[i]);
         }
-        WriteNumber(json, "psi_noise_floor", statistics.NoiseFloor);
-        WriteNumber(json, "missing_share", statistics.MissingShare);
-        WriteNumber(json, "out_of_range_share", statistics.OutOfRangeShare);
-        WriteNumber(json, "unseen_share", statistics.UnseenShare);
+        JsonValues.WriteNumber(json, "psi_noise_floor", statistics.NoiseFloor);
+        JsonValues.WriteNumber(json, "missing_share", statistics.MissingShare);
+        JsonValues.WriteNumber(json, "out_of_range_share", statistics.OutOfRangeShare);
+        JsonValues.WriteNumber(json, "unseen_share", statistics.UnseenShare);
         json.WriteEndObject();
     }
 }

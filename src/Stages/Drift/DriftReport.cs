@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Json;
 using Vigia.Stages.Profiles;
 
 namespace Vigia.Stages.Drift;
@@ -29,7 +30,7 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
         json.WriteNumber("rows", total.Rows);
         json.WriteNumber("late", total.Late);
         json.WriteNumber("ahead", total.Ahead);
-        DriftJson.WriteTime(json, "watermark", state.Clock.FinalWatermark is { } watermark ? DriftTime.Of(watermark) : null);
+        JsonValues.WriteTime(json, "watermark", state.Clock.FinalWatermark is { } watermark ? EventTime.DateOf(watermark) : null);
         json.WriteStartObject("windows_left_out");
         foreach ((string name, TumblingWindows<DriftCounts> windows) in state.Tumbling)
         {
@@ -43,7 +44,7 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
         {
             foreach ((long start, long end, DriftCounts counts) in windows.Kept)
             {
-                WriteWindow(json, name, DriftTime.Of(start), DriftTime.Of(end), counts, alarms);
+                WriteWindow(json, name, EventTime.DateOf(start), EventTime.DateOf(end), counts, alarms);
             }
         }
         json.WriteEndArray();
@@ -65,8 +66,8 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
     {
         json.WriteStartObject();
         json.WriteString("window", name);
-        DriftJson.WriteTime(json, "start", start);
-        DriftJson.WriteTime(json, "end", end);
+        JsonValues.WriteTime(json, "start", start);
+        JsonValues.WriteTime(json, "end", end);
         json.WriteNumber("rows", counts.Rows);
         json.WriteStartArray("features");
         for (int i = 0; i < comparison.FeatureCount; i++)
@@ -92,8 +93,8 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
         json.WriteString(property, subject.Name);
         json.WriteString("type", subject.Type);
         json.WriteNumber("reference_rows", subject.ReferenceRows);
-        DriftJson.WriteNumber(json, "reference_mean", subject.Moments?.Mean);
-        DriftJson.WriteNumber(json, "reference_std", subject.Moments?.Std);
+        JsonValues.WriteNumber(json, "reference_mean", subject.Moments?.Mean);
+        JsonValues.WriteNumber(json, "reference_std", subject.Moments?.Std);
         bool isSeasonal = index < comparison.FeatureCount && options.Seasonal.Contains(subject.Name);
         json.WriteBoolean("seasonal", isSeasonal);
         json.WriteString("level", DriftJson.Word(isSeasonal ? DriftLevel.None : alarms.Judge(statistics)));
@@ -106,8 +107,8 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
             json.WriteStartObject();
             json.WriteString("label", cell.Label);
             json.WriteString("kind", cell.Kind.ToString().ToLowerInvariant());
-            DriftJson.WriteNumber(json, "lower", cell.Lower);
-            DriftJson.WriteNumber(json, "upper", cell.Upper);
+            JsonValues.WriteNumber(json, "lower", cell.Lower);
+            JsonValues.WriteNumber(json, "upper", cell.Upper);
             json.WriteNumber("reference", subject.Reference[i]);
             json.WriteNumber("current", cells[i]);
             json.WriteEndObject();

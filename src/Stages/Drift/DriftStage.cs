@@ -254,5 +254,5 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         }
     }
 
-    private static DateTimeOffset? ToTime(long? time) => time is { } t ? DriftTime.Of(t) : null;
+    private static DateTimeOffset? ToTime(long? time) => time is { } t ? EventTime.DateOf(t) : null;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vigia.Stages.Json;
 using Vigia.Stages.Profiles;
 
 namespace Vigia.Stages.Drift;
@@ -14,7 +15,7 @@ internal static class DriftStatus
         json.WriteStartObject();
         if (drift is not null)
         {
-            DriftJson.WriteTime(json, "watermark", drift.Watermark);
+            JsonValues.WriteTime(json, "watermark", drift.Watermark);
             json.WriteNumber("warn", options.Warn);
             json.WriteNumber("critical", options.Critical);
             json.WriteNumber("late", drift.LateRows);
@@ -41,8 +42,8 @@ internal static class DriftStatus
             json.WriteString(crossing.IsScore ? "model" : "feature", crossing.Subject);
             json.WriteString("from", DriftJson.Word(crossing.From));
             json.WriteString("to", DriftJson.Word(crossing.To));
-            DriftJson.WriteNumber(json, "psi", crossing.Psi);
-            DriftJson.WriteNumber(json, "psi_noise_floor", crossing.NoiseFloor);
+            JsonValues.WriteNumber(json, "psi", crossing.Psi);
+            JsonValues.WriteNumber(json, "psi_noise_floor", crossing.NoiseFloor);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -52,8 +53,8 @@ internal static class DriftStatus
     {
         json.WriteStartObject();
         json.WriteString("window", window.Window);
-        DriftJson.WriteTime(json, "start", window.Start);
-        DriftJson.WriteTime(json, "end", window.End);
+        JsonValues.WriteTime(json, "start", window.Start);
+        JsonValues.WriteTime(json, "end", window.End);
         json.WriteNumber("rows", window.Rows);
         WriteSubjects(json, "features", "feature", window.Top(TopFeatures));
         WriteSubjects(json, "scores", "model", window.Scores);
@@ -69,10 +70,10 @@ internal static class DriftStatus
             json.WriteStartObject();
             json.WriteString(name, subject.Name);
             json.WriteString("level", DriftJson.Word(subject.Level));
-            DriftJson.WriteNumber(json, "psi", subject.Statistics?.Psi);
-            DriftJson.WriteNumber(json, "psi_noise_floor", subject.Statistics?.NoiseFloor);
-            DriftJson.WriteNumber(json, "missing_share", subject.Statistics?.MissingShare);
-            DriftJson.WriteNumber(json, "out_of_range_share", subject.Statistics?.OutOfRangeShare);
+            JsonValues.WriteNumber(json, "psi", subject.Statistics?.Psi);
+            JsonValues.WriteNumber(json, "psi_noise_floor", subject.Statistics?.NoiseFloor);
+            JsonValues.WriteNumber(json, "missing_share", subject.Statistics?.MissingShare);
+            JsonValues.WriteNumber(json, "out_of_range_share", subject.Statistics?.OutOfRangeShare);
             WriteDistribution(json, subject);
             json.WriteEndObject();
         }

@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Vigia.Engine.Windows;
 using Vigia.Stages.Drift;
+using Vigia.Stages.Json;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Sinks;
 
@@ -84,8 +86,8 @@ internal sealed class WindowReportWriter
         _json.WriteString("key", report.Key);
         _json.WriteString("pipeline", report.Pipeline);
         _json.WriteString("window", report.Window);
-        _json.WriteString("start", DriftTime.Of(report.Start));
-        _json.WriteString("end", DriftTime.Of(report.End));
+        _json.WriteString("start", EventTime.DateOf(report.Start));
+        _json.WriteString("end", EventTime.DateOf(report.End));
         _json.WriteNumber("start_ms", report.Start);
         _json.WriteNumber("end_ms", report.End);
         _json.WriteBoolean("merged", report.IsMerged);
@@ -146,8 +148,8 @@ internal sealed class WindowReportWriter
             }
         }
         _json.WriteEndArray();
-        DriftJson.WriteNumber(_json, "reference_mean", own.Moments?.Mean);
-        DriftJson.WriteNumber(_json, "reference_std", own.Moments?.Std);
+        JsonValues.WriteNumber(_json, "reference_mean", own.Moments?.Mean);
+        JsonValues.WriteNumber(_json, "reference_std", own.Moments?.Std);
         WriteCounts("reference", [.. own.Reference]);
     }
 

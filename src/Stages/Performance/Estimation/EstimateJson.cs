@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Vigia.Stages.Drift;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Json;
 using Vigia.Stages.Performance.Statistics;
 
 namespace Vigia.Stages.Performance.Estimation;
@@ -11,8 +12,8 @@ internal static class EstimateJson
     {
         json.WriteStartObject();
         json.WriteString("window", window.Window);
-        DriftJson.WriteTime(json, "start", window.Start is { } start ? DriftTime.Of(start) : null);
-        DriftJson.WriteTime(json, "end", window.End is { } end ? DriftTime.Of(end) : null);
+        JsonValues.WriteTime(json, "start", window.Start is { } start ? EventTime.DateOf(start) : null);
+        JsonValues.WriteTime(json, "end", window.End is { } end ? EventTime.DateOf(end) : null);
         json.WriteNumber("rows", window.Rows);
         json.WriteStartArray("models");
         foreach (ModelEstimate model in window.Models)
@@ -58,9 +59,9 @@ internal static class EstimateJson
         {
             Estimate value = model.Performance.Values[i];
             json.WriteStartObject(EstimatedPerformance.Names[i]);
-            DriftJson.WriteNumber(json, "value", value.Value);
-            DriftJson.WriteNumber(json, "lower", value.Lower);
-            DriftJson.WriteNumber(json, "upper", value.Upper);
+            JsonValues.WriteNumber(json, "value", value.Value);
+            JsonValues.WriteNumber(json, "lower", value.Lower);
+            JsonValues.WriteNumber(json, "upper", value.Upper);
             if (model.Ranges[i] is { } range)
             {
                 json.WriteNumber("lower_limit", range.LowerLimit);

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Vigia.Stages.Drift;
+using Vigia.Stages.Json;
 using Vigia.Stages.Performance.Figures;
 using Vigia.Stages.Performance.Statistics;
 
@@ -44,9 +44,9 @@ internal static class FigureJson
         json.WriteNumber("transactions", labels.Transactions);
         json.WriteNumber("claims", labels.Claims);
         WriteVerdicts(json, labels.Verdicts);
-        DriftJson.WriteNumber(json, "claim_rate", labels.ClaimRate);
-        DriftJson.WriteNumber(json, "acceptance_rate", labels.Acceptance);
-        DriftJson.WriteNumber(json, "withdrawn_share", labels.Withdrawn);
+        JsonValues.WriteNumber(json, "claim_rate", labels.ClaimRate);
+        JsonValues.WriteNumber(json, "acceptance_rate", labels.Acceptance);
+        JsonValues.WriteNumber(json, "withdrawn_share", labels.Withdrawn);
         json.WriteEndObject();
     }
 
@@ -68,7 +68,7 @@ internal static class FigureJson
     public static void WriteEstimate(Utf8JsonWriter json, string name, Estimate estimate)
     {
         json.WriteStartObject(name);
-        DriftJson.WriteNumber(json, "value", estimate.Value);
+        JsonValues.WriteNumber(json, "value", estimate.Value);
         WriteInterval(json, estimate.Interval);
         json.WriteEndObject();
     }
@@ -76,16 +76,16 @@ internal static class FigureJson
     private static void WriteRank(Utf8JsonWriter json, string name, RankValue rank, Interval interval)
     {
         json.WriteStartObject(name);
-        DriftJson.WriteNumber(json, "value", rank.Value);
-        DriftJson.WriteNumber(json, "error_bound", rank.ErrorBound);
+        JsonValues.WriteNumber(json, "value", rank.Value);
+        JsonValues.WriteNumber(json, "error_bound", rank.ErrorBound);
         WriteInterval(json, interval);
         json.WriteEndObject();
     }
 
     private static void WriteInterval(Utf8JsonWriter json, Interval interval)
     {
-        DriftJson.WriteNumber(json, "lower", interval.Lower);
-        DriftJson.WriteNumber(json, "upper", interval.Upper);
+        JsonValues.WriteNumber(json, "lower", interval.Lower);
+        JsonValues.WriteNumber(json, "upper", interval.Upper);
     }
 
     private static void WriteConfusion(Utf8JsonWriter json, ConfusionCounts counts, ConfusionAmounts amounts)

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Schemas;
-using Vigia.Stages.Drift;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Json;
 using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Figures;
 using Vigia.Stages.Performance.Statistics;
@@ -19,7 +20,7 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
     {
         long? watermark = state.Watermark;
         json.WriteStartObject();
-        DriftJson.WriteTime(json, "watermark", watermark is { } now ? DriftTime.Of(now) : null);
+        JsonValues.WriteTime(json, "watermark", watermark is { } now ? EventTime.DateOf(now) : null);
         json.WriteNumber("cohort_seconds", options.Cohort.TotalSeconds);
         json.WriteNumber("span_seconds", options.Span.TotalSeconds);
         json.WriteString("unlabelled_legitimate_after", DurationType.Format(options.Assumed));
@@ -100,11 +101,11 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
             json.WriteStartObject();
             json.WriteString("maturity", figures.Maturities.Names[maturity]);
             json.WriteNumber("cohorts", covered.DistinctBy(c => c.Index).Count());
-            DriftJson.WriteTime(json, "start", covered.Length == 0 ? null : DriftTime.Of(figures.StartOf(covered.Min(c => c.Index))));
-            DriftJson.WriteTime(json, "end", covered.Length == 0 ? null : DriftTime.Of(figures.EndOf(covered.Max(c => c.Index))));
+            JsonValues.WriteTime(json, "start", covered.Length == 0 ? null : EventTime.DateOf(figures.StartOf(covered.Min(c => c.Index))));
+            JsonValues.WriteTime(json, "end", covered.Length == 0 ? null : EventTime.DateOf(figures.EndOf(covered.Max(c => c.Index))));
             json.WriteBoolean("unlabelled_are_legitimate", figures.IsAssumed(maturity));
             Completeness completeness = figures.CompletenessAt(curve, maturity);
-            DriftJson.WriteNumber(json, "completeness", completeness.Value);
+            JsonValues.WriteNumber(json, "completeness", completeness.Value);
             FigureJson.WriteLabels(json, figures.OfLabels(covered, maturity));
             WriteDelays(json, covered);
             WriteModels(json, state.Layout, covered, maturity, completeness, withBins: false);
@@ -117,8 +118,8 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
     private void WriteCohort(Utf8JsonWriter json, Cohort cohort, long? watermark)
     {
         json.WriteStartObject();
-        DriftJson.WriteTime(json, "start", DriftTime.Of(figures.StartOf(cohort.Index)));
-        DriftJson.WriteTime(json, "end", DriftTime.Of(figures.EndOf(cohort.Index)));
+        JsonValues.WriteTime(json, "start", EventTime.DateOf(figures.StartOf(cohort.Index)));
+        JsonValues.WriteTime(json, "end", EventTime.DateOf(figures.EndOf(cohort.Index)));
         json.WriteNumber("layout", cohort.Layout.Number);
         WriteDelays(json, [cohort]);
         json.WriteStartArray("maturities");
@@ -146,8 +147,8 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
             cohort.AddDelays(claims, frauds);
         }
         json.WriteStartObject("delay_seconds");
-        DriftJson.WriteNumber(json, "claim_median", LabelQuality.Quantile(claims, 0.5, figures.Maturities));
-        DriftJson.WriteNumber(json, "fraud_median", LabelQuality.Quantile(frauds, 0.5, figures.Maturities));
+        JsonValues.WriteNumber(json, "claim_median", LabelQuality.Quantile(claims, 0.5, figures.Maturities));
+        JsonValues.WriteNumber(json, "fraud_median", LabelQuality.Quantile(frauds, 0.5, figures.Maturities));
         json.WriteEndObject();
     }
 
@@ -181,7 +182,7 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
         FigureJson.WriteEstimate(json, "precision", corrected.Precision);
         FigureJson.WriteEstimate(json, "recall", corrected.Recall);
         FigureJson.WriteEstimate(json, "fraud_rate", corrected.FraudRate);
-        DriftJson.WriteNumber(json, "f1", corrected.F1);
+        JsonValues.WriteNumber(json, "f1", corrected.F1);
         json.WriteEndObject();
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Vigia.Stages.Drift;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Json;
 using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Figures;
 
@@ -13,7 +14,7 @@ internal static class PerformanceStatus
         long? watermark = state.Watermark;
         IReadOnlyCollection<Cohort> cohorts = state.RecentCohorts;
         json.WriteStartObject();
-        DriftJson.WriteTime(json, "watermark", watermark is { } now ? DriftTime.Of(now) : null);
+        JsonValues.WriteTime(json, "watermark", watermark is { } now ? EventTime.DateOf(now) : null);
         PerformanceReport.WriteLabelTally(json, state);
         json.WriteNumber("disk_bytes", state.Store.DiskBytes);
         json.WriteStartArray("maturities");
