@@ -98,7 +98,11 @@ export function lines(title, description, queries, options = {}) {
   const panel = dress(new timeseries.PanelBuilder(), title, description, queries, options)
     .lineWidth(2).fillOpacity(options.fill ?? 0).showPoints(common.VisibilityMode.Never)
     .legend(new common.VizLegendOptionsBuilder().displayMode(common.LegendDisplayMode.Table).placement(common.LegendPlacement.Bottom).showLegend(true).calcs(['lastNotNull', 'max']))
-    .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending));
+    .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending))
+    // What a figure is held to is drawn dashed and thin, beside the figure.
+    .overrideByRegexp('/ (at least|at most|lower|upper|card|floor|by chance|usually|as usual)$/', [
+      { id: 'custom.lineStyle', value: { fill: 'dash', dash: [6, 6] } }, { id: 'custom.lineWidth', value: 1 },
+    ]);
   if (options.thresholds) {
     panel.thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(common.GraphThresholdsStyleMode.Dashed));
   }

@@ -12,9 +12,9 @@ export default page('vigia-drift', 'Data drift', 'Which features moved, since wh
   .withPanel(number('Worst index', 'Greatest population stability index of any judged feature over the last hour, all instances together.',
     [ask(`max(vigia:feature_psi:1h{${here}} and on (job, pipeline, feature) vigia_feature_drift_level)`, 'PSI')], { unit: 'none', decimals: 3, thresholds: psi, width: 6 }))
   .withPanel(number('Missing', 'Greatest share of missing values of any feature over fifteen minutes.',
-    [ask(`max(sum by (feature) (rate(vigia_feature_missing_total{${here}}[15m])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${here}}[15m])) > 0))`, 'share')], { unit: 'percentunit', width: 6 }))
+    [ask(`max(sum by (feature) (rate(vigia_feature_missing_total{${here}}[15m])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${here}}[15m])) > 0))`, 'share')], { unit: 'percentunit', width: 6, thresholds: levels('green', [0.05, 'orange']) }))
   .withPanel(number('Not declared', 'Greatest share of undeclared values of any category over fifteen minutes.',
-    [ask(`max(sum by (feature) (rate(vigia_feature_unseen_total{${here}}[15m])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${here}}[15m])) > 0))`, 'share')], { unit: 'percentunit', width: 6 }))
+    [ask(`max(sum by (feature) (rate(vigia_feature_unseen_total{${here}}[15m])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${here}}[15m])) > 0))`, 'share')], { unit: 'percentunit', width: 6, thresholds: levels('green', [0.01, 'orange']) }))
   .withPanel(heat('Features by time', 'Population stability index of each feature over a sliding hour, all instances together: from green, 0, to red, 0.2 and more. What is red in many lines at once has one cause.',
     [ask(`vigia:feature_psi:1h{${of}}`, '{{feature}}')], { unit: 'none', decimals: 3, hot: 0.2, thresholds: psi, height: 16, links: [['Runbook: a feature has drifted', `${runbook}/feature-drift.md`]] }))
   .withRow(row('From what to what'))

@@ -20,16 +20,23 @@ export default page('vigia-models', 'Models at a glance', 'Is any model in troub
     ['recall (worst age)', `min by (model) (vigia_model_recall{${of}, maturity!="latest"})`, 'percentunit'],
     ['ROC AUC (estimated)', `min by (model) (vigia_model_estimated_roc_auc{${of}})`, 'none'],
     ['invalid scores/s', `sum by (model) (rate(vigia_model_invalid_scores_total{${of}}[5m])) or sum by (model) (vigia_model_info{${of}}) * 0`, 'ops'],
-  ], { height: 7 }))
+  ], { height: 7, links: [['Runbook: invalid scores', '${runbooks}/invalid-scores.md'], ['Runbook: performance', '${runbooks}/performance-below-card.md']] }))
   .withRow(row('What they flag'))
   .withPanel(lines('Flagged rate', 'Share of flagged records; dashed the same hour of the four weeks before.', [
     ask(`vigia:model_flagged_ratio:rate5m{${of}}`, '{{model}}'),
     ask(`vigia:model_flagged_ratio:expected{${of}} or vigia:model_flagged_ratio:rate5m{${of}} * NaN`, '{{model}} as usual'),
-  ], { unit: 'percentunit', min: 0 }))
+  ], { unit: 'percentunit', min: 0, links: [['Runbook: the flagged rate', '${runbooks}/flagged-rate.md']] }))
   .withPanel(lines('Score drift', 'Population stability index of the scores against the reference over the last hour, all instances together, and what chance brings about.', [
     ask(`vigia:model_score_psi:1h{${of}}`, '{{model}}'),
     ask(`vigia:model_score_psi_noise_ceiling:1h{${of}}`, '{{model}} by chance'),
   ], { unit: 'none', min: 0, thresholds: levels('green', [0.1, 'orange'], [0.2, 'red']), links: [['Runbook: scores have drifted', '${runbooks}/score-drift.md']] }))
   .withPanel(strip('Drift by model and window', 'Level of each model\'s scores as the engine judges it: none, warn, critical.',
     [ask(`max by (model, window) (vigia_model_score_drift_level{${of}})`, '{{model}} {{window}}')],
-    { unit: 'none', height: 6, thresholds: levels('green', [1, 'orange'], [2, 'red']) }));
+    { unit: 'none', height: 6, thresholds: levels('green', [1, 'orange'], [2, 'red']) }))
+  .withRow(row('Where they run'))
+  .withPanel(lines('Scores that disagree', 'Share of the records that two models which should agree score differently (parity in the configuration); nothing where none are compared.',
+    [ask(`sum by (model, against) (rate(vigia_model_parity_mismatched_total{${of}}[15m])) / (sum by (model, against) (rate(vigia_model_parity_compared_total{${of}}[15m])) > 0) or vector(0) * NaN`, '{{model}} against {{against}}')],
+    { unit: 'percentunit', min: 0, thresholds: levels('green', [0.001, 'red']), links: [['Runbook: scores disagree', '${runbooks}/parity.md']] }))
+  .withPanel(lines('Endpoints that serve, p99', 'How long the endpoints that serve the models take, where Prometheus scrapes them.',
+    [ask(`vigia:model_serving_duration_seconds:p99_5m{${of}} or vector(0) * NaN`, '{{model}}')],
+    { unit: 's', min: 0, thresholds: levels('green', [0.25, 'red']), links: [['Runbook: model serving', '${runbooks}/model-serving.md']] }));

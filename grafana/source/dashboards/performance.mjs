@@ -14,6 +14,8 @@ const banded = (metric) => [
   ask(`max by (model, maturity) (vigia_model_performance_bound{${of}, metric="${metric}", bound="upper"})`, '{{model}} {{maturity}} at most'),
 ];
 
+const carded = (metric) => [...banded(metric), ask(`vigia:model_card:${metric}{${here}, model=~"$model"}`, '{{model}} card')];
+
 export default page('vigia-performance', 'Performance',
   'How well did each model do, as far as the truth is known? Young maturities rest on the labels that came first, which are no fair sample: read them with their completeness.',
   ['model', 'maturity'])
@@ -21,16 +23,16 @@ export default page('vigia-performance', 'Performance',
   .withPanel(number('Completeness', 'Share of the frauds known at each age, of all that will be.', [ask(`max by (maturity) (vigia_label_completeness{${here}})`, '{{maturity}}')], { width: 8, unit: 'percentunit' }))
   .withPanel(number('Unmatched labels', 'Labels a minute whose transaction did not come in time.', [ask(`sum(rate(vigia_labels_unmatched_total{${here}}[1h])) * 60 or vector(0)`, 'labels/min')], { width: 8, thresholds: levels('green', [1, 'orange']), links: [['Runbook: labels', '${runbooks}/labels.md']] }))
   .withRow(row('Decisions against the truth, with 95 % intervals'))
-  .withPanel(lines('Precision', 'Of the flagged, the share that was fraud.', banded('precision'), { unit: 'percentunit', min: 0, max: 1, links }))
-  .withPanel(lines('Recall', 'Of the frauds, the share that was flagged.', banded('recall'), { unit: 'percentunit', min: 0, max: 1, links }))
-  .withPanel(lines('F1', 'Harmonic mean of precision and recall.', banded('f1'), { unit: 'percentunit', min: 0, max: 1, links }))
+  .withPanel(lines('Precision', 'Of the flagged, the share that was fraud; and what the model\'s card promises.', carded('precision'), { unit: 'percentunit', min: 0, max: 1, links }))
+  .withPanel(lines('Recall', 'Of the frauds, the share that was flagged.', carded('recall'), { unit: 'percentunit', min: 0, max: 1, links }))
+  .withPanel(lines('F1', 'Harmonic mean of precision and recall.', carded('f1'), { unit: 'percentunit', min: 0, max: 1, links }))
   .withPanel(lines('Recall by amount', 'Of the reais lost to fraud, the share in flagged payments.', banded('amount_recall'), { unit: 'percentunit', min: 0, max: 1 }))
   .withPanel(lines('What it will be', 'Precision and recall as they are expected to be once all labels are in: young figures corrected for what is still missing.', [
     ask(`max by (model, maturity, metric) (vigia_model_corrected_performance{${of}})`, '{{model}} {{metric}} {{maturity}}'),
   ], { unit: 'percentunit', min: 0, max: 1, links }))
   .withPanel(lines('False positives', 'Of the legitimate, the share that was flagged.', banded('false_positive_rate'), { unit: 'percentunit', min: 0, links }))
   .withRow(row('Ranking'))
-  .withPanel(lines('ROC AUC', 'Probability that a fraud scores above a legitimate payment.', banded('roc_auc'), { unit: 'none', links }))
+  .withPanel(lines('ROC AUC', 'Probability that a fraud scores above a legitimate payment.', carded('roc_auc'), { unit: 'none', links }))
   .withPanel(lines('PR AUC', 'Average precision.', [ask(`max by (model, maturity) (vigia_model_pr_auc{${of}})`, '{{model}} {{maturity}}')], { unit: 'none', min: 0, max: 1 }))
   .withRow(row('Without waiting for labels'))
   .withPanel(lines('Estimated against realised ROC AUC', 'What calibrated scores let expect, and what the labels said.', [

@@ -3,7 +3,7 @@ import { page, row, number, lines, strip, ask, levels, here, hereByInstance as o
 const runbook = '${runbooks}';
 
 export default page('vigia-pipeline', 'Pipeline', 'Does everything flow, and what holds it up?', ['instance'])
-  .withPanel(number('Throughput', 'Records received a second.', [ask(`sum(rate(vigia_source_records_total{${of}}[1m]))`, 'records/s')], { unit: 'ops' }))
+  .withPanel(number('Throughput', 'Records received a second.', [ask(`sum(rate(vigia_source_records_total{${of}}[1m]))`, 'records/s')], { unit: 'ops', links: [['Runbook: the pipeline stands still', `${runbook}/pipeline-stalled.md`]] }))
   .withPanel(number('Lag', 'Records that wait in the broker.', [ask(`sum(vigia:source_lag:records{${here}})`, 'records')],
     { thresholds: levels('green', [100000, 'orange'], [1000000, 'red']), links: [['Runbook: lag grows', `${runbook}/lag-growing.md`]] }))
   .withPanel(number('Latency, p99', 'From the broker\'s timestamp to acknowledged.', [ask(`vigia:end_to_end_latency_seconds:p99_5m{${here}}`, 'p99')],
@@ -11,8 +11,9 @@ export default page('vigia-pipeline', 'Pipeline', 'Does everything flow, and wha
   .withPanel(number('Rejected', 'Share of the records that a stage could not take.', [ask(`max(vigia:records_rejected:ratio5m{${here}}) or vector(0)`, 'share')],
     { unit: 'percentunit', thresholds: levels('green', [0.001, 'orange'], [0.01, 'red']), links: [['Runbook: rejects', `${runbook}/records-rejected.md`]] }))
   .withPanel(number('Checkpoint age', 'Time since the state was last written in full; empty without state.', [ask(`max(vigia_checkpoint_age_seconds{${of}})`, 'age')],
-    { unit: 's', noValue: 'no state', thresholds: levels('green', [60, 'orange'], [300, 'red']) }))
-  .withPanel(number('Instances', 'Instances that answer.', [ask(`count(vigia_build_info{${of}})`, 'instances')]))
+    { unit: 's', noValue: 'no state', thresholds: levels('green', [60, 'orange'], [300, 'red']), links: [['Runbook: state is not written', `${runbook}/checkpoint-stale.md`]] }))
+  .withPanel(number('Instances', 'Instances that answer.', [ask(`count(vigia_build_info{${of}})`, 'instances')],
+    { thresholds: levels('red', [1, 'green']), links: [['Runbook: an instance is down', `${runbook}/instance-down.md`], ['Runbook: restarts', `${runbook}/restarts.md`]] }))
   .withRow(row('Where is the bottleneck?'))
   .withPanel(strip('Fill of the queues', 'Batches that wait before each stage, of what may wait. The last stage whose queue is full is the bottleneck; those before it wait for it.',
     [ask(`avg by (stage) (vigia:stage_fill:ratio{${of}})`, '{{stage}}')], { unit: 'percentunit', height: 8, width: 12, thresholds: levels('green', [0.5, 'yellow'], [0.9, 'red']) }))
@@ -35,8 +36,10 @@ export default page('vigia-pipeline', 'Pipeline', 'Does everything flow, and wha
   .withPanel(lines('Rejects by reason', 'Records a second that go to the dead letter.', [ask(`sum by (stage, reason) (rate(vigia_records_rejected_total{${of}}[5m]))`, '{{stage}}: {{reason}}')], { unit: 'ops', min: 0 }))
   .withRow(row('Time and state'))
   .withPanel(lines('Watermark behind the clock', 'How far event time lags behind: what is older is late.', [ask(`time() - min by (stage) (vigia_watermark_seconds{${of}})`, '{{stage}}')], { unit: 's' }))
-  .withPanel(lines('Late records', 'Records a second that came after their window had closed.', [ask(`sum by (stage) (rate(vigia_late_records_total{${of}}[5m]))`, '{{stage}}')], { unit: 'ops', min: 0 }))
+  .withPanel(lines('Late records', 'Records a second that came after their window had closed.', [ask(`sum by (stage) (rate(vigia_late_records_total{${of}}[5m]))`, '{{stage}}')], { unit: 'ops', min: 0, links: [['Runbook: late records', `${runbook}/late-records.md`]] }))
   .withPanel(lines('Checkpoints', 'Time to write a checkpoint, at the 99th percentile.', [ask(`histogram_quantile(0.99, sum by (le) (rate(vigia_checkpoint_duration_seconds_bucket{${of}}[10m])))`, 'p99')], { unit: 's', min: 0, links: [['Runbook: state is not written', `${runbook}/checkpoint-stale.md`]] }))
+  .withPanel(lines('Went back to a checkpoint', 'How often in an hour a run dropped what it counted since its last checkpoint and went on from there, by reason. Now and then is as it should be.',
+    [ask(`sum by (instance, reason) (increase(vigia_checkpoints_lost_total{${of}}[1h]))`, '{{instance}} {{reason}}')], { decimals: 0, min: 0, thresholds: levels('green', [4, 'orange']), links: [['Runbook: checkpoints are lost', `${runbook}/checkpoints-lost.md`]] }))
   .withPanel(lines('Error budgets', 'How fast the month\'s budget burns over an hour: 1 is as fast as it may.', [
     ask(`vigia:timely:burnrate1h{${here}}`, 'timely'), ask(`vigia:readable:burnrate1h{${here}}`, 'readable'),
-  ], { unit: 'none', min: 0, thresholds: levels('green', [1, 'orange'], [14.4, 'red']) }));
+  ], { unit: 'none', min: 0, width: 24, thresholds: levels('green', [1, 'orange'], [14.4, 'red']), links: [['Runbook: not timely', `${runbook}/latency-budget.md`], ['Runbook: rejects', `${runbook}/records-rejected.md`]] }));
