@@ -3,25 +3,27 @@ import { page, row, lines, bars, heat, number, ask, levels, here } from '../kit.
 const of = `${here}, feature=~"$feature"`;
 const psi = levels('green', [0.1, 'orange'], [0.2, 'red']);
 const runbook = '${runbooks}';
-// What chance brings about differs from segment to segment, so it is taken off. Features that follow the clock have no level, and are left out.
-const inSegments = `max by (feature, segment) ((vigia_segment_drift{${of}, segment=~"$segment", window=~"$window"} - ignoring (metric) vigia_segment_drift_noise_floor) and on (job, pipeline, feature) vigia_feature_drift_level)`;
+// Features that follow the clock have no level, and are left out. What chance brings about differs from segment to segment, and is taken off.
+const judged = 'on (job, pipeline, feature) vigia_feature_drift_level';
+const inSegments = `max by (feature, segment) ((vigia_segment_drift{${of}, segment=~"$segment", window=~"$window"} - ignoring (metric) vigia_segment_drift_noise_floor) and ${judged})`;
+const moved = `on (job, pipeline, feature) topk(1, vigia:feature_psi:1h{${of}} and ${judged})`;
 
 export default page('vigia-drift', 'Data drift', 'Which features moved, since when, and from what to what?', ['feature', 'segment', 'window'])
   .withPanel(number('Features that drift', 'Features at level warn or above in any window, as the engine judges them.',
     [ask(`count(max by (feature) (vigia_feature_drift_level{${here}, window=~"$window"}) >= 1) or vector(0)`, 'features')], { thresholds: levels('green', [1, 'orange'], [4, 'red']), width: 6 }))
   .withPanel(number('Worst index', 'Greatest population stability index of any judged feature over the last hour, all instances together.',
-    [ask(`max(vigia:feature_psi:1h{${here}} and on (job, pipeline, feature) vigia_feature_drift_level)`, 'PSI')], { unit: 'none', decimals: 3, thresholds: psi, width: 6 }))
-  .withPanel(number('Missing', 'Greatest share of missing values of any feature over fifteen minutes.',
-    [ask(`max(sum by (feature) (rate(vigia_feature_missing_total{${here}}[15m])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${here}}[15m])) > 0))`, 'share')], { unit: 'percentunit', width: 6, thresholds: levels('green', [0.05, 'orange']) }))
+    [ask(`max(vigia:feature_psi:1h{${here}} and ${judged})`, 'PSI')], { unit: 'none', decimals: 3, thresholds: psi, width: 6 }))
+  .withPanel(number('Missing', 'Greatest share of missing values of any feature over fifteen minutes, above that of the reference.',
+    [ask(`max(sum by (pipeline, feature) (rate(vigia_feature_missing_total{${here}}[15m])) / on (pipeline, feature) (sum by (pipeline, feature) (rate(vigia_feature_bin_total{${here}}[15m])) > 0) - on (pipeline, feature) max by (pipeline, feature) (vigia_feature_reference_ratio{${here}, bin="missing"}))`, 'share')], { unit: 'percentunit', width: 6, thresholds: levels('green', [0.05, 'orange']) }))
   .withPanel(number('Not declared', 'Greatest share of undeclared values of any category over fifteen minutes.',
     [ask(`max(sum by (feature) (rate(vigia_feature_unseen_total{${here}}[15m])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${here}}[15m])) > 0))`, 'share')], { unit: 'percentunit', width: 6, thresholds: levels('green', [0.01, 'orange']) }))
-  .withPanel(heat('Features by time', 'Population stability index of each feature over a sliding hour, all instances together: from green, 0, to red, 0.2 and more. What is red in many lines at once has one cause.',
-    [ask(`vigia:feature_psi:1h{${of}}`, '{{feature}}')], { unit: 'none', decimals: 3, hot: 0.2, thresholds: psi, height: 16, links: [['Runbook: a feature has drifted', `${runbook}/feature-drift.md`]] }))
+  .withPanel(heat('Features by time', 'Population stability index of each feature over a sliding hour, all instances together: from green, 0, to red, 0.2 and more. What is red in many lines at once has one cause. Features that follow the clock are left out.',
+    [ask(`vigia:feature_psi:1h{${of}} and ${judged}`, '{{feature}}')], { unit: 'none', decimals: 3, hot: 0.2, thresholds: psi, height: 16, links: [['Runbook: a feature has drifted', `${runbook}/feature-drift.md`]] }))
   .withRow(row('From what to what'))
-  .withPanel(bars('Distribution now', 'Share of the last hour\'s records in each cell of the chosen features. Choose one feature above.',
-    [ask(`vigia:feature_share:1h{${of}}`, '{{feature}} {{bin}}', { instant: true })], { unit: 'percentunit', height: 14, min: 0 }))
+  .withPanel(bars('Distribution now', 'Share of the last hour\'s records in each cell, of the feature that has moved most among those chosen above.',
+    [ask(`vigia:feature_share:1h{${of}} and ${moved}`, '{{feature}} {{bin}}', { instant: true })], { unit: 'percentunit', height: 10, min: 0 }))
   .withPanel(bars('Distribution in the reference', 'The same cells in the reference profile.',
-    [ask(`vigia:feature_reference:share{${of}}`, '{{feature}} {{bin}}', { instant: true })], { unit: 'percentunit', height: 14, min: 0 }))
+    [ask(`vigia:feature_reference:share{${of}} and ${moved}`, '{{feature}} {{bin}}', { instant: true })], { unit: 'percentunit', height: 10, min: 0 }))
   .withRow(row('How far, by which measure'))
   .withPanel(lines('Index and its noise floor', 'PSI over the last hour, and what chance alone brings about with so many records.', [
     ask(`vigia:feature_psi:1h{${of}}`, '{{feature}}'), ask(`vigia:feature_psi_noise_floor:1h{${of}}`, '{{feature}} floor'),

@@ -4,7 +4,7 @@ const of = `${here}, model=~"$model"`;
 
 export default page('vigia-models', 'Models at a glance', 'Is any model in trouble? Start here.', ['model'])
   .withPanel(number('Scored', 'Records scored a second by each model, all instances together.',
-    [ask(`sum by (model) (rate(vigia_model_scored_total{${of}}[5m]))`, '{{model}}')], { unit: 'ops', width: 6 }))
+    [ask(`sum by (model) (rate(vigia_model_scored_total{${of}}[1m]))`, '{{model}}')], { unit: 'ops', width: 6, links: [['Runbook: model serving', '${runbooks}/model-serving.md']] }))
   .withPanel(number('Flagged', 'Share of the records of the last five minutes that reach the threshold.',
     [ask(`vigia:model_flagged_ratio:rate5m{${of}}`, '{{model}}')], { unit: 'percentunit', width: 6, decimals: 3 }))
   .withPanel(number('Flagged amount', 'Reais a second in flagged payments.',
@@ -13,7 +13,7 @@ export default page('vigia-models', 'Models at a glance', 'Is any model in troub
     [ask(`count(ALERTS{alertstate="firing", ${here}}) or vector(0)`, 'firing')], { width: 6, thresholds: levels('green', [1, 'red']) }))
   .withPanel(grid('Models', 'The models of the pipeline: version, part, what they score and flag, what the truth says at the age of decisions where they do worst, and what is to be expected of the scores.', 'model', [
     ['version', `max by (model, version, role) (vigia_model_info{${of}})`],
-    ['scored/s', `sum by (model) (rate(vigia_model_scored_total{${of}}[5m]))`, 'ops'],
+    ['scored/s', `sum by (model) (rate(vigia_model_scored_total{${of}}[1m]))`, 'ops'],
     ['flagged', `vigia:model_flagged_ratio:rate5m{${of}}`, 'percentunit'],
     ['score PSI (1 h)', `vigia:model_score_psi:1h{${of}}`, 'none'],
     ['precision (worst age)', `min by (model) (vigia_model_precision{${of}, maturity!="latest"})`, 'percentunit'],
@@ -22,9 +22,9 @@ export default page('vigia-models', 'Models at a glance', 'Is any model in troub
     ['invalid scores/s', `sum by (model) (rate(vigia_model_invalid_scores_total{${of}}[5m])) or sum by (model) (vigia_model_info{${of}}) * 0`, 'ops'],
   ], { height: 7, links: [['Runbook: invalid scores', '${runbooks}/invalid-scores.md'], ['Runbook: performance', '${runbooks}/performance-below-card.md']] }))
   .withRow(row('What they flag'))
-  .withPanel(lines('Flagged rate', 'Share of flagged records; dashed the same hour of the four weeks before.', [
+  .withPanel(lines('Flagged rate', 'Share of flagged records; dashed the same hour of the four weeks before, or the last hour where those are not known.', [
     ask(`vigia:model_flagged_ratio:rate5m{${of}}`, '{{model}}'),
-    ask(`vigia:model_flagged_ratio:expected{${of}} or vigia:model_flagged_ratio:rate5m{${of}} * NaN`, '{{model}} as usual'),
+    ask(`vigia:model_flagged_ratio:expected{${of}} or vigia:model_flagged_ratio:increase1h{${of}}`, '{{model}} as usual'),
   ], { unit: 'percentunit', min: 0, links: [['Runbook: the flagged rate', '${runbooks}/flagged-rate.md']] }))
   .withPanel(lines('Score drift', 'Population stability index of the scores against the reference over the last hour, all instances together, and what chance brings about.', [
     ask(`vigia:model_score_psi:1h{${of}}`, '{{model}}'),
@@ -32,11 +32,7 @@ export default page('vigia-models', 'Models at a glance', 'Is any model in troub
   ], { unit: 'none', min: 0, thresholds: levels('green', [0.1, 'orange'], [0.2, 'red']), links: [['Runbook: scores have drifted', '${runbooks}/score-drift.md']] }))
   .withPanel(strip('Drift by model and window', 'Level of each model\'s scores as the engine judges it: none, warn, critical.',
     [ask(`max by (model, window) (vigia_model_score_drift_level{${of}})`, '{{model}} {{window}}')],
-    { unit: 'none', height: 6, thresholds: levels('green', [1, 'orange'], [2, 'red']) }))
-  .withRow(row('Where they run'))
-  .withPanel(lines('Scores that disagree', 'Share of the records that two models which should agree score differently (parity in the configuration); nothing where none are compared.',
-    [ask(`sum by (model, against) (rate(vigia_model_parity_mismatched_total{${of}}[15m])) / (sum by (model, against) (rate(vigia_model_parity_compared_total{${of}}[15m])) > 0) or vector(0) * NaN`, '{{model}} against {{against}}')],
-    { unit: 'percentunit', min: 0, thresholds: levels('green', [0.001, 'red']), links: [['Runbook: scores disagree', '${runbooks}/parity.md']] }))
-  .withPanel(lines('Endpoints that serve, p99', 'How long the endpoints that serve the models take, where Prometheus scrapes them.',
-    [ask(`vigia:model_serving_duration_seconds:p99_5m{${of}} or vector(0) * NaN`, '{{model}}')],
-    { unit: 's', min: 0, thresholds: levels('green', [0.25, 'red']), links: [['Runbook: model serving', '${runbooks}/model-serving.md']] }));
+    { unit: 'none', height: 8, width: 12, thresholds: levels('green', [1, 'orange'], [2, 'red']) }))
+  .withPanel(lines('Scores that disagree', 'Share of the records that two models which should agree score differently; 0 where the configuration compares none (parity).',
+    [ask(`sum by (model, against) (rate(vigia_model_parity_mismatched_total{${of}}[15m])) / (sum by (model, against) (rate(vigia_model_parity_compared_total{${of}}[15m])) > 0) or vector(0)`, '{{model}} against {{against}}')],
+    { unit: 'percentunit', min: 0, thresholds: levels('green', [0.001, 'red']), links: [['Runbook: scores disagree', '${runbooks}/parity.md']] }));

@@ -8,10 +8,12 @@ namespace Vigia.Bench.Tests.Throughput;
 
 public sealed class ResultTests
 {
-    [Fact]
-    public void Readme_TablesOfResults_AreThoseOfTheKeptFiles()
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("README.pt-BR.md")]
+    public void Readme_TablesOfResults_AreThoseOfTheKeptFiles(string file)
     {
-        string readme = File.ReadAllText(Repository.File("README.md"));
+        string readme = File.ReadAllText(Repository.File(file));
         Assert.True(readme == ReadmeTable.Insert(readme), "renew them with: dotnet run -c Release --project bench/Throughput -- table --write");
     }
 

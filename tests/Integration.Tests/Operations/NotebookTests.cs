@@ -30,12 +30,13 @@ public sealed class NotebookTests
         (int exitCode, string text) = await ExternalTool.RunAsync(
             "env",
             [
-                $"VIGIA_RUN={run.Path}", "MPLBACKEND=agg", "/usr/bin/jupyter-nbconvert", "--to", "notebook", "--execute", "--output-dir", done.Path,
+                $"VIGIA_RUN={run.Path}", "/usr/bin/jupyter-nbconvert", "--to", "notebook", "--execute", "--output-dir", done.Path,
                 .. Directory.GetFiles(Repository.File("notebooks"), "*.ipynb").Order(StringComparer.Ordinal),
             ]);
 
         Assert.True(exitCode == 0, text);
         Assert.Equal(5, done.Files.Count);
+        Assert.All(done.Files, notebook => Assert.Contains("\"image/png\"", File.ReadAllText(done[notebook]), StringComparison.Ordinal));
     }
 
     [Fact]
