@@ -61,9 +61,15 @@ internal sealed class ScenarioOptions
 
     private readonly Option<bool> _steady = new("--steady") { Description = "The same rate at all times, without the rhythm of day and week." };
 
+    private readonly Option<double> _labelDelay = new("--label-delay-scale")
+    {
+        Description = "Factor on the delays of infraction reports, above 0 to 1: with 0.001 a day is a minute and a half.",
+        DefaultValueFactory = _ => Defaults.Labels.DelayScale,
+    };
+
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _seed, _rate, _count, _duration, _start, _fraud, _malformed, _missing, _drift, _attack, _steady })
+        foreach (Option option in new Option[] { _seed, _rate, _count, _duration, _start, _fraud, _malformed, _missing, _drift, _attack, _steady, _labelDelay })
         {
             command.Options.Add(option);
         }
@@ -83,6 +89,7 @@ internal sealed class ScenarioOptions
             FraudShare = parsed.GetValue(_fraud),
             MalformedShare = parsed.GetValue(_malformed),
             Rhythm = !parsed.GetValue(_steady),
+            Labels = new LabelOptions { DelayScale = parsed.GetValue(_labelDelay) },
             MissingShares = parsed.GetValue(_missing)!.Select(Missing).ToDictionary(StringComparer.Ordinal),
             Drifts = [.. parsed.GetValue(_drift)!.Select(Drift)],
             Attacks = [.. parsed.GetValue(_attack)!.Select(Attack)],

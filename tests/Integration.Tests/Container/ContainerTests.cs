@@ -41,7 +41,7 @@ public sealed class ContainerTests(Podman podman) : IClassFixture<Podman>
         long whole = await SizeAsync(Podman.Image);
         long itself = whole - await SizeAsync("localhost/vigia-base");
 
-        Assert.InRange(itself, 1, 200_000_000);
+        Assert.InRange(itself, 1, 175_000_000);
         Assert.Contains("/app/vigia healthcheck", await podman.RunAsync("inspect", Podman.Image, "--format", "{{.HealthCheck.Test}}"), StringComparison.Ordinal);
         Assert.Contains("ORT_DISABLE_TELEMETRY=1", await podman.RunAsync("inspect", Podman.Image, "--format", "{{.Config.Env}}"), StringComparison.Ordinal);
     }
