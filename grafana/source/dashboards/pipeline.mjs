@@ -13,7 +13,7 @@ export default page('vigia-pipeline', 'Pipeline', 'Does everything flow, and wha
   .withPanel(number('Checkpoint age', 'Time since the state was last written in full; empty without state.', [ask(`max(vigia_checkpoint_age_seconds{${of}})`, 'age')],
     { unit: 's', noValue: 'no state', thresholds: levels('green', [60, 'orange'], [300, 'red']), links: [['Runbook: state is not written', `${runbook}/checkpoint-stale.md`]] }))
   .withPanel(number('Instances', 'Instances that answer.', [ask(`count(vigia_build_info{${of}})`, 'instances')],
-    { thresholds: levels('red', [1, 'green']), links: [['Runbook: an instance is down', `${runbook}/instance-down.md`], ['Runbook: restarts', `${runbook}/restarts.md`]] }))
+    { thresholds: levels('red', [1, 'green']), links: [['Runbook: an instance is down', `${runbook}/instance-down.md`], ['Runbook: restarts', `${runbook}/restarts.md`], ['Runbook: a reload is refused', `${runbook}/reload-refused.md`]] }))
   .withRow(row('Where is the bottleneck?'))
   .withPanel(strip('Fill of the queues', 'Batches that wait before each stage, of what may wait. The last stage whose queue is full is the bottleneck; those before it wait for it.',
     [ask(`avg by (stage) (vigia:stage_fill:ratio{${of}})`, '{{stage}}')], { unit: 'percentunit', height: 8, width: 12, thresholds: levels('green', [0.5, 'yellow'], [0.9, 'red']) }))

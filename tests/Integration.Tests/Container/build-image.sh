@@ -18,7 +18,7 @@ fi
 sdk=$(dirname "$(readlink -f "$(command -v dotnet)")")
 packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
 mkdir -p "$packages"
-# No cached layer will do: what a restore fetched lies outside of the layers, and may be gone.
-podman build --no-cache --isolation chroot --pull-never --network host --format docker --tag localhost/vigia \
+# No cached layer will do: what a restore fetched lies outside of the layers, and may be gone. So none is written, either.
+podman build --no-cache --layers=false --isolation chroot --pull-never --network host --format docker --tag localhost/vigia \
   --build-arg SDK_IMAGE="$base" --build-arg BASE_IMAGE="$base" \
   --volume "$sdk:/usr/share/dotnet:ro" --volume "$packages:/root/.nuget/packages" --volume /etc/ssl/certs:/etc/ssl/certs:ro .
