@@ -27,12 +27,15 @@ public sealed partial class VigiaProcess : IDisposable
 
     public static VigiaProcess Start(params string[] args)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // Whoever runs the tests under nohup ignores SIGHUP, and the runtime would keep to that.
+        var start = new ProcessStartInfo("env")
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.ArgumentList.Add("--default-signal=HUP");
+        start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "vigia.dll"));
         foreach (string arg in args)
         {
