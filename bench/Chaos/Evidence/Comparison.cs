@@ -21,10 +21,7 @@ internal sealed class Comparison(Fleet fleet, TimeSpan limit, TimeProvider time)
     public async Task<Findings> FindAsync(Recoveries recoveries)
     {
         await fleet.CaughtUpAsync(fleet.Ends(), limit).ConfigureAwait(false);
-        var places = new Places(fleet.Topics.Partitions);
-        var windows = new WindowTally();
-        long predictions = ReadCaptured(places, windows);
-        ReadDead(places);
+        (Places places, WindowTally windows, long predictions) = await DeliveriesAsync().ConfigureAwait(false);
         ReportTally reports = ReadReports();
         return new Findings
         {
@@ -41,6 +38,27 @@ internal sealed class Comparison(Fleet fleet, TimeSpan limit, TimeProvider time)
             ReportsRepeated = reports.Repeated,
             ReportsContradictory = reports.Contradictory,
         };
+    }
+
+    /// <summary>
+    /// What was delivered, once nothing is missing or the time is up: a transaction that a killed process has left open hides what others have
+    /// committed behind it until the broker ends it.
+    /// </summary>
+    private async Task<(Places Places, WindowTally Windows, long Predictions)> DeliveriesAsync()
+    {
+        long start = time.GetTimestamp();
+        while (true)
+        {
+            var places = new Places(fleet.Topics.Partitions);
+            var windows = new WindowTally();
+            long predictions = ReadCaptured(places, windows);
+            ReadDead(places);
+            if (places.Distinct >= fleet.Produced || time.GetElapsedTime(start) > limit)
+            {
+                return (places, windows, predictions);
+            }
+            await Task.Delay(Pause, time).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Rows counted, once they are as many as expected or the time is up: a process may be loading what it took over.</summary>
