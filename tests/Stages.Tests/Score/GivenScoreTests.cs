@@ -10,12 +10,14 @@ using Vigia.TestSupport;
 namespace Vigia.Stages.Tests.Score;
 
 /// <summary>Scores that come with the records, and what they are compared with.</summary>
-public sealed class GivenScoreTests
+public sealed class GivenScoreTests : IDisposable
 {
     private static readonly RecordSchema Schema = Schemas.Numbers("a", "b") with { Scores = [FieldPath.Parse("old"), FieldPath.Parse("decision.score")] };
 
     private readonly RememberingLogger _log = new();
     private readonly FakeTimeProvider _time = new();
+
+    public void Dispose() => _log.Dispose();
 
     [Fact]
     public async Task Score_FromField_IsTheRecordsOwnAndDecidesLikeAnyOther()
