@@ -265,6 +265,8 @@ public sealed class ReloadTests : IDisposable
     private static string Recounted(string profile)
     {
         var root = System.Text.Json.Nodes.JsonNode.Parse(profile)!;
+        // They would contradict the whole.
+        root.AsObject().Remove("segments");
         System.Text.Json.Nodes.JsonArray counts = root["features"]![0]!["numbers"]!["bins"]!.AsArray();
         counts[0] = counts[0]!.GetValue<long>() - 1;
         counts[1] = counts[1]!.GetValue<long>() + 1;
