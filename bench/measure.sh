@@ -34,6 +34,7 @@ for part in decode score histogram; do
   bench "$part" --rows $((500000 / scale))
 done
 bench store --rows $((2000000 / scale))
+[ -n "$is_short" ] || dotnet run -c Release --no-build --project bench/Throughput -- checkpoints --rows 30000000 --rounds 3 --json "$results/checkpoints.json"
 bench latency --phase "$phase" "${brokers[@]}"
 [ -n "$is_short" ] || how=(--rounds 3)
 bench curves --rows "$curves"

@@ -26,7 +26,7 @@ internal static partial class PageText
             "duration" => Duration(value.GetDouble()),
             "time" => value.GetDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
             "level" => value.GetString() switch { "critical" => "▲ critical", "warn" => "△ warn", "none" => "○ steady", var other => $"? {other}" },
-            "text" => value.ToString(),
+            "text" => value.ValueKind is JsonValueKind.String ? value.GetString()! : value.GetRawText(),
             _ => throw new ArgumentException($"the page has a format '{format}' that the test does not know"),
         };
     }

@@ -13,7 +13,7 @@ internal static class StoreMode
     {
         console.MarkupLineInterpolated($"[grey]simulating {options.Rows} transactions[/]");
         using var file = new TransactionFile(options.Rows);
-        using var directories = new StoreDirectories();
+        using var directories = new FreshDirectories();
         EngineContender With(string name, string description, Func<IReadOnlyList<string>> settings) => new(
             () => EnginePlan.LoadFile(Shipped.StorePipeline, EnginePlan.FileSource(file.Path), [.. settings(), .. options.Set]), name, counts: false, description);
         await Bench.RunAsync(

@@ -7,6 +7,7 @@ public static class MetricNames
     public const string SourceBytes = "vigia_source_bytes_total";
     public const string SourceBlocked = "vigia_source_blocked_seconds_total";
     public const string SourceLag = "vigia_source_lag_records";
+    public const string SourceErrors = "vigia_source_errors_total";
 
     public const string StageRecords = "vigia_stage_records_total";
     public const string StageBatches = "vigia_stage_batches_total";

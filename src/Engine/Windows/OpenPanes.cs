@@ -33,16 +33,18 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create)
     /// <param name="pane">Index of the pane.</param>
     /// <param name="counts">The counts.</param>
     /// <param name="records">How many records they are.</param>
-    public void Add(SourcePartition partition, long pane, T counts, long records)
+    /// <returns>False if the pane has been taken, and the records were left out.</returns>
+    public bool Add(SourcePartition partition, long pane, T counts, long records)
     {
         if (pane <= Taken)
         {
             TooLate += records;
-            return;
+            return false;
         }
         Part part = Find(partition, pane);
         part.Counts.Add(counts);
         part.IsChanged = true;
+        return true;
     }
 
     /// <summary>Takes the oldest pane, if it ends before the watermark or there are too many.</summary>

@@ -30,7 +30,7 @@ internal sealed class BehaviorMetrics
             _models[m].Set(state.Models[m].Watch);
         }
         // Not the clock's own: asking that at an idle moment would move it, and what is judged when must not depend on who looks.
-        _time.Set(state.LeftOut, state.JudgedUntil);
+        _time.Set(state.LeftOutSinceStart, state.JudgedUntil);
     }
 
     private sealed class ModelMetrics

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
@@ -25,7 +26,8 @@ internal sealed class BehaviorState : IDisposable
     private readonly PaneTally _closed;
     private readonly PaneTallyCodec _codec = new();
     private readonly WatchEntries _entries;
-    private readonly Dictionary<SourcePartition, long> _savedClocks = [];
+    private readonly Dictionary<SourcePartition, long> _leftOut = [];
+    private readonly Dictionary<SourcePartition, (long Greatest, long LeftOut)> _savedClocks = [];
     private readonly long _pane;
 
     public BehaviorState(BehaviorOptions options, StageContext context)
@@ -56,8 +58,11 @@ internal sealed class BehaviorState : IDisposable
 
     public IReadOnlyList<WatchedModel> Models { get; }
 
-    /// <summary>Records whose pane was closed, in their partition or because it had been judged, or that were too far ahead.</summary>
-    public long LeftOut => Clock.LateCount + Clock.AheadCount + _panes.TooLate;
+    /// <summary>Records whose pane was closed, in their partition or because it had been judged, or that were too far ahead; kept with the state.</summary>
+    public long LeftOut => _leftOut.Values.Sum();
+
+    /// <summary>Those of this process alone.</summary>
+    public long LeftOutSinceStart => Clock.LateCount + Clock.AheadCount + _panes.TooLate;
 
     /// <summary>End of the last pane judged (Unix ms); null before the first.</summary>
     public long? JudgedUntil => _panes.Taken is { } pane ? EventTime.EndOf(pane, _pane) : null;
@@ -73,11 +78,9 @@ internal sealed class BehaviorState : IDisposable
         _counter.Begin(batch);
         foreach (ref readonly RowGroup group in _splitter.Split(batch))
         {
-            if (group.IsInWindows)
+            if (!group.IsInWindows || !TryCount(group))
             {
-                _group.Clear();
-                _counter.Count(_splitter.PiecesOf(group), _group);
-                _panes.Add(group.Clock.Partition, group.Pane, _group, group.Rows);
+                CollectionsMarshal.GetValueRefOrAddDefault(_leftOut, group.Clock.Partition, out _) += group.Rows;
             }
         }
     }
@@ -104,14 +107,16 @@ internal sealed class BehaviorState : IDisposable
 
     public void SaveChanges(StateWriter changes)
     {
-        Span<byte> value = stackalloc byte[sizeof(long)];
+        Span<byte> value = stackalloc byte[2 * sizeof(long)];
         foreach (PartitionClock clock in Clock.Partitions)
         {
-            if (!_savedClocks.TryGetValue(clock.Partition, out long saved) || saved != clock.Greatest)
+            (long Greatest, long LeftOut) now = (clock.Greatest, _leftOut.GetValueOrDefault(clock.Partition));
+            if (!_savedClocks.TryGetValue(clock.Partition, out (long, long) saved) || saved != now)
             {
-                BinaryPrimitives.WriteInt64BigEndian(value, clock.Greatest);
+                BinaryPrimitives.WriteInt64BigEndian(value, now.Greatest);
+                BinaryPrimitives.WriteInt64BigEndian(value[sizeof(long)..], now.LeftOut);
                 changes.Put(clock.Partition, ClockKey, value);
-                _savedClocks[clock.Partition] = clock.Greatest;
+                _savedClocks[clock.Partition] = now;
             }
         }
         _panes.SaveChanges(changes, _codec);
@@ -125,12 +130,14 @@ internal sealed class BehaviorState : IDisposable
     {
         if (key.SequenceEqual(ClockKey))
         {
-            if (!BinaryPrimitives.TryReadInt64BigEndian(value, out long greatest))
+            if (value.Length != 2 * sizeof(long))
             {
                 throw new StateException($"the event time of {partition} in the state of 'behavior' is damaged; clear the state");
             }
-            Clock.Load(partition, greatest);
-            _savedClocks[partition] = greatest;
+            (long Greatest, long LeftOut) kept = (BinaryPrimitives.ReadInt64BigEndian(value), BinaryPrimitives.ReadInt64BigEndian(value[sizeof(long)..]));
+            Clock.Load(partition, kept.Greatest);
+            _leftOut[partition] = kept.LeftOut;
+            _savedClocks[partition] = kept;
         }
         else if (!_entries.TryLoad(key, value, _panes.Taken, out long? taken))
         {
@@ -147,10 +154,18 @@ internal sealed class BehaviorState : IDisposable
         _panes.Forget(partition);
         _entries.Forget(partition);
         Clock.Forget(partition);
+        _leftOut.Remove(partition);
         _savedClocks.Remove(partition);
     }
 
     public void Dispose() => _codec.Dispose();
+
+    private bool TryCount(in RowGroup group)
+    {
+        _group.Clear();
+        _counter.Count(_splitter.PiecesOf(group), _group);
+        return _panes.Add(group.Clock.Partition, group.Pane, _group, group.Rows);
+    }
 
     private PaneTally Create() => new(_counter.Length);
 

@@ -67,7 +67,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
     public PerformanceStage Stage { get; private set; }
 
     /// <summary>What the rest of the pipeline has for the stage.</summary>
-    public PipelineParts Parts { get; } = new();
+    public PipelineParts Parts { get; private set; } = new();
 
     public RememberingLogger Log { get; } = new();
 
@@ -85,7 +85,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
     public async Task CrashAsync(ModelInfo[]? models = null)
     {
         await Stage.DisposeAsync();
-        Registry = Metrics.NewCustomRegistry();
+        (Registry, Parts) = (Metrics.NewCustomRegistry(), new PipelineParts());
         Stage = Create(models);
         await Stage.StartAsync(CancellationToken.None);
     }

@@ -68,6 +68,16 @@ public static class TestBroker
         }
     }
 
+    /// <summary>Deletes the records before an offset, as retention would. The embedded broker deletes by itself what is over 5 MB, and is left to that.</summary>
+    public static async Task DeleteBeforeAsync(string topic, int partition, long offset)
+    {
+        if (IsReal)
+        {
+            using IAdminClient admin = new AdminClientBuilder(Connection.ToAdminConfig()).Build();
+            await admin.DeleteRecordsAsync([new TopicPartitionOffset(topic, partition, offset)]);
+        }
+    }
+
     /// <summary>Every value of a topic, by partition, from its beginning to its present end.</summary>
     public static IReadOnlyList<ConsumeResult<byte[], byte[]>> ReadAll(string topic, int partitions)
     {

@@ -89,6 +89,10 @@ internal sealed class ModelWatch
         Baseline.Save(to);
         Hour.Save(to);
         _recent.Save(to);
+        foreach (RateSum lately in _lately)
+        {
+            lately.Save(to);
+        }
         _hours.LongRun.Save(to);
         foreach (SeriesTests tests in _tests)
         {
@@ -106,6 +110,10 @@ internal sealed class ModelWatch
         Baseline.Load(from);
         Hour.Load(from, placeOf);
         _recent.Load(from);
+        for (int s = 0; s < _lately.Length; s++)
+        {
+            _lately[s] = RateSum.Load(from);
+        }
         _hours.LongRun.Load(from);
         foreach (SeriesTests tests in _tests)
         {

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Confluent.Kafka;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
-using Vigia.Stages.Kafka.Connection;
 using Vigia.Stages.Kafka.Transactions;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.Stages.Sources.Kafka.Partitions;
@@ -17,6 +16,7 @@ internal sealed class KafkaSource : Source, IStatusSection
     private readonly PayloadReader _reader = new();
     private readonly PartitionLedger _ledger;
     private readonly LagGauge _lag;
+    private readonly PassingErrors _errors;
     private readonly GroupMembership _membership;
 
     // Calls from other threads than the consuming one (acknowledgement, scrape, status) must not meet a consumer that is being
@@ -35,6 +35,7 @@ internal sealed class KafkaSource : Source, IStatusSection
         _context = context;
         _ledger = new PartitionLedger(context.KeepsState, Store);
         _lag = new LagGauge(context.Metrics);
+        _errors = new PassingErrors(context.Metrics, context.Log);
         _membership = new GroupMembership(options, context.KeepsState);
         context.Parts.Add(_membership);
         context.Metrics.BeforeCollect(UpdateLag);
@@ -131,8 +132,8 @@ internal sealed class KafkaSource : Source, IStatusSection
         config.ConsumeResultFields = _options.Topics.Count == 1 ? "timestamp" : "timestamp,topic";
         return new ConsumerBuilder<Ignore, int>(config)
             .SetValueDeserializer(_reader)
-            .SetLogHandler((_, message) => KafkaLog.Write(_context.Log, message))
-            .SetErrorHandler((_, error) => KafkaLog.Write(_context.Log, error))
+            .SetLogHandler((_, message) => _errors.OnLog(message))
+            .SetErrorHandler((_, error) => _errors.OnError(error))
             .SetPartitionsAssignedHandler((_, partitions) => _loop!.Assign(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => _loop!.Revoke([.. partitions.Select(p => p.TopicPartition)]))
             .SetPartitionsLostHandler((_, partitions) => _loop!.Lose([.. partitions.Select(p => p.TopicPartition)]))

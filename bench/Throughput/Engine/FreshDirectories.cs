@@ -1,9 +1,9 @@
 namespace Vigia.Bench.Throughput.Engine;
 
-/// <summary>A new directory for each run's prediction store, so that none finds what another left; all gone when the bench is.</summary>
-internal sealed class StoreDirectories : IDisposable
+/// <summary>A new directory for what each run keeps, so that none finds what another left; all gone when the bench is.</summary>
+internal sealed class FreshDirectories : IDisposable
 {
-    private readonly DirectoryInfo _all = Directory.CreateTempSubdirectory("vigia-bench-store-");
+    private readonly DirectoryInfo _all = Directory.CreateTempSubdirectory("vigia-bench-kept-");
     private int _made;
 
     /// <summary>A directory that no run had before; what the last run left is deleted.</summary>

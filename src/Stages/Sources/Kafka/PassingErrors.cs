@@ -1,0 +1,32 @@
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+using Prometheus;
+using Vigia.Engine.Telemetry;
+using Vigia.Stages.Kafka.Connection;
+
+namespace Vigia.Stages.Sources.Kafka;
+
+/// <summary>Logs and counts what librdkafka goes on in spite of: a broker out of reach, a position that retention has overtaken.</summary>
+internal sealed class PassingErrors(MetricSet metrics, ILogger log)
+{
+    // Of a position that the partition no longer has librdkafka tells in its log only, under this name.
+    private const string Offsets = "OFFSET";
+
+    private readonly Counter _errors = metrics.Counter(
+        MetricNames.SourceErrors, "Errors that the source went on in spite of; OffsetOutOfRange: records were deleted before they were read.", "code");
+
+    public void OnError(Error error)
+    {
+        KafkaLog.Write(log, error);
+        _errors.WithLabels(error.Code.ToString()).Inc();
+    }
+
+    public void OnLog(LogMessage message)
+    {
+        KafkaLog.Write(log, message);
+        if (message is { Facility: Offsets, Level: <= SyslogLevel.Warning })
+        {
+            _errors.WithLabels(nameof(ErrorCode.OffsetOutOfRange)).Inc();
+        }
+    }
+}
