@@ -91,18 +91,40 @@ public sealed class HostileRequestTests : IDisposable
     public async Task Connections_HalfOpen_AreClosedAndMakeRoomForOthers()
     {
         await using HttpStand stand = await HttpStand.StartAsync(_directory, limits: Hasty);
-        List<NetworkStream> idle = [];
-        for (int i = 0; i < Hasty.Connections; i++)
-        {
-            idle.Add(await stand.ConnectAsync());
-        }
+        List<NetworkStream> idle = await OpenAsync(stand, Hasty.Connections);
 
-        string onTop = await stand.SendAsync("GET /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
         string[] answers = await Task.WhenAll(idle.Select(HttpStand.ReadToEndAsync));
 
-        Assert.Equal("", onTop);
         Assert.All(answers, answer => Assert.Equal("", answer));
         idle.ForEach(stream => stream.Dispose());
         await stand.IsAliveAsync();
+    }
+
+    [Fact]
+    public async Task Connections_MoreThanTheLimit_AreRefused()
+    {
+        HttpLimits patient = Hasty with { HeadersTimeout = TimeSpan.FromMinutes(2), IdleTimeout = TimeSpan.FromMinutes(2) };
+        await using HttpStand stand = await HttpStand.StartAsync(_directory, limits: patient);
+        List<NetworkStream> idle = await OpenAsync(stand, patient.Connections);
+
+        // A connection is there before the server has counted it.
+        string onTop = "counts on";
+        for (int tries = 0; tries < 200 && onTop.Length > 0; tries++)
+        {
+            onTop = await stand.SendAsync("GET /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        }
+
+        Assert.Equal("", onTop);
+        idle.ForEach(stream => stream.Dispose());
+    }
+
+    private static async Task<List<NetworkStream>> OpenAsync(HttpStand stand, int connections)
+    {
+        List<NetworkStream> open = [];
+        for (int i = 0; i < connections; i++)
+        {
+            open.Add(await stand.ConnectAsync());
+        }
+        return open;
     }
 }
