@@ -24,9 +24,14 @@ internal sealed class TimedStage(Stage stage, Action begin, bool settlesEachBatc
     {
         begin();
         long start = ThreadCpu.Nanoseconds;
-        ValueTask<Task> turn = stage is SettlingStage settling && !settlesEachBatch ? settling.BeginAsync(batch, cancellation) : ProcessedAsync(batch, cancellation);
+        ValueTask<Task> turn = stage.BeginAsync(batch, cancellation);
         Interlocked.Add(ref _cpuNs, ThreadCpu.Nanoseconds - start);
-        return await turn.ConfigureAwait(false);
+        Task settled = await turn.ConfigureAwait(false);
+        if (settlesEachBatch)
+        {
+            await settled.ConfigureAwait(false);
+        }
+        return settled;
     }
 
     public override ValueTask CompleteAsync(CancellationToken cancellation) => stage.CompleteAsync(cancellation);
@@ -35,11 +40,5 @@ internal sealed class TimedStage(Stage stage, Action begin, bool settlesEachBatc
     {
         await stage.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private async ValueTask<Task> ProcessedAsync(RecordBatch batch, CancellationToken cancellation)
-    {
-        await stage.ProcessAsync(batch, cancellation).ConfigureAwait(false);
-        return Task.CompletedTask;
     }
 }

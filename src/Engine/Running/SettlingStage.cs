@@ -17,7 +17,7 @@ public abstract class SettlingStage : Stage
     /// <param name="batch">The batch.</param>
     /// <param name="cancellation">The pipeline has failed; ends the task that is returned too.</param>
     /// <returns>Ends when the batch may go on; fails if the stage cannot go on. Tasks of several batches may end in any order.</returns>
-    public abstract ValueTask<Task> BeginAsync(RecordBatch batch, CancellationToken cancellation);
+    public abstract override ValueTask<Task> BeginAsync(RecordBatch batch, CancellationToken cancellation);
 
     /// <summary>Begins with a batch and waits until it has settled.</summary>
     public sealed override async ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation) =>

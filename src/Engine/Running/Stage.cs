@@ -28,6 +28,14 @@ public abstract class Stage : IAsyncDisposable
     /// <summary>Works on one batch.</summary>
     public abstract ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation);
 
+    /// <summary>The stage's turn with a batch; in most all of the work, in a <see cref="SettlingStage"/> the beginning of it.</summary>
+    /// <returns>Ends when the batch may go on.</returns>
+    public virtual async ValueTask<Task> BeginAsync(RecordBatch batch, CancellationToken cancellation)
+    {
+        await ProcessAsync(batch, cancellation).ConfigureAwait(false);
+        return Task.CompletedTask;
+    }
+
     /// <summary>All batches have passed: write out what is still held back.</summary>
     public virtual ValueTask CompleteAsync(CancellationToken cancellation) => ValueTask.CompletedTask;
 

@@ -185,17 +185,10 @@ internal sealed class StageBlock
         _metrics.Busy.Begin();
         long start = _time.GetTimestamp();
         int rejectedBefore = batch.Rejections.Length;
-        Task settled = Task.CompletedTask;
+        Task settled;
         try
         {
-            if (_stage is SettlingStage settling)
-            {
-                settled = await settling.BeginAsync(batch, _abort).ConfigureAwait(false);
-            }
-            else
-            {
-                await _stage.ProcessAsync(batch, _abort).ConfigureAwait(false);
-            }
+            settled = await _stage.BeginAsync(batch, _abort).ConfigureAwait(false);
         }
         catch
         {

@@ -1,4 +1,5 @@
 using Vigia.Engine.Planning;
+using Vigia.Engine.Running;
 using Vigia.Host.Running;
 using Vigia.Host.Simulation;
 using Vigia.Stages.Kafka.Connection;
@@ -11,6 +12,11 @@ namespace Vigia.Host.Demo;
 internal sealed class DemoRun(PipelinePlan plan, ILoggerFactory logs, TimeProvider time) : IAsyncDisposable
 {
     private readonly DemoWatch _watch = new();
+
+    // Guards what follows: the producer and the view both ask how far the pipeline is.
+    private readonly Lock _gate = new();
+    private Pipeline? _counted;
+    private long _readBefore;
 
     public PipelineHost Host { get; } = new(plan, logs, time);
 
@@ -25,7 +31,7 @@ internal sealed class DemoRun(PipelinePlan plan, ILoggerFactory logs, TimeProvid
         Task pipeline = Host.RunAsync(ended.Token);
         using var simulation = new KafkaSimulation(scenario(time.GetUtcNow()), KafkaConnection.Embedded, "pix.transactions", time, "pix.labels");
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task producer = simulation.RunInRealTimeAsync(() => Host.Pipeline.RecordsAcknowledged, failed.Token);
+        Task producer = simulation.RunInRealTimeAsync(Read, failed.Token);
         _ = pipeline.ContinueWith(_ => failed.Cancel(), TaskScheduler.Default);
 
         long start = time.GetTimestamp();
@@ -43,5 +49,20 @@ internal sealed class DemoRun(PipelinePlan plan, ILoggerFactory logs, TimeProvid
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
-    private bool IsDrained(KafkaSimulation simulation) => Host.Pipeline.RecordsAcknowledged >= simulation.Produced;
+    private bool IsDrained(KafkaSimulation simulation) => Read() >= simulation.Produced;
+
+    /// <summary>Records read so far. A run that goes back to its last checkpoint counts from zero, and what it reads again counts here as new: nobody waits for more than comes.</summary>
+    private long Read()
+    {
+        lock (_gate)
+        {
+            Pipeline now = Host.Pipeline;
+            if (_counted is { } before && before != now)
+            {
+                _readBefore += before.RecordsAcknowledged;
+            }
+            _counted = now;
+            return _readBefore + now.RecordsAcknowledged;
+        }
+    }
 }

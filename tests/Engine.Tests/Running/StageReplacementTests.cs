@@ -1,12 +1,10 @@
 using CsCheck;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Prometheus;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
-using Vigia.Engine.State;
 using Vigia.Engine.Telemetry;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
@@ -62,7 +60,7 @@ public sealed class StageReplacementTests
     public async Task StageCountsAgainstSomethingElse_ItStartsAfreshAndSaysSoAndTheOthersGoOn(bool isKept)
     {
         using var log = new RememberingLogger();
-        await using Running running = await Running.StartAsync(isKept, log, new TallyStage("profile-1"), new TallyStage("model-1"));
+        await using ReplaceablePipeline running = await ReplaceablePipeline.StartAsync(isKept, log, new TallyStage("profile-1"), new TallyStage("model-1"));
         await running.PassAsync(20);
         var afresh = new TallyStage("profile-2");
         var goesOn = new TallyStage("model-1");
@@ -81,7 +79,7 @@ public sealed class StageReplacementTests
     {
         var again = new Queue<TallyStage>([new TallyStage(), new TallyStage()]);
         TallyStage first = again.Peek();
-        await using Running running = await Running.StartAsync(isKept: false, NoLog, again.Dequeue);
+        await using ReplaceablePipeline running = await ReplaceablePipeline.StartAsync(isKept: false, NoLog, again.Dequeue);
         await running.PassAsync(20);
         TallyStage second = again.Peek();
 
@@ -100,7 +98,7 @@ public sealed class StageReplacementTests
     {
         Stage[] once = [new TallyStage(), new UnopenedStage()];
         int made = 0;
-        await using Running running = await Running.StartAsync(isKept: false, NoLog, () => once[made++]);
+        await using ReplaceablePipeline running = await ReplaceablePipeline.StartAsync(isKept: false, NoLog, () => once[made++]);
 
         await Assert.ThrowsAsync<ReloadRefusedException>(() => running.ReplaceAsync(new UnopenedStage()));
 
@@ -112,7 +110,7 @@ public sealed class StageReplacementTests
     [Fact]
     public async Task StageFailsBehindTheMark_ThePipelineFailsAsEver()
     {
-        await using Running running = await Running.StartAsync(isKept: true, NoLog, new TallyStage());
+        await using ReplaceablePipeline running = await ReplaceablePipeline.StartAsync(isKept: true, NoLog, new TallyStage());
         await running.ReplaceAsync(new ThrowOnBatchStage(3));
 
         var failure = await Assert.ThrowsAsync<StageFailedException>(() => running.Run);
@@ -198,72 +196,6 @@ public sealed class StageReplacementTests
         catch (ReloadRefusedException)
         {
             return false;
-        }
-    }
-
-    /// <summary>A pipeline whose source goes on until it is stopped.</summary>
-    private sealed class Running(EndlessSource source, Pipeline pipeline) : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _stop = new();
-
-        public Pipeline Pipeline => pipeline;
-
-        public Task Run { get; private set; } = Task.CompletedTask;
-
-        public long Acknowledged => Pipeline.RecordsAcknowledged;
-
-        public static Task<Running> StartAsync(bool isKept, ILoggerFactory log, params Stage[] stages) =>
-            StartAsync(isKept, log, [.. stages.Select(s => (Func<Stage>)(() => s))]);
-
-        public static async Task<Running> StartAsync(bool isKept, ILoggerFactory log, params Func<Stage>[] stages)
-        {
-            var source = new EndlessSource();
-            PipelinePlan plan = Plan(source, stages) with { State = isKept ? new StatePlan(TimeSpan.FromSeconds(10), _ => new RememberingStore()) : null };
-            var running = new Running(source, new Pipeline(plan, new PipelineServices(Metrics.NewCustomRegistry(), log, new FakeTimeProvider())));
-            await running.Pipeline.StartAsync(Never);
-            running.Run = running.Pipeline.RunAsync(running._stop.Token);
-            return running;
-        }
-
-        public async Task PassAsync(int records)
-        {
-            long until = Acknowledged + records;
-            await Eventually.HoldsAsync(() => Acknowledged >= until, "records pass");
-        }
-
-        public Task ReplaceAsync(params Stage[] stages) => Pipeline.ReplaceStagesAsync(Plan(source, [.. stages.Select(s => (Func<Stage>)(() => s))]));
-
-        public async Task StopAsync()
-        {
-            await _stop.CancelAsync();
-            await Run;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Pipeline.DisposeAsync();
-            _stop.Dispose();
-        }
-
-        private static PipelinePlan Plan(Source source, Func<Stage>[] stages) => TestPipeline.Plan(source) with
-        {
-            Stages = [.. stages.Select((make, i) => new StagePlan { Name = $"stage-{i}", Capacity = 2, Workers = 1, Create = _ => make() })],
-        };
-    }
-
-    private sealed class EndlessSource : Source
-    {
-        public override async Task RunAsync(ISourceOutput output, CancellationToken stop)
-        {
-            await output.AssignAsync([ScriptedSource.Partition]);
-            for (long offset = 0; !stop.IsCancellationRequested; offset++)
-            {
-                RecordBatch batch = output.Rent(RecordKind.Transaction);
-                batch.Receive(ScriptedSource.Partition, offset, 0, "x"u8);
-                await output.SendAsync(batch);
-            }
-            output.Complete();
-            await output.Drained;
         }
     }
 

@@ -51,6 +51,21 @@ public sealed class BehaviorStageTests
     }
 
     [Fact]
+    public async Task Stage_RestartedAtRandom_KeepsWhatItLeftOutAndItsLatestRates()
+    {
+        await using BehaviorStand whole = await new BehaviorStand().StartAsync();
+        await using BehaviorStand pieces = await new BehaviorStand().StartAsync();
+        var random = new Random(5);
+        DecodedRecord[] someLate = [.. BehaviorStand.Payments(0, 60), .. BehaviorStand.Payments(5, 8), .. BehaviorStand.Payments(60, 70)];
+
+        await whole.AddAsync(someLate, 600, static () => false);
+        await pieces.AddAsync(someLate, 600, () => random.Next(2) == 0);
+
+        Assert.Equal(3 * BehaviorStand.PerPane, whole.Status.GetProperty("late").GetInt32());
+        Assert.Equal(whole.Status.ToString(), pieces.Status.ToString());
+    }
+
+    [Fact]
     public async Task Stage_OtherBatches_TellsTheSameAlarms()
     {
         await using BehaviorStand one = await new BehaviorStand().StartAsync();
