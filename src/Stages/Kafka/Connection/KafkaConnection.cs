@@ -38,6 +38,8 @@ public sealed record KafkaConnection(string Brokers, IReadOnlyDictionary<string,
         // The embedded broker lets every rebalance but a group's first last a second less than the session timeout.
         SessionTimeoutMs = IsEmbedded ? 3000 : null,
         HeartbeatIntervalMs = IsEmbedded ? 500 : null,
+        // A broker answers a waiting fetch as soon as a record comes; the embedded one only when the time to wait is over.
+        FetchWaitMaxMs = IsEmbedded ? 10 : null,
     });
 
     /// <summary>A producer whose records are delivered in order, once, and to all in-sync replicas. Starts the embedded broker if that is meant.</summary>
