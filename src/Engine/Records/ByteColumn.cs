@@ -4,21 +4,27 @@ namespace Vigia.Engine.Records;
 
 /// <summary>
 /// Values of varying length in one arena: bytes one after the other, and where each begins. Grows by doubling and keeps
-/// its arrays when cleared, so a pooled column allocates only until it has seen its largest batch.
+/// its arrays when cleared, so that of a pooled batch allocates only until it has seen its largest.
 /// </summary>
 public sealed class ByteColumn
 {
     /// <summary>Bytes after each value that may be read, whatever they hold, so that vectors need no special end.</summary>
     public const int Slack = 64;
 
-    private byte[] _bytes = new byte[4096];
-    private int[] _ends = new int[256];
+    private const int LeastBytes = 4096;
+    private const int LeastCount = 256;
+
+    private byte[] _bytes = [];
+    private int[] _ends = [];
 
     /// <summary>Number of values.</summary>
     public int Count { get; private set; }
 
     /// <summary>Bytes of all values together.</summary>
     public int ByteCount => Count == 0 ? 0 : _ends[Count - 1];
+
+    /// <summary>Bytes that there is room for without growing, <see cref="Slack"/> included.</summary>
+    public int Capacity => _bytes.Length;
 
     /// <summary>All values one after the other.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, ByteCount);
@@ -61,11 +67,12 @@ public sealed class ByteColumn
         long needed = (long)start + length + Slack;
         if (_bytes.Length < needed)
         {
-            Array.Resize(ref _bytes, checked((int)Math.Max(needed, Math.Min(2L * _bytes.Length, Array.MaxLength))));
+            long doubled = Math.Min(2L * _bytes.Length, Array.MaxLength);
+            PooledArray.Grow(ref _bytes, checked((int)Math.Max(needed, Math.Max(doubled, LeastBytes))), start);
         }
         if (Count == _ends.Length)
         {
-            Array.Resize(ref _ends, 2 * _ends.Length);
+            PooledArray.Grow(ref _ends, Math.Max(LeastCount, 2 * _ends.Length), Count);
         }
         return _bytes.AsSpan(start, length);
     }
@@ -83,14 +90,22 @@ public sealed class ByteColumn
         long needed = Math.Min((long)bytes + Slack, Array.MaxLength);
         if (_bytes.Length < needed)
         {
-            Array.Resize(ref _bytes, (int)needed);
+            PooledArray.Grow(ref _bytes, (int)needed, ByteCount);
         }
         if (_ends.Length < count)
         {
-            Array.Resize(ref _ends, count);
+            PooledArray.Grow(ref _ends, count, Count);
         }
     }
 
     /// <summary>Empties the column, keeping its arrays.</summary>
     public void Clear() => Count = 0;
+
+    /// <summary>Empties the column and gives its arrays back.</summary>
+    internal void Release()
+    {
+        Clear();
+        PooledArray.Return(ref _bytes);
+        PooledArray.Return(ref _ends);
+    }
 }

@@ -27,7 +27,7 @@ public sealed class Column<T>
     {
         if (count > _values.Length)
         {
-            Array.Resize(ref _values, Math.Max(count, Math.Min(2 * _values.Length, Array.MaxLength)));
+            PooledArray.Grow(ref _values, Math.Max(count, (int)Math.Min(2L * _values.Length, Array.MaxLength)), Count);
         }
         Count = count;
         return Span;
@@ -38,7 +38,7 @@ public sealed class Column<T>
     {
         if (_values.Length < count)
         {
-            Array.Resize(ref _values, count);
+            PooledArray.Grow(ref _values, count, Count);
         }
     }
 
@@ -59,4 +59,11 @@ public sealed class Column<T>
 
     /// <summary>Empties the column, keeping its array.</summary>
     public void Clear() => Count = 0;
+
+    /// <summary>Empties the column and gives its array back.</summary>
+    internal void Release()
+    {
+        Clear();
+        PooledArray.Return(ref _values);
+    }
 }

@@ -14,4 +14,10 @@ public sealed class ModelColumn
         Scores.Clear();
         Decisions.Clear();
     }
+
+    internal void Release()
+    {
+        Scores.Release();
+        Decisions.Release();
+    }
 }

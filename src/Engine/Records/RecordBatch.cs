@@ -204,6 +204,22 @@ public sealed class RecordBatch : PipelineItem
         _rejections.Clear();
     }
 
+    /// <summary>Gives the arrays back. The batch is not used any more.</summary>
+    internal void Release()
+    {
+        Payloads.Release();
+        Offsets.Release();
+        SourceTimes.Release();
+        ReceivedIndex.Release();
+        Ids.Release();
+        EventTimes.Release();
+        Amounts.Release();
+        Features.Release();
+        GivenScores.Release();
+        Truths.Release();
+        _models.ForEach(column => column.Release());
+    }
+
     /// <summary>The records added last are of the partition: they go on with its run, or begin one.</summary>
     private void Extend(SourcePartition partition, long firstOffset, long lastOffset, int count)
     {

@@ -155,6 +155,7 @@ public sealed class Pipeline : IAsyncDisposable
         }
         _checkpoints.Dispose();
         _scratch.Dispose();
+        _pool.Trim();
         _abort.Dispose();
     }
 

@@ -25,7 +25,9 @@ internal static class TreeCompiling
         {
             return new CompilingResult(null, $"output '{value.Name}' is no matrix of scores");
         }
-        TreeCompilation compilation = TreeModelCompiler.Compile(offer.File.Content, value.Name);
+        TreeCompilation compilation = offer.File.Graph is { } graph
+            ? TreeModelCompiler.Compile(graph, value.Name)
+            : TreeModelCompiler.Compile(offer.File.Content, value.Name);
         if (compilation.Model is not { } trees)
         {
             return new CompilingResult(null, compilation.Reason!);

@@ -15,6 +15,7 @@ internal sealed class ModelFile : IDisposable
     {
         Path = path;
         Content = content;
+        Graph = graph;
         Session = session;
         Metadata = session.ModelMetadata.CustomMetadataMap;
         Version = Metadata.TryGetValue("version", out string? version) && version.Length > 0
@@ -31,6 +32,9 @@ internal sealed class ModelFile : IDisposable
 
     /// <summary>The file's bytes.</summary>
     public byte[] Content { get; }
+
+    /// <summary>What our own reader made of them; null if it does not understand the file.</summary>
+    public OnnxGraph? Graph { get; }
 
     public InferenceSession Session { get; }
 

@@ -13,12 +13,27 @@ public static class TreeModelCompiler
     /// <param name="output">The name of the output to compute; null: the first one that comes from the trees' scores.</param>
     public static TreeCompilation Compile(ReadOnlyMemory<byte> onnx, string? output = null) => Compile(onnx, output, Simd.Current);
 
+    /// <summary>The same for a graph that has been read.</summary>
+    internal static TreeCompilation Compile(OnnxGraph graph, string? output) => Compile(graph, output, Simd.Current, byRanks: true);
+
     /// <summary>The same with a choice of algorithms: at this vector width, by ranks where that is faster or never.</summary>
     internal static TreeCompilation Compile(ReadOnlyMemory<byte> onnx, string? output, SimdLevel level, bool byRanks = true)
     {
         try
         {
-            return TreeCompilation.Of(new CompiledTreeModel(TreeGraph.Read(OnnxReader.Read(onnx), output), level, byRanks));
+            return Compile(OnnxReader.Read(onnx), output, level, byRanks);
+        }
+        catch (OnnxFormatException error)
+        {
+            return TreeCompilation.Refused(error.Message);
+        }
+    }
+
+    private static TreeCompilation Compile(OnnxGraph graph, string? output, SimdLevel level, bool byRanks)
+    {
+        try
+        {
+            return TreeCompilation.Of(new CompiledTreeModel(TreeGraph.Read(graph, output), level, byRanks));
         }
         catch (Exception error) when (error is OnnxFormatException or UnsupportedModelException)
         {

@@ -26,7 +26,9 @@ internal sealed record InputFile(RecordKind Kind, string Path, string Name, File
         }
         // The pipe reads large pieces into its own memory: the stream needs no buffer.
         var file = new FileStream(Path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
-        return IsGzip(file) ? new GZipStream(new BufferedStream(file, BufferBytes), CompressionMode.Decompress) : file;
+        Stream content = IsGzip(file) ? new GZipStream(new BufferedStream(file, BufferBytes), CompressionMode.Decompress) : file;
+        // A named pipe may have nothing to say for a while.
+        return file.CanSeek ? new PromptStream(content) : content;
     }
 
     private static bool IsGzip(FileStream file)
