@@ -64,8 +64,7 @@ internal sealed class PerformanceState : IDisposable
     public IEnumerable<Cohort> AllCohorts => _cohorts.All();
 
     /// <summary>The cohorts that figures are made of, rising. It depends on the watermark alone which they are.</summary>
-    public IReadOnlyCollection<Cohort> RecentCohorts =>
-        _clock.TransactionWatermark is { } watermark ? _cohorts.InMemoryFrom(FirstRecent(watermark)) : [];
+    public IReadOnlyCollection<Cohort> RecentCohorts => Watermark is { } watermark ? _cohorts.From(FirstRecent(watermark)) : [];
 
     public LabelTally Labels => _join.Tally;
 
@@ -254,7 +253,8 @@ internal sealed class PerformanceState : IDisposable
             _store.Runs.Drop(oldest, batch);
         }
         long history = EventTime.Subtract(watermark, (long)_options.KeptCounts.TotalMilliseconds);
-        _cohorts.Expire(FirstRecent(watermark), EventTime.PaneOf(history, _length), batch);
+        // Figures go by the labels too, which may lag far behind.
+        _cohorts.Expire(FirstRecent(Watermark ?? watermark), EventTime.PaneOf(history, _length), batch);
     }
 
     /// <summary>The first cohort that is part of a figure; labels bring older ones back into memory as they change them.</summary>
@@ -266,9 +266,5 @@ internal sealed class PerformanceState : IDisposable
         _positions.Load(_clock.Transactions, _clock.Labels);
         _join.Waiting.Load();
         _rows.Load();
-        if (_clock.TransactionWatermark is { } watermark)
-        {
-            _cohorts.Load(FirstRecent(watermark));
-        }
     }
 }

@@ -146,6 +146,40 @@ public sealed class PerformanceStageTests
     }
 
     [Fact]
+    public async Task Runs_MergedWhileTheyAreSmall_LoseNoTransaction()
+    {
+        await using PerformanceStand stand = await new PerformanceStand(o => o with { Store = o.Store with { BufferRows = 2 } }).StartAsync();
+        string[] ids = [.. Enumerable.Range(0, 80).Select(i => $"p{i}")];
+        List<(object Record, long Offset)> payments = PerformanceStand.WithOffsets(ids.Select(id => Paid(id, 0)));
+        foreach ((object Record, long Offset)[] pair in payments.Chunk(2))
+        {
+            await stand.SendAsync(pair);
+            stand.Save();
+        }
+        await stand.SendAsync(ids.Select(id => new Report(id, NewYear + 9, Verdict.Fraud)));
+        Assert.Equal((ids.Length, ids.Length), Confusion(Latest(stand.Report())));
+        Assert.Equal((0, 0), Waiting(stand.Report()));
+    }
+
+    [Fact]
+    public async Task Summary_WhileLabelsLagBehindTransactions_CoversTheWholeSpanBeforeThem()
+    {
+        await using PerformanceStand stand = await new PerformanceStand(o => o with { Span = TimeSpan.FromDays(2) }).StartAsync();
+        await stand.SendAsync(Enumerable.Range(0, 20).Select(day => Paid($"p{day}", day * Day)));
+        await stand.SendAsync(new Report("p0", NewYear + 20 * Day, Verdict.Fraud));
+        stand.Save();
+        List<(object Record, long Offset)> later = [.. Enumerable.Range(20, 20).Select(day => ((object)Paid($"p{day}", day * Day), (long)day))];
+        await stand.SendAsync(later);
+        stand.Save();
+        // Labels have come to the beginning of day 20: seven days old are the cohorts up to day 12.
+        JsonElement summary = stand.Report().GetProperty("summary");
+        Assert.Equal([2, 2, 2, 2], summary.EnumerateArray().Select(m => m.GetProperty("cohorts").GetInt32()));
+        string before = summary.GetRawText();
+        await stand.CrashAsync();
+        Assert.Equal(before, stand.Report().GetProperty("summary").GetRawText());
+    }
+
+    [Fact]
     public async Task ModelVersion_Changed_LateLabelsGoToTheVersionThatDecided()
     {
         await using PerformanceStand stand = await new PerformanceStand().StartAsync();

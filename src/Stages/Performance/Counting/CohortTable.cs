@@ -11,8 +11,19 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
     private readonly HashSet<Cohort> _changed = [];
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
-    /// <summary>Cohorts in memory from <paramref name="first"/> on, rising.</summary>
-    public IReadOnlyCollection<Cohort> InMemoryFrom(long first) => [.. _cohorts.Values.SkipWhile(c => c.Index < first)];
+    // From here on every cohort that the store has is in memory.
+    private long _inMemoryFrom = long.MaxValue;
+
+    /// <summary>Cohorts from <paramref name="first"/> on, rising, which are in memory from now on.</summary>
+    public IReadOnlyCollection<Cohort> From(long first)
+    {
+        if (first < _inMemoryFrom)
+        {
+            Load(first);
+            _inMemoryFrom = first;
+        }
+        return [.. _cohorts.Values.SkipWhile(c => c.Index < first)];
+    }
 
     /// <summary>A cohort that is about to be counted into.</summary>
     public Cohort Change(long index, CountingLayout layout)
@@ -24,15 +35,6 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
         }
         _changed.Add(cohort);
         return cohort;
-    }
-
-    /// <summary>Brings the cohorts from <paramref name="from"/> on into memory.</summary>
-    public void Load(long from)
-    {
-        foreach ((long index, int layout) in Kept().Where(k => k.Index >= from).ToList())
-        {
-            _cohorts.TryAdd((index, layout), Load(index, store.LayoutOf(layout)));
-        }
     }
 
     /// <summary>Every cohort there is, rising; those that are not in memory only while they are looked at.</summary>
@@ -65,9 +67,18 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
                 _cohorts.Remove(key);
             }
         }
+        _inMemoryFrom = Math.Max(_inMemoryFrom, memory);
         foreach ((byte[] key, _) in store.Scan(StoreKeys.Of(StoreKeys.Count)).TakeWhile(e => StoreKeys.SeriesOf(e.Key).Cohort < history))
         {
             batch.Delete(key);
+        }
+    }
+
+    private void Load(long from)
+    {
+        foreach ((long Index, int Layout) key in Kept().Where(k => k.Index >= from && !_cohorts.ContainsKey(k)).ToList())
+        {
+            _cohorts.Add(key, Load(key.Index, store.LayoutOf(key.Layout)));
         }
     }
 

@@ -122,7 +122,7 @@ internal sealed class RowRuns
             batch.Delete(StoreKeys.OfRun(cohort, run.Number));
         }
         _runs.Remove(cohort);
-        LeaveBehind(cohort, 0, cohort + 1, 0);
+        LeaveBehind(cohort, 0, ulong.MaxValue);
     }
 
     /// <summary>Deletes the files of what was let go, once the batch that says so is written: each file holds one run and nothing else.</summary>
@@ -150,7 +150,7 @@ internal sealed class RowRuns
             {
                 runs.Remove(old);
                 batch.Delete(StoreKeys.OfRun(cohort, old.Number));
-                LeaveBehind(cohort, old.Number, cohort, old.Number + 1);
+                LeaveBehind(cohort, old.Number, old.Number);
             }
             Put(batch, cohort, run);
         }
@@ -170,12 +170,13 @@ internal sealed class RowRuns
         _db.IngestExternalFiles([file.Path], new IngestExternalFileOptions().SetMoveFiles(true), _family);
     }
 
-    private void LeaveBehind(long fromCohort, ulong fromRun, long toCohort, ulong toRun)
+    private void LeaveBehind(long cohort, ulong first, ulong last)
     {
         byte[] from = new byte[StoreKeys.ChunkLength];
         byte[] to = new byte[StoreKeys.ChunkLength];
-        StoreKeys.WriteChunk(from, fromCohort, fromRun, 0);
-        StoreKeys.WriteChunk(to, toCohort, toRun, 0);
+        StoreKeys.WriteChunk(from, cohort, first, 0);
+        // The end is included: the first chunk of the next run may be all that its file holds.
+        StoreKeys.WriteChunk(to, cohort, last, uint.MaxValue);
         _garbage.Add((from, to));
     }
 
