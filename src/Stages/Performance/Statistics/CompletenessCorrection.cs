@@ -41,7 +41,9 @@ public static class CompletenessCorrection
     private static CorrectedPerformance Apply(
         in ConfusionCounts observed, Completeness flagged, Completeness unflagged, Estimate recall, double logVariance)
     {
-        (double caught, double missed) = (observed.TruePositives / flagged.Value, observed.FalseNegatives / unflagged.Value);
+        // There are no more frauds than transactions, however few of their labels are said to be in.
+        double caught = Math.Min(observed.Flagged, observed.TruePositives / flagged.Value);
+        double missed = Math.Min(observed.Total - observed.Flagged, observed.FalseNegatives / unflagged.Value);
         double frauds = caught + missed;
         var overall = new Completeness(observed.Positives == 0 ? flagged.Value : observed.Positives / frauds, observed.Positives == 0 ? flagged.LogVariance : logVariance);
         return new CorrectedPerformance(
@@ -62,7 +64,7 @@ public static class CompletenessCorrection
             ? new Estimate(value, 0, Math.Min(1, observed.Upper / completeness.Value * Math.Exp(z)))
             : new Estimate(
                 Math.Min(1, value),
-                value * Math.Exp(-Distance(observed.Value / observed.Lower, z)),
+                Math.Min(1, value * Math.Exp(-Distance(observed.Value / observed.Lower, z))),
                 Math.Min(1, value * Math.Exp(Distance(observed.Upper / observed.Value, z))));
     }
 

@@ -92,6 +92,26 @@ public sealed class LabelDelayTests
         Assert.Equal(1, CompletenessCorrection.Apply(new(9, 1, 0, 90), half).Precision.Value);
     }
 
+    [Theory]
+    [InlineData(90, 10, 30, 70)]
+    [InlineData(90, 10, 0, 0)]
+    [InlineData(9, 0, 1, 0)]
+    [InlineData(1, 99, 60, 20)]
+    public void Apply_MoreFraudsToComeThanThereAreTransactions_StaysWithinRange(long tp, long fp, long fn, long tn)
+    {
+        ConfusionCounts counts = new(tp, fp, fn, tn);
+        foreach (double completeness in new[] { 0.9, 0.5, 0.2, 0.01 })
+        {
+            CorrectedPerformance corrected = CompletenessCorrection.Apply(counts, new Completeness(completeness, 0.001));
+            Assert.All(
+                new[] { corrected.Precision, corrected.FraudRate, corrected.Recall },
+                e => Assert.True(e.Lower is >= 0 && e.Lower <= e.Value && e.Value <= e.Upper && e.Upper <= 1, e.ToString()));
+            Assert.InRange(corrected.F1, 0, 1);
+            Assert.InRange(corrected.TruePositives, tp, tp + fp);
+            Assert.InRange(corrected.FalseNegatives, fn, fn + tn);
+        }
+    }
+
     [Fact]
     public void Apply_NothingKnownOfDelays_IsNaN()
     {
