@@ -78,9 +78,9 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
     {
         await reported.WaitAsync(cancellation).ConfigureAwait(false);
         ErrorCode failure = Settle(messages, reports, 0, messages.Count, out int tooLarge);
-        if (tooLarge > 0)
+        if (tooLarge > 0 && await WriteOneByOneAsync(messages, reports, cancellation).ConfigureAwait(false) is var other and not ErrorCode.NoError)
         {
-            await WriteOneByOneAsync(messages, reports, cancellation).ConfigureAwait(false);
+            failure = other;
         }
         _deliveries.Return(reports);
         if (failure != ErrorCode.NoError)
@@ -90,7 +90,8 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
     }
 
     /// <summary>The broker refuses a set of messages for the size of the set: which of them is too large shows only one by one.</summary>
-    private async ValueTask WriteOneByOneAsync(Messages messages, DeliveryReports reports, CancellationToken cancellation)
+    /// <returns>The first failure that is about anything else, which ends it; no error if there is none.</returns>
+    private async ValueTask<ErrorCode> WriteOneByOneAsync(Messages messages, DeliveryReports reports, CancellationToken cancellation)
     {
         for (int i = 0; i < messages.Count; i++)
         {
@@ -107,9 +108,10 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
             }
             else if (failure != ErrorCode.NoError)
             {
-                throw Failure(failure);
+                return failure;
             }
         }
+        return ErrorCode.NoError;
     }
 
     /// <summary>Marks what was delivered; returns the first failure that is not about a message's size, and how many are about that.</summary>

@@ -20,6 +20,9 @@ internal sealed unsafe class NativeProducer : IDisposable
     private readonly Thread _poller;
     private readonly nint _client;
     private readonly nint _topic;
+
+    // Held while handles are used, so that none is used once it is destroyed.
+    private readonly Lock _gate = new();
     private volatile bool _isDisposed;
 
     /// <param name="config">Configuration; the client library's own properties in it are left out.</param>
@@ -32,8 +35,21 @@ internal sealed unsafe class NativeProducer : IDisposable
     {
         Librdkafka.EnsureLoaded();
         _callbacks = new ProducerCallbacks(deliveries, onLog, onError);
-        _client = Open(config, _callbacks);
-        _topic = Librdkafka.NewTopic(_client, topic, configuration: 0);
+        try
+        {
+            _client = Open(config, _callbacks);
+            _topic = Librdkafka.NewTopic(_client, topic, configuration: 0);
+            if (_topic == 0)
+            {
+                Librdkafka.DestroyClient(_client);
+                throw new ArgumentException($"the library takes no topic called '{topic}'", nameof(topic));
+            }
+        }
+        catch
+        {
+            _callbacks.Dispose();
+            throw;
+        }
         _poller = new Thread(Poll) { IsBackground = true, Name = $"produce to {topic}" };
         _poller.Start();
     }
@@ -44,7 +60,42 @@ internal sealed unsafe class NativeProducer : IDisposable
     /// <param name="start">The first.</param>
     /// <param name="end">After the last.</param>
     /// <returns>The first that was not taken because the library's queue is full; <paramref name="end"/> if there is none.</returns>
+    /// <exception cref="ObjectDisposedException">The producer is gone.</exception>
     public int Produce(Messages messages, DeliveryReports reports, int start, int end)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return HandOver(messages, reports, start, end);
+        }
+    }
+
+    /// <summary>The library's error as the client library's, with what is behind it.</summary>
+    public Error ErrorOf(ErrorCode code)
+    {
+        lock (_gate)
+        {
+            return _isDisposed ? new Error(code) : FatalErrors.Resolve(_client, (int)code, code.GetReason());
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+            _isDisposed = true;
+        }
+        _poller.Join();
+        Librdkafka.DestroyTopic(_topic);
+        Librdkafka.DestroyClient(_client);
+        _callbacks.Dispose();
+    }
+
+    private int HandOver(Messages messages, DeliveryReports reports, int start, int end)
     {
         fixed (byte* lines = messages.Lines.Bytes, keys = messages.Keys.Bytes)
         {
@@ -73,22 +124,6 @@ internal sealed unsafe class NativeProducer : IDisposable
         return end;
     }
 
-    /// <summary>The library's error as the client library's, with what is behind it.</summary>
-    public Error ErrorOf(ErrorCode code) => FatalErrors.Resolve(_client, (int)code, code.GetReason());
-
-    public void Dispose()
-    {
-        if (_isDisposed)
-        {
-            return;
-        }
-        _isDisposed = true;
-        _poller.Join();
-        Librdkafka.DestroyTopic(_topic);
-        Librdkafka.DestroyClient(_client);
-        _callbacks.Dispose();
-    }
-
     private static nint Open(ProducerConfig config, ProducerCallbacks callbacks)
     {
         Span<byte> error = stackalloc byte[Librdkafka.ErrorBytes];
@@ -106,7 +141,6 @@ internal sealed unsafe class NativeProducer : IDisposable
         if (client == 0)
         {
             Librdkafka.DestroyConfiguration(configuration);
-            callbacks.Dispose();
             throw new ArgumentException(Librdkafka.Text(error));
         }
         return client;
