@@ -35,9 +35,12 @@ internal sealed class FleetWindows(int limit)
     /// <summary>Takes a report in.</summary>
     public FleetOutcome Add(SourcePartition source, WindowReport report) => Add(new FleetMember(source, Share(report)), isChange: true);
 
-    /// <summary>Windows with news that have reports of so many partitions.</summary>
-    public IReadOnlyList<FleetWindow> FindChanged(int partitions) =>
-        [.. _series.Values.SelectMany(s => s.Values).Where(w => w.IsChanged && w.Partitions >= partitions)];
+    /// <summary>
+    /// Windows with news that have reports of so many partitions; at the end of the data all with news, and those with fewer: they may have been
+    /// saved without ever having been published.
+    /// </summary>
+    public IReadOnlyList<FleetWindow> FindDue(int partitions, bool isEnd) =>
+        [.. _series.Values.SelectMany(s => s.Values).Where(w => isEnd ? w.IsChanged || w.Partitions < partitions : w.IsChanged && w.Partitions >= partitions)];
 
     /// <summary>Writes the reports that came since the last call, and deletes those that are held no more.</summary>
     public void SaveChanges(StateWriter changes, WindowReportWriter writer)

@@ -50,7 +50,7 @@ public static class ReduceSpec
         A report that comes again counts once.
 
         When a checkpoint mark passes (every 10 s without `state:`), each window with news is published as a report of the same format with
-        key `pipeline|window|start|fleet`: the last one of a key counts. Metrics `vigia_fleet_...` show, per pipeline and length, the newest window
+        key `pipeline|window|start|fleet|basis`: the last one of a key counts. Metrics `vigia_fleet_...` show, per pipeline and length, the newest window
         with as many partitions as the ten before it had.
 
         One process must read all reports: a second one in its group would add up its share alone. With `state:` the reports taken in survive restarts.

@@ -68,13 +68,13 @@ internal sealed class ReduceStage : Stage, IStatefulStage, IPublishingStage
 
     public async ValueTask PublishAsync(bool isEnd, CancellationToken cancellation)
     {
-        IReadOnlyList<FleetWindow> changed;
+        IReadOnlyList<FleetWindow> due;
         lock (_gate)
         {
-            changed = _windows.FindChanged(isEnd ? 1 : _options.Partitions);
+            due = _windows.FindDue(_options.Partitions, isEnd);
         }
-        await _delivery.DeliverAsync(changed.Select(w => w.Merge()), cancellation).ConfigureAwait(false);
-        foreach (FleetWindow window in changed)
+        await _delivery.DeliverAsync(due.Select(w => w.Merge()), cancellation).ConfigureAwait(false);
+        foreach (FleetWindow window in due)
         {
             window.IsChanged = false;
         }

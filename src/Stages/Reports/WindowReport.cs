@@ -43,8 +43,11 @@ internal sealed record WindowReport
     /// <summary>Counts of all cells, in the order of the basis.</summary>
     public required DriftCounts Counts { get; init; }
 
-    /// <summary>The same for the same window whoever reports it: pipeline, window, start, partition; or <c>fleet</c> for a merged one.</summary>
-    public string Key => $"{Pipeline}|{Window}|{KeyTime(Start)}|{(IsMerged ? Fleet : Partitions[0])}";
+    /// <summary>
+    /// The same for the same window whoever reports it: pipeline, window, start, partition; or for a merged one <c>fleet</c> and the basis, since
+    /// windows in which the basis changed have a merged report on each.
+    /// </summary>
+    public string Key => $"{Pipeline}|{Window}|{KeyTime(Start)}|{(IsMerged ? $"{Fleet}|{Basis.Id}" : Partitions[0])}";
 
     // Event times that no calendar holds keep their number, so that keys stay apart.
     private static string KeyTime(long time) => time >= FirstDate && time <= LastDate

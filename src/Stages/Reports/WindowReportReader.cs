@@ -52,6 +52,10 @@ internal static class WindowReportReader
             Basis = basis,
             Counts = counts,
         };
+        if (partitions.Length > 1 && !report.IsMerged)
+        {
+            throw new WindowReportException($"it names {partitions.Length} partitions, but says that none were merged");
+        }
         return report.Key == Text(json.GetProperty("key")) ? report : throw new WindowReportException("its key is not that of its window and partition");
     }
 
@@ -62,8 +66,8 @@ internal static class WindowReportReader
         Pane = Span(json, "pane_seconds"),
         Lateness = Span(json, "lateness_seconds"),
         MaxAhead = Span(json, "max_ahead_seconds"),
-        Late = Enum.Parse<LateRule>(Text(json.GetProperty("late_rule")), ignoreCase: true),
-        Smoothing = Enum.Parse<Smoothing>(Text(json.GetProperty("smoothing")), ignoreCase: true),
+        Late = Word<LateRule>(json.GetProperty("late_rule")),
+        Smoothing = Word<Smoothing>(json.GetProperty("smoothing")),
         Subjects =
         [
             .. json.GetProperty("features").EnumerateArray().Select(s => ReadSubject(s, "feature", cells)),
@@ -123,6 +127,11 @@ internal static class WindowReportReader
     }
 
     private static long Count(JsonElement json) => json.GetInt64() is var count and >= 0 ? count : throw new WindowReportException("a count is negative");
+
+    // Parsing takes numbers too, also those that stand for nothing.
+    private static T Word<T>(JsonElement json)
+        where T : struct, Enum => Enum.TryParse(Text(json), ignoreCase: true, out T word) && Enum.IsDefined(word)
+            ? word : throw new WindowReportException($"it has a rule that is none of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
 
     private static string Text(JsonElement json) => json.GetString() ?? throw new WindowReportException("a text is missing");
 

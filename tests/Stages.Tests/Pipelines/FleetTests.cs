@@ -60,10 +60,11 @@ public sealed class FleetTests : IDisposable
     {
         await RunInstanceAsync(ReportingPipeline.Records("t", 1, 100, seed: 3), "fleet-a", 0);
         string line = _pipelines.Lines("fleet-a")[0];
+        string basis = JsonDocument.Parse(line).RootElement.GetProperty("basis").GetString()!;
         string file = Path.Combine(_pipelines.Directory, "foreign.ndjson");
         await File.WriteAllLinesAsync(file, [
             line, line, line.Replace("\"late\":", "\"late\":1", StringComparison.Ordinal), line.Replace("\"schema_version\":1", "\"schema_version\":2", StringComparison.Ordinal),
-            line.Replace("\"merged\":false", "\"merged\":true", StringComparison.Ordinal).Replace("|t[0]", "|fleet", StringComparison.Ordinal), "{\"key\":\"k\",\"end_ms\":1}",
+            line.Replace("\"merged\":false", "\"merged\":true", StringComparison.Ordinal).Replace("|t[0]", $"|fleet|{basis}", StringComparison.Ordinal), "{\"key\":\"k\",\"end_ms\":1}",
         ]);
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         await using Pipeline fleet = _pipelines.CreateFleet(file, "out", registry);

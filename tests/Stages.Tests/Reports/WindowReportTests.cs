@@ -13,7 +13,7 @@ namespace Vigia.Stages.Tests.Reports;
 
 public sealed class WindowReportTests
 {
-    private static readonly WindowReport Report = Create();
+    internal static readonly WindowReport Report = Create();
 
     [Fact]
     public void Write_Report_IsTheGoldenMessage() => Assert.Equal("", GoldenText.Differences("window-report.json", Indented(Json(Report))));
@@ -41,7 +41,7 @@ public sealed class WindowReportTests
     public void Key_SameWindowFromAnyInstance_IsTheSame()
     {
         Assert.Equal("pix-fraud|5m|2025-12-05T12:00:00Z|pix.transactions[3]", Report.Key);
-        Assert.Equal("pix-fraud|5m|2025-12-05T12:00:00Z|fleet", (Report with { IsMerged = true }).Key);
+        Assert.Equal($"pix-fraud|5m|2025-12-05T12:00:00Z|fleet|{Report.Basis.Id}", (Report with { IsMerged = true }).Key);
         Assert.Equal($"pix-fraud|5m|{long.MinValue}|pix.transactions[3]", (Report with { Start = long.MinValue }).Key);
     }
 
@@ -55,7 +55,9 @@ public sealed class WindowReportTests
     [InlineData("partitions", "[]", "it names no partition")]
     [InlineData("pipeline", "null", "a text is missing")]
     [InlineData("features", "{}", "a property is missing or of another type")]
-    [InlineData("late_rule", "\"maybe\"", "a property is missing or of another type")]
+    [InlineData("partitions", "[\"pix.transactions[3]\",\"pix.transactions[4]\"]", "it names 2 partitions, but says that none were merged")]
+    [InlineData("late_rule", "\"maybe\"", "it has a rule that is none of drop, add")]
+    [InlineData("smoothing", "\"7\"", "it has a rule that is none of jeffreys, evidently, frouros")]
     [InlineData("features/0/edges", "[2,1,0]", "its edges do not rise")]
     [InlineData("features/0/edges", "[0,1]", "has 4 cells, but 5 in 'reference'")]
     [InlineData("features/0/counts", "[1,2]", "has 5 cells, but 2 in 'counts'")]
