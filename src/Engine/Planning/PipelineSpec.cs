@@ -69,6 +69,10 @@ internal sealed class PipelineSpec
         {
             value = node;
             string[] names = [.. specs.Select(s => s.Name)];
+            if (node is ConfigScalar { Text: var bare } && names.Contains(bare))
+            {
+                return scope.Fail(node, $"a {what} without settings still is a map; write '{bare}: {{}}'");
+            }
             if (node is not ConfigMap { Entries: [var only] })
             {
                 string found = node is ConfigMap several ? $"{several.Entries.Count} keys" : node.Describe;

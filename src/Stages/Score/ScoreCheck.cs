@@ -70,6 +70,10 @@ internal static class ScoreCheck
             {
                 check.Problem(model.Written!.PositionOf(useless), $"model '{model.Name}': '{useless.Name}' is for ONNX files and says nothing of a score from a field; leave it out");
             }
+            if (!float.IsFinite(model.Threshold))
+            {
+                check.Problem(model.Written!.PositionOf(ScoreSpec.ThresholdField), $"model '{model.Name}': scores are single-precision numbers, and none reaches this threshold; bring it into their range");
+            }
             CheckParity(model, models, check);
         }
         return isClear;

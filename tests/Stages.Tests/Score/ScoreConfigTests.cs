@@ -71,6 +71,8 @@ public sealed class ScoreConfigTests : IDisposable
     [InlineData("{ models: [] }", "the list has 0 entries; give at least 1")]
     [InlineData("{ models: [{ name: m, path: two.onnx, treshold: 0.9 }] }", "unknown key 'treshold'; did you mean 'threshold'?")]
     [InlineData("{ models: [{ name: m, path: two.onnx, threshold: high }] }", "'high' is not a number")]
+    [InlineData("{ models: [{ name: m, path: two.onnx, threshold: 1e39 }] }", "model 'm': scores are single-precision numbers, and none reaches this threshold")]
+    [InlineData("{ models: [{ name: m, path: . }] }", "'.' is a directory, not a file")]
     [InlineData("{ models: [{ name: m, path: two.onnx, activation: relu }] }", "'relu' is not a choice here; known: none, sigmoid, softmax")]
     [InlineData("{ kind: transactions, models: [{ name: m, path: two.onnx }] }", "there are no records of kind 'transactions'; did you mean 'transaction'?")]
     public void BrokenSetting_IsNamedWithARemedy(string score, string expected) =>

@@ -19,7 +19,9 @@ public sealed class PathType(bool mustExist) : ScalarType<string>
     protected override bool TryParse(string text, BindingScope scope, out string value, out string? error)
     {
         value = text == "-" ? text : Path.GetFullPath(Path.Combine(scope.Directory, text));
-        error = mustExist && !File.Exists(value) ? $"is no file (looked for {Shown(value)})" : null;
+        error = !mustExist || File.Exists(value) ? null
+            : Directory.Exists(value) ? "is a directory, not a file"
+            : $"is no file (looked for {Shown(value)})";
         return error is null;
     }
 
