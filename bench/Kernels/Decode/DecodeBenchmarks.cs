@@ -1,8 +1,6 @@
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
-using Vigia.Engine.Records;
 using Vigia.Stages.Decode;
-using Vigia.Stages.Kernels;
 
 namespace Vigia.Bench.Kernels.Decode;
 
@@ -11,48 +9,31 @@ namespace Vigia.Bench.Kernels.Decode;
 [ShortRunJob]
 public class DecodeBenchmarks
 {
-    private const int Count = 1024;
-
-    private RecordBatch _batch = null!;
-    private RecordDecoder _general = null!;
-    private RecordDecoder _predicting = null!;
+    private DecoderPair _decoders = null!;
 
     [Params(RecordShape.Plain, RecordShape.Spaced, RecordShape.Shuffled, RecordShape.RandomlySpaced, RecordShape.Escaped, RecordShape.Optional)]
     public RecordShape Shape { get; set; }
 
     [GlobalSetup]
-    public void Setup()
-    {
-        _batch = PixRecords.Receive(PixRecords.Json(Shape, Count));
-        var options = new DecodeOptions { Format = RecordFormat.Json };
-        _general = RecordDecoder.Create("decode", options, PixRecords.Schema, null);
-        _predicting = RecordDecoder.Create("decode", options, PixRecords.Schema, Simd.Current);
-    }
+    public void Setup() => _decoders = new DecoderPair(PixRecords.Receive(PixRecords.Json(Shape, DecoderPair.Count)), RecordFormat.Json);
 
     /// <summary>System.Text.Json, source-generated, into a class.</summary>
-    [Benchmark(Baseline = true, OperationsPerInvoke = Count)]
+    [Benchmark(Baseline = true, OperationsPerInvoke = DecoderPair.Count)]
     public decimal SourceGenerated()
     {
         decimal sum = 0;
-        for (int i = 0; i < Count; i++)
+        for (int i = 0; i < DecoderPair.Count; i++)
         {
-            sum += JsonSerializer.Deserialize(_batch.Payloads[i], PixJson.Default.PixPayment)!.Valor;
+            sum += JsonSerializer.Deserialize(_decoders.Batch.Payloads[i], PixJson.Default.PixPayment)!.Valor;
         }
         return sum;
     }
 
     /// <summary>The general decoder alone.</summary>
-    [Benchmark(OperationsPerInvoke = Count)]
-    public int General() => Decode(_general);
+    [Benchmark(OperationsPerInvoke = DecoderPair.Count)]
+    public int General() => _decoders.General();
 
     /// <summary>The decoder as the stage uses it: predicting, and the general one where that fails.</summary>
-    [Benchmark(OperationsPerInvoke = Count)]
-    public int Predicting() => Decode(_predicting);
-
-    private int Decode(RecordDecoder decoder)
-    {
-        _batch.Ids.Clear();
-        decoder.Decode(_batch);
-        return _batch.Rows == Count ? Count : throw new InvalidOperationException($"{_batch.Rejections[0]}");
-    }
+    [Benchmark(OperationsPerInvoke = DecoderPair.Count)]
+    public int Predicting() => _decoders.Fast();
 }
