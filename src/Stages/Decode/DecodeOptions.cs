@@ -13,6 +13,7 @@ public enum RecordFormat
 /// <summary>Settings of the stage <c>decode</c>.</summary>
 public sealed record DecodeOptions
 {
+    /// <summary>How records are written that come without a header; one tells that they are CSV.</summary>
     public required RecordFormat Format { get; init; }
 
     /// <summary>The byte between CSV cells.</summary>
@@ -20,4 +21,7 @@ public sealed record DecodeOptions
 
     /// <summary>Names of the CSV columns, for records that come without a header; may be empty.</summary>
     public IReadOnlyList<string> Header { get; init; } = [];
+
+    /// <summary>The same for CSV records.</summary>
+    internal DecodeOptions AsCsv => Format == RecordFormat.Csv ? this : this with { Format = RecordFormat.Csv };
 }

@@ -8,7 +8,7 @@ namespace Vigia.Stages.Decode;
 public static class DecodeSpec
 {
     private static readonly Field<RecordFormat> Format = Field.Optional(
-        "format", new ChoiceType<RecordFormat>(("json", RecordFormat.Json), ("csv", RecordFormat.Csv)), "How records are written.", RecordFormat.Json, "json");
+        "format", new ChoiceType<RecordFormat>(("json", RecordFormat.Json), ("csv", RecordFormat.Csv)), "How records are written that come without a header line. Those of a CSV file have one, and are read as CSV.", RecordFormat.Json, "json");
 
     private static readonly Field<byte> Delimiter = Field.Optional(
         "delimiter", new ChoiceType<byte>((",", (byte)','), (";", (byte)';'), ("|", (byte)'|'), ("tab", (byte)'\t')),
@@ -40,12 +40,9 @@ public static class DecodeSpec
         {
             check.Problem(null, "no record kind has a schema; name one under 'records', such as 'transaction: schemas/pix-transaction.yaml'");
         }
-        foreach (Field field in new Field[] { Delimiter, Header })
+        if (options.Format != RecordFormat.Csv && check.Has(Header))
         {
-            if (options.Format != RecordFormat.Csv && check.Has(field))
-            {
-                check.Problem(field, $"'{field.Name}' is only for format: csv");
-            }
+            check.Problem(Header, "'header' is only for format: csv");
         }
     }
 

@@ -8,13 +8,14 @@ namespace Vigia.Stages.Decode;
 /// <summary>Turns the received bytes of every record kind with a schema into columns.</summary>
 internal sealed class DecodeStage : Stage
 {
-    private readonly Dictionary<RecordKind, IdleDecoders> _decoders = [];
+    // Records with a header are CSV, whatever the others are: files of both kinds may be read in one run.
+    private readonly Dictionary<RecordKind, (IdleDecoders Plain, IdleDecoders WithHeader)> _decoders = [];
 
     public DecodeStage(DecodeOptions options, StageContext context)
     {
         foreach ((RecordKind kind, RecordSchema schema) in context.Schemas)
         {
-            _decoders[kind] = new IdleDecoders(context.Stage, options, schema);
+            _decoders[kind] = (new IdleDecoders(context.Stage, options, schema), new IdleDecoders(context.Stage, options.AsCsv, schema));
         }
     }
 
@@ -22,7 +23,8 @@ internal sealed class DecodeStage : Stage
 
     public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
     {
-        IdleDecoders idle = _decoders[batch.Kind];
+        (IdleDecoders plain, IdleDecoders withHeader) = _decoders[batch.Kind];
+        IdleDecoders idle = batch.Header.IsEmpty ? plain : withHeader;
         RecordDecoder decoder = idle.Take();
         decoder.Decode(batch);
         idle.Return(decoder);

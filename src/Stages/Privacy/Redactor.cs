@@ -13,7 +13,8 @@ internal abstract class Redactor
     public static Redactor? Create(PersonalFields fields, KeyedHash? hash, DecodeOptions? decode) =>
         fields.IsEmpty ? null
         : decode is { Format: RecordFormat.Csv } ? new CsvRedactor(fields, hash, decode)
-        : new JsonRedactor(fields, hash);
+        : decode is null ? new JsonRedactor(fields, hash)
+        : new HeaderRedactor(new JsonRedactor(fields, hash), new CsvRedactor(fields, hash, decode));
 
     /// <summary>Called before the records of a batch.</summary>
     /// <param name="header">The header line that came with the batch; empty if none did.</param>

@@ -21,6 +21,21 @@ public sealed class CsvRecordTests
         return batch;
     }
 
+    [Fact]
+    public void Records_ElsewhereJson_AreCsvWhereTheyHaveAHeader()
+    {
+        var stage = new DecodeStage(Decoding.Json, Decoding.Context(Schema));
+        RecordBatch lines = Decoding.Receive(["{\"a\":3,\"c\":{\"d\":4}}"u8.ToArray()]);
+        RecordBatch cells = WithHeader("c.d,a", "1,2");
+
+        foreach (RecordBatch batch in new[] { lines, cells })
+        {
+            Assert.True(stage.ProcessAsync(batch, CancellationToken.None).AsTask().IsCompletedSuccessfully);
+        }
+
+        Assert.Equal(("3 4", "2 1"), (Numbers(lines), Numbers(cells)));
+    }
+
     [Theory]
     [InlineData("1,x,2", "1 2")]
     [InlineData("1,x,2\n", "1 2")]

@@ -24,15 +24,15 @@ public sealed class FilesReplayTests
     private static readonly string[] Statuses = ["suspect", "dropped", "cleared", "stolen"];
 
     [Theory]
-    [InlineData("event_time", false)]
-    [InlineData("event_time", true)]
-    [InlineData("none", true)]
-    public async Task Report_OfDailyFiles_EqualsTheBruteForce(string merge, bool isShuffled)
+    [InlineData("event_time", false, "csv")]
+    [InlineData("event_time", true, "ndjson")]
+    [InlineData("none", true, "csv")]
+    public async Task Report_OfDailyFiles_EqualsTheBruteForce(string merge, bool isShuffled, string labelFormat)
     {
         (Payment[] payments, Report[] reports) = Make();
         using var directory = new TempDirectory();
-        Write(directory, payments, reports, isShuffled ? new Random(3) : null);
-        JsonElement found = await RunAsync(directory, merge);
+        Write(directory, payments, reports, isShuffled ? new Random(3) : null, labelFormat);
+        JsonElement found = await RunAsync(directory, merge, labelFormat);
         JsonElement[] cohorts = [.. found.GetProperty("cohorts").EnumerateArray()];
         Assert.Equal(Days, cohorts.Length);
         TimeSpan?[] ages = [TimeSpan.FromDays(1), TimeSpan.FromDays(7), null];
@@ -88,7 +88,7 @@ public sealed class FilesReplayTests
         return (payments, reports);
     }
 
-    private static void Write(TempDirectory directory, Payment[] payments, Report[] reports, Random? shuffle)
+    private static void Write(TempDirectory directory, Payment[] payments, Report[] reports, Random? shuffle, string labelFormat)
     {
         directory.Write("payment.yaml", """
             name: card
@@ -116,19 +116,21 @@ public sealed class FilesReplayTests
         }
         Report[] labels = [.. reports.OrderBy(r => r.Time), .. shuffle is null ? [] : reports.Where((_, i) => i % 3 == 0)];
         shuffle?.Shuffle(labels);
-        directory.Write("labels.csv", string.Concat(labels.Select(r => $"{r.Id},{Time(r.Time)},{Statuses[(int)r.Verdict]}\n").Prepend("tx,when,state\n")));
+        directory.Write($"labels.{labelFormat}", labelFormat == "csv"
+            ? string.Concat(labels.Select(r => $"{r.Id},{Time(r.Time)},{Statuses[(int)r.Verdict]}\n").Prepend("tx,when,state\n"))
+            : string.Concat(labels.Select(r => $$"""{"tx":{{r.Id}},"when":"{{Time(r.Time)}}","state":"{{Statuses[(int)r.Verdict]}}"}""" + "\n")));
     }
 
     private static string Time(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
-    private static async Task<JsonElement> RunAsync(TempDirectory directory, string merge)
+    private static async Task<JsonElement> RunAsync(TempDirectory directory, string merge, string labelFormat)
     {
         string path = directory.Write("pipeline.yaml", $$"""
             name: replay
-            source: { files: { paths: { label: labels.csv, transaction: tx-*.csv }, merge: {{merge}}, batch: { rows: 64 } } }
+            source: { files: { paths: { label: labels.{{labelFormat}}, transaction: tx-*.csv }, merge: {{merge}}, batch: { rows: 64 } } }
             records: { transaction: payment.yaml, label: label.yaml }
             stages:
-              - decode: { format: csv }
+              - decode: { format: {{(labelFormat == "csv" ? "csv" : "json")}} }   # of files without a header
               - score: { models: [ { name: now, from_field: a, threshold: 0.5, version: "1" }, { name: next, from_field: b, threshold: 0.3, version: "1" } ] }
               - performance: { maturity: [1d, 7d], unlabelled_legitimate_after: 7d, span: 5d }
             """);

@@ -44,6 +44,12 @@ public sealed class CsvRedactorTests
     public void ConfiguredHeaderAndDelimiter_AreTaken() => Assert.Equal(
         Expand("1;#123#;"), Redact("", "1;123;Ana", new DecodeOptions { Format = RecordFormat.Csv, Delimiter = (byte)';', Header = ["id", "cpf", "name"] }));
 
+    [Theory]
+    [InlineData("id,cpf,name", "1,123,Ana", "1,#123#,")]
+    [InlineData("", "{\"id\":1,\"cpf\":\"123\",\"name\":\"Ana\"}", "{\"id\":1,\"cpf\":\"#123#\"}")]
+    public void Records_ElsewhereJson_AreCsvWhereTheyHaveAHeader(string header, string record, string expected) =>
+        Assert.Equal(Expand(expected), Redact(header, record, new DecodeOptions { Format = RecordFormat.Json }));
+
     private static string? Redact(string header, string record, DecodeOptions? options = null)
     {
         PersonalFields fields = new(

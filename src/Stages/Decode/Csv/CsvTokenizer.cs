@@ -67,5 +67,5 @@ internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPat
     }
 
     private IReadOnlyList<string> ConfiguredNames() => options.Header.Count > 0 ? options.Header : throw new InvalidOperationException(
-        "CSV records came without a header; name their columns in order under 'header' of stage 'decode', or, if some of the files are JSON, convert them: all records are read in one format");
+        "CSV records came without a header; name their columns in order under 'header' of stage 'decode', or, if they are JSON, let its 'format' be json: CSV files are known by their header");
 }
