@@ -6,6 +6,7 @@ using Vigia.Engine.Running;
 using Vigia.Engine.State;
 using Vigia.Engine.Telemetry;
 using Vigia.Stages.State.Local;
+using Vigia.TestSupport;
 using Checkpoint = Vigia.Engine.State.Checkpoint;
 
 namespace Vigia.Stages.Tests.State;
@@ -106,6 +107,41 @@ public sealed class LocalStateStoreTests : IDisposable
         Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Write_DiskIsFull_IsRefusedWithTheCause_AndTheLastCheckpointStandsWhole()
+    {
+        (SmallDisk? disk, string obstacle) = await SmallDisk.TryMountAsync(megabytes: 8);
+        Assert.SkipWhen(disk is null, obstacle);
+        using SmallDisk small = disk;
+        Checkpoint Large(long next, byte value) => new(
+            [.. Enumerable.Range(0, 200).Select(i => new StateEntry("drift", A0, [(byte)i], Enumerable.Repeat(value, 1000).ToArray()))],
+            new Dictionary<SourcePartition, long> { [A0] = next },
+            Fingerprints);
+        await using (LocalStateStore store = await OpenAsync(directory: small.Path))
+        {
+            await store.WriteAsync(Large(10, 1), Never);
+            small.Fill();
+
+            var refusal = await Assert.ThrowsAsync<StateException>(async () => await store.WriteAsync(Large(20, 2), Never));
+            Assert.StartsWith($"cannot write the state in {small.Path}: ", refusal.Message, StringComparison.Ordinal);
+            Assert.EndsWith("; make room or mend the disk, and start again", refusal.Message, StringComparison.Ordinal);
+        }
+        // What the failed write and the closing left free.
+        small.Fill();
+        var atStart = await Assert.ThrowsAsync<StateException>(() => OpenAsync(directory: small.Path));
+        Assert.StartsWith($"cannot open the state in {small.Path}: ", atStart.Message, StringComparison.Ordinal);
+        Assert.EndsWith("; make room, and start again", atStart.Message, StringComparison.Ordinal);
+
+        small.MakeRoom();
+        await using LocalStateStore again = await OpenAsync(directory: small.Path);
+        PartitionState state = await LoadAsync(again, A0);
+        Assert.Equal(10, state.NextOffset);
+        Assert.Equal(200, state.Entries.Count);
+        Assert.All(state.Entries, e => Assert.Equal(Enumerable.Repeat((byte)1, 1000), e.Value!));
+        await again.WriteAsync(Large(20, 2), Never);
+        Assert.Equal(20, (await LoadAsync(again, A0)).NextOffset);
+    }
+
     private static IReadOnlyDictionary<string, string> Fingerprints { get; } = new Dictionary<string, string> { ["drift"] = "v1" };
 
     private static Checkpoint Checkpoint(params (SourcePartition Partition, long Next, byte Value)[] partitions) => new(
@@ -113,10 +149,10 @@ public sealed class LocalStateStoreTests : IDisposable
         partitions.ToDictionary(p => p.Partition, p => p.Next),
         Fingerprints);
 
-    private async Task<LocalStateStore> OpenAsync(string pipeline = "test")
+    private async Task<LocalStateStore> OpenAsync(string pipeline = "test", string? directory = null)
     {
         var metrics = new MetricSet(Metrics.NewCustomRegistry());
-        var store = new LocalStateStore(new LocalStateOptions(_directory), new StateContext(pipeline, metrics, NullLogger.Instance, TimeProvider.System));
+        var store = new LocalStateStore(new LocalStateOptions(directory ?? _directory), new StateContext(pipeline, metrics, NullLogger.Instance, TimeProvider.System));
         try
         {
             await store.OpenAsync(Never);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using RocksDbSharp;
 using Vigia.Engine.State;
 using Vigia.Stages.Performance.Counting;
+using Vigia.Stages.State.Local;
 
 namespace Vigia.Stages.Performance.Store;
 
@@ -75,7 +76,7 @@ internal sealed class PredictionStore : IDisposable
         catch (Exception e) when (e is RocksDbException or IOException or UnauthorizedAccessException)
         {
             store?.Dispose();
-            string remedy = e.Message.Contains("lock", StringComparison.OrdinalIgnoreCase) ? "another process uses it: give each its own directory" : Remedy;
+            string remedy = OpeningRemedy.Of(e, Remedy);
             throw new StateException($"cannot open the prediction store in {directory}: {e.Message}; {remedy}", e);
         }
         catch

@@ -24,9 +24,7 @@ internal sealed class LocalStateStore(LocalStateOptions options, StateContext co
         }
         catch (Exception e) when (e is RocksDbException or IOException or UnauthorizedAccessException)
         {
-            string remedy = e.Message.Contains("lock", StringComparison.OrdinalIgnoreCase)
-                ? "another process uses it: give each its own directory"
-                : $"restore it from a copy, or {StateValue.Remedy}";
+            string remedy = OpeningRemedy.Of(e, $"restore it from a copy, or {StateValue.Remedy}");
             throw new StateException($"cannot open the state in {options.Directory}: {e.Message}; {remedy}", e);
         }
         ClaimDirectory();
