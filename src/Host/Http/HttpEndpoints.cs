@@ -30,7 +30,7 @@ internal sealed class HttpEndpoints : IAsyncDisposable
     /// <exception cref="IOException">The address is in use, or a file cannot be read.</exception>
     public static async Task<HttpEndpoints> StartAsync(HttpPlan plan, PipelineHost host, HttpLimits? limits = null)
     {
-        var access = new HttpAccess(plan);
+        var access = new HttpAccess(plan, HttpCredentials.Read(plan));
         limits ??= HttpLimits.Default;
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
@@ -41,7 +41,7 @@ internal sealed class HttpEndpoints : IAsyncDisposable
         });
         builder.Services.AddRoutingCore();
         WebApplication app = builder.Build();
-        app.Use((context, next) => RequestGuard.CheckAsync(context, next, access.Token));
+        app.Use((context, next) => RequestGuard.CheckAsync(context, next, access.Credentials.Token));
         app.UseRouting();
         PageRoutes.Map(app);
         StatusRoutes.Map(app, host);
@@ -59,8 +59,7 @@ internal sealed class HttpEndpoints : IAsyncDisposable
     }
 
     /// <summary>Goes on with another token and another certificate.</summary>
-    /// <exception cref="IOException">A file cannot be read; what was read before goes on.</exception>
-    public void Use(HttpPlan plan) => _access.Use(plan);
+    public void Use(HttpCredentials credentials) => _access.Credentials = credentials;
 
     public async ValueTask DisposeAsync()
     {
@@ -71,12 +70,12 @@ internal sealed class HttpEndpoints : IAsyncDisposable
     private static void Configure(ListenOptions listen, HttpAccess access, HttpLimits limits)
     {
         listen.Protocols = HttpProtocols.Http1;
-        if (access.Certificate is not null)
+        if (access.Credentials.Certificate is not null)
         {
             listen.UseHttps(new TlsHandshakeCallbackOptions
             {
                 HandshakeTimeout = limits.HeadersTimeout,
-                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = access.Certificate }),
+                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = access.Credentials.Certificate }),
             });
         }
     }

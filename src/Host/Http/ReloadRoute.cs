@@ -20,7 +20,7 @@ internal static class ReloadRoute
     private static async Task ReloadAsync(HttpContext context, PipelineHost host, HttpAccess access)
     {
         context.Response.ContentType = "text/plain; charset=utf-8";
-        if (access is { Token: null, IsLoopback: false })
+        if (access is { Credentials.Token: null, IsLoopback: false })
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             await context.Response.WriteAsync("from outside a reload needs a token: set http.token_file, or send SIGHUP", context.RequestAborted).ConfigureAwait(false);

@@ -131,17 +131,25 @@ internal sealed class PipelineHost : IAsyncDisposable
     {
         Pipeline pipeline = Pipeline;
         PipelinePlan former = _plan;
+        HttpCredentials? credentials = next.Http is { } endpoint ? HttpCredentials.Read(endpoint) : null;
         // Before it is in force: should a checkpoint be lost meanwhile, the run goes on with what was just checked.
         _plan = next;
         try
         {
-            _http?.Use(next.Http!);
             await pipeline.ReplaceStagesAsync(next).ConfigureAwait(false);
         }
         catch when (pipeline.State != PipelineState.Failed)
         {
             _plan = former;
             throw;
+        }
+        finally
+        {
+            // Those of the plan that is in force, whichever that has become.
+            if (ReferenceEquals(_plan, next) && credentials is not null)
+            {
+                _http?.Use(credentials);
+            }
         }
         Reloads.NoteLoaded(_time.GetUtcNow());
         HostLog.Reloaded(_log, next.Name, FlowOf(next), ModelChanges.Describe(former.Models, next.Models));

@@ -1,9 +1,15 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging.Abstractions;
 using Vigia.Engine.Configuration;
+using Vigia.Engine.Planning;
 using Vigia.Engine.Planning.Http;
+using Vigia.Engine.Running;
 using Vigia.Host;
+using Vigia.Host.Http;
+using Vigia.Host.Running;
 using Vigia.Integration.Tests.Commands;
 using Vigia.TestSupport;
 
@@ -61,13 +67,50 @@ public sealed class HttpAccessTests : IDisposable
         await using HttpStand stand = await HttpStand.StartAsync(_directory, plan);
         _directory.Write("token", "another-token-of-many-characters");
 
-        stand.Endpoints.Use(plan);
+        stand.Endpoints.Use(HttpCredentials.Read(plan));
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await stand.GetAsync("/status", "Bearer " + Token)).Status);
         Assert.Equal(HttpStatusCode.OK, (await stand.GetAsync("/status", "bearer another-token-of-many-characters")).Status);
         _directory.Write("token", "short");
-        Assert.Throws<IOException>(() => stand.Endpoints.Use(plan));
+        Assert.Throws<IOException>(() => HttpCredentials.Read(plan));
         Assert.Equal(HttpStatusCode.OK, (await stand.GetAsync("/status", "Bearer another-token-of-many-characters")).Status);
+    }
+
+    [Fact]
+    public async Task Reload_Refused_LeavesTheFormerTokenInForce_AndOneThatSucceedsTakesTheNewOne()
+    {
+        const string Another = "another-token-of-many-characters";
+        string address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{VigiaProcess.FreePort()}");
+        string file = _directory.Write("reloaded.yaml", $$"""
+            name: reloaded
+            source: { simulate: {} }
+            records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
+            stages: [ { decode: { format: json } } ]
+            http: { listen: {{address}}, token_file: {{_directory.Write("token", Token)}} }
+            """);
+        PipelinePlan Load() => Composition.Loader.Load(file);
+        using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
+        async Task<HttpStatusCode> AskAsync(string token)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/status") { Headers = { Authorization = new("Bearer", token) } };
+            using HttpResponseMessage answer = await client.SendAsync(request);
+            return answer.StatusCode;
+        }
+        await using var host = new PipelineHost(Load(), NullLoggerFactory.Instance, TimeProvider.System, Load);
+        await host.StartAsync();
+        _directory.Write("token", Another);
+
+        // The files are right, but nothing runs yet whose stages could be replaced.
+        Assert.False((await host.ReloadAsync()).IsDone);
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.Unauthorized), (await AskAsync(Token), await AskAsync(Another)));
+
+        using var stop = new CancellationTokenSource();
+        Task run = host.RunAsync(stop.Token);
+        await Eventually.HoldsAsync(() => host.Pipeline.State == PipelineState.Running, "it runs");
+        Assert.True((await host.ReloadAsync()).IsDone);
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (await AskAsync(Token), await AskAsync(Another)));
+        await stop.CancelAsync();
+        await run;
     }
 
     [Fact]
@@ -80,7 +123,7 @@ public sealed class HttpAccessTests : IDisposable
         await stand.IsAliveAsync();
         Assert.Equal("", await stand.SendAsync("GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"));
         Assert.Equal("CN=first", await SubjectAsync(stand));
-        stand.Endpoints.Use(plan with { Tls = Certificate("second") });
+        stand.Endpoints.Use(HttpCredentials.Read(plan with { Tls = Certificate("second") }));
         Assert.Equal("CN=second", await SubjectAsync(stand));
         (int exitCode, string output, _) = await VigiaProgram.RunAsync("healthcheck", $"{stand.Client.BaseAddress}healthz");
         Assert.Equal((0, "alive\n"), (exitCode, output));
