@@ -5,7 +5,7 @@ const runbook = '${runbooks}';
 export default page('vigia-pipeline', 'Pipeline', 'Does everything flow, and what holds it up?', ['instance'])
   .withPanel(number('Throughput', 'Records received a second.', [ask(`sum(rate(vigia_source_records_total{${of}}[1m]))`, 'records/s')], { unit: 'ops', links: [['Runbook: the pipeline stands still', `${runbook}/pipeline-stalled.md`]] }))
   .withPanel(number('Lag', 'Records that wait in the broker.', [ask(`sum(vigia:source_lag:records{${here}})`, 'records')],
-    { thresholds: levels('green', [100000, 'orange'], [1000000, 'red']), links: [['Runbook: lag grows', `${runbook}/lag-growing.md`]] }))
+    { thresholds: levels('green', [100000, 'orange'], [1000000, 'red']), links: [['Runbook: lag grows', `${runbook}/lag-growing.md`], ['Runbook: records are lost', `${runbook}/records-lost.md`]] }))
   .withPanel(number('Latency, p99', 'From the broker\'s timestamp to acknowledged.', [ask(`vigia:end_to_end_latency_seconds:p99_5m{${here}}`, 'p99')],
     { unit: 's', thresholds: levels('green', [0.5, 'orange'], [1, 'red']), links: [['Runbook: not timely', `${runbook}/latency-budget.md`]] }))
   .withPanel(number('Rejected', 'Share of the records that a stage could not take.', [ask(`max(vigia:records_rejected:ratio5m{${here}}) or vector(0)`, 'share')],
