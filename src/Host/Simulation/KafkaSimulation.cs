@@ -56,10 +56,13 @@ internal sealed class KafkaSimulation : IDisposable
     public async Task RunInRealTimeAsync(Func<long>? read, CancellationToken stop)
     {
         using var beat = new PeriodicTimer(Beat, _time);
+        // Only its beginning is a time of day: one that is set meanwhile must neither stop the flow nor make a flood of it.
+        DateTimeOffset beginning = _time.GetUtcNow();
+        long start = _time.GetTimestamp();
         bool more = true;
         while (more && !stop.IsCancellationRequested)
         {
-            long now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+            long now = (beginning + _time.GetElapsedTime(start)).ToUnixTimeMilliseconds();
             long reached = 0;
             long most = read is null ? long.MaxValue : read() + MostAhead;
             while (reached < now && Produced < most && (more = TryProduce(out reached)))

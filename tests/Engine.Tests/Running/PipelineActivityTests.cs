@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Prometheus;
 using Vigia.Engine.Running;
 using Vigia.TestSupport;
@@ -8,7 +7,7 @@ namespace Vigia.Engine.Tests.Running;
 
 public sealed class PipelineActivityTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly JumpingTime _time = new();
 
     [Fact]
     public async Task Measure_AStageHangsOnABatch_ItCountsAsBusyAndWhatIsBeforeItAsBlockedMeanwhile()
@@ -59,6 +58,21 @@ public sealed class PipelineActivityTests
         Assert.Equal(5, activity.RecordsPerSecond);
         Assert.Equal(blocked[0], activity.SourceBlockedShare, 12);
         Assert.Equal(busy, activity.Stages.Select(s => Math.Round(s.Utilisation, 12)));
+    }
+
+    [Theory]
+    [InlineData(-400)]
+    [InlineData(400)]
+    public void Between_TimeOfDayIsSet_RatesAreThoseOfWhatHasPassed(int days)
+    {
+        PipelineMeasures from = Measures([1, 0, 0, 0], [1, 1, 1], 100, []);
+        _time.Jump = TimeSpan.FromDays(days);
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        var activity = PipelineActivity.Between(from, Measures([6, 0, 0, 0], [11, 1, 1], 150, []), _time);
+
+        Assert.Equal((10, 5, 0.5), (activity.Seconds, activity.RecordsPerSecond, activity.SourceBlockedShare));
+        Assert.Equal([1, 0, 0], activity.Stages.Select(s => s.Utilisation));
     }
 
     [Fact]

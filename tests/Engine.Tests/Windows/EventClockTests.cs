@@ -1,13 +1,13 @@
-using Microsoft.Extensions.Time.Testing;
 using Vigia.Engine.Records;
 using Vigia.Engine.Windows;
 using Vigia.TestSupport;
+using Vigia.TestSupport.Doubles;
 
 namespace Vigia.Engine.Tests.Windows;
 
 public sealed class EventClockTests
 {
-    private readonly FakeTimeProvider _time = new();
+    private readonly JumpingTime _time = new();
     private readonly BatchPool _pool = new();
     private readonly EventClock _clock;
     private readonly BatchSplitter _splitter;
@@ -36,6 +36,22 @@ public sealed class EventClockTests
     {
         See(0, 100_000);
         See(1, 500_000);
+        _time.Advance(TimeSpan.FromSeconds(9));
+        See(1, 600_000);
+        Assert.Equal(70_000, _clock.ReadWatermark());
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(570_000, _clock.ReadWatermark());
+    }
+
+    [Theory]
+    [InlineData(-400)]
+    [InlineData(400)]
+    public void Watermark_TimeOfDayIsSet_APartitionIsIdleAfterWhatHasPassedAllTheSame(int days)
+    {
+        See(0, 100_000);
+        See(1, 500_000);
+        _time.Jump = TimeSpan.FromDays(days);
+        Assert.Equal(70_000, _clock.ReadWatermark());
         _time.Advance(TimeSpan.FromSeconds(9));
         See(1, 600_000);
         Assert.Equal(70_000, _clock.ReadWatermark());

@@ -27,10 +27,10 @@ internal sealed class KafkaRun : IAsyncDisposable
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly Source _source;
 
-    public KafkaRun(KafkaSourceOptions options, ILogger? log = null, bool keepsState = false)
+    public KafkaRun(KafkaSourceOptions options, ILogger? log = null, bool keepsState = false, TimeProvider? time = null)
     {
         var context = new SourceContext(
-            new Dictionary<RecordKind, RecordSchema>(), new MetricSet(_registry), log ?? new RememberingLogger(), TimeProvider.System)
+            new Dictionary<RecordKind, RecordSchema>(), new MetricSet(_registry), log ?? new RememberingLogger(), time ?? TimeProvider.System)
         {
             KeepsState = keepsState,
         };

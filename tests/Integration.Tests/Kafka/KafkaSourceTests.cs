@@ -33,6 +33,24 @@ public abstract class KafkaSourceTests(FetchWay fetch)
     }
 
     [Fact]
+    public async Task TimeOfDayThatJumpsBackAndForth_EveryRecordComesOnceAndIsCommitted()
+    {
+        string topic = await TestBroker.CreateTopicAsync(2);
+        KafkaSourceOptions options = Options(topic, TestBroker.Unique("group")) with { Batch = new(Rows: 64, TimeSpan.FromMilliseconds(20), 1 << 20) };
+        Fill(topic, 300, 200);
+        await using var run = new KafkaRun(options, time: new ErraticTime(seed: 1));
+        await run.StartAsync();
+
+        // The last batches are closed by their delay.
+        await run.ReceivesAsync(500);
+        await run.StopAsync();
+
+        Assert.Equal(500, run.Output.Records.DistinctBy(r => (r.Partition, r.Offset)).Count());
+        Assert.Equal(500, run.Output.Records.Count);
+        Assert.Equal([300L, 200], TestBroker.Committed(options.Group, topic, 2));
+    }
+
+    [Fact]
     public async Task Restart_GoesOnAfterWhatWasAcknowledged()
     {
         string topic = await TestBroker.CreateTopicAsync(2);

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using CsCheck;
+using Prometheus;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
+using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
 
 namespace Vigia.Stages.Tests.Pipelines;
@@ -37,7 +39,7 @@ public sealed class BatchEqualsStreamTests : IDisposable
                 foreach (int failAt in failures)
                 {
                     await using Pipeline failing = _pipelines.Create(
-                        new InterleavingSource(records, rows, seed + failAt), output, late, workers, store, new ThrowOnBatchStage(failAt));
+                        new InterleavingSource(records, rows, seed + failAt), output, late, workers, store, after: new ThrowOnBatchStage(failAt));
                     await ReportingPipeline.RunAsync(failing);
                 }
                 await using Pipeline last = _pipelines.Create(new InterleavingSource(records, rows, seed), output, late, workers, store);
@@ -72,6 +74,47 @@ public sealed class BatchEqualsStreamTests : IDisposable
         string[] expected = [.. _pipelines.Lines("stream").Order(StringComparer.Ordinal)];
         string[] actual = [.. _pipelines.Lines("files").Select(line => Renamed(line, records.Keys)).Order(StringComparer.Ordinal)];
         Assert.Equal(expected, actual);
+    }
+
+    [Fact]
+    public async Task TimeOfDayThatJumpsBackAndForth_CountsAndReportsAreTheSame()
+    {
+        IReadOnlyDictionary<SourcePartition, IReadOnlyList<string>> records = ReportingPipeline.Records("t", Partitions, PerPartition, seed: 6);
+        await using Pipeline even = _pipelines.Create(new InterleavingSource(records, 20, 1), "even");
+        Assert.Null(await ReportingPipeline.RunAsync(even));
+        var time = new ErraticTime(seed: 1);
+        var store = new RememberingStore();
+        await using (Pipeline failing = _pipelines.Create(
+            new InterleavingSource(records, 20, 2), "erratic", store: store, time: time, after: new ThrowOnBatchStage(25)))
+        {
+            Assert.NotNull(await ReportingPipeline.RunAsync(failing));
+        }
+        await using Pipeline erratic = _pipelines.Create(new InterleavingSource(records, 20, 3), "erratic", store: store, time: time);
+        Assert.Null(await ReportingPipeline.RunAsync(erratic));
+
+        Assert.InRange(store.Offsets.Values.Sum(), 1, long.MaxValue);
+        Assert.Equal(ReportingPipeline.Counted(even), ReportingPipeline.Counted(erratic));
+        IReadOnlyDictionary<string, HashSet<string>> expected = _pipelines.Published("even");
+        IReadOnlyDictionary<string, HashSet<string>> actual = _pipelines.Published("erratic");
+        Assert.Equal(expected.Keys, actual.Keys);
+        Assert.All(actual, report => Assert.Equal(expected[report.Key], report.Value));
+    }
+
+    [Fact]
+    public async Task TimeOfDayThatJumpsBackAndForth_ALatencyIsNeverLessThanZero()
+    {
+        string[] lines = [.. ReportingPipeline.Records("t", 1, PerPartition, seed: 6).Values.Single()];
+        await File.WriteAllLinesAsync(Path.Combine(_pipelines.Directory, "in.ndjson"), lines);
+        for (int seed = 1; seed <= 4; seed++)
+        {
+            CollectorRegistry registry = Metrics.NewCustomRegistry();
+            await using Pipeline pipeline = _pipelines.CreateOfFiles($"{_pipelines.Directory}/in.ndjson", $"timed-{seed}", time: new ErraticTime(seed), registry: registry);
+            Assert.Null(await ReportingPipeline.RunAsync(pipeline));
+
+            string metrics = await TestPipeline.ScrapeAsync(registry);
+            Assert.Contains($"vigia_end_to_end_latency_seconds_count {lines.Length}\n", metrics, StringComparison.Ordinal);
+            Assert.DoesNotContain("vigia_end_to_end_latency_seconds_sum -", metrics, StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -74,8 +74,10 @@ internal sealed class ReportingPipeline : IDisposable
     /// <param name="late">The rule for late records.</param>
     /// <param name="workers">Workers of decode.</param>
     /// <param name="store">Keeps its state; null for none.</param>
+    /// <param name="time">The clock; null: the system's.</param>
     /// <param name="after">Further stages.</param>
-    public Pipeline Create(Source source, string output, string late = "drop", int workers = 1, StateStore? store = null, params Stage[] after)
+    public Pipeline Create(
+        Source source, string output, string late = "drop", int workers = 1, StateStore? store = null, TimeProvider? time = null, params Stage[] after)
     {
         PipelinePlan plan = Plan("double: {}", output, late, workers);
         return Create(
@@ -84,11 +86,13 @@ internal sealed class ReportingPipeline : IDisposable
                 Source = new SourcePlan("double", _ => source),
                 State = store is null ? null : new StatePlan(TimeSpan.FromHours(1), _ => store),
                 Stages = [.. plan.Stages, .. after.Select((stage, i) => new StagePlan { Name = $"after-{i}", Capacity = 1, Workers = 1, Create = _ => stage })],
-            });
+            },
+            time: time);
     }
 
     /// <summary>A pipeline that reads files as the source <c>files</c> does.</summary>
-    public Pipeline CreateOfFiles(string files, string output, string late = "drop") => Create(Plan($"files: {{ paths: {{ transaction: '{files}' }} }}", output, late, 1));
+    public Pipeline CreateOfFiles(string files, string output, string late = "drop", TimeProvider? time = null, CollectorRegistry? registry = null) =>
+        Create(Plan($"files: {{ paths: {{ transaction: '{files}' }} }}", output, late, 1), registry, time);
 
     /// <summary>A pipeline that reduces reports.</summary>
     public Pipeline CreateFleet(string files, string output, CollectorRegistry? registry = null) => Create(
@@ -152,6 +156,6 @@ internal sealed class ReportingPipeline : IDisposable
         return new PlanLoader(registry, new Interpolation(_ => null)).Load(_directory.Write($"{Guid.NewGuid():N}.yaml", yaml));
     }
 
-    private static Pipeline Create(PipelinePlan plan, CollectorRegistry? registry = null) =>
-        new(plan, new PipelineServices(registry ?? Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, TimeProvider.System));
+    private static Pipeline Create(PipelinePlan plan, CollectorRegistry? registry = null, TimeProvider? time = null) =>
+        new(plan, new PipelineServices(registry ?? Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, time ?? TimeProvider.System));
 }

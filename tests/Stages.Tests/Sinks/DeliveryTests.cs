@@ -1,8 +1,8 @@
-using Microsoft.Extensions.Time.Testing;
 using Prometheus;
 using Vigia.Engine.Running;
 using Vigia.Stages.Sinks;
 using Vigia.TestSupport;
+using Vigia.TestSupport.Doubles;
 
 namespace Vigia.Stages.Tests.Sinks;
 
@@ -10,7 +10,7 @@ public sealed class DeliveryTests
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly JumpingTime _time = new();
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -32,13 +32,17 @@ public sealed class DeliveryTests
         Assert.Contains("vigia_sink_failing{stage=\"capture\"} 0", metrics, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task TransientFailure_ThatLastsTooLong_EndsWithItsCause()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-400)]
+    [InlineData(400)]
+    public async Task TransientFailure_ThatLastsTooLong_EndsWithItsCause_WhateverTheTimeOfDayIsSetTo(int days)
     {
         var sink = new FailingSink(failures: int.MaxValue);
         await using Delivery delivery = Create(sink, TimeSpan.FromMinutes(5));
         long start = _time.GetTimestamp();
         Task delivered = delivery.DeliverAsync(Lines.Of("a"), Token).AsTask();
+        _time.Jump = TimeSpan.FromDays(days);
         await AdvanceUntilAsync(delivered, Step);
         var e = await Assert.ThrowsAsync<SinkException>(() => delivered);
         Assert.StartsWith("not delivered within 5m (", e.Message, StringComparison.Ordinal);

@@ -1,16 +1,16 @@
 using System.IO.Compression;
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using Vigia.Stages.Sinks;
 using Vigia.Stages.Sinks.Files;
 using Vigia.TestSupport;
+using Vigia.TestSupport.Doubles;
 
 namespace Vigia.Stages.Tests.Sinks;
 
 public sealed class FilesSinkTests : IDisposable
 {
     private readonly TempDirectory _directory = new();
-    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 12, 5, 12, 34, 56, TimeSpan.Zero));
+    private readonly JumpingTime _time = new(new DateTimeOffset(2025, 12, 5, 12, 34, 56, TimeSpan.Zero));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -70,6 +70,31 @@ public sealed class FilesSinkTests : IDisposable
         Assert.Equal(["out-20251205T123456Z-000001.ndjson"], _directory.Files);
         await sink.WriteAsync(Lines.Of("{\"n\":2}"), Token);
         Assert.Equal(["out-20251205T123456Z-000001.ndjson", "out-20251205T133456Z-000002.ndjson.partial"], _directory.Files);
+    }
+
+    [Fact]
+    public async Task TimeOfDaySetBackAndForth_AFileIsEndedAfterItsAgeAndNothingIsWrittenOver()
+    {
+        await using (FilesSink sink = await StartAsync(Options()))
+        {
+            foreach (int days in new[] { 0, -400, 400 })
+            {
+                await sink.WriteAsync(Lines.Of($"{{\"days\":{days}}}"), Token);
+                _time.Jump = TimeSpan.FromDays(days);
+                _time.Advance(TimeSpan.FromMinutes(59));
+                Assert.Single(_directory.Files, f => f.EndsWith(".partial", StringComparison.Ordinal));
+                _time.Advance(TimeSpan.FromMinutes(1));
+                Assert.DoesNotContain(_directory.Files, f => f.EndsWith(".partial", StringComparison.Ordinal));
+            }
+        }
+        _time.Jump = TimeSpan.FromDays(-4000);
+        await using (FilesSink sink = await StartAsync(Options()))
+        {
+            await sink.WriteAsync(Lines.Of("{\"days\":-4000}"), Token);
+        }
+        string[] byNumber = [.. _directory.Files.OrderBy(f => f[^13..], StringComparer.Ordinal)];
+        Assert.Equal(["000001", "000002", "000003", "000004"], byNumber.Select(f => f[^13..^7]));
+        Assert.Equal(["{\"days\":0}\n", "{\"days\":-400}\n", "{\"days\":400}\n", "{\"days\":-4000}\n"], byNumber.Select(Read));
     }
 
     [Fact]

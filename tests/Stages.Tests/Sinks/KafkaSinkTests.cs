@@ -107,6 +107,32 @@ public abstract class KafkaSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task TopicDeletedWhileRunning_IsTransient_AndGoesOnWhenItIsThereAgain()
+    {
+        await using Sink sink = await StartAsync(("topic.metadata.refresh.interval.ms", "100"), ("topic.metadata.propagation.max.ms", "100"));
+        await sink.WriteAsync(Lines.Of("{\"n\":0}"), Token);
+        _broker.SetTopicError(Topic, ErrorCode.UnknownTopicOrPart);
+        int next = 1;
+        SinkException? failure = null;
+        Messages? failed = null;
+        while (failure is null)
+        {
+            // The embedded broker takes messages until the client has heard that the topic is gone.
+            failed = Lines.Of(Lines.Numbered(next, 10));
+            next += 10;
+            failure = (SinkException?)await Record.ExceptionAsync(async () => await sink.WriteAsync(failed, Token));
+        }
+
+        Assert.True(failure.IsTransient);
+        Assert.Contains($"topic '{Topic}'", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("(Local_UnknownTopic)", failure.Message, StringComparison.Ordinal);
+        _broker.SetTopicError(Topic, ErrorCode.NoError);
+        await using var delivery = new Delivery(sink, TimeSpan.FromMinutes(1), TestStages.Context("capture"));
+        await delivery.DeliverAsync(failed!, Token);
+        Assert.Equal(Enumerable.Range(0, next), ReadAll().Select(Number).Order());
+    }
+
+    [Fact]
     public async Task MessageTimeout_NamesTheClientsLastError()
     {
         _broker.SetDown();
