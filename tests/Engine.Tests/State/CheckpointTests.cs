@@ -41,10 +41,13 @@ public sealed class CheckpointTests
             iter: 60);
     }
 
-    [Fact]
-    public async Task Run_WhileRecordsFlow_ACheckpointIsWrittenAtEachInterval()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-400)]
+    [InlineData(400)]
+    public async Task Run_WhileRecordsFlow_ACheckpointIsWrittenAtEachInterval_WhateverTheTimeOfDayIsSetTo(int days)
     {
-        var time = new FakeTimeProvider();
+        var time = new JumpingTime();
         var store = new RememberingStore();
         var source = new ScriptedSource(batches: 0, rowsPerBatch: 1, untilStopped: true);
         using var stop = new CancellationTokenSource();
@@ -56,6 +59,7 @@ public sealed class CheckpointTests
         {
             int sent = source.Sent;
             await Eventually.HoldsAsync(() => source.Sent > sent, "more batches are sent");
+            time.Jump += TimeSpan.FromDays(days);
             time.Advance(TimeSpan.FromSeconds(10));
             await Eventually.HoldsAsync(() => store.Writes >= i, $"checkpoint {i} is written");
         }
@@ -200,6 +204,24 @@ public sealed class CheckpointTests
         Assert.Equal(0, store.Writes);
     }
 
+    [Fact]
+    public async Task Write_Refused_EndsTheRunWithTheCause_AndThePositionsBeforeStand()
+    {
+        const int Written = 3;
+        var store = new RefusingStore(Written);
+        var source = new MarkAfterEachBatchSource(10);
+        await using Pipeline pipeline = TestPipeline.Create(source, store, TimeProvider.System, (new TallyStage(), 2, 1));
+        await pipeline.StartAsync(Never);
+
+        var failure = await Assert.ThrowsAsync<StageFailedException>(() => pipeline.RunAsync(Never));
+
+        Assert.Equal("state", failure.Stage);
+        Assert.Same(RefusingStore.Refusal, failure.InnerException);
+        Assert.Equal([1L, 2, 3], source.Kept.Select(k => k.Next));
+        Assert.Equal(Written, store.Offsets[ScriptedSource.Partition]);
+        Assert.Equal(PipelineState.Failed, pipeline.State);
+    }
+
     private static async Task RunAsync(RememberingStore store, TallyStage first, TallyStage second, int batches)
     {
         await using Pipeline pipeline = TestPipeline.Create(
@@ -236,6 +258,15 @@ public sealed class CheckpointTests
             Seen++;
             return ValueTask.CompletedTask;
         }
+    }
+
+    /// <summary>Takes a number of checkpoints, and then no more, as one does whose rights are gone or whose disk is full.</summary>
+    private sealed class RefusingStore(int takes) : RememberingStore
+    {
+        public static StateException Refusal { get; } = new("no permission to write in transactions");
+
+        public override ValueTask WriteAsync(Checkpoint checkpoint, CancellationToken cancellation) =>
+            Writes == takes ? throw Refusal : base.WriteAsync(checkpoint, cancellation);
     }
 
     private sealed class SlowStore(Func<int> seen) : RememberingStore

@@ -105,13 +105,31 @@ internal sealed class TransactionalProducer : IDisposable
         }
         if (_failure is { } failure)
         {
-            throw TransactionErrors.Judge(new KafkaException(failure));
+            throw Judge(failure);
         }
         IConsumerGroupMetadata proof = membership.Proof();
         Persist(() => Producer.SendOffsetsToTransaction(offsets, proof, Step), cancellation);
         Persist(() => Producer.CommitTransaction(Step), cancellation);
         HasOutput = false;
         _isOpen = false;
+    }
+
+    /// <summary>What the error of a message in the open transaction means for the pipeline.</summary>
+    public Exception Judge(Error error)
+    {
+        if (error.Code is ErrorCode.Local_PurgeQueue or ErrorCode.Local_PurgeInflight)
+        {
+            // Thrown away with the whole transaction. Asked to begin another while one is open, the library says what has spoiled that.
+            try
+            {
+                Producer.BeginTransaction();
+            }
+            catch (KafkaException e) when (e.Error.Code != ErrorCode.Local_State)
+            {
+                return TransactionErrors.Judge(e);
+            }
+        }
+        return TransactionErrors.Judge(new KafkaException(error));
     }
 
     /// <summary>Gives the open transaction up, if there is one.</summary>

@@ -219,7 +219,7 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
     {
         if (_transactions is not null)
         {
-            return TransactionErrors.Judge(new KafkaException(error));
+            return _transactions.Judge(error);
         }
         // "Timed out" says nothing of the reason; what the client last complained about does.
         string last = error.Code == ErrorCode.Local_MsgTimedOut && _lastError is { } reason ? $"; the client's last error: {reason.Reason}" : "";
