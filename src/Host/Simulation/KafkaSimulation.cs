@@ -59,11 +59,12 @@ internal sealed class KafkaSimulation : IDisposable
         // Only its beginning is a time of day: one that is set meanwhile must neither stop the flow nor make a flood of it.
         DateTimeOffset beginning = _time.GetUtcNow();
         long start = _time.GetTimestamp();
+        // Beyond the clock by the last record: then a beat brings none.
+        long reached = 0;
         bool more = true;
         while (more && !stop.IsCancellationRequested)
         {
             long now = (beginning + _time.GetElapsedTime(start)).ToUnixTimeMilliseconds();
-            long reached = 0;
             long most = read is null ? long.MaxValue : read() + MostAhead;
             while (reached < now && Produced < most && (more = TryProduce(out reached)))
             {
