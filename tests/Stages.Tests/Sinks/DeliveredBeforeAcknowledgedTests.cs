@@ -72,6 +72,30 @@ public sealed class DeliveredBeforeAcknowledgedTests : IDisposable
         Assert.Equal(0, source.Acknowledged);
     }
 
+    [Theory]
+    [InlineData("capture", "predictions")]
+    [InlineData("dead_letter", "rejected")]
+    public async Task TopicDeletedWhileRunning_StopsThePipelineWithTheCause_AndWhatIsAcknowledgedWasDelivered(string stage, string topic)
+    {
+        using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(Connection().ToConsumerConfig("watch")).Build();
+        var source = new NumberedRecords(int.MaxValue, Rows, _ => _broker.SetTopicError(topic, ErrorCode.UnknownTopicOrPart));
+        var connection = new KafkaConnection(_broker.Bootstrap, new Dictionary<string, string>
+        {
+            ["topic.metadata.refresh.interval.ms"] = "100",
+            ["topic.metadata.propagation.max.ms"] = "100",
+        });
+        using var stand = new PlanStand { Source = source, SourceConnection = connection };
+
+        var e = await Assert.ThrowsAsync<StageFailedException>(
+            () => RunAsync(stand, "kafka: { topic: predictions, retry_for: 1s }", "kafka: { topic: rejected, retry_for: 1s }"));
+
+        Assert.Equal(stage, e.Stage);
+        Assert.StartsWith($"stage '{stage}' failed: not delivered within 1s (", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"topic '{topic}'", e.Message, StringComparison.Ordinal);
+        _broker.SetTopicError(topic, ErrorCode.NoError);
+        Assert.InRange(source.Acknowledged, Rows, End(consumer, "predictions") + End(consumer, "rejected"));
+    }
+
     [Fact]
     public async Task Files_HoldEveryRecordOnce()
     {
