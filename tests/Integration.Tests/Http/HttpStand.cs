@@ -15,7 +15,8 @@ namespace Vigia.Integration.Tests.Http;
 /// <summary>The endpoints of a pipeline that does not run, on a free port, and clients that do not keep to the rules.</summary>
 internal sealed class HttpStand : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // A machine may be busy.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly PipelineHost _host;
     private readonly HttpEndpoints _endpoints;

@@ -56,20 +56,22 @@ internal sealed class KafkaRun : IAsyncDisposable
     };
 
     /// <summary>As <see cref="Options"/>, with properties of librdkafka.</summary>
-    public static KafkaSourceOptions With(KafkaSourceOptions options, params (string Name, string Value)[] properties) => options with
+    public static KafkaSourceOptions With(KafkaSourceOptions options, params (string Name, string Value)[] properties)
     {
-        Connection = options.Connection with
+        var all = new Dictionary<string, string>(options.Connection.Properties);
+        foreach ((string name, string value) in properties)
         {
-            Properties = new Dictionary<string, string>(options.Connection.Properties.Concat(properties.Select(p => KeyValuePair.Create(p.Name, p.Value)))),
-        },
-    };
+            all[name] = value;
+        }
+        return options with { Connection = options.Connection with { Properties = all } };
+    }
 
     /// <summary>Reads a topic to its end with everything acknowledged, and returns what came.</summary>
     public static async Task<IReadOnlyList<SentRecord>> ReadToEndAsync(KafkaSourceOptions options)
     {
         await using var run = new KafkaRun(options with { UntilEnd = true });
         await run.StartAsync();
-        await run.Ended.WaitAsync(TimeSpan.FromSeconds(60));
+        await run.EndsAsync();
         return run.Output.Records;
     }
 
@@ -83,7 +85,14 @@ internal sealed class KafkaRun : IAsyncDisposable
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
-        await Ended.WaitAsync(TimeSpan.FromSeconds(60));
+        await EndsAsync();
+    }
+
+    /// <summary>Waits for the end; throws what the run ended with.</summary>
+    public async Task EndsAsync()
+    {
+        await Eventually.HoldsAsync(() => Ended.IsCompleted, "the run has ended");
+        await Ended;
     }
 
     public void RequestStop() => _stop.Cancel();
