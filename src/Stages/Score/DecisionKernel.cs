@@ -6,6 +6,9 @@ internal readonly record struct BatchTally(int Flagged, int NaN, int BelowZero, 
 /// <summary>Decides by a threshold and counts, in one pass over the scores.</summary>
 internal static class DecisionKernel
 {
+    // A forest's shares are rounded before they are added up, and their sum may pass 0 or 1 by a hair.
+    private const float Rounding = 1e-5f;
+
     /// <param name="scores">A model's scores.</param>
     /// <param name="threshold">A score of at least this flags; NaN never does.</param>
     /// <param name="decisions">1 or 0 per row.</param>
@@ -19,8 +22,8 @@ internal static class DecisionKernel
             decisions[row] = (byte)decision;
             flagged += decision;
             notANumber += float.IsNaN(score) ? 1 : 0;
-            belowZero += score < 0 ? 1 : 0;
-            aboveOne += score > 1 ? 1 : 0;
+            belowZero += score < -Rounding ? 1 : 0;
+            aboveOne += score > 1 + Rounding ? 1 : 0;
         }
         return new BatchTally(flagged, notANumber, belowZero, aboveOne);
     }

@@ -33,8 +33,8 @@ internal static class ScoreNotes
         the field under `scores`; threshold, role, drift, capture and performance are as with any other model. With `parity: { model: champion }` it is compared
         with our own score of the same record: features in another order or another version of the model show there, and not as drift.
 
-        **Decision.** A score of at least the threshold is 1; NaN is 0. Scores that are NaN, below 0 or above 1, and records on which the
-        model failed, are counted in `vigia_model_invalid_scores_total` by `reason`: `nan`, `below_zero`, `above_one`, `failed`.
+        **Decision.** A score of at least the threshold is 1; NaN is 0. Scores that are NaN, below 0 or above 1 by more than 0.00001, and records on
+        which the model failed, are counted in `vigia_model_invalid_scores_total` by `reason`: `nan`, `below_zero`, `above_one`, `failed`.
 
         ONNX Runtime's telemetry is off.
         """;

@@ -57,6 +57,10 @@ public sealed class ScikitLearnTests
             Assert.True(double.IsNaN(exact) || Math.Abs(exact - Number(found.GetProperty(area), "value")) <= bound + 1e-12, $"{area} {exact}: {found.GetProperty(area)}");
             bool isEnough = expected.GetProperty("fraud").GetInt64() >= 10 && expected.GetProperty("true_negatives").GetInt64() >= 100;
             Assert.True(!isEnough || area == "pr_auc" || bound < 0.05, $"{area}: the bound of {bound} is wide");
+            double value = Number(found.GetProperty(area), "value");
+            Assert.True(
+                !isEnough || (Number(found.GetProperty(area), "lower") < value && value < Number(found.GetProperty(area), "upper")),
+                $"{area}: {value} is not within its interval: {found.GetProperty(area)}");
         }
     }
 

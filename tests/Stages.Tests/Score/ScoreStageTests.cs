@@ -36,8 +36,8 @@ public sealed class ScoreStageTests
     {
         await using var stand = new ScoreStand("a");
         await stand.With(Models.Column(0, 1).ToArray(), "m", m => m with { Threshold = 0.25f, Version = "7" }).StartAsync();
-        float[] scores = [float.NaN, -0.1f, 0, 0.2f, 0.25f, 1, 1.5f, float.PositiveInfinity];
-        long[] amounts = [1, 2, 4, 8, 10, 20, 40, 80];
+        float[] scores = [float.NaN, -0.1f, 0, 0.2f, 0.25f, 1, 1.5f, float.PositiveInfinity, 1.000001f, -1e-6f];
+        long[] amounts = [1, 2, 4, 8, 10, 20, 40, 80, 160, 320];
 
         foreach (int _ in Enumerable.Range(0, 3))
         {
@@ -45,10 +45,11 @@ public sealed class ScoreStageTests
         }
 
         string metrics = await TestPipeline.ScrapeAsync(stand.Registry);
-        Assert.Contains("vigia_model_scored_total{model=\"m\"} 24\n", metrics, StringComparison.Ordinal);
-        Assert.Contains("vigia_model_flagged_total{model=\"m\"} 12\n", metrics, StringComparison.Ordinal);
-        Assert.Contains("vigia_model_flagged_amount_total{model=\"m\"} 4.5\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("vigia_model_scored_total{model=\"m\"} 30\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("vigia_model_flagged_total{model=\"m\"} 15\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("vigia_model_flagged_amount_total{model=\"m\"} 9.3\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vigia_model_invalid_scores_total{model=\"m\",reason=\"nan\"} 3\n", metrics, StringComparison.Ordinal);
+        // What rounding alone brings about is no other kind of score.
         Assert.Contains("vigia_model_invalid_scores_total{model=\"m\",reason=\"below_zero\"} 3\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vigia_model_invalid_scores_total{model=\"m\",reason=\"above_one\"} 6\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vigia_model_invalid_scores_total{model=\"m\",reason=\"failed\"} 0\n", metrics, StringComparison.Ordinal);

@@ -37,6 +37,8 @@ internal sealed record ModelFigures
 
     public required RankValue PrAuc { get; init; }
 
+    public required Estimate PrAucInterval { get; init; }
+
     /// <summary>Share of the flagged among all transactions, labelled or not.</summary>
     public Estimate AlertRate => new((double)Flagged / Transactions, Intervals.Wilson(Flagged, Transactions));
 
@@ -81,6 +83,7 @@ internal sealed record ModelFigures
             RocAuc = Statistics.RocAuc.FromBins(positives, negatives),
             RocAucInterval = Statistics.RocAuc.WithInterval(positives, negatives),
             PrAuc = Statistics.PrAuc.FromBins(positives, negatives),
+            PrAucInterval = Statistics.PrAuc.WithInterval(positives, negatives),
         };
     }
 }

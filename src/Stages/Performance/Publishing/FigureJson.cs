@@ -25,7 +25,7 @@ internal static class FigureJson
         WriteEstimate(json, "alert_rate", figures.AlertRate);
         WriteEstimate(json, "amount_recall", figures.Frauds.RecallEstimate());
         WriteRank(json, "roc_auc", figures.RocAuc, figures.RocAucInterval.Interval);
-        WriteRank(json, "pr_auc", figures.PrAuc, Interval.None);
+        WriteRank(json, "pr_auc", figures.PrAuc, figures.PrAucInterval.Interval);
     }
 
     public static void WriteVerdicts(Utf8JsonWriter json, VerdictCounts verdicts)

@@ -156,7 +156,7 @@ internal sealed class PerformanceMetrics
         Set(MetricNames.ModelAmountRecall, "amount_recall", figures.Frauds.RecallEstimate());
         Set(MetricNames.ModelRocAuc, "roc_auc", new Estimate(figures.RocAuc.Value, figures.RocAucInterval.Interval));
         _figures[MetricNames.ModelRocAucErrorBound].WithLabels(model, maturity).Set(figures.RocAuc.ErrorBound);
-        _figures[MetricNames.ModelPrAuc].WithLabels(model, maturity).Set(figures.PrAuc.Value);
+        Set(MetricNames.ModelPrAuc, "pr_auc", new Estimate(figures.PrAuc.Value, figures.PrAucInterval.Interval));
         _figures[MetricNames.ModelPrAucErrorBound].WithLabels(model, maturity).Set(figures.PrAuc.ErrorBound);
         _confusion.WithLabels(model, maturity, "true_positive").Set(counts.TruePositives);
         _confusion.WithLabels(model, maturity, "false_positive").Set(counts.FalsePositives);
