@@ -46,12 +46,13 @@ internal sealed class FleetMetrics(MetricSet metrics)
         }
     }
 
-    public void Update(FleetWindows windows)
+    public void Update(FleetWindows fleet)
     {
-        // Of several bases the one with the newest window is the one in force; it is written last.
-        foreach ((_, IReadOnlyCollection<FleetWindow> own) in windows.Series.OrderBy(s => s.Windows.Last().Members.First().Report.Start))
+        foreach (IReadOnlyCollection<FleetWindow> windows in fleet.Series)
         {
-            FleetWindow[] lately = [.. own.TakeLast(Lately)];
+            // Of several bases that of the newest window is the one in force.
+            string basis = windows.Last().Basis;
+            FleetWindow[] lately = [.. windows.Where(w => w.Basis == basis).TakeLast(Lately)];
             int partitions = lately.Max(w => w.Partitions);
             Set(lately.Last(w => w.Partitions == partitions).Merge());
         }

@@ -5,12 +5,15 @@ using Vigia.Stages.Reports;
 namespace Vigia.Stages.Reduce;
 
 /// <summary>The reports of one window, one of each source partition.</summary>
-internal sealed class FleetWindow
+/// <param name="basis">What it was counted against.</param>
+internal sealed class FleetWindow(string basis)
 {
     private readonly SortedDictionary<string, FleetMember> _members = new(StringComparer.Ordinal);
 
     /// <summary>Whether reports came since it was published last.</summary>
     public bool IsChanged { get; set; }
+
+    public string Basis => basis;
 
     public int Partitions => _members.Count;
 

@@ -25,12 +25,11 @@ internal enum FleetOutcome
 internal sealed class FleetWindows(int limit)
 {
     private readonly Dictionary<string, ReportBasis> _bases = [];
-    private readonly SortedDictionary<FleetSeries, SortedDictionary<long, FleetWindow>> _series = [];
+    private readonly SortedDictionary<FleetSeries, SortedDictionary<FleetPlace, FleetWindow>> _series = new(FleetSeries.Order);
     private readonly List<FleetMember> _gone = [];
 
-    /// <summary>Each pipeline's windows of one length on one basis, oldest first.</summary>
-    public IEnumerable<(FleetSeries Series, IReadOnlyCollection<FleetWindow> Windows)> Series =>
-        _series.Select(s => (s.Key, (IReadOnlyCollection<FleetWindow>)s.Value.Values));
+    /// <summary>Each pipeline's windows of one length, oldest first; at least one of each.</summary>
+    public IEnumerable<IReadOnlyCollection<FleetWindow>> Series => _series.Values.Select(windows => windows.Values);
 
     /// <summary>Takes a report in.</summary>
     public FleetOutcome Add(SourcePartition source, WindowReport report) => Add(new FleetMember(source, Share(report)), isChange: true);
@@ -75,13 +74,14 @@ internal sealed class FleetWindows(int limit)
     public void Forget(SourcePartition source)
     {
         _gone.RemoveAll(g => g.Source == source);
-        foreach ((FleetSeries series, SortedDictionary<long, FleetWindow> windows) in _series.ToArray())
+        foreach ((FleetSeries series, SortedDictionary<FleetPlace, FleetWindow> windows) in _series.ToArray())
         {
-            foreach ((long start, FleetWindow window) in windows.ToArray())
+            foreach ((FleetPlace place, FleetWindow window) in windows.ToArray())
             {
                 if (window.Forget(source) && window.Partitions == 0)
                 {
-                    windows.Remove(start);
+                    windows.Remove(place);
+                    Release(place.Basis);
                 }
             }
             if (windows.Count == 0)
@@ -94,24 +94,26 @@ internal sealed class FleetWindows(int limit)
     private FleetOutcome Add(FleetMember member, bool isChange)
     {
         WindowReport report = member.Report;
-        var series = new FleetSeries(report.Pipeline, report.Window, report.Basis.Id);
-        if (!_series.TryGetValue(series, out SortedDictionary<long, FleetWindow>? windows))
+        var series = new FleetSeries(report.Pipeline, report.Window);
+        var place = new FleetPlace(report.Start, report.Basis.Id);
+        if (!_series.TryGetValue(series, out SortedDictionary<FleetPlace, FleetWindow>? windows))
         {
-            windows = [];
+            windows = new(FleetPlace.Order);
             _series.Add(series, windows);
         }
-        if (!windows.TryGetValue(report.Start, out FleetWindow? window))
+        if (!windows.TryGetValue(place, out FleetWindow? window))
         {
-            if (windows.Count == limit && report.Start < windows.First().Key)
+            if (windows.Count == limit && FleetPlace.Order.Compare(place, windows.First().Key) < 0)
             {
                 if (member.IsSaved)
                 {
                     _gone.Add(member);
                 }
+                Release(place.Basis);
                 return FleetOutcome.TooOld;
             }
-            window = new FleetWindow();
-            windows.Add(report.Start, window);
+            window = new FleetWindow(place.Basis);
+            windows.Add(place, window);
             DropOldest(windows);
         }
         WindowReport known = window.TryAdd(member);
@@ -123,13 +125,23 @@ internal sealed class FleetWindows(int limit)
         return known.Counts.Matches(report.Counts) ? FleetOutcome.Duplicate : FleetOutcome.Conflict;
     }
 
-    private void DropOldest(SortedDictionary<long, FleetWindow> windows)
+    private void DropOldest(SortedDictionary<FleetPlace, FleetWindow> windows)
     {
         if (windows.Count > limit)
         {
-            (long start, FleetWindow oldest) = windows.First();
-            windows.Remove(start);
+            (FleetPlace place, FleetWindow oldest) = windows.First();
+            windows.Remove(place);
             _gone.AddRange(oldest.Members.Where(m => m.IsSaved));
+            Release(place.Basis);
+        }
+    }
+
+    /// <summary>Lets go of a basis that no window stands on any more.</summary>
+    private void Release(string basis)
+    {
+        if (!_series.Values.Any(windows => windows.Keys.Any(place => place.Basis == basis)))
+        {
+            _bases.Remove(basis);
         }
     }
 

@@ -48,6 +48,22 @@ public sealed class FleetWindowsTests
         Assert.All(merged, m => Assert.Equal(WindowReportTests.Report.Counts.Rows, m.Counts.Rows));
     }
 
+    [Fact]
+    public void Add_MoreWindowsThanAreHeld_LetsTheOldestGoWhateverTheirBasis()
+    {
+        var windows = new FleetWindows(limit: 2);
+        for (int day = 0; day < 5; day++)
+        {
+            // As if the profile was built anew every day.
+            Assert.Equal(FleetOutcome.Added, windows.Add(Source, Of(partition: 0, schemaVersion: day, start: day)));
+        }
+        Assert.Equal([3, 4], Assert.Single(windows.Series).Select(w => w.Merge().Start));
+        Assert.Equal(FleetOutcome.TooOld, windows.Add(Source, Of(partition: 1, schemaVersion: 2, start: 2)));
+        Assert.Equal(FleetOutcome.Added, windows.Add(Source, Of(partition: 1, schemaVersion: 3, start: 3)));
+        windows.Forget(Source);
+        Assert.Empty(windows.Series);
+    }
+
     private static FleetWindows Restart(FleetWindows before)
     {
         List<StateEntry> saved = [];
@@ -57,11 +73,12 @@ public sealed class FleetWindowsTests
         return after;
     }
 
-    private static WindowReport Of(int partition, long schemaVersion = 3)
+    private static WindowReport Of(int partition, long schemaVersion = 3, long start = 0)
     {
         ReportBasis basis = WindowReportTests.Report.Basis;
         return WindowReportTests.Report with
         {
+            Start = start,
             Partitions = [$"pix.transactions[{partition}]"],
             Basis = new ReportBasis
             {
