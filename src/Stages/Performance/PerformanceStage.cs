@@ -72,7 +72,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
         lock (_gate)
         {
             _state = new PerformanceState(
-                _options with { Store = store }, number => new CountingLayout(number, _context.Models, segments.Names, segments.Dimensions.Count), segments,
+                _options, store, number => new CountingLayout(number, _context.Models, segments.Names, segments.Dimensions.Count), segments,
                 _context.Parts.FindOrAdd<LabelTally>(), _context.Time);
             _figures = new CohortFigures(_options, _state.Maturities);
             PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", _state.Kept, _state.WaitedFor);

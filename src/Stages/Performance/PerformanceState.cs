@@ -34,23 +34,25 @@ internal sealed class PerformanceState : IDisposable
     private int[] _slots = [];
 
     /// <param name="options">The stage's settings.</param>
+    /// <param name="store">Where transactions are kept: as in the settings, which may leave the place to the pipeline.</param>
     /// <param name="layout">What is counted, given its number.</param>
     /// <param name="segments">Finds segments.</param>
     /// <param name="tally">Goes on counting what becomes of labels.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="Engine.State.StateException">The store cannot be used.</exception>
-    public PerformanceState(PerformanceOptions options, Func<int, CountingLayout> layout, SegmentPlan segments, LabelTally tally, TimeProvider time)
+    public PerformanceState(
+        PerformanceOptions options, StoreOptions store, Func<int, CountingLayout> layout, SegmentPlan segments, LabelTally tally, TimeProvider time)
     {
         (_options, _segments) = (options, segments);
         (_length, _patience) = ((long)options.Cohort.TotalMilliseconds, (long)options.Patience.TotalMilliseconds);
         Maturities = new Maturities(options.Maturity);
         string fingerprint = $"cohort {DurationType.Format(options.Cohort)}, maturity {string.Join(' ', Maturities.Names.SkipLast(1))}";
-        _store = PredictionStore.Open(options.Store, _length, fingerprint);
+        _store = PredictionStore.Open(store, _length, fingerprint);
         Layout = _store.LayoutOf(layout);
         _cohorts = new CohortTable(_store, Maturities);
         _join = new LabelJoin(_store, Maturities, _cohorts, _length, tally);
         _positions = new Positions(_store);
-        _rows = new KeptRows(_store, Layout, options.Store.BufferRows);
+        _rows = new KeptRows(_store, Layout, store.BufferRows);
         _counter = new TransactionCounter(Layout);
         _clock = new PerformanceClock(options, time);
         Load();

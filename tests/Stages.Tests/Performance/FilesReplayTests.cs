@@ -13,8 +13,8 @@ using Vigia.TestSupport;
 namespace Vigia.Stages.Tests.Performance;
 
 /// <summary>
-/// Months of payments in a file for each day, with numbers as ids, and their labels in a file of their own, replayed through a whole pipeline: every count
-/// is the brute force's, and the same when labels and payments are shuffled and labels doubled.
+/// Months of payments in a file for each day or in one, with numbers as ids, and their labels in a file of their own, replayed through a whole pipeline: every
+/// count is the brute force's, and the same when labels and payments are shuffled and labels doubled.
 /// </summary>
 public sealed class FilesReplayTests
 {
@@ -24,14 +24,15 @@ public sealed class FilesReplayTests
     private static readonly string[] Statuses = ["suspect", "dropped", "cleared", "stolen"];
 
     [Theory]
-    [InlineData("event_time", false, "csv")]
-    [InlineData("event_time", true, "ndjson")]
-    [InlineData("none", true, "csv")]
-    public async Task Report_OfDailyFiles_EqualsTheBruteForce(string merge, bool isShuffled, string labelFormat)
+    [InlineData("event_time", false, "csv", true)]
+    [InlineData("event_time", true, "ndjson", true)]
+    [InlineData("none", true, "csv", true)]
+    [InlineData("none", true, "csv", false)]
+    public async Task Report_OfFiles_EqualsTheBruteForce(string merge, bool isShuffled, string labelFormat, bool isDaily)
     {
         (Payment[] payments, Report[] reports) = Make();
         using var directory = new TempDirectory();
-        Write(directory, payments, reports, isShuffled ? new Random(3) : null, labelFormat);
+        Write(directory, payments, reports, isShuffled ? new Random(3) : null, labelFormat, isDaily);
         JsonElement found = await RunAsync(directory, merge, labelFormat);
         JsonElement[] cohorts = [.. found.GetProperty("cohorts").EnumerateArray()];
         Assert.Equal(Days, cohorts.Length);
@@ -88,7 +89,7 @@ public sealed class FilesReplayTests
         return (payments, reports);
     }
 
-    private static void Write(TempDirectory directory, Payment[] payments, Report[] reports, Random? shuffle, string labelFormat)
+    private static void Write(TempDirectory directory, Payment[] payments, Report[] reports, Random? shuffle, string labelFormat, bool isDaily)
     {
         directory.Write("payment.yaml", """
             name: card
@@ -105,7 +106,7 @@ public sealed class FilesReplayTests
             features: [ { state: { type: category, values: [suspect, dropped, cleared, stolen], unseen: reject } } ]
             label: { status: state, map: { suspect: pending, dropped: withdrawn, cleared: legitimate, stolen: fraud } }
             """);
-        foreach (IGrouping<long, Payment> day in payments.GroupBy(p => p.Time / Day))
+        foreach (IGrouping<long, Payment> day in payments.GroupBy(p => isDaily ? p.Time / Day : 0))
         {
             Payment[] rows = [.. day.OrderBy(p => p.Time)];
             shuffle?.Shuffle(rows);
