@@ -31,7 +31,7 @@ public static class RejectReasons
         (MissingTime, "The event time is absent, null or an empty cell."),
         (BadTime, "The event time is not in the schema's format, or no such time exists in the years 1 to 9999."),
         (MissingAmount, "The amount is absent, null or an empty cell."),
-        (BadAmount, "The amount is no decimal number, or exceeds 64 bits in minor units."),
+        (BadAmount, "The amount is no decimal number, or exceeds 10^15 minor units: no payment is as large, and sums must fit 64 bits."),
         (MissingField, "A feature with `missing: reject` is absent, null or an empty cell."),
         (BadNumber, "A feature of type number, or a score that comes with the record, is no number, or too large for a 32-bit float."),
         (BadBoolean, "A feature of type boolean is none of true, false, 0 and 1."),

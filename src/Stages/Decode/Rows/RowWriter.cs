@@ -154,7 +154,7 @@ internal ref struct RowWriter
             TokenKind.Missing or TokenKind.Null => column.Missing,
             TokenKind.True or TokenKind.False => column.BadValue,
             _ => _text.TryRead(record, token, out ReadOnlySpan<byte> text) && DecimalText.TryScale(text, column.Scale, Rounding.HalfToEven, out _amounts[_rows])
-                ? null : column.BadValue,
+                && _amounts[_rows] is >= -AmountColumn.Max and <= AmountColumn.Max ? null : column.BadValue,
         };
     }
 

@@ -34,6 +34,9 @@ internal sealed class TimeColumn(EventTimeSpec spec, int slot)
 /// <summary>A record's amount: where it comes from and what can be wrong with it.</summary>
 internal sealed class AmountColumn(AmountSpec spec, int slot)
 {
+    /// <summary>The largest amount either way, in minor units: sums of thousands of them still fit 64 bits.</summary>
+    public const long Max = 1_000_000_000_000_000;
+
     public int Slot { get; } = slot;
 
     public int Scale { get; } = spec.Scale;
@@ -41,7 +44,7 @@ internal sealed class AmountColumn(AmountSpec spec, int slot)
     public Fault Missing { get; } = new(RejectReasons.MissingAmount, $"field '{spec.Path}' holds the amount and is missing");
 
     public Fault BadValue { get; } = new(
-        RejectReasons.BadAmount, $"field '{spec.Path}': expected a decimal number, or one in a string, that fits 64 bits with {spec.Scale} decimal places");
+        RejectReasons.BadAmount, $"field '{spec.Path}': expected a decimal number, or one in a string, of at most 10^15 minor units with {spec.Scale} decimal places");
 }
 
 /// <summary>What a record says that it turned out to be: where that comes from.</summary>

@@ -113,7 +113,7 @@ internal sealed class ReferenceDecoder(RecordSchema schema)
             return "missing_amount";
         }
         if (field.Form is not (FieldForm.Text or FieldForm.Number) || ExactDecimal.Parse(field.Text)?.Scale(scale, down: false) is not { } exact
-            || exact > long.MaxValue || exact < -long.MaxValue)
+            || exact > 1_000_000_000_000_000 || exact < -1_000_000_000_000_000)
         {
             return "bad_amount";
         }
