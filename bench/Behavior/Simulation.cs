@@ -20,7 +20,8 @@ internal sealed class Simulation
     /// <param name="unrest">Variation beyond chance.</param>
     /// <param name="models">Models watched.</param>
     /// <param name="budget">False alarms a day over all of them.</param>
-    public Simulation(ulong seed, Unrest unrest, int models, double budget)
+    /// <param name="reference">What is known from a reference.</param>
+    public Simulation(ulong seed, Unrest unrest, int models, double budget, RateSum reference = default)
     {
         _banks = [.. Enumerable.Range(0, models).Select(m => new SimulatedBank(new Draw(seed * 1000 + (ulong)m), unrest, Pane))];
         _settings = new WatchSettings
@@ -32,6 +33,7 @@ internal sealed class Simulation
             Kinds = 0,
             Budget = new AlarmBudget(budget, models * (1 + SimulatedBank.Segments), TimeSpan.FromDays(1) / Pane),
             AcceptAfterMs = (long)TimeSpan.FromDays(1).TotalMilliseconds,
+            Reference = reference,
         };
         _watches = [.. _banks.Select(_ => new ModelWatch(_settings))];
     }

@@ -234,14 +234,14 @@ public sealed class Pipeline : IAsyncDisposable
         try
         {
             await _checkpoints.WriteAsync(mark, _abort.Token).ConfigureAwait(false);
-            if (_checkpoints.AreKept)
+            if (_checkpoints.AreKept && mark.NextOffsets.Count > 0)
             {
                 // Before whoever gives partitions up goes on.
                 _source.Keep(mark.NextOffsets);
             }
             mark.Complete();
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !_abort.IsCancellationRequested)
         {
             throw new StageFailedException("state", e);
         }

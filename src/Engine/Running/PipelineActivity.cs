@@ -39,8 +39,8 @@ public sealed record PipelineActivity
         ArgumentNullException.ThrowIfNull(to);
         ArgumentNullException.ThrowIfNull(time);
         double seconds = time.GetElapsedTime(from.Timestamp, to.Timestamp).TotalSeconds;
-        // Before the run has begun there are no stages to compare with.
-        StageActivity[] stages = [.. to.Stages.Select((stage, i) => StageActivity.Between(i < from.Stages.Count ? from.Stages[i] : null, stage, seconds))];
+        // Before the run has begun there are no stages to compare with, and after a reload others.
+        StageActivity[] stages = [.. to.Stages.Select(stage => StageActivity.Between(from.Stages.FirstOrDefault(s => s.Name == stage.Name), stage, seconds))];
         double sourceBlocked = Rates.Share(to.SourceBlockedSeconds - from.SourceBlockedSeconds, seconds);
         long[] latencies = [.. to.LatencyCounts.Zip(from.LatencyCounts, static (now, before) => now - before)];
         return new PipelineActivity

@@ -18,6 +18,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     private ITargetBlock<PipelineItem> _first;
     private bool _isBehind;
     private bool _isComplete;
+    private int _isCheckpointDue;
 
     /// <param name="pool">Where batches come from.</param>
     /// <param name="first">The first stage's block.</param>
@@ -72,8 +73,25 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
         await mark!.Written.WaitAsync(Aborted).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a mark if anything was sent since the last one.</summary>
-    public Task CheckpointAsync() => ThroughGateAsync(() => _isBehind ? Mark([]) : null);
+    /// <summary>
+    /// Sends a mark, also where nothing was sent since the last one: that the state is whole is then known anew, and results stand that only time has
+    /// made stand. One that waits at the gate is enough.
+    /// </summary>
+    public async Task CheckpointAsync()
+    {
+        if (Interlocked.Exchange(ref _isCheckpointDue, 1) != 0)
+        {
+            return;
+        }
+        try
+        {
+            await ThroughGateAsync(() => _isComplete ? null : Mark([])).ConfigureAwait(false);
+        }
+        finally
+        {
+            Volatile.Write(ref _isCheckpointDue, 0);
+        }
+    }
 
     /// <summary>
     /// Ends the first block behind everything sent so far, and holds whoever sends at the gate until another first block is there.
@@ -127,7 +145,8 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
             await ThroughGateAsync(() =>
             {
                 _isComplete = true;
-                return _isBehind || isEnd ? Mark([], isEnd) : null;
+                // Where state is kept a stage is told so even if no record came: it leaves what is open to the next process.
+                return _isBehind || isEnd || _checkpoints.AreKept ? Mark([], isEnd) : null;
             }).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

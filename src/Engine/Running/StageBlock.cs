@@ -141,6 +141,19 @@ internal sealed class StageBlock
 
     private async Task<Passage> ProcessAsync(PipelineItem item)
     {
+        try
+        {
+            return await TakeTurnAsync(item).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (IsCause(e))
+        {
+            // The block would take it for a turn without a result, and the item would be gone without a word.
+            throw new InvalidOperationException($"its turn was cancelled from within: {e.Message}", e);
+        }
+    }
+
+    private async ValueTask<Passage> TakeTurnAsync(PipelineItem item)
+    {
         if (item is RecordBatch batch)
         {
             if (_stage.Accepts(batch.Kind))

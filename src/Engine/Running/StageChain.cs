@@ -121,6 +121,10 @@ internal sealed class StageChain : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isClosed)
+        {
+            return;
+        }
         _isClosed = true;
         _metrics.Close();
         foreach ((_, Stage stage) in _stages)

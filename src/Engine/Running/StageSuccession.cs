@@ -89,9 +89,10 @@ internal sealed class StageSuccession(
             former.Settle();
             await former.DisposeAsync().ConfigureAwait(false);
             (StageChain chain, Exception? refusal) = await OpenAsync(next, former.Plan).ConfigureAwait(false);
+            // From here on whoever closes the pipeline closes these.
+            _current = chain;
             AssignmentMark counted = await checkpoints.TakeOverAsync(chain.StatefulStages, abort).ConfigureAwait(false);
             chain.Run(acknowledge, fail);
-            _current = chain;
             if (_fault is { } fault)
             {
                 chain.Fault(fault);

@@ -84,12 +84,7 @@ internal sealed class Checkpoints : IDisposable
             _generation++;
             _toldStale.Clear();
             await BindAsync(stages, cancellation).ConfigureAwait(false);
-            SourcePartition[] owned;
-            lock (_owned)
-            {
-                owned = [.. _owned];
-            }
-            return (await ReadAsync(owned, cancellation).ConfigureAwait(false)).Mark;
+            return (await ReadAsync(Owned(), cancellation).ConfigureAwait(false)).Mark;
         }
         finally
         {
@@ -185,7 +180,8 @@ internal sealed class Checkpoints : IDisposable
         _fingerprints = stages.ToDictionary(s => s.Key, s => s.Value.StateFingerprint);
         foreach ((string stage, string before) in _kept.ToList())
         {
-            if (_fingerprints.TryGetValue(stage, out string? now) && now != before)
+            string? now = _fingerprints.GetValueOrDefault(stage);
+            if (now != before)
             {
                 TellAfresh(stage, before, now);
                 await _store.ClearAsync(stage, cancellation).ConfigureAwait(false);
@@ -226,9 +222,26 @@ internal sealed class Checkpoints : IDisposable
         return entries[false];
     }
 
+    /// <summary>The partitions whose counts are here.</summary>
+    private IReadOnlyCollection<SourcePartition> Owned()
+    {
+        if (_store is MemoryStateStore memory)
+        {
+            // It forgets those that leave in the order of the marks; one that left and came back meanwhile is there.
+            return memory.Partitions;
+        }
+        lock (_owned)
+        {
+            return [.. _owned];
+        }
+    }
+
     private bool IsStale(string stage, IReadOnlyDictionary<string, string> writtenUnder)
     {
-        if (!writtenUnder.TryGetValue(stage, out string? before) || !_fingerprints.TryGetValue(stage, out string? now) || before == now)
+        string? now = _fingerprints.GetValueOrDefault(stage);
+        // A stage that is not there misses what goes by meanwhile: should it come back, it could not go on from where it was.
+        string before = writtenUnder.GetValueOrDefault(stage, now ?? "");
+        if (before == now)
         {
             return false;
         }
@@ -236,9 +249,17 @@ internal sealed class Checkpoints : IDisposable
         return true;
     }
 
-    private void TellAfresh(string stage, string before, string now)
+    private void TellAfresh(string stage, string before, string? now)
     {
-        if (_toldStale.Add((stage, before)))
+        if (!_toldStale.Add((stage, before)))
+        {
+            return;
+        }
+        if (now is null)
+        {
+            StateLog.Gone(_log, stage);
+        }
+        else
         {
             StateLog.Afresh(_log, stage, before, now);
         }

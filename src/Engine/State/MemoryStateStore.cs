@@ -63,6 +63,18 @@ internal sealed class MemoryStateStore : StateStore
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The partitions of which something is kept.</summary>
+    public IReadOnlyCollection<SourcePartition> Partitions
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _offsets.Keys];
+            }
+        }
+    }
+
     /// <summary>Forgets partitions that another process goes on with.</summary>
     public void Forget(IReadOnlyCollection<SourcePartition> partitions)
     {

@@ -120,7 +120,11 @@ internal sealed class KafkaSimulation : IDisposable
 
     private void Flush()
     {
-        _producer.Flush(TimeSpan.FromSeconds(30));
+        // What cannot be delivered fails in the end, and is told.
+        while (_producer.Flush(TimeSpan.FromSeconds(1)) > 0)
+        {
+            ThrowIfFailed();
+        }
         ThrowIfFailed();
     }
 

@@ -69,7 +69,7 @@ internal sealed class BehaviorState : IDisposable
 
     /// <summary>What the state was counted against.</summary>
     public string Fingerprint => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}");
+        $"panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} of UTC{Calendar.UtcOffset.TotalHours:+0.##;-0.##;+0} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}");
 
     private static ReadOnlySpan<byte> ClockKey => "clock"u8;
 

@@ -15,7 +15,8 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
 {
     private readonly RecordSchema _schema = context.Schemas[options.Kind];
     private readonly ConcurrentBag<BatchFeatures> _idle = [];
-    private readonly List<ScoredModel> _models = [];
+    // Replaced as a whole: the status may be asked for while models are opened.
+    private volatile ScoredModel[] _models = [];
 
     public string StatusName => "models";
 
@@ -31,7 +32,7 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
         {
             ReadyModel ready = ModelOpening.Open(options.Models[i], roles[i], _schema, lists, options.Threads);
             CheckUnchanged(ready.Info);
-            _models.Add(new ScoredModel(ready, new ModelTelemetry(ready.Info, _schema.Amount, context.Metrics), ParityOf(i), context.Log));
+            _models = [.. _models, new ScoredModel(ready, new ModelTelemetry(ready.Info, _schema.Amount, context.Metrics), ParityOf(i), context.Log)];
             ScoreLog.Opened(context.Log, ready.Info.Name, ready.Info.Version, ModelRoles.Word(roles[i]), ready.Scorer.Backend, ready.WhyScorer);
         }
         return ValueTask.CompletedTask;

@@ -88,6 +88,18 @@ public sealed class PipelineActivityTests
     }
 
     [Fact]
+    public void Between_AStageWasTakenOut_TheOthersAreComparedWithThemselves()
+    {
+        PipelineMeasures from = Measures([0, 1, 2, 3], [4, 5, 6], 100, []);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        PipelineMeasures to = Measures([0, 1, 2, 3], [4, 5, 8], 150, []);
+
+        var activity = PipelineActivity.Between(from, to with { Stages = [to.Stages[0], to.Stages[2]] }, _time);
+
+        Assert.Equal([new("a", 5, 0, 0), new("c", 5, 0.2, 0)], activity.Stages);
+    }
+
+    [Fact]
     public void Between_Latency_IsInterpolatedWithinItsBucketAsPromQLDoes()
     {
         PipelineMeasures from = Measures(new double[4], new double[3], 0, [(3, 100)]);

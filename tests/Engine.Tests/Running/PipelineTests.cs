@@ -69,6 +69,19 @@ public sealed class PipelineTests
     }
 
     [Fact]
+    public async Task Run_AStageGivesUpOnABatch_TheRunFailsInsteadOfLosingIt()
+    {
+        var source = new ScriptedSource(batches: 20, rowsPerBatch: 1);
+        await using Pipeline pipeline = TestPipeline.Create(source, (new CountingStage(), 2, 1), (new GiveUpOnBatchStage(7), 2, 1));
+
+        var failure = await Assert.ThrowsAsync<StageFailedException>(() => pipeline.RunAsync(Never));
+
+        Assert.Equal("stage-1", failure.Stage);
+        Assert.Contains("no answer in time", failure.InnerException!.Message, StringComparison.Ordinal);
+        Assert.True(source.Acknowledged.Count <= 7);
+    }
+
+    [Fact]
     public async Task Run_SourceThrows_TheRunFailsWithThatCause()
     {
         await using Pipeline pipeline = TestPipeline.Create(new ThrowingSource(), (new CountingStage(), 1, 1));

@@ -74,6 +74,27 @@ public sealed class StageReplacementTests
         Assert.DoesNotContain(log.Messages, line => line.Text.Contains("stage 'stage-1': its state", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task StageTakenOutAndPutBack_StartsEmptyAndSaysSo(bool isKept)
+    {
+        using var log = new RememberingLogger();
+        await using ReplaceablePipeline running = await ReplaceablePipeline.StartAsync(isKept, log, new TallyStage(), new TallyStage());
+        await running.PassAsync(20);
+        await running.ReplaceAsync(new TallyStage());
+        await running.PassAsync(20);
+        (TallyStage stays, TallyStage back) = (new TallyStage(), new TallyStage());
+        await running.ReplaceAsync(stays, back);
+        await running.PassAsync(20);
+        await running.StopAsync();
+
+        Assert.Equal(running.Acknowledged, stays.Counts.Count);
+        // Not even what was counted before it went: windows would lack what came between.
+        Assert.InRange(back.Counts.Count, 20, running.Acknowledged - 40);
+        Assert.Single(log.Messages, line => line.Text.Contains("stage 'stage-1' is not in the pipeline any more", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task StageCannotBeOpened_TheFormerOnesGoOnWithWhatTheyCounted()
     {

@@ -70,6 +70,38 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public async Task Quiet_NothingIsWrittenAndTheCheckpointIsAsYoungAsTheInterval()
+    {
+        var time = new FakeTimeProvider();
+        var store = new RememberingStore();
+        var source = new QuietSource();
+        using var stop = new CancellationTokenSource();
+        await using Pipeline pipeline = TestPipeline.Create(source, store, time, (new TallyStage(), 2, 1));
+        await pipeline.StartAsync(Never);
+        Task run = pipeline.RunAsync(stop.Token);
+        for (int i = 0; i < 30; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            await Eventually.HoldsAsync(() => pipeline.CheckpointAge < TimeSpan.FromSeconds(10), "the state is known to be whole");
+        }
+        await stop.CancelAsync();
+        await run;
+
+        Assert.Equal(0, store.Writes);
+    }
+
+    [Fact]
+    public async Task Stop_WithoutARecord_StagesAreToldThatStateIsKept()
+    {
+        var stage = new PublishingStage();
+        await using Pipeline pipeline = TestPipeline.Create(new ScriptedSource(batches: 0, rowsPerBatch: 1), new RememberingStore(), TimeProvider.System, (stage, 2, 1));
+        await pipeline.StartAsync(Never);
+        await pipeline.RunAsync(Never);
+
+        Assert.Contains(stage.Calls, call => call.StartsWith("save", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Start_StageCountsAgainstSomethingElse_ItStartsAfreshAndTheOthersGoOn()
     {
         var store = new RememberingStore();
@@ -242,6 +274,18 @@ public sealed class CheckpointTests
             }
             await output.SendAsync(batch);
             await output.RevokeAsync([ScriptedSource.Partition]);
+            output.Complete();
+            await output.Drained;
+        }
+    }
+
+    private sealed class QuietSource : Source
+    {
+        public override async Task RunAsync(ISourceOutput output, CancellationToken stop)
+        {
+            var stopped = new TaskCompletionSource();
+            using CancellationTokenRegistration registration = stop.Register(stopped.SetResult);
+            await stopped.Task;
             output.Complete();
             await output.Drained;
         }

@@ -86,6 +86,23 @@ public sealed class WatchSimulationTests
         Assert.Single(news, n => n.Status == IncidentStatus.Raised);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Incident_ThatLasts_BecomesTheUsual_WhateverTheReferenceSays(bool isRestarted)
+    {
+        var simulation = new Simulation(14, Unrest.All[0], 1, 1, new RateSum(100 / SimulatedBank.UsualRate, 100, 0));
+        simulation.Run(TimeSpan.FromHours(2), Change.None);
+        var random = new Random(2);
+
+        List<IncidentNews> news = simulation.Run(TimeSpan.FromDays(4), new Change(_ => 4), restart: isRestarted ? () => random.Next(2_000) == 0 : null);
+
+        Assert.Single(news, n => n.Status == IncidentStatus.Raised);
+        Assert.Single(news, n => n.Status == IncidentStatus.Accepted);
+        Assert.False(simulation.Watches[0].Baseline.HasReference);
+        Assert.True(simulation.Watches[0].IsArmed);
+    }
+
     [Fact]
     public void Watch_SavedAndLoadedAtRandom_ComesToTheSameAlarms()
     {

@@ -47,6 +47,17 @@ public sealed class ThrowOnBatchStage(int number) : Stage
             : ValueTask.CompletedTask;
 }
 
+/// <summary>Gives up on the batch with the given number, from 0, as a client does whose own time limit has run out.</summary>
+public sealed class GiveUpOnBatchStage(int number) : Stage
+{
+    private int _seen;
+
+    public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation) =>
+        Interlocked.Increment(ref _seen) - 1 == number
+            ? throw new TaskCanceledException("no answer in time")
+            : ValueTask.CompletedTask;
+}
+
 /// <summary>Finishes batches in an order of chance: an early one may take longer than a later one.</summary>
 public sealed class ShufflingStage(int seed) : Stage
 {

@@ -18,9 +18,12 @@ internal sealed class Baseline
     private readonly int _bins;
     private readonly RateSum[] _recent;
     private readonly RateSum[] _all;
-    private readonly RateSum _reference;
+    private readonly RateSum _given;
     private readonly double _recentFade;
     private readonly double _allFade;
+
+    // Hour since 1970 of which, and of those before it, nothing is known any more.
+    private long _forgotten = long.MinValue;
 
     /// <param name="series">Series watched; the first is the whole.</param>
     /// <param name="bins">Score bins of each.</param>
@@ -32,7 +35,7 @@ internal sealed class Baseline
         _bins = bins;
         _cells = new BaselineCell?[CalendarHour.PerWeek + 24 * kinds];
         (_recent, _all) = (new RateSum[series], new RateSum[series]);
-        _reference = reference;
+        _given = reference;
         _recentFade = Math.Exp(-1 / (RecentHours * panesPerHour));
         _allFade = Math.Exp(-1 / (AllHours * panesPerHour));
         HourExcess = [.. Enumerable.Range(0, series).Select(_ => new Excess(AllHours, 0.0025, 24))];
@@ -54,15 +57,18 @@ internal sealed class Baseline
     public double Panes { get; private set; }
 
     /// <summary>Flagged records that are known of altogether, the reference's among them.</summary>
-    public double FlaggedKnown => _all[0].Flagged + _reference.Flagged;
+    public double FlaggedKnown => _all[0].Flagged + Reference.Flagged;
 
     /// <summary>Whether a reference stands in for what has not been seen yet.</summary>
-    public bool HasReference => _reference.Rows > 0;
+    public bool HasReference => Reference.Rows > 0;
+
+    // It tells what was usual before: no more once something else has become so.
+    private RateSum Reference => _forgotten == long.MinValue ? _given : default;
 
     /// <summary>What is usual for a series in an hour; a rate of 0 if nothing at all is known.</summary>
     public Expectation Expect(int series, CalendarHour hour)
     {
-        RateSum whole = _all[0] + _reference;
+        RateSum whole = _all[0] + Reference;
         if (whole.Flagged <= 0)
         {
             return default;
@@ -98,9 +104,11 @@ internal sealed class Baseline
     public void AddHour(HourBlock hour) =>
         (_cells[hour.Place.Cell] ??= new BaselineCell(_recent.Length, _bins)).Add(hour);
 
-    /// <summary>Forgets what was usual: something else has become so.</summary>
-    public void Forget()
+    /// <summary>Forgets what was usual, the reference's too: something else has become so.</summary>
+    /// <param name="hour">Hour since 1970 in which it did.</param>
+    public void Forget(long hour)
     {
+        _forgotten = hour;
         Array.Clear(_cells);
         Array.Clear(_recent);
         Array.Clear(_all);
@@ -110,6 +118,7 @@ internal sealed class Baseline
     public void Save(BinaryWriter to)
     {
         to.Write(Panes);
+        to.Write(_forgotten);
         Numbers.Save(to, _recent);
         Numbers.Save(to, _all);
         foreach (Excess excess in (Excess[])[.. HourExcess, .. PaneExcess])
@@ -121,16 +130,34 @@ internal sealed class Baseline
     public void Load(BinaryReader from)
     {
         Panes = from.ReadDouble();
+        _forgotten = from.ReadInt64();
         Numbers.Load(from, _recent);
         Numbers.Load(from, _all);
         foreach (Excess excess in (Excess[])[.. HourExcess, .. PaneExcess])
         {
             excess.Load(from);
         }
+        for (int cell = 0; cell < _cells.Length; cell++)
+        {
+            DropForgotten(cell);
+        }
     }
 
-    /// <summary>Takes over a saved cell, unless the own one is newer.</summary>
-    public void LoadCell(int cell, BinaryReader from) => (_cells[cell] ??= new BaselineCell(_recent.Length, _bins)).Load(from);
+    /// <summary>Takes over a saved cell, unless the own one is newer or it is of what was forgotten.</summary>
+    public void LoadCell(int cell, BinaryReader from)
+    {
+        (_cells[cell] ??= new BaselineCell(_recent.Length, _bins)).Load(from);
+        DropForgotten(cell);
+    }
+
+    // A partition that was away when something was forgotten brings it back with its copy.
+    private void DropForgotten(int cell)
+    {
+        if (_cells[cell]?.Visit <= _forgotten)
+        {
+            _cells[cell] = null;
+        }
+    }
 
     private Expectation On(Expectation known, BaselineCell? cell, int series, double events) => cell is not { IsKnown: true } ? known with
     {

@@ -225,7 +225,7 @@ internal sealed class ModelWatch
         }
         if (isAccepted)
         {
-            Baseline.Forget();
+            Baseline.Forget(Hour.Hour);
         }
     }
 

@@ -52,18 +52,26 @@ internal sealed class CsvHeader
             }
             else if (places.Length == 0)
             {
-                string? nearest = Suggestion.Nearest(name, columns);
-                problems.Add($"no column '{name}'{(nearest is null ? "" : $" (did you mean '{nearest}'?)")}");
+                problems.Add($"no column '{name}'{Hint(name, columns, fields)}");
             }
             else
             {
                 problems.Add($"column '{name}' stands {places.Length} times");
             }
         }
-        return problems.Count == 0 ? new CsvHeader(slots, [.. absent]) : throw new InvalidOperationException(
-            $"the CSV header does not fit the record schema: {string.Join("; ", problems)}; "
-            + $"its columns are {string.Join(", ", columns.Select(c => $"'{c}'"))}; mend the paths in the schema, or the header");
+        return problems.Count == 0 ? new CsvHeader(slots, [.. absent])
+            : throw new InvalidOperationException($"the CSV header does not fit the record schema: {string.Join("; ", problems)}; {Describe(columns, fields)}");
     }
+
+    /// <summary>What stands in the header may be told. A line in which there is no field at all is likely a record, and holds what nobody should read.</summary>
+    private static bool IsHeader(IReadOnlyList<string> columns, IReadOnlyList<FieldPath> fields) => fields.Any(field => columns.Contains(field.Text));
+
+    private static string Hint(string name, IReadOnlyList<string> columns, IReadOnlyList<FieldPath> fields) =>
+        IsHeader(columns, fields) && Suggestion.Nearest(name, columns) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
+
+    private static string Describe(IReadOnlyList<string> columns, IReadOnlyList<FieldPath> fields) => IsHeader(columns, fields)
+        ? $"its columns are {string.Join(", ", columns.Select(c => $"'{c}'"))}; mend the paths in the schema, or the header"
+        : $"it has {columns.Count} columns, and none is a field of the schema: put the line with the columns' names first, or mend the paths in the schema";
 
     /// <summary>The names in a header line.</summary>
     /// <exception cref="InvalidOperationException">The line is no CSV.</exception>

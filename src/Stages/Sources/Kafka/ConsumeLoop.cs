@@ -132,6 +132,7 @@ internal sealed class ConsumeLoop(
         else
         {
             membership.Lose($"records of it were still in flight {options.Drain.TotalSeconds:F0} s ('drain') after others were to take it over");
+            ForgetUnsettled(leaving);
             KafkaSourceLog.ReleasedUndrained(log, options.Drain, Names(partitions));
         }
     }
@@ -146,10 +147,15 @@ internal sealed class ConsumeLoop(
         IsAssigned = false;
         membership.Lose("the group did not hear of it in time");
         KafkaSourceLog.Lost(log, Names(partitions));
+        ForgetUnsettled(lost);
+    }
+
+    /// <summary>Where no state is kept, stages forget partitions that went without a checkpoint. Nobody waits for it; whatever is counted of them later comes behind.</summary>
+    private void ForgetUnsettled(OwnedPartition[] gone)
+    {
         if (!_isComplete && !membership.KeepsState)
         {
-            // Nobody waits for the stages to forget them; whatever is kept of them later comes behind.
-            _ = output.RevokeAsync([.. lost.Select(p => p.Source)]);
+            _ = output.RevokeAsync([.. gone.Select(p => p.Source)]);
         }
     }
 

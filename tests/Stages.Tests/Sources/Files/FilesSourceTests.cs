@@ -3,6 +3,7 @@ using System.Text;
 using Vigia.Engine.Records;
 using Vigia.Stages.Sources.Batching;
 using Vigia.Stages.Sources.Files;
+using Vigia.Stages.Sources.Files.Paths;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
 
@@ -79,6 +80,20 @@ public sealed class FilesSourceTests : IDisposable
         Assert.InRange(output.Records.Count, 1000, 49_999);
         Assert.Equal(lines.Split('\n').Take(output.Records.Count), output.Records.Select(r => r.Payload));
         Assert.True(output.Drained.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task FileOfTwoKinds_IsRefused()
+    {
+        _directory.Write("a.ndjson", "1\n");
+        FilesSourceOptions options = FilesRun.Options(_directory.Path, "a.ndjson", "*.ndjson");
+
+        using StallingOutput once = await FilesRun.ReadAsync(options);
+        var failure = await Assert.ThrowsAsync<FilesSourceException>(() => FilesRun.ReadAsync(
+            options with { Paths = [.. options.Paths, KeyValuePair.Create<RecordKind, IReadOnlyList<FilePattern>>(RecordKind.Label, [new FilePattern(_directory.Path, "*")])] }));
+
+        Assert.Equal(["1"], once.Records.Select(r => r.Payload));
+        Assert.Contains("'a.ndjson' is to be read as transaction and as label", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,12 +19,28 @@ internal static class InputFiles
                     files.Add(new InputFile(kind, "", pattern.Text, options.Format == FileFormat.Csv ? FileFormat.Csv : FileFormat.Ndjson));
                     continue;
                 }
-                files.AddRange(pattern.Find()
-                    .Where(found => !files.Exists(f => f.Kind == kind && f.Path == found.Path))
-                    .Select(found => new InputFile(kind, found.Path, found.Name, FormatOf(found.Name, options.Format))));
+                foreach ((string path, string name) in pattern.Find())
+                {
+                    Add(files, new InputFile(kind, path, name, FormatOf(name, options.Format)));
+                }
             }
         }
         return files;
+    }
+
+    /// <summary>Adds a file once.</summary>
+    private static void Add(List<InputFile> files, InputFile file)
+    {
+        InputFile? same = files.Find(f => f.Path == file.Path);
+        if (same is null)
+        {
+            files.Add(file);
+        }
+        else if (same.Kind != file.Kind)
+        {
+            // Records are counted by file and number: those of two kinds could not be told apart.
+            throw new FilesSourceException($"'{file.Name}' is to be read as {same.Kind} and as {file.Kind}: a file holds records of one kind; narrow the patterns, or split the file");
+        }
     }
 
     private static FileFormat FormatOf(string name, FileFormat format)
