@@ -18,7 +18,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     private ITargetBlock<PipelineItem> _first;
     private bool _isBehind;
     private bool _isComplete;
-    private int _isCheckpointDue;
+    private Task _lastMark = Task.CompletedTask;
 
     /// <param name="pool">Where batches come from.</param>
     /// <param name="first">The first stage's block.</param>
@@ -73,25 +73,19 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
         await mark!.Written.WaitAsync(Aborted).ConfigureAwait(false);
     }
 
-    /// <summary>
-    /// Sends a mark, also where nothing was sent since the last one: that the state is whole is then known anew, and results stand that only time has
-    /// made stand. One that waits at the gate is enough.
-    /// </summary>
-    public async Task CheckpointAsync()
+    /// <summary>Sends a mark if anything was sent since the last one. If not, and that one is written, the state is as whole as it can be.</summary>
+    public Task CheckpointAsync() => ThroughGateAsync(() =>
     {
-        if (Interlocked.Exchange(ref _isCheckpointDue, 1) != 0)
+        if (_isBehind)
         {
-            return;
+            return Mark([]);
         }
-        try
+        if (_lastMark.IsCompletedSuccessfully)
         {
-            await ThroughGateAsync(() => _isComplete ? null : Mark([])).ConfigureAwait(false);
+            _checkpoints.Renew();
         }
-        finally
-        {
-            Volatile.Write(ref _isCheckpointDue, 0);
-        }
-    }
+        return null;
+    });
 
     /// <summary>
     /// Ends the first block behind everything sent so far, and holds whoever sends at the gate until another first block is there.
@@ -108,7 +102,9 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
                 return false;
             }
             _isBehind = false;
-            await PutAsync(_checkpoints.Mark([], isTakeOver: true)).ConfigureAwait(false);
+            CheckpointMark mark = _checkpoints.Mark([], isTakeOver: true);
+            _lastMark = mark.Written;
+            await PutAsync(mark).ConfigureAwait(false);
             _first.Complete();
             _first = await replace().ConfigureAwait(false);
             return true;
@@ -159,7 +155,9 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     private CheckpointMark Mark(IReadOnlyCollection<SourcePartition> revoked, bool isEnd = false)
     {
         _isBehind = false;
-        return _checkpoints.Mark(revoked, isEnd);
+        CheckpointMark mark = _checkpoints.Mark(revoked, isEnd);
+        _lastMark = mark.Written;
+        return mark;
     }
 
     private async Task ThroughGateAsync(Func<PipelineItem?> next)

@@ -154,6 +154,9 @@ internal sealed class Checkpoints : IDisposable
         return mark;
     }
 
+    /// <summary>Nothing has come since the last checkpoint: it is as good as one of now.</summary>
+    public void Renew() => Volatile.Write(ref _lastWritten, _time.GetTimestamp());
+
     /// <summary>Writes the checkpoint of a mark that has passed every stage.</summary>
     public async Task WriteAsync(CheckpointMark mark, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Vigia.Engine.Records;
@@ -45,6 +46,8 @@ internal sealed class ConsumeLoop(
     private readonly StartPositions _starts = new(consumer, options, log);
     private Task _handover = Task.CompletedTask;
     private bool _isComplete;
+    private bool _isClosing;
+    private Exception? _failure;
 
     /// <summary>Whether the group has told this member its share, be it an empty one.</summary>
     public bool IsAssigned { get; private set; }
@@ -60,7 +63,7 @@ internal sealed class ConsumeLoop(
         while (!stop.IsCancellationRequested && !(isAtEnd = IsAtEnd()))
         {
             fetch.Fetch(intake, intake.UntilDue(Idle), options.Batch.Rows);
-            membership.ThrowIfLost();
+            ThrowIfFailed();
             while (intake.TakeReady() is { } batch)
             {
                 Send(batch);
@@ -87,13 +90,55 @@ internal sealed class ConsumeLoop(
         }
     }
 
+    /// <summary>The member is about to leave: what still comes is only answered.</summary>
+    public void BeginClosing() => _isClosing = true;
+
     /// <summary>Partitions have come.</summary>
     /// <returns>Where each goes on: where the pipeline's state says, else where the group has committed.</returns>
-    /// <exception cref="Engine.State.CheckpointLostException">
-    /// The membership was lost before, within the same call to the client: the stages still hold what the state would bring them a second time.
-    /// </exception>
     public IReadOnlyList<TopicPartitionOffset> Assign(IReadOnlyCollection<TopicPartition> partitions)
     {
+        IReadOnlyList<TopicPartitionOffset>? positions = null;
+        if (!_isClosing)
+        {
+            Answer(() => positions = TakeIn(partitions));
+        }
+        return positions ?? [.. partitions.Select(p => new TopicPartitionOffset(p, Offset.Unset))];
+    }
+
+    /// <summary>Partitions are to leave: sends what is held of them, waits for what is in flight, commits.</summary>
+    public void Revoke(IReadOnlyCollection<TopicPartition> partitions) => Answer(() => Release(partitions));
+
+    /// <summary>Partitions are another member's already: nothing of them may be sent or committed any more.</summary>
+    public void Lose(IReadOnlyCollection<TopicPartition> partitions) => Answer(() => GiveUp(partitions));
+
+    /// <summary>
+    /// A rebalance must be answered whatever happens, for the client waits for the answer, and could not even be closed: what goes wrong ends the loop
+    /// as soon as it goes on.
+    /// </summary>
+    private void Answer(Action rebalance)
+    {
+        try
+        {
+            rebalance();
+        }
+        catch (Exception e)
+        {
+            _failure ??= e;
+        }
+    }
+
+    private void ThrowIfFailed()
+    {
+        membership.ThrowIfLost();
+        if (_failure is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    private IReadOnlyList<TopicPartitionOffset> TakeIn(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        // Lost before, within the same call to the client: the stages still hold what the state would bring them a second time.
         membership.ThrowIfLost();
         fetch.Rebalanced([]);
         SourcePartition[] coming = [.. partitions.Select(p => new SourcePartition(p.Topic, p.Partition.Value))];
@@ -110,8 +155,7 @@ internal sealed class ConsumeLoop(
             p.Topic, p.Partition, kept.TryGetValue(p, out long next) || begun.TryGetValue(p, out next) ? next : Offset.Unset))];
     }
 
-    /// <summary>Partitions are to leave: sends what is held of them, waits for what is in flight, commits.</summary>
-    public void Revoke(IReadOnlyCollection<TopicPartition> partitions)
+    private void Release(IReadOnlyCollection<TopicPartition> partitions)
     {
         OwnedPartition[] leaving = Owned(partitions);
         fetch.Rebalanced(leaving);
@@ -137,8 +181,7 @@ internal sealed class ConsumeLoop(
         }
     }
 
-    /// <summary>Partitions are another member's already: nothing of them may be sent or committed any more.</summary>
-    public void Lose(IReadOnlyCollection<TopicPartition> partitions)
+    private void GiveUp(IReadOnlyCollection<TopicPartition> partitions)
     {
         OwnedPartition[] lost = Owned(partitions);
         fetch.Rebalanced(lost);
@@ -215,7 +258,7 @@ internal sealed class ConsumeLoop(
         while (!Ends(task, Idle))
         {
             output.Aborted.ThrowIfCancellationRequested();
-            membership.ThrowIfLost();
+            ThrowIfFailed();
             Pause();
             fetch.KeepAlive(intake);
             watermarks.RefreshNowAndThen();

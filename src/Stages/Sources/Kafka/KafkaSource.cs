@@ -199,6 +199,7 @@ internal sealed class KafkaSource : Source, IStatusSection
             return;
         }
         _membership.Leave();
+        _loop?.BeginClosing();
         _fetch?.Dispose();
         try
         {
