@@ -33,6 +33,9 @@ internal sealed class FilesSource : Source, IStatusSection
     {
         // Reading and splitting is work of its own: it must not keep whoever starts the pipeline.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        // Who waits for more of standard input sends nothing that would meet a failure of the pipeline.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, output.Aborted);
+        stop = ending.Token;
         FilesSourceException? damage = _options.Merge && _options.Paths.Count > 1
             ? await ReadMergedAsync(output, stop).ConfigureAwait(false)
             : await ReadAsync(_files, output, stop).ConfigureAwait(false);

@@ -129,6 +129,8 @@ internal sealed class ConsumeLoop(
 
     private void ThrowIfFailed()
     {
+        // On a quiet topic nothing is sent that would meet the failure.
+        output.Aborted.ThrowIfCancellationRequested();
         membership.ThrowIfLost();
         if (_failure is { } failure)
         {
@@ -257,7 +259,6 @@ internal sealed class ConsumeLoop(
         }
         while (!Ends(task, Idle))
         {
-            output.Aborted.ThrowIfCancellationRequested();
             ThrowIfFailed();
             Pause();
             fetch.KeepAlive(intake);
