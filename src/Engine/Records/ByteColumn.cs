@@ -4,7 +4,7 @@ namespace Vigia.Engine.Records;
 
 /// <summary>
 /// Values of varying length in one arena: bytes one after the other, and where each begins. Grows by doubling and keeps
-/// its arrays when cleared, so that of a pooled batch allocates only until it has seen its largest.
+/// its arrays when cleared, so the column of a pooled batch allocates only until it has seen the largest batch.
 /// </summary>
 public sealed class ByteColumn
 {
@@ -24,7 +24,7 @@ public sealed class ByteColumn
     public int ByteCount => Count == 0 ? 0 : _ends[Count - 1];
 
     /// <summary>Bytes that there is room for without growing, <see cref="Slack"/> included.</summary>
-    public int Capacity => _bytes.Length;
+    internal int Capacity => _bytes.Length;
 
     /// <summary>All values one after the other.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, ByteCount);

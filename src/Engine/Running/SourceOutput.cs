@@ -101,10 +101,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
             {
                 return false;
             }
-            _isBehind = false;
-            CheckpointMark mark = _checkpoints.Mark([], isTakeOver: true);
-            _lastMark = mark.Written;
-            await PutAsync(mark).ConfigureAwait(false);
+            await PutAsync(Mark([], isTakeOver: true)).ConfigureAwait(false);
             _first.Complete();
             _first = await replace().ConfigureAwait(false);
             return true;
@@ -152,10 +149,10 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
         _first.Complete();
     }
 
-    private CheckpointMark Mark(IReadOnlyCollection<SourcePartition> revoked, bool isEnd = false)
+    private CheckpointMark Mark(IReadOnlyCollection<SourcePartition> revoked, bool isEnd = false, bool isTakeOver = false)
     {
         _isBehind = false;
-        CheckpointMark mark = _checkpoints.Mark(revoked, isEnd);
+        CheckpointMark mark = _checkpoints.Mark(revoked, isEnd, isTakeOver);
         _lastMark = mark.Written;
         return mark;
     }

@@ -27,7 +27,7 @@ internal sealed class Checkpoints : IDisposable
     private readonly Histogram _restoreDuration;
     private readonly Counter _restored;
     private readonly List<StateEntry> _stale = [];
-    private readonly HashSet<(string Stage, string Fingerprint)> _toldStale = [];
+    private readonly HashSet<(string Stage, string? Fingerprint)> _toldStale = [];
     private IReadOnlyDictionary<string, IStatefulStage> _stages;
     private Dictionary<string, string> _fingerprints = [];
     private Dictionary<SourcePartition, long> _moved = [];
@@ -186,7 +186,7 @@ internal sealed class Checkpoints : IDisposable
             string? now = _fingerprints.GetValueOrDefault(stage);
             if (now != before)
             {
-                TellAfresh(stage, before, now);
+                TellStale(stage, before, now);
                 await _store.ClearAsync(stage, cancellation).ConfigureAwait(false);
                 _kept.Remove(stage);
             }
@@ -242,17 +242,19 @@ internal sealed class Checkpoints : IDisposable
     private bool IsStale(string stage, IReadOnlyDictionary<string, string> writtenUnder)
     {
         string? now = _fingerprints.GetValueOrDefault(stage);
-        // A stage that is not there misses what goes by meanwhile: should it come back, it could not go on from where it was.
-        string before = writtenUnder.GetValueOrDefault(stage, now ?? "");
-        if (before == now)
+        string? before = writtenUnder.GetValueOrDefault(stage);
+        if (now is not null && (before is null || before == now))
         {
             return false;
         }
-        TellAfresh(stage, before, now);
+        TellStale(stage, before, now);
         return true;
     }
 
-    private void TellAfresh(string stage, string before, string? now)
+    /// <param name="stage">Whose counts are not gone on from.</param>
+    /// <param name="before">What they were counted against, if that is known.</param>
+    /// <param name="now">What the stage counts against now; null: it is not there, and misses what goes by meanwhile.</param>
+    private void TellStale(string stage, string? before, string? now)
     {
         if (!_toldStale.Add((stage, before)))
         {
@@ -264,7 +266,7 @@ internal sealed class Checkpoints : IDisposable
         }
         else
         {
-            StateLog.Afresh(_log, stage, before, now);
+            StateLog.Afresh(_log, stage, before!, now);
         }
     }
 }

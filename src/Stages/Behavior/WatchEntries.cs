@@ -17,9 +17,6 @@ internal sealed class WatchEntries(IReadOnlyList<WatchedModel> models, DayCalend
     private const int WatchKeySize = 1 + sizeof(int);
     private const int CellKeySize = 1 + 2 * sizeof(int);
 
-    // Last pane judged as each partition's copy has it: what watches have learned changes with the panes alone.
-    private readonly Dictionary<SourcePartition, long> _savedAt = [];
-
     // Last visit of each cell as each partition's copy has it.
     private readonly Dictionary<SourcePartition, Dictionary<(int Model, int Cell), long>> _saved = [];
 
@@ -29,11 +26,6 @@ internal sealed class WatchEntries(IReadOnlyList<WatchedModel> models, DayCalend
     /// <param name="taken">Index of the last pane judged.</param>
     public void SaveChanges(StateWriter changes, IReadOnlyList<SourcePartition> partitions, long taken)
     {
-        partitions = [.. partitions.Where(p => !_savedAt.TryGetValue(p, out long at) || at != taken)];
-        if (partitions.Count == 0)
-        {
-            return;
-        }
         for (int m = 0; m < models.Count; m++)
         {
             byte[] watch = Bytes(to =>
@@ -49,10 +41,6 @@ internal sealed class WatchEntries(IReadOnlyList<WatchedModel> models, DayCalend
             {
                 SaveCell(changes, partitions, m, c);
             }
-        }
-        foreach (SourcePartition partition in partitions)
-        {
-            _savedAt[partition] = taken;
         }
     }
 
@@ -98,11 +86,7 @@ internal sealed class WatchEntries(IReadOnlyList<WatchedModel> models, DayCalend
     }
 
     /// <summary>A partition goes; its copy stays saved.</summary>
-    public void Forget(SourcePartition partition)
-    {
-        _saved.Remove(partition);
-        _savedAt.Remove(partition);
-    }
+    public void Forget(SourcePartition partition) => _saved.Remove(partition);
 
     private void SaveCell(StateWriter changes, IReadOnlyList<SourcePartition> partitions, int model, int cell)
     {

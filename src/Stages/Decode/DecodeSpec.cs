@@ -8,7 +8,8 @@ namespace Vigia.Stages.Decode;
 public static class DecodeSpec
 {
     private static readonly Field<RecordFormat> Format = Field.Optional(
-        "format", new ChoiceType<RecordFormat>(("json", RecordFormat.Json), ("csv", RecordFormat.Csv)), "How records are written that come without a header line. Those of a CSV file have one, and are read as CSV.", RecordFormat.Json, "json");
+        "format", new ChoiceType<RecordFormat>(("json", RecordFormat.Json), ("csv", RecordFormat.Csv)),
+        "How records are written that come without a header line. Those of a CSV file have one, and are read as CSV.", RecordFormat.Json, "json");
 
     private static readonly Field<byte> Delimiter = Field.Optional(
         "delimiter", new ChoiceType<byte>((",", (byte)','), (";", (byte)';'), ("|", (byte)'|'), ("tab", (byte)'\t')),

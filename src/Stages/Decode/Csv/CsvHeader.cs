@@ -38,6 +38,8 @@ internal sealed class CsvHeader
         Array.Fill(slots, -1);
         var absent = new List<int>();
         var problems = new List<string>();
+        // What stands in a header may be told. A line in which there is no field at all is likely a record, and holds what nobody should read.
+        bool isHeader = fields.Any(field => columns.Contains(field.Text));
         for (int slot = 0; slot < fields.Count; slot++)
         {
             string name = fields[slot].Text;
@@ -52,7 +54,7 @@ internal sealed class CsvHeader
             }
             else if (places.Length == 0)
             {
-                problems.Add($"no column '{name}'{Hint(name, columns, fields)}");
+                problems.Add($"no column '{name}'{(isHeader ? Hint(name, columns) : "")}");
             }
             else
             {
@@ -60,18 +62,17 @@ internal sealed class CsvHeader
             }
         }
         return problems.Count == 0 ? new CsvHeader(slots, [.. absent])
-            : throw new InvalidOperationException($"the CSV header does not fit the record schema: {string.Join("; ", problems)}; {Describe(columns, fields)}");
+            : throw new InvalidOperationException($"the CSV header does not fit the record schema: {string.Join("; ", problems)}; {(isHeader ? Names(columns) : Count(columns))}");
     }
 
-    /// <summary>What stands in the header may be told. A line in which there is no field at all is likely a record, and holds what nobody should read.</summary>
-    private static bool IsHeader(IReadOnlyList<string> columns, IReadOnlyList<FieldPath> fields) => fields.Any(field => columns.Contains(field.Text));
+    private static string Hint(string name, IReadOnlyList<string> columns) =>
+        Suggestion.Nearest(name, columns) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
 
-    private static string Hint(string name, IReadOnlyList<string> columns, IReadOnlyList<FieldPath> fields) =>
-        IsHeader(columns, fields) && Suggestion.Nearest(name, columns) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
+    private static string Names(IReadOnlyList<string> columns) =>
+        $"its columns are {string.Join(", ", columns.Select(c => $"'{c}'"))}; mend the paths in the schema, or the header";
 
-    private static string Describe(IReadOnlyList<string> columns, IReadOnlyList<FieldPath> fields) => IsHeader(columns, fields)
-        ? $"its columns are {string.Join(", ", columns.Select(c => $"'{c}'"))}; mend the paths in the schema, or the header"
-        : $"it has {columns.Count} columns, and none is a field of the schema: put the line with the columns' names first, or mend the paths in the schema";
+    private static string Count(IReadOnlyList<string> columns) =>
+        $"it has {columns.Count} columns, and none is a field of the schema: put the line with the columns' names first, or mend the paths in the schema";
 
     /// <summary>The names in a header line.</summary>
     /// <exception cref="InvalidOperationException">The line is no CSV.</exception>

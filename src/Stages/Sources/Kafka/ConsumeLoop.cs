@@ -111,6 +111,15 @@ internal sealed class ConsumeLoop(
     /// <summary>Partitions are another member's already: nothing of them may be sent or committed any more.</summary>
     public void Lose(IReadOnlyCollection<TopicPartition> partitions) => Answer(() => GiveUp(partitions));
 
+    /// <summary>Throws what went wrong while a rebalance was answered, the last one included, by which the member leaves.</summary>
+    public void ThrowIfAnswerFailed()
+    {
+        if (_failure is { } failure)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
     /// <summary>
     /// A rebalance must be answered whatever happens, for the client waits for the answer, and could not even be closed: what goes wrong ends the loop
     /// as soon as it goes on.
@@ -132,10 +141,7 @@ internal sealed class ConsumeLoop(
         // On a quiet topic nothing is sent that would meet the failure.
         output.Aborted.ThrowIfCancellationRequested();
         membership.ThrowIfLost();
-        if (_failure is { } failure)
-        {
-            ExceptionDispatchInfo.Throw(failure);
-        }
+        ThrowIfAnswerFailed();
     }
 
     private IReadOnlyList<TopicPartitionOffset> TakeIn(IReadOnlyCollection<TopicPartition> partitions)

@@ -150,6 +150,7 @@ internal sealed class KafkaSource : Source, IStatusSection
         {
             Close();
         }
+        loop.ThrowIfAnswerFailed();
     }
 
     private void Store(TopicPartitionOffset offset) => WithConsumer(consumer =>
