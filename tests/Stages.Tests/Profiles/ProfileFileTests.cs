@@ -86,6 +86,10 @@ public sealed class ProfileFileTests
     [InlineData("""{"format":"vigia-profile","version":2}""", "another version than this program reads (1)")]
     [InlineData("""{"format":"vigia-profile","version":1}""", "is damaged at $")]
     [InlineData("""{"format":"vigia-profile","version":1,"schema":{"name":"x","version":1},"rows":"many","features":[]}""", "is damaged at $.rows")]
+    [InlineData("""{"format":"vigia-profile","version":1,"schema":{"name":"x"},"rows":0,"features":[]}""", "is damaged at $.schema")]
+    [InlineData(
+        """{"format":"vigia-profile","version":1,"schema":{"name":"x","version":1},"rows":0,"features":[],"segments":[{"feature":"k","values":[{"value":"a"}]}]}""",
+        "is damaged at $.segments[0].values[0]")]
     public void Load_WhatIsNoProfile_SaysSoAndWhatToDo(string text, string expected)
     {
         string message = Assert.Throws<ProfileException>(() => ProfileFile.Parse(Encoding.UTF8.GetBytes(text), "p.json")).Message;
