@@ -9,13 +9,15 @@ namespace Vigia.Engine.Windows;
 /// </summary>
 /// <remarks>
 /// Bounded: with more open panes than <paramref name="limit"/> the oldest is taken although the watermark has not passed it. Records for
-/// panes that were taken are left out and counted in <see cref="TooLate"/>.
+/// panes that were taken are left out and counted in <see cref="TooLate"/>, those of a saved pane too: it was open where the partition
+/// came from, and is too late here.
 /// </remarks>
 /// <param name="length">Length of a pane, ms.</param>
 /// <param name="limit">Most panes that are open at a time.</param>
 /// <param name="create">Makes counts that count nothing yet.</param>
+/// <param name="recordsOf">How many records were counted.</param>
 /// <typeparam name="T">The counts.</typeparam>
-public sealed class OpenPanes<T>(long length, int limit, Func<T> create)
+public sealed class OpenPanes<T>(long length, int limit, Func<T> create, Func<T, long> recordsOf)
     where T : class, IMergeable<T>
 {
     private readonly SortedDictionary<long, Dictionary<SourcePartition, Part>> _panes = [];
@@ -25,7 +27,7 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create)
     /// <summary>Index of the last pane taken; null before the first.</summary>
     public long? Taken { get; private set; }
 
-    /// <summary>Groups of records that came for panes that had been taken.</summary>
+    /// <summary>Records that came for panes that had been taken.</summary>
     public long TooLate { get; private set; }
 
     /// <summary>Adds counts of records of a pane.</summary>
@@ -55,33 +57,39 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create)
     {
         ArgumentNullException.ThrowIfNull(sum);
         pane = 0;
-        while (_panes.Count > 0)
+        if (_panes.Count == 0)
         {
-            (pane, Dictionary<SourcePartition, Part> parts) = First();
-            // Loaded before it was known how far the panes had been taken.
-            bool wasTaken = pane <= Taken;
-            if (!wasTaken && EventTime.EndOf(pane, length) > watermark && _panes.Count <= limit)
-            {
-                return false;
-            }
-            sum.Clear();
-            foreach ((SourcePartition partition, Part part) in parts)
-            {
-                sum.Add(part.Counts);
-                Let(partition, pane, part);
-            }
-            _panes.Remove(pane);
-            if (!wasTaken)
-            {
-                Taken = pane;
-                return true;
-            }
+            return false;
         }
-        return false;
+        (pane, Dictionary<SourcePartition, Part> parts) = First();
+        if (EventTime.EndOf(pane, length) > watermark && _panes.Count <= limit)
+        {
+            return false;
+        }
+        sum.Clear();
+        foreach ((SourcePartition partition, Part part) in parts)
+        {
+            sum.Add(part.Counts);
+            Let(partition, pane, part);
+        }
+        _panes.Remove(pane);
+        Taken = pane;
+        return true;
     }
 
     /// <summary>Takes over how far panes had been taken, if that is farther than here.</summary>
-    public void LoadTaken(long pane) => Taken = Math.Max(Taken ?? long.MinValue, pane);
+    /// <returns>Whose panes were open here until now, and how many records are left out with each.</returns>
+    public IReadOnlyList<(SourcePartition Partition, long Records)> LoadTaken(long taken)
+    {
+        Taken = Math.Max(Taken ?? long.MinValue, taken);
+        List<(SourcePartition, long)> left = [];
+        while (_panes.Count > 0 && First() is var (pane, parts) && pane <= Taken)
+        {
+            left.AddRange(parts.Select(own => (own.Key, LeaveOut(own.Key, pane, own.Value))));
+            _panes.Remove(pane);
+        }
+        return left;
+    }
 
     /// <summary>Writes the panes that have changed since the last call, and deletes those that were taken.</summary>
     public void SaveChanges(StateWriter changes, IPaneCodec<T> codec)
@@ -110,17 +118,20 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create)
     }
 
     /// <summary>Takes over a saved pane.</summary>
+    /// <returns>How many records are left out, because the pane has been taken.</returns>
     /// <exception cref="StateException">Key or value are not from here.</exception>
-    public void Load(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, IPaneCodec<T> codec)
+    public long Load(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, IPaneCodec<T> codec)
     {
         ArgumentNullException.ThrowIfNull(codec);
         if (!PaneKey.TryRead(key, out long saved, out long pane) || saved != length)
         {
             throw new StateException($"state of {partition} has a key that is no pane's; clear the state");
         }
-        Part part = Find(partition, pane);
+        bool isTaken = pane <= Taken;
+        Part part = isTaken ? Create() : Find(partition, pane);
         codec.Decode(value, part.Counts);
         part.IsSaved = true;
+        return isTaken ? LeaveOut(partition, pane, part) : 0;
     }
 
     /// <summary>Drops a partition's panes; what was saved of them stays saved.</summary>
@@ -154,9 +165,19 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create)
         }
         if (!parts.TryGetValue(partition, out Part? part))
         {
-            parts.Add(partition, part = new Part(_idle.TryPop(out T? used) ? used : create()));
+            parts.Add(partition, part = Create());
         }
         return part;
+    }
+
+    private Part Create() => new(_idle.TryPop(out T? used) ? used : create());
+
+    private long LeaveOut(SourcePartition partition, long pane, Part part)
+    {
+        long records = recordsOf(part.Counts);
+        TooLate += records;
+        Let(partition, pane, part);
+        return records;
     }
 
     private void Let(SourcePartition partition, long pane, Part part)

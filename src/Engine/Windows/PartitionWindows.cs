@@ -23,6 +23,26 @@ internal sealed class PartitionWindows<T>(SourcePartition partition)
     /// <summary>All that had records.</summary>
     public PaneRanges Seen { get; } = new();
 
+    /// <summary>The newest window that had records and is held no more, or never was; <see cref="long.MinValue"/> for none.</summary>
+    public long NewestLetGo
+    {
+        get
+        {
+            for (int range = Seen.Ranges.Count - 1; range >= 0; range--)
+            {
+                (long first, long last) = Seen.Ranges[range];
+                for (long window = last; window >= first; window--)
+                {
+                    if (!Windows.ContainsKey(window))
+                    {
+                        return window;
+                    }
+                }
+            }
+            return long.MinValue;
+        }
+    }
+
     public void See(long window)
     {
         if (!Seen.Contains(window))

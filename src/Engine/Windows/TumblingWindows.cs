@@ -9,8 +9,13 @@ namespace Vigia.Engine.Windows;
 /// records do not exist. Not synchronised.
 /// </summary>
 /// <remarks>
+/// A window is whole or left out: what a partition has let go of, or never took in because newer windows were kept, does not come back, neither for
+/// the partition's later records nor for those of others; whatever leaves meanwhile, and after a restart too. It is told in <see cref="LeftOut"/>.
+/// Which windows those are is known from the list of windows that had records, and from those that are held.
+/// <para>
 /// Bounded by the windows that are kept, per partition that had records in them, and, if windows are published, by those that
 /// are open: lateness divided by their length, and two more, per partition.
+/// </para>
 /// </remarks>
 /// <typeparam name="T">The counts.</typeparam>
 public sealed class TumblingWindows<T>
@@ -26,6 +31,7 @@ public sealed class TumblingWindows<T>
     private readonly Stack<T> _idle = new();
     private (SourcePartition Partition, WindowCounts<T> Counts) _last;
     private long _lastWindow;
+    private bool _isLoaded;
 
     /// <param name="grid">The windows.</param>
     /// <param name="limit">How many of the newest windows are kept, at least 1.</param>
@@ -46,6 +52,7 @@ public sealed class TumblingWindows<T>
     {
         get
         {
+            Settle();
             var seen = new PaneRanges();
             foreach ((long first, long last) in _partitions.Values.SelectMany(p => p.Seen.Ranges))
             {
@@ -60,6 +67,7 @@ public sealed class TumblingWindows<T>
     {
         get
         {
+            Settle();
             foreach (long window in _newest)
             {
                 WindowCounts<T>[] parts = [.. _partitions.Values.Select(p => p.Windows.GetValueOrDefault(window)).OfType<WindowCounts<T>>()];
@@ -79,9 +87,11 @@ public sealed class TumblingWindows<T>
         long window = _grid.IndexOf(paneStart);
         if (_last.Counts is not { } own || _lastWindow != window || _last.Partition != partition)
         {
+            Settle();
             PartitionWindows<T> windows = Of(partition);
+            WindowCounts<T>? found = Find(windows, window);
             windows.See(window);
-            if (Find(windows, window) is not { } found)
+            if (found is null)
             {
                 return;
             }
@@ -132,6 +142,7 @@ public sealed class TumblingWindows<T>
     /// <summary>Writes what has changed since the last call, and deletes what is kept no more.</summary>
     public void SaveChanges(StateWriter changes, IPaneCodec<T> codec)
     {
+        Settle();
         foreach (PartitionWindows<T> windows in _partitions.Values)
         {
             windows.SaveChanges(changes, _keys, codec);
@@ -145,6 +156,7 @@ public sealed class TumblingWindows<T>
         if (_keys.IsSeen(key))
         {
             Of(partition).LoadSeen(value);
+            _isLoaded = true;
             return true;
         }
         if (_keys.WindowOf(key) is not { } window)
@@ -154,9 +166,10 @@ public sealed class TumblingWindows<T>
         WindowCounts<T> own = Take();
         own.Load(value, codec);
         PartitionWindows<T> windows = Of(partition);
-        Keep(window);
+        AddToNewest(window);
         windows.Windows[window] = own;
         DropUnwanted(windows, window);
+        _isLoaded = true;
         return true;
     }
 
@@ -187,7 +200,8 @@ public sealed class TumblingWindows<T>
         {
             return own;
         }
-        if (!isKept && !_isPublished)
+        // One that the partition has seen before and does not hold lacks what came then.
+        if ((!isKept && !_isPublished) || windows.Seen.Contains(window))
         {
             return null;
         }
@@ -198,28 +212,64 @@ public sealed class TumblingWindows<T>
 
     private WindowCounts<T> Take() => new(_idle.TryPop(out T? used) ? used : _create());
 
-    /// <summary>Whether the window is one of the newest; if it is a new one, the oldest of them is let go.</summary>
+    /// <summary>Whether the window is one of the newest, or becomes one.</summary>
     private bool Keep(long window)
     {
         if (_newest.Contains(window))
         {
             return true;
         }
-        if (_newest.Count == _limit && window < _newest.Min)
+        if ((_newest.Count == _limit && window < _newest.Min) || window <= NewestLetGo())
         {
             return false;
         }
+        AddToNewest(window);
+        return true;
+    }
+
+    /// <summary>No older window, nor this one, is whole over the partitions that are here.</summary>
+    private long NewestLetGo()
+    {
+        long newest = long.MinValue;
+        foreach (PartitionWindows<T> windows in _partitions.Values)
+        {
+            newest = Math.Max(newest, windows.NewestLetGo);
+        }
+        return newest;
+    }
+
+    /// <summary>Adds a window to the newest, and lets go of the oldest if there are too many: of the window itself, if it is that.</summary>
+    private void AddToNewest(long window)
+    {
         _newest.Add(window);
         if (_newest.Count > _limit)
         {
-            long oldest = _newest.Min;
-            _newest.Remove(oldest);
-            foreach (PartitionWindows<T> windows in _partitions.Values)
-            {
-                DropUnwanted(windows, oldest);
-            }
+            LetGo(_newest.Min);
         }
-        return true;
+    }
+
+    private void LetGo(long window)
+    {
+        _newest.Remove(window);
+        foreach (PartitionWindows<T> windows in _partitions.Values)
+        {
+            DropUnwanted(windows, window);
+        }
+    }
+
+    /// <summary>Lets go, once partitions are loaded in full, of the windows that another one of them let go of where it came from.</summary>
+    private void Settle()
+    {
+        if (!_isLoaded)
+        {
+            return;
+        }
+        _isLoaded = false;
+        long letGo = NewestLetGo();
+        while (_newest.Count > 0 && _newest.Min <= letGo)
+        {
+            LetGo(_newest.Min);
+        }
     }
 
     /// <summary>Drops a window that neither the report nor a reader of published windows waits for.</summary>

@@ -45,7 +45,7 @@ internal sealed class BehaviorState : IDisposable
         Clock = new EventClock(options.Time, context.Time);
         _splitter = new BatchSplitter(Clock);
         _pane = (long)options.Time.Pane.TotalMilliseconds;
-        _panes = new OpenPanes<PaneTally>(_pane, OpenPanesMax, Create);
+        _panes = new OpenPanes<PaneTally>(_pane, OpenPanesMax, Create, _counter.RecordsOf);
         (_group, _closed) = (Create(), Create());
         _entries = new WatchEntries(Models, Calendar);
     }
@@ -80,7 +80,7 @@ internal sealed class BehaviorState : IDisposable
         {
             if (!group.IsInWindows || !TryCount(group))
             {
-                CollectionsMarshal.GetValueRefOrAddDefault(_leftOut, group.Clock.Partition, out _) += group.Rows;
+                LeaveOut(group.Clock.Partition, group.Rows);
             }
         }
     }
@@ -136,16 +136,19 @@ internal sealed class BehaviorState : IDisposable
             }
             (long Greatest, long LeftOut) kept = (BinaryPrimitives.ReadInt64BigEndian(value), BinaryPrimitives.ReadInt64BigEndian(value[sizeof(long)..]));
             Clock.Load(partition, kept.Greatest);
-            _leftOut[partition] = kept.LeftOut;
+            LeaveOut(partition, kept.LeftOut);
             _savedClocks[partition] = kept;
         }
         else if (!_entries.TryLoad(key, value, _panes.Taken, out long? taken))
         {
-            _panes.Load(partition, key, value, _codec);
+            LeaveOut(partition, _panes.Load(partition, key, value, _codec));
         }
         else if (taken is { } pane)
         {
-            _panes.LoadTaken(pane);
+            foreach ((SourcePartition lagging, long records) in _panes.LoadTaken(pane))
+            {
+                LeaveOut(lagging, records);
+            }
         }
     }
 
@@ -159,6 +162,9 @@ internal sealed class BehaviorState : IDisposable
     }
 
     public void Dispose() => _codec.Dispose();
+
+    private void LeaveOut(SourcePartition partition, long records) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(_leftOut, partition, out _) += records;
 
     private bool TryCount(in RowGroup group)
     {

@@ -18,6 +18,7 @@ internal sealed class WatchedModel
         Watch = new ModelWatch(new WatchSettings
         {
             PaneMs = (long)options.Time.Pane.TotalMilliseconds,
+            UtcOffsetMs = (long)TimeSpan.FromHours(options.UtcOffsetHours).TotalMilliseconds,
             Bins = ScoreBins.Count,
             FirstFlagged = bins.FirstFlagged,
             Dimensions = [.. segments.Dimensions.Select(d => (1 + d.First, d.Count))],

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using CsCheck;
 using Vigia.Engine.Records;
 using Vigia.Engine.State;
 using Vigia.Engine.Windows;
@@ -10,6 +10,7 @@ public sealed class TumblingWindowsTests
     private const long Hour = 3_600_000;
     private static readonly SourcePartition One = new("t", 1);
     private static readonly SourcePartition Two = new("t", 2);
+    private static readonly SourcePartition Three = new("t", 3);
 
     [Fact]
     public void FindClosed_WindowPublished_IsNeverFoundAgain()
@@ -77,7 +78,7 @@ public sealed class TumblingWindowsTests
         TumblingWindows<RowCount> loaded = Create(limit: 2);
         foreach (StateEntry entry in store.Values)
         {
-            Assert.True(loaded.TryLoad(One, entry.Key, entry.Value, Codec.Instance));
+            Assert.True(loaded.TryLoad(One, entry.Key, entry.Value, RowCountCodec.Instance));
         }
 
         Assert.Equal([2 * Hour, 3 * Hour], Closed(loaded, One, 4 * Hour).Select(c => c.Start));
@@ -96,7 +97,7 @@ public sealed class TumblingWindowsTests
         Save(hours, store);
         var days = new TumblingWindows<RowCount>(WindowGrid.Every(TimeSpan.FromDays(1)), 2, () => new RowCount());
         Assert.All(store.Values, entry => Assert.True(TumblingWindows.IsKey(entry.Key)));
-        Assert.All(store.Values, entry => Assert.False(days.TryLoad(One, entry.Key, entry.Value, Codec.Instance)));
+        Assert.All(store.Values, entry => Assert.False(days.TryLoad(One, entry.Key, entry.Value, RowCountCodec.Instance)));
         Assert.False(TumblingWindows.IsKey("clock"u8));
     }
 
@@ -112,7 +113,99 @@ public sealed class TumblingWindowsTests
         Assert.Empty(Closed(windows, One, 9 * Hour));
     }
 
-    private static TumblingWindows<RowCount> Create(int limit) => new(WindowGrid.Every(TimeSpan.FromHours(1)), limit, () => new RowCount(), isPublished: true);
+    [Fact]
+    public void Add_WindowThatWasLetGo_DoesNotComeBackWhenAPartitionLeaves()
+    {
+        TumblingWindows<RowCount> windows = Create(limit: 2, isPublished: false);
+        Count(windows, One, 1);
+        Count(windows, Two, 2, 3);
+        windows.Forget(Two);
+
+        Count(windows, One, 1);
+        // Nor may another partition bring its part of it: the first one's is gone.
+        Count(windows, Three, 1, 0);
+
+        Assert.Empty(windows.Kept);
+        Assert.Equal(2, windows.LeftOut);
+        Count(windows, One, 4);
+        Assert.Equal((4 * Hour, 1L), windows.Kept.Select(k => (k.Start, k.Counts.Rows)).Single());
+    }
+
+    [Fact]
+    public void Add_WindowThatWasRefused_DoesNotComeBackWhenAPartitionLeaves()
+    {
+        TumblingWindows<RowCount> windows = Create(limit: 2, isPublished: false);
+        Count(windows, Two, 2, 3);
+        Count(windows, One, 1);
+        windows.Forget(Two);
+
+        Count(windows, One, 1);
+
+        Assert.Empty(windows.Kept);
+        Assert.Equal(1, windows.LeftOut);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Load_WindowThatAnotherPartitionHasLetGo_StaysLeftOut(bool isLetGoFirst)
+    {
+        Dictionary<string, StateEntry> letGo = [], whole = [];
+        TumblingWindows<RowCount> ahead = Create(limit: 2, isPublished: false);
+        Count(ahead, One, 1);
+        Count(ahead, Two, 2, 3);
+        Save(ahead, letGo, One);
+        TumblingWindows<RowCount> behind = Create(limit: 2, isPublished: false);
+        Count(behind, Three, 1);
+        Save(behind, whole, Three);
+
+        TumblingWindows<RowCount> loaded = Create(limit: 2, isPublished: false);
+        Load(loaded, isLetGoFirst ? [.. letGo.Values, .. whole.Values] : [.. whole.Values, .. letGo.Values]);
+        Count(loaded, Three, 1);
+
+        Assert.Empty(loaded.Kept);
+        Assert.Equal(1, loaded.LeftOut);
+        Save(loaded, whole, Three);
+        // The list of windows alone.
+        Assert.Single(whole);
+    }
+
+    [Fact]
+    public void Load_WindowsArePublishedFromNowOn_OnesThatWereLetGoAreNot()
+    {
+        Dictionary<string, StateEntry> store = [];
+        TumblingWindows<RowCount> windows = Create(limit: 1, isPublished: false);
+        Count(windows, One, 1, 2, 3, 1);
+        Save(windows, store);
+
+        TumblingWindows<RowCount> published = Create(limit: 1);
+        Load(published, store.Values);
+        Count(published, One, 1, 2, 3, 4);
+
+        Assert.Equal([(3 * Hour, 2L), (4 * Hour, 1L)], Closed(published, One, 5 * Hour).Select(c => (c.Start, c.Counts.Rows)));
+    }
+
+    [Fact]
+    public void Kept_PartitionsMoveAndInstancesRestartAtRandom_HoldsWholeWindowsOnly()
+    {
+        int kept = 0;
+        Gen.Select(Gen.Int, Gen.Int[1, 4], Gen.Bool).Sample(
+            (seed, limit, isPublished) =>
+            {
+                var fleet = new TumblingFleet(limit, isPublished);
+                var random = new Random(seed);
+                for (int step = 0; step < 200; step++)
+                {
+                    fleet.Step(random, step);
+                    kept += fleet.CheckKept();
+                }
+            },
+            iter: 200, threads: 1);
+        Assert.NotEqual(0, kept);
+    }
+
+    private static TumblingWindows<RowCount> Create(int limit, bool isPublished = true) =>
+        new(WindowGrid.Every(TimeSpan.FromHours(1)), limit, () => new RowCount(), isPublished);
 
     private static void Count(TumblingWindows<RowCount> windows, SourcePartition partition, params long[] hours) =>
         Array.ForEach(hours, hour => windows.Add(partition, hour * Hour, new RowCount { Rows = 1 }));
@@ -124,11 +217,14 @@ public sealed class TumblingWindowsTests
         return closed;
     }
 
-    private static void Save(TumblingWindows<RowCount> windows, Dictionary<string, StateEntry> store)
+    private static void Load(TumblingWindows<RowCount> windows, IEnumerable<StateEntry> entries) =>
+        Assert.All(entries, entry => Assert.True(windows.TryLoad(entry.Partition, entry.Key, entry.Value, RowCountCodec.Instance)));
+
+    private static void Save(TumblingWindows<RowCount> windows, Dictionary<string, StateEntry> store, SourcePartition? of = null)
     {
         List<StateEntry> changes = [];
-        windows.SaveChanges(new StateWriter("stage", changes), Codec.Instance);
-        foreach (StateEntry entry in changes)
+        windows.SaveChanges(new StateWriter("stage", changes), RowCountCodec.Instance);
+        foreach (StateEntry entry in changes.Where(c => of is null || c.Partition == of))
         {
             string key = Convert.ToHexString(entry.Key);
             if (entry.Value is null)
@@ -140,19 +236,5 @@ public sealed class TumblingWindowsTests
                 store[key] = entry;
             }
         }
-    }
-
-    private sealed class Codec : IPaneCodec<RowCount>
-    {
-        public static readonly Codec Instance = new();
-
-        public ReadOnlySpan<byte> Encode(RowCount counts)
-        {
-            byte[] value = new byte[sizeof(long)];
-            BinaryPrimitives.WriteInt64BigEndian(value, counts.Rows);
-            return value;
-        }
-
-        public void Decode(ReadOnlySpan<byte> value, RowCount counts) => counts.Rows += BinaryPrimitives.ReadInt64BigEndian(value);
     }
 }

@@ -65,6 +65,29 @@ public sealed class BehaviorStageTests
         Assert.Equal(whole.Status.ToString(), pieces.Status.ToString());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stage_PartitionComesWithPanesThatWereJudgedHere_CountsThemAsLateOnce(bool isLaggingFirst)
+    {
+        await using BehaviorStand ahead = await CountedAsync(partition: 0, panes: 60);
+        await using BehaviorStand lagging = await CountedAsync(partition: 1, panes: 40);
+        await using BehaviorStand both = await new BehaviorStand().StartAsync();
+        long judged = lagging.Status.GetProperty("judged_until").GetDateTimeOffset().ToUnixTimeMilliseconds();
+        int open = BehaviorStand.Payments(0, 40).Count(r => r.Partition.Partition == 1 && r.EventTime >= judged);
+        Assert.NotEqual(0, open);
+
+        both.Load(isLaggingFirst ? [.. lagging.Store, .. ahead.Store] : [.. ahead.Store, .. lagging.Store]);
+
+        Assert.Equal(ahead.Status.GetProperty("judged_until").GetString(), both.Status.GetProperty("judged_until").GetString());
+        Assert.Equal(open, both.Status.GetProperty("late").GetInt32());
+        Assert.Contains($"vigia_late_records_total{{stage=\"behavior\"}} {open}\n", await both.MetricsAsync(), StringComparison.Ordinal);
+        both.Save();
+        await both.RestartAsync();
+        Assert.Equal(open, both.Status.GetProperty("late").GetInt32());
+        Assert.DoesNotContain("vigia_late_records_total{stage=\"behavior\"} " + open, await both.MetricsAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Stage_OtherBatches_TellsTheSameAlarms()
     {
@@ -95,9 +118,7 @@ public sealed class BehaviorStageTests
 
         await stand.AddAsync(BehaviorStand.Payments(0, Quiet).Concat(BehaviorStand.Payments(Quiet, Quiet + 20, shopsOneIn: 4)));
 
-        using var stream = new MemoryStream();
-        await stand.Registry.CollectAndExportAsTextAsync(stream);
-        string text = Encoding.UTF8.GetString(stream.ToArray());
+        string text = await stand.MetricsAsync();
         Assert.Contains("vigia_behavior_alarm{model=\"champion\",detector=\"sudden\",segment=\"kind=shop\"} 1", text, StringComparison.Ordinal);
         Assert.Contains("vigia_behavior_alarm{model=\"champion\",detector=\"sudden\",segment=\"kind=home\"} 0", text, StringComparison.Ordinal);
         Assert.Contains("vigia_behavior_alarms_total{model=\"champion\",detector=\"sudden\"} 1", text, StringComparison.Ordinal);
@@ -119,6 +140,15 @@ public sealed class BehaviorStageTests
             Assert.Throws<StateException>(() => stand.Stage.LoadEntry(entry.Partition, entry.Key, value.AsSpan()[..^1]));
             Assert.Throws<StateException>(() => stand.Stage.LoadEntry(entry.Partition, [1, 2, 3], value));
         }
+    }
+
+    /// <summary>A stand that has kept what it counted in one partition.</summary>
+    private static async Task<BehaviorStand> CountedAsync(int partition, int panes)
+    {
+        BehaviorStand stand = await new BehaviorStand().StartAsync();
+        await stand.AddAsync(BehaviorStand.Payments(0, panes).Where(r => r.Partition.Partition == partition));
+        stand.Save();
+        return stand;
     }
 
     private static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

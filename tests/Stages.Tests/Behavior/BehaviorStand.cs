@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Prometheus;
@@ -48,6 +49,13 @@ internal sealed class BehaviorStand : IAsyncDisposable
 
     public IReadOnlyList<JsonElement> Alarms => [.. Sink.Messages.Select(m => JsonDocument.Parse(m.Value).RootElement)];
 
+    public async Task<string> MetricsAsync()
+    {
+        using var stream = new MemoryStream();
+        await Registry.CollectAndExportAsTextAsync(stream);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
     public async Task<BehaviorStand> StartAsync()
     {
         await Stage.StartAsync(CancellationToken.None);
@@ -92,7 +100,20 @@ internal sealed class BehaviorStand : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Stage.DisposeAsync();
 
-    private void Save()
+    /// <summary>What is kept, in the order in which it was first written.</summary>
+    public IReadOnlyCollection<StateEntry> Store => _store.Values;
+
+    /// <summary>Takes entries over that another has kept.</summary>
+    public void Load(IEnumerable<StateEntry> entries)
+    {
+        foreach (StateEntry entry in entries)
+        {
+            _store[(entry.Partition, Convert.ToHexString(entry.Key))] = entry;
+            Stage.LoadEntry(entry.Partition, entry.Key, entry.Value);
+        }
+    }
+
+    public void Save()
     {
         List<StateEntry> changes = [];
         Stage.SaveChanges(new StateWriter("behavior", changes));
@@ -110,16 +131,13 @@ internal sealed class BehaviorStand : IAsyncDisposable
         }
     }
 
-    private async Task RestartAsync()
+    public async Task RestartAsync()
     {
         await Stage.DisposeAsync();
         Registry = Metrics.NewCustomRegistry();
         Stage = Create();
         await StartAsync();
-        foreach (StateEntry entry in _store.Values)
-        {
-            Stage.LoadEntry(entry.Partition, entry.Key, entry.Value);
-        }
+        Load([.. _store.Values]);
     }
 
     private BehaviorStage Create() => new(_options, TestStages.Context("behavior", _time, Schema, [Schemas.Champion], Registry) with { Pipeline = "pix" });

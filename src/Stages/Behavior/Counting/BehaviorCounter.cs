@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.Windows;
@@ -31,6 +32,9 @@ internal sealed class BehaviorCounter
 
     /// <summary>Counts altogether.</summary>
     public int Length => _models.Length * PerModel;
+
+    /// <summary>How many records were counted: each has one score bin of each model, in the series of the whole.</summary>
+    public long RecordsOf(PaneTally tally) => _models.Length == 0 ? 0 : TensorPrimitives.Sum<long>(tally.Counts[..ScoreBins.Count]);
 
     /// <summary>Looks at all rows of a batch, once, before they are counted group by group.</summary>
     public void Begin(RecordBatch batch)

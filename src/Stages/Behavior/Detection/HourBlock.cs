@@ -1,12 +1,20 @@
+using Vigia.Engine.Windows;
+
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>What was counted in the hour that is open.</summary>
 /// <param name="series">Series watched.</param>
 /// <param name="bins">Score bins of each.</param>
-internal sealed class HourBlock(int series, int bins)
+/// <param name="utcOffsetMs">Local time minus UTC, in milliseconds.</param>
+internal sealed class HourBlock(int series, int bins, long utcOffsetMs)
 {
+    public const long LengthMs = 3_600_000;
+
     /// <summary>Hour since 1970, local; null before the first record.</summary>
     public long Hour { get; private set; } = long.MinValue;
+
+    /// <summary>When it begins (Unix ms).</summary>
+    public long Start => EventTime.Subtract(EventTime.StartOf(Hour, LengthMs), utcOffsetMs);
 
     /// <summary>Cell of the baseline.</summary>
     public CalendarHour Place { get; private set; }

@@ -3,8 +3,6 @@ namespace Vigia.Stages.Behavior.Detection;
 /// <summary>What is tested once an hour: slow changes of the flagged rate, and how the scores are spread.</summary>
 internal sealed class HourTests(AlarmBudget budget, Baseline baseline, SeriesTests[] tests, int bins)
 {
-    private const double MsPerHour = 3_600_000;
-
     // Times the usual that is nobody's business.
     private const double Tolerated = 1.02;
 
@@ -16,22 +14,31 @@ internal sealed class HourTests(AlarmBudget budget, Baseline baseline, SeriesTes
 
     /// <summary>Judges an hour that is over, and learns how much rates and distributions vary.</summary>
     /// <param name="hour">The hour.</param>
-    /// <param name="now">When it ended, or the first pane after it began (Unix ms).</param>
     /// <param name="isJudged">Whether its counts are free of alarms and the baseline is known well enough.</param>
-    public IReadOnlyList<Finding> End(HourBlock hour, long now, bool isJudged)
+    public IReadOnlyList<Finding> End(HourBlock hour, bool isJudged)
     {
         LongRun.Add(hour, baseline);
         if (!isJudged || baseline.Cells[hour.Place.Cell] is not { IsKnown: true } cell)
         {
+            ForgetLast();
             return [];
         }
         List<Finding> findings = [];
         for (int s = 0; s < tests.Length; s++)
         {
-            TestRate(s, hour, cell, now, findings);
-            TestShape(s, hour, cell, now, findings);
+            TestRate(s, hour, cell, findings);
+            TestShape(s, hour, cell, findings);
         }
         return findings;
+    }
+
+    /// <summary>The hour before the one that comes was not judged, or had no records: none is the second of two.</summary>
+    public void ForgetLast()
+    {
+        foreach (SeriesTests series in tests)
+        {
+            series.Shape.LastP = 1;
+        }
     }
 
     /// <summary>Compares the scores of an hour with the usual ones; a p-value of 1 where those are not known.</summary>
@@ -39,7 +46,7 @@ internal sealed class HourTests(AlarmBudget budget, Baseline baseline, SeriesTes
         ? tests[series].Shape.Compare(hour.Bins.AsSpan(series * bins, bins), cell.Bins.AsSpan(series * bins, bins), cell.Weight)
         : (0, 0, 1);
 
-    private void TestRate(int s, HourBlock hour, BaselineCell cell, long now, List<Finding> findings)
+    private void TestRate(int s, HourBlock hour, BaselineCell cell, List<Finding> findings)
     {
         RateSum sum = hour.Sums[s];
         Excess varies = baseline.HourExcess[s];
@@ -49,7 +56,7 @@ internal sealed class HourTests(AlarmBudget budget, Baseline baseline, SeriesTes
         bool isFound = false;
         foreach (SequentialTest test in tests[s].Slow)
         {
-            test.Add(now - (long)MsPerHour, sum, test.IsUp ? sum.Expected * Tolerated : sum.Expected / Tolerated, excess);
+            test.Add(hour.Start, sum, test.IsUp ? sum.Expected * Tolerated : sum.Expected / Tolerated, excess);
             if (test.Log >= budget.LogSlow)
             {
                 findings.Add(new Finding(Detector.Slow, s, test.IsUp, test.Onset, test.Log, budget.LogSlow, test.Since));
@@ -63,7 +70,7 @@ internal sealed class HourTests(AlarmBudget budget, Baseline baseline, SeriesTes
         }
     }
 
-    private void TestShape(int s, HourBlock hour, BaselineCell cell, long now, List<Finding> findings)
+    private void TestShape(int s, HourBlock hour, BaselineCell cell, List<Finding> findings)
     {
         ShapeTest test = tests[s].Shape;
         (double statistic, int freedom, double p) = CompareShape(s, hour);
@@ -71,7 +78,7 @@ internal sealed class HourTests(AlarmBudget budget, Baseline baseline, SeriesTes
         if (p < budget.OneHour || isSecond)
         {
             double threshold = -Math.Log10(isSecond ? budget.TwoHours : budget.OneHour);
-            long onset = now - (isSecond ? 2 : 1) * (long)MsPerHour;
+            long onset = hour.Start - (isSecond ? HourBlock.LengthMs : 0);
             findings.Add(new Finding(Detector.Scores, s, hour.Sums[s].Ratio >= 1, onset, -Math.Log10(Math.Max(p, double.Epsilon)), threshold, hour.Sums[s]));
         }
         else

@@ -6,9 +6,8 @@ namespace Vigia.Stages.Behavior.Detection;
 /// </summary>
 internal sealed class ModelWatch
 {
-    private const double MsPerHour = 3_600_000;
     private const double HeldBackMs = 120_000;
-    private const double NewsEveryMs = MsPerHour;
+    private const double NewsEveryMs = HourBlock.LengthMs;
 
     // What is usual must be known this well before anything is judged by it.
     private const double FlaggedToArm = 20;
@@ -30,13 +29,13 @@ internal sealed class ModelWatch
     public ModelWatch(WatchSettings settings)
     {
         _settings = settings;
-        _panesPerHour = MsPerHour / settings.PaneMs;
+        _panesPerHour = (double)HourBlock.LengthMs / settings.PaneMs;
         _tests = [.. Enumerable.Range(0, settings.Series).Select(_ => new SeriesTests(settings.Bins))];
         _recent = new RecentPanes(Math.Max(1, (int)(HeldBackMs / settings.PaneMs)), settings.Series);
         (_pane, _lately) = (new RateSum[settings.Series], new RateSum[settings.Series]);
         _latelyFade = Math.Exp(-settings.PaneMs / HeldBackMs);
         Baseline = new Baseline(settings.Series, settings.Bins, settings.Kinds, _panesPerHour, settings.Reference);
-        Hour = new HourBlock(settings.Series, settings.Bins);
+        Hour = new HourBlock(settings.Series, settings.Bins, settings.UtcOffsetMs);
         _hours = new HourTests(settings.Budget, Baseline, _tests, settings.Bins);
     }
 
@@ -65,6 +64,10 @@ internal sealed class ModelWatch
         if (hour != Hour.Hour)
         {
             EndHour(start, news);
+            if (hour != Hour.Hour + 1)
+            {
+                _hours.ForgetLast();
+            }
             Hour.Begin(hour, place, Incident is not null);
         }
         Count(bins, place);
@@ -164,7 +167,7 @@ internal sealed class ModelWatch
         {
             return;
         }
-        IReadOnlyList<Finding> findings = _hours.End(Hour, now, IsArmed && !Hour.IsTainted);
+        IReadOnlyList<Finding> findings = _hours.End(Hour, IsArmed && !Hour.IsTainted);
         foreach (ActiveAlarm alarm in Incident?.Active ?? [])
         {
             alarm.AddHour(Hour.Sums[alarm.Finding.Series], _hours.CompareShape(alarm.Finding.Series, Hour).P);

@@ -6,6 +6,9 @@ internal sealed record WatchSettings
     /// <summary>Length of a pane in milliseconds.</summary>
     public required long PaneMs { get; init; }
 
+    /// <summary>Local time, which hours go by, minus UTC, in milliseconds.</summary>
+    public long UtcOffsetMs { get; init; }
+
     /// <summary>Score bins; the last is for scores that are no number.</summary>
     public required int Bins { get; init; }
 
