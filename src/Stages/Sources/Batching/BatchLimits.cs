@@ -10,10 +10,11 @@ namespace Vigia.Stages.Sources.Batching;
 /// <param name="Bytes">Payload bytes in it; a single record may be larger. It bounds memory where records are large.</param>
 public sealed record BatchLimits(int Rows, TimeSpan Delay, long Bytes)
 {
-    public static readonly BatchLimits Default = new(4096, TimeSpan.FromMilliseconds(50), 16 << 20);
+    // So many transactions, encoded and decoded, stay in the cache from one stage to the next.
+    public static readonly BatchLimits Default = new(2048, TimeSpan.FromMilliseconds(50), 16 << 20);
 
     private static readonly Field<long> RowsField = Field.Optional(
-        "rows", new IntegerType(1, 1 << 20), "Records in a batch at most.", (long)Default.Rows, "4096");
+        "rows", new IntegerType(1, 1 << 20), "Records in a batch at most.", (long)Default.Rows, "2048");
 
     private static readonly Field<TimeSpan> DelayField = Field.Optional(
         "delay", new DurationType(TimeSpan.Zero, TimeSpan.FromMinutes(1)), "Time from a batch's first record to its close at most.", Default.Delay, "50ms");

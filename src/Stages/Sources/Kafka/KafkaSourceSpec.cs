@@ -64,7 +64,7 @@ public static partial class KafkaSourceSpec
             brokers: ${KAFKA_BROKERS:-embedded}
             group: vigia.pix-fraud
             topics: { pix.transactions: transaction, pix.labels: label }
-            batch: { rows: 4096, delay: 50ms }
+            batch: { rows: 2048, delay: 50ms }
             """,
         Notes = """
             **Delivery.** An offset is stored only after the last stage has finished with its batch, in order, partition by partition;

@@ -1,4 +1,5 @@
 using Vigia.Stages.Simulate;
+using Vigia.Stages.Sources.Batching;
 
 namespace Vigia.Stages.Sources.Simulate;
 
@@ -15,7 +16,7 @@ public sealed record SimulateOptions
     public double? Speed { get; init; }
 
     /// <summary>A batch of so many records is sent; 1 .. 65,536.</summary>
-    public int BatchRows { get; init; } = 4_096;
+    public int BatchRows { get; init; } = BatchLimits.Default.Rows;
 
     /// <summary>A batch is sent so long after its first record, full or not. Only a source with a speed waits at all.</summary>
     public TimeSpan BatchDelay { get; init; } = TimeSpan.FromMilliseconds(50);

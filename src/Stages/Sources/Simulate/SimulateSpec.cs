@@ -3,6 +3,7 @@ using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Stages.Simulate;
+using Vigia.Stages.Sources.Batching;
 
 namespace Vigia.Stages.Sources.Simulate;
 
@@ -52,7 +53,7 @@ public static class SimulateSpec
     private static readonly Field<LabelOptions> Labels = Field.Optional(
         "labels", new ObjectType<LabelOptions>(Scenarios.Labels), "How claims of fraud come in.", new LabelOptions());
 
-    private static readonly Field<long> BatchRows = Field.Optional("rows", new IntegerType(1, 65_536), "A batch of so many records is sent.", 4_096L, "4096");
+    private static readonly Field<long> BatchRows = Field.Optional("rows", new IntegerType(1, 65_536), "A batch of so many records is sent.", (long)BatchLimits.Default.Rows, "2048");
 
     private static readonly Field<TimeSpan> BatchDelay = Field.Optional(
         "delay", new DurationType(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1)),
@@ -61,7 +62,7 @@ public static class SimulateSpec
     private static readonly Field<(int Rows, TimeSpan Delay)> Batch = Field.Optional(
         "batch",
         new ObjectType<(int Rows, TimeSpan Delay)>(new("batch", "When a batch is sent.", [BatchRows, BatchDelay], v => ((int)v.Get(BatchRows), v.Get(BatchDelay)))),
-        "When a batch is sent.", (4_096, TimeSpan.FromMilliseconds(50)));
+        "When a batch is sent.", (BatchLimits.Default.Rows, TimeSpan.FromMilliseconds(50)));
 
     /// <summary>The source.</summary>
     public static SourceSpec Instance { get; } = new SourceSpec<SimulateOptions>(
