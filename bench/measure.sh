@@ -35,6 +35,8 @@ for part in decode score histogram; do
 done
 bench store --rows $((2000000 / scale))
 [ -n "$is_short" ] || dotnet run -c Release --no-build --project bench/Throughput -- checkpoints --rows 30000000 --rounds 3 --json "$results/checkpoints.json"
+[ -n "$is_short" ] || [ ${#brokers[@]} = 0 ] ||
+  dotnet run -c Release --no-build --project bench/Throughput -- checkpoints --rows 15000000 --rounds 3 "${brokers[@]}" --json "$results/checkpoints-kafka.json"
 bench latency --phase "$phase" "${brokers[@]}"
 [ -n "$is_short" ] || how=(--rounds 3)
 bench curves --rows "$curves"

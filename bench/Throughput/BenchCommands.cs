@@ -39,7 +39,7 @@ internal static class BenchCommands
         Bench("score", "Features to scores, one thread.", console, PartModes.ScoreAsync),
         Bench("histogram", "Features and scores to counts, one thread.", console, PartModes.HistogramAsync),
         Bench("store", "The engine with and without the store of predictions that wait for their labels.", console, StoreMode.RunAsync),
-        Bench("checkpoints", "The engine with and without a checkpoint every 10 s; --rows 30000000 and more.", console, CheckpointsMode.RunAsync),
+        Bench("checkpoints", "The engine with and without a checkpoint every 10 s, on disk or, with --brokers, in Kafka; --rows 30000000 and more.", console, CheckpointsMode.RunAsync),
         Bench("latency", "From the broker's timestamp to acknowledged, at rates of production and through a burst; the cost of an idle process.", console, LatencyMode.RunAsync),
         Bench("curves", "The engine's cost by records (10^5 to --rows), features, models, windows and partitions.", console, CurvesMode.RunAsync),
         TableCommand.Create(console),

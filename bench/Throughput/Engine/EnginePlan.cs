@@ -23,8 +23,8 @@ internal static class EnginePlan
     public static PipelinePlan LoadFile(string path, string source, params IReadOnlyList<string> overrides) =>
         Loader.Load(path, [$"source={source}", .. overrides]);
 
-    /// <summary>A source that reads a file, in batches that stay in a core's cache from stage to stage.</summary>
-    public static string FileSource(string path) => $"{{ files: {{ paths: {{ transaction: {JsonSerializer.Serialize(path)} }}, batch: {{ rows: 1024 }} }} }}";
+    /// <summary>A source that reads a file.</summary>
+    public static string FileSource(string path) => $"{{ files: {{ paths: {{ transaction: {JsonSerializer.Serialize(path)} }} }} }}";
 
     /// <summary>A source that reads a topic.</summary>
     /// <param name="brokers">Addresses of brokers.</param>
