@@ -5,6 +5,7 @@ using Vigia.Engine.Running;
 using Vigia.Stages.Kafka.Transactions;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.Stages.Sources.Kafka.Partitions;
+using Vigia.Stages.Sources.Kafka.Rebalances;
 
 namespace Vigia.Stages.Sources.Kafka;
 
@@ -27,6 +28,8 @@ internal sealed class KafkaSource : Source, IStatusSection
     private TopicWatch? _topics;
     private RecordIntake? _intake;
     private IRecordFetch? _fetch;
+    private PartitionTransfer? _transfer;
+    private RebalanceAnswers? _rebalances;
     private ConsumeLoop? _loop;
 
     public KafkaSource(KafkaSourceOptions options, SourceContext context)
@@ -41,7 +44,7 @@ internal sealed class KafkaSource : Source, IStatusSection
         context.Metrics.BeforeCollect(UpdateLag);
     }
 
-    public override bool IsReady => _loop is { IsAssigned: true };
+    public override bool IsReady => _transfer is { IsAssigned: true };
 
     public string StatusName => "kafka";
 
@@ -61,8 +64,11 @@ internal sealed class KafkaSource : Source, IStatusSection
         _intake = new RecordIntake(_options.Topics, output, _ledger, _options.Batch, _context.Time);
         _reader.Intake = _intake;
         var watermarks = new Watermarks(consumer, _ledger, _context.Log, _context.Time);
-        _loop = new ConsumeLoop(consumer, _fetch!, _intake, _ledger, watermarks, _topics!, _membership, output, _options, _context.Log, _context.Time);
-        return Task.Factory.StartNew(() => Run(_loop, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var outlet = new BatchOutlet(output, _ledger);
+        _transfer = new PartitionTransfer(consumer, _fetch!, _intake, _ledger, _membership, outlet, output, _options, _context.Log, _context.Time);
+        _rebalances = new RebalanceAnswers(_transfer);
+        _loop = new ConsumeLoop(consumer, _fetch!, _intake, _ledger, watermarks, _topics!, _membership, _rebalances, outlet, output, _options, _context.Log);
+        return Task.Factory.StartNew(() => Run(_loop, _rebalances, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public override void Acknowledge(RecordBatch batch) => _ledger.Acknowledge();
@@ -134,13 +140,13 @@ internal sealed class KafkaSource : Source, IStatusSection
             .SetValueDeserializer(_reader)
             .SetLogHandler((_, message) => _errors.OnLog(message))
             .SetErrorHandler((_, error) => _errors.OnError(error))
-            .SetPartitionsAssignedHandler((_, partitions) => _loop!.Assign(partitions))
-            .SetPartitionsRevokedHandler((_, partitions) => _loop!.Revoke([.. partitions.Select(p => p.TopicPartition)]))
-            .SetPartitionsLostHandler((_, partitions) => _loop!.Lose([.. partitions.Select(p => p.TopicPartition)]))
+            .SetPartitionsAssignedHandler((_, partitions) => _rebalances!.Assign(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => _rebalances!.Revoke([.. partitions.Select(p => p.TopicPartition)]))
+            .SetPartitionsLostHandler((_, partitions) => _rebalances!.Lose([.. partitions.Select(p => p.TopicPartition)]))
             .Build();
     }
 
-    private void Run(ConsumeLoop loop, CancellationToken stop)
+    private void Run(ConsumeLoop loop, RebalanceAnswers rebalances, CancellationToken stop)
     {
         try
         {
@@ -150,7 +156,7 @@ internal sealed class KafkaSource : Source, IStatusSection
         {
             Close();
         }
-        loop.ThrowIfAnswerFailed();
+        rebalances.ThrowIfFailed();
     }
 
     private void Store(TopicPartitionOffset offset) => WithConsumer(consumer =>
@@ -200,7 +206,7 @@ internal sealed class KafkaSource : Source, IStatusSection
             return;
         }
         _membership.Leave();
-        _loop?.BeginClosing();
+        _rebalances?.BeginClosing();
         _fetch?.Dispose();
         try
         {
