@@ -239,19 +239,6 @@ public abstract class KafkaGroupTests(FetchWay fetch)
         Assert.Equal($"topic 'payments' does not exist on {broker.Bootstrap}; create it, or correct 'topics'", failure.Message);
     }
 
-    [Fact]
-    public async Task FailureWhilePartitionsAreAssigned_EndsTheRun()
-    {
-        string topic = await TestBroker.CreateTopicAsync(1);
-        await using var run = new KafkaRun(Options(topic, TestBroker.Unique("group")));
-        run.Output.RefusesPartitions = new InvalidDataException("the state is damaged");
-
-        await run.StartAsync();
-        var failure = await EndsWithAsync<InvalidDataException>(run);
-
-        Assert.Equal("the state is damaged", failure.Message);
-    }
-
     private KafkaSourceOptions Options(string topic, string group) => KafkaRun.Options(topic, group) with { Fetch = fetch };
 
     private KafkaSourceOptions On(EmbeddedBroker broker, string topic) => Options(topic, "group") with

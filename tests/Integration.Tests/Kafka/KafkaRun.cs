@@ -117,7 +117,7 @@ internal sealed class KafkaRun : IAsyncDisposable
         if (!Ended.IsCompleted)
         {
             Output.Abort();
-            await Task.WhenAny(Ended);
+            await Eventually.HoldsAsync(() => Ended.IsCompleted, "the run has ended");
         }
         await _source.DisposeAsync();
         Output.Dispose();

@@ -106,27 +106,6 @@ public abstract class KafkaSourceTests(FetchWay fetch)
         Assert.Equal([7L], TestBroker.Committed(group, topic, 1));
     }
 
-    [Fact]
-    public async Task Failure_OnlyWhatWasAcknowledgedIsCommitted()
-    {
-        string topic = await TestBroker.CreateTopicAsync(1);
-        string group = TestBroker.Unique("group");
-        Fill(topic, 50);
-        await using (var run = new KafkaRun(Options(topic, group, rows: 10)))
-        {
-            run.Output.AcknowledgesAtOnce = false;
-            await run.StartAsync();
-            await run.ReceivesAsync(50);
-
-            run.Output.Acknowledge(2);
-            run.Output.Abort();
-            run.RequestStop();
-            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run.Ended);
-        }
-
-        Assert.Equal([20L], TestBroker.Committed(group, topic, 1));
-    }
-
     [Theory]
     [InlineData(0)]
     [InlineData(20)]

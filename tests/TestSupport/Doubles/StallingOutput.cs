@@ -35,6 +35,12 @@ public sealed class StallingOutput : ISourceOutput, IDisposable
     /// <summary>What assigning partitions fails with; null if it does not.</summary>
     public Exception? RefusesPartitions { get; set; }
 
+    /// <summary>What taking a batch fails with; null if it does not.</summary>
+    public Exception? RefusesBatches { get; set; }
+
+    /// <summary>What giving partitions up fails with; null if it does not.</summary>
+    public Exception? RefusesRevocations { get; set; }
+
     public Task Drained => _drained.Task;
 
     public CancellationToken Aborted => _abort.Token;
@@ -95,6 +101,10 @@ public sealed class StallingOutput : ISourceOutput, IDisposable
 
     public async Task SendAsync(RecordBatch batch)
     {
+        if (RefusesBatches is { } refusal)
+        {
+            throw refusal;
+        }
         Task room;
         lock (_gate)
         {
@@ -126,6 +136,10 @@ public sealed class StallingOutput : ISourceOutput, IDisposable
 
     public Task RevokeAsync(IReadOnlyCollection<SourcePartition> partitions)
     {
+        if (RefusesRevocations is { } refusal)
+        {
+            return Task.FromException(refusal);
+        }
         lock (_gate)
         {
             if (_unacknowledged.Count == 0)
