@@ -36,7 +36,7 @@ internal sealed class DemoRun(PipelinePlan plan, ILoggerFactory logs, TimeProvid
 
         long start = time.GetTimestamp();
         using var beat = new PeriodicTimer(view.Interval, time);
-        while (!pipeline.IsCompleted && !(producer.IsCompleted && IsDrained(simulation)))
+        while (!pipeline.IsCompleted && !IsOver(producer, simulation))
         {
             await beat.WaitForNextTickAsync(CancellationToken.None).ConfigureAwait(false);
             var moment = DemoMoment.Take(Host, time.GetUtcNow(), time.GetElapsedTime(start), simulation.Produced);
@@ -49,7 +49,8 @@ internal sealed class DemoRun(PipelinePlan plan, ILoggerFactory logs, TimeProvid
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
-    private bool IsDrained(KafkaSimulation simulation) => Read() >= simulation.Produced;
+    /// <summary>Whether what was produced has been processed. Of a producer that failed, some of it may never come.</summary>
+    private bool IsOver(Task producer, KafkaSimulation simulation) => producer.IsFaulted || (producer.IsCompleted && Read() >= simulation.Produced);
 
     /// <summary>Records read so far. A run that goes back to its last checkpoint counts from zero, and what it reads again counts here as new: nobody waits for more than comes.</summary>
     private long Read()

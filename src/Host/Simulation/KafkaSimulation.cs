@@ -1,3 +1,4 @@
+using System.Globalization;
 using Confluent.Kafka;
 using Vigia.Engine.Records;
 using Vigia.Stages.Kafka.Connection;
@@ -13,12 +14,17 @@ internal sealed class KafkaSimulation : IDisposable
 
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
 
+    // A broker that is there needs much less; one that is gone would hold up the end for as long as a message may wait (five minutes by default).
+    private static readonly TimeSpan FlushAfterStop = TimeSpan.FromSeconds(10);
+
     private readonly SimulatedFlow _flow;
     private readonly IProducer<byte[], byte[]> _producer;
+    private readonly KafkaConnection _connection;
     private readonly string _topic;
     private readonly string? _labelTopic;
     private readonly TimeProvider _time;
     private Error? _failure;
+    private long _delivered;
 
     /// <param name="options">What is simulated.</param>
     /// <param name="connection">The broker.</param>
@@ -28,6 +34,7 @@ internal sealed class KafkaSimulation : IDisposable
     public KafkaSimulation(SimulationOptions options, KafkaConnection connection, string topic, TimeProvider time, string? labelTopic = null)
     {
         _flow = new SimulatedFlow(options, labelTopic is not null, afterTheLast: false);
+        _connection = connection;
         _labelTopic = labelTopic;
         ProducerConfig config = connection.ToProducerConfig();
         config.LingerMs = 5;
@@ -42,17 +49,20 @@ internal sealed class KafkaSimulation : IDisposable
     public long Produced { get; private set; }
 
     /// <summary>Produces as fast as the broker takes them, until the simulation ends or <paramref name="stop"/> is asked for.</summary>
+    /// <exception cref="KafkaException">A record cannot be delivered.</exception>
+    /// <exception cref="UndeliveredException">The broker is out of reach at the end that was asked for.</exception>
     public void Run(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested && TryProduce(out _))
+        while (!stop.IsCancellationRequested && TryProduce(out _, stop))
         {
         }
-        Flush();
+        Flush(stop);
     }
 
     /// <summary>Produces each record when the clock reaches its event time, or later where whoever reads them falls behind.</summary>
     /// <param name="read">How many records have been read; null if nobody has to keep up.</param>
     /// <param name="stop">Ends it.</param>
+    /// <inheritdoc cref="Run" path="/exception"/>
     public async Task RunInRealTimeAsync(Func<long>? read, CancellationToken stop)
     {
         using var beat = new PeriodicTimer(Beat, _time);
@@ -66,12 +76,13 @@ internal sealed class KafkaSimulation : IDisposable
         {
             long now = (beginning + _time.GetElapsedTime(start)).ToUnixTimeMilliseconds();
             long most = read is null ? long.MaxValue : read() + MostAhead;
-            while (reached < now && Produced < most && (more = TryProduce(out reached)))
+            while (reached < now && Produced < most && (more = TryProduce(out reached, stop)))
             {
             }
             await NextAsync(beat, stop).ConfigureAwait(false);
         }
-        Flush();
+        // It blocks, and whoever asked for the end may be the one who goes on here.
+        await Task.Run(() => Flush(stop), CancellationToken.None).ConfigureAwait(false);
     }
 
     public void Dispose() => _producer.Dispose();
@@ -88,44 +99,78 @@ internal sealed class KafkaSimulation : IDisposable
         }
     }
 
-    private bool TryProduce(out long eventTime)
+    /// <returns>False: there is no more, or no room for it until an end was asked for.</returns>
+    private bool TryProduce(out long eventTime, CancellationToken stop)
     {
         bool more = _flow.MoveNext();
         eventTime = _flow.TimeMs;
-        if (more)
+        if (!more)
         {
-            string topic = _flow.Kind == RecordKind.Label ? _labelTopic! : _topic;
-            Produce(topic, new Message<byte[], byte[]> { Key = _flow.Id.Bytes.ToArray(), Value = _flow.Payload.ToArray() });
-            Produced++;
+            return false;
         }
-        return more;
+        string topic = _flow.Kind == RecordKind.Label ? _labelTopic! : _topic;
+        if (!TryProduce(topic, new Message<byte[], byte[]> { Key = _flow.Id.Bytes.ToArray(), Value = _flow.Payload.ToArray() }, stop))
+        {
+            return false;
+        }
+        Produced++;
+        return true;
     }
 
-    private void Produce(string topic, Message<byte[], byte[]> message)
+    private bool TryProduce(string topic, Message<byte[], byte[]> message, CancellationToken stop)
     {
         while (true)
         {
+            ThrowIfFailed();
             try
             {
-                _producer.Produce(topic, message, report => _failure ??= report.Error.IsError ? report.Error : null);
-                break;
+                _producer.Produce(topic, message, OnReport);
+                return true;
             }
             catch (ProduceException<byte[], byte[]> e) when (e.Error.Code == ErrorCode.Local_QueueFull)
             {
+                if (stop.IsCancellationRequested)
+                {
+                    return false;
+                }
                 _producer.Poll(TimeSpan.FromMilliseconds(50));
+            }
+        }
+    }
+
+    private void OnReport(DeliveryReport<byte[], byte[]> report)
+    {
+        if (report.Error.IsError)
+        {
+            _failure ??= report.Error;
+        }
+        else
+        {
+            Interlocked.Increment(ref _delivered);
+        }
+    }
+
+    /// <summary>Waits until everything is delivered: what cannot be fails in the end, and is told. Once an end is asked for, not that long.</summary>
+    private void Flush(CancellationToken stop)
+    {
+        long? asked = null;
+        while (_producer.Flush(TimeSpan.FromMilliseconds(100)) > 0)
+        {
+            ThrowIfFailed();
+            if (stop.IsCancellationRequested && _time.GetElapsedTime(asked ??= _time.GetTimestamp()) >= FlushAfterStop)
+            {
+                throw Undelivered();
             }
         }
         ThrowIfFailed();
     }
 
-    private void Flush()
+    private UndeliveredException Undelivered()
     {
-        // What cannot be delivered fails in the end, and is told.
-        while (_producer.Flush(TimeSpan.FromSeconds(1)) > 0)
-        {
-            ThrowIfFailed();
-        }
-        ThrowIfFailed();
+        string topics = _labelTopic is null ? $"'{_topic}'" : $"'{_topic}' or '{_labelTopic}'";
+        return new UndeliveredException(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{_connection} has not confirmed {Produced - Interlocked.Read(ref _delivered)} of {Produced} records within {FlushAfterStop.TotalSeconds:F0} s of the request to stop; they may be missing from {topics}"));
     }
 
     private void ThrowIfFailed()
