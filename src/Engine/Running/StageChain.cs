@@ -84,7 +84,11 @@ internal sealed class StageChain : IAsyncDisposable
         ITargetBlock<PipelineItem>[] inputs = [.. Blocks.Select(b => b.Input), last];
         (_acknowledge, Input) = (last, inputs[0]);
         Ended = Task.WhenAll([.. Blocks.Select((block, i) => GuardAsync(block.ConveyAsync(inputs[i + 1]), fail)), GuardAsync(last.Completion, fail)]);
+        _metrics.Complete();
     }
+
+    /// <summary>These stages are in the place of others, or others could not take theirs: nothing is told any more of what only those had.</summary>
+    public void Succeed(StageChain other) => _metrics.Succeed(other._metrics);
 
     /// <summary>Whether stages tell the outside of results that stand.</summary>
     public bool IsPublishing => _stages.Exists(s => s.Stage is IPublishingStage);

@@ -93,6 +93,7 @@ internal sealed class StageSuccession(
             _current = chain;
             AssignmentMark counted = await checkpoints.TakeOverAsync(chain.StatefulStages, abort).ConfigureAwait(false);
             chain.Run(acknowledge, fail);
+            chain.Succeed(former);
             if (_fault is { } fault)
             {
                 chain.Fault(fault);
@@ -131,6 +132,7 @@ internal sealed class StageSuccession(
         catch
         {
             await chain.DisposeAsync().ConfigureAwait(false);
+            _current.Succeed(chain);
             throw;
         }
     }

@@ -22,10 +22,10 @@ internal sealed class Checkpoints : IDisposable
     private readonly Dictionary<string, string> _kept = [];
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly Histogram _duration;
-    private readonly Counter _written;
-    private readonly Histogram _restoreDuration;
-    private readonly Counter _restored;
+    private readonly Histogram.Child _duration;
+    private readonly Counter.Child _written;
+    private readonly Histogram.Child _restoreDuration;
+    private readonly Counter.Child _restored;
     private readonly List<StateEntry> _stale = [];
     private readonly HashSet<(string Stage, string? Fingerprint)> _toldStale = [];
     private IReadOnlyDictionary<string, IStatefulStage> _stages;
@@ -45,11 +45,11 @@ internal sealed class Checkpoints : IDisposable
         _time = services.Time;
         _log = services.Logs.CreateLogger("vigia.state");
         _duration = metrics.Histogram(
-            MetricNames.CheckpointDuration, "Time to write a checkpoint.", Prometheus.Histogram.ExponentialBuckets(0.001, 2, 15));
-        _written = metrics.Counter(MetricNames.Checkpoints, "Checkpoints written.");
+            MetricNames.CheckpointDuration, "Time to write a checkpoint.", Prometheus.Histogram.ExponentialBuckets(0.001, 2, 15)).WithLabels();
+        _written = metrics.Counter(MetricNames.Checkpoints, "Checkpoints written.").WithLabels();
         _restoreDuration = metrics.Histogram(
-            MetricNames.StateRestoreDuration, "Time to bring back the state of assigned partitions.", Prometheus.Histogram.ExponentialBuckets(0.001, 2, 17));
-        _restored = metrics.Counter(MetricNames.StateRestoredEntries, "Entries of state brought back to stages.");
+            MetricNames.StateRestoreDuration, "Time to bring back the state of assigned partitions.", Prometheus.Histogram.ExponentialBuckets(0.001, 2, 17)).WithLabels();
+        _restored = metrics.Counter(MetricNames.StateRestoredEntries, "Entries of state brought back to stages.").WithLabels();
         _lastWritten = _time.GetTimestamp();
         Gauge age = metrics.Gauge(MetricNames.CheckpointAge, "Time since the state was last known to be written in full.");
         metrics.BeforeCollect(() => age.Set(Age.TotalSeconds));

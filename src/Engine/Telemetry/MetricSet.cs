@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Prometheus;
 
 namespace Vigia.Engine.Telemetry;
@@ -9,6 +10,8 @@ namespace Vigia.Engine.Telemetry;
 /// <param name="registry">Where they are collected.</param>
 public sealed class MetricSet(CollectorRegistry registry)
 {
+    private const string StageLabel = "stage";
+
     private readonly MetricFactory _factory = Prometheus.Metrics.WithCustomRegistry(registry);
 
     // Guards the updates: whoever closes the set waits for a scrape that is under way.
@@ -16,7 +19,16 @@ public sealed class MetricSet(CollectorRegistry registry)
     private readonly List<Action> _updates = [];
     private readonly HashSet<Gauge> _gauges = [];
 
-    public Counter Counter(string name, string help, params string[] labels) => _factory.CreateCounter(name, help, labels);
+    // Series of counters and histograms, and the names of those metrics.
+    private readonly ConcurrentDictionary<ChildBase, Series> _series = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<string, byte> _names = [];
+    private volatile bool _isComplete;
+
+    public CounterFamily Counter(string name, string help, params string[] labels)
+    {
+        _names.TryAdd(name, 0);
+        return new CounterFamily(_factory.CreateCounter(name, help, labels), this);
+    }
 
     public Gauge Gauge(string name, string help, params string[] labels)
     {
@@ -32,8 +44,11 @@ public sealed class MetricSet(CollectorRegistry registry)
     /// <param name="help">What it measures.</param>
     /// <param name="buckets">Upper bounds, rising.</param>
     /// <param name="labels">Label names.</param>
-    public Histogram Histogram(string name, string help, double[] buckets, params string[] labels) =>
-        _factory.CreateHistogram(name, help, labels, new HistogramConfiguration { Buckets = buckets });
+    public HistogramFamily Histogram(string name, string help, double[] buckets, params string[] labels)
+    {
+        _names.TryAdd(name, 0);
+        return new HistogramFamily(_factory.CreateHistogram(name, help, labels, new HistogramConfiguration { Buckets = buckets }), this);
+    }
 
     /// <summary>Runs <paramref name="update"/> before each scrape: for values that cost too much to keep up all the time.</summary>
     public void BeforeCollect(Action update)
@@ -57,9 +72,12 @@ public sealed class MetricSet(CollectorRegistry registry)
         }
     }
 
+    /// <summary>Whoever makes these metrics stands: a series that is asked for from now on tells of something that has happened.</summary>
+    public void Complete() => _isComplete = true;
+
     /// <summary>
     /// What made these metrics is gone: nothing is asked of it any more, and its gauges tell nothing of what is there now. Counters and
-    /// histograms stay, for whoever goes on with them.
+    /// histograms stay, for whoever goes on with them (<see cref="Succeed"/>).
     /// </summary>
     public void Close()
     {
@@ -80,4 +98,52 @@ public sealed class MetricSet(CollectorRegistry registry)
             _gauges.Clear();
         }
     }
+
+    /// <summary>
+    /// Whoever makes these metrics is in the place of another: series of that one's counters and histograms that this one does not make are of
+    /// what is no more, such as a model or a stage, and are removed. Those that tell of something that happened go on, for it may happen
+    /// again, as long as there is their metric and, if they tell it, their stage.
+    /// </summary>
+    /// <param name="former">The other's; closed.</param>
+    public void Succeed(MetricSet former)
+    {
+        ArgumentNullException.ThrowIfNull(former);
+        HashSet<string> stages = [.. _series.Values.Select(s => s.Stage).OfType<string>()];
+        foreach ((ChildBase child, Series series) in former._series.Where(s => !_series.ContainsKey(s.Key)))
+        {
+            bool goesOn = series.IsOfEvent && _names.ContainsKey(series.Name) && (series.Stage is null || stages.Contains(series.Stage));
+            if (goesOn)
+            {
+                _series.TryAdd(child, series);
+            }
+            else
+            {
+                series.Remove();
+            }
+        }
+    }
+
+    internal void Note<T>(Collector<T> collector, T series, string[] labels)
+        where T : ChildBase
+    {
+        if (!_series.ContainsKey(series))
+        {
+            Add(collector, series, labels);
+        }
+    }
+
+    private void Add<T>(Collector<T> collector, T series, string[] labels)
+        where T : ChildBase
+    {
+        int stage = Array.IndexOf(collector.LabelNames, StageLabel);
+        Action remove = labels.Length == 0 ? series.Unpublish : () => collector.RemoveLabelled(labels);
+        _series.TryAdd(series, new Series(collector.Name, stage < 0 ? null : labels[stage], _isComplete, remove));
+    }
+
+    /// <summary>A series of a counter or histogram.</summary>
+    /// <param name="Name">The metric's name.</param>
+    /// <param name="Stage">The stage that it tells of; null if it tells of none.</param>
+    /// <param name="IsOfEvent">Whether it was only made when there was something to tell.</param>
+    /// <param name="Remove">Removes it from what is collected.</param>
+    private sealed record Series(string Name, string? Stage, bool IsOfEvent, Action Remove);
 }

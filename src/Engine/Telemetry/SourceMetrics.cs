@@ -9,10 +9,10 @@ internal sealed class SourceMetrics
 {
     private static readonly double[] LatencyBuckets = [.. PipelineMeasures.LatencyBounds];
 
-    private readonly MetricSet _metrics;
-    private readonly Counter _records;
-    private readonly Counter _bytes;
-    private readonly Histogram _latency;
+    private readonly CounterFamily _rejected;
+    private readonly CounterFamily _records;
+    private readonly CounterFamily _bytes;
+    private readonly Histogram.Child _latency;
 
     // Sums per bucket of one batch: one observation per bucket, not per record.
     private readonly long[] _counts = new long[LatencyBuckets.Length + 1];
@@ -21,13 +21,13 @@ internal sealed class SourceMetrics
 
     public SourceMetrics(MetricSet metrics, TimeProvider time)
     {
-        _metrics = metrics;
+        _rejected = StageMetrics.Rejected(metrics);
         _records = metrics.Counter(MetricNames.SourceRecords, "Records received from the source.", "topic");
         Blocked = new WorkTime(metrics.Counter(MetricNames.SourceBlocked, "Time that the source waited with a batch for room in the first stage.").WithLabels(), time);
         metrics.BeforeCollect(Blocked.Settle);
         _bytes = metrics.Counter(MetricNames.SourceBytes, "Payload bytes received from the source.", "topic");
         _latency = metrics.Histogram(
-            MetricNames.EndToEndLatency, "Time from the broker's timestamp (or the time of reading) to acknowledged.", LatencyBuckets);
+            MetricNames.EndToEndLatency, "Time from the broker's timestamp (or the time of reading) to acknowledged.", LatencyBuckets).WithLabels();
     }
 
     /// <summary>Time that the source waits for room in the first stage.</summary>
@@ -45,7 +45,7 @@ internal sealed class SourceMetrics
         }
         foreach (ref readonly Rejection rejection in batch.Rejections)
         {
-            StageMetrics.Rejected(_metrics).WithLabels(rejection.Stage, rejection.Reason).Inc();
+            _rejected.WithLabels(rejection.Stage, rejection.Reason).Inc();
         }
     }
 

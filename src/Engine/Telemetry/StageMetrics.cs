@@ -8,12 +8,12 @@ internal sealed class StageMetrics
     // From a quarter of a millisecond to half a minute: a batch takes milliseconds, a retried delivery seconds.
     private static readonly double[] DurationBuckets = Prometheus.Histogram.ExponentialBuckets(0.00025, 2, 18);
 
-    private readonly MetricSet _metrics;
+    private readonly CounterFamily _rejected;
     private readonly string _stage;
 
     public StageMetrics(MetricSet metrics, string stage, int capacity, int workers, TimeProvider time)
     {
-        _metrics = metrics;
+        _rejected = Rejected(metrics);
         _stage = stage;
         Records = metrics.Counter(MetricNames.StageRecords, "Records that passed the stage.", "stage").WithLabels(stage);
         Batches = metrics.Counter(MetricNames.StageBatches, "Batches that passed the stage.", "stage").WithLabels(stage);
@@ -38,9 +38,9 @@ internal sealed class StageMetrics
 
     public Gauge.Child Queued { get; }
 
-    public void Reject(string reason, int count) => Rejected(_metrics).WithLabels(_stage, reason).Inc(count);
+    public void Reject(string reason, int count) => _rejected.WithLabels(_stage, reason).Inc(count);
 
     /// <summary>Rejections of the source and of all stages.</summary>
-    public static Counter Rejected(MetricSet metrics) =>
+    public static CounterFamily Rejected(MetricSet metrics) =>
         metrics.Counter(MetricNames.RecordsRejected, "Records that a stage could not take.", "stage", "reason");
 }

@@ -216,7 +216,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         Reloads.Publish(metrics);
         if (_plan.State is not null)
         {
-            Counter lost = metrics.Counter(
+            CounterFamily lost = metrics.Counter(
                 MetricNames.CheckpointsLost, "Times the run went back to its last checkpoint because the next one could not be written any more.", "reason");
             foreach (CheckpointLoss loss in Enum.GetValues<CheckpointLoss>())
             {

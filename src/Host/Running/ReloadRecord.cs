@@ -36,7 +36,7 @@ internal sealed class ReloadRecord
 
     public void Publish(MetricSet metrics)
     {
-        Counter reloads = metrics.Counter(MetricNames.Reloads, "Attempts to reload the configuration.", "result");
+        CounterFamily reloads = metrics.Counter(MetricNames.Reloads, "Attempts to reload the configuration.", "result");
         Gauge successful = metrics.Gauge(MetricNames.ReloadLastSuccessful, "1 unless the last attempt to reload was refused, then 0.");
         Gauge loaded = metrics.Gauge(MetricNames.ReloadLastSuccess, "When the configuration in force was loaded, as Unix time.");
         metrics.BeforeCollect(() =>

@@ -45,7 +45,7 @@ internal sealed class BehaviorMetrics
             Gauge rate = metrics.Gauge(MetricNames.BehaviorFlagRate, "Share flagged lately.", "model", "segment");
             Gauge usual = metrics.Gauge(MetricNames.BehaviorUsualFlagRate, "Share usually flagged at this hour.", "model", "segment");
             Gauge alarm = metrics.Gauge(MetricNames.BehaviorAlarm, "1 while an alarm stands, else 0.", "model", "detector", "segment");
-            Counter raised = metrics.Counter(MetricNames.BehaviorAlarms, "Alarms raised, one for each cause.", "model", "detector");
+            CounterFamily raised = metrics.Counter(MetricNames.BehaviorAlarms, "Alarms raised, one for each cause.", "model", "detector");
             _rates = [.. series.Select(s => rate.WithLabels(model, s))];
             _usual = [.. series.Select(s => usual.WithLabels(model, s))];
             _alarms = [.. Detectors.Select(d => series.Select(s => alarm.WithLabels(model, BehaviorNames.Of(d), s)).ToArray())];

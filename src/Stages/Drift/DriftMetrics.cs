@@ -72,7 +72,7 @@ internal sealed class DriftMetrics
     {
         DriftSubject subject = _comparison.Subjects[index];
         bool isFeature = index < _comparison.FeatureCount;
-        Counter counter = isFeature
+        CounterFamily counter = isFeature
             ? metrics.Counter(MetricNames.FeatureBin, "Records by the cell that the feature's value falls into.", "feature", "bin")
             : metrics.Counter(MetricNames.ModelScoreBin, "Records by the cell that the model's score falls into.", "model", "bin");
         Gauge ratio = isFeature

@@ -18,7 +18,7 @@ internal sealed class FaultStage : Stage
     {
         _context = context;
         _draws = new FaultDraws(options.Seed);
-        Counter injected = context.Metrics.Counter(MetricNames.FaultsInjected, "Batches that an injected fault struck.", "fault");
+        CounterFamily injected = context.Metrics.Counter(MetricNames.FaultsInjected, "Batches that an injected fault struck.", "fault");
         _waits =
         [
             ("delay", options.Delay, injected.WithLabels("delay")),

@@ -15,8 +15,8 @@ internal sealed class FleetMetrics(MetricSet metrics)
     // A window with fewer partitions than one of so many before it is still coming in.
     private const int Lately = 10;
 
-    private readonly Counter _reports = metrics.Counter(MetricNames.FleetReports, "Window reports taken in.", "pipeline");
-    private readonly Counter _duplicates = metrics.Counter(MetricNames.FleetDuplicateReports, "Window reports that came again; they count once.", "pipeline");
+    private readonly CounterFamily _reports = metrics.Counter(MetricNames.FleetReports, "Window reports taken in.", "pipeline");
+    private readonly CounterFamily _duplicates = metrics.Counter(MetricNames.FleetDuplicateReports, "Window reports that came again; they count once.", "pipeline");
     private readonly Gauge _end = metrics.Gauge(MetricNames.FleetWindowEnd, "End of the newest complete window, as Unix time.", "pipeline", "window");
     private readonly Gauge _records = metrics.Gauge(MetricNames.FleetWindowRecords, "Records in the newest complete window.", "pipeline", "window");
     private readonly Gauge _late = metrics.Gauge(MetricNames.FleetWindowLateRecords, "Late records of the newest complete window.", "pipeline", "window");

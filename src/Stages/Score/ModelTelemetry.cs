@@ -29,7 +29,7 @@ internal sealed class ModelTelemetry
         _flagged = metrics.Counter(MetricNames.ModelFlagged, "Records whose score reached the threshold.", "model").WithLabels(model.Name);
         _flaggedAmount = metrics.Counter(MetricNames.ModelFlaggedAmount, "Amount of the flagged records, in units of currency.", "model").WithLabels(model.Name);
         _flaggedAmountTotal = new RunningTotal(_flaggedAmount);
-        Counter invalid = metrics.Counter(
+        CounterFamily invalid = metrics.Counter(
             MetricNames.ModelInvalidScores, "Scores that are no probability, and records on which the model failed.", "model", "reason");
         _nan = invalid.WithLabels(model.Name, "nan");
         _belowZero = invalid.WithLabels(model.Name, "below_zero");

@@ -188,6 +188,47 @@ public sealed class StageReplacementTests
     }
 
     [Fact]
+    public async Task Metrics_SeriesOfWhatIsGoneAreGoneAndThoseOfEventsGoOn()
+    {
+        CollectorRegistry registry = Metrics.NewCustomRegistry();
+        var source = new HandDrivenSource();
+        await using var pipeline = new Pipeline(Plan(("counting", "v1"), ("leaving", "v1")), new PipelineServices(registry, NullLoggerFactory.Instance, TimeProvider.System));
+        await pipeline.StartAsync(Never);
+        Task run = pipeline.RunAsync(Never);
+        await source.SendAsync(0, 10);
+        await Eventually.HoldsAsync(() => pipeline.RecordsAcknowledged == 10, "records pass");
+        string before = await TestPipeline.ScrapeAsync(registry);
+        await pipeline.ReplaceStagesAsync(Plan(("counting", "v2")));
+        string after = await TestPipeline.ScrapeAsync(registry);
+        PipelinePlan refused = Plan(("counting", "v3"));
+        refused = refused with { Stages = [.. refused.Stages, new StagePlan { Name = "unopened", Capacity = 2, Workers = 1, Create = _ => new UnopenedStage() }] };
+        await Assert.ThrowsAsync<ReloadRefusedException>(() => pipeline.ReplaceStagesAsync(refused));
+        await pipeline.ReplaceStagesAsync(Plan(("counting", "v2")));
+        string again = await TestPipeline.ScrapeAsync(registry);
+        await source.SendAsync(10, 5);
+        source.End();
+        await run;
+        string end = await TestPipeline.ScrapeAsync(registry);
+
+        Assert.Contains("vigia_model_scored_total{model=\"v1\"} 20\n", before, StringComparison.Ordinal);
+        Assert.Contains("vigia_records_rejected_total{stage=\"leaving\",reason=\"odd\"} 10\n", before, StringComparison.Ordinal);
+        Assert.Contains("vigia_stage_batch_duration_seconds_count{stage=\"leaving\"} 1\n", before, StringComparison.Ordinal);
+        Assert.All([after, again, end], text => Assert.DoesNotContain("v1", text, StringComparison.Ordinal));
+        Assert.All([after, again, end], text => Assert.DoesNotContain("leaving", text, StringComparison.Ordinal));
+        Assert.All([after, again, end], text => Assert.DoesNotContain("v3", text, StringComparison.Ordinal));
+        Assert.All([after, again, end], text => Assert.DoesNotContain("unopened", text, StringComparison.Ordinal));
+        Assert.All([after, again], text => Assert.Contains("vigia_records_rejected_total{stage=\"counting\",reason=\"odd\"} 10\n", text, StringComparison.Ordinal));
+        Assert.Contains("vigia_model_scored_total{model=\"v2\"} 5\n", end, StringComparison.Ordinal);
+        Assert.Contains("vigia_records_rejected_total{stage=\"counting\",reason=\"odd\"} 15\n", end, StringComparison.Ordinal);
+        Assert.Contains("vigia_stage_records_total{stage=\"counting\"} 15\n", end, StringComparison.Ordinal);
+
+        PipelinePlan Plan(params (string Name, string Version)[] stages) => TestPipeline.Plan(source) with
+        {
+            Stages = [.. stages.Select(s => new StagePlan { Name = s.Name, Capacity = 2, Workers = 1, Create = context => new EventStage(context, s.Version) })],
+        };
+    }
+
+    [Fact]
     public async Task Replace_NothingRuns_IsRefused()
     {
         var source = new ScriptedSource(batches: 1, rowsPerBatch: 1);
@@ -256,6 +297,19 @@ public sealed class StageReplacementTests
         public override ValueTask StartAsync(CancellationToken cancellation) => throw new InvalidOperationException("has no licence");
 
         public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation) => ValueTask.CompletedTask;
+    }
+
+    /// <summary>Tells of its version from the beginning, and of odd records when there is one.</summary>
+    private sealed class EventStage(StageContext context, string version) : Stage
+    {
+        private readonly Counter.Child _scored = context.Metrics.Counter(MetricNames.ModelScored, "Counted.", "model").WithLabels(version);
+
+        public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
+        {
+            _scored.Inc(batch.Received);
+            context.Metrics.Counter(MetricNames.RecordsRejected, "Counted.", "stage", "reason").WithLabels(context.Stage, "odd").Inc(batch.Received);
+            return ValueTask.CompletedTask;
+        }
     }
 
     /// <summary>Tells what it counted before each scrape only, as stages do whose figures cost something.</summary>

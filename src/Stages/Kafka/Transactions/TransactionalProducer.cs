@@ -20,7 +20,7 @@ internal sealed class TransactionalProducer : IDisposable
     private static readonly TimeSpan AbortLimit = TimeSpan.FromSeconds(5);
 
     private readonly ILogger _log;
-    private readonly Counter _aborted;
+    private readonly Counter.Child _aborted;
     private readonly Lock _gate = new();
     private IProducer<byte[]?, byte[]>? _producer;
     private volatile bool _isOpen;
@@ -29,7 +29,7 @@ internal sealed class TransactionalProducer : IDisposable
     public TransactionalProducer(ILogger log, MetricSet metrics)
     {
         _log = log;
-        _aborted = metrics.Counter(MetricNames.TransactionsAborted, "Transactions that were begun and given up.");
+        _aborted = metrics.Counter(MetricNames.TransactionsAborted, "Transactions that were begun and given up.").WithLabels();
     }
 
     /// <summary>Whether sinks have written into the transaction: that cannot be written a second time.</summary>

@@ -15,10 +15,10 @@ internal sealed class PerformanceMetrics
     private readonly CountingLayout _layout;
     private readonly Maturities _maturities;
     private readonly EventTimeMetrics _time;
-    private readonly Counter _labels;
-    private readonly Counter _unmatched;
-    private readonly Counter _superseded;
-    private readonly Counter _repeated;
+    private readonly CounterFamily _labels;
+    private readonly CounterFamily _unmatched;
+    private readonly Counter.Child _superseded;
+    private readonly Counter.Child _repeated;
     private readonly Gauge _waiting;
     private readonly Gauge _cohorts;
     private readonly Gauge _completeness;
@@ -40,8 +40,8 @@ internal sealed class PerformanceMetrics
         _time = new EventTimeMetrics(metrics, stage);
         _labels = metrics.Counter(MetricNames.Labels, "Labels taken in.", "status");
         _unmatched = metrics.Counter(MetricNames.LabelsUnmatched, "Labels whose transaction did not come in time, one for each transaction.", "status");
-        _superseded = metrics.Counter(MetricNames.LabelsSuperseded, "Labels that were older than what was known of their transaction.");
-        _repeated = metrics.Counter(MetricNames.LabelsRepeated, "Labels that said what was known.");
+        _superseded = metrics.Counter(MetricNames.LabelsSuperseded, "Labels that were older than what was known of their transaction.").WithLabels();
+        _repeated = metrics.Counter(MetricNames.LabelsRepeated, "Labels that said what was known.").WithLabels();
         _waiting = metrics.Gauge(MetricNames.LabelsWaiting, "Transactions that labels wait for.");
         _cohorts = metrics.Gauge(MetricNames.PerformanceCohorts, "Cohorts that the figures at the maturity cover.", "maturity");
         _completeness = metrics.Gauge(MetricNames.LabelCompleteness, "Share of the frauds that are known at this age, of all that will be.", "maturity");

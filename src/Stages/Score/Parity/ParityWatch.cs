@@ -38,7 +38,7 @@ internal sealed class ParityWatch
         _other = models.Index().First(m => m.Item == options.Model).Index;
         _compared = metrics.Counter(MetricNames.ModelParityCompared, "Records whose two scores were compared.", "model", "against")
             .WithLabels(_name, options.Model);
-        Counter mismatched = metrics.Counter(
+        CounterFamily mismatched = metrics.Counter(
             MetricNames.ModelParityMismatched, "Records whose two scores differ by more than the tolerance, by the size of the difference.", "model", "against", "up_to");
         _mismatched = [.. ParityKernel.Sizes.Select(size => mismatched.WithLabels(_name, options.Model, size))];
         _greatest = metrics.Gauge(MetricNames.ModelParityGreatest, "Greatest difference between the two scores since the start.", "model", "against")

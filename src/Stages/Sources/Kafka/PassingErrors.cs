@@ -13,7 +13,7 @@ internal sealed class PassingErrors
     private const string Offsets = "OFFSET";
 
     private readonly ILogger _log;
-    private readonly Counter _errors;
+    private readonly CounterFamily _errors;
     private readonly Counter.Child _overtaken;
 
     public PassingErrors(MetricSet metrics, ILogger log)
