@@ -47,10 +47,13 @@ public abstract class KafkaFailureTests(FetchWay fetch)
         Assert.Equal(before, run.Output.Records.Count);
     }
 
-    [Fact]
-    public async Task PartitionsThatComeAreRefused_EndsTheRun()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task PartitionsThatComeAreRefused_EndsTheRunThoughTheirRecordsCome(int records)
     {
         string topic = await TestBroker.CreateTopicAsync(1);
+        Fill(topic, records);
         await using var run = new KafkaRun(Options(topic));
         run.Output.RefusesPartitions = new InvalidDataException("the state is damaged");
 

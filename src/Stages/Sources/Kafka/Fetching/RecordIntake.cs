@@ -66,11 +66,16 @@ internal sealed class RecordIntake
         return Batch().Payloads.Reserve(length);
     }
 
-    /// <summary>Adds the record whose payload was written into the room reserved last.</summary>
-    /// <exception cref="InvalidOperationException">Its partition is not owned.</exception>
+    /// <summary>
+    /// Adds the record whose payload was written into the room reserved last. One whose partition is not owned is left out: something went wrong
+    /// when the partition came, which is told as soon as the fetch is over, and the client has begun to read it all the same.
+    /// </summary>
     public void Commit(int partition, long offset, long timestamp, int length)
     {
-        OwnedPartition owner = Owner(partition) ?? throw new InvalidOperationException($"a record of {_topic.Name}[{partition}], which is not owned");
+        if (Owner(partition) is not { } owner)
+        {
+            return;
+        }
         RecordBatch batch = _topic.Pending.Batch!;
         batch.Payloads.Commit(length);
         batch.Receive(owner.Source, offset, timestamp);
