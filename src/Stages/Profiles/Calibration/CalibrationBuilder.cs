@@ -27,7 +27,7 @@ internal sealed class CalibrationBuilder(ModelInfo model, int column, CalendarPe
                 long index = _grid.IndexOf(batch.EventTimes[row]);
                 if (!_periods.TryGetValue(index, out ScoreTally? tally))
                 {
-                    _periods.Add(index, tally = new ScoreTally());
+                    _periods.Add(index, tally = new ScoreTally(model.Threshold));
                 }
                 tally.Add(scores[row], truths[row] == Truth.Fraud);
             }
@@ -37,7 +37,7 @@ internal sealed class CalibrationBuilder(ModelInfo model, int column, CalendarPe
     /// <summary>The calibration; null unless there are frauds and legitimate records.</summary>
     public CalibrationProfile? Build()
     {
-        var all = new ScoreTally();
+        var all = new ScoreTally(model.Threshold);
         foreach (ScoreTally tally in _periods.Values)
         {
             all.Add(tally);

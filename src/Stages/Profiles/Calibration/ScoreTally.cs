@@ -4,10 +4,11 @@ namespace Vigia.Stages.Profiles.Calibration;
 
 /// <summary>
 /// Frauds and legitimate records by exact score. If there are too many different scores, all are rounded towards 0 to one binary digit fewer, as often as it
-/// takes; what comes out does not depend on the order of the records.
+/// takes, but none across the decision threshold, so that decisions are counted exactly all the same; what comes out does not depend on the order of the records.
 /// </summary>
-/// <param name="limit">Different scores kept at most, at least 2.</param>
-internal sealed class ScoreTally(int limit = ScoreTally.DefaultLimit)
+/// <param name="threshold">A score of at least this is flagged.</param>
+/// <param name="limit">Different scores kept at most, at least 4.</param>
+internal sealed class ScoreTally(float threshold, int limit = ScoreTally.DefaultLimit)
 {
     private const int DefaultLimit = 1 << 20;
 
@@ -40,7 +41,7 @@ internal sealed class ScoreTally(int limit = ScoreTally.DefaultLimit)
 
     private void Add(int bits, long legitimate, long fraud)
     {
-        int key = bits & (-1 << _dropped);
+        int key = Round(bits);
         (long l, long f) = _counts.GetValueOrDefault(key);
         _counts[key] = (l + legitimate, f + fraud);
         while (_counts.Count > limit)
@@ -56,9 +57,18 @@ internal sealed class ScoreTally(int limit = ScoreTally.DefaultLimit)
         _counts = [];
         foreach ((int bits, (long legitimate, long fraud)) in fine)
         {
-            (long l, long f) = _counts.GetValueOrDefault(bits & (-1 << _dropped));
-            _counts[bits & (-1 << _dropped)] = (l + legitimate, f + fraud);
+            int key = Round(bits);
+            (long l, long f) = _counts.GetValueOrDefault(key);
+            _counts[key] = (l + legitimate, f + fraud);
         }
+    }
+
+    private int Round(int bits)
+    {
+        int rounded = bits & (-1 << _dropped);
+        bool isFlagged = BitConverter.Int32BitsToSingle(bits) >= threshold;
+        return isFlagged == (BitConverter.Int32BitsToSingle(rounded) >= threshold) ? rounded
+            : BitConverter.SingleToInt32Bits(isFlagged ? threshold : float.BitDecrement(threshold));
     }
 }
 

@@ -72,11 +72,31 @@ public sealed class CalibrationTests
             Assert.True(there.Scores.Length <= 8);
             Assert.Equal(rows.Count(r => r.Item2), there.Fraud.Sum());
             Assert.Equal(there.Scores.Order(), there.Scores);
-            var halves = new ScoreTally(8);
+            var halves = new ScoreTally(0.5f, 8);
             halves.Add(Tallied(rows[..(rows.Length / 2)]));
             halves.Add(Tallied(rows[(rows.Length / 2)..]));
             Assert.Equal(there.Scores, halves.Sort().Scores);
         });
+
+    [Fact]
+    public void Tally_MoreScoresThanItMayKeep_TakesNoneAcrossTheThreshold() =>
+        Gen.Select(Gen.Select(Gen.Float[-0.2f, 1.2f], Gen.Bool).Array[1, 60], Gen.Float[0, 1], Gen.Int[0, 99]).Sample(
+            ((float Score, bool IsFraud)[] rows, float drawn, int chosen) =>
+            {
+                // Now and then a score itself, or 0, is the threshold.
+                float threshold = chosen < 50 ? drawn : chosen == 99 ? 0 : Math.Clamp(rows[chosen % rows.Length].Score, 0, 1);
+                var expected = new ConfusionCounts(
+                    rows.Count(r => r.IsFraud && r.Score >= threshold), rows.Count(r => !r.IsFraud && r.Score >= threshold),
+                    rows.Count(r => r.IsFraud && r.Score < threshold), rows.Count(r => !r.IsFraud && r.Score < threshold));
+                var halves = new ScoreTally(threshold, 4);
+                halves.Add(Tallied(rows[..(rows.Length / 2)], threshold, 4));
+                halves.Add(Tallied(rows[(rows.Length / 2)..], threshold, 4));
+                SortedScores sorted = Tallied(rows, threshold, 4).Sort();
+                Assert.True(sorted.Scores.Length <= 4);
+                Assert.Equal(expected, sorted.ConfusionAt(threshold));
+                Assert.Equal(sorted.Scores, halves.Sort().Scores);
+                Assert.Equal(expected, halves.Sort().ConfusionAt(threshold));
+            });
 
     [Fact]
     public void Build_RowsWithoutTruthOrScore_AreLeftOut()
@@ -106,9 +126,9 @@ public sealed class CalibrationTests
         Assert.Equal([high], calibration.Edges);
     }
 
-    private static ScoreTally Tallied(IEnumerable<(float Score, bool IsFraud)> rows)
+    private static ScoreTally Tallied(IEnumerable<(float Score, bool IsFraud)> rows, float threshold = 0.5f, int limit = 8)
     {
-        var tally = new ScoreTally(8);
+        var tally = new ScoreTally(threshold, limit);
         foreach ((float score, bool isFraud) in rows)
         {
             tally.Add(score, isFraud);
