@@ -28,13 +28,14 @@ public sealed class Pipeline : IAsyncDisposable
     private readonly ScratchDirectories _scratch = new();
     private readonly PipelineParts _parts = new();
     private readonly StageSuccession _stages;
+    private readonly Progress _progress;
     private volatile SourceOutput? _output;
     private Exception? _cause;
-    private long _lastProgress;
 
     public Pipeline(PipelinePlan plan, PipelineServices services)
     {
         _services = services;
+        _progress = new Progress(services.Time);
         _log = services.Logs.CreateLogger("vigia.pipeline");
         var metrics = new MetricSet(services.Registry);
         _rejections = new RejectionLog(_log, services.Time);
@@ -61,9 +62,8 @@ public sealed class Pipeline : IAsyncDisposable
     /// <summary>Whether it runs, is assigned, and moves.</summary>
     public bool IsReady => State == PipelineState.Running && _source.IsReady && !IsStalled;
 
-    /// <summary>Batches are in flight, but none has been acknowledged for a minute.</summary>
-    public bool IsStalled =>
-        _pool.RentedCount > 1 && _services.Time.GetElapsedTime(Volatile.Read(ref _lastProgress)) > TimeSpan.FromMinutes(1);
+    /// <summary>The source has sent batches, but none has been acknowledged for a minute.</summary>
+    public bool IsStalled => _progress.IsStalled;
 
     public PipelineState State { get; private set; } = PipelineState.Created;
 
@@ -113,9 +113,8 @@ public sealed class Pipeline : IAsyncDisposable
     /// <exception cref="StageFailedException">A part failed; the first one that did.</exception>
     public async Task RunAsync(CancellationToken stop)
     {
-        Touch();
         _stages.Run();
-        using var output = new SourceOutput(_pool, _stages.Current.Input, _sourceMetrics, _checkpoints, _drained.Task, _abort.Token);
+        using var output = new SourceOutput(_pool, _stages.Current.Input, _sourceMetrics, _progress, _checkpoints, _drained.Task, _abort.Token);
         await using ITimer timer = StartMarkTimer(output);
         _output = output;
         State = PipelineState.Running;
@@ -255,8 +254,6 @@ public sealed class Pipeline : IAsyncDisposable
         RecordsRejected += batch.Rejections.Length;
         _rejections.Add(batch);
         _pool.Return(batch);
-        Touch();
+        _progress.Acknowledged();
     }
-
-    private void Touch() => Volatile.Write(ref _lastProgress, _services.Time.GetTimestamp());
 }

@@ -13,6 +13,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
 {
     private readonly BatchPool _pool;
     private readonly SourceMetrics _metrics;
+    private readonly Progress _progress;
     private readonly Checkpoints _checkpoints;
     private readonly SemaphoreSlim _gate = new(1);
     private ITargetBlock<PipelineItem> _first;
@@ -23,15 +24,18 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     /// <param name="pool">Where batches come from.</param>
     /// <param name="first">The first stage's block.</param>
     /// <param name="metrics">Counts what comes in.</param>
+    /// <param name="progress">Is told of what is sent.</param>
     /// <param name="checkpoints">What is kept of partitions.</param>
     /// <param name="drained">Ends when everything has been acknowledged.</param>
     /// <param name="aborted">Cancelled when the pipeline has failed.</param>
     public SourceOutput(
-        BatchPool pool, ITargetBlock<PipelineItem> first, SourceMetrics metrics, Checkpoints checkpoints, Task drained, CancellationToken aborted)
+        BatchPool pool, ITargetBlock<PipelineItem> first, SourceMetrics metrics, Progress progress, Checkpoints checkpoints, Task drained,
+        CancellationToken aborted)
     {
         _pool = pool;
         _first = first;
         _metrics = metrics;
+        _progress = progress;
         _checkpoints = checkpoints;
         Drained = drained;
         Aborted = aborted;
@@ -45,14 +49,18 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
 
     public void Return(RecordBatch batch) => _pool.Return(batch);
 
-    public Task SendAsync(RecordBatch batch) => ThroughGateAsync(() =>
+    public Task SendAsync(RecordBatch batch)
     {
-        _pool.Observe(batch);
-        _metrics.Received(batch);
-        _checkpoints.Track(batch);
-        _isBehind = true;
-        return batch;
-    });
+        _progress.Sent();
+        return ThroughGateAsync(() =>
+        {
+            _pool.Observe(batch);
+            _metrics.Received(batch);
+            _checkpoints.Track(batch);
+            _isBehind = true;
+            return batch;
+        });
+    }
 
     public async Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions)
     {
