@@ -15,13 +15,18 @@ internal sealed class Watermarks(IConsumer<Ignore, int> consumer, PartitionLedge
 
     private long _refreshed = time.GetTimestamp();
 
-    /// <summary>Sets <see cref="OwnedPartition.End"/> of every partition that has none.</summary>
+    /// <summary>Sets <see cref="OwnedPartition.End"/> of every partition that has none; the rest is for the next call where the broker does not answer.</summary>
     public void FindEnds()
     {
         foreach (OwnedPartition partition in ledger.Owned)
         {
-            if (partition.End is null && !partition.IsAtEnd && Query(partition) is { } end)
+            if (partition.End is null && !partition.IsAtEnd)
             {
+                if (Query(partition) is not { } end)
+                {
+                    // A broker out of reach would cost its time for each partition, and a member that does not poll meanwhile is expelled.
+                    return;
+                }
                 partition.End = end;
             }
         }
