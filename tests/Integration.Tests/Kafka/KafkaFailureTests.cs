@@ -64,7 +64,7 @@ public abstract class KafkaFailureTests(FetchWay fetch)
     }
 
     [Fact]
-    public async Task BatchesAreRefused_TheRebalanceByWhichTheMemberLeavesMeetsThatAgain_AndTheRunEnds()
+    public async Task BatchesAreRefused_EndsTheRunWithThat_ThoughTheMemberMeetsItAgainWhenItLeaves()
     {
         string topic = await TestBroker.CreateTopicAsync(1);
         await using var run = new KafkaRun(Options(topic));

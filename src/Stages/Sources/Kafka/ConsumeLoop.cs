@@ -79,8 +79,9 @@ internal sealed class ConsumeLoop(
     {
         // On a quiet topic nothing is sent that would meet the failure.
         output.Aborted.ThrowIfCancellationRequested();
-        membership.ThrowIfLost();
+        // Before the loss that it may have brought about.
         rebalances.ThrowIfFailed();
+        membership.ThrowIfLost();
     }
 
     private void Send(RecordBatch batch)

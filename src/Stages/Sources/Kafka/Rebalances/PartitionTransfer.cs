@@ -72,7 +72,17 @@ internal sealed class PartitionTransfer(
             intake.Discard(leaving);
             return;
         }
-        bool isSettled = !output.Aborted.IsCancellationRequested && Settle(leaving);
+        bool isSettled;
+        try
+        {
+            isSettled = !output.Aborted.IsCancellationRequested && Settle(leaving);
+        }
+        catch
+        {
+            // Whoever takes them over counts what is in flight again, and a checkpoint may be on its way.
+            membership.Lose("the pipeline failed while others were to take them over");
+            throw;
+        }
         Commit(ledger.Release(leaving));
         intake.Discard(leaving);
         if (isSettled)
