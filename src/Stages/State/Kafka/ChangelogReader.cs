@@ -19,6 +19,8 @@ internal sealed class ChangelogReader(ConsumerConfig config, IAdminClient admin,
     /// <summary>The last value of each key, without those deleted.</summary>
     /// <param name="partitions">Partitions of the changelog.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="CheckpointLostException">The brokers do not tell where it ends now, and may later.</exception>
+    /// <exception cref="StateException">It cannot be read.</exception>
     public async Task<IEnumerable<KeyValuePair<byte[], byte[]>>> ReadAsync(IReadOnlyCollection<int> partitions, CancellationToken cancellation)
     {
         long start = time.GetTimestamp();
@@ -45,7 +47,7 @@ internal sealed class ChangelogReader(ConsumerConfig config, IAdminClient admin,
         }
         catch (KafkaException e)
         {
-            throw new StateException($"the ends of the changelog topic '{topic}' cannot be found: {e.Error.Reason}", e);
+            throw ChangelogErrors.Judge(topic, e);
         }
     }
 
