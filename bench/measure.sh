@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures every bench into bench/results and renews the README's tables. Takes about a quarter of an hour on a quiet machine.
+# Measures every bench into bench/results and renews the README's tables. Takes about 25 minutes on a quiet machine.
 #   bench/measure.sh [--brokers host:port] [--short]
 # --brokers measures with those brokers instead of the embedded one. --short only shows that every bench runs: a single round of few records, whose
 # results go to a directory that is thrown away. VIGIA_BENCH_KAFKA is as --brokers; VIGIA_BENCH_ROWS sets the curves' greatest number of records.
