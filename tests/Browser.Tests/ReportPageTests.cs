@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
 using Vigia.Host;
+using Vigia.Host.Http;
 using Vigia.Host.Running;
 using Vigia.TestSupport;
 
@@ -88,6 +89,7 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     private static async Task<(string Html, string Json)> RunAsync(TempDirectory directory, string config, params string[] overrides)
     {
         await using var host = new PipelineHost(Composition.Loader.Load(config, overrides), NullLoggerFactory.Instance, TimeProvider.System);
+        await using HttpEndpoints? http = await HttpEndpoints.ServeAsync(host, NullLoggerFactory.Instance);
         await host.StartAsync();
         await host.RunAsync(CancellationToken.None);
         (string html, string json) = (directory["report.html"], directory["report.json"]);

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Vigia.Engine.Planning;
 using Vigia.Host;
+using Vigia.Host.Http;
 using Vigia.Host.Running;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
@@ -16,12 +17,13 @@ internal sealed class ServedPipeline : IAsyncDisposable
     private readonly TempDirectory _state;
     private readonly StallingStage _sink;
     private readonly PipelineHost _host;
+    private readonly HttpEndpoints _http;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _run;
 
-    private ServedPipeline(PipelineHost host, StallingStage sink, TempDirectory state, int port)
+    private ServedPipeline(PipelineHost host, HttpEndpoints http, StallingStage sink, TempDirectory state, int port)
     {
-        (_host, _sink, _state, Port) = (host, sink, state, port);
+        (_host, _http, _sink, _state, Port) = (host, http, sink, state, port);
         _run = host.RunAsync(_stop.Token);
     }
 
@@ -45,8 +47,9 @@ internal sealed class ServedPipeline : IAsyncDisposable
             plan = plan with { Stages = [.. plan.Stages, new StagePlan { Name = "sink", Capacity = 2, Workers = 1, Create = _ => sink }] };
         }
         var host = new PipelineHost(plan, NullLoggerFactory.Instance, TimeProvider.System);
+        HttpEndpoints http = (await HttpEndpoints.ServeAsync(host, NullLoggerFactory.Instance))!;
         await host.StartAsync();
-        return new ServedPipeline(host, sink, state, port);
+        return new ServedPipeline(host, http, sink, state, port);
     }
 
     public async ValueTask DisposeAsync()
@@ -54,6 +57,7 @@ internal sealed class ServedPipeline : IAsyncDisposable
         _sink.Release();
         await _stop.CancelAsync();
         await _run;
+        await _http.DisposeAsync();
         await _host.DisposeAsync();
         _stop.Dispose();
         _state.Dispose();

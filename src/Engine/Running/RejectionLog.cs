@@ -7,7 +7,7 @@ namespace Vigia.Engine.Running;
 /// Says in the log what is rejected: the first record of each stage and reason at once, those that follow at most once a
 /// minute, with their number and the last one's place. And counts them.
 /// </summary>
-internal sealed class RejectionLog(ILogger log, TimeProvider time)
+internal sealed partial class RejectionLog(ILogger log, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -71,12 +71,15 @@ internal sealed class RejectionLog(ILogger log, TimeProvider time)
         {
             if (tally.Unsaid > 0 && isDue(tally))
             {
-                Log.Rejected(log, stage, tally.Unsaid, reason, tally.Partition, tally.Offset, tally.Detail);
+                LogRejected(log, stage, tally.Unsaid, reason, tally.Partition, tally.Offset, tally.Detail);
                 tally.Unsaid = 0;
                 tally.LastSaid = time.GetTimestamp();
             }
         }
     }
+
+    [LoggerMessage(2, LogLevel.Warning, "stage '{Stage}' rejected {Records} records as {Reason}, the last from {Partition} offset {Offset}: {Detail}")]
+    private static partial void LogRejected(ILogger log, string stage, long records, string reason, SourcePartition partition, long offset, string detail);
 
     /// <summary>What is known of one stage and reason.</summary>
     private sealed class Tally

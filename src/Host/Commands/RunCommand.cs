@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Vigia.Engine.Planning;
+using Vigia.Host.Http;
 using Vigia.Host.Running;
 using Vigia.Host.Terminal;
 
@@ -37,6 +38,7 @@ internal static class RunCommand
         using var signals = new StopSignals();
         await using var host = new PipelineHost(plan, logs, TimeProvider.System, () => Composition.Loader.Load(config, overrides));
         using var reload = new ReloadSignal(host.ReloadAsync);
+        await using HttpEndpoints? http = await HttpEndpoints.ServeAsync(host, logs).ConfigureAwait(false);
         await host.StartAsync().ConfigureAwait(false);
         await host.RunAsync(signals.Token).ConfigureAwait(false);
         if (report is not null)

@@ -1,5 +1,6 @@
 using Vigia.Engine.Planning;
 using Vigia.Engine.Running;
+using Vigia.Host.Http;
 using Vigia.Host.Running;
 using Vigia.Host.Simulation;
 using Vigia.Stages.Kafka.Connection;
@@ -26,6 +27,7 @@ internal sealed class DemoRun(PipelinePlan plan, ILoggerFactory logs, TimeProvid
     /// <summary>Runs until the scenario ends or <paramref name="stop"/> is asked for; what was produced by then is processed.</summary>
     public async Task RunAsync(Func<DateTimeOffset, SimulationOptions> scenario, IDemoView view, CancellationToken stop)
     {
+        await using HttpEndpoints? http = await HttpEndpoints.ServeAsync(Host, logs).ConfigureAwait(false);
         await Host.StartAsync().ConfigureAwait(false);
         using var ended = new CancellationTokenSource();
         Task pipeline = Host.RunAsync(ended.Token);

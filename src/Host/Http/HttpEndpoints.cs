@@ -7,6 +7,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Vigia.Engine.Planning;
 using Vigia.Engine.Planning.Http;
 using Vigia.Host.Running;
 
@@ -23,6 +25,27 @@ internal sealed class HttpEndpoints : IAsyncDisposable
     /// <summary>Where it listens, for people: <c>http://127.0.0.1:9464</c>.</summary>
     public string Address =>
         _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
+
+    /// <summary>Serves a run as its plan says, and takes new credentials at each reload. Null: the plan has no endpoints.</summary>
+    /// <param name="host">The run.</param>
+    /// <param name="logs">Where the address is logged.</param>
+    /// <exception cref="IOException">The address is in use, or a file cannot be read.</exception>
+    public static async Task<HttpEndpoints?> ServeAsync(PipelineHost host, ILoggerFactory logs)
+    {
+        if (host.Plan.Http is not { } plan)
+        {
+            return null;
+        }
+        HttpEndpoints endpoints = await StartAsync(plan, host).ConfigureAwait(false);
+        host.PrepareReload = endpoints.PrepareReload;
+        ILogger log = logs.CreateLogger("vigia");
+        HttpLog.Listening(log, endpoints.Address);
+        if (plan is { IsLoopback: false, TokenFile: null })
+        {
+            HttpLog.Open(log, endpoints.Address);
+        }
+        return endpoints;
+    }
 
     /// <param name="plan">Where it listens, and who may ask.</param>
     /// <param name="host">Whose endpoints they are.</param>
@@ -65,6 +88,16 @@ internal sealed class HttpEndpoints : IAsyncDisposable
     {
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private Action? PrepareReload(PipelinePlan next)
+    {
+        if (next.Http is not { } plan)
+        {
+            return null;
+        }
+        HttpCredentials credentials = HttpCredentials.Read(plan);
+        return () => Use(credentials);
     }
 
     private static void Configure(ListenOptions listen, HttpAccess access, HttpLimits limits)

@@ -4,9 +4,6 @@ namespace Vigia.Host.Running;
 
 internal static partial class HostLog
 {
-    [LoggerMessage(1, LogLevel.Information, "live page, metrics, health and status at {Address}")]
-    public static partial void Listening(ILogger log, string address);
-
     [LoggerMessage(2, LogLevel.Information, "pipeline '{Name}' runs: {Flow}")]
     public static partial void Started(ILogger log, string name, string flow);
 
@@ -28,6 +25,4 @@ internal static partial class HostLog
     [LoggerMessage(8, LogLevel.Error, "reload refused, pipeline '{Name}' goes on as it was; {Count} problems: {Problems}")]
     public static partial void ReloadRefused(ILogger log, string name, int count, string problems);
 
-    [LoggerMessage(9, LogLevel.Warning, "{Address} can be reached from outside, and asks nobody for a token: whoever reaches it reads status and metrics")]
-    public static partial void Open(ILogger log, string address);
 }

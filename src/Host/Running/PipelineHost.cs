@@ -5,7 +5,6 @@ using Vigia.Engine.Planning;
 using Vigia.Engine.Running;
 using Vigia.Engine.State;
 using Vigia.Engine.Telemetry;
-using Vigia.Host.Http;
 using Vigia.Host.Terminal;
 
 namespace Vigia.Host.Running;
@@ -24,7 +23,6 @@ internal sealed class PipelineHost : IAsyncDisposable
     private readonly SemaphoreSlim _reloading = new(1);
     private volatile PipelinePlan _plan;
     private volatile Attempt _attempt;
-    private HttpEndpoints? _http;
 
     /// <param name="plan">What is run.</param>
     /// <param name="logs">Where it logs.</param>
@@ -38,9 +36,19 @@ internal sealed class PipelineHost : IAsyncDisposable
         _time = time;
         _log = logs.CreateLogger("vigia");
         _attempt = Make();
+        Started = Ended = time.GetUtcNow();
     }
 
     public Pipeline Pipeline => _attempt.Pipeline;
+
+    /// <summary>The plan that is in force.</summary>
+    public PipelinePlan Plan => _plan;
+
+    /// <summary>
+    /// Called with the plan of a reload before its stages are started: reads what else the plan needs, and returns the action that
+    /// puts it in force. An exception refuses the reload.
+    /// </summary>
+    public Func<PipelinePlan, Action?>? PrepareReload { get; set; }
 
     /// <summary>The metrics of the pipeline that runs now.</summary>
     public CollectorRegistry Registry => _attempt.Registry;
@@ -60,20 +68,11 @@ internal sealed class PipelineHost : IAsyncDisposable
     /// <summary>What the pipeline did over the last seconds.</summary>
     public PipelineActivity Activity => _attempt.Activity.Read();
 
-    /// <summary>Opens stages, source and endpoints.</summary>
+    /// <summary>Opens stages and source.</summary>
     public async Task StartAsync()
     {
         Started = Ended = _time.GetUtcNow();
         Reloads.NoteLoaded(Started, isFirst: true);
-        if (_plan.Http is { } endpoint)
-        {
-            _http = await HttpEndpoints.StartAsync(endpoint, this).ConfigureAwait(false);
-            HostLog.Listening(_log, _http.Address);
-            if (endpoint is { IsLoopback: false, TokenFile: null })
-            {
-                HostLog.Open(_log, _http.Address);
-            }
-        }
         await Pipeline.StartAsync().ConfigureAwait(false);
         HostLog.Started(_log, _plan.Name, FlowOf(_plan));
     }
@@ -117,10 +116,6 @@ internal sealed class PipelineHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_http is not null)
-        {
-            await _http.DisposeAsync().ConfigureAwait(false);
-        }
         await _attempt.DisposeAsync().ConfigureAwait(false);
         _reloading.Dispose();
     }
@@ -131,7 +126,7 @@ internal sealed class PipelineHost : IAsyncDisposable
     {
         Pipeline pipeline = Pipeline;
         PipelinePlan former = _plan;
-        HttpCredentials? credentials = next.Http is { } endpoint ? HttpCredentials.Read(endpoint) : null;
+        Action? apply = PrepareReload?.Invoke(next);
         // Before it is in force: should a checkpoint be lost meanwhile, the run goes on with what was just checked.
         _plan = next;
         try
@@ -146,9 +141,9 @@ internal sealed class PipelineHost : IAsyncDisposable
         finally
         {
             // Those of the plan that is in force, whichever that has become.
-            if (ReferenceEquals(_plan, next) && credentials is not null)
+            if (ReferenceEquals(_plan, next))
             {
-                _http?.Use(credentials);
+                apply?.Invoke();
             }
         }
         Reloads.NoteLoaded(_time.GetUtcNow());

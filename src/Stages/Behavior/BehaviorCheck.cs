@@ -38,7 +38,7 @@ internal static class BehaviorCheck
         SegmentSettings.Check(options.Segments, schema, SegmentSettings.Features, check);
         if (isSound && !check.HasProblems)
         {
-            check.AddSegmentSeries((long)check.Models.Count * SegmentPlan.Of(schema, options.Segments, reference).SlotCount * MetricsPerSeries);
+            check.AddSegmentSeries((long)check.Models.Count * SegmentPlan.Of(schema, options.Segments, reference?.CountsByValue()).SlotCount * MetricsPerSeries);
         }
     }
 

@@ -35,7 +35,7 @@ internal sealed class BehaviorState : IDisposable
         RecordSchema schema = context.Schemas[options.Kind];
         Profile? reference = options.Reference is { } file ? ProfileFile.Load(file) : null;
         Calendar = LoadCalendar(options);
-        Segments = SegmentPlan.Of(schema, options.Segments, reference);
+        Segments = SegmentPlan.Of(schema, options.Segments, reference?.CountsByValue());
         _counter = new BehaviorCounter(Segments, context.Models);
         Models =
         [

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Vigia.Stages.Drift.Statistics;
 using Vigia.Stages.Json;
 
 namespace Vigia.Stages.Drift;
@@ -38,25 +37,5 @@ internal static class DriftJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-    }
-
-    /// <summary>All statistics in full precision; null without records.</summary>
-    public static void WriteStatistics(Utf8JsonWriter json, DriftStatistics? statistics)
-    {
-        if (statistics is null)
-        {
-            json.WriteNull("statistics");
-            return;
-        }
-        json.WriteStartObject("statistics");
-        for (int i = 0; i < DriftStatistics.Names.Count; i++)
-        {
-            JsonValues.WriteNumber(json, DriftStatistics.Names[i], statistics.Values[i]);
-        }
-        JsonValues.WriteNumber(json, "psi_noise_floor", statistics.NoiseFloor);
-        JsonValues.WriteNumber(json, "missing_share", statistics.MissingShare);
-        JsonValues.WriteNumber(json, "out_of_range_share", statistics.OutOfRangeShare);
-        JsonValues.WriteNumber(json, "unseen_share", statistics.UnseenShare);
-        json.WriteEndObject();
     }
 }

@@ -5,9 +5,6 @@ using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Drift;
 
-/// <summary>A window as it is written, such as <c>24h</c>: metrics and reports call it that.</summary>
-public sealed record WindowLength(string Name, TimeSpan Length);
-
 /// <summary>Settings of the stage <c>drift</c>.</summary>
 public sealed record DriftOptions
 {

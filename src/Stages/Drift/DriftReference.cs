@@ -6,6 +6,7 @@ using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Windows;
+using Vigia.Stages.Kernels;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Reports;
 using Vigia.Stages.Segments;
@@ -97,6 +98,16 @@ internal sealed class DriftReference
         Append(text, Features.Count + score);
         return $"{Scores[score].Subject.Name}@{version}#{Hash(text)}";
     }
+
+    /// <summary>Empty counts of what the stage <c>drift</c> watches: features, then scores.</summary>
+    public DriftState CreateState(DriftOptions options, IReadOnlyList<ModelInfo> models, TimeProvider time, SimdLevel level) => new(
+        new DriftCounter([.. Features.Select(f => f.Layout)], [.. Scores.Select(s => (s.Model, s.Subject.Layout))], level, Segments.Plan),
+        new DriftCodec(
+            Features.Sum(f => f.Cells.Count),
+            [.. Scores.Select((s, i) => (ScoreTag(i, models[s.Model].Version), s.Subject.Cells.Count))],
+            1 + Segments.Plan.SlotCount),
+        options.Time, options.Windows, options.Windows.Select(w => (w.Name, WindowGrid.Every(w.Length))), options.ReportWindows,
+        options.Reports is not null, time);
 
     /// <summary>Fits the profile to the schemas and models.</summary>
     /// <exception cref="ProfileException">It does not fit; the message says in what.</exception>

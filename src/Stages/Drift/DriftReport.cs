@@ -3,6 +3,7 @@ using Vigia.Engine.Windows;
 using Vigia.Stages.Drift.Statistics;
 using Vigia.Stages.Json;
 using Vigia.Stages.Profiles;
+using Vigia.Stages.Reports;
 
 namespace Vigia.Stages.Drift;
 
@@ -98,7 +99,7 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
         bool isSeasonal = index < comparison.FeatureCount && options.Seasonal.Contains(subject.Name);
         json.WriteBoolean("seasonal", isSeasonal);
         json.WriteString("level", DriftJson.Word(isSeasonal ? DriftLevel.None : alarms.Judge(statistics)));
-        DriftJson.WriteStatistics(json, statistics);
+        StatisticsJson.Write(json, statistics);
         json.WriteStartArray("cells");
         ReadOnlySpan<long> cells = comparison.CellsOf(index, counts);
         for (int i = 0; i < cells.Length; i++)

@@ -33,7 +33,7 @@ internal sealed class DriftSegments
     /// <exception cref="ProfileException">The profile has no counts by one of the features; the message says what to do.</exception>
     public static DriftSegments Fit(DriftReference reference, SegmentOptions options)
     {
-        SegmentPlan plan = SegmentPlan.Of(reference.Schema, options, reference.Profile);
+        SegmentPlan plan = SegmentPlan.Of(reference.Schema, options, reference.Profile.CountsByValue());
         if (plan.Dimensions.Count == 0)
         {
             return None;

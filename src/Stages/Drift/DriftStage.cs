@@ -51,7 +51,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         lock (_gate)
         {
             (_reference, _comparison) = (reference, comparison);
-            _state = DriftState.Of(reference, options, context.Models, context.Time, level);
+            _state = reference.CreateState(options, context.Models, context.Time, level);
         }
         _noticedAt = context.Time.GetTimestamp();
         context.Metrics.BeforeCollect(() => Collect(metrics, segments));

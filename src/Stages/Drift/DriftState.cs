@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
-using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.State;
 using Vigia.Engine.Windows;
-using Vigia.Stages.Kernels;
 
 namespace Vigia.Stages.Drift;
 
@@ -49,16 +47,6 @@ internal sealed class DriftState
     }
 
     public EventClock Clock { get; }
-
-    /// <summary>What the stage <c>drift</c> counts: features, then scores.</summary>
-    public static DriftState Of(DriftReference reference, DriftOptions options, IReadOnlyList<ModelInfo> models, TimeProvider time, SimdLevel level) => new(
-        new DriftCounter([.. reference.Features.Select(f => f.Layout)], [.. reference.Scores.Select(s => (s.Model, s.Subject.Layout))], level, reference.Segments.Plan),
-        new DriftCodec(
-            reference.Features.Sum(f => f.Cells.Count),
-            [.. reference.Scores.Select((s, i) => (reference.ScoreTag(i, models[s.Model].Version), s.Subject.Cells.Count))],
-            1 + reference.Segments.Plan.SlotCount),
-        options.Time, options.Windows, options.Windows.Select(w => (w.Name, WindowGrid.Every(w.Length))), options.ReportWindows,
-        options.Reports is not null, time);
 
     private static ReadOnlySpan<byte> ClockKey => "clock"u8;
 

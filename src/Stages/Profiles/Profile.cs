@@ -42,6 +42,11 @@ public sealed record Profile
 
     /// <summary>The same records split by the categories that the schema lists as <c>segments</c>; null if it lists none.</summary>
     public IReadOnlyList<SegmentProfile>? Segments { get; init; }
+
+    /// <summary>For each category feature, how often each of its values occurred.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> CountsByValue() => Features
+        .Where(f => f.Categories is not null)
+        .ToDictionary(f => f.Name, f => (IReadOnlyDictionary<string, long>)f.Categories!.Values.ToDictionary(v => v.Value, v => v.Count));
 }
 
 /// <summary>Name and version of a record schema.</summary>
@@ -86,13 +91,6 @@ public sealed record CategoryCounts
 
 /// <summary>How often a category occurred.</summary>
 public sealed record ValueCount(string Value, long Count);
-
-/// <summary>Moments of the finite numbers, in double precision.</summary>
-/// <param name="Mean">Arithmetic mean.</param>
-/// <param name="Std">Standard deviation of the population (divided by n, as numpy.std does).</param>
-/// <param name="Min">Smallest.</param>
-/// <param name="Max">Largest.</param>
-public sealed record Moments(double Mean, double Std, double Min, double Max);
 
 /// <summary>The reference of one feature; <see cref="Numbers"/> for numbers, <see cref="Categories"/> for categories and booleans.</summary>
 public sealed record FeatureProfile

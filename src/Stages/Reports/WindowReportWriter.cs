@@ -118,7 +118,7 @@ internal sealed class WindowReportWriter
         _json.WriteStartObject();
         WriteDefinition(subject);
         WriteCounts("counts", counts);
-        DriftJson.WriteStatistics(_json, subject.Subject.Compare(counts, report.Basis.Smoothing));
+        StatisticsJson.Write(_json, subject.Subject.Compare(counts, report.Basis.Smoothing));
         _json.WriteEndObject();
     }
 

@@ -1,5 +1,4 @@
 using Vigia.Engine.Schemas;
-using Vigia.Stages.Profiles;
 
 namespace Vigia.Stages.Segments;
 
@@ -61,14 +60,13 @@ public sealed class SegmentDimension
     /// <param name="column">Its column.</param>
     /// <param name="first">Number of its first slot.</param>
     /// <param name="limit">Most values with a slot of their own.</param>
-    /// <param name="reference">How often each value occurs; null to go by the order in which they are declared.</param>
-    internal static SegmentDimension Of(FeatureSpec feature, int column, int first, int limit, CategoryCounts? reference)
+    /// <param name="counts">How often each value occurs; null to use the order in which they are declared.</param>
+    internal static SegmentDimension Of(FeatureSpec feature, int column, int first, int limit, IReadOnlyDictionary<string, long>? counts)
     {
-        Dictionary<string, long> counts = reference?.Values.ToDictionary(v => v.Value, v => v.Count) ?? [];
         // OrderBy is stable: equally frequent values keep the order in which they are declared.
         int[] largest =
         [
-            .. Enumerable.Range(0, feature.Values.Count).OrderByDescending(code => counts.GetValueOrDefault(feature.Values[code])).Take(limit).Order(),
+            .. Enumerable.Range(0, feature.Values.Count).OrderByDescending(code => counts?.GetValueOrDefault(feature.Values[code]) ?? 0).Take(limit).Order(),
         ];
         return new SegmentDimension(feature, column, first, largest);
     }

@@ -1,5 +1,4 @@
 using Vigia.Engine.Schemas;
-using Vigia.Stages.Profiles;
 
 namespace Vigia.Stages.Segments;
 
@@ -28,8 +27,8 @@ public sealed class SegmentPlan
 
     /// <param name="schema">Schema of the records; has every feature that the options name.</param>
     /// <param name="options">Which features, and how many values of each.</param>
-    /// <param name="reference">Says which values are the largest; null to take the first declared.</param>
-    public static SegmentPlan Of(RecordSchema schema, SegmentOptions options, Profile? reference)
+    /// <param name="reference">For each category feature, how often each value occurs; null to take the values declared first.</param>
+    public static SegmentPlan Of(RecordSchema schema, SegmentOptions options, IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>>? reference)
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(options);
@@ -38,8 +37,7 @@ public sealed class SegmentPlan
         foreach (string name in options.Features ?? schema.Segments)
         {
             (int column, FeatureSpec feature) = schema.Features.Index().First(f => f.Item.Name == name);
-            CategoryCounts? counts = reference?.Features.FirstOrDefault(f => f.Name == name)?.Categories;
-            dimensions.Add(SegmentDimension.Of(feature, column, first, options.Values, counts));
+            dimensions.Add(SegmentDimension.Of(feature, column, first, options.Values, reference?.GetValueOrDefault(name)));
             first += dimensions[^1].Count;
         }
         return new SegmentPlan(dimensions);

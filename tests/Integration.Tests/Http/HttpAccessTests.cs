@@ -97,6 +97,7 @@ public sealed class HttpAccessTests : IDisposable
             return answer.StatusCode;
         }
         await using var host = new PipelineHost(Load(), NullLoggerFactory.Instance, TimeProvider.System, Load);
+        await using HttpEndpoints? http = await HttpEndpoints.ServeAsync(host, NullLoggerFactory.Instance);
         await host.StartAsync();
         _directory.Write("token", Another);
 

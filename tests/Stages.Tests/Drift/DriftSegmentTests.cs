@@ -187,7 +187,7 @@ public sealed class DriftSegmentTests
         var schemas = new Dictionary<RecordKind, RecordSchema> { [RecordKind.Transaction] = Schema };
         ModelInfo[] models = [Schemas.Champion];
         DriftReference reference = DriftReference.Fit(stand.Profile, schemas, models).SplitBy(stand.Options.Segments);
-        return (reference, DriftState.Of(reference, stand.Options, models, stand.Time, Simd.Current));
+        return (reference, reference.CreateState(stand.Options, models, stand.Time, Simd.Current));
     }
 
     private static float[][] Rows(Random random, int count, float shift) => [.. Enumerable.Range(0, count).Select(_ => new[]

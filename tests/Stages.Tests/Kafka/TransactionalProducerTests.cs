@@ -31,7 +31,7 @@ public sealed class TransactionalProducerTests : IDisposable
         _broker.CreateTopic(Changelog, 1);
         _connection = new KafkaConnection(_broker.Bootstrap, new Dictionary<string, string>());
         var source = new KafkaSourceOptions { Connection = _connection, Group = Group, Topics = new Dictionary<string, RecordKind> { [Topic] = RecordKind.Transaction } };
-        _membership = new GroupMembership(source, keepsState: true);
+        _membership = new GroupMembership(source.Connection, source.Group, [.. source.Topics.Keys], keepsState: true);
         _producer = new TransactionalProducer(new RememberingLogger(), new MetricSet(_registry));
     }
 

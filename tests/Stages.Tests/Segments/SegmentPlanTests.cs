@@ -26,7 +26,7 @@ public sealed class SegmentPlanTests
     [Fact]
     public void Plan_WithReference_TakesTheLargestInTheOrderDeclared()
     {
-        SegmentPlan plan = SegmentPlan.Of(Schema, new SegmentOptions { Features = ["bank"], Values = 2 }, Reference([5, 70, 5, 20]));
+        SegmentPlan plan = SegmentPlan.Of(Schema, new SegmentOptions { Features = ["bank"], Values = 2 }, Reference([5, 70, 5, 20]).CountsByValue());
 
         Assert.Equal(["bank=b", "bank=d", "bank=other", "bank=missing"], plan.Names);
     }
@@ -43,7 +43,7 @@ public sealed class SegmentPlanTests
     [InlineData(float.NaN, "missing")]
     public void Slot_AnyCode_IsOfItsValueOrOther(float code, string value)
     {
-        SegmentDimension bank = SegmentPlan.Of(Schema, new SegmentOptions { Features = ["bank"], Values = 2 }, Reference([5, 70, 5, 20])).Dimensions[0];
+        SegmentDimension bank = SegmentPlan.Of(Schema, new SegmentOptions { Features = ["bank"], Values = 2 }, Reference([5, 70, 5, 20]).CountsByValue()).Dimensions[0];
 
         Assert.Equal(value, bank.Values[bank.SlotOf(code)]);
     }

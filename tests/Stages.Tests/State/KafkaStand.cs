@@ -26,7 +26,7 @@ internal sealed class KafkaStand : IAsyncDisposable
             Group = group,
             Topics = new Dictionary<string, RecordKind> { [topic] = RecordKind.Transaction },
         };
-        Membership = new GroupMembership(_source, keepsState: true);
+        Membership = new GroupMembership(_source.Connection, _source.Group, [.. _source.Topics.Keys], keepsState: true);
         var context = new StateContext(pipeline, new MetricSet(Metrics.NewCustomRegistry()), Log, TimeProvider.System);
         context.Parts.Add(Membership);
         Store = new KafkaStateStore(options, context);

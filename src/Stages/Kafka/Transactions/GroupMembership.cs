@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 using Vigia.Engine.State;
-using Vigia.Stages.Sources.Kafka;
+using Vigia.Stages.Kafka.Connection;
 
 namespace Vigia.Stages.Kafka.Transactions;
 
@@ -8,16 +8,25 @@ namespace Vigia.Stages.Kafka.Transactions;
 /// A Kafka source's membership of its group, for whoever keeps state of what it reads: only a member that the group still counts on may
 /// commit in a transaction, and whoever was expelled has counted what it will read again.
 /// </summary>
-/// <param name="options">What the source reads, as whom.</param>
+/// <param name="connection">The source's connection.</param>
+/// <param name="group">Its consumer group.</param>
+/// <param name="topics">The topics it reads.</param>
 /// <param name="keepsState">Whether state is kept: then a membership that is lost takes the run back to its last checkpoint.</param>
-internal sealed class GroupMembership(KafkaSourceOptions options, bool keepsState)
+internal sealed class GroupMembership(KafkaConnection connection, string group, IReadOnlyList<string> topics, bool keepsState)
 {
     private readonly Lock _gate = new();
     private IConsumer<Ignore, int>? _consumer;
     private string? _member;
     private volatile string? _loss;
 
-    public KafkaSourceOptions Source { get; } = options;
+    /// <summary>How the source reaches its brokers.</summary>
+    public KafkaConnection Connection { get; } = connection;
+
+    /// <summary>The consumer group.</summary>
+    public string Group { get; } = group;
+
+    /// <summary>The topics that the source reads.</summary>
+    public IReadOnlyList<string> Topics { get; } = topics;
 
     /// <summary>Whether offsets are committed in transactions, and by nobody else.</summary>
     public bool IsTransactional { get; set; }
@@ -64,7 +73,7 @@ internal sealed class GroupMembership(KafkaSourceOptions options, bool keepsStat
     {
         if (KeepsState && _loss is { } reason)
         {
-            throw new CheckpointLostException(CheckpointLoss.Membership, $"this process has lost its partitions of group '{Source.Group}': {reason}");
+            throw new CheckpointLostException(CheckpointLoss.Membership, $"this process has lost its partitions of group '{Group}': {reason}");
         }
     }
 

@@ -39,7 +39,7 @@ internal sealed class KafkaSource : Source, IStatusSection
         _ledger = new PartitionLedger(context.KeepsState, Store);
         _lag = new LagGauge(context.Metrics);
         _errors = new PassingErrors(context.Metrics, context.Log);
-        _membership = new GroupMembership(options, context.KeepsState);
+        _membership = new GroupMembership(options.Connection, options.Group, [.. options.Topics.Keys], context.KeepsState);
         context.Parts.Add(_membership);
         context.Metrics.BeforeCollect(UpdateLag);
     }

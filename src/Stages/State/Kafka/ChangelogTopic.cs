@@ -2,12 +2,12 @@ using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
 using Vigia.Engine.State;
-using Vigia.Stages.Sources.Kafka;
+using Vigia.Stages.Kafka.Transactions;
 
 namespace Vigia.Stages.State.Kafka;
 
 /// <summary>Sees to it that the changelog topic is there, compacted, and wide enough.</summary>
-internal sealed class ChangelogTopic(IAdminClient admin, string topic, KafkaSourceOptions source, ILogger log, TimeProvider time)
+internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMembership source, ILogger log, TimeProvider time)
 {
     private const string Policy = "cleanup.policy";
     private const string Compact = "compact";
@@ -30,7 +30,7 @@ internal sealed class ChangelogTopic(IAdminClient admin, string topic, KafkaSour
     public async Task EnsureAsync(CancellationToken cancellation)
     {
         int needed = 1;
-        foreach (string read in source.Topics.Keys)
+        foreach (string read in source.Topics)
         {
             needed = Math.Max(needed, await PartitionsAsync(read).ConfigureAwait(false) ?? 1);
         }

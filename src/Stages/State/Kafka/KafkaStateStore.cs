@@ -46,12 +46,12 @@ internal sealed class KafkaStateStore : StateStore
     {
         _membership = _context.Parts.Find<GroupMembership>() ?? throw new StateException("state in Kafka needs a Kafka source");
         _membership.IsTransactional = true;
-        _clients = new ChangelogClients(_options, _membership.Source.Connection);
+        _clients = new ChangelogClients(_options, _membership.Connection);
         _admin = new AdminClientBuilder(_clients.Admin())
             .SetLogHandler((_, message) => KafkaLog.Write(_context.Log, message))
             .SetErrorHandler((_, error) => KafkaLog.Write(_context.Log, error))
             .Build();
-        await new ChangelogTopic(_admin, _options.Topic, _membership.Source, _context.Log, _context.Time).EnsureAsync(cancellation).ConfigureAwait(false);
+        await new ChangelogTopic(_admin, _options.Topic, _membership, _context.Log, _context.Time).EnsureAsync(cancellation).ConfigureAwait(false);
         await Task.Run(() => _producer.Open(_clients.Producer(_context.Pipeline), cancellation), cancellation).ConfigureAwait(false);
         return new Dictionary<string, string>();
     }
@@ -59,7 +59,7 @@ internal sealed class KafkaStateStore : StateStore
     public override async ValueTask<IReadOnlyDictionary<SourcePartition, PartitionState>> LoadAsync(
         IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
     {
-        var reader = new ChangelogReader(_clients!.Reader(_membership!.Source.Group), _admin!, _options.Topic, _context.Log, _context.Time);
+        var reader = new ChangelogReader(_clients!.Reader(_membership!.Group), _admin!, _options.Topic, _context.Log, _context.Time);
         IEnumerable<KeyValuePair<byte[], byte[]>> values =
             await reader.ReadAsync([.. partitions.Select(p => p.Partition).Distinct()], cancellation).ConfigureAwait(false);
         Dictionary<SourcePartition, PartitionState> states = Sort(values, partitions);

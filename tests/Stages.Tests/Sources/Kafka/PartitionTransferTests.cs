@@ -36,7 +36,7 @@ public sealed class PartitionTransferTests : IDisposable
         var intake = new RecordIntake(options.Topics, _output, ledger, BatchLimits.Default, TimeProvider.System);
         _consumer = new ConsumerBuilder<Ignore, int>(options.Connection.ToConsumerConfig(options.Group))
             .SetValueDeserializer(new PayloadReader { Intake = intake }).SetLogHandler((_, _) => { }).Build();
-        _membership = new GroupMembership(options, keepsState: true);
+        _membership = new GroupMembership(options.Connection, options.Group, [.. options.Topics.Keys], keepsState: true);
         var fetch = new ClientFetch(_consumer, new ErrorVerdict(options.Group, null!, log), TimeProvider.System);
         _transfer = new PartitionTransfer(
             _consumer, fetch, intake, ledger, _membership, new BatchOutlet(_output, ledger), _output, options, log, TimeProvider.System);

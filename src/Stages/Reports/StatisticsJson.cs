@@ -1,0 +1,29 @@
+using System.Text.Json;
+using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Json;
+
+namespace Vigia.Stages.Reports;
+
+/// <summary>Writes drift statistics as status, reports and window reports show them.</summary>
+internal static class StatisticsJson
+{
+    /// <summary>All statistics in full precision; null without records.</summary>
+    public static void Write(Utf8JsonWriter json, DriftStatistics? statistics)
+    {
+        if (statistics is null)
+        {
+            json.WriteNull("statistics");
+            return;
+        }
+        json.WriteStartObject("statistics");
+        for (int i = 0; i < DriftStatistics.Names.Count; i++)
+        {
+            JsonValues.WriteNumber(json, DriftStatistics.Names[i], statistics.Values[i]);
+        }
+        JsonValues.WriteNumber(json, "psi_noise_floor", statistics.NoiseFloor);
+        JsonValues.WriteNumber(json, "missing_share", statistics.MissingShare);
+        JsonValues.WriteNumber(json, "out_of_range_share", statistics.OutOfRangeShare);
+        JsonValues.WriteNumber(json, "unseen_share", statistics.UnseenShare);
+        json.WriteEndObject();
+    }
+}
