@@ -10,7 +10,11 @@ ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /source
 # Packages are restored before the code is there, so that a change of code does not fetch them again.
 COPY .editorconfig global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt ./
+COPY src/Statistics/Statistics.csproj src/Statistics/
+COPY src/Trees/Trees.csproj src/Trees/
+COPY src/Simulation/Simulation.csproj src/Simulation/
 COPY src/Engine/Engine.csproj src/Engine/
+COPY src/Kafka/Kafka.csproj src/Kafka/
 COPY src/Stages/Stages.csproj src/Stages/
 COPY src/Host/Host.csproj src/Host/
 RUN dotnet restore src/Host --arch "${TARGETARCH}" -p:PublishReadyToRun=true -p:RestorePackagesWithLockFile=false

@@ -3,7 +3,7 @@ using System.Globalization;
 using Vigia.Bench.Chaos.Evidence;
 using Vigia.Bench.Chaos.Faults;
 using Vigia.Bench.Chaos.Processes;
-using Vigia.Stages.Kafka.Connection;
+using Vigia.Kafka.Connection;
 
 namespace Vigia.Bench.Chaos;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Vigia.Stages.Kernels;
-using Vigia.Stages.Kernels.Histograms;
+using Vigia.Statistics;
+using Vigia.Statistics.Histograms;
 
 namespace Vigia.Bench.Kernels;
 

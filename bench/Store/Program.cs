@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using RocksDbSharp;
 using Vigia.Bench.Store;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Store;
 

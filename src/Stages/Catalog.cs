@@ -1,19 +1,19 @@
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Stages.Behavior;
 using Vigia.Stages.Capture;
 using Vigia.Stages.DeadLetter;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Drift;
+using Vigia.Stages.Estimate;
 using Vigia.Stages.Faults;
 using Vigia.Stages.Performance;
-using Vigia.Stages.Performance.Estimation;
 using Vigia.Stages.Reduce;
 using Vigia.Stages.Score;
 using Vigia.Stages.Sources.Files;
 using Vigia.Stages.Sources.Kafka;
 using Vigia.Stages.Sources.Simulate;
-using Vigia.Stages.State.Kafka;
-using Vigia.Stages.State.Local;
+using Vigia.Stages.StateStores.Kafka;
+using Vigia.Stages.StateStores.Local;
 
 namespace Vigia.Stages;
 

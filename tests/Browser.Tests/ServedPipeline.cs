@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using Vigia.Engine.Components;
 using Vigia.Engine.Planning;
 using Vigia.Host;
 using Vigia.Host.Http;

@@ -1,4 +1,4 @@
-using Vigia.Stages.Kafka.Connection;
+using Vigia.Kafka.Connection;
 using Vigia.TestSupport.Kafka;
 
 namespace Vigia.Bench.Chaos.Processes;

@@ -1,6 +1,6 @@
 using Vigia.Engine.Records;
 using Vigia.Stages.Decode;
-using Vigia.Stages.Kernels;
+using Vigia.Statistics;
 
 namespace Vigia.Bench.Kernels.Decode;
 

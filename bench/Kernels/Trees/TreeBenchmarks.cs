@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Microsoft.ML.OnnxRuntime;
-using Vigia.Stages.Kernels;
 using Vigia.Stages.Score.OnnxRuntime;
-using Vigia.Stages.Score.Trees;
+using Vigia.Statistics;
+using Vigia.Trees;
 
 namespace Vigia.Bench.Kernels.Trees;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Vigia.Bench.Throughput.Straightforward;
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
 
 namespace Vigia.Bench.Throughput.Data;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
 
 namespace Vigia.Bench.Throughput.Data;
 

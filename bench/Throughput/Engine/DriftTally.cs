@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Vigia.Bench.Throughput.Measuring;
-using Vigia.Engine.Running;
+using Vigia.Engine.Components;
 
 namespace Vigia.Bench.Throughput.Engine;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 using Vigia.Bench.Throughput.Measuring;
+using Vigia.Engine.Components;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Running;
 

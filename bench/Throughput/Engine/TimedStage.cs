@@ -1,6 +1,6 @@
 using Vigia.Bench.Throughput.Measuring;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 
 namespace Vigia.Bench.Throughput.Engine;
 

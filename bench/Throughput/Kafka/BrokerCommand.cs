@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Kafka.Embedded;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Embedded;
 
 namespace Vigia.Bench.Throughput.Kafka;
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 using Vigia.Bench.Throughput.Measuring;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Telemetry;
-using Vigia.Stages.Kafka.Connection;
+using Vigia.Kafka.Connection;
 using Vigia.Stages.Sources.Kafka;
 using Vigia.Stages.Sources.Kafka.Fetching;
 

@@ -1,5 +1,5 @@
 using Confluent.Kafka;
-using Vigia.Stages.Kafka.Connection;
+using Vigia.Kafka.Connection;
 
 namespace Vigia.Bench.Throughput.Kafka;
 

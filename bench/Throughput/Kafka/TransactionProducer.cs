@@ -1,7 +1,7 @@
 using System.Buffers;
 using Confluent.Kafka;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Simulate;
+using Vigia.Kafka.Connection;
+using Vigia.Simulation;
 
 namespace Vigia.Bench.Throughput.Kafka;
 

@@ -4,6 +4,7 @@ using Prometheus;
 using Vigia.Bench.Throughput.Engine;
 using Vigia.Bench.Throughput.Kafka;
 using Vigia.Bench.Throughput.Reporting;
+using Vigia.Engine.Components;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Running;
 

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Vigia.Bench.Throughput.Kafka;
 using Vigia.Bench.Throughput.Measuring;
-using Vigia.Stages.Kafka.Native;
+using Vigia.Kafka.Native;
 
 namespace Vigia.Bench.Throughput.Limits;
 

@@ -4,9 +4,9 @@ using Vigia.Bench.Throughput.Data;
 using Vigia.Bench.Throughput.Engine;
 using Vigia.Bench.Throughput.Measuring;
 using Vigia.Bench.Throughput.Straightforward;
+using Vigia.Engine.Components;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.Telemetry;
 
 namespace Vigia.Bench.Throughput.Parts;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Vigia.Host.Running;
-using Vigia.Stages.Kernels;
 using Vigia.Stages.Score.OnnxRuntime;
+using Vigia.Statistics;
 
 namespace Vigia.Bench.Throughput.Reporting;
 

@@ -1,5 +1,6 @@
 using Vigia.Bench.Throughput.Data;
 using Vigia.Bench.Throughput.Measuring;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles;
 
 namespace Vigia.Bench.Throughput.Straightforward;

@@ -1,3 +1,4 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Planning.Http;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Planning.Http;

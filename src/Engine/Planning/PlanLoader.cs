@@ -1,3 +1,4 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Planning.Http;
 using Vigia.Engine.Records;

@@ -1,3 +1,5 @@
+using Vigia.Engine.Components;
+
 namespace Vigia.Engine.Planning;
 
 /// <summary>The sources and stages that a configuration can name.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 

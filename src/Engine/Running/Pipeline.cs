@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Vigia.Engine.Checkpointing;
+using Vigia.Engine.Components;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.State;

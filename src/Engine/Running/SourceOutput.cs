@@ -1,7 +1,8 @@
 using System.Threading.Tasks.Dataflow;
+using Vigia.Engine.Checkpointing;
+using Vigia.Engine.Components;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Records;
-using Vigia.Engine.State;
-using Vigia.Engine.Telemetry;
 
 namespace Vigia.Engine.Running;
 

@@ -1,8 +1,8 @@
 using System.Threading.Tasks.Dataflow;
 using Microsoft.Extensions.Logging;
+using Vigia.Engine.Components;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
-using Vigia.Engine.State;
 using Vigia.Engine.Telemetry;
 
 namespace Vigia.Engine.Running;

@@ -1,7 +1,7 @@
 using System.Threading.Tasks.Dataflow;
+using Vigia.Engine.Checkpointing;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
-using Vigia.Engine.State;
 
 namespace Vigia.Engine.Running;
 

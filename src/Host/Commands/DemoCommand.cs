@@ -6,8 +6,8 @@ using Vigia.Host.Demo;
 using Vigia.Host.Running;
 using Vigia.Host.Simulation;
 using Vigia.Host.Terminal;
-using Vigia.Stages.Kafka.Embedded;
-using Vigia.Stages.Simulate;
+using Vigia.Kafka.Embedded;
+using Vigia.Simulation;
 
 namespace Vigia.Host.Commands;
 

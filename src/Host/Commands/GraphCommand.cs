@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Vigia.Engine.Planning.Reference;
+using Vigia.Engine.Reference;
 using Vigia.Host.Terminal;
 
 namespace Vigia.Host.Commands;

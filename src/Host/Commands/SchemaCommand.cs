@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Vigia.Engine.Planning.Reference;
+using Vigia.Engine.Reference;
 using Vigia.Host.Terminal;
 
 namespace Vigia.Host.Commands;

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Vigia.Host.Simulation;
 using Vigia.Host.Terminal;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Simulate;
+using Vigia.Kafka.Connection;
+using Vigia.Simulation;
 
 namespace Vigia.Host.Commands;
 

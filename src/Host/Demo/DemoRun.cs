@@ -1,11 +1,11 @@
+using Microsoft.Extensions.Logging;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Running;
 using Vigia.Host.Http;
 using Vigia.Host.Running;
 using Vigia.Host.Simulation;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Simulate;
-using Microsoft.Extensions.Logging;
+using Vigia.Kafka.Connection;
+using Vigia.Simulation;
 
 namespace Vigia.Host.Demo;
 

@@ -1,4 +1,4 @@
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
 
 namespace Vigia.Host.Demo;
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Prometheus;
-using Vigia.Engine.Running;
+using Vigia.Engine.Observing;
 using Vigia.Host.Running;
 
 namespace Vigia.Host.Http;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Vigia.Engine.Running;
+using Vigia.Engine.Observing;
 
 namespace Vigia.Host.Running;
 

@@ -1,3 +1,4 @@
+using Vigia.Engine.Observing;
 using Vigia.Engine.Running;
 
 namespace Vigia.Host.Running;

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Prometheus;
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Running;
 using Vigia.Engine.State;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Vigia.Engine.Components;
 using Vigia.Engine.Running;
 using Vigia.Host.Page;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Vigia.Engine.Components;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Running;
 
 namespace Vigia.Host.Running;

@@ -1,4 +1,5 @@
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
+using Vigia.Simulation.Labels;
 
 namespace Vigia.Host.Simulation;
 

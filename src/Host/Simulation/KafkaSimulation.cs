@@ -1,8 +1,9 @@
 using System.Globalization;
 using Confluent.Kafka;
 using Vigia.Engine.Records;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Simulate;
+using Vigia.Kafka.Connection;
+using Vigia.Stages.Sources.Simulate;
+using Vigia.Simulation;
 
 namespace Vigia.Host.Simulation;
 

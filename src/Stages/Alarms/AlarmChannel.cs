@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Vigia.Engine.Running;
+using Vigia.Engine.Components;
 using Vigia.Stages.Sinks;
 
 namespace Vigia.Stages.Alarms;

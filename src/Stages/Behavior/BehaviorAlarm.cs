@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Behavior.Detection;
 using Vigia.Stages.Segments;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.State;
 using Vigia.Engine.Windows;

@@ -1,4 +1,4 @@
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Stages.Behavior.Counting;
 using Vigia.Stages.Behavior.Detection;
 using Vigia.Stages.Profiles;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Privacy;
 using Vigia.Stages.Sinks.Json;

@@ -1,6 +1,6 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
-using Vigia.Engine.Planning;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Privacy;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
 
 namespace Vigia.Stages.Decode;

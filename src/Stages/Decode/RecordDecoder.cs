@@ -1,6 +1,6 @@
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
-using Vigia.Stages.Kernels;
+using Vigia.Statistics;
 
 namespace Vigia.Stages.Decode;
 

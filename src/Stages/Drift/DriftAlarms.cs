@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Vigia.Stages.Drift.Statistics;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
 

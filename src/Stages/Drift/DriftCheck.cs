@@ -1,6 +1,7 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
-using Vigia.Engine.Planning;
 using Vigia.Stages.Alarms;
+using Vigia.Stages.Counting;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Segments;
 

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
-using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Counting;
+using Vigia.Stages.Distributions;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
 

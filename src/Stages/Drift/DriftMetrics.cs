@@ -1,8 +1,9 @@
 using Prometheus;
 using Vigia.Engine.Telemetry;
 using Vigia.Engine.Windows;
-using Vigia.Stages.Drift.Statistics;
-using Vigia.Stages.Profiles;
+using Vigia.Stages.Counting;
+using Vigia.Stages.Distributions;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
 

@@ -1,7 +1,7 @@
 using Vigia.Engine.Windows;
 using Vigia.Stages.Alarms;
-using Vigia.Stages.Drift.Statistics;
 using Vigia.Stages.Segments;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
 

@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration.Types;
-using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Windows;
-using Vigia.Stages.Kernels;
+using Vigia.Stages.Counting;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Reports;
 using Vigia.Stages.Segments;
+using Vigia.Statistics;
 
 namespace Vigia.Stages.Drift;
 

@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Vigia.Engine.Windows;
-using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Counting;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Json;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Reports;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
 

@@ -1,4 +1,5 @@
 using Vigia.Engine.Schemas;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Segments;
 

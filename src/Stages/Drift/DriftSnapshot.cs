@@ -1,4 +1,5 @@
-using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Distributions;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
 

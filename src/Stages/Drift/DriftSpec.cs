@@ -1,10 +1,11 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
-using Vigia.Engine.Planning;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Alarms;
-using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Counting;
 using Vigia.Stages.Segments;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
 

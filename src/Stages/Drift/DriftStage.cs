@@ -1,13 +1,14 @@
 using System.Text.Json;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.State;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Alarms;
-using Vigia.Stages.Drift.Statistics;
-using Vigia.Stages.Kernels;
+using Vigia.Stages.Counting;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles;
+using Vigia.Statistics;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
 

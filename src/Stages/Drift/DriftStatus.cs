@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Json;
-using Vigia.Stages.Profiles;
 
 namespace Vigia.Stages.Drift;
 

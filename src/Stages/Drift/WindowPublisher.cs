@@ -1,5 +1,6 @@
-using Vigia.Engine.Running;
+using Vigia.Engine.Components;
 using Vigia.Engine.Windows;
+using Vigia.Stages.Counting;
 using Vigia.Stages.Reports;
 
 namespace Vigia.Stages.Drift;

@@ -1,6 +1,7 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Windows;
 using Vigia.Stages.Sinks;
 
 namespace Vigia.Stages.Drift;

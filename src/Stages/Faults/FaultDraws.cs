@@ -1,4 +1,4 @@
-using Vigia.Stages.Simulate;
+using Vigia.Simulation.Chance;
 
 namespace Vigia.Stages.Faults;
 

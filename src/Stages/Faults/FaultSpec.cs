@@ -1,6 +1,6 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
-using Vigia.Engine.Planning;
 
 namespace Vigia.Stages.Faults;
 

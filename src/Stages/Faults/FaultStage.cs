@@ -1,6 +1,6 @@
 using Prometheus;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.Telemetry;
 
 namespace Vigia.Stages.Faults;

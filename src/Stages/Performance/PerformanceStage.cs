@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;

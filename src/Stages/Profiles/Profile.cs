@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Windows;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles.Calibration;
 
 namespace Vigia.Stages.Profiles;

@@ -1,8 +1,9 @@
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
-using Vigia.Stages.Kernels;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles.Calibration;
+using Vigia.Statistics;
 
 namespace Vigia.Stages.Profiles;
 

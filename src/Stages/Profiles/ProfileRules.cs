@@ -1,4 +1,5 @@
 using Vigia.Engine.Schemas;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles.Calibration;
 
 namespace Vigia.Stages.Profiles;

@@ -1,3 +1,5 @@
+using Vigia.Stages.Distributions;
+
 namespace Vigia.Stages.Profiles;
 
 /// <summary>

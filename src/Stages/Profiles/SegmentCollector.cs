@@ -1,4 +1,6 @@
 using Vigia.Engine.Schemas;
+using Vigia.Stages.Counting;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Profiles;

@@ -1,8 +1,8 @@
 using Prometheus;
 using Vigia.Engine.Telemetry;
-using Vigia.Stages.Drift;
-using Vigia.Stages.Drift.Statistics;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Reports;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Reduce;
 

@@ -1,5 +1,5 @@
 using Vigia.Engine.Records;
-using Vigia.Stages.Drift;
+using Vigia.Stages.Counting;
 using Vigia.Stages.Reports;
 
 namespace Vigia.Stages.Reduce;

@@ -1,5 +1,5 @@
 using Vigia.Engine.Windows;
-using Vigia.Stages.Drift.Statistics;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Reports;
 

@@ -1,4 +1,4 @@
-using Vigia.Engine.Running;
+using Vigia.Engine.Components;
 using Vigia.Stages.Sinks;
 
 namespace Vigia.Stages.Reports;

@@ -1,4 +1,4 @@
-using Vigia.Stages.Drift;
+using Vigia.Stages.Distributions;
 
 namespace Vigia.Stages.Reports;
 

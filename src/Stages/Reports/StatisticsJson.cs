@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Vigia.Stages.Drift.Statistics;
 using Vigia.Stages.Json;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Reports;
 

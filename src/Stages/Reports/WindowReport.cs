@@ -1,5 +1,5 @@
 using System.Globalization;
-using Vigia.Stages.Drift;
+using Vigia.Stages.Counting;
 
 namespace Vigia.Stages.Reports;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Windows;
-using Vigia.Stages.Drift;
-using Vigia.Stages.Drift.Statistics;
-using Vigia.Stages.Profiles;
+using Vigia.Stages.Counting;
+using Vigia.Stages.Distributions;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Reports;
 

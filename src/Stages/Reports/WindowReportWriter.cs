@@ -4,9 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Vigia.Engine.Windows;
-using Vigia.Stages.Drift;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Json;
-using Vigia.Stages.Profiles;
 using Vigia.Stages.Sinks;
 
 namespace Vigia.Stages.Reports;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Prometheus;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Telemetry;
 

@@ -1,5 +1,5 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
-using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Score.Parity;

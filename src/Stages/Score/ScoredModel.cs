@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Stages.Score.Features;
 using Vigia.Stages.Score.Models;

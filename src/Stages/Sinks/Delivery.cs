@@ -1,5 +1,5 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration.Types;
-using Vigia.Engine.Running;
 
 namespace Vigia.Stages.Sinks;
 

@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using BenchmarkDotNet.Attributes;
 using Vigia.Bench.Kernels.Decode;
-using Vigia.Stages.Kernels;
+using Vigia.Statistics;
 
 namespace Vigia.Bench.Tests.Allocations;
 

@@ -1,5 +1,5 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.TestSupport.Doubles;
 
 namespace Vigia.Engine.Tests.Running;

@@ -1,4 +1,5 @@
 using Prometheus;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Running;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;

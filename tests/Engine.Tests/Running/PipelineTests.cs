@@ -1,4 +1,6 @@
 using Prometheus;
+using Vigia.Engine.Components;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Running;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 using Prometheus;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 using Vigia.TestSupport;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using Prometheus;
+using Vigia.Engine.Components;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Running;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;

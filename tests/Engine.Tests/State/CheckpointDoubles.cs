@@ -1,5 +1,6 @@
+using Vigia.Engine.Checkpointing;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.State;
 using Vigia.TestSupport.Doubles;
 

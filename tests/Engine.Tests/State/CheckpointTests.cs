@@ -1,8 +1,9 @@
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
+using Vigia.Engine.Components;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
-using Vigia.Engine.State;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
 

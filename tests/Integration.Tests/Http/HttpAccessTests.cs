@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
 using Vigia.Engine.Configuration;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Planning.Http;
 using Vigia.Engine.Running;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Confluent.Kafka;
 using Vigia.Engine.State;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Kafka.Embedded;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Embedded;
 using Vigia.Stages.Sources.Kafka;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.TestSupport;

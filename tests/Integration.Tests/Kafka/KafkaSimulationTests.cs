@@ -1,7 +1,7 @@
 using Vigia.Host.Simulation;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Kafka.Embedded;
-using Vigia.Stages.Simulate;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Embedded;
+using Vigia.Simulation;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
 using Vigia.TestSupport.Kafka;

@@ -17,7 +17,7 @@ public sealed class WatchSimulationTests
     public void StationaryWeeks_FromNothing_StaysWithinTheBudget(int unrest)
     {
         const double Budget = 0.5;
-        var simulation = new Simulation(5, Unrest.All[unrest], 1, Budget);
+        var simulation = new BankSimulation(5, Unrest.All[unrest], 1, Budget);
 
         int raised = simulation.Run(TimeSpan.FromDays(20), Change.None).Count(n => n.Status == IncidentStatus.Raised);
 
@@ -31,7 +31,7 @@ public sealed class WatchSimulationTests
     [InlineData(0.5, false)]
     public void FlaggedRate_DoublesOrHalves_IsFoundWithinAMinute(double ratio, bool isUp)
     {
-        Simulation simulation = Quiet(8);
+        BankSimulation simulation = Quiet(8);
 
         IncidentNews raised = simulation.Run(TimeSpan.FromHours(1), new Change(_ => ratio), untilAlarm: true)[^1];
 
@@ -48,7 +48,7 @@ public sealed class WatchSimulationTests
     [Fact]
     public void FlaggedRate_RisesByATenthOverADay_IsFoundWithinTwoDays()
     {
-        Simulation simulation = Quiet(9);
+        BankSimulation simulation = Quiet(9);
 
         IncidentNews raised = simulation.Run(TimeSpan.FromDays(7), new Change(h => 1 + 0.1 * Math.Min(1, h / 24)), untilAlarm: true)[^1];
 
@@ -61,7 +61,7 @@ public sealed class WatchSimulationTests
     [Fact]
     public void Incident_ThatEnds_IsOneAlarmRaisedToldOfAndCleared()
     {
-        Simulation simulation = Quiet(10);
+        BankSimulation simulation = Quiet(10);
 
         List<IncidentNews> news = simulation.Run(TimeSpan.FromHours(5), new Change(h => h < 2.5 ? 2 : 1));
 
@@ -77,7 +77,7 @@ public sealed class WatchSimulationTests
     [Fact]
     public void Incident_ThatLasts_BecomesTheUsualAfterADay()
     {
-        Simulation simulation = Quiet(11);
+        BankSimulation simulation = Quiet(11);
 
         List<IncidentNews> news = simulation.Run(TimeSpan.FromDays(4), new Change(_ => 2));
 
@@ -91,7 +91,7 @@ public sealed class WatchSimulationTests
     [InlineData(true)]
     public void Incident_ThatLasts_BecomesTheUsual_WhateverTheReferenceSays(bool isRestarted)
     {
-        var simulation = new Simulation(14, Unrest.All[0], 1, 1, new RateSum(100 / SimulatedBank.UsualRate, 100, 0));
+        var simulation = new BankSimulation(14, Unrest.All[0], 1, 1, new RateSum(100 / SimulatedBank.UsualRate, 100, 0));
         simulation.Run(TimeSpan.FromHours(2), Change.None);
         var random = new Random(2);
 
@@ -107,8 +107,8 @@ public sealed class WatchSimulationTests
     public void Watch_SavedAndLoadedAtRandom_ComesToTheSameAlarms()
     {
         Change change = new(h => h is > 30 and < 33 ? 2 : h is > 50 and < 52 ? 0.4 : 1);
-        List<IncidentNews> whole = new Simulation(12, Unrest.All[2], 1, 1).Run(TimeSpan.FromDays(4), change);
-        var restarted = new Simulation(12, Unrest.All[2], 1, 1);
+        List<IncidentNews> whole = new BankSimulation(12, Unrest.All[2], 1, 1).Run(TimeSpan.FromDays(4), change);
+        var restarted = new BankSimulation(12, Unrest.All[2], 1, 1);
         var random = new Random(1);
 
         List<IncidentNews> pieces = restarted.Run(TimeSpan.FromDays(4), change, restart: () => random.Next(500) == 0);
@@ -117,11 +117,11 @@ public sealed class WatchSimulationTests
         Assert.Equal(whole.Select(Told), pieces.Select(Told));
     }
 
-    private static long Began => Simulation.Start + (long)Learned.TotalMilliseconds;
+    private static long Began => BankSimulation.Start + (long)Learned.TotalMilliseconds;
 
-    private static Simulation Quiet(ulong seed)
+    private static BankSimulation Quiet(ulong seed)
     {
-        var simulation = new Simulation(seed, Unrest.All[1], 1, 1);
+        var simulation = new BankSimulation(seed, Unrest.All[1], 1, 1);
         simulation.Run(Learned, Change.None);
         Assert.Null(simulation.Watches[0].Incident);
         return simulation;

@@ -2,7 +2,7 @@ using System.Text;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Decode;
-using Vigia.Stages.Kernels;
+using Vigia.Statistics;
 
 namespace Vigia.Stages.Tests.Decode;
 

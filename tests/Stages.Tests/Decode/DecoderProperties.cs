@@ -3,8 +3,8 @@ using CsCheck;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Decode;
-using Vigia.Stages.Kernels;
 using Vigia.Stages.Tests.Decode.Reference;
+using Vigia.Statistics;
 
 namespace Vigia.Stages.Tests.Decode;
 

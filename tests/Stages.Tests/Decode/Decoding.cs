@@ -1,12 +1,12 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Telemetry;
 using Vigia.Stages.Decode;
-using Vigia.Stages.Kernels;
+using Vigia.Statistics;
 
 namespace Vigia.Stages.Tests.Decode;
 

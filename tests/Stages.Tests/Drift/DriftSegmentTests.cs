@@ -1,14 +1,17 @@
 using System.Text;
 using System.Text.Json;
+using Vigia.Engine.Components;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.State;
+using Vigia.Stages.Counting;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Drift;
-using Vigia.Stages.Kernels;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Segments;
 using Vigia.Stages.Tests.Profiles;
+using Vigia.Statistics;
 using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Drift;

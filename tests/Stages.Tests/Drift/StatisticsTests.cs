@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Vigia.Stages.Drift;
-using Vigia.Stages.Drift.Statistics;
-using Vigia.Stages.Profiles;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Tests.Profiles;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Tests.Drift;
 

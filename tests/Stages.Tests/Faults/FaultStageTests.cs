@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Prometheus;
+using Vigia.Engine.Components;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;

@@ -1,7 +1,6 @@
 using System.Text;
 using CsCheck;
 using Vigia.Engine.Configuration;
-using Vigia.Engine.Planning;
 using Vigia.Stages.Tests.Conformance;
 using Vigia.Stages.Tests.Decode.Reference;
 using Vigia.TestSupport;

@@ -3,10 +3,10 @@ using System.Text;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Decode;
-using Vigia.Stages.Kernels;
 using Vigia.Stages.Sources.Files.Splitting;
 using Vigia.Stages.Tests.Decode;
 using Vigia.Stages.Tests.Sources.Files;
+using Vigia.Statistics;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
 

@@ -1,7 +1,8 @@
 using CsCheck;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.State;
-using Vigia.Stages.State;
+using Vigia.Stages.StateStores;
 using Vigia.Stages.Tests.Conformance;
 using Vigia.Stages.Tests.Decode.Reference;
 

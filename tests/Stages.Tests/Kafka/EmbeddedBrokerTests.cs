@@ -1,6 +1,6 @@
 using Confluent.Kafka;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Kafka.Embedded;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Embedded;
 using Vigia.TestSupport.Kafka;
 
 namespace Vigia.Stages.Tests.Kafka;

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 using Vigia.Engine.Configuration;
-using Vigia.Stages.Kafka.Connection;
+using Vigia.Kafka.Connection;
 
 namespace Vigia.Stages.Tests.Kafka;
 

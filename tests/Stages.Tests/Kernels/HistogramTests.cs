@@ -1,7 +1,7 @@
 using CsCheck;
 using Vigia.Engine.Schemas;
-using Vigia.Stages.Kernels;
-using Vigia.Stages.Kernels.Histograms;
+using Vigia.Statistics;
+using Vigia.Statistics.Histograms;
 
 namespace Vigia.Stages.Tests.Kernels;
 

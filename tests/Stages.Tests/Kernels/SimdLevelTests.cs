@@ -1,4 +1,4 @@
-using Vigia.Stages.Kernels;
+using Vigia.Statistics;
 
 namespace Vigia.Stages.Tests.Kernels;
 

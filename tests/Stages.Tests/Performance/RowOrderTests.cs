@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Joining;
 using Vigia.Stages.Performance.Store;

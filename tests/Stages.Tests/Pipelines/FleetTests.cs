@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Prometheus;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 using Vigia.Stages.Tests.Drift;

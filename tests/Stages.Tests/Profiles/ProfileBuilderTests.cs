@@ -1,7 +1,8 @@
 using System.Text.Json;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles;
 using Vigia.TestSupport;
 

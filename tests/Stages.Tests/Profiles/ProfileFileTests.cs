@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Vigia.Engine.Schemas;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles;
 using Vigia.TestSupport;
 

@@ -1,4 +1,4 @@
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Schemas;
 
 namespace Vigia.Stages.Tests.Profiles;

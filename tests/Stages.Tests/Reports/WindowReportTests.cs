@@ -2,11 +2,11 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Vigia.Engine.Windows;
-using Vigia.Stages.Drift;
-using Vigia.Stages.Drift.Statistics;
-using Vigia.Stages.Profiles;
+using Vigia.Stages.Counting;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Reports;
 using Vigia.Stages.Tests.Profiles;
+using Vigia.Statistics.Drift;
 using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Reports;

@@ -1,8 +1,8 @@
 using Vigia.Stages.Score;
 using Vigia.Stages.Score.Graph;
 using Vigia.Stages.Score.Models;
-using Vigia.Stages.Score.Trees.Onnx;
 using Vigia.TestSupport.Onnx;
+using Vigia.Trees.Onnx;
 
 namespace Vigia.Stages.Tests.Score;
 

@@ -1,3 +1,4 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Planning;
 using Vigia.Stages.Tests.Sinks;
 using Vigia.TestSupport.Onnx;

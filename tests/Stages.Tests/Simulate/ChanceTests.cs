@@ -1,6 +1,6 @@
 using System.Numerics;
 using CsCheck;
-using Vigia.Stages.Simulate;
+using Vigia.Simulation.Chance;
 
 namespace Vigia.Stages.Tests.Simulate;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
+using Vigia.Simulation.Labels;
 
 namespace Vigia.Stages.Tests.Simulate;
 

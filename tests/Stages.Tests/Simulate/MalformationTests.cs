@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
 
 namespace Vigia.Stages.Tests.Simulate;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
+using Vigia.Simulation.Payments;
+using Vigia.Simulation.Time;
 
 namespace Vigia.Stages.Tests.Simulate;
 

@@ -4,8 +4,10 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Schemas;
+using Vigia.Simulation;
+using Vigia.Simulation.Labels;
+using Vigia.Simulation.Payments;
 using Vigia.Stages.Score.OnnxRuntime;
-using Vigia.Stages.Simulate;
 using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Simulate;

@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using MathNet.Numerics.Distributions;
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
+using Vigia.Simulation.Labels;
 
 namespace Vigia.Stages.Tests.Simulate;
 

@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Text;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
+using Vigia.Simulation;
+using Vigia.Simulation.Time;
 using Vigia.Stages.Decode;
-using Vigia.Stages.Simulate;
 
 namespace Vigia.Stages.Tests.Simulate;
 

@@ -1,4 +1,7 @@
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
+using Vigia.Simulation.Labels;
+using Vigia.Simulation.Payments;
+using Vigia.Simulation.Population;
 
 namespace Vigia.Stages.Tests.Simulate;
 

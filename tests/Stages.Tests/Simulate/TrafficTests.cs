@@ -1,5 +1,6 @@
 using MathNet.Numerics.Distributions;
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
+using Vigia.Simulation.Time;
 
 namespace Vigia.Stages.Tests.Simulate;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
+using Vigia.Simulation.Payments;
 
 namespace Vigia.Stages.Tests.Simulate;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
+using Vigia.Simulation.Population;
 
 namespace Vigia.Stages.Tests.Simulate;
 

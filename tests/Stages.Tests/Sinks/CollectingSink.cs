@@ -1,5 +1,5 @@
 using System.Text;
-using Vigia.Engine.Running;
+using Vigia.Engine.Components;
 using Vigia.Stages.Sinks;
 
 namespace Vigia.Stages.Tests.Sinks;

@@ -1,9 +1,10 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
+using Vigia.Engine.Components;
 using Vigia.Engine.Running;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Kafka.Embedded;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Embedded;
 
 namespace Vigia.Stages.Tests.Sinks;
 

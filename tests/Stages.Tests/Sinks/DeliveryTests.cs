@@ -1,5 +1,4 @@
 using Prometheus;
-using Vigia.Engine.Running;
 using Vigia.Stages.Sinks;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;

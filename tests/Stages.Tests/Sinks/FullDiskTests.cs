@@ -2,7 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using Microsoft.Extensions.Time.Testing;
 using Prometheus;
-using Vigia.Engine.Running;
+using Vigia.Engine.Components;
 using Vigia.Stages.Sinks;
 using Vigia.Stages.Sinks.Files;
 using Vigia.TestSupport;

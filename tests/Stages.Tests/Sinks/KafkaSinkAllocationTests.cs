@@ -1,5 +1,5 @@
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Kafka.Embedded;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Embedded;
 using Vigia.Stages.Sinks;
 using Vigia.Stages.Sinks.Kafka;
 using Vigia.Stages.Sinks.Kafka.Producing;

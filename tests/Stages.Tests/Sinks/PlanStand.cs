@@ -1,7 +1,7 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Planning;
-using Vigia.Engine.Running;
-using Vigia.Stages.Kafka.Connection;
+using Vigia.Kafka.Connection;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
 

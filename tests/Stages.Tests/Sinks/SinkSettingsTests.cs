@@ -1,6 +1,6 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Planning;
-using Vigia.Engine.Running;
-using Vigia.Stages.Kafka.Connection;
+using Vigia.Kafka.Connection;
 
 namespace Vigia.Stages.Tests.Sinks;
 

@@ -1,8 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Telemetry;
 

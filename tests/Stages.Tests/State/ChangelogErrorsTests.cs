@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Vigia.Engine.State;
-using Vigia.Stages.State.Kafka;
+using Vigia.Stages.StateStores.Kafka;
 
 namespace Vigia.Stages.Tests.State;
 

@@ -1,12 +1,13 @@
 using Confluent.Kafka;
 using Prometheus;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
 using Vigia.Engine.State;
 using Vigia.Engine.Telemetry;
-using Vigia.Stages.Kafka.Transactions;
+using Vigia.Kafka.Transactions;
 using Vigia.Stages.Sources.Kafka;
-using Vigia.Stages.State.Kafka;
+using Vigia.Stages.StateStores.Kafka;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Kafka;
 

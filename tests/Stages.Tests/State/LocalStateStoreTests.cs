@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
 using RocksDbSharp;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.State;
 using Vigia.Engine.Telemetry;
-using Vigia.Stages.State.Local;
+using Vigia.Stages.StateStores.Local;
 using Vigia.TestSupport;
 using Checkpoint = Vigia.Engine.State.Checkpoint;
 

@@ -1,6 +1,6 @@
 using System.Text;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 
 namespace Vigia.TestSupport.Doubles;
 

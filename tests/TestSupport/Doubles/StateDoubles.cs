@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.State;
 
 namespace Vigia.TestSupport.Doubles;

@@ -1,8 +1,8 @@
 using System.Text;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Kafka.Embedded;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Embedded;
 
 namespace Vigia.TestSupport.Kafka;
 

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Segments;

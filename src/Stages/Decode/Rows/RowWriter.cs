@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
-using Vigia.Stages.Kernels;
+using Vigia.Statistics;
 
 namespace Vigia.Stages.Decode;
 

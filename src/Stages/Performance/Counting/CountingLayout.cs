@@ -1,4 +1,4 @@
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 
 namespace Vigia.Stages.Performance.Counting;
 

@@ -1,4 +1,4 @@
-using Vigia.Stages.Profiles;
+using Vigia.Stages.Distributions;
 
 namespace Vigia.Stages.Performance.Counting;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using Vigia.Engine.State;
-using Vigia.Stages.State;
+using Vigia.Stages.StateStores;
 
 namespace Vigia.Stages.Performance.Counting;
 

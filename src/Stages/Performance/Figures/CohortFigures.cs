@@ -1,6 +1,6 @@
 using Vigia.Engine.Windows;
 using Vigia.Stages.Performance.Counting;
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Figures;
 

@@ -1,6 +1,6 @@
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Performance.Counting;
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Figures;
 
@@ -33,14 +33,14 @@ internal sealed record ModelFigures
 
     public required RankValue RocAuc { get; init; }
 
-    public required Estimate RocAucInterval { get; init; }
+    public required IntervalEstimate RocAucInterval { get; init; }
 
     public required RankValue PrAuc { get; init; }
 
-    public required Estimate PrAucInterval { get; init; }
+    public required IntervalEstimate PrAucInterval { get; init; }
 
     /// <summary>Share of the flagged among all transactions, labelled or not.</summary>
-    public Estimate AlertRate => new((double)Flagged / Transactions, Intervals.Wilson(Flagged, Transactions));
+    public IntervalEstimate AlertRate => new((double)Flagged / Transactions, Intervals.Wilson(Flagged, Transactions));
 
     /// <param name="sums">By score bin.</param>
     /// <param name="firstFlagged">The first bin whose transactions are flagged.</param>
@@ -80,10 +80,10 @@ internal sealed record ModelFigures
             Confusion = new ConfusionCounts(fraud[1].Count, legitimate[1].Count, fraud[0].Count, legitimate[0].Count),
             Amounts = new ConfusionAmounts(fraud[1].Amount, legitimate[1].Amount, fraud[0].Amount, legitimate[0].Amount),
             Frauds = new FraudAmounts(fraud[1].Amount, fraud[0].Amount, fraud[1].Squares, fraud[0].Squares),
-            RocAuc = Statistics.RocAuc.FromBins(positives, negatives),
-            RocAucInterval = Statistics.RocAuc.WithInterval(positives, negatives),
-            PrAuc = Statistics.PrAuc.FromBins(positives, negatives),
-            PrAucInterval = Statistics.PrAuc.WithInterval(positives, negatives),
+            RocAuc = Vigia.Statistics.Performance.RocAuc.FromBins(positives, negatives),
+            RocAucInterval = Vigia.Statistics.Performance.RocAuc.WithInterval(positives, negatives),
+            PrAuc = Vigia.Statistics.Performance.PrAuc.FromBins(positives, negatives),
+            PrAucInterval = Vigia.Statistics.Performance.PrAuc.WithInterval(positives, negatives),
         };
     }
 }

@@ -1,6 +1,6 @@
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Performance.Counting;
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Figures;
 
@@ -18,10 +18,10 @@ internal sealed record PairFigures
     /// <summary>Amounts of legitimate transactions.</summary>
     public required JointAmounts Legitimate { get; init; }
 
-    public required Estimate RocAucDifference { get; init; }
+    public required IntervalEstimate RocAucDifference { get; init; }
 
     /// <summary>Each figure's difference, by the name that metrics and reports have for it.</summary>
-    public IEnumerable<(string Metric, Estimate Difference)> Differences =>
+    public IEnumerable<(string Metric, IntervalEstimate Difference)> Differences =>
     [
         ("precision", Counts.PrecisionDifference()), ("recall", Counts.RecallDifference()), ("f1", Counts.F1Difference()),
         ("false_positive_rate", Counts.FalsePositiveRateDifference()), ("alert_rate", All.Difference()),

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Vigia.Stages.Json;
 using Vigia.Stages.Performance.Figures;
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Publishing;
 
@@ -58,14 +58,14 @@ internal static class FigureJson
         WriteAmounts(json, "fraud_amount", pair.Frauds);
         WriteAmounts(json, "legitimate_amount", pair.Legitimate);
         json.WriteStartObject("difference");
-        foreach ((string metric, Estimate difference) in pair.Differences)
+        foreach ((string metric, IntervalEstimate difference) in pair.Differences)
         {
             WriteEstimate(json, metric, difference);
         }
         json.WriteEndObject();
     }
 
-    public static void WriteEstimate(Utf8JsonWriter json, string name, Estimate estimate)
+    public static void WriteEstimate(Utf8JsonWriter json, string name, IntervalEstimate estimate)
     {
         json.WriteStartObject(name);
         JsonValues.WriteNumber(json, "value", estimate.Value);

@@ -3,7 +3,7 @@ using Vigia.Engine.Schemas;
 using Vigia.Engine.Telemetry;
 using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Figures;
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Publishing;
 
@@ -154,16 +154,16 @@ internal sealed class PerformanceMetrics
         Set(MetricNames.ModelFalsePositiveRate, "false_positive_rate", counts.FalsePositiveRateEstimate());
         Set(MetricNames.ModelAlertRate, "alert_rate", figures.AlertRate);
         Set(MetricNames.ModelAmountRecall, "amount_recall", figures.Frauds.RecallEstimate());
-        Set(MetricNames.ModelRocAuc, "roc_auc", new Estimate(figures.RocAuc.Value, figures.RocAucInterval.Interval));
+        Set(MetricNames.ModelRocAuc, "roc_auc", new IntervalEstimate(figures.RocAuc.Value, figures.RocAucInterval.Interval));
         _figures[MetricNames.ModelRocAucErrorBound].WithLabels(model, maturity).Set(figures.RocAuc.ErrorBound);
-        Set(MetricNames.ModelPrAuc, "pr_auc", new Estimate(figures.PrAuc.Value, figures.PrAucInterval.Interval));
+        Set(MetricNames.ModelPrAuc, "pr_auc", new IntervalEstimate(figures.PrAuc.Value, figures.PrAucInterval.Interval));
         _figures[MetricNames.ModelPrAucErrorBound].WithLabels(model, maturity).Set(figures.PrAuc.ErrorBound);
         _confusion.WithLabels(model, maturity, "true_positive").Set(counts.TruePositives);
         _confusion.WithLabels(model, maturity, "false_positive").Set(counts.FalsePositives);
         _confusion.WithLabels(model, maturity, "false_negative").Set(counts.FalseNegatives);
         _confusion.WithLabels(model, maturity, "true_negative").Set(counts.TrueNegatives);
 
-        void Set(string name, string metric, Estimate estimate)
+        void Set(string name, string metric, IntervalEstimate estimate)
         {
             _figures[name].WithLabels(model, maturity).Set(estimate.Value);
             _bound.WithLabels(model, maturity, metric, "lower").Set(estimate.Lower);
@@ -187,7 +187,7 @@ internal sealed class PerformanceMetrics
             string model = _layout.Models[_layout.Challengers[i]].Name;
             string age = _maturities.Names[maturity];
             PairFigures pair = figures.OfPair(_layout, i, covered, maturity);
-            foreach ((string metric, Estimate difference) in pair.Differences)
+            foreach ((string metric, IntervalEstimate difference) in pair.Differences)
             {
                 _difference.WithLabels(model, age, metric).Set(difference.Value);
                 _differenceBound.WithLabels(model, age, metric, "lower").Set(difference.Lower);

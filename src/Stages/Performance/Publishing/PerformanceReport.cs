@@ -5,8 +5,8 @@ using Vigia.Engine.Windows;
 using Vigia.Stages.Json;
 using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Figures;
-using Vigia.Stages.Performance.Statistics;
 using Vigia.Stages.Score;
+using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Publishing;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Stages.Performance.Counting;
 
 namespace Vigia.Stages.Performance.Store;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using RocksDbSharp;
 using Vigia.Engine.State;
 using Vigia.Stages.Performance.Counting;
-using Vigia.Stages.State.Local;
+using Vigia.Stages.StateStores.Local;
 
 namespace Vigia.Stages.Performance.Store;
 

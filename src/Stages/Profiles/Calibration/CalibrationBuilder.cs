@@ -1,8 +1,7 @@
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.Windows;
-using Vigia.Stages.Performance.Estimation;
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Profiles.Calibration;
 

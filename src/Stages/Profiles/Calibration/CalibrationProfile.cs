@@ -23,7 +23,7 @@ public sealed record CalibrationProfile
 }
 
 /// <summary>How a figure varied over the periods of the reference.</summary>
-/// <param name="Metric">Its name, as in <see cref="Performance.Estimation.EstimatedPerformance.Names"/>.</param>
+/// <param name="Metric">Its name, as in <see cref="Vigia.Statistics.Performance.EstimatedPerformance.Names"/>.</param>
 /// <param name="Mean">Arithmetic mean.</param>
 /// <param name="Std">Standard deviation of the population (divided by n).</param>
 /// <param name="Periods">How many periods had it.</param>

@@ -1,4 +1,4 @@
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Profiles.Calibration;
 

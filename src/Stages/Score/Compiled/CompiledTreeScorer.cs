@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Vigia.Stages.Score.Features;
 using Vigia.Stages.Score.Outputs;
-using Vigia.Stages.Score.Trees;
+using Vigia.Trees;
 
 namespace Vigia.Stages.Score.Compiled;
 

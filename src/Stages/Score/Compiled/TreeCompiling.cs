@@ -3,7 +3,7 @@ using Vigia.Stages.Score.Features;
 using Vigia.Stages.Score.Inputs;
 using Vigia.Stages.Score.Models;
 using Vigia.Stages.Score.Outputs;
-using Vigia.Stages.Score.Trees;
+using Vigia.Trees;
 
 namespace Vigia.Stages.Score.Compiled;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Vigia.Stages.Score.Trees.Onnx;
+using Vigia.Trees.Onnx;
 
 namespace Vigia.Stages.Score.Graph;
 

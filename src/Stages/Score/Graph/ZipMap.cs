@@ -1,4 +1,4 @@
-using Vigia.Stages.Score.Trees.Onnx;
+using Vigia.Trees.Onnx;
 
 namespace Vigia.Stages.Score.Graph;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Google.Protobuf;
-using Vigia.Stages.Score.Trees.Onnx;
+using Vigia.Trees.Onnx;
 
 namespace Vigia.Stages.Score.Graph;
 

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 using Vigia.Stages.Score.Graph;
 using Vigia.Stages.Score.OnnxRuntime;
-using Vigia.Stages.Score.Trees.Onnx;
+using Vigia.Trees.Onnx;
 
 namespace Vigia.Stages.Score.Models;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
-using Vigia.Engine.Planning;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Score.Compiled;
 using Vigia.Stages.Score.Features;

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Vigia.Engine.Running;
+using Vigia.Engine.Components;
 
 namespace Vigia.Stages.Sinks.Files;
 

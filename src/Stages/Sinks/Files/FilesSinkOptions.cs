@@ -1,4 +1,4 @@
-using Vigia.Engine.Running;
+using Vigia.Engine.Components;
 
 namespace Vigia.Stages.Sinks.Files;
 

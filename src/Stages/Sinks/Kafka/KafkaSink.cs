@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using Confluent.Kafka;
-using Vigia.Engine.Running;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Kafka.Transactions;
+using Vigia.Engine.Components;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Transactions;
 
 namespace Vigia.Stages.Sinks.Kafka;
 

@@ -1,6 +1,6 @@
-using Vigia.Engine.Running;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Kafka.Native;
+using Vigia.Engine.Components;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Native;
 using Vigia.Stages.Sinks.Kafka.Producing;
 
 namespace Vigia.Stages.Sinks.Kafka;

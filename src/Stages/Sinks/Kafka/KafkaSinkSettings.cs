@@ -1,8 +1,8 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
-using Vigia.Engine.Planning;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Kafka.Transactions;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Transactions;
 
 namespace Vigia.Stages.Sinks.Kafka;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Stages.Sources.Files.Merging;
 using Vigia.Stages.Sources.Files.Reading;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Confluent.Kafka;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
-using Vigia.Stages.Kafka.Transactions;
+using Vigia.Kafka.Transactions;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.Stages.Sources.Kafka.Partitions;
 using Vigia.Stages.Sources.Kafka.Rebalances;

@@ -1,5 +1,5 @@
 using Vigia.Engine.Records;
-using Vigia.Stages.Kafka.Connection;
+using Vigia.Kafka.Connection;
 using Vigia.Stages.Sources.Batching;
 using Vigia.Stages.Sources.Kafka.Fetching;
 

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
-using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
-using Vigia.Stages.Kafka.Connection;
+using Vigia.Kafka.Connection;
 using Vigia.Stages.Sources.Batching;
 using Vigia.Stages.Sources.Kafka.Fetching;
 

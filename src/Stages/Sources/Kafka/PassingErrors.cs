@@ -2,7 +2,7 @@ using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Prometheus;
 using Vigia.Engine.Telemetry;
-using Vigia.Stages.Kafka.Connection;
+using Vigia.Kafka.Connection;
 
 namespace Vigia.Stages.Sources.Kafka;
 

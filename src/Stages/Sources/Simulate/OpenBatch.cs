@@ -1,5 +1,5 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 
 namespace Vigia.Stages.Sources.Simulate;
 

@@ -1,6 +1,6 @@
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
 
 namespace Vigia.Stages.Sources.Simulate;
 

@@ -1,4 +1,4 @@
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
 using Vigia.Stages.Sources.Batching;
 
 namespace Vigia.Stages.Sources.Simulate;

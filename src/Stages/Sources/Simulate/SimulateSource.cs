@@ -1,6 +1,5 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
-using Vigia.Stages.Simulate;
 
 namespace Vigia.Stages.Sources.Simulate;
 

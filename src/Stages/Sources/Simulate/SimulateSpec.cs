@@ -1,8 +1,8 @@
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
-using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
 using Vigia.Stages.Sources.Batching;
 
 namespace Vigia.Stages.Sources.Simulate;

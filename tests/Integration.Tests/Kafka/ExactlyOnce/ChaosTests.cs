@@ -2,7 +2,7 @@ using Vigia.Bench.Chaos;
 using Vigia.Bench.Chaos.Evidence;
 using Vigia.Bench.Chaos.Faults;
 using Vigia.Bench.Chaos.Processes;
-using Vigia.Stages.Kafka.Connection;
+using Vigia.Kafka.Connection;
 using Vigia.TestSupport.Kafka;
 
 namespace Vigia.Integration.Tests.Kafka.ExactlyOnce;

@@ -1,13 +1,13 @@
 using CsCheck;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.Windows;
-using Vigia.Stages.Performance.Estimation;
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Profiles.Calibration;
 using Vigia.Stages.Tests.Performance.Statistics;
 using Vigia.Stages.Tests.Profiles;
+using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Tests.Performance.Estimation;
 

@@ -1,18 +1,18 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
 using Prometheus;
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.State;
 using Vigia.Engine.Telemetry;
 using Vigia.Engine.Windows;
-using Vigia.Stages.Performance.Estimation;
+using Vigia.Stages.Estimate;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Tests.Drift;
 using Vigia.Stages.Tests.Performance.Statistics;
 using Vigia.Stages.Tests.Profiles;
+using Vigia.Statistics.Performance;
 using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Performance.Estimation;

@@ -1,8 +1,8 @@
-using Vigia.Engine.Planning;
-using Vigia.Stages.Performance.Estimation;
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Engine.Components;
+using Vigia.Stages.Estimate;
 using Vigia.Stages.Tests.Performance.Statistics;
 using Vigia.Stages.Tests.Profiles;
+using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Tests.Performance.Estimation;
 
@@ -11,7 +11,7 @@ public sealed class EstimationTests
     [Fact]
     public void Estimate_GoldenScores_EqualsScikitLearnWithEachRecordAsTwoWeightedOnes()
     {
-        IReadOnlyList<Estimate> actual = OfGolden().Values;
+        IReadOnlyList<IntervalEstimate> actual = OfGolden().Values;
         for (int i = 0; i < actual.Count; i++)
         {
             Golden.Near(Estimates.Of("expected")[i], actual[i].Value, 1e-6);
@@ -21,7 +21,7 @@ public sealed class EstimationTests
     [Fact]
     public void Estimate_GoldenScores_HasTheBandOfLabelsDrawnAgainAndAgain()
     {
-        IReadOnlyList<Estimate> actual = OfGolden().Values;
+        IReadOnlyList<IntervalEstimate> actual = OfGolden().Values;
         for (int i = 0; i < actual.Count; i++)
         {
             double std = (actual[i].Upper - actual[i].Lower) / (2 * Intervals.Z95);
@@ -34,9 +34,9 @@ public sealed class EstimationTests
     public void Estimate_CertainScores_IsTheRealisedFigureWithoutABand()
     {
         EstimatedPerformance performance = PerformanceEstimation.Estimate([6, 3, 1], [0, 1, 1], 2);
-        Assert.Equal(new Estimate(1, 1, 1), performance.RocAuc);
-        Assert.Equal(new Estimate(1, 1, 1), performance.Precision);
-        Assert.Equal(new Estimate(0.25, 0.25, 0.25), performance.Recall);
+        Assert.Equal(new IntervalEstimate(1, 1, 1), performance.RocAuc);
+        Assert.Equal(new IntervalEstimate(1, 1, 1), performance.Precision);
+        Assert.Equal(new IntervalEstimate(0.25, 0.25, 0.25), performance.Recall);
         Assert.Equal(new ConfusionCounts(1, 0, 3, 6).F1, performance.F1.Value);
         Assert.Equal(0.4, performance.FraudRate.Value, 1e-12);
     }

@@ -1,4 +1,4 @@
-using Vigia.Engine.Planning;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Windows;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CsCheck;
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Statistics.Performance;
 using static Vigia.Stages.Tests.Performance.Statistics.Golden;
 
 namespace Vigia.Stages.Tests.Performance.Statistics;
@@ -74,8 +74,8 @@ public sealed class AreaTests
     [Fact]
     public void WithInterval_PerfectOrder_HasNone()
     {
-        Assert.Equal(new Estimate(1, Interval.None), RocAuc.WithInterval([0, 9], [9, 0]));
-        Assert.Equal(new Estimate(1, Interval.None), PrAuc.WithInterval([0, 9], [9, 0]));
+        Assert.Equal(new IntervalEstimate(1, Interval.None), RocAuc.WithInterval([0, 9], [9, 0]));
+        Assert.Equal(new IntervalEstimate(1, Interval.None), PrAuc.WithInterval([0, 9], [9, 0]));
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class AreaTests
         foreach (JsonElement c in Cases("joint"))
         {
             long[] bins = c.Longs("bins");
-            Estimate difference = PairedRocAuc.Difference(Cells(c, "positives"), Cells(c, "negatives"), (int)bins[0], (int)bins[1]);
+            IntervalEstimate difference = PairedRocAuc.Difference(Cells(c, "positives"), Cells(c, "negatives"), (int)bins[0], (int)bins[1]);
             Near(c.Doubles("difference"), difference);
             double[] areas = c.Doubles("areas");
             Near(areas[1] - areas[0], difference.Value);
@@ -95,7 +95,7 @@ public sealed class AreaTests
     public void Difference_ModelWithItself_IsExactlyNothing()
     {
         JointBin[] positives = [new(1, 1, 4), new(2, 2, 5)], negatives = [new(0, 0, 7), new(1, 1, 3)];
-        Assert.Equal(new Estimate(0, 0, 0), PairedRocAuc.Difference(positives, negatives, 3, 3));
+        Assert.Equal(new IntervalEstimate(0, 0, 0), PairedRocAuc.Difference(positives, negatives, 3, 3));
         Assert.True(double.IsNaN(PairedRocAuc.Difference([], negatives, 3, 3).Value));
     }
 

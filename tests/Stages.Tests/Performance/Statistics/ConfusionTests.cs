@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Statistics.Performance;
 using static Vigia.Stages.Tests.Performance.Statistics.Golden;
 
 namespace Vigia.Stages.Tests.Performance.Statistics;
@@ -58,7 +58,7 @@ public sealed class ConfusionTests
     [Fact]
     public void AmountRecall_WithoutFrauds_IsNaN()
     {
-        Assert.Equal(new Estimate(double.NaN, Interval.None), new FraudAmounts().RecallEstimate());
+        Assert.Equal(new IntervalEstimate(double.NaN, Interval.None), new FraudAmounts().RecallEstimate());
         Assert.True(double.IsNaN(new JointAmounts().RecallDifference().Value));
     }
 
@@ -66,7 +66,7 @@ public sealed class ConfusionTests
     public void AmountRecall_OneFraud_HasTheIntervalOfOneObservation()
     {
         Int128 square = (Int128)long.MaxValue * long.MaxValue;
-        Estimate estimate = new FraudAmounts(long.MaxValue, 0, square, 0).RecallEstimate();
+        IntervalEstimate estimate = new FraudAmounts(long.MaxValue, 0, square, 0).RecallEstimate();
         Assert.Equal(1, estimate.Value);
         Near([Intervals.Wilson(1, 1).Lower, 1], estimate.Interval);
     }

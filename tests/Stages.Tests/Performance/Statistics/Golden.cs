@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Tests.Performance.Statistics;
 
@@ -36,7 +36,7 @@ internal static class Golden
         }
     }
 
-    public static void Near(double[] expected, Estimate actual, double tolerance = 1e-10)
+    public static void Near(double[] expected, IntervalEstimate actual, double tolerance = 1e-10)
     {
         Near(expected[0], actual.Value, tolerance);
         Near(expected[1..], actual.Interval, tolerance);

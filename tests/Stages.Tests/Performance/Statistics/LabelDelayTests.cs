@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Statistics.Performance;
 using static Vigia.Stages.Tests.Performance.Statistics.Golden;
 
 namespace Vigia.Stages.Tests.Performance.Statistics;
@@ -71,7 +71,7 @@ public sealed class LabelDelayTests
     {
         ConfusionCounts counts = new(61, 240, 19, 99_680);
         CorrectedPerformance corrected = CompletenessCorrection.Apply(counts, Completeness.Full, Completeness.Full);
-        foreach ((Estimate observed, Estimate actual) in new[]
+        foreach ((IntervalEstimate observed, IntervalEstimate actual) in new[]
         {
             (counts.PrecisionEstimate(), corrected.Precision), (counts.RecallEstimate(), corrected.Recall), (counts.FraudRateEstimate(), corrected.FraudRate),
         })
@@ -85,9 +85,9 @@ public sealed class LabelDelayTests
     public void Apply_EverythingOrNothingCaught_StaysWithinRange()
     {
         Completeness half = new(0.5, 0.01), other = new(0.25, 0.02);
-        Estimate all = CompletenessCorrection.Apply(new(9, 1, 0, 90), half, other).Recall;
+        IntervalEstimate all = CompletenessCorrection.Apply(new(9, 1, 0, 90), half, other).Recall;
         Assert.Equal((1, 1, true), (all.Value, all.Upper, all.Lower is > 0 and < 1));
-        Estimate none = CompletenessCorrection.Apply(new(0, 1, 9, 90), half, other).Recall;
+        IntervalEstimate none = CompletenessCorrection.Apply(new(0, 1, 9, 90), half, other).Recall;
         Assert.Equal((0, 0, true), (none.Value, none.Lower, none.Upper is > 0 and < 1));
         Assert.Equal(1, CompletenessCorrection.Apply(new(9, 1, 0, 90), half).Precision.Value);
     }

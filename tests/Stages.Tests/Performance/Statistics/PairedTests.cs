@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CsCheck;
-using Vigia.Stages.Performance.Statistics;
+using Vigia.Statistics.Performance;
 using static Vigia.Stages.Tests.Performance.Statistics.Golden;
 
 namespace Vigia.Stages.Tests.Performance.Statistics;
@@ -25,7 +25,7 @@ public sealed class PairedTests
     public void Difference_AnyCounts_LeavesOutZeroExactlyIfMcNemarRejects() =>
         Gen.Select(Gen.Long[0, 400], Gen.Long[0, 400], Gen.Long[0, 1_000_000]).Sample((onlyA, onlyB, rest) =>
         {
-            Estimate difference = new JointDecisions(rest, onlyA, onlyB, 1).Difference();
+            IntervalEstimate difference = new JointDecisions(rest, onlyA, onlyB, 1).Difference();
             double mcNemar = onlyA + onlyB == 0 ? 0 : Math.Abs(onlyA - onlyB) / Math.Sqrt(onlyA + onlyB);
             Assert.Equal(mcNemar > Intervals.Z95, difference.Lower > 0 || difference.Upper < 0);
             Assert.InRange(difference.Value, difference.Lower, difference.Upper);
@@ -34,14 +34,14 @@ public sealed class PairedTests
     [Fact]
     public void Difference_ModelsSwapped_ChangesSignAlone()
     {
-        Estimate there = new JointDecisions(40, 12, 30, 900).Difference(), back = new JointDecisions(40, 30, 12, 900).Difference();
+        IntervalEstimate there = new JointDecisions(40, 12, 30, 900).Difference(), back = new JointDecisions(40, 30, 12, 900).Difference();
         Near([-there.Value, -there.Upper, -there.Lower], back, 1e-14);
     }
 
     [Fact]
     public void Difference_NothingToCompare_IsNaN()
     {
-        Assert.Equal(new Estimate(double.NaN, Interval.None), new JointDecisions().Difference());
+        Assert.Equal(new IntervalEstimate(double.NaN, Interval.None), new JointDecisions().Difference());
         PairedCounts nothingFlagged = new(new(0, 0, 0, 5), new(0, 0, 0, 50));
         Assert.True(double.IsNaN(nothingFlagged.PrecisionDifference().Value));
         Assert.Equal(0, nothingFlagged.RecallDifference().Value);

@@ -1,5 +1,5 @@
 using CsCheck;
-using Vigia.Stages.Score.Trees.Ensemble;
+using Vigia.Trees.Ensemble;
 
 namespace Vigia.Stages.Tests.Score.Trees;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using Vigia.Stages.Score.Trees;
+using Vigia.Trees;
 
 namespace Vigia.Stages.Tests.Score.Trees;
 

@@ -1,8 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Vigia.Stages.Score.OnnxRuntime;
-using Vigia.Stages.Score.Trees;
 using Vigia.TestSupport;
+using Vigia.Trees;
 
 namespace Vigia.Stages.Tests.Score.Trees;
 

@@ -1,5 +1,5 @@
-using Vigia.Stages.Kernels;
-using Vigia.Stages.Score.Trees.Evaluation.Ranks;
+using Vigia.Statistics;
+using Vigia.Trees.Evaluation.Ranks;
 
 namespace Vigia.Stages.Tests.Score.Trees;
 

@@ -1,5 +1,5 @@
-using Vigia.Stages.Kernels;
-using Vigia.Stages.Score.Trees;
+using Vigia.Statistics;
+using Vigia.Trees;
 
 namespace Vigia.Stages.Tests.Score.Trees;
 

@@ -1,6 +1,6 @@
-using Vigia.Stages.Kernels;
-using Vigia.Stages.Score.Trees;
+using Vigia.Statistics;
 using Vigia.TestSupport.Onnx;
+using Vigia.Trees;
 
 namespace Vigia.Stages.Tests.Score.Trees;
 

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Telemetry;
 using Vigia.Stages.Sources.Files;

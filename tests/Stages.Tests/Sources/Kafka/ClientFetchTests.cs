@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Vigia.Engine.Records;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Kafka.Embedded;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Embedded;
 using Vigia.Stages.Sources.Batching;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.Stages.Sources.Kafka.Partitions;

@@ -1,4 +1,4 @@
-using Vigia.Stages.Kafka.Native;
+using Vigia.Kafka.Native;
 using Vigia.Stages.Sources.Kafka;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.TestSupport;

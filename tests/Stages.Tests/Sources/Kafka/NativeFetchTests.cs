@@ -1,8 +1,8 @@
 using Confluent.Kafka;
 using Vigia.Engine.Records;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Kafka.Embedded;
-using Vigia.Stages.Kafka.Native;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Embedded;
+using Vigia.Kafka.Native;
 using Vigia.Stages.Sources.Batching;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.Stages.Sources.Kafka.Partitions;

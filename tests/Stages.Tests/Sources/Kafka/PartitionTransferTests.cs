@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Vigia.Engine.Records;
-using Vigia.Stages.Kafka.Connection;
-using Vigia.Stages.Kafka.Transactions;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Transactions;
 using Vigia.Stages.Sources.Batching;
 using Vigia.Stages.Sources.Kafka;
 using Vigia.Stages.Sources.Kafka.Fetching;

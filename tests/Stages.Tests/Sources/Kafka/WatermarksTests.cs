@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 using Vigia.Engine.Records;
-using Vigia.Stages.Kafka.Connection;
+using Vigia.Kafka.Connection;
 using Vigia.Stages.Sources.Kafka;
 using Vigia.Stages.Sources.Kafka.Partitions;
 using Vigia.TestSupport;

@@ -1,11 +1,12 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Telemetry;
-using Vigia.Stages.Simulate;
+using Vigia.Simulation;
+using Vigia.Simulation.Labels;
 using Vigia.Stages.Sources.Simulate;
 using Vigia.TestSupport.Doubles;
 

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
-using Vigia.Engine.Running;
-using Vigia.Stages.Kafka.Connection;
+using Vigia.Engine.Components;
+using Vigia.Kafka.Connection;
 
 namespace Vigia.Stages.Sinks.Kafka.Producing;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
-using Vigia.Stages.Kafka.Native;
+using Vigia.Kafka.Native;
 
 namespace Vigia.Stages.Sinks.Kafka.Producing;
 

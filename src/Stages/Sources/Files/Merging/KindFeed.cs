@@ -1,6 +1,6 @@
 using System.Threading.Channels;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 
 namespace Vigia.Stages.Sources.Files.Merging;
 

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
-using Vigia.Stages.Kafka.Native;
+using Vigia.Kafka.Native;
 
 namespace Vigia.Stages.Sources.Kafka.Fetching;
 

@@ -1,6 +1,6 @@
 using Confluent.Kafka;
 using Vigia.Engine.Records;
-using Vigia.Stages.Kafka.Native;
+using Vigia.Kafka.Native;
 using Vigia.Stages.Sources.Kafka.Partitions;
 
 namespace Vigia.Stages.Sources.Kafka.Fetching;

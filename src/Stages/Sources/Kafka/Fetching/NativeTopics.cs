@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Vigia.Stages.Kafka.Native;
+using Vigia.Kafka.Native;
 
 namespace Vigia.Stages.Sources.Kafka.Fetching;
 

@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Logging;
+
+namespace Vigia.Engine.Checkpointing;
+
+internal static partial class StateLog
+{
+    [LoggerMessage(1, LogLevel.Warning,
+        "stage '{Stage}': its state was counted against {Before}, which is now {Now}; its statistics start afresh, those of other stages go on")]
+    public static partial void Afresh(ILogger log, string stage, string before, string now);
+
+    [LoggerMessage(3, LogLevel.Warning,
+        "stage '{Stage}' is not in the pipeline any more: what it had counted is cleared; it starts empty should it come back")]
+    public static partial void Gone(ILogger log, string stage);
+
+    [LoggerMessage(2, LogLevel.Information, "state of {Topic}[{Partition}] restored: {Entries} entries, going on at offset {Offset}")]
+    public static partial void Restored(ILogger log, string topic, int partition, long offset, int entries);
+}

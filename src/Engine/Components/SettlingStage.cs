@@ -1,0 +1,25 @@
+using Vigia.Engine.Records;
+
+namespace Vigia.Engine.Components;
+
+/// <summary>
+/// A stage whose work on a batch goes on after its turn: a sink hands the records of one batch over and takes the next, while the first
+/// are on their way. What needs order is done in <see cref="BeginAsync"/>; the block lets batches and marks go on in the order in which they came,
+/// each when it has settled. So a checkpoint still includes only what is delivered, and a failure keeps back everything behind it.
+/// </summary>
+/// <remarks>
+/// A batch belongs to the stage until it has settled. As many are on their way as the block and its conveyor hold, capacity + 2, so
+/// <c>capacity</c> says how far a sink may be ahead of its deliveries. Such a stage is never stateless: batches begin one after the other.
+/// </remarks>
+public abstract class SettlingStage : Stage
+{
+    /// <summary>The stage's turn with a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="cancellation">The pipeline has failed; ends the task that is returned too.</param>
+    /// <returns>Ends when the batch may go on; fails if the stage cannot go on. Tasks of several batches may end in any order.</returns>
+    public abstract override ValueTask<Task> BeginAsync(RecordBatch batch, CancellationToken cancellation);
+
+    /// <summary>Begins with a batch and waits until it has settled.</summary>
+    public sealed override async ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation) =>
+        await (await BeginAsync(batch, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+}

@@ -1,0 +1,201 @@
+using System.Text.Json;
+using Vigia.Engine.Components;
+using Vigia.Engine.Records;
+using Vigia.Engine.State;
+using Vigia.Engine.Telemetry;
+using Vigia.Engine.Windows;
+using Vigia.Stages.Counting;
+using Vigia.Stages.Drift;
+using Vigia.Stages.Profiles;
+using Vigia.Stages.Profiles.Calibration;
+using Vigia.Statistics;
+using Vigia.Statistics.Performance;
+
+namespace Vigia.Stages.Estimate;
+
+/// <summary>Counts scores by what they are worth and pane of event time; performance is estimated from the counts when somebody asks, and at each new pane.</summary>
+internal sealed class EstimateStage(EstimateOptions options, StageContext context) : Stage, IStatefulStage, IStatusSection, IReportSection
+{
+    // Guards all that follows: batches come from the pipeline's thread, questions from any.
+    private readonly Lock _gate = new();
+    private readonly EstimateAlarms _alarms = new(context.Log);
+    private EstimateReference? _reference;
+    private DriftState? _state;
+    private long? _noticedPane;
+
+    public string StatusName => "estimate";
+
+    public string ReportName => "estimate";
+
+    // Each model's counts carry their cells with them, see EstimateReference.TagOf.
+    public string StateFingerprint => $"scores of schema {_reference!.Profile.Schema.Name} with {DriftReference.Words(options.Time)}";
+
+    public override bool Accepts(RecordKind kind) => kind == _reference?.Kind;
+
+    public override ValueTask StartAsync(CancellationToken cancellation)
+    {
+        EstimateReference reference = EstimateReference.Fit(ProfileFile.Load(options.Reference), context.Schemas, context.Models);
+        var counter = new DriftCounter([], [.. reference.Subjects.Select(s => (s.Column, s.Layout))], Simd.Current);
+        var codec = new DriftCodec(0, [.. reference.Subjects.Select(s => (EstimateReference.TagOf(s), s.Layout.Cells.Count))]);
+        lock (_gate)
+        {
+            _reference = reference;
+            _state = new DriftState(
+                counter, codec, options.Time, options.Windows, [(reference.PeriodName, WindowGrid.Of(reference.Period))], options.ReportPeriods, isPublished: false, context.Time);
+        }
+        var metrics = new EstimateMetrics(context.Metrics);
+        var time = new EventTimeMetrics(context.Metrics, context.Stage);
+        foreach (EstimateSubject subject in reference.Subjects)
+        {
+            metrics.SetLimits(subject);
+            EstimateLog.Started(context.Log, subject.Model.Name, subject.Calibration.Rates.Count, subject.Calibration.Legitimate, subject.Calibration.Fraud);
+        }
+        context.Metrics.BeforeCollect(() =>
+        {
+            foreach (WindowEstimate window in Windows())
+            {
+                metrics.Set(window);
+            }
+            lock (_gate)
+            {
+                time.Set(_state.Clock.LateCount + _state.Clock.AheadCount, _state.Clock.ReadWatermark());
+            }
+        });
+        WarnOfOtherModels(reference);
+        return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            _state!.Add(batch);
+            if (_state.NewestPane != _noticedPane)
+            {
+                NoticeAlerts();
+            }
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            NoticeAlerts();
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    public void SaveChanges(StateWriter changes)
+    {
+        lock (_gate)
+        {
+            _state!.SaveChanges(changes);
+        }
+    }
+
+    public void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        lock (_gate)
+        {
+            _state!.Load(partition, key, value);
+        }
+    }
+
+    public void Forget(SourcePartition partition)
+    {
+        lock (_gate)
+        {
+            _state!.Forget(partition);
+        }
+    }
+
+    /// <summary>Estimates as they stand now, one per window; none until the stage has started. From any thread.</summary>
+    public IReadOnlyList<WindowEstimate> Windows()
+    {
+        lock (_gate)
+        {
+            return _state is null ? [] : [.. _state.Windows.Select(w => IntervalEstimate(w.Name, w.Window))];
+        }
+    }
+
+    public void WriteStatus(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("windows");
+        foreach (WindowEstimate window in Windows())
+        {
+            EstimateJson.Write(json, window);
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public void WriteReport(Utf8JsonWriter json)
+    {
+        lock (_gate)
+        {
+            json.WriteStartObject();
+            EstimateJson.Write(json, _reference!);
+            json.WriteNumber("late", _state!.Late);
+            json.WriteNumber("ahead", _state.Ahead);
+            json.WriteStartArray("periods");
+            foreach ((string name, TumblingWindows<DriftCounts> periods) in _state.Tumbling)
+            {
+                foreach ((long start, long end, DriftCounts counts) in periods.Kept)
+                {
+                    EstimateJson.Write(json, IntervalEstimate(name, start, end, counts, isJudged: true));
+                }
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+    }
+
+    private void NoticeAlerts()
+    {
+        _noticedPane = _state!.NewestPane;
+        foreach ((string name, SlidingWindow window) in _state.Windows.Where(w => w.Window.Length >= _reference!.PeriodMin))
+        {
+            _alarms.Notice(IntervalEstimate(name, window));
+        }
+    }
+
+    private WindowEstimate IntervalEstimate(string name, SlidingWindow window)
+    {
+        ((long Start, long End)? span, DriftCounts counts) = _state!.Sum(window);
+        return IntervalEstimate(name, span?.Start, span?.End, counts, window.Length >= _reference!.PeriodMin);
+    }
+
+    private WindowEstimate IntervalEstimate(string name, long? start, long? end, DriftCounts counts, bool isJudged)
+    {
+        var models = new ModelEstimate[_reference!.Subjects.Count];
+        int offset = 0;
+        for (int i = 0; i < models.Length; i++)
+        {
+            EstimateSubject subject = _reference.Subjects[i];
+            ReadOnlySpan<long> cells = counts.Cells.Slice(offset, subject.Layout.Cells.Count);
+            offset += cells.Length;
+            PerformanceRange?[] ranges = [.. EstimatedPerformance.Names.Select(metric => isJudged ? subject.RangeOf(metric) : null)];
+            models[i] = new ModelEstimate(subject.Model.Name, subject.Scored(cells), subject.Estimate(cells), ranges);
+        }
+        return new WindowEstimate(name, start, end, counts.Rows, models);
+    }
+
+    private void WarnOfOtherModels(EstimateReference reference)
+    {
+        foreach (ModelInfo model in context.Models)
+        {
+            ScoreProfile? score = reference.Profile.Scores.FirstOrDefault(s => s.Model == model.Name);
+            if (score?.Calibration is null)
+            {
+                EstimateLog.NotCalibrated(context.Log, model.Name);
+            }
+            else if (score.ModelVersion != model.Version)
+            {
+                EstimateLog.OtherVersion(context.Log, model.Name, model.Version, score.ModelVersion);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Confluent.Kafka;
+using Vigia.Kafka.Connection;
+
+namespace Vigia.Stages.StateStores.Kafka;
+
+/// <summary>How the store's clients differ from the source's, and why.</summary>
+/// <param name="options">The store's settings.</param>
+/// <param name="source">The source's connection.</param>
+internal sealed class ChangelogClients(KafkaStateOptions options, KafkaConnection source)
+{
+    /// <summary>Properties that the store itself decides.</summary>
+    public static readonly string[] Owned = ["transaction.timeout.ms", "message.timeout.ms", "delivery.timeout.ms"];
+
+    private readonly KafkaConnection _connection = KafkaConnectionFields.Resolve(null, options.Properties, source)!;
+
+    /// <param name="pipeline">The pipeline's name.</param>
+    public ProducerConfig Producer(string pipeline)
+    {
+        ProducerConfig config = Sinks.Kafka.ProducerProperties.Create(_connection, options.TransactionTimeout);
+        config.TransactionalId = $"vigia.{pipeline}.{options.Instance ?? Guid.NewGuid().ToString("N")}";
+        config.TransactionTimeoutMs = (int)options.TransactionTimeout.TotalMilliseconds;
+        return config;
+    }
+
+    /// <summary>A consumer that reads what was committed, as nobody's member.</summary>
+    /// <param name="group">The group whose name it goes by.</param>
+    public ConsumerConfig Reader(string group)
+    {
+        ConsumerConfig config = _connection.ToConsumerConfig(group);
+        config.EnableAutoCommit = false;
+        config.IsolationLevel = IsolationLevel.ReadCommitted;
+        config.EnablePartitionEof = true;
+        config.AutoOffsetReset = AutoOffsetReset.Earliest;
+        // How long the broker keeps the reader waiting for more before it tells the end.
+        config.FetchWaitMaxMs = 10;
+        return config;
+    }
+
+    public AdminClientConfig Admin() => _connection.ToAdminConfig();
+}

@@ -1,0 +1,123 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging;
+using Vigia.Engine.State;
+using Vigia.Kafka.Transactions;
+
+namespace Vigia.Stages.StateStores.Kafka;
+
+/// <summary>Sees to it that the changelog topic is there, compacted, and wide enough.</summary>
+internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMembership source, ILogger log, TimeProvider time)
+{
+    private const string Policy = "cleanup.policy";
+    private const string Compact = "compact";
+
+    // A new topic is known to every broker a moment after it was made.
+    private const int MostWaits = 100;
+
+    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    // New partitions compact early, for a restart reads all of them.
+    private static readonly Dictionary<string, string> Settings = new()
+    {
+        [Policy] = Compact,
+        ["min.cleanable.dirty.ratio"] = "0.1",
+        ["segment.ms"] = "600000",
+    };
+
+    /// <exception cref="StateException">It cannot be used; the message says how to mend it.</exception>
+    public async Task EnsureAsync(CancellationToken cancellation)
+    {
+        int needed = 1;
+        foreach (string read in source.Topics)
+        {
+            needed = Math.Max(needed, await PartitionsAsync(read).ConfigureAwait(false) ?? 1);
+        }
+        int? found = await PartitionsAsync(topic).ConfigureAwait(false);
+        if (found is null)
+        {
+            await CreateAsync(needed).ConfigureAwait(false);
+            for (int waits = 0; waits < MostWaits && found is null; waits++)
+            {
+                await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
+                found = await PartitionsAsync(topic).ConfigureAwait(false);
+            }
+        }
+        if (found is null || found < needed)
+        {
+            throw new StateException(
+                $"the changelog topic '{topic}' has {found ?? 0} partitions, and a topic of the source has {needed}; give it as many: kafka-topics --alter --topic {topic} --partitions {needed}");
+        }
+        await CheckPolicyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Partitions of a topic; null if it does not exist. Asking does not create it.</summary>
+    private async Task<int?> PartitionsAsync(string name)
+    {
+        TopicDescription found;
+        try
+        {
+            DescribeTopicsResult result = await admin.DescribeTopicsAsync(
+                TopicCollection.OfTopicNames([name]), new DescribeTopicsOptions { RequestTimeout = Answer }).ConfigureAwait(false);
+            found = result.TopicDescriptions[0];
+        }
+        catch (DescribeTopicsException e)
+        {
+            found = e.Results.TopicDescriptions[0];
+        }
+        catch (KafkaException e)
+        {
+            throw new StateException($"no answer about topic '{name}' from {source.Connection}: {e.Error.Reason}", e);
+        }
+        return found.Error.Code switch
+        {
+            ErrorCode.NoError => found.Partitions.Count,
+            ErrorCode.UnknownTopicOrPart or ErrorCode.LeaderNotAvailable => null,
+            _ => throw new StateException($"topic '{name}' cannot be used on {source.Connection}: {found.Error.Reason}"),
+        };
+    }
+
+    private async Task CreateAsync(int partitions)
+    {
+        var wanted = new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = -1, Configs = Settings };
+        try
+        {
+            await admin.CreateTopicsAsync([wanted], new CreateTopicsOptions { RequestTimeout = Answer }).ConfigureAwait(false);
+            KafkaStateLog.Created(log, topic, partitions);
+        }
+        catch (CreateTopicsException e) when (e.Results.TrueForAll(r => r.Error.Code is ErrorCode.TopicAlreadyExists))
+        {
+            // Another process of the group was sooner.
+        }
+        catch (KafkaException e)
+        {
+            string reason = e is CreateTopicsException { Results: [{ } result, ..] } ? result.Error.Reason : e.Error.Reason;
+            throw new StateException(
+                $"the changelog topic '{topic}' does not exist on {source.Connection} and cannot be created ({reason}); create it: kafka-topics --create --topic {topic} --partitions {partitions} --config {Policy}={Compact}",
+                e);
+        }
+    }
+
+    private async Task CheckPolicyAsync()
+    {
+        string policy;
+        try
+        {
+            var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
+            List<DescribeConfigsResult> results = await admin.DescribeConfigsAsync([resource], new DescribeConfigsOptions { RequestTimeout = Answer }).ConfigureAwait(false);
+            policy = results[0].Entries.TryGetValue(Policy, out ConfigEntryResult? entry) ? entry.Value : Compact;
+        }
+        catch (KafkaException e)
+        {
+            // Whoever may not look has to trust whoever made the topic.
+            KafkaStateLog.PolicyUnknown(log, topic, Compact, e.Error.Reason);
+            return;
+        }
+        if (policy != Compact)
+        {
+            throw new StateException(
+                $"the changelog topic '{topic}' has {Policy}={policy}, so state in it would vanish; set it: kafka-configs --alter --entity-type topics --entity-name {topic} --add-config {Policy}={Compact}");
+        }
+    }
+}

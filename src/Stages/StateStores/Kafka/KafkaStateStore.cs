@@ -1,0 +1,210 @@
+using System.Buffers.Binary;
+using System.Text;
+using Confluent.Kafka;
+using Vigia.Engine.Components;
+using Vigia.Engine.Records;
+using Vigia.Engine.State;
+using Vigia.Kafka.Connection;
+using Vigia.Kafka.Transactions;
+
+namespace Vigia.Stages.StateStores.Kafka;
+
+/// <summary>
+/// State in a compacted topic. A checkpoint is one transaction: entries, positions, the group's offsets, and whatever sinks have
+/// written since the last one.
+/// </summary>
+internal sealed class KafkaStateStore : StateStore
+{
+    // A generation that passes while a checkpoint is written is rare, and two in a row rarer.
+    private const int Attempts = 5;
+
+    private const string Remedy = "take another topic: counts then start afresh where the consumer group stands";
+
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private readonly KafkaStateOptions _options;
+    private readonly StateContext _context;
+    private readonly TransactionalProducer _producer;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<SourcePartition, long> _positions = [];
+    private readonly HashSet<SourcePartition> _introduced = [];
+    private GroupMembership? _membership;
+    private ChangelogClients? _clients;
+    private IAdminClient? _admin;
+
+    public KafkaStateStore(KafkaStateOptions options, StateContext context)
+    {
+        _options = options;
+        _context = context;
+        _producer = new TransactionalProducer(context.Log, context.Metrics);
+        context.Parts.Add(_producer);
+    }
+
+    private string Where => $"the changelog topic '{_options.Topic}'";
+
+    public override async ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation)
+    {
+        _membership = _context.Parts.Find<GroupMembership>() ?? throw new StateException("state in Kafka needs a Kafka source");
+        _membership.IsTransactional = true;
+        _clients = new ChangelogClients(_options, _membership.Connection);
+        _admin = new AdminClientBuilder(_clients.Admin())
+            .SetLogHandler((_, message) => KafkaLog.Write(_context.Log, message))
+            .SetErrorHandler((_, error) => KafkaLog.Write(_context.Log, error))
+            .Build();
+        await new ChangelogTopic(_admin, _options.Topic, _membership, _context.Log, _context.Time).EnsureAsync(cancellation).ConfigureAwait(false);
+        await Task.Run(() => _producer.Open(_clients.Producer(_context.Pipeline), cancellation), cancellation).ConfigureAwait(false);
+        return new Dictionary<string, string>();
+    }
+
+    public override async ValueTask<IReadOnlyDictionary<SourcePartition, PartitionState>> LoadAsync(
+        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
+    {
+        var reader = new ChangelogReader(_clients!.Reader(_membership!.Group), _admin!, _options.Topic, _context.Log, _context.Time);
+        IEnumerable<KeyValuePair<byte[], byte[]>> values =
+            await reader.ReadAsync([.. partitions.Select(p => p.Partition).Distinct()], cancellation).ConfigureAwait(false);
+        Dictionary<SourcePartition, PartitionState> states = Sort(values, partitions);
+        lock (_gate)
+        {
+            foreach (SourcePartition partition in partitions)
+            {
+                _introduced.Remove(partition);
+                _positions.Remove(partition);
+            }
+            foreach ((SourcePartition partition, PartitionState state) in states)
+            {
+                _positions[partition] = state.NextOffset!.Value;
+            }
+        }
+        return states;
+    }
+
+    /// <summary>Fingerprints are kept by partition: what was counted against something else is found, and deleted, when a partition is read.</summary>
+    public override ValueTask ClearAsync(string stage, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public override async ValueTask WriteAsync(Checkpoint checkpoint, CancellationToken cancellation)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            bool isLast = attempt == Attempts;
+            try
+            {
+                // The library's calls block.
+                await Task.Run(() => Write(checkpoint, cancellation), cancellation).ConfigureAwait(false);
+                return;
+            }
+            catch (CheckpointLostException e) when (e.Loss == CheckpointLoss.Membership && !isLast && !_producer.HasOutput && !_membership!.IsLost)
+            {
+                // Nothing but this checkpoint is in the transaction, and the partitions are still this member's: in its new
+                // generation it may write them. What sinks wrote is not here to be written again.
+                KafkaStateLog.WritesAgain(_context.Log, e.Message);
+                _producer.Abort();
+                await Task.Delay(Pause, _context.Time, cancellation).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _producer.Dispose();
+        _admin?.Dispose();
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Write(Checkpoint checkpoint, CancellationToken cancellation)
+    {
+        SourcePartition[] touched = [.. checkpoint.Entries.Select(e => e.Partition).Concat(checkpoint.NextOffsets.Keys).Distinct()];
+        Dictionary<SourcePartition, long> positions;
+        lock (_gate)
+        {
+            // Also those that did not move: their offsets prove the membership for their entries.
+            positions = touched.Where(p => checkpoint.NextOffsets.ContainsKey(p) || _positions.ContainsKey(p))
+                .ToDictionary(p => p, p => checkpoint.NextOffsets.TryGetValue(p, out long next) ? next : _positions[p]);
+        }
+        if (positions.Count == 0)
+        {
+            return;
+        }
+        foreach (SourcePartition partition in touched.Where(p => !_introduced.Contains(p)))
+        {
+            Introduce(partition, checkpoint.Fingerprints);
+        }
+        foreach (StateEntry entry in checkpoint.Entries)
+        {
+            Put(ChangelogKey.Of(entry), entry.Partition, entry.Value);
+        }
+        Span<byte> offset = stackalloc byte[sizeof(long)];
+        foreach ((SourcePartition partition, long next) in positions)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(offset, next);
+            Put(ChangelogKey.Offset(partition), partition, offset.ToArray());
+        }
+        _producer.Commit([.. positions.Select(p => new TopicPartitionOffset(p.Key.Topic, p.Key.Partition, p.Value))], _membership!, cancellation);
+        lock (_gate)
+        {
+            _introduced.UnionWith(touched);
+            foreach ((SourcePartition partition, long next) in positions)
+            {
+                _positions[partition] = next;
+            }
+        }
+    }
+
+    /// <summary>The first checkpoint of a partition since it came says whose it is and what its entries are counted against.</summary>
+    private void Introduce(SourcePartition partition, IReadOnlyDictionary<string, string> fingerprints)
+    {
+        Put(ChangelogKey.Owner, partition, Encoding.UTF8.GetBytes(_context.Pipeline));
+        foreach ((string stage, string fingerprint) in fingerprints)
+        {
+            Put(ChangelogKey.Fingerprint(partition, stage), partition, Encoding.UTF8.GetBytes(fingerprint));
+        }
+    }
+
+    private void Put(ChangelogKey key, SourcePartition partition, byte[]? value) =>
+        _producer.Write(new TopicPartition(_options.Topic, partition.Partition), key.ToArray(), value is null ? null : StateValue.Frame(value));
+
+    /// <summary>Sorts what was read by the partitions asked for; those without a position are left out.</summary>
+    private Dictionary<SourcePartition, PartitionState> Sort(IEnumerable<KeyValuePair<byte[], byte[]>> values, IReadOnlyCollection<SourcePartition> partitions)
+    {
+        var wanted = partitions.ToHashSet();
+        var offsets = new Dictionary<SourcePartition, long>();
+        var entries = new List<StateEntry>();
+        var fingerprints = new List<(SourcePartition Partition, string Stage, string Text)>();
+        foreach ((byte[] bytes, byte[] framed) in values)
+        {
+            var key = ChangelogKey.Read(bytes, Where);
+            byte[] value = StateValue.Unframe(framed, Where, Remedy);
+            if (key.Kind == ChangelogKind.Owner)
+            {
+                CheckOwner(Encoding.UTF8.GetString(value));
+            }
+            else if (wanted.Contains(key.Partition))
+            {
+                switch (key.Kind)
+                {
+                    case ChangelogKind.Offset:
+                        offsets[key.Partition] = BinaryPrimitives.ReadInt64LittleEndian(value);
+                        break;
+                    case ChangelogKind.Fingerprint:
+                        fingerprints.Add((key.Partition, key.Stage, Encoding.UTF8.GetString(value)));
+                        break;
+                    default:
+                        entries.Add(new StateEntry(key.Stage, key.Partition, key.Entry.ToArray(), value));
+                        break;
+                }
+            }
+        }
+        ILookup<SourcePartition, StateEntry> byPartition = entries.ToLookup(e => e.Partition);
+        return offsets.ToDictionary(o => o.Key, o => new PartitionState(o.Value, [.. byPartition[o.Key]])
+        {
+            Fingerprints = fingerprints.Where(f => f.Partition == o.Key).ToDictionary(f => f.Stage, f => f.Text),
+        });
+    }
+
+    private void CheckOwner(string pipeline)
+    {
+        if (pipeline != _context.Pipeline)
+        {
+            throw new StateException($"{Where} belongs to pipeline '{pipeline}', not to '{_context.Pipeline}'; give each pipeline a topic of its own");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Vigia.Trees.Evaluation.Ranks;
+
+namespace Vigia.Trees.Evaluation;
+
+/// <summary>What an evaluator writes to while it works on a block of rows: one for each caller.</summary>
+internal class BlockScratch
+{
+    /// <summary>
+    /// Rows of a block, at most. The trees pass over a block one after the other, so that its rows (30 floats each: 60 KB, or 15 KB of ranks)
+    /// stay in the first- or second-level cache while each tree is read once for all of them.
+    /// </summary>
+    public const int Rows = 512;
+
+    /// <param name="columnBytes">Bytes of a block of ranks; 0 where none are needed.</param>
+    public BlockScratch(int columnBytes) => Columns = new AlignedMemory<byte>(columnBytes);
+
+    /// <summary>The leaf of each row in the tree at hand, as the walk finds it.</summary>
+    public int[] Leaves { get; } = new int[Rows];
+
+    /// <summary>The leaf of each row in the tree at hand, as it is found by ranks.</summary>
+    public AlignedMemory<byte> RankedLeaves { get; } = new(Rows);
+
+    /// <summary>The block's ranks, column by column.</summary>
+    public AlignedMemory<byte> Columns { get; }
+
+    /// <summary>The ranks of one feature before they become columns.</summary>
+    public AlignedMemory<ushort> Ranks { get; } = new(RankColumns.Portion);
+}
+
+/// <summary>The scratch of an evaluator that adds up in <typeparamref name="T"/>.</summary>
+internal sealed class BlockScratch<T>(int targets, int columnBytes) : BlockScratch(columnBytes) where T : unmanaged
+{
+    /// <summary>What the rows have collected so far: for each target, <see cref="BlockScratch.Rows"/> values.</summary>
+    public AlignedMemory<T> Sums { get; } = new(targets * Rows);
+
+    /// <summary>The numbers of one row.</summary>
+    public T[] Row { get; } = new T[targets];
+}

@@ -1,0 +1,114 @@
+using System.Numerics;
+using Vigia.Statistics;
+using Vigia.Trees.Ensemble;
+using Vigia.Trees.Evaluation.Ranks;
+
+namespace Vigia.Trees.Evaluation;
+
+/// <summary>Scores blocks of rows with an ensemble. Safe for all threads, each with a scratch of its own.</summary>
+internal abstract class EnsembleEvaluator
+{
+    /// <summary>Rows that <see cref="Evaluate"/> takes at most.</summary>
+    public abstract int BlockRows { get; }
+
+    public abstract BlockScratch CreateScratch();
+
+    /// <summary>
+    /// Scores up to <see cref="BlockRows"/> rows, <paramref name="stride"/> values apart: <c>rows x targets</c> scores.
+    /// </summary>
+    public abstract void Evaluate(ReadOnlySpan<float> features, int rows, int stride, Span<float> scores, BlockScratch scratch);
+
+    /// <summary>The evaluator for an ensemble at a vector width, by ranks where that is faster if allowed.</summary>
+    /// <exception cref="UnsupportedModelException">The ensemble has an output that cannot be told from its trees.</exception>
+    public static EnsembleEvaluator Create(TreeEnsemble ensemble, SimdLevel level, bool byRanks)
+    {
+        CheckCompleteness(ensemble);
+        return ensemble.InDoubles ? new EnsembleEvaluator<double>(ensemble, level, byRanks) : new EnsembleEvaluator<float>(ensemble, level, byRanks);
+    }
+
+    /// <summary>Refuses where a row's output depends on which targets it met weights for, and rows may differ in that.</summary>
+    private static void CheckCompleteness(TreeEnsemble ensemble)
+    {
+        bool matters = ensemble.Aggregate is Aggregate.Min or Aggregate.Max || ensemble.Classifier is { Labels.Count: 2 };
+        if (matters && !ensemble.Trees.All(tree => tree.EveryLeafComplete))
+            throw new UnsupportedModelException("some leaves have no weight for a class or target that others of their tree have one for");
+        if (ensemble.Classifier is { Labels.Count: 2 } binary && ensemble.PostTransform == PostTransform.Probit && binary.SingleClassWeights)
+            throw new UnsupportedModelException("PROBIT leaves the second score of a binary classifier with one weight column undefined");
+    }
+}
+
+/// <summary>An evaluator that adds up in <typeparamref name="T"/>, tree after tree, as ONNX Runtime does on one thread.</summary>
+internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly int _trees;
+    private readonly int _targets;
+    private readonly LeafFinder _finder;
+    private readonly WalkFinder? _walk;
+    private readonly RankFinder? _ranks;
+    private readonly LeafWeights<T> _weights;
+    private readonly ScoreFinisher<T> _finisher;
+
+    public EnsembleEvaluator(TreeEnsemble ensemble, SimdLevel level, bool byRanks)
+    {
+        _trees = ensemble.Trees.Length;
+        _targets = ensemble.TargetCount;
+        _walk = level == SimdLevel.Scalar ? null : new WalkFinder(new WalkLayout(ensemble.Trees));
+        _ranks = byRanks ? RankFinder.Create(ensemble.Trees, level) : null;
+        _finder = _walk ?? (LeafFinder)new ReferenceFinder(ensemble.Trees);
+        _weights = new LeafWeights<T>(ensemble, tree => _ranks?.LeafOrder(tree), level);
+        _finisher = new ScoreFinisher<T>(ensemble, _weights.Touched);
+    }
+
+    public override int BlockRows => _ranks?.Columns.Rows ?? BlockScratch.Rows;
+
+    public override BlockScratch CreateScratch() => new BlockScratch<T>(_targets, _ranks?.Columns.Bytes ?? 0);
+
+    public override void Evaluate(ReadOnlySpan<float> features, int rows, int stride, Span<float> scores, BlockScratch scratch)
+    {
+        var own = (BlockScratch<T>)scratch;
+        Span<T> sums = own.Sums.Span;
+        _weights.Begin(sums, rows);
+        if (_ranks is not null && rows >= _ranks.MinRows) CollectByRank(_ranks, features, rows, stride, own);
+        else if (_walk is not null && rows < WalkFinder.Width) CollectByRow(_walk, features, rows, stride, own);
+        else for (int tree = 0; tree < _trees; tree++) CollectByWalk(tree, features, rows, stride, own);
+        _finisher.Finish(sums, rows, own.Row, scores);
+    }
+
+    private void CollectByRank(RankFinder ranks, ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
+    {
+        Span<byte> leaves = scratch.RankedLeaves.Span;
+        ranks.Prepare(features, rows, stride, scratch);
+        for (int tree = 0; tree < _trees; tree++)
+        {
+            if (ranks.LeafOrder(tree) is null)
+            {
+                CollectByWalk(tree, features, rows, stride, scratch);
+                continue;
+            }
+            ranks.Find(tree, rows, scratch, leaves);
+            _weights.Collect(tree, leaves[..rows], scratch.Sums.Span);
+        }
+    }
+
+    private void CollectByWalk(int tree, ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
+    {
+        Span<int> leaves = scratch.Leaves.AsSpan(0, rows);
+        _finder.Find(tree, features, rows, stride, leaves);
+        _weights.Collect(tree, leaves, scratch.Sums.Span);
+    }
+
+    /// <summary>Few rows: eight trees at a time for each, instead of eight rows.</summary>
+    private void CollectByRow(WalkFinder walk, ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
+    {
+        Span<T> sums = scratch.Sums.Span;
+        for (int row = 0; row < rows; row++)
+        {
+            for (int tree = 0; tree < _trees; tree += WalkFinder.Width)
+            {
+                Span<int> leaves = scratch.Leaves.AsSpan(0, Math.Min(WalkFinder.Width, _trees - tree));
+                walk.FindInTrees(tree, features[(row * stride)..], leaves);
+                _weights.CollectRow(tree, leaves, row, sums);
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using Vigia.Trees.Ensemble;
+using Vigia.Trees.Onnx;
+
+namespace Vigia.Trees.Graph;
+
+/// <summary>
+/// Follows a tensor back to where it comes from and writes down, as a <see cref="ColumnProgram"/>, what happens on the way. It works on both
+/// sides of the trees: from their input back to the graph's inputs, and from the graph's output back to their scores.
+/// </summary>
+internal sealed class ColumnTracer
+{
+    // A graph that branches and joins is followed along every path; this ends the search in one that does so out of all proportion.
+    private const int MaxNodes = 10_000, MaxColumns = 4 * GraphInputs.MaxColumns;
+
+    private readonly Dictionary<string, OnnxNode> _producers;
+    private readonly GraphConstants _constants;
+    private readonly Func<string, SourceColumns?> _sourceOf;
+    private readonly List<int> _sources = [];
+    private readonly List<ColumnStep> _steps = [];
+    private int _visited;
+
+    /// <param name="graph">The graph.</param>
+    /// <param name="sourceOf">The source columns of a tensor at which the search ends; null for others.</param>
+    public ColumnTracer(OnnxGraph graph, Func<string, SourceColumns?> sourceOf)
+    {
+        _producers = graph.Nodes.SelectMany(node => node.Outputs, (node, output) => (node, output))
+            .Where(pair => pair.output.Length > 0)
+            .GroupBy(pair => pair.output).ToDictionary(group => group.Key, group => group.First().node);
+        _constants = new GraphConstants(graph);
+        _sourceOf = sourceOf;
+    }
+
+    /// <exception cref="UnsupportedModelException">Something on the way is not a simple step.</exception>
+    public (ColumnProgram Program, TensorColumns Tensor) Trace(string tensor)
+    {
+        TensorColumns columns = Follow(tensor);
+        return (new ColumnProgram([.. _sources], [.. _steps], columns.Columns), columns);
+    }
+
+    private TensorColumns Follow(string tensor)
+    {
+        if (++_visited > MaxNodes) throw new UnsupportedModelException("the graph has too many paths to follow");
+        if (_sourceOf(tensor) is { } source)
+        {
+            int first = _sources.Count;
+            if (first + source.Count > MaxColumns) throw new UnsupportedModelException($"the graph works on more than {MaxColumns} columns");
+            int[] columns = [.. Enumerable.Range(first, source.Count)];
+            _sources.AddRange(Enumerable.Range(source.First, source.Count));
+            var result = new TensorColumns(columns, source.Type, source.Rank);
+            // Features are floats, and what the graph gets of them where it wants whole numbers has no fraction.
+            return result.IsIntegral ? Add(new WholeNumberStep(columns, source.Type), result) : result;
+        }
+        if (!_producers.TryGetValue(tensor, out OnnxNode? node)) throw new UnsupportedModelException($"nothing computes tensor '{tensor}'");
+        if (node.Inputs.Count == 0 || node.Outputs[0] != tensor)
+            throw new UnsupportedModelException($"tensor '{tensor}' is a by-product of {node.Label}");
+        return Apply(node);
+    }
+
+    private TensorColumns Apply(OnnxNode node)
+    {
+        switch (node.Operator)
+        {
+            case "Concat" or "FeatureVectorizer": return Concatenate(node);
+            case "Add" or "Sub" or "Mul" or "Div": return Calculate(node);
+        }
+        TensorColumns input = Follow(node.Inputs[0]);
+        switch (node.Operator)
+        {
+            case "Identity" or "ZipMap": return input;
+            case "Cast": return Cast(node, input);
+            case "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze": return ColumnSelection.Reshape(node, input, _constants);
+            case "ArrayFeatureExtractor" or "Gather" or "Slice": return ColumnSelection.Select(node, input, _constants);
+            case "Scaler": return Scale(node, input);
+            case "Imputer": return Impute(node, input);
+            case "Normalizer": return Add(new NormalizeStep(input.Columns, NormOf(node)), input with { Type = OnnxType.Float });
+            case "Sigmoid": return AddFloat(node, new SigmoidStep(input.Columns), input);
+            case "Softmax": return Softmax(node, input);
+            default: throw new UnsupportedModelException($"{node.Label} is none of the simple steps around trees");
+        }
+    }
+
+    private TensorColumns Add(ColumnStep step, TensorColumns result)
+    {
+        _steps.Add(step);
+        return result;
+    }
+
+    /// <summary>Adds a step that computes in floats, as the graph does only if its tensor is of floats.</summary>
+    private TensorColumns AddFloat(OnnxNode node, ColumnStep step, TensorColumns result) => result.Type == OnnxType.Float
+        ? Add(step, result)
+        : throw new UnsupportedModelException($"{node.Label} computes in {result.Type}, not in floats");
+
+    private TensorColumns Cast(OnnxNode node, TensorColumns input)
+    {
+        var to = (OnnxType)(node.Attributes.GetValueOrDefault("to")?.Int ?? 0);
+        TensorColumns result = input with { Type = to };
+        return to switch
+        {
+            OnnxType.Float or OnnxType.Double => result,
+            OnnxType.Int32 or OnnxType.Int64 => input.IsIntegral ? result : Add(new WholeNumberStep(input.Columns, to), result),
+            _ => throw new UnsupportedModelException($"{node.Label} makes {to} of numbers"),
+        };
+    }
+
+    private TensorColumns Concatenate(OnnxNode node)
+    {
+        TensorColumns[] inputs = [.. node.Inputs.Select(Follow)];
+        if (node.Operator == "Concat")
+        {
+            long axis = node.Attributes.GetValueOrDefault("axis")?.Int ?? 0;
+            if (axis is not (1 or -1) || inputs.Any(input => input.Rank != 2))
+                throw new UnsupportedModelException($"{node.Label} joins rows, not columns");
+            if (inputs.Any(input => input.Type != inputs[0].Type)) throw new UnsupportedModelException($"{node.Label} joins different types");
+        }
+        OnnxType type = node.Operator == "Concat" ? inputs[0].Type : OnnxType.Float;
+        return new TensorColumns([.. inputs.SelectMany(input => input.Columns)], type, 2);
+    }
+
+    private TensorColumns Calculate(OnnxNode node)
+    {
+        if (node.Inputs.Count != 2) throw new UnsupportedModelException($"{node.Label} has {node.Inputs.Count} operands");
+        bool constantFirst = _constants.Contains(node.Inputs[0]);
+        TensorColumns input = Follow(node.Inputs[constantFirst ? 1 : 0]);
+        float[] constants = _constants.Floats(node, node.Inputs[constantFirst ? 0 : 1], input.Columns.Length);
+        return AddFloat(node, new ArithmeticStep(input.Columns, node.Operator, constants, constantFirst), input);
+    }
+
+    private TensorColumns Scale(OnnxNode node, TensorColumns input)
+    {
+        float[] offset = ColumnSelection.PerColumn(node, "offset", node.Attributes.GetValueOrDefault("offset")?.Floats ?? [], input);
+        float[] scale = ColumnSelection.PerColumn(node, "scale", node.Attributes.GetValueOrDefault("scale")?.Floats ?? [], input);
+        return Add(new ScaleStep(input.Columns, offset, scale, input.Type == OnnxType.Double), input with { Type = OnnxType.Float });
+    }
+
+    private TensorColumns Impute(OnnxNode node, TensorColumns input)
+    {
+        float[] imputed = node.Attributes.GetValueOrDefault("imputed_value_floats")?.Floats ?? [];
+        float replaced = node.Attributes.GetValueOrDefault("replaced_value_float")?.Float ?? 0f;
+        if (input.IsIntegral)
+        {
+            imputed = [.. (node.Attributes.GetValueOrDefault("imputed_value_int64s")?.Ints ?? []).Select(value => (float)value)];
+            replaced = node.Attributes.GetValueOrDefault("replaced_value_int64")?.Int ?? 0;
+        }
+        var step = new ImputeStep(input.Columns, replaced, ColumnSelection.PerColumn(node, "imputed values", imputed, input));
+        return input.IsIntegral ? Add(step, input) : AddFloat(node, step, input);
+    }
+
+    private TensorColumns Softmax(OnnxNode node, TensorColumns input)
+    {
+        long axis = node.Attributes.GetValueOrDefault("axis")?.Int ?? -1;
+        if (axis is not (1 or -1) || input.Rank != 2) throw new UnsupportedModelException($"{node.Label} runs over rows, not columns");
+        return AddFloat(node, new SoftmaxStep(input.Columns), input);
+    }
+
+    private static Norm NormOf(OnnxNode node) => (node.Attributes.GetValueOrDefault("norm")?.Text ?? "MAX") switch
+    {
+        "MAX" => Norm.Max,
+        "L1" => Norm.L1,
+        "L2" => Norm.L2,
+        var other => throw new UnsupportedModelException($"{node.Label} has the unknown norm '{other}'"),
+    };
+}
+
+/// <summary>The source columns of a tensor at which a search ends.</summary>
+internal readonly record struct SourceColumns(int First, int Count, OnnxType Type, int Rank);

@@ -1,0 +1,73 @@
+using Vigia.Trees.Ensemble;
+using Vigia.Trees.Onnx;
+
+namespace Vigia.Trees.Graph;
+
+/// <summary>A graph that is one tree ensemble between simple steps.</summary>
+/// <param name="Ensemble">The trees.</param>
+/// <param name="Inputs">The graph's inputs that the trees depend on, in the order of their columns.</param>
+/// <param name="Features">From the inputs' columns to the trees' features.</param>
+/// <param name="Scores">From the trees' scores to the output.</param>
+/// <param name="Output">The name of the graph's output.</param>
+internal sealed record TreeGraph(
+    TreeEnsemble Ensemble, IReadOnlyList<TreeInput> Inputs, ColumnProgram Features, ColumnProgram Scores, string Output)
+{
+    /// <param name="graph">The graph.</param>
+    /// <param name="output">The output to compute; null: the first one that comes from the trees' scores.</param>
+    /// <exception cref="UnsupportedModelException">The graph is something else; the message says what.</exception>
+    public static TreeGraph Read(OnnxGraph graph, string? output)
+    {
+        OnnxNode node = FindTrees(graph);
+        var inputs = new GraphInputs(graph, OpenWidth(node));
+        var (features, tensor) = new ColumnTracer(graph, inputs.Find).Trace(node.Inputs[0]);
+        TreeEnsemble ensemble = node.Operator == "TreeEnsemble"
+            ? ModernEnsembleReader.Read(node, tensor.Type)
+            : ClassicEnsembleReader.Read(node, tensor.Type);
+        if (ensemble.FeaturesRead > tensor.Columns.Length)
+            throw new UnsupportedModelException($"{node.Label} reads feature {ensemble.FeaturesRead - 1}, but there are {tensor.Columns.Length}");
+        var (name, scores) = TraceScores(graph, node, ensemble, output);
+        return new TreeGraph(ensemble, inputs.Found, features, scores, name);
+    }
+
+    private static OnnxNode FindTrees(OnnxGraph graph)
+    {
+        OnnxNode[] trees = [.. graph.Nodes.Where(node => node is
+            { Domain: "ai.onnx.ml", Operator: "TreeEnsembleClassifier" or "TreeEnsembleRegressor" or "TreeEnsemble" })];
+        if (trees.Length == 1 && trees[0].Inputs.Count == 1) return trees[0];
+        string found = string.Join(", ", graph.Nodes.Select(node => node.Operator).Distinct().Take(8));
+        throw new UnsupportedModelException(trees.Length == 0
+            ? $"the graph has no tree ensemble (its operators: {found})"
+            : $"the graph has {trees.Length} tree ensembles, not one");
+    }
+
+    /// <summary>How many columns an input has that does not say so: as many as the trees read.</summary>
+    private static int OpenWidth(OnnxNode node)
+    {
+        long highest = (node.Attributes.GetValueOrDefault("nodes_featureids")?.Ints ?? []).DefaultIfEmpty(0).Max();
+        return (int)Math.Clamp(highest, 0, GraphInputs.MaxColumns) + 1;
+    }
+
+    private static (string Output, ColumnProgram Scores) TraceScores(OnnxGraph graph, OnnxNode node, TreeEnsemble ensemble, string? output)
+    {
+        if (output is not null && graph.Outputs.All(candidate => candidate.Name != output))
+            throw new UnsupportedModelException(
+                $"the graph has no output '{output}' (it has: {string.Join(", ", graph.Outputs.Select(candidate => candidate.Name))})");
+        var source = new SourceColumns(0, ensemble.TargetCount, ensemble.InDoubles && node.Operator == "TreeEnsemble" ? OnnxType.Double : OnnxType.Float, 2);
+        int scoresAt = node.Operator == "TreeEnsembleClassifier" ? 1 : 0;
+        string? scores = node.Outputs.ElementAtOrDefault(scoresAt);
+        string? reason = null;
+        foreach (OnnxValue candidate in graph.Outputs.Where(candidate => output is null || candidate.Name == output))
+        {
+            try
+            {
+                var tracer = new ColumnTracer(graph, tensor => tensor == scores ? source : null);
+                return (candidate.Name, tracer.Trace(candidate.Name).Program);
+            }
+            catch (UnsupportedModelException error)
+            {
+                reason ??= $"output '{candidate.Name}' does not come from the trees' scores in simple steps: {error.Message}";
+            }
+        }
+        throw new UnsupportedModelException(reason ?? "the graph has no outputs");
+    }
+}

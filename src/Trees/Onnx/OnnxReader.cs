@@ -1,0 +1,209 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+
+namespace Vigia.Trees.Onnx;
+
+/// <summary>
+/// Reads the graph out of the bytes of an <c>.onnx</c> file (a protobuf <c>ModelProto</c>; field numbers after onnx.proto, IR version 3
+/// and later). Whatever is of no use here, such as documentation, metadata and functions, is skipped.
+/// </summary>
+internal static class OnnxReader
+{
+    /// <exception cref="OnnxFormatException">The bytes are not an ONNX model with a graph.</exception>
+    public static OnnxGraph Read(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            byte[] array = WholeArray(bytes);
+            using var input = new CodedInputStream(array);
+            var wire = new WireReader(input, array.Length);
+            OnnxGraph? graph = null;
+            while (wire.Next(wire.End, out int field))
+            {
+                if (field == ModelField.Graph && wire.IsDelimited) graph = ReadGraph(wire, wire.Enter(wire.End));
+                else wire.Skip();
+            }
+            return graph ?? throw new OnnxFormatException("the bytes hold no ONNX graph");
+        }
+        catch (InvalidProtocolBufferException error)
+        {
+            throw new OnnxFormatException($"the bytes are no ONNX model: {error.Message}", error);
+        }
+    }
+
+    /// <summary>The bytes as an array that begins with them, so that the stream's positions count from the first one.</summary>
+    private static byte[] WholeArray(ReadOnlyMemory<byte> bytes) =>
+        MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment)
+        && segment.Array is { } array && segment.Offset == 0 && segment.Count == array.Length
+            ? array
+            : bytes.ToArray();
+
+    private static OnnxGraph ReadGraph(WireReader wire, long end)
+    {
+        var nodes = new List<OnnxNode>();
+        var constants = new Dictionary<string, OnnxTensor>();
+        var inputs = new List<OnnxValue>();
+        var outputs = new List<OnnxValue>();
+        while (wire.Next(end, out int field))
+        {
+            if (!wire.IsDelimited) wire.Skip();
+            else if (field == GraphField.Node) nodes.Add(ReadNode(wire, wire.Enter(end)));
+            else if (field == GraphField.Input) inputs.Add(ReadValue(wire, wire.Enter(end)));
+            else if (field == GraphField.Output) outputs.Add(ReadValue(wire, wire.Enter(end)));
+            else if (field == GraphField.Initializer)
+            {
+                // A constant that trees cannot use may still stand elsewhere in the graph: whoever asks for it will miss it.
+                if (OnnxTensorReader.Read(wire, wire.Enter(end)) is { } constant) constants[constant.Name] = constant;
+            }
+            else wire.Skip();
+        }
+        // Older files list their constants among the inputs too.
+        inputs.RemoveAll(input => constants.ContainsKey(input.Name));
+        return new OnnxGraph(nodes, constants, inputs, outputs);
+    }
+
+    private static OnnxNode ReadNode(WireReader wire, long end)
+    {
+        string name = "", type = "", domain = "";
+        var inputs = new List<string>();
+        var outputs = new List<string>();
+        var attributes = new Dictionary<string, OnnxAttribute>();
+        while (wire.Next(end, out int field))
+        {
+            switch (field)
+            {
+                case NodeField.Input: inputs.Add(wire.ReadText() ?? ""); break;
+                case NodeField.Output: outputs.Add(wire.ReadText() ?? ""); break;
+                case NodeField.Name: name = wire.ReadText() ?? name; break;
+                case NodeField.Operator: type = wire.ReadText() ?? type; break;
+                case NodeField.Domain: domain = wire.ReadText() ?? domain; break;
+                case NodeField.Attribute when wire.IsDelimited:
+                    OnnxAttribute attribute = ReadAttribute(wire, wire.Enter(end));
+                    attributes[attribute.Name] = attribute;
+                    break;
+                default: wire.Skip(); break;
+            }
+        }
+        return new OnnxNode(type, domain, name, inputs, outputs, attributes);
+    }
+
+    private static OnnxAttribute ReadAttribute(WireReader wire, long end)
+    {
+        string name = "";
+        float? real = null;
+        long? integer = null;
+        string? text = null;
+        OnnxTensor? tensor = null;
+        var floats = new List<float>();
+        var ints = new List<long>();
+        var texts = new List<string>();
+        while (wire.Next(end, out int field))
+        {
+            switch (field)
+            {
+                case AttributeField.Name: name = wire.ReadText() ?? name; break;
+                case AttributeField.Float: real = wire.ReadFloat() ?? real; break;
+                case AttributeField.Int: integer = wire.ReadInt() ?? integer; break;
+                case AttributeField.Text: text = wire.ReadText() ?? text; break;
+                case AttributeField.Tensor when wire.IsDelimited: tensor = OnnxTensorReader.Read(wire, wire.Enter(end)); break;
+                case AttributeField.Floats: wire.ReadFloats(floats, end); break;
+                case AttributeField.Ints: wire.ReadInts(ints, end); break;
+                case AttributeField.Texts: texts.Add(wire.ReadText() ?? ""); break;
+                default: wire.Skip(); break;
+            }
+        }
+        return new OnnxAttribute
+        {
+            Name = name, Float = real, Int = integer, Text = text, Tensor = tensor,
+            Floats = [.. floats], Ints = [.. ints], Texts = [.. texts],
+        };
+    }
+
+    private static OnnxValue ReadValue(WireReader wire, long end)
+    {
+        string name = "";
+        var type = OnnxType.Undefined;
+        IReadOnlyList<long?>? shape = null;
+        while (wire.Next(end, out int field))
+        {
+            if (field == ValueField.Name) name = wire.ReadText() ?? name;
+            else if (field == ValueField.Type && wire.IsDelimited) (type, shape) = ReadType(wire, wire.Enter(end));
+            else wire.Skip();
+        }
+        return new OnnxValue(name, type, shape);
+    }
+
+    private static (OnnxType, IReadOnlyList<long?>?) ReadType(WireReader wire, long end)
+    {
+        var type = OnnxType.Undefined;
+        List<long?>? shape = null;
+        while (wire.Next(end, out int field))
+        {
+            if (field != TypeField.Tensor || !wire.IsDelimited)
+            {
+                wire.Skip();
+                continue;
+            }
+            long tensorEnd = wire.Enter(end);
+            while (wire.Next(tensorEnd, out int tensorField))
+            {
+                if (tensorField == TypeField.Element) type = (OnnxType)(wire.ReadInt() ?? 0);
+                else if (tensorField == TypeField.Shape && wire.IsDelimited) shape = ReadShape(wire, wire.Enter(tensorEnd));
+                else wire.Skip();
+            }
+        }
+        return (type, shape);
+    }
+
+    private static List<long?> ReadShape(WireReader wire, long end)
+    {
+        var shape = new List<long?>();
+        while (wire.Next(end, out int field))
+        {
+            if (field != TypeField.Dimension || !wire.IsDelimited)
+            {
+                wire.Skip();
+                continue;
+            }
+            long? size = null;
+            long dimensionEnd = wire.Enter(end);
+            while (wire.Next(dimensionEnd, out int dimensionField))
+            {
+                if (dimensionField == TypeField.Size) size = wire.ReadInt();
+                else wire.Skip();
+            }
+            shape.Add(size);
+        }
+        return shape;
+    }
+
+    private static class ModelField
+    {
+        public const int Graph = 7;
+    }
+
+    private static class GraphField
+    {
+        public const int Node = 1, Initializer = 5, Input = 11, Output = 12;
+    }
+
+    private static class NodeField
+    {
+        public const int Input = 1, Output = 2, Name = 3, Operator = 4, Attribute = 5, Domain = 7;
+    }
+
+    private static class AttributeField
+    {
+        public const int Name = 1, Float = 2, Int = 3, Text = 4, Tensor = 5, Floats = 7, Ints = 8, Texts = 9;
+    }
+
+    private static class ValueField
+    {
+        public const int Name = 1, Type = 2;
+    }
+
+    private static class TypeField
+    {
+        public const int Tensor = 1, Element = 1, Shape = 2, Dimension = 1, Size = 1;
+    }
+}
