@@ -20,7 +20,7 @@ public sealed class TransactionSimulator
     /// <summary>No record is longer, in bytes.</summary>
     public const int MaxRecordBytes = TransactionWriter.MaxBytes;
 
-    private readonly OutlineCursor _outlines;
+    private readonly EventPlanCursor _plans;
     private readonly Payers _payers;
     private readonly Drifts _drifts;
     private readonly MissingValues _missing;
@@ -37,14 +37,14 @@ public sealed class TransactionSimulator
     {
         SimulationOptionsRules.ThrowIfBroken(options);
         var categories = new CategoryNames(options);
-        _outlines = new OutlineCursor(options);
+        _plans = new EventPlanCursor(options);
         _payers = new Payers(options);
         _drifts = new Drifts(options, categories);
         _missing = new MissingValues(options);
         _writer = new TransactionWriter(categories);
-        _identity = RecordRandom.Stream(options.Seed, Concern.Identity);
-        _payment = RecordRandom.Stream(options.Seed, Concern.Payment);
-        _fraud = RecordRandom.Stream(options.Seed, Concern.Fraud);
+        _identity = RecordRandom.Stream(options.Seed, RandomStream.Identity);
+        _payment = RecordRandom.Stream(options.Seed, RandomStream.Payment);
+        _fraud = RecordRandom.Stream(options.Seed, RandomStream.Fraud);
     }
 
     /// <summary>
@@ -53,32 +53,32 @@ public sealed class TransactionSimulator
     /// <returns>False when the simulation has ended, and nothing was written.</returns>
     public bool TryWrite(IBufferWriter<byte> output, out SimulatedTransaction transaction)
     {
-        if (!_outlines.TryNext(out var outline))
+        if (!_plans.TryNext(out var plan))
         {
             transaction = default;
             return false;
         }
 
-        MakeUp(outline);
+        MakeUp(plan);
         var target = output.GetSpan(MaxRecordBytes);
         var length = _writer.Write(_draft, _time, target);
-        if (outline.Malformed != MalformedKind.None)
-            length = Malformation.Apply(outline.Malformed, target[..length]);
+        if (plan.Malformed != MalformedKind.None)
+            length = Malformation.Apply(plan.Malformed, target[..length]);
         output.Advance(length);
-        transaction = new SimulatedTransaction(outline.Index, outline.EventTimeMs, _draft.Id, outline.Fraud, outline.Malformed, length);
+        transaction = new SimulatedTransaction(plan.Index, plan.EventTimeMs, _draft.Id, plan.Fraud, plan.Malformed, length);
         return true;
     }
 
-    private void MakeUp(in Outline outline)
+    private void MakeUp(in EventPlan plan)
     {
-        _draft.Start(outline, _payers.Of(outline.Index));
-        _time.Set(outline.EventTimeMs);
-        _draft.Id = EndToEndId.Create(Banks.Ispb(_draft.Payer.Bank), _time.Minute, (ulong)outline.Index, _identity);
-        var random = new RecordRandom(_payment, (ulong)outline.Index);
+        _draft.Start(plan, _payers.Of(plan.Index));
+        _time.Set(plan.EventTimeMs);
+        _draft.Id = EndToEndId.Create(Banks.Ispb(_draft.Payer.Bank), _time.Minute, (ulong)plan.Index, _identity);
+        var random = new RecordRandom(_payment, (ulong)plan.Index);
         EverydayPayments.Draw(_draft, ref random);
-        if (outline.Fraud != FraudKind.None)
+        if (plan.Fraud != FraudKind.None)
         {
-            var fraud = new RecordRandom(_fraud, (ulong)outline.Index);
+            var fraud = new RecordRandom(_fraud, (ulong)plan.Index);
             FraudulentPayments.Turn(_draft, ref fraud);
         }
 

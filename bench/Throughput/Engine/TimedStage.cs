@@ -8,7 +8,7 @@ namespace Vigia.Bench.Throughput.Engine;
 /// <param name="stage">The stage.</param>
 /// <param name="begin">Called before every batch.</param>
 /// <param name="settlesEachBatch">Whether the stage has nothing on its way after its turn.</param>
-internal sealed class TimedStage(Stage stage, Action begin, bool settlesEachBatch = false) : SettlingStage
+internal sealed class TimedStage(Stage stage, Action begin, bool settlesEachBatch = false) : DeferredStage
 {
     private long _cpuNs;
 

@@ -10,10 +10,10 @@ namespace Vigia.Engine.Checkpointing;
 /// </summary>
 /// <param name="nextOffsets">For each partition that moved, the offset after the last record before the mark.</param>
 /// <param name="revoked">Partitions that leave with the mark.</param>
-/// <param name="isKept">Whether state is kept; else the mark only lets stages publish and forget.</param>
+/// <param name="isDurable">Whether state is kept; else the mark only lets stages publish and forget.</param>
 /// <param name="isEnd">The data has come to its end.</param>
 internal sealed class CheckpointMark(
-    IReadOnlyDictionary<SourcePartition, long> nextOffsets, IReadOnlyCollection<SourcePartition> revoked, bool isKept, bool isEnd) : PipelineItem
+    IReadOnlyDictionary<SourcePartition, long> nextOffsets, IReadOnlyCollection<SourcePartition> revoked, bool isDurable, bool isEnd) : PipelineItem
 {
     private readonly List<StateEntry> _entries = [];
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,7 +26,7 @@ internal sealed class CheckpointMark(
     public Task Written => _written.Task;
 
     /// <summary>Whether state is kept; else the mark only lets stages publish and forget.</summary>
-    public bool IsKept => isKept;
+    public bool IsDurable => isDurable;
 
     /// <summary>Whether the data has come to its end.</summary>
     public bool IsEnd => isEnd;
@@ -36,7 +36,7 @@ internal sealed class CheckpointMark(
 
     public void Pass(string stage, IStatefulStage state)
     {
-        if (isKept)
+        if (isDurable)
         {
             state.SaveChanges(new StateWriter(stage, _entries));
         }

@@ -77,7 +77,7 @@ internal sealed class Checkpoints : IDisposable
 
     /// <summary>Other stages take the place of these, which have written their state.</summary>
     /// <returns>The mark that brings them what is kept of the partitions that are here.</returns>
-    public async Task<AssignmentMark> TakeOverAsync(IReadOnlyDictionary<string, IStatefulStage> stages, CancellationToken cancellation)
+    public async Task<RestoreMark> TakeOverAsync(IReadOnlyDictionary<string, IStatefulStage> stages, CancellationToken cancellation)
     {
         await _loading.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -96,7 +96,7 @@ internal sealed class Checkpoints : IDisposable
     /// <summary>
     /// What is kept of partitions that were assigned: the mark that brings it to the stages (null: nothing is), and where each partition goes on.
     /// </summary>
-    public async Task<(AssignmentMark? Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> LoadAsync(
+    public async Task<(RestoreMark? Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> LoadAsync(
         IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
     {
         await _loading.WaitAsync(cancellation).ConfigureAwait(false);
@@ -115,7 +115,7 @@ internal sealed class Checkpoints : IDisposable
     }
 
     /// <summary>Whether a mark is for the stages that stand here now; those that came after it was made have had what it brings.</summary>
-    public bool IsCurrent(AssignmentMark mark) => mark.Generation == _generation;
+    public bool IsCurrent(RestoreMark mark) => mark.Generation == _generation;
 
     /// <summary>Notes that a batch was sent.</summary>
     public void Track(RecordBatch batch)
@@ -143,9 +143,9 @@ internal sealed class Checkpoints : IDisposable
             {
                 _moved.Remove(partition);
             }
-            return new CheckpointMark(Nowhere, revoked, isKept: false, isEnd);
+            return new CheckpointMark(Nowhere, revoked, isDurable: false, isEnd);
         }
-        var mark = new CheckpointMark(_moved, revoked, isKept: true, isEnd);
+        var mark = new CheckpointMark(_moved, revoked, isDurable: true, isEnd);
         _moved = [];
         lock (_stale)
         {
@@ -194,7 +194,7 @@ internal sealed class Checkpoints : IDisposable
         }
     }
 
-    private async Task<(AssignmentMark Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> ReadAsync(
+    private async Task<(RestoreMark Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> ReadAsync(
         IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
@@ -212,7 +212,7 @@ internal sealed class Checkpoints : IDisposable
         }
         _restored.Inc(entries.Count);
         _restoreDuration.Observe(_time.GetElapsedTime(start).TotalSeconds);
-        return (new AssignmentMark(entries, _generation), offsets);
+        return (new RestoreMark(entries, _generation), offsets);
     }
 
     /// <summary>The entries that stages can go on from; the others are deleted with the next checkpoint.</summary>

@@ -16,9 +16,9 @@ public sealed record PipelineServices(CollectorRegistry Registry, ILoggerFactory
 public sealed record SourceContext(IReadOnlyDictionary<RecordKind, RecordSchema> Schemas, MetricSet Metrics, ILogger Log, TimeProvider Time)
 {
     /// <summary>What other parts of the pipeline have for the source, and the source for them.</summary>
-    public PipelineParts Parts { get; init; } = new();
+    public SharedParts Parts { get; init; } = new();
 
-    /// <summary>Whether state is kept: what stands elsewhere of where to go on must then never be ahead of <see cref="Source.Keep"/>.</summary>
+    /// <summary>Whether state is kept: what stands elsewhere of where to go on must then never be ahead of <see cref="Source.OnCheckpointCommitted"/>.</summary>
     public bool KeepsState { get; init; }
 }
 
@@ -41,7 +41,7 @@ public sealed record StageContext(
     public string Pipeline { get; init; } = "";
 
     /// <summary>What other parts of the pipeline have for the stage, and the stage for them.</summary>
-    public PipelineParts Parts { get; init; } = new();
+    public SharedParts Parts { get; init; } = new();
 }
 
 /// <summary>What a state store is given.</summary>
@@ -52,5 +52,5 @@ public sealed record StageContext(
 public sealed record StateContext(string Pipeline, MetricSet Metrics, ILogger Log, TimeProvider Time)
 {
     /// <summary>What other parts of the pipeline have for the store, and the store for them.</summary>
-    public PipelineParts Parts { get; init; } = new();
+    public SharedParts Parts { get; init; } = new();
 }

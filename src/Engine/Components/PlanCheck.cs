@@ -46,12 +46,12 @@ public sealed class PlanCheck
     public string? Variable(string name) => _scope.Interpolation.Lookup(name);
 
     /// <summary>Leaves settings for the components after this one to take over where they have none of their own.</summary>
-    public void Offer<T>(T settings)
-        where T : class => _draft.Offers[typeof(T)] = settings;
+    public void ShareSettings<T>(T settings)
+        where T : class => _draft.SharedSettings[typeof(T)] = settings;
 
     /// <summary>What the nearest component before this one has offered; null if none did.</summary>
-    public T? Offered<T>()
-        where T : class => _draft.Offers.GetValueOrDefault(typeof(T)) as T;
+    public T? SharedSettings<T>()
+        where T : class => _draft.SharedSettings.GetValueOrDefault(typeof(T)) as T;
 
     /// <summary>Announces a column of scores that this stage appends to each batch.</summary>
     public void AddModel(ModelInfo model) => _draft.Models.Add(model);

@@ -19,5 +19,5 @@ internal sealed class PlanDraft
     public List<(string Owner, long Series)> SegmentSeries { get; } = [];
 
     /// <summary>What components left for those after them, by type.</summary>
-    public Dictionary<Type, object> Offers { get; } = [];
+    public Dictionary<Type, object> SharedSettings { get; } = [];
 }

@@ -31,7 +31,7 @@ public abstract class Source : IAsyncDisposable
     /// The state of everything before these positions has been written: from here on, a restart goes on there. Called after each
     /// checkpoint, from a thread of the pipeline; never without state.
     /// </summary>
-    public virtual void Keep(IReadOnlyDictionary<SourcePartition, long> nextOffsets)
+    public virtual void OnCheckpointCommitted(IReadOnlyDictionary<SourcePartition, long> nextOffsets)
     {
     }
 

@@ -28,7 +28,7 @@ public abstract class Stage : IAsyncDisposable
     /// <summary>Works on one batch.</summary>
     public abstract ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation);
 
-    /// <summary>The stage's turn with a batch; in most all of the work, in a <see cref="SettlingStage"/> the beginning of it.</summary>
+    /// <summary>The stage's turn with a batch; in most all of the work, in a <see cref="DeferredStage"/> the beginning of it.</summary>
     /// <returns>Ends when the batch may go on.</returns>
     public virtual async ValueTask<Task> BeginAsync(RecordBatch batch, CancellationToken cancellation)
     {

@@ -39,7 +39,7 @@ public sealed class StageSpec<TOptions> : StageSpec
 
     public override ObjectSpec Settings => _settings;
 
-    /// <summary>Fills in what the options leave to the components before (<see cref="PlanCheck.Offered"/>) or to the environment; may be null.</summary>
+    /// <summary>Fills in what the options leave to the components before (<see cref="PlanCheck.SharedSettings"/>) or to the environment; may be null.</summary>
     public Func<TOptions, PlanCheck, TOptions>? Complete { get; init; }
 
     /// <summary>Checks the options against the rest of the plan, noting every problem; may be null.</summary>

@@ -41,17 +41,17 @@ public sealed record PipelineActivity
         double seconds = time.GetElapsedTime(from.Timestamp, to.Timestamp).TotalSeconds;
         // Before the run has begun there are no stages to compare with, and after a reload others.
         StageActivity[] stages = [.. to.Stages.Select(stage => StageActivity.Between(from.Stages.FirstOrDefault(s => s.Name == stage.Name), stage, seconds))];
-        double sourceBlocked = Rates.Share(to.SourceBlockedSeconds - from.SourceBlockedSeconds, seconds);
+        double sourceBlocked = RateMath.Share(to.SourceBlockedSeconds - from.SourceBlockedSeconds, seconds);
         long[] latencies = [.. to.LatencyCounts.Zip(from.LatencyCounts, static (now, before) => now - before)];
         return new PipelineActivity
         {
             Seconds = seconds,
-            RecordsPerSecond = Rates.PerSecond(to.Acknowledged - from.Acknowledged, seconds),
+            RecordsPerSecond = RateMath.PerSecond(to.Acknowledged - from.Acknowledged, seconds),
             SourceBlockedShare = sourceBlocked,
             Stages = stages,
             Bottleneck = FindBottleneck(stages, sourceBlocked),
-            LatencyMedian = Rates.Quantile(0.5, latencies, PipelineMeasures.LatencyBounds),
-            Latency99 = Rates.Quantile(0.99, latencies, PipelineMeasures.LatencyBounds),
+            LatencyMedian = RateMath.Quantile(0.5, latencies, PipelineMeasures.LatencyBounds),
+            Latency99 = RateMath.Quantile(0.99, latencies, PipelineMeasures.LatencyBounds),
         };
     }
 
@@ -71,7 +71,7 @@ public sealed record StageActivity(string Name, double RecordsPerSecond, double 
 {
     internal static StageActivity Between(StageStatus? from, StageStatus to, double seconds) => new(
         to.Name,
-        Rates.PerSecond(to.Records - (from?.Records ?? 0), seconds),
-        Rates.Share(to.BusySeconds - (from?.BusySeconds ?? 0), seconds * to.Workers),
-        Rates.Share(to.BlockedSeconds - (from?.BlockedSeconds ?? 0), seconds));
+        RateMath.PerSecond(to.Records - (from?.Records ?? 0), seconds),
+        RateMath.Share(to.BusySeconds - (from?.BusySeconds ?? 0), seconds * to.Workers),
+        RateMath.Share(to.BlockedSeconds - (from?.BlockedSeconds ?? 0), seconds));
 }

@@ -47,7 +47,7 @@ internal sealed class StateSpec : ComponentSpec
             string names = string.Join(" or ", _stores.Select(s => s.Name));
             return scope.Fail(node, $"expected exactly one store ({names}), found {given.Length}");
         }
-        draft.Offers[typeof(CheckpointInterval)] = new CheckpointInterval(values.Get(Interval));
+        draft.SharedSettings[typeof(CheckpointInterval)] = new CheckpointInterval(values.Get(Interval));
         StateStoreSpec store = _stores[given[0]];
         if (!store.TryPlan(values.Get(_fields[given[0]]), scope with { Owner = $"state '{store.Name}'" }, draft, out var create))
         {

@@ -29,16 +29,16 @@ public sealed class Pipeline : IAsyncDisposable
     private readonly Checkpoints _checkpoints;
     private readonly RejectionLog _rejections;
     private readonly ScratchDirectories _scratch = new();
-    private readonly PipelineParts _parts = new();
-    private readonly StageSuccession _stages;
-    private readonly Progress _progress;
+    private readonly SharedParts _parts = new();
+    private readonly StageReload _stages;
+    private readonly StallDetector _progress;
     private volatile SourceOutput? _output;
     private Exception? _cause;
 
     public Pipeline(PipelinePlan plan, PipelineServices services)
     {
         _services = services;
-        _progress = new Progress(services.Time);
+        _progress = new StallDetector(services.Time);
         _log = services.Logs.CreateLogger("vigia.pipeline");
         var metrics = new MetricSet(services.Registry);
         _rejections = new RejectionLog(_log, services.Time);
@@ -46,7 +46,7 @@ public sealed class Pipeline : IAsyncDisposable
         _parts.Add(_scratch);
         ILogger sourceLog = services.Logs.CreateLogger($"vigia.{plan.Source.Name}");
         _source = plan.Source.Create(new SourceContext(plan.Schemas, metrics, sourceLog, services.Time) { Parts = _parts, KeepsState = plan.State is not null });
-        _stages = new StageSuccession(p => new StageChain(p, services, _parts, _abort.Token), plan, AcknowledgeAsync, FailAsync, _abort.Token);
+        _stages = new StageReload(p => new StageChain(p, services, _parts, _abort.Token), plan, AcknowledgeAsync, FailAsync, _abort.Token);
         _store = plan.State?.Create(new StateContext(plan.Name, metrics, services.Logs.CreateLogger("vigia.state"), services.Time) { Parts = _parts });
         // Counts that are only carried from stage to stage are no checkpoints that anybody would watch.
         _checkpoints = new Checkpoints(
@@ -222,7 +222,7 @@ public sealed class Pipeline : IAsyncDisposable
             case RecordBatch batch:
                 Acknowledge(batch);
                 break;
-            case CheckpointMark { IsKept: false } mark:
+            case CheckpointMark { IsDurable: false } mark:
                 mark.Complete();
                 break;
             case CheckpointMark mark:
@@ -239,7 +239,7 @@ public sealed class Pipeline : IAsyncDisposable
             if (_checkpoints.AreKept && mark.NextOffsets.Count > 0)
             {
                 // Before whoever gives partitions up goes on.
-                _source.Keep(mark.NextOffsets);
+                _source.OnCheckpointCommitted(mark.NextOffsets);
             }
             mark.Complete();
         }

@@ -14,7 +14,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
 {
     private readonly BatchPool _pool;
     private readonly SourceMetrics _metrics;
-    private readonly Progress _progress;
+    private readonly StallDetector _progress;
     private readonly Checkpoints _checkpoints;
     private readonly SemaphoreSlim _gate = new(1);
     private ITargetBlock<PipelineItem> _first;
@@ -30,7 +30,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     /// <param name="drained">Ends when everything has been acknowledged.</param>
     /// <param name="aborted">Cancelled when the pipeline has failed.</param>
     public SourceOutput(
-        BatchPool pool, ITargetBlock<PipelineItem> first, SourceMetrics metrics, Progress progress, Checkpoints checkpoints, Task drained,
+        BatchPool pool, ITargetBlock<PipelineItem> first, SourceMetrics metrics, StallDetector progress, Checkpoints checkpoints, Task drained,
         CancellationToken aborted)
     {
         _pool = pool;
@@ -65,7 +65,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
 
     public async Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions)
     {
-        (AssignmentMark? mark, IReadOnlyDictionary<SourcePartition, long> offsets) =
+        (RestoreMark? mark, IReadOnlyDictionary<SourcePartition, long> offsets) =
             await _checkpoints.LoadAsync(partitions, Aborted).ConfigureAwait(false);
         if (mark is not null)
         {
@@ -127,7 +127,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task SendMarkAsync(AssignmentMark mark)
+    private async Task SendMarkAsync(RestoreMark mark)
     {
         try
         {

@@ -10,7 +10,7 @@ namespace Vigia.Engine.Running;
 /// <summary>
 /// A stage inside its bounded block, and the conveyor that carries its finished batches to the next block. At most
 /// capacity + workers batches are in the block (waiting, in work, on their way, or finished) and one on the conveyor, which goes on with a
-/// batch only when it has settled (<see cref="SettlingStage"/>). So order is kept, and nothing overtakes what is on its way, marks neither.
+/// batch only when it has settled (<see cref="DeferredStage"/>). So order is kept, and nothing overtakes what is on its way, marks neither.
 /// </summary>
 internal sealed class StageBlock
 {
@@ -50,8 +50,8 @@ internal sealed class StageBlock
         metrics.BeforeCollect(() =>
         {
             _metrics.Queued.Set(Queued);
-            _metrics.Busy.Settle();
-            _metrics.Blocked.Settle();
+            _metrics.Busy.Refresh();
+            _metrics.Blocked.Refresh();
         });
     }
 
@@ -84,7 +84,7 @@ internal sealed class StageBlock
         {
             while (_block.TryReceive(null, out Passage passage))
             {
-                await SettledAsync(passage.Settled).ConfigureAwait(false);
+                await CompletedAsync(passage.Completed).ConfigureAwait(false);
                 await HandOnAsync(passage.Item, next).ConfigureAwait(false);
             }
         }
@@ -109,7 +109,7 @@ internal sealed class StageBlock
 
     private bool IsCause(Exception e) => e is not OperationCanceledException || !_abort.IsCancellationRequested;
 
-    private async ValueTask SettledAsync(Task settled)
+    private async ValueTask CompletedAsync(Task settled)
     {
         try
         {
@@ -171,7 +171,7 @@ internal sealed class StageBlock
         {
             await PassAsync(mark).ConfigureAwait(false);
         }
-        else if (item is AssignmentMark assignment && _stage is IStatefulStage state)
+        else if (item is RestoreMark assignment && _stage is IStatefulStage state)
         {
             assignment.Pass(Name, state);
         }
@@ -216,11 +216,11 @@ internal sealed class StageBlock
             Note(batch, start, rejectedBefore);
             return settled;
         }
-        _settled = SettleAsync(batch, settled, _settled, start, rejectedBefore);
+        _settled = AwaitDeliveryAsync(batch, settled, _settled, start, rejectedBefore);
         return _settled;
     }
 
-    private async Task SettleAsync(RecordBatch batch, Task settled, Task before, long start, int rejectedBefore)
+    private async Task AwaitDeliveryAsync(RecordBatch batch, Task settled, Task before, long start, int rejectedBefore)
     {
         try
         {
@@ -248,6 +248,6 @@ internal sealed class StageBlock
 
     /// <summary>What leaves the block.</summary>
     /// <param name="Item">A batch or a mark.</param>
-    /// <param name="Settled">Ends when it may go on.</param>
-    private readonly record struct Passage(PipelineItem Item, Task Settled);
+    /// <param name="Completed">Ends when it may go on.</param>
+    private readonly record struct Passage(PipelineItem Item, Task Completed);
 }

@@ -26,7 +26,7 @@ internal sealed class StageChain : IAsyncDisposable
     /// <param name="services">Clock, logs, metrics.</param>
     /// <param name="parts">What the parts of the pipeline have for each other.</param>
     /// <param name="abort">Cancelled when the pipeline has failed.</param>
-    public StageChain(PipelinePlan plan, PipelineServices services, PipelineParts parts, CancellationToken abort)
+    public StageChain(PipelinePlan plan, PipelineServices services, SharedParts parts, CancellationToken abort)
     {
         Plan = plan;
         _services = services;
@@ -88,7 +88,7 @@ internal sealed class StageChain : IAsyncDisposable
     }
 
     /// <summary>These stages are in the place of others, or others could not take theirs: nothing is told any more of what only those had.</summary>
-    public void Succeed(StageChain other) => _metrics.Succeed(other._metrics);
+    public void TakeOverMetricsFrom(StageChain previous) => _metrics.TakeOverFrom(previous._metrics);
 
     /// <summary>Whether stages tell the outside of results that stand.</summary>
     public bool IsPublishing => _stages.Exists(s => s.Stage is IPublishingStage);
@@ -101,7 +101,7 @@ internal sealed class StageChain : IAsyncDisposable
         .WaitAsync(FinishAfterFailure, _services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Counts to the last record, for the stages that go on from there.</summary>
-    public void Settle() => _metrics.Update();
+    public void RefreshCounters() => _metrics.Update();
 
     /// <summary>Nothing is acknowledged any more.</summary>
     public void Fault(Exception cause) => _acknowledge?.Fault(cause);

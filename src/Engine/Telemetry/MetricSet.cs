@@ -77,7 +77,7 @@ public sealed class MetricSet(CollectorRegistry registry)
 
     /// <summary>
     /// What made these metrics is gone: nothing is asked of it any more, and its gauges tell nothing of what is there now. Counters and
-    /// histograms stay, for whoever goes on with them (<see cref="Succeed"/>).
+    /// histograms stay, for whoever goes on with them (<see cref="TakeOverFrom"/>).
     /// </summary>
     public void Close()
     {
@@ -104,12 +104,12 @@ public sealed class MetricSet(CollectorRegistry registry)
     /// what is no more, such as a model or a stage, and are removed. Those that tell of something that happened go on, for it may happen
     /// again, as long as there is their metric and, if they tell it, their stage.
     /// </summary>
-    /// <param name="former">The other's; closed.</param>
-    public void Succeed(MetricSet former)
+    /// <param name="previous">The other's; closed.</param>
+    public void TakeOverFrom(MetricSet previous)
     {
-        ArgumentNullException.ThrowIfNull(former);
+        ArgumentNullException.ThrowIfNull(previous);
         HashSet<string> stages = [.. _series.Values.Select(s => s.Stage).OfType<string>()];
-        foreach ((ChildBase child, Series series) in former._series.Where(s => !_series.ContainsKey(s.Key)))
+        foreach ((ChildBase child, Series series) in previous._series.Where(s => !_series.ContainsKey(s.Key)))
         {
             bool goesOn = series.IsOfEvent && _names.ContainsKey(series.Name) && (series.Stage is null || stages.Contains(series.Stage));
             if (goesOn)

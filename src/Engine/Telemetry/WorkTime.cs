@@ -24,7 +24,7 @@ internal sealed class WorkTime(Counter.Child seconds, TimeProvider time, int mos
     {
         get
         {
-            Settle();
+            Refresh();
             return seconds.Value;
         }
     }
@@ -34,7 +34,7 @@ internal sealed class WorkTime(Counter.Child seconds, TimeProvider time, int mos
     public void End() => Change(-1);
 
     /// <summary>Brings the counter up to now.</summary>
-    public void Settle() => Change(0);
+    public void Refresh() => Change(0);
 
     private void Change(int by)
     {

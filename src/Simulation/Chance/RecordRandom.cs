@@ -19,7 +19,7 @@ internal struct RecordRandom
     public RecordRandom(ulong stream, ulong index) => _state = Mix(stream + index * Gamma);
 
     /// <summary>The seed of one concern's stream; concerns of one simulation are independent of each other.</summary>
-    public static ulong Stream(ulong seed, Concern concern) => Mix(Mix(seed) ^ (Gamma * (ulong)concern));
+    public static ulong Stream(ulong seed, RandomStream stream) => Mix(Mix(seed) ^ (Gamma * (ulong)stream));
 
     /// <summary>SplitMix64's output function: a bijection on 64 bits.</summary>
     public static ulong Mix(ulong z)

@@ -13,29 +13,29 @@ internal sealed class ClaimDraw(SimulationOptions options)
     private readonly LabelOptions _labels = options.Labels;
     private readonly Payers _payers = new(options);
     private readonly TimeText _time = new();
-    private readonly ulong _stream = RecordRandom.Stream(options.Seed, Concern.Claim);
-    private readonly ulong _identity = RecordRandom.Stream(options.Seed, Concern.Identity);
+    private readonly ulong _stream = RecordRandom.Stream(options.Seed, RandomStream.Claim);
+    private readonly ulong _identity = RecordRandom.Stream(options.Seed, RandomStream.Identity);
 
     // So that there are FalseClaimsPerFraud false claims for every fraud, counted over all records.
     private readonly double _falseShare =
         options.FraudShare < 1 ? options.FraudShare * options.Labels.FalseClaimsPerFraud / (1 - options.FraudShare) : 0;
 
     /// <summary>The claim about this record, if there is one.</summary>
-    public bool TryDraw(in Outline outline, out Claim claim)
+    public bool TryDraw(in EventPlan plan, out Claim claim)
     {
         claim = default;
-        var random = new RecordRandom(_stream, (ulong)outline.Index);
-        var isFraud = outline.Fraud != FraudKind.None;
+        var random = new RecordRandom(_stream, (ulong)plan.Index);
+        var isFraud = plan.Fraud != FraudKind.None;
         if (!random.Chance(isFraud ? _labels.ReportedShare : _falseShare))
             return false;
         claim.IsMatched = !random.Chance(_labels.UnmatchedShare);
-        claim.Index = outline.Index;
+        claim.Index = plan.Index;
         claim.Number = random.Next();
-        claim.Kind = outline.Fraud;
-        claim.TransactionTimeMs = outline.EventTimeMs;
-        claim.PayerBank = _payers.Of(outline.Index).Bank;
-        _time.Set(outline.EventTimeMs);
-        var number = (ulong)outline.Index | (claim.IsMatched ? 0 : NoRecord);
+        claim.Kind = plan.Fraud;
+        claim.TransactionTimeMs = plan.EventTimeMs;
+        claim.PayerBank = _payers.Of(plan.Index).Bank;
+        _time.Set(plan.EventTimeMs);
+        var number = (ulong)plan.Index | (claim.IsMatched ? 0 : NoRecord);
         claim.Id = EndToEndId.Create(Banks.Ispb(claim.PayerBank), _time.Minute, number, _identity);
         claim.LiveThrough(_labels, ref random);
         return true;

@@ -20,7 +20,7 @@ public sealed class LabelSimulator
     internal const long MaxEarlyMs = 30_000;
 
     private readonly SimulationOptions _options;
-    private readonly OutlineCursor _outlines;
+    private readonly EventPlanCursor _plans;
     private readonly ClaimDraw _claims;
     private readonly LabelWriter _writer = new();
     private readonly PriorityQueue<(Claim Claim, int Revision), (long TimeMs, long Index)> _due = new();
@@ -33,7 +33,7 @@ public sealed class LabelSimulator
         SimulationOptionsRules.ThrowIfBroken(options);
         _options = options;
         _reachedMs = options.StartMs;
-        _outlines = new OutlineCursor(options);
+        _plans = new EventPlanCursor(options);
         _claims = new ClaimDraw(options);
     }
 
@@ -66,14 +66,14 @@ public sealed class LabelSimulator
             throw new InvalidOperationException("a simulation without count and duration has no last label; ask for those up to a time");
         while (_reachedMs != long.MaxValue && _reachedMs - MaxEarlyMs <= NextWanted(untilMs))
         {
-            if (!_outlines.TryNext(out var outline))
+            if (!_plans.TryNext(out var plan))
             {
                 _reachedMs = long.MaxValue;
                 return;
             }
 
-            _reachedMs = outline.EventTimeMs;
-            if (_claims.TryDraw(outline, out var claim))
+            _reachedMs = plan.EventTimeMs;
+            if (_claims.TryDraw(plan, out var claim))
                 Enqueue(claim, 0);
         }
     }

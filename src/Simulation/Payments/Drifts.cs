@@ -10,7 +10,7 @@ internal sealed class Drifts
 
     public Drifts(SimulationOptions options, CategoryNames categories)
     {
-        _stream = RecordRandom.Stream(options.Seed, Concern.Drift);
+        _stream = RecordRandom.Stream(options.Seed, RandomStream.Drift);
         _shifts = [.. options.Drifts.Select((drift, i) => new Shift(options.StartMs, drift, categories, (ulong)i)).OrderBy(shift => shift.Feature)];
     }
 
@@ -27,10 +27,10 @@ internal sealed class Drifts
                 derived = true;
             }
 
-            var level = shift.Level(draft.Outline.EventTimeMs);
+            var level = shift.Level(draft.EventPlan.EventTimeMs);
             if (level == 0)
                 continue;
-            var draw = new RecordRandom(_stream + shift.Ordinal, (ulong)draft.Outline.Index).Unit();
+            var draw = new RecordRandom(_stream + shift.Ordinal, (ulong)draft.EventPlan.Index).Unit();
             draft.Values[shift.Feature] = shift.Move(draft.Values[shift.Feature], level, draw);
         }
 

@@ -11,7 +11,7 @@ internal static class FraudulentPayments
 {
     public static void Turn(PaymentDraft draft, ref RecordRandom random)
     {
-        switch (draft.Outline.Fraud)
+        switch (draft.EventPlan.Fraud)
         {
             case FraudKind.AccountTakeover:
                 TakeOver(draft, ref random);

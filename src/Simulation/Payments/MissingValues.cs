@@ -10,7 +10,7 @@ internal sealed class MissingValues
 
     public MissingValues(SimulationOptions options)
     {
-        _stream = RecordRandom.Stream(options.Seed, Concern.Missing);
+        _stream = RecordRandom.Stream(options.Seed, RandomStream.Missing);
         _shares = [.. options.MissingShares.Select(pair => (PixFeatures.IndexOf(pair.Key), pair.Value)).OrderBy(pair => pair.Item1)];
     }
 
@@ -18,12 +18,12 @@ internal sealed class MissingValues
     {
         if (_shares.Length == 0)
             return;
-        var random = new RecordRandom(_stream, (ulong)draft.Outline.Index);
+        var random = new RecordRandom(_stream, (ulong)draft.EventPlan.Index);
         draft.WritesNulls = random.Chance(0.5);
         foreach (var (feature, share) in _shares)
         {
             // Each feature draws from a place of its own, so that another's share doesn't matter to it.
-            var own = new RecordRandom(_stream + (ulong)feature + 1, (ulong)draft.Outline.Index);
+            var own = new RecordRandom(_stream + (ulong)feature + 1, (ulong)draft.EventPlan.Index);
             if (own.Chance(share))
                 draft.Values[feature] = double.NaN;
         }

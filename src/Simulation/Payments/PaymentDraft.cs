@@ -9,7 +9,7 @@ internal sealed class PaymentDraft
     /// <summary>Value of each feature, at its position in <see cref="PixFeatures"/>; NaN where it is missing, a category as its code.</summary>
     public readonly double[] Values = new double[F.Count];
 
-    public Outline Outline;
+    public EventPlan EventPlan;
     public int HourOfWeek;
     public EndToEndId Id;
     public Payer Payer;
@@ -28,11 +28,11 @@ internal sealed class PaymentDraft
     public bool HasKey;
 
     /// <summary>Starts the next payment.</summary>
-    public void Start(in Outline outline, in Payer payer)
+    public void Start(in EventPlan plan, in Payer payer)
     {
-        Outline = outline;
+        EventPlan = plan;
         Payer = payer;
-        HourOfWeek = BrasiliaTime.HourOfWeek(outline.EventTimeMs);
+        HourOfWeek = BrasiliaTime.HourOfWeek(plan.EventTimeMs);
         Values[F.Hour] = HourOfWeek % 24;
         Values[F.Weekday] = HourOfWeek / 24;
         WritesNulls = false;

@@ -29,8 +29,8 @@ internal struct Payer
 /// <summary>The people who pay, each computed from its number: nothing is stored.</summary>
 internal sealed class Payers(SimulationOptions options)
 {
-    private readonly ulong _who = RecordRandom.Stream(options.Seed, Concern.Identity);
-    private readonly ulong _traits = RecordRandom.Stream(options.Seed, Concern.Payer);
+    private readonly ulong _who = RecordRandom.Stream(options.Seed, RandomStream.Identity);
+    private readonly ulong _traits = RecordRandom.Stream(options.Seed, RandomStream.Payer);
 
     /// <summary>Who pays in the record <paramref name="index"/>: some people pay much more often than others.</summary>
     public Payer Of(long index)

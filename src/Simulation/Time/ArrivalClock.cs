@@ -21,7 +21,7 @@ internal struct ArrivalClock
         _options = options;
         _attacks = [.. options.Attacks];
         _rhythm = options.Rhythm ? TrafficRhythm.HoursOfWeek() : null;
-        _stream = RecordRandom.Stream(options.Seed, Concern.Arrival);
+        _stream = RecordRandom.Stream(options.Seed, RandomStream.Arrival);
         EnterSegment(0);
     }
 

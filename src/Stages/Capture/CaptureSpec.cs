@@ -32,7 +32,7 @@ public static class CaptureSpec
         Complete = (options, check) => options with
         {
             Sink = SinkSettings.Complete(options.Sink, check),
-            Decode = check.Offered<DecodeOptions>(),
+            Decode = check.SharedSettings<DecodeOptions>(),
             Hash = PrivacySettings.Resolve(options.Privacy, check),
         },
         Check = Check,

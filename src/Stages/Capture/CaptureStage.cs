@@ -7,7 +7,7 @@ using Vigia.Stages.Sinks;
 namespace Vigia.Stages.Capture;
 
 /// <summary>Writes each prediction with its input to a sink, and lets the batch go on only when the sink has it.</summary>
-internal sealed class CaptureStage : SettlingStage
+internal sealed class CaptureStage : DeferredStage
 {
     /// <summary>Why a record is not captured: the sink does not take one that large.</summary>
     public const string TooLarge = "too_large";
@@ -49,7 +49,7 @@ internal sealed class CaptureStage : SettlingStage
             await settled.ConfigureAwait(false);
             Messages messages = _pool.Rent();
             row = Fill(batch, row, messages);
-            settled = SettleAsync(batch, messages, await _delivery.BeginAsync(messages, cancellation).ConfigureAwait(false));
+            settled = AwaitDeliveryAsync(batch, messages, await _delivery.BeginAsync(messages, cancellation).ConfigureAwait(false));
         }
         return settled;
     }
@@ -62,7 +62,7 @@ internal sealed class CaptureStage : SettlingStage
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task SettleAsync(RecordBatch batch, Messages messages, Task delivered)
+    private async Task AwaitDeliveryAsync(RecordBatch batch, Messages messages, Task delivered)
     {
         await delivered.ConfigureAwait(false);
         RejectTooLarge(batch, messages);

@@ -7,7 +7,7 @@ using Vigia.Stages.Sinks;
 namespace Vigia.Stages.DeadLetter;
 
 /// <summary>Writes every record that a stage has rejected to a sink, and lets the batch be acknowledged only when the sink has them.</summary>
-internal sealed class DeadLetterStage : SettlingStage
+internal sealed class DeadLetterStage : DeferredStage
 {
     private readonly DeadLetterOptions _options;
     private readonly StageContext _context;
@@ -47,7 +47,7 @@ internal sealed class DeadLetterStage : SettlingStage
             {
                 _writer.Write(batch, batch.Rejections[next], _forms.GetValueOrDefault(batch.Kind, _undeclared), messages);
             }
-            settled = SettleAsync(batch, first, messages, await _delivery.BeginAsync(messages, cancellation).ConfigureAwait(false), cancellation);
+            settled = AwaitDeliveryAsync(batch, first, messages, await _delivery.BeginAsync(messages, cancellation).ConfigureAwait(false), cancellation);
         }
         return settled;
     }
@@ -60,7 +60,7 @@ internal sealed class DeadLetterStage : SettlingStage
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task SettleAsync(RecordBatch batch, int first, Messages messages, Task delivered, CancellationToken cancellation)
+    private async Task AwaitDeliveryAsync(RecordBatch batch, int first, Messages messages, Task delivered, CancellationToken cancellation)
     {
         await delivered.ConfigureAwait(false);
         if (messages.States.Contains(MessageState.TooLarge))

@@ -36,7 +36,7 @@ public static class DecodeSpec
     private static void Check(DecodeOptions options, PlanCheck check)
     {
         // Whoever writes records out must find the personal fields in them again.
-        check.Offer(options);
+        check.ShareSettings(options);
         if (check.Schemas.Count == 0 && !check.HasProblems)
         {
             check.Problem(null, "no record kind has a schema; name one under 'records', such as 'transaction: schemas/pix-transaction.yaml'");

@@ -48,10 +48,10 @@ internal static class PrivacySettings
             check.Problem(Setting, "gives both 'key' and 'key_file'; keep one of them");
             return null;
         }
-        KeyedHash? hash = written is null && check.Offered<KeyedHash>() is { } before ? before : Create(written, check);
+        KeyedHash? hash = written is null && check.SharedSettings<KeyedHash>() is { } before ? before : Create(written, check);
         if (hash is not null)
         {
-            check.Offer(hash);
+            check.ShareSettings(hash);
         }
         return hash;
     }

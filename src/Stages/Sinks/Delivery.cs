@@ -44,7 +44,7 @@ internal sealed class Delivery(Sink sink, TimeSpan retryFor, StageContext contex
         Task attempt = await HandOverAsync(messages, cancellation).ConfigureAwait(false);
         lock (_gate)
         {
-            return _last = SettleAsync(messages, attempt, _last, cancellation);
+            return _last = AwaitDeliveryAsync(messages, attempt, _last, cancellation);
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class Delivery(Sink sink, TimeSpan retryFor, StageContext contex
         }
     }
 
-    private async Task SettleAsync(Messages messages, Task attempt, Task before, CancellationToken cancellation)
+    private async Task AwaitDeliveryAsync(Messages messages, Task attempt, Task before, CancellationToken cancellation)
     {
         // One after the other: deliveries that fail together are tried again in their order.
         await before.ConfigureAwait(false);

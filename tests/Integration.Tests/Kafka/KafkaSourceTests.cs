@@ -121,7 +121,7 @@ public abstract class KafkaSourceTests(FetchWay fetch)
 
         if (kept > 0)
         {
-            run.Source.Keep(new Dictionary<SourcePartition, long> { [new SourcePartition(topic, 0)] = kept });
+            run.Source.OnCheckpointCommitted(new Dictionary<SourcePartition, long> { [new SourcePartition(topic, 0)] = kept });
         }
         await run.StopAsync();
 

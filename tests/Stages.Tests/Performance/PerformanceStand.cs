@@ -68,7 +68,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
     public PerformanceStage Stage { get; private set; }
 
     /// <summary>What the rest of the pipeline has for the stage.</summary>
-    public PipelineParts Parts { get; private set; } = new();
+    public SharedParts Parts { get; private set; } = new();
 
     public RememberingLogger Log { get; } = new();
 
@@ -86,7 +86,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
     public async Task CrashAsync(ModelInfo[]? models = null)
     {
         await Stage.DisposeAsync();
-        (Registry, Parts) = (Metrics.NewCustomRegistry(), new PipelineParts());
+        (Registry, Parts) = (Metrics.NewCustomRegistry(), new SharedParts());
         Stage = Create(models);
         await Stage.StartAsync(CancellationToken.None);
     }

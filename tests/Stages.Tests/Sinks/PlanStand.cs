@@ -46,7 +46,7 @@ internal sealed class PlanStand : IDisposable
             {
                 if (SourceConnection is not null)
                 {
-                    check.Offer(SourceConnection);
+                    check.ShareSettings(SourceConnection);
                 }
             },
             Create = (_, _) => Source,

@@ -4,7 +4,7 @@ using Vigia.Engine.Records;
 namespace Vigia.TestSupport.Doubles;
 
 /// <summary>Takes every batch, and lets each go on only when it is told to: a sink with deliveries on their way.</summary>
-public sealed class HoldingStage : SettlingStage
+public sealed class HoldingStage : DeferredStage
 {
     private readonly List<TaskCompletionSource> _held = [];
     private int _ended;

@@ -14,10 +14,10 @@ internal sealed class FilesSink : Sink
     private readonly SegmentNames _names;
     private readonly MemoryStream _compressed = new();
 
-    // Held while the segment changes: writing and the timer that ends an old file of a quiet stream.
+    // Held while the file changes: writing and the timer that ends an old file of a quiet stream.
     private readonly Lock _lock = new();
     private readonly ITimer _ageTimer;
-    private Segment? _segment;
+    private OutputFile? _file;
     private long _lastNumber;
 
     public FilesSink(FilesSinkOptions options, StageContext context)
@@ -73,7 +73,7 @@ internal sealed class FilesSink : Sink
         lock (_lock)
         {
             TryFinishSegment();
-            _segment?.Dispose();
+            _file?.Dispose();
             _compressed.Dispose();
         }
         await base.DisposeAsync().ConfigureAwait(false);
@@ -94,11 +94,11 @@ internal sealed class FilesSink : Sink
         }
     }
 
-    /// <summary>Writes as many messages as the segment has room for, and returns how many.</summary>
+    /// <summary>Writes as many messages as the file has room for, and returns how many.</summary>
     private int WriteSome(Messages messages, int start)
     {
-        Segment segment = OpenSegment();
-        int count = CountThatFit(messages, start, segment);
+        OutputFile file = OpenFile();
+        int count = CountThatFit(messages, start, file);
         if (count == 0)
         {
             FinishSegment();
@@ -106,38 +106,38 @@ internal sealed class FilesSink : Sink
         }
         int bytes = messages.Lines.BytesOf(start, count);
         ReadOnlySpan<byte> lines = messages.Lines.Bytes.Slice(messages.Lines.BytesOf(0, start), bytes);
-        segment.Append(_options.Gzip ? Compress(lines) : lines, bytes);
+        file.Append(_options.Gzip ? Compress(lines) : lines, bytes);
         messages.States.Slice(start, count).Fill(MessageState.Delivered);
         return count;
     }
 
-    private Segment OpenSegment()
+    private OutputFile OpenFile()
     {
-        if (_segment is { IsThere: false } vanished)
+        if (_file is { IsThere: false } vanished)
         {
             SinkLog.FileVanished(_context.Log, _context.Stage, vanished.PartialPath);
             vanished.Dispose();
-            _segment = null;
+            _file = null;
         }
-        if (_segment is not null && IsOld(_segment))
+        if (_file is not null && IsOld(_file))
         {
             FinishSegment();
         }
-        if (_segment is null)
+        if (_file is null)
         {
             Directory.CreateDirectory(_names.DirectoryPath);
             string path = _names.Create(_context.Time.GetUtcNow(), _lastNumber + 1);
-            _segment = Segment.Create(path, _options.Sync, _context.Time.GetTimestamp());
+            _file = OutputFile.Create(path, _options.Sync, _context.Time.GetTimestamp());
             _lastNumber++;
             _ageTimer.Change(_options.RotateAge, Timeout.InfiniteTimeSpan);
         }
-        return _segment;
+        return _file;
     }
 
-    /// <summary>Messages from <paramref name="start"/> on that stay within the size limit; an empty segment takes at least one.</summary>
-    private int CountThatFit(Messages messages, int start, Segment segment)
+    /// <summary>Messages from <paramref name="start"/> on that stay within the size limit; an empty file takes at least one.</summary>
+    private int CountThatFit(Messages messages, int start, OutputFile file)
     {
-        long room = _options.RotateBytes - segment.RecordBytes;
+        long room = _options.RotateBytes - file.RecordBytes;
         int rest = messages.Count - start;
         if (messages.Lines.BytesOf(start, rest) <= room)
         {
@@ -152,7 +152,7 @@ internal sealed class FilesSink : Sink
                 break;
             }
         }
-        return count == 0 && segment.RecordBytes == 0 ? 1 : count;
+        return count == 0 && file.RecordBytes == 0 ? 1 : count;
     }
 
     /// <summary>Each delivery is a gzip member of its own (RFC 1952, section 2.2): whole by itself whatever becomes of the next.</summary>
@@ -166,24 +166,24 @@ internal sealed class FilesSink : Sink
         return _compressed.GetBuffer().AsSpan(0, (int)_compressed.Length);
     }
 
-    private bool IsOld(Segment segment) => _context.Time.GetElapsedTime(segment.Begun) >= _options.RotateAge;
+    private bool IsOld(OutputFile file) => _context.Time.GetElapsedTime(file.Begun) >= _options.RotateAge;
 
     private void FinishIfOld()
     {
         lock (_lock)
         {
-            if (_segment is null)
+            if (_file is null)
             {
                 return;
             }
-            TimeSpan left = _options.RotateAge - _context.Time.GetElapsedTime(_segment.Begun);
+            TimeSpan left = _options.RotateAge - _context.Time.GetElapsedTime(_file.Begun);
             if (left <= TimeSpan.Zero)
             {
                 TryFinishSegment();
             }
             else
             {
-                // Timers may be early by a tick of theirs, or were set for the segment before.
+                // Timers may be early by a tick of theirs, or were set for the file before.
                 _ageTimer.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
             }
         }
@@ -191,7 +191,7 @@ internal sealed class FilesSink : Sink
 
     private void TryFinishSegment()
     {
-        string? path = _segment?.PartialPath;
+        string? path = _file?.PartialPath;
         try
         {
             FinishSegment();
@@ -204,10 +204,10 @@ internal sealed class FilesSink : Sink
 
     private void FinishSegment()
     {
-        if (_segment is not null)
+        if (_file is not null)
         {
-            _segment.Finish();
-            _segment = null;
+            _file.Finish();
+            _file = null;
         }
     }
 }

@@ -54,7 +54,7 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
     {
         SlotSet slots = _idle.TryTake(out SlotSet? idle) ? idle : new SlotSet();
         (Task reported, int end, Error? refusal) = await ProduceAsync(messages, slots, 0, messages.Count, cancellation).ConfigureAwait(false);
-        return SettleAsync(messages, slots, reported, end, refusal, cancellation);
+        return AwaitDeliveryAsync(messages, slots, reported, end, refusal, cancellation);
     }
 
     public override async ValueTask DisposeAsync()
@@ -99,10 +99,10 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
     }
 
     /// <summary>Waits until every fate is known, also after a refusal: a report that came during the next attempt would be counted there.</summary>
-    private async Task SettleAsync(Messages messages, SlotSet slots, Task reported, int end, Error? refusal, CancellationToken cancellation)
+    private async Task AwaitDeliveryAsync(Messages messages, SlotSet slots, Task reported, int end, Error? refusal, CancellationToken cancellation)
     {
         await reported.WaitAsync(cancellation).ConfigureAwait(false);
-        Error? failure = Settle(messages, slots, 0, end, out int tooLarge) ?? refusal;
+        Error? failure = CollectResults(messages, slots, 0, end, out int tooLarge) ?? refusal;
         if (tooLarge > 0)
         {
             RefuseInTransaction();
@@ -126,7 +126,7 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
             }
             (Task reported, int produced, Error? refusal) = await ProduceAsync(messages, slots, i, i + 1, cancellation).ConfigureAwait(false);
             await reported.WaitAsync(cancellation).ConfigureAwait(false);
-            Error? failure = Settle(messages, slots, i, produced, out int tooLarge) ?? refusal;
+            Error? failure = CollectResults(messages, slots, i, produced, out int tooLarge) ?? refusal;
             if (tooLarge > 0)
             {
                 messages.States[i] = MessageState.TooLarge;
@@ -171,7 +171,7 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
     }
 
     /// <summary>Marks what was delivered; returns the first failure that is not about a message's size, and how many are about that.</summary>
-    private static Error? Settle(Messages messages, SlotSet slots, int start, int end, out int tooLarge)
+    private static Error? CollectResults(Messages messages, SlotSet slots, int start, int end, out int tooLarge)
     {
         Error? failure = null;
         tooLarge = 0;

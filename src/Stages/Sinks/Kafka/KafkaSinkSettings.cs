@@ -25,7 +25,7 @@ internal static class KafkaSinkSettings
 
     public static KafkaSinkOptions Complete(KafkaSinkOptions options, PlanCheck check) => options with
     {
-        Connection = KafkaConnectionFields.Resolve(options.Brokers, options.Properties, check.Offered<KafkaConnection>()),
+        Connection = KafkaConnectionFields.Resolve(options.Brokers, options.Properties, check.SharedSettings<KafkaConnection>()),
     };
 
     public static void Check(KafkaSinkOptions options, PlanCheck check)
@@ -56,7 +56,7 @@ internal static class KafkaSinkSettings
 
     private static void CheckTransactional(KafkaSinkOptions options, PlanCheck check)
     {
-        if (check.Offered<TransactionOffer>() is not { } offer)
+        if (check.SharedSettings<TransactionOffer>() is not { } offer)
         {
             check.Problem(Setting, "'transactional: true' writes in the transactions of checkpoints, and there are none; add 'state: { kafka: { topic: ... } }', or remove it");
             return;

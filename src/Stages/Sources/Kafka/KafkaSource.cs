@@ -73,7 +73,7 @@ internal sealed class KafkaSource : Source, IStatusSection
 
     public override void Acknowledge(RecordBatch batch) => _ledger.Acknowledge();
 
-    public override void Keep(IReadOnlyDictionary<SourcePartition, long> nextOffsets) => _ledger.Keep(nextOffsets);
+    public override void OnCheckpointCommitted(IReadOnlyDictionary<SourcePartition, long> nextOffsets) => _ledger.StoreCheckpointed(nextOffsets);
 
     public void WriteStatus(Utf8JsonWriter json)
     {

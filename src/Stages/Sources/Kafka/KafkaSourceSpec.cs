@@ -116,8 +116,8 @@ public static partial class KafkaSourceSpec
         {
             check.Problem(KafkaConnectionFields.Properties, $"librdkafka cannot make a client of these properties: {problem}");
         }
-        check.Offer(options.Connection);
-        check.Offer(options);
+        check.ShareSettings(options.Connection);
+        check.ShareSettings(options);
     }
 
     [GeneratedRegex("^[A-Za-z0-9._-]{1,249}$")]

@@ -59,7 +59,7 @@ public static class KafkaStateSpec
 
     private static void Check(KafkaStateOptions options, PlanCheck check)
     {
-        if (check.Offered<KafkaSourceOptions>() is not { } source)
+        if (check.SharedSettings<KafkaSourceOptions>() is not { } source)
         {
             check.Problem(null, "state in Kafka belongs to the offsets of a Kafka source, and there is none; use 'state: { local: ... }'");
             return;
@@ -76,6 +76,6 @@ public static class KafkaStateSpec
         {
             check.Problem(Topic, $"'{options.Topic}' is a topic that the source reads; the changelog needs one of its own");
         }
-        check.Offer(new TransactionOffer(source.Connection, options.TransactionTimeout, check.Offered<CheckpointInterval>()!.Value));
+        check.ShareSettings(new TransactionOffer(source.Connection, options.TransactionTimeout, check.SharedSettings<CheckpointInterval>()!.Value));
     }
 }

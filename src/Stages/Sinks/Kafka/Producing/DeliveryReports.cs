@@ -32,24 +32,24 @@ internal sealed class DeliveryReports(int number)
     public void Expect(int count) => Interlocked.Add(ref _outstanding, count);
 
     /// <summary>That many were not taken: they will be handed over again.</summary>
-    public void Forgo(int count) => Settle(count);
+    public void Forgo(int count) => CountDown(count);
 
     /// <summary>The message's fate is known. Called by the library's polling thread, or by whoever was refused.</summary>
     public void Report(int index, int code)
     {
         _codes[index] = code;
-        Settle(1);
+        CountDown(1);
     }
 
     /// <summary>All have been handed over.</summary>
     /// <returns>Ends when each has been reported on.</returns>
     public Task EndAsync()
     {
-        Settle(1);
+        CountDown(1);
         return _allReported.Task;
     }
 
-    private void Settle(int count)
+    private void CountDown(int count)
     {
         if (Interlocked.Add(ref _outstanding, -count) == 0)
         {

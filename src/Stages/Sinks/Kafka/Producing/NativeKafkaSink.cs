@@ -42,7 +42,7 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
     {
         DeliveryReports reports = _deliveries.Rent();
         Task reported = await ProduceAsync(messages, reports, 0, messages.Count, cancellation).ConfigureAwait(false);
-        return SettleAsync(messages, reports, reported, cancellation);
+        return AwaitDeliveryAsync(messages, reports, reported, cancellation);
     }
 
     public override async ValueTask DisposeAsync()
@@ -74,10 +74,10 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
     }
 
     /// <summary>Waits until every fate is known: a report that came during the next attempt would be counted there.</summary>
-    private async Task SettleAsync(Messages messages, DeliveryReports reports, Task reported, CancellationToken cancellation)
+    private async Task AwaitDeliveryAsync(Messages messages, DeliveryReports reports, Task reported, CancellationToken cancellation)
     {
         await reported.WaitAsync(cancellation).ConfigureAwait(false);
-        ErrorCode failure = Settle(messages, reports, 0, messages.Count, out int tooLarge);
+        ErrorCode failure = CollectResults(messages, reports, 0, messages.Count, out int tooLarge);
         if (tooLarge > 0 && await WriteOneByOneAsync(messages, reports, cancellation).ConfigureAwait(false) is var other and not ErrorCode.NoError)
         {
             failure = other;
@@ -101,7 +101,7 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
             }
             Task reported = await ProduceAsync(messages, reports, i, i + 1, cancellation).ConfigureAwait(false);
             await reported.WaitAsync(cancellation).ConfigureAwait(false);
-            ErrorCode failure = Settle(messages, reports, i, i + 1, out int tooLarge);
+            ErrorCode failure = CollectResults(messages, reports, i, i + 1, out int tooLarge);
             if (tooLarge > 0)
             {
                 messages.States[i] = MessageState.TooLarge;
@@ -115,7 +115,7 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
     }
 
     /// <summary>Marks what was delivered; returns the first failure that is not about a message's size, and how many are about that.</summary>
-    private static ErrorCode Settle(Messages messages, DeliveryReports reports, int start, int end, out int tooLarge)
+    private static ErrorCode CollectResults(Messages messages, DeliveryReports reports, int start, int end, out int tooLarge)
     {
         ErrorCode failure = ErrorCode.NoError;
         tooLarge = 0;

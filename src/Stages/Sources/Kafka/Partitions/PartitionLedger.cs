@@ -82,7 +82,7 @@ internal sealed class PartitionLedger(bool keepsState, Action<TopicPartitionOffs
     }
 
     /// <summary>The state of everything before these offsets is written: stores those of partitions that are still owned.</summary>
-    public void Keep(IReadOnlyDictionary<SourcePartition, long> nextOffsets)
+    public void StoreCheckpointed(IReadOnlyDictionary<SourcePartition, long> nextOffsets)
     {
         lock (_gate)
         {

@@ -4,7 +4,7 @@ using Vigia.Simulation.Time;
 namespace Vigia.Simulation;
 
 /// <summary>What is settled about a record before its contents: enough for whoever needs the ids and the truth alone.</summary>
-internal struct Outline
+internal struct EventPlan
 {
     public long Index;
     public long EventTimeMs;
@@ -12,20 +12,20 @@ internal struct Outline
     public MalformedKind Malformed;
 }
 
-/// <summary>Walks through the outlines of a simulation, in order.</summary>
-internal sealed class OutlineCursor(SimulationOptions options)
+/// <summary>Walks through the plan of a simulation, in order.</summary>
+internal sealed class EventPlanCursor(SimulationOptions options)
 {
-    private readonly ulong _truth = RecordRandom.Stream(options.Seed, Concern.Truth);
-    private readonly ulong _malformed = RecordRandom.Stream(options.Seed, Concern.Malformed);
+    private readonly ulong _truth = RecordRandom.Stream(options.Seed, RandomStream.Truth);
+    private readonly ulong _malformed = RecordRandom.Stream(options.Seed, RandomStream.Malformed);
     private readonly long _count = options.Count ?? long.MaxValue;
     private readonly long _endMs = EndOf(options);
     private ArrivalClock _clock = new(options);
     private long _next;
 
     /// <summary>Moves to the next record; false when the simulation has ended.</summary>
-    public bool TryNext(out Outline outline)
+    public bool TryNext(out EventPlan plan)
     {
-        outline = default;
+        plan = default;
         if (_next >= _count)
             return false;
         var index = _next++;
@@ -36,10 +36,10 @@ internal sealed class OutlineCursor(SimulationOptions options)
             return false;
         }
 
-        outline.Index = index;
-        outline.EventTimeMs = time;
-        outline.Fraud = Truth(index, time);
-        outline.Malformed = options.MalformedShare > 0 ? Malformation(index) : MalformedKind.None;
+        plan.Index = index;
+        plan.EventTimeMs = time;
+        plan.Fraud = Truth(index, time);
+        plan.Malformed = options.MalformedShare > 0 ? Malformation(index) : MalformedKind.None;
         return true;
     }
 

@@ -1,7 +1,7 @@
 namespace Vigia.Engine.Observing;
 
 /// <summary>What counts over a span of time come to.</summary>
-internal static class Rates
+internal static class RateMath
 {
     public static double PerSecond(long count, double seconds) => seconds > 0 ? count / seconds : 0;
 

@@ -11,7 +11,7 @@ namespace Vigia.Engine.Components;
 /// A batch belongs to the stage until it has settled. As many are on their way as the block and its conveyor hold, capacity + 2, so
 /// <c>capacity</c> says how far a sink may be ahead of its deliveries. Such a stage is never stateless: batches begin one after the other.
 /// </remarks>
-public abstract class SettlingStage : Stage
+public abstract class DeferredStage : Stage
 {
     /// <summary>The stage's turn with a batch.</summary>
     /// <param name="batch">The batch.</param>

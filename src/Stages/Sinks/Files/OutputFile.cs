@@ -6,14 +6,14 @@ namespace Vigia.Stages.Sinks.Files;
 /// A file that is being written. It has its final name only once it is finished; until then <c>.partial</c> stands behind.
 /// Appending after a failure goes on where the last whole write ended, so nothing torn stays in the middle.
 /// </summary>
-internal sealed class Segment : IDisposable
+internal sealed class OutputFile : IDisposable
 {
     private readonly string _path;
     private readonly SafeFileHandle _handle;
     private readonly bool _sync;
     private long _length;
 
-    private Segment(string path, SafeFileHandle handle, bool sync, long begun)
+    private OutputFile(string path, SafeFileHandle handle, bool sync, long begun)
     {
         _path = path;
         _handle = handle;
@@ -37,14 +37,14 @@ internal sealed class Segment : IDisposable
     /// <param name="sync">Whether each append reaches the disk.</param>
     /// <param name="begun">Timestamp of now.</param>
     /// <exception cref="IOException">It exists, or cannot be created.</exception>
-    public static Segment Create(string path, bool sync, long begun)
+    public static OutputFile Create(string path, bool sync, long begun)
     {
         if (File.Exists(path))
         {
             throw new IOException($"'{path}' exists already");
         }
         SafeFileHandle handle = File.OpenHandle(path + SegmentNames.PartialSuffix, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        return new Segment(path, handle, sync, begun);
+        return new OutputFile(path, handle, sync, begun);
     }
 
     /// <summary>Adds whole records. An exception leaves the segment as before.</summary>

@@ -7,7 +7,7 @@ namespace Vigia.Engine.Checkpointing;
 /// <summary>Travels before the first batch of newly assigned partitions, and brings every stage what is kept of them.</summary>
 /// <param name="entries">What is kept.</param>
 /// <param name="generation">Which stages it is for: once others are in their place, it says nothing any more.</param>
-internal sealed class AssignmentMark(IReadOnlyList<StateEntry> entries, int generation) : PipelineItem
+internal sealed class RestoreMark(IReadOnlyList<StateEntry> entries, int generation) : PipelineItem
 {
     public int Generation => generation;
 

@@ -2,7 +2,7 @@ namespace Vigia.Engine.Observing;
 
 /// <summary>Whether what the source has sent moves. From any thread.</summary>
 /// <param name="time">The clock.</param>
-internal sealed class Progress(TimeProvider time)
+internal sealed class StallDetector(TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 

@@ -11,7 +11,7 @@ namespace Vigia.Engine.Running;
 /// <param name="acknowledge">Takes what has passed the last stage.</param>
 /// <param name="fail">Is told of each part that failed.</param>
 /// <param name="abort">Cancelled when the pipeline has failed.</param>
-internal sealed class StageSuccession(
+internal sealed class StageReload(
     Func<PipelinePlan, StageChain> make, PipelinePlan plan, Func<PipelineItem, Task> acknowledge, Func<Exception, Task> fail, CancellationToken abort)
 {
     private volatile StageChain _current = make(plan);
@@ -86,14 +86,14 @@ internal sealed class StageSuccession(
         abort.ThrowIfCancellationRequested();
         try
         {
-            former.Settle();
+            former.RefreshCounters();
             await former.DisposeAsync().ConfigureAwait(false);
             (StageChain chain, Exception? refusal) = await OpenAsync(next, former.Plan).ConfigureAwait(false);
             // From here on whoever closes the pipeline closes these.
             _current = chain;
-            AssignmentMark counted = await checkpoints.TakeOverAsync(chain.StatefulStages, abort).ConfigureAwait(false);
+            RestoreMark counted = await checkpoints.TakeOverAsync(chain.StatefulStages, abort).ConfigureAwait(false);
             chain.Run(acknowledge, fail);
-            chain.Succeed(former);
+            chain.TakeOverMetricsFrom(former);
             if (_fault is { } fault)
             {
                 chain.Fault(fault);
@@ -132,7 +132,7 @@ internal sealed class StageSuccession(
         catch
         {
             await chain.DisposeAsync().ConfigureAwait(false);
-            _current.Succeed(chain);
+            _current.TakeOverMetricsFrom(chain);
             throw;
         }
     }

@@ -6,7 +6,7 @@ namespace Vigia.Engine.Components;
 /// What the parts of one running pipeline have for each other, by type: a source its membership of a group, a store its
 /// transaction. Added by constructors, found from StartAsync on, so the order of construction does not matter.
 /// </summary>
-public sealed class PipelineParts
+public sealed class SharedParts
 {
     private readonly ConcurrentDictionary<Type, object> _parts = [];
 
