@@ -2,8 +2,10 @@ using System.Buffers;
 using Vigia.Simulation.Chance;
 using Vigia.Simulation.Labels;
 using Vigia.Simulation.Payments;
+using Vigia.Simulation.Planning;
 using Vigia.Simulation.Population;
 using Vigia.Simulation.Records;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Simulation;
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Playwright;
-using Vigia.Host;
+using Vigia.Host.Commands;
 using Vigia.Host.Http;
 using Vigia.Host.Running;
 using Vigia.TestSupport;

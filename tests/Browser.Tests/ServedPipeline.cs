@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Vigia.Engine.Components;
 using Vigia.Engine.Planning;
-using Vigia.Host;
+using Vigia.Host.Commands;
 using Vigia.Host.Http;
 using Vigia.Host.Running;
 using Vigia.TestSupport;

@@ -4,7 +4,7 @@ using System.Text.Json;
 using Confluent.Kafka;
 using Vigia.Host.Simulation;
 using Vigia.Kafka.Connection;
-using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Kafka;
 using Vigia.TestSupport.Processes;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Vigia.Bench.Throughput.Straightforward;
 using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Bench.Throughput.Data;
 

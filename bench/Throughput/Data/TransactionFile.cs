@@ -1,5 +1,6 @@
 using System.Buffers;
 using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Bench.Throughput.Data;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using Confluent.Kafka;
 using Vigia.Kafka.Connection;
 using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Bench.Throughput.Kafka;
 

@@ -7,7 +7,7 @@ using Vigia.Host.Running;
 using Vigia.Host.Simulation;
 using Vigia.Host.Terminal;
 using Vigia.Kafka.Embedded;
-using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Host.Commands;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using Vigia.Host.Simulation;
 using Vigia.Host.Terminal;
 using Vigia.Kafka.Connection;
-using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Host.Commands;
 

@@ -5,7 +5,7 @@ using Vigia.Host.Http;
 using Vigia.Host.Running;
 using Vigia.Host.Simulation;
 using Vigia.Kafka.Connection;
-using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Host.Demo;
 

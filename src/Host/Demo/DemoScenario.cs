@@ -1,4 +1,4 @@
-using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Host.Demo;
 

@@ -1,5 +1,6 @@
 using Vigia.Simulation;
 using Vigia.Simulation.Labels;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Host.Simulation;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using Confluent.Kafka;
 using Vigia.Engine.Records;
 using Vigia.Kafka.Connection;
+using Vigia.Simulation.Scenarios;
 using Vigia.Stages.Sources.Simulate;
-using Vigia.Simulation;
 
 namespace Vigia.Host.Simulation;
 

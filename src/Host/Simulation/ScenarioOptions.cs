@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Host.Terminal;
-using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Host.Simulation;
 

@@ -1,4 +1,5 @@
 using Vigia.Simulation.Chance;
+using Vigia.Simulation.Scenarios;
 using Vigia.Simulation.Time;
 
 namespace Vigia.Simulation.Labels;

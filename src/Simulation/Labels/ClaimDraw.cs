@@ -1,6 +1,8 @@
 using Vigia.Simulation.Chance;
+using Vigia.Simulation.Planning;
 using Vigia.Simulation.Population;
 using Vigia.Simulation.Records;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Simulation.Labels;
 

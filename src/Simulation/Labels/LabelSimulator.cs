@@ -1,4 +1,6 @@
 using System.Buffers;
+using Vigia.Simulation.Planning;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Simulation.Labels;
 

@@ -1,5 +1,6 @@
 using Vigia.Simulation.Population;
 using Vigia.Simulation.Records;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Simulation.Labels;
 

@@ -1,3 +1,5 @@
+using Vigia.Simulation.Scenarios;
+
 namespace Vigia.Simulation.Labels;
 
 /// <summary>Status of an infraction report.</summary>

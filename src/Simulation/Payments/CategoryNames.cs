@@ -1,4 +1,5 @@
 using System.Text;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Simulation.Payments;
 

@@ -1,4 +1,5 @@
 using Vigia.Simulation.Chance;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Simulation.Payments;
 

@@ -1,5 +1,6 @@
 using Vigia.Simulation.Chance;
 using Vigia.Simulation.Population;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Simulation.Payments;
 

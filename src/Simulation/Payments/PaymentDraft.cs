@@ -1,4 +1,6 @@
+using Vigia.Simulation.Planning;
 using Vigia.Simulation.Population;
+using Vigia.Simulation.Scenarios;
 using Vigia.Simulation.Time;
 
 namespace Vigia.Simulation.Payments;

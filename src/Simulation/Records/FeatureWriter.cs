@@ -1,5 +1,6 @@
 using System.Text;
 using Vigia.Simulation.Payments;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Simulation.Records;
 

@@ -1,3 +1,5 @@
+using Vigia.Simulation.Scenarios;
+
 namespace Vigia.Simulation.Records;
 
 /// <summary>Breaks a well-formed record in place.</summary>

@@ -1,5 +1,6 @@
 using Vigia.Simulation.Payments;
 using Vigia.Simulation.Population;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Simulation.Records;
 

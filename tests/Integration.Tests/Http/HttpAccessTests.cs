@@ -8,7 +8,7 @@ using Vigia.Engine.Observing;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Planning.Http;
 using Vigia.Engine.Running;
-using Vigia.Host;
+using Vigia.Host.Commands;
 using Vigia.Host.Http;
 using Vigia.Host.Running;
 using Vigia.Integration.Tests.Commands;

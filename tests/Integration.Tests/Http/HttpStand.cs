@@ -5,7 +5,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Planning.Http;
-using Vigia.Host;
+using Vigia.Host.Commands;
 using Vigia.Host.Http;
 using Vigia.Host.Running;
 using Vigia.TestSupport;

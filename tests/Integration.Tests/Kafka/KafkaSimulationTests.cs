@@ -1,7 +1,7 @@
 using Vigia.Host.Simulation;
 using Vigia.Kafka.Connection;
 using Vigia.Kafka.Embedded;
-using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
 using Vigia.TestSupport.Kafka;

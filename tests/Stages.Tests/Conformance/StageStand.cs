@@ -7,6 +7,7 @@ using Vigia.Engine.Records;
 using Vigia.Engine.Telemetry;
 using Vigia.Simulation;
 using Vigia.Simulation.Population;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Stages.Tests.Conformance;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
-using Vigia.Simulation;
 using Vigia.Simulation.Labels;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Stages.Tests.Simulate;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Stages.Tests.Simulate;
 

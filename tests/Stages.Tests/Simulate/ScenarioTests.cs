@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Vigia.Simulation;
 using Vigia.Simulation.Payments;
+using Vigia.Simulation.Scenarios;
 using Vigia.Simulation.Time;
 
 namespace Vigia.Stages.Tests.Simulate;

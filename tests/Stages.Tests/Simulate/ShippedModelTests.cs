@@ -4,9 +4,9 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Schemas;
-using Vigia.Simulation;
 using Vigia.Simulation.Labels;
 using Vigia.Simulation.Payments;
+using Vigia.Simulation.Scenarios;
 using Vigia.Stages.Score.OnnxRuntime;
 using Vigia.TestSupport;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MathNet.Numerics.Distributions;
 using Vigia.Simulation;
 using Vigia.Simulation.Labels;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Stages.Tests.Simulate;
 

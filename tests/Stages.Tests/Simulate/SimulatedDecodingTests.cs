@@ -4,6 +4,7 @@ using System.Text;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 using Vigia.Simulation.Time;
 using Vigia.Stages.Decode;
 

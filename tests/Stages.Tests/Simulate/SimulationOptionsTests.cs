@@ -2,6 +2,7 @@ using Vigia.Simulation;
 using Vigia.Simulation.Labels;
 using Vigia.Simulation.Payments;
 using Vigia.Simulation.Population;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Stages.Tests.Simulate;
 

@@ -1,5 +1,5 @@
 using MathNet.Numerics.Distributions;
-using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 using Vigia.Simulation.Time;
 
 namespace Vigia.Stages.Tests.Simulate;

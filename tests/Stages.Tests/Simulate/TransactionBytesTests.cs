@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Vigia.Simulation;
 using Vigia.Simulation.Payments;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Stages.Tests.Simulate;
 

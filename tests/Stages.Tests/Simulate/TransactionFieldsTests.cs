@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Vigia.Simulation;
 using Vigia.Simulation.Population;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Stages.Tests.Simulate;
 

@@ -4,6 +4,7 @@ using Vigia.Stages.Score.Inputs;
 using Vigia.Stages.Score.Models;
 using Vigia.Stages.Score.Outputs;
 using Vigia.Trees;
+using Vigia.Trees.Graph;
 
 namespace Vigia.Stages.Score.Compiled;
 

@@ -1,6 +1,6 @@
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
-using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Stages.Sources.Simulate;
 

@@ -1,4 +1,4 @@
-using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 using Vigia.Stages.Sources.Batching;
 
 namespace Vigia.Stages.Sources.Simulate;

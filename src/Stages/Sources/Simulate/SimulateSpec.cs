@@ -2,7 +2,7 @@ using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
-using Vigia.Simulation;
+using Vigia.Simulation.Scenarios;
 using Vigia.Stages.Sources.Batching;
 
 namespace Vigia.Stages.Sources.Simulate;

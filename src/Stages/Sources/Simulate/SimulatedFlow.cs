@@ -2,6 +2,7 @@ using System.Buffers;
 using Vigia.Engine.Records;
 using Vigia.Simulation;
 using Vigia.Simulation.Labels;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Stages.Sources.Simulate;
 

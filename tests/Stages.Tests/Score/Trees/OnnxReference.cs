@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Vigia.Stages.Score.OnnxRuntime;
 using Vigia.TestSupport;
-using Vigia.Trees;
+using Vigia.Trees.Graph;
 
 namespace Vigia.Stages.Tests.Score.Trees;
 

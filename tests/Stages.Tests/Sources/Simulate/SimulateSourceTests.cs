@@ -7,6 +7,7 @@ using Vigia.Engine.Schemas;
 using Vigia.Engine.Telemetry;
 using Vigia.Simulation;
 using Vigia.Simulation.Labels;
+using Vigia.Simulation.Scenarios;
 using Vigia.Stages.Sources.Simulate;
 using Vigia.TestSupport.Doubles;
 

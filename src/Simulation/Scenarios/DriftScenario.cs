@@ -1,4 +1,4 @@
-namespace Vigia.Simulation;
+namespace Vigia.Simulation.Scenarios;
 
 /// <summary>A feature whose values move from some time on.</summary>
 /// <remarks>

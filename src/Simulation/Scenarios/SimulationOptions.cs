@@ -1,4 +1,4 @@
-namespace Vigia.Simulation;
+namespace Vigia.Simulation.Scenarios;
 
 /// <summary>What to simulate. The same options give the same bytes, on any machine and in whatever portions they are taken.</summary>
 public sealed record SimulationOptions

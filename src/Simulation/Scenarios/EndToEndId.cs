@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Vigia.Simulation.Chance;
 
-namespace Vigia.Simulation;
+namespace Vigia.Simulation.Scenarios;
 
 /// <summary>A Pix end-to-end id: "E", the payer's ISPB (8 digits), yyyyMMddHHmm in UTC, 11 letters and digits.</summary>
 public struct EndToEndId : IEquatable<EndToEndId>

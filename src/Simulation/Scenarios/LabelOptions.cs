@@ -1,4 +1,4 @@
-namespace Vigia.Simulation;
+namespace Vigia.Simulation.Scenarios;
 
 /// <summary>How claims of fraud (DICT's infraction reports) come in, change and end.</summary>
 public sealed record LabelOptions

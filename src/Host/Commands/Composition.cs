@@ -5,7 +5,7 @@ using Vigia.Engine.Configuration;
 using Vigia.Engine.Planning;
 using Vigia.Stages;
 
-namespace Vigia.Host;
+namespace Vigia.Host.Commands;
 
 /// <summary>Puts the program together: what configurations can name, how they are loaded, where logs go.</summary>
 internal static class Composition

@@ -1,4 +1,4 @@
-namespace Vigia.Trees;
+namespace Vigia.Trees.Graph;
 
 /// <summary>An input of the model that its trees depend on.</summary>
 /// <param name="Name">The input's name in the model.</param>

@@ -1,7 +1,8 @@
 using Vigia.Simulation.Chance;
+using Vigia.Simulation.Scenarios;
 using Vigia.Simulation.Time;
 
-namespace Vigia.Simulation;
+namespace Vigia.Simulation.Planning;
 
 /// <summary>What is settled about a record before its contents: enough for whoever needs the ids and the truth alone.</summary>
 internal struct EventPlan

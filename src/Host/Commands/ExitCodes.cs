@@ -1,4 +1,4 @@
-namespace Vigia.Host;
+namespace Vigia.Host.Commands;
 
 /// <summary>What the process says of itself when it ends.</summary>
 internal static class ExitCodes

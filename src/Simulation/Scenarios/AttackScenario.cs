@@ -1,4 +1,4 @@
-namespace Vigia.Simulation;
+namespace Vigia.Simulation.Scenarios;
 
 /// <summary>
 /// A wave of account takeovers on top of the regular traffic: high amounts from new devices to EVP keys of new payees, mules at a

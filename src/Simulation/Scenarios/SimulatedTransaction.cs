@@ -1,4 +1,4 @@
-namespace Vigia.Simulation;
+namespace Vigia.Simulation.Scenarios;
 
 /// <summary>What kind of fraud a transaction is.</summary>
 public enum FraudKind

@@ -1,4 +1,4 @@
-namespace Vigia.Simulation;
+namespace Vigia.Simulation.Scenarios;
 
 /// <summary>What holds for the options of a simulation.</summary>
 public static class SimulationOptionsRules

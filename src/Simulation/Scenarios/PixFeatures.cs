@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Vigia.Simulation;
+namespace Vigia.Simulation.Scenarios;
 
 /// <summary>How a feature is written in the record.</summary>
 public enum FeatureKind
