@@ -2,7 +2,6 @@ using System.Text.Json;
 using Vigia.Engine.Components;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
-using Vigia.Engine.Running;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.State;
 using Vigia.Stages.Labels;
@@ -179,7 +178,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
             _state?.Dispose();
             _state = null;
         }
-        await base.DisposeAsync();
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     private void AddLabels(PerformanceState state, RecordBatch batch, LabelColumns columns)

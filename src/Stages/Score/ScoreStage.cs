@@ -63,7 +63,7 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
         {
             model.Dispose();
         }
-        await base.DisposeAsync();
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 
     private ParityWatch? ParityOf(int model) => options.Models[model].Parity is not { } parity ? null

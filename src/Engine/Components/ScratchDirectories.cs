@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Vigia.Engine.Running;
+namespace Vigia.Engine.Components;
 
 /// <summary>Temporary directories of stages: they are there as long as the pipeline, also while stages are put in each other's place.</summary>
 public sealed class ScratchDirectories : IDisposable
