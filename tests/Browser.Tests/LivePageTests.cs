@@ -10,7 +10,7 @@ public sealed class LivePageTests(Chromium chromium, SharedPipeline shared) : IC
     [
         "activity.records_per_second", "activity.latency_seconds.p50", "activity.source.blocked_share", "records.acknowledged", "records.rejected",
         "stages[0].queued", "activity.stages[2].utilisation", "models[1].flagged", "drift.windows[0].features[0].psi", "drift.windows[0].scores[1].level",
-        "drift.events[0].psi", "rejections[0].records", "checkpoint.age_seconds", "state", "time",
+        "drift.events[0].psi_excess", "rejections[0].records", "checkpoint.age_seconds", "state", "time",
     ];
 
     public static TheoryData<int, ColorScheme> Screens => new MatrixTheoryData<int, ColorScheme>([360, 820, 1440], [ColorScheme.Light, ColorScheme.Dark]);

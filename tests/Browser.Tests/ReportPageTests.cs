@@ -64,10 +64,10 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Context.CloseAsync();
     }
 
-    /// <summary>The names of features by how far PSI stands above its noise floor, those that follow the clock last.</summary>
+    /// <summary>The names of features by severity, those that follow the clock last.</summary>
     private static IEnumerable<string?> WorstFirst(JsonElement window) => window.GetProperty("features").EnumerateArray()
         .OrderBy(f => f.GetProperty("seasonal").GetBoolean())
-        .ThenByDescending(f => f.GetProperty("statistics").GetProperty("psi").GetDouble() - f.GetProperty("statistics").GetProperty("psi_noise_floor").GetDouble())
+        .ThenByDescending(f => f.GetProperty("severity").ValueKind == JsonValueKind.Number ? f.GetProperty("severity").GetDouble() : 0)
         .Select(f => f.GetProperty("feature").GetString());
 
     private static async Task<string> ConfigurationAsync(TempDirectory directory)

@@ -2,17 +2,18 @@ import { page, row, lines, bars, heat, number, ask, levels, here } from '../kit.
 
 const of = `${here}, feature=~"$feature"`;
 const psi = levels('green', [0.1, 'orange'], [0.2, 'red']);
+const severity = levels('green', [1, 'orange'], [2, 'red']);
 const runbook = '${runbooks}';
-// Features that follow the clock have no level, and are left out. What chance brings about differs from segment to segment, and is taken off.
+// Features that follow the clock have no level, and are left out.
 const judged = 'on (job, pipeline, feature) vigia_feature_drift_level';
-const inSegments = `max by (feature, segment) ((vigia_segment_drift{${of}, segment=~"$segment", window=~"$window"} - ignoring (metric) vigia_segment_drift_noise_floor) and ${judged})`;
+const inSegments = `max by (feature, segment) (vigia_segment_drift_severity{${of}, segment=~"$segment", window=~"$window"} and ${judged})`;
 const moved = `on (job, pipeline, feature) topk(1, vigia:feature_psi:1h{${of}} and ${judged})`;
 
 export default page('vigia-drift', 'Data drift', 'Which features moved, since when, and from what to what?', ['feature', 'segment', 'window'])
   .withPanel(number('Features that drift', 'Features at level warn or above in any window, as the engine judges them.',
     [ask(`count(max by (feature) (vigia_feature_drift_level{${here}, window=~"$window"}) >= 1) or vector(0)`, 'features')], { thresholds: levels('green', [1, 'orange'], [4, 'red']), width: 6 }))
-  .withPanel(number('Worst index', 'Greatest population stability index of any judged feature over the last hour, all instances together.',
-    [ask(`max(vigia:feature_psi:1h{${here}} and ${judged})`, 'PSI')], { unit: 'none', decimals: 3, thresholds: psi, width: 6 }))
+  .withPanel(number('Worst severity', 'Greatest severity of any judged feature in the chosen windows: 1 and more is warn, 2 and more critical.',
+    [ask(`max(vigia_feature_drift_severity{${here}, window=~"$window"})`, 'severity')], { unit: 'none', decimals: 2, thresholds: severity, width: 6 }))
   .withPanel(number('Missing', 'Greatest share of missing values of any feature over fifteen minutes, above that of the reference.',
     [ask(`max(sum by (pipeline, feature) (rate(vigia_feature_missing_total{${here}}[15m])) / on (pipeline, feature) (sum by (pipeline, feature) (rate(vigia_feature_bin_total{${here}}[15m])) > 0) - on (pipeline, feature) max by (pipeline, feature) (vigia_feature_reference_ratio{${here}, bin="missing"}))`, 'share')], { unit: 'percentunit', width: 6, thresholds: levels('green', [0.05, 'orange']) }))
   .withPanel(number('Not declared', 'Greatest share of undeclared values of any category over fifteen minutes.',
@@ -25,19 +26,20 @@ export default page('vigia-drift', 'Data drift', 'Which features moved, since wh
   .withPanel(bars('Distribution in the reference', 'The same cells in the reference profile.',
     [ask(`vigia:feature_reference:share{${of}} and ${moved}`, '{{feature}} {{bin}}', { instant: true })], { unit: 'percentunit', height: 10, min: 0 }))
   .withRow(row('How far, by which measure'))
-  .withPanel(lines('Index and its noise floor', 'PSI over the last hour, and what chance alone brings about with so many records.', [
-    ask(`vigia:feature_psi:1h{${of}}`, '{{feature}}'), ask(`vigia:feature_psi_noise_floor:1h{${of}}`, '{{feature}} floor'),
+  .withPanel(lines('Effect and evidence', 'Effect: PSI less what chance makes of it. Evidence: 1 is rarer than the budget of false alarms allows.', [
+    ask(`max by (feature, window) (vigia_feature_psi_excess{${of}, window=~"$window"})`, '{{feature}} {{window}} effect'),
+    ask(`max by (feature, window) (vigia_feature_drift_evidence{${of}, window=~"$window"})`, '{{feature}} {{window}} evidence'),
   ], { unit: 'none', thresholds: psi, min: 0 }))
   .withPanel(lines('Other measures', 'Kolmogorov-Smirnov, Jensen-Shannon, Hellinger and the others in the chosen windows, of the instance that is furthest.',
     [ask(`max by (feature, metric, window) (vigia_feature_drift{${of}, window=~"$window", metric!="psi"})`, '{{feature}} {{metric}} {{window}}')], { unit: 'none', min: 0 }))
   .withRow(row('By segment, each against itself in the reference'))
-  .withPanel(heat('Segments by time', 'The index of the feature that has moved most within the segment, above what chance brings about.',
-    [ask(`max by (segment) (${inSegments})`, '{{segment}}')], { unit: 'none', decimals: 3, hot: 0.2, thresholds: psi, height: 8, width: 12 }))
-  .withPanel(bars('Where features moved most', 'The fifteen pairs of feature and segment whose index is furthest above what chance brings about.',
-    [ask(`topk(15, ${inSegments})`, '{{feature}} in {{segment}}', { instant: true })], { unit: 'none', decimals: 3, thresholds: psi, height: 16, min: 0 }))
-  .withPanel(lines('Scores by segment', 'Index of each model\'s scores within the segment, above what chance brings about.',
-    [ask(`max by (model, segment) (vigia_segment_score_drift{${here}, segment=~"$segment", window=~"$window"} - ignoring (metric) vigia_segment_score_drift_noise_floor)`, '{{model}} in {{segment}}')],
-    { unit: 'none', decimals: 3, thresholds: psi, links: [['Runbook: scores have drifted', `${runbook}/score-drift.md`]] }))
+  .withPanel(heat('Segments by time', 'Severity of the feature that has moved most within the segment: 1 and more is warn, 2 and more critical.',
+    [ask(`max by (segment) (${inSegments})`, '{{segment}}')], { unit: 'none', decimals: 2, hot: 2, thresholds: severity, height: 8, width: 12 }))
+  .withPanel(bars('Where features moved most', 'The fifteen pairs of feature and segment with the greatest severity.',
+    [ask(`topk(15, ${inSegments})`, '{{feature}} in {{segment}}', { instant: true })], { unit: 'none', decimals: 2, thresholds: severity, height: 16, min: 0 }))
+  .withPanel(lines('Scores by segment', 'Severity of the drift of each model\'s scores within the segment.',
+    [ask(`max by (model, segment) (vigia_segment_score_drift_severity{${here}, segment=~"$segment", window=~"$window"})`, '{{model}} in {{segment}}')],
+    { unit: 'none', decimals: 2, thresholds: severity, links: [['Runbook: scores have drifted', `${runbook}/score-drift.md`]] }))
   .withRow(row('Missing, outside, undeclared'))
   .withPanel(lines('Missing', 'Share of records without the feature.',
     [ask(`sum by (feature) (rate(vigia_feature_missing_total{${of}}[5m])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${of}}[5m])) > 0)`, '{{feature}}')],

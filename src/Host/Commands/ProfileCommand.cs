@@ -80,6 +80,10 @@ internal static class ProfileCommand
         ProfileFile.Save(profile, output.FullName);
         await streams.Output.WriteLineAsync(string.Create(
             CultureInfo.InvariantCulture, $"{output}: profile of {builder.Rows:N0} records, {rejected:N0} rejected")).ConfigureAwait(false);
+        foreach (string line in ProfileSummary.Lines(profile))
+        {
+            await streams.Output.WriteLineAsync(line).ConfigureAwait(false);
+        }
         foreach (ScoreProfile score in schema.Truth is null ? [] : profile.Scores)
         {
             await streams.Output.WriteLineAsync(score.Calibration is { } c

@@ -9,7 +9,6 @@
 
   const seconds = (new Date(report.ended) - new Date(report.started)) / 1000;
   const psiOf = subject => subject.statistics?.psi ?? 0;
-  const above = subject => psiOf(subject) - (subject.statistics?.psi_noise_floor ?? 0);
 
   function banner() {
     return make('header', { class: 'banner' },
@@ -57,13 +56,13 @@
     return windows[chosen][list].map((s, i) => ({
       ...s.statistics, level: s.level, seasonal: s.seasonal, name: s[name],
       path: `drift.windows[${chosen}].${list}[${i}]`, figures: `drift.windows[${chosen}].${list}[${i}].statistics`,
-      above: above(s), course: shortest.map(w => psiOf(w[list][i])),
+      severity: s.severity, evidence: s.evidence, psi_excess: s.statistics?.psi_excess, course: shortest.map(w => psiOf(w[list][i])),
       distribution: {
         cells: s.cells.map(c => c.label),
         reference: s.cells.map(c => c.reference / Math.max(1, s.reference_rows)),
         current: s.cells.map(c => c.current / Math.max(1, windows[chosen].rows)),
       },
-    })).sort((a, b) => Boolean(a.seasonal) - Boolean(b.seasonal) || b.above - a.above);
+    })).sort((a, b) => Boolean(a.seasonal) - Boolean(b.seasonal) || (b.severity ?? 0) - (a.severity ?? 0));
   }
 
   function drift() {

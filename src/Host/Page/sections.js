@@ -7,8 +7,8 @@ vigia.section = (id, title, { note, aside } = {}, ...content) => vigia.make('sec
 
 /**
  * Features or models by drift, worst first.
- * subjects: { name, path, figures, level, psi, psi_noise_floor, missing_share, out_of_range_share, distribution, seasonal }; path leads to
- * the level, figures to the numbers where they stand elsewhere. extra: further columns.
+ * subjects: { name, path, figures, level, severity, evidence, psi, psi_excess, missing_share, out_of_range_share, distribution, seasonal }; path leads to
+ * level, severity and evidence, figures to the statistics where they are elsewhere. extra: further columns.
  */
 vigia.driftTable = (caption, what, subjects, warn, critical, extra = []) => {
   const { table, value, level, make, distribution, psiBar } = vigia;
@@ -17,8 +17,9 @@ vigia.driftTable = (caption, what, subjects, warn, critical, extra = []) => {
     { title: what, cell: s => [make('span', { class: 'name' }, s.name), s.seasonal && make('span', { class: 'tag' }, 'follows the clock')] },
     { title: 'Level', cell: s => (s.seasonal ? make('span', { class: 'level' }, 'not judged') : level(s.level, `${s.path}.level`)) },
     { title: 'PSI', kind: 'figure', cell: s => value(s.psi, 'index', `${s.figures ?? s.path}.psi`) },
-    { title: 'Against thresholds', kind: 'wide', cell: s => !s.seasonal && psiBar(s.psi ?? 0, s.psi_noise_floor ?? 0, warn, critical) },
-    figure('Noise floor', 'psi_noise_floor', 'index'),
+    figure('Effect', 'psi_excess', 'index'),
+    { title: 'Against thresholds', kind: 'wide', cell: s => !s.seasonal && psiBar(s.psi_excess ?? 0, s.evidence ?? 0, warn, critical) },
+    { title: 'Evidence', kind: 'figure', cell: s => (s.seasonal ? '' : value(s.evidence, 'share', `${s.path}.evidence`)) },
     figure('Missing', 'missing_share', 'share'),
     figure('Out of range', 'out_of_range_share', 'share'),
     { title: 'Now against reference', kind: 'wide', cell: s => s.distribution && distribution(s.distribution) },
@@ -30,22 +31,22 @@ vigia.driftLegend = (warn, critical) => {
   const { make, formats } = vigia;
   return make('p', { class: 'legend' },
     make('span', { class: 'key current' }, 'now'), make('span', { class: 'key reference' }, 'reference'),
-    make('span', { class: 'key floor' }, 'noise floor'),
+    make('span', { class: 'key floor' }, 'evidence, full at the budget of false alarms'),
     make('span', { class: 'key mark' }, `thresholds: warn ${formats.index(warn)}, critical ${formats.index(critical)}`));
 };
 
-/** Crossings of a level, newest first. */
+/** Changes of level, newest first. */
 vigia.crossings = (events, path) => {
   const { make, value, level } = vigia;
   if (events.length === 0) {
-    return make('p', { class: 'empty' }, 'Nothing has crossed a level.');
+    return make('p', { class: 'empty' }, 'No level has changed.');
   }
   const place = i => `${path}[${i}]`;
   return make('ol', { class: 'events' }, events.map((event, i) => make('li', {},
     make('time', { datetime: event.time }, value(event.time, 'time', `${place(i)}.time`)),
     level(event.to, `${place(i)}.to`),
     make('span', {}, make('span', { class: 'name' }, event.feature ?? event.model ?? ''), event.model ? ' (scores)' : '', ` from ${event.from === 'none' ? 'steady' : event.from}`),
-    make('span', { class: 'detail' }, 'PSI ', value(event.psi, 'index', `${place(i)}.psi`), ` in ${event.window}`))).reverse());
+    make('span', { class: 'detail' }, event.segment ? `in segment ${event.segment}, ` : '', 'effect ', value(event.psi_excess, 'index', `${place(i)}.psi_excess`), ` in ${event.window}`))).reverse());
 };
 
 vigia.rejections = (rejections, received) => {

@@ -166,14 +166,14 @@ vigia.spark = (values, label) => {
     values.length > 1 && make('path', { class: 'line', d: `M${points.join('L')}` }));
 };
 
-/** PSI on a scale with the thresholds and the noise floor marked. The number stands beside it. */
-vigia.psiBar = (psi, floor, warn, critical) => {
+/** The effect on a scale with the thresholds marked, and below it the evidence from 0 to 1. The numbers are beside it. */
+vigia.psiBar = (effect, evidence, warn, critical) => {
   const { make } = vigia;
   const width = 120;
   const x = value => (width * Math.min(1, value / (2 * critical))).toFixed(1);
   return make('svg', { class: 'psi', viewBox: `0 0 ${width} 12`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
     make('rect', { class: 'track', x: 0, y: 4, width, height: 4 }),
-    make('rect', { class: `fill ${psi >= critical ? 'critical' : psi >= warn ? 'warn' : ''}`, x: 0, y: 4, width: x(psi), height: 4 }),
-    make('rect', { class: 'floor', x: 0, y: 5, width: x(floor), height: 2 }),
+    make('rect', { class: `fill ${evidence < 1 ? '' : effect >= critical ? 'critical' : effect >= warn ? 'warn' : ''}`, x: 0, y: 4, width: x(effect), height: 4 }),
+    make('rect', { class: 'floor', x: 0, y: 9, width: (width * Math.min(1, evidence)).toFixed(1), height: 2 }),
     [warn, critical].map(mark => make('line', { class: 'mark', x1: x(mark), x2: x(mark), y1: 1, y2: 11 })));
 };

@@ -61,8 +61,8 @@ internal sealed class DriftState
     /// <summary>Index of the newest pane; null before the first record.</summary>
     public long? NewestPane { get; private set; }
 
-    /// <summary>Marks of scores whose counts were found, but which nothing gives now.</summary>
-    public IReadOnlyList<string> ScoresLeftAside => _codec.Unknown;
+    /// <summary>Tags of scores whose counts are in the state, but which no model produces now.</summary>
+    public IReadOnlyList<string> IgnoredScores => _codec.Unknown;
 
     /// <summary>Records that came after their pane had closed, before and after restarts.</summary>
     public long Late => _totals.Late;

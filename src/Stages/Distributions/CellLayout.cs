@@ -33,7 +33,9 @@ public sealed class CellLayout
         List<Cell> cells = [new(CellKind.Under, "under", float.NegativeInfinity, edges.Length == 0 ? null : edges[0])];
         for (int i = 1; i < edges.Length; i++)
         {
-            cells.Add(new Cell(CellKind.Bin, $"[{Text(edges[i - 1])},{Text(edges[i])})", edges[i - 1], edges[i]));
+            bool isOneValue = edges[i] == float.BitIncrement(edges[i - 1]);
+            string label = isOneValue ? Text(edges[i - 1]) : $"[{Text(edges[i - 1])},{Text(edges[i])})";
+            cells.Add(new Cell(CellKind.Bin, label, edges[i - 1], edges[i]));
         }
         cells.Add(new Cell(CellKind.Over, "over", edges.Length == 0 ? null : edges[^1], float.PositiveInfinity));
         int missing = cells.Count;

@@ -1,22 +1,25 @@
 using System.Globalization;
 using System.Text.Json;
-using Vigia.Stages.Json;
+using Vigia.Engine.Telemetry;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
 
-/// <summary>A crossing as others are told of it.</summary>
+/// <summary>A change of level as it is delivered to a sink.</summary>
 /// <param name="Pipeline">Name of the pipeline.</param>
-/// <param name="Crossing">What was crossed.</param>
+/// <param name="Crossing">What changed.</param>
 /// <param name="Since">When the ordinary level was left: one alarm from there until it is reached again.</param>
 internal sealed record DriftAlarm(string Pipeline, DriftEvent Crossing, DateTimeOffset Since)
 {
-    /// <summary>The same from the first crossing to the return: pipeline, what, window and start.</summary>
+    /// <summary>The same from the first change to the return: pipeline, what, segment, window and start.</summary>
     public string Id => string.Create(
-        CultureInfo.InvariantCulture, $"{Pipeline}|drift|{What}|{Crossing.Subject}|{Crossing.Window}|{Since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
+        CultureInfo.InvariantCulture, $"{Pipeline}|drift|{What}|{Crossing.Subject}|{SegmentPart}{Crossing.Window}|{Since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
 
     private string What => Crossing.IsScore ? "model" : "feature";
 
-    /// <summary>Writes its properties, but the id.</summary>
+    private string SegmentPart => Crossing.Segment is { } segment ? $"{segment}|" : "";
+
+    /// <summary>Writes its properties, except the id.</summary>
     public void Write(Utf8JsonWriter json)
     {
         json.WriteString("kind", "drift");
@@ -24,15 +27,19 @@ internal sealed record DriftAlarm(string Pipeline, DriftEvent Crossing, DateTime
         json.WriteString("time", Crossing.Time.UtcDateTime);
         json.WriteString("started", Since.UtcDateTime);
         json.WriteString("pipeline", Pipeline);
-        json.WriteString(What, Crossing.Subject);
-        json.WriteString("window", Crossing.Window);
-        json.WriteString("from", DriftJson.Word(Crossing.From));
-        json.WriteString("to", DriftJson.Word(Crossing.To));
-        JsonValues.WriteNumber(json, "psi", Crossing.Psi);
-        JsonValues.WriteNumber(json, "psi_noise_floor", Crossing.NoiseFloor);
-        string metric = Crossing.IsScore ? "vigia_model_score_drift" : "vigia_feature_drift";
+        DriftJson.WriteCrossing(json, Crossing);
         json.WriteStartArray("look");
-        json.WriteStringValue($"{metric}{{{What}=\"{Crossing.Subject}\",window=\"{Crossing.Window}\"}}");
+        json.WriteStringValue($"{Metric}{{{What}=\"{Crossing.Subject}\"{SegmentLabel},window=\"{Crossing.Window}\"}}");
         json.WriteEndArray();
     }
+
+    private string SegmentLabel => Crossing.Segment is { } segment ? $",segment=\"{segment}\"" : "";
+
+    private string Metric => (Crossing.Segment is not null, Crossing.IsScore) switch
+    {
+        (false, false) => MetricNames.FeatureDriftSeverity,
+        (false, true) => MetricNames.ModelScoreDriftSeverity,
+        (true, false) => MetricNames.SegmentDriftSeverity,
+        (true, true) => MetricNames.SegmentScoreDriftSeverity,
+    };
 }

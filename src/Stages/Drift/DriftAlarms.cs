@@ -3,24 +3,23 @@ using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
 
-/// <summary>
-/// Judges PSI and notices crossings, each once: a level is reached when PSI reaches the threshold and stands clear of chance, and left
-/// only when PSI falls well below the threshold or to its noise floor, so that a value on the threshold does not flicker.
-/// </summary>
-internal sealed class DriftAlarms(double warn, double critical, ILogger log)
+/// <summary>Remembers the level of each feature and score, of the whole and of each segment, in each window, and notices changes of level, each once.</summary>
+/// <param name="judge">Judges.</param>
+/// <param name="log">Gets a line for each change.</param>
+internal sealed class DriftAlarms(DriftJudge judge, ILogger log)
 {
-    private const double Hysteresis = 0.8;
     private const int EventsKept = 100;
-
-    private readonly Dictionary<(string Window, bool IsScore, string Subject), DriftLevel> _levels = [];
+    private readonly Dictionary<DriftKey, (DriftLevel Level, DateTimeOffset Since)> _levels = [];
     private readonly Queue<DriftEvent> _events = new();
-    private readonly Dictionary<(string Window, bool IsScore, string Subject), DateTimeOffset> _since = [];
     private List<(DriftEvent Crossing, DateTimeOffset Since)> _fresh = [];
 
-    /// <summary>The latest crossings, oldest first.</summary>
+    /// <summary>The latest changes, oldest first.</summary>
     public IReadOnlyList<DriftEvent> Events => [.. _events];
 
-    /// <summary>Crossings since the last call, each with the time at which the level was left that is the ordinary one.</summary>
+    /// <summary>Judges.</summary>
+    public DriftJudge Rules => judge;
+
+    /// <summary>Changes since the last call, each with the time at which the ordinary level was left.</summary>
     public IReadOnlyList<(DriftEvent Crossing, DateTimeOffset Since)> TakeFresh()
     {
         List<(DriftEvent, DateTimeOffset)> fresh = _fresh;
@@ -28,68 +27,67 @@ internal sealed class DriftAlarms(double warn, double critical, ILogger log)
         return fresh;
     }
 
-    /// <summary>The level of a window that stands for itself.</summary>
-    public DriftLevel Judge(DriftStatistics? statistics) => Judge(statistics, DriftLevel.None);
+    /// <summary>The level that was noticed last.</summary>
+    public DriftLevel LevelOf(DriftKey key) => _levels.GetValueOrDefault(key).Level;
 
-    /// <summary>The level of a sliding window, given the level that was last noticed in it.</summary>
-    public DriftLevel Judge(string window, bool isScore, string subject, DriftStatistics? statistics) =>
-        Judge(statistics, _levels.GetValueOrDefault((window, isScore, subject)));
-
-    /// <summary>Takes note of the levels of a window, and tells of those that have changed.</summary>
+    /// <summary>Remembers the levels of a window and records those that have changed.</summary>
     public void Notice(WindowDrift window)
     {
         foreach (SubjectDrift feature in window.Features)
         {
-            Notice(window, feature, isScore: false);
+            Notice(window, new DriftKey(window.Window, null, false, feature.Name), feature.Verdict, feature.Statistics?.Psi, feature.Statistics?.PsiExcess);
         }
         foreach (SubjectDrift score in window.Scores)
         {
-            Notice(window, score, isScore: true);
+            Notice(window, new DriftKey(window.Window, null, true, score.Name), score.Verdict, score.Statistics?.Psi, score.Statistics?.PsiExcess);
+        }
+        foreach (SegmentDrift segment in window.Segments)
+        {
+            foreach (SegmentSubject subject in segment.Subjects)
+            {
+                Notice(window, new DriftKey(window.Window, segment.Segment, subject.IsScore, subject.Name), subject.Verdict, subject.Psi, subject.PsiExcess);
+            }
         }
     }
 
-    private DriftLevel Judge(DriftStatistics? statistics, DriftLevel before) =>
-        statistics is null ? DriftLevel.None
-        : Holds(critical, before == DriftLevel.Critical, statistics) ? DriftLevel.Critical
-        : Holds(warn, before >= DriftLevel.Warn, statistics) ? DriftLevel.Warn
-        : DriftLevel.None;
-
-    private static bool Holds(double threshold, bool isReached, DriftStatistics s) => isReached
-        ? s.Psi >= Hysteresis * threshold && s.Psi >= s.NoiseFloor
-        : s.Psi >= threshold && s.Psi >= s.NoiseCeiling;
-
-    private void Notice(WindowDrift window, SubjectDrift subject, bool isScore)
+    private void Notice(WindowDrift window, DriftKey key, DriftVerdict verdict, double? psi, double? effect)
     {
-        (string, bool, string) key = (window.Window, isScore, subject.Name);
-        DriftLevel before = _levels.GetValueOrDefault(key);
-        if (subject.Level == before)
+        (DriftLevel before, DateTimeOffset since) = _levels.GetValueOrDefault(key);
+        if (verdict.Level == before)
         {
             return;
         }
-        _levels[key] = subject.Level;
-        double psi = subject.Statistics?.Psi ?? 0;
-        double floor = subject.Statistics?.NoiseFloor ?? 0;
-        var crossing = new DriftEvent(window.End!.Value, window.Window, subject.Name, isScore, before, subject.Level, psi, floor);
-        if (before == DriftLevel.None)
-        {
-            _since[key] = crossing.Time;
-        }
-        _fresh.Add((crossing, _since[key]));
+        DateTimeOffset time = window.End!.Value;
+        since = before == DriftLevel.None ? time : since;
+        _levels[key] = (verdict.Level, since);
+        var crossing = new DriftEvent(time, key, before, verdict, psi ?? double.NaN, effect ?? double.NaN);
+        _fresh.Add((crossing, since));
         _events.Enqueue(crossing);
         if (_events.Count > EventsKept)
         {
             _events.Dequeue();
         }
-        string what = isScore ? "scores of model" : "feature";
-        if (subject.Level > before)
+        Log(crossing);
+    }
+
+    private void Log(DriftEvent crossing)
+    {
+        string what = crossing.IsScore ? "scores of model" : "feature";
+        string name = crossing.Segment is { } segment ? $"{crossing.Subject} in segment {segment}" : crossing.Subject;
+        if (crossing.To > crossing.From)
         {
-            DriftLog.Passed(log, what, subject.Name, Word(subject.Level), window.Window, crossing.Time, psi, floor);
+            DriftLog.Reached(log, what, name, DriftJson.Word(crossing.To), crossing.Window, crossing.Time, crossing.PsiExcess, crossing.Verdict.Evidence);
         }
         else
         {
-            DriftLog.FellBack(log, what, subject.Name, Word(before), window.Window, crossing.Time, psi, floor);
+            DriftLog.Left(log, what, name, DriftJson.Word(crossing.From), crossing.Window, crossing.Time, crossing.PsiExcess, crossing.Verdict.Evidence);
         }
     }
-
-    private static string Word(DriftLevel level) => level.ToString().ToLowerInvariant();
 }
+
+/// <summary>One feature or score in one window.</summary>
+/// <param name="Window">The window as configured.</param>
+/// <param name="Segment">The segment, such as <c>key_type=evp</c>; null for the whole.</param>
+/// <param name="IsScore">Whether it is a model's scores.</param>
+/// <param name="Subject">The feature or model.</param>
+public readonly record struct DriftKey(string Window, string? Segment, bool IsScore, string Subject);

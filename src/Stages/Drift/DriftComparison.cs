@@ -40,29 +40,35 @@ internal sealed class DriftComparison
     /// <summary>Statistics of one subject; null without records, here or in the reference.</summary>
     public DriftStatistics? Compare(int subject, DriftCounts counts) => _subjects[subject].Compare(CellsOf(subject, counts), _smoothing);
 
-    /// <summary>Every slot of the plan against its own reference.</summary>
-    public IReadOnlyList<SegmentDrift> CompareSegments(DriftCounts counts) =>
-        [.. Segments.Plan.Names.Select((segment, slot) => CompareSegment(segment, slot, counts))];
+    /// <summary>Records of a segment in the window.</summary>
+    public long SegmentRows(int slot, DriftCounts counts) =>
+        // Each record falls into one cell of each subject, so any subject knows how many there are; but a model may have been added later.
+        TensorPrimitives.Sum(SegmentCellsOf(slot, 0, counts));
 
-    private SegmentDrift CompareSegment(string segment, int slot, DriftCounts counts)
+    /// <summary>One subject of a segment against the same segment of the reference; null without records of the segment, here or in the reference.</summary>
+    public SegmentComparison? CompareSegment(int slot, int subject, DriftCounts counts)
     {
-        ReadOnlySpan<long> reference = Segments.Reference.AsSpan(slot * Segments.Block, Segments.Block);
-        ReadOnlySpan<long> current = counts.Cells.Slice((1 + slot) * Segments.Block, Segments.Block);
-        // Each record stands in one cell of each subject, so any subject knows how many there are; but a model may have been added later.
-        int first = _subjects[0].Cells.Count;
-        long referenceRows = TensorPrimitives.Sum(reference[..first]);
-        var subjects = new SegmentSubject[_subjects.Length];
-        for (int i = 0; i < subjects.Length; i++)
+        ReadOnlySpan<long> current = SegmentCellsOf(slot, subject, counts);
+        int start = slot * Segments.Block + _offsets[subject];
+        ReadOnlySpan<double> expected = Segments.Expected.AsSpan(start, current.Length);
+        long rows = TensorPrimitives.Sum(current);
+        if (rows == 0 || TensorPrimitives.Sum(expected) == 0)
         {
-            int length = _subjects[i].Cells.Count;
-            ReadOnlySpan<long> own = current.Slice(_offsets[i], length);
-            long rows = TensorPrimitives.Sum(own);
-            bool isKnown = rows > 0 && referenceRows > 0;
-            subjects[i] = new SegmentSubject(
-                _subjects[i].Name, i >= FeatureCount,
-                isKnown ? Psi.Of(reference.Slice(_offsets[i], length), own, _smoothing) : null,
-                isKnown ? Psi.NoiseFloor(length, referenceRows, rows) : null);
+            return null;
         }
-        return new SegmentDrift(segment, TensorPrimitives.Sum(current[..first]), referenceRows, subjects);
+        double p = DriftEvidence.Log10P(expected, current, WindowVariation.None);
+        return new SegmentComparison(
+            Psi.Of(Segments.Reference.AsSpan(start, current.Length), current, _smoothing),
+            Math.Max(0, PsiEffect.Of(expected, current) - PsiEffect.NullMean(expected, rows, 0)),
+            double.IsNaN(p) ? null : p);
     }
+
+    private ReadOnlySpan<long> SegmentCellsOf(int slot, int subject, DriftCounts counts) =>
+        counts.Cells.Slice((1 + slot) * Segments.Block + _offsets[subject], _subjects[subject].Cells.Count);
 }
+
+/// <summary>One feature or score within a segment, compared with the same segment of the reference.</summary>
+/// <param name="Psi">Population stability index.</param>
+/// <param name="PsiExcess">PSI smoothed towards the reference, less what chance makes of it.</param>
+/// <param name="Log10P">Base-10 logarithm of the p-value; null with too few records.</param>
+internal readonly record struct SegmentComparison(double Psi, double PsiExcess, double? Log10P);

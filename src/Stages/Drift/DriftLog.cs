@@ -7,6 +7,16 @@ internal static partial class DriftLog
     [LoggerMessage(1, LogLevel.Information, "reference of {Rows} records: {Features} features, scores of {Models} models; vector width {Simd}")]
     public static partial void Started(ILogger log, long rows, int features, int models, string simd);
 
+    [LoggerMessage(7, LogLevel.Warning,
+        "window {Window} holds {Records} records, more than a tenth of the {ReferenceRecords} records of the reference: the reference's own error shows in its "
+        + "verdicts; build the profile from more records, or use shorter windows")]
+    public static partial void SmallReference(ILogger log, string window, long records, long referenceRecords);
+
+    [LoggerMessage(8, LogLevel.Warning,
+        "profile is of version {Version}, this program writes {Current}: it has no means of cells, so Wasserstein distances are coarse, and single frequent values share cells "
+        + "with others; build the profile again with 'vigia profile'")]
+    public static partial void OldProfile(ILogger log, int version, int current);
+
     [LoggerMessage(2, LogLevel.Warning,
         "model '{Model}' is version {Version}, the reference holds scores of version {ReferenceVersion}: their drift compares two models; build the profile again")]
     public static partial void OtherVersion(ILogger log, string model, string version, string referenceVersion);
@@ -16,15 +26,17 @@ internal static partial class DriftLog
     public static partial void OtherThreshold(ILogger log, float threshold, string model);
 
     [LoggerMessage(4, LogLevel.Information,
-        "drift: {What} {Name} passed {Level} in window {Window} at {Time:O}: PSI {Psi:0.0000}, noise floor {Floor:0.0000}")]
-    public static partial void Passed(ILogger log, string what, string name, string level, string window, DateTimeOffset time, double psi, double floor);
+        "drift: {What} {Name} reached level {Level} in window {Window} at {Time:O}: effect {Effect:0.0000} (PSI less chance), evidence {Evidence:0.00}")]
+    public static partial void Reached(
+        ILogger log, string what, string name, string level, string window, DateTimeOffset time, double effect, double evidence);
 
     [LoggerMessage(5, LogLevel.Information,
-        "drift: {What} {Name} is back below {Level} in window {Window} at {Time:O}: PSI {Psi:0.0000}, noise floor {Floor:0.0000}")]
-    public static partial void FellBack(ILogger log, string what, string name, string level, string window, DateTimeOffset time, double psi, double floor);
+        "drift: {What} {Name} is below level {Level} again in window {Window} at {Time:O}: effect {Effect:0.0000} (PSI less chance), evidence {Evidence:0.00}")]
+    public static partial void Left(
+        ILogger log, string what, string name, string level, string window, DateTimeOffset time, double effect, double evidence);
 
     [LoggerMessage(6, LogLevel.Warning,
-        "the state holds counts of scores {Tag} (model, version, cells), which no model gives now: they are left aside; "
-        + "a model that has changed starts its own counts afresh, everything else goes on")]
-    public static partial void ScoresAfresh(ILogger log, string tag);
+        "the state holds counts of scores {Tag} (model, version, cells) that no model of the pipeline produces now: they are ignored; "
+        + "a model that has changed starts counting from empty, all other counts continue")]
+    public static partial void ScoresIgnored(ILogger log, string tag);
 }

@@ -3,6 +3,7 @@ using Vigia.Engine.Telemetry;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Counting;
 using Vigia.Stages.Distributions;
+using Vigia.Stages.Reports;
 using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
@@ -13,7 +14,7 @@ internal sealed class DriftMetrics
     private readonly RunningTotal[] _cells;
     private readonly (RunningTotal Total, int Subject, Func<Cell, bool> IsCounted)[] _shares;
     private readonly Dictionary<(string Window, int Subject), Gauge.Child?[]> _statistics = [];
-    private readonly Dictionary<(string Window, int Subject), Gauge.Child> _floors = [];
+    private readonly Dictionary<(string Window, int Subject), VerdictGauges> _verdicts = [];
     private readonly Dictionary<(string Window, int Subject), Gauge.Child> _levels = [];
     private readonly EventTimeMetrics _time;
     private readonly DriftComparison _comparison;
@@ -29,7 +30,7 @@ internal sealed class DriftMetrics
             for (int i = 0; i < comparison.Subjects.Count; i++)
             {
                 _statistics[(window, i)] = [.. StatisticGauges(metrics, i, window)];
-                _floors[(window, i)] = FloorGauge(metrics, i, window);
+                _verdicts[(window, i)] = VerdictGauges.Create(metrics, i >= comparison.FeatureCount, window, comparison.Subjects[i].Name);
                 if (!options.Seasonal.Contains(comparison.Subjects[i].Name) || i >= comparison.FeatureCount)
                 {
                     _levels[(window, i)] = LevelGauge(metrics, i, window);
@@ -62,7 +63,7 @@ internal sealed class DriftMetrics
         {
             gauges[i]?.Set(values?[i] ?? double.NaN);
         }
-        _floors[(window, subject)].Set(statistics?.NoiseFloor ?? double.NaN);
+        _verdicts[(window, subject)].Set(drift.Verdict, statistics?.PsiExcess);
         if (_levels.TryGetValue((window, subject), out Gauge.Child? level))
         {
             level.Set((int)drift.Level);
@@ -112,15 +113,6 @@ internal sealed class DriftMetrics
             // Categories have no Wasserstein distance at all; a series that is always NaN would say nothing.
             yield return metric == DriftStatistics.WassersteinName && !subject.HasWasserstein ? null : gauge.WithLabels(subject.Name, metric, window);
         }
-    }
-
-    private Gauge.Child FloorGauge(MetricSet metrics, int index, string window)
-    {
-        const string Help = "PSI that chance alone brings about: (cells - 1)(1/reference records + 1/records).";
-        Gauge gauge = index < _comparison.FeatureCount
-            ? metrics.Gauge(MetricNames.FeatureDriftNoiseFloor, Help, "feature", "window")
-            : metrics.Gauge(MetricNames.ModelScoreDriftNoiseFloor, Help, "model", "window");
-        return gauge.WithLabels(_comparison.Subjects[index].Name, window);
     }
 
     private Gauge.Child LevelGauge(MetricSet metrics, int index, string window)

@@ -24,11 +24,14 @@ public sealed record DriftOptions
 
     public Smoothing Smoothing { get; init; }
 
-    /// <summary>PSI from which a feature is worth a look.</summary>
+    /// <summary>Effect (PSI less what chance makes of it) from which a feature is worth a look.</summary>
     public double Warn { get; init; } = 0.1;
 
-    /// <summary>PSI from which something must be done.</summary>
+    /// <summary>Effect from which something must be done.</summary>
     public double Critical { get; init; } = 0.2;
+
+    /// <summary>False alarms allowed a day over all features, scores, segments and windows; positive.</summary>
+    public double MaxFalseAlarmsPerDay { get; init; } = 0.1;
 
     /// <summary>Where closed windows are published; null: they are not.</summary>
     internal WindowReportOptions? Reports { get; init; }

@@ -167,5 +167,5 @@ internal sealed class DriftReference
     private static DriftSubject ScoreSubject(ScoreProfile score) => NumberSubject(score.Model, "score", score.Numbers, score.Moments);
 
     private static DriftSubject NumberSubject(string name, string type, NumberCounts numbers, Moments? moments) => new(
-        name, type, CellLayout.OfNumber([.. numbers.Edges]), numbers.ToCells(), moments);
+        name, type, CellLayout.OfNumber([.. numbers.Edges]), numbers.ToCells(), moments, numbers.Means);
 }

@@ -11,11 +11,11 @@ namespace Vigia.Stages.Drift;
 
 /// <summary>
 /// The section <c>drift</c> of a run's report: the whole run (window <c>all</c>, late records included) and the newest tumbling windows of
-/// each length, with every count, so that the statistics can be computed again from the report alone; of segments, what stands out. All of
-/// it, but for the crossings, survives restarts where state is kept.
+/// each length, with every count, so that the statistics can be computed again from the report alone; of segments, those with the greatest severity. All of
+/// it, except the changes of level, survives restarts where state is kept.
 /// </summary>
 /// <remarks>Edges are single-precision numbers written as the doubles that they are, so that midpoints come out to the last bit.</remarks>
-internal sealed class DriftReport(DriftReference reference, DriftComparison comparison, DriftOptions options)
+internal sealed class DriftReport(DriftReference reference, DriftComparison comparison, DriftAssessment assessment, DriftOptions options)
 {
     private const string AllName = "all";
 
@@ -27,6 +27,7 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
         json.WriteString("smoothing", options.Smoothing.ToString().ToLowerInvariant());
         json.WriteNumber("warn", options.Warn);
         json.WriteNumber("critical", options.Critical);
+        json.WriteNumber("max_false_alarms_per_day", options.MaxFalseAlarmsPerDay);
         json.WriteNumber("pane_seconds", options.Time.Pane.TotalSeconds);
         json.WriteNumber("lateness_seconds", options.Time.Lateness.TotalSeconds);
         json.WriteString("late_rule", options.Time.Late.ToString().ToLowerInvariant());
@@ -42,12 +43,12 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
         json.WriteEndObject();
         DriftStatus.WriteEvents(json, alarms.Events);
         json.WriteStartArray("windows");
-        WriteWindow(json, AllName, null, null, total, alarms);
+        WriteWindow(json, AllName, null, null, total);
         foreach ((string name, TumblingWindows<DriftCounts> windows) in state.Tumbling)
         {
             foreach ((long start, long end, DriftCounts counts) in windows.Kept)
             {
-                WriteWindow(json, name, EventTime.DateOf(start), EventTime.DateOf(end), counts, alarms);
+                WriteWindow(json, name, EventTime.DateOf(start), EventTime.DateOf(end), counts);
             }
         }
         json.WriteEndArray();
@@ -65,30 +66,31 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
         json.WriteEndObject();
     }
 
-    private void WriteWindow(Utf8JsonWriter json, string name, DateTimeOffset? start, DateTimeOffset? end, DriftCounts counts, DriftAlarms alarms)
+    private void WriteWindow(Utf8JsonWriter json, string name, DateTimeOffset? start, DateTimeOffset? end, DriftCounts counts)
     {
         json.WriteStartObject();
         json.WriteString("window", name);
         JsonValues.WriteTime(json, "start", start);
         JsonValues.WriteTime(json, "end", end);
         json.WriteNumber("rows", counts.Rows);
+        JsonValues.WriteNumber(json, "alpha_log10", assessment.Log10AlphaOf(name));
         json.WriteStartArray("features");
         for (int i = 0; i < comparison.FeatureCount; i++)
         {
-            WriteSubject(json, "feature", i, counts, alarms);
+            WriteSubject(json, "feature", i, name, counts);
         }
         json.WriteEndArray();
         json.WriteStartArray("scores");
         for (int i = comparison.FeatureCount; i < comparison.Subjects.Count; i++)
         {
-            WriteSubject(json, "model", i, counts, alarms);
+            WriteSubject(json, "model", i, name, counts);
         }
         json.WriteEndArray();
-        DriftJson.WriteSegments(json, comparison.CompareSegments(counts), options.Seasonal);
+        DriftJson.WriteSegments(json, assessment.AssessSegments(name, counts, isSliding: false), options.Seasonal);
         json.WriteEndObject();
     }
 
-    private void WriteSubject(Utf8JsonWriter json, string property, int index, DriftCounts counts, DriftAlarms alarms)
+    private void WriteSubject(Utf8JsonWriter json, string property, int index, string window, DriftCounts counts)
     {
         DriftSubject subject = comparison.Subjects[index];
         DriftStatistics? statistics = comparison.Compare(index, counts);
@@ -98,9 +100,10 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
         json.WriteNumber("reference_rows", subject.ReferenceRows);
         JsonValues.WriteNumber(json, "reference_mean", subject.Moments?.Mean);
         JsonValues.WriteNumber(json, "reference_std", subject.Moments?.Std);
-        bool isSeasonal = index < comparison.FeatureCount && options.Seasonal.Contains(subject.Name);
-        json.WriteBoolean("seasonal", isSeasonal);
-        json.WriteString("level", DriftJson.Word(isSeasonal ? DriftLevel.None : alarms.Judge(statistics)));
+        DriftVerdict verdict = assessment.JudgeAlone(window, index, statistics);
+        json.WriteBoolean("seasonal", assessment.IsSeasonal(index));
+        json.WriteString("level", DriftJson.Word(verdict.Level));
+        DriftJson.WriteVerdict(json, verdict);
         StatisticsJson.Write(json, statistics);
         json.WriteStartArray("cells");
         ReadOnlySpan<long> cells = comparison.CellsOf(index, counts);

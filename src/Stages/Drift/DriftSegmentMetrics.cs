@@ -1,15 +1,13 @@
-using Prometheus;
 using Vigia.Engine.Telemetry;
+using Vigia.Stages.Reports;
 
 namespace Vigia.Stages.Drift;
 
-/// <summary>PSI and its noise floor of every feature and score by segment and window; other statistics would multiply the series.</summary>
+/// <summary>Severity, evidence and effect of every feature and score by segment and window; distances would multiply the series.</summary>
 internal sealed class DriftSegmentMetrics
 {
-    private const string Metric = "psi";
-
     // By window, slot and subject.
-    private readonly Dictionary<string, (Gauge.Child Psi, Gauge.Child Floor)[][]> _gauges = [];
+    private readonly Dictionary<string, VerdictGauges[][]> _gauges = [];
 
     public DriftSegmentMetrics(MetricSet metrics, DriftComparison comparison, IEnumerable<string> windows)
     {
@@ -17,7 +15,7 @@ internal sealed class DriftSegmentMetrics
         foreach (string window in segments.Count == 0 ? [] : windows)
         {
             _gauges[window] = [.. segments.Select(segment =>
-                comparison.Subjects.Select((subject, i) => Gauges(metrics, i >= comparison.FeatureCount, subject.Name, segment, window)).ToArray())];
+                comparison.Subjects.Select((subject, i) => VerdictGauges.Create(metrics, i >= comparison.FeatureCount, window, subject.Name, segment)).ToArray())];
         }
     }
 
@@ -28,21 +26,9 @@ internal sealed class DriftSegmentMetrics
         {
             for (int i = 0; i < segments[slot].Subjects.Count; i++)
             {
-                (Gauge.Child psi, Gauge.Child floor) = _gauges[window][slot][i];
-                psi.Set(segments[slot].Subjects[i].Psi ?? double.NaN);
-                floor.Set(segments[slot].Subjects[i].NoiseFloor ?? double.NaN);
+                SegmentSubject subject = segments[slot].Subjects[i];
+                _gauges[window][slot][i].Set(subject.Verdict, subject.PsiExcess);
             }
         }
-    }
-
-    private static (Gauge.Child Psi, Gauge.Child Floor) Gauges(MetricSet metrics, bool isScore, string subject, string segment, string window)
-    {
-        const string Help = "Distance of the distribution within the segment from the same segment of the reference.";
-        const string FloorHelp = "PSI that chance alone brings about: (cells - 1)(1/reference records + 1/records).";
-        string label = isScore ? "model" : "feature";
-        Gauge psi = metrics.Gauge(isScore ? MetricNames.SegmentScoreDrift : MetricNames.SegmentDrift, Help, label, "segment", "metric", "window");
-        Gauge floor = metrics.Gauge(
-            isScore ? MetricNames.SegmentScoreDriftNoiseFloor : MetricNames.SegmentDriftNoiseFloor, FloorHelp, label, "segment", "window");
-        return (psi.WithLabels(subject, segment, Metric, window), floor.WithLabels(subject, segment, window));
     }
 }

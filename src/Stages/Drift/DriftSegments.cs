@@ -8,26 +8,36 @@ namespace Vigia.Stages.Drift;
 /// <summary>What drift is split by, and each slot's own reference: the profile's records of the same values.</summary>
 internal sealed class DriftSegments
 {
-    private DriftSegments(SegmentPlan plan, long[] reference, int block)
+    private readonly long[] _referenceRows;
+
+    private DriftSegments(SegmentPlan plan, long[] reference, int block, int firstCells)
     {
         Plan = plan;
         Reference = reference;
+        Expected = [.. reference.Select(r => (double)r)];
         Block = block;
+        _referenceRows = [.. Enumerable.Range(0, plan.SlotCount).Select(slot => reference.AsSpan(slot * block, firstCells).ToArray().Sum())];
     }
 
     /// <summary>Splits nothing.</summary>
-    public static DriftSegments None { get; } = new(SegmentPlan.None, [], 0);
+    public static DriftSegments None { get; } = new(SegmentPlan.None, [], 0, 0);
 
     public SegmentPlan Plan { get; }
 
     /// <summary>The reference's counts: a block for each slot, with the cells of all features, then of all scores.</summary>
     public long[] Reference { get; }
 
+    /// <summary>The same as numbers to calculate with.</summary>
+    public double[] Expected { get; }
+
     /// <summary>Cells of a block.</summary>
     public int Block { get; }
 
-    /// <summary>Metric series that segments add: PSI and its noise floor.</summary>
-    public long SeriesOf(int subjects, int windows) => 2L * Plan.SlotCount * subjects * windows;
+    /// <summary>Records of the reference in a slot.</summary>
+    public long ReferenceRows(int slot) => _referenceRows[slot];
+
+    /// <summary>Metric series that segments add: severity, evidence and effect.</summary>
+    public long SeriesOf(int subjects, int windows) => 3L * Plan.SlotCount * subjects * windows;
 
     /// <param name="reference">The profile, fitted to the pipeline.</param>
     /// <param name="options">Features that are categories of its schema.</param>
@@ -52,7 +62,7 @@ internal sealed class DriftSegments
                 }
             }
         }
-        return new DriftSegments(plan, counts, cells.Length);
+        return new DriftSegments(plan, counts, cells.Length, reference.Subjects[0].Cells.Count);
     }
 
     private static IEnumerable<(int Slot, SegmentCells Group)> GroupsOf(SegmentDimension dimension, DriftReference reference)

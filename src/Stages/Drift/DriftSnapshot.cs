@@ -25,29 +25,47 @@ public sealed record WindowDrift(
     /// <summary>Every segment, if drift is split.</summary>
     public IReadOnlyList<SegmentDrift> Segments { get; init; } = [];
 
-    /// <summary>Features that stand highest above their noise floor, highest first; seasonal ones left aside.</summary>
+    /// <summary>Features with the greatest severity, greatest first; seasonal ones are left out.</summary>
     public IEnumerable<SubjectDrift> Top(int count) =>
-        Features.Where(f => f is { Statistics: not null, IsSeasonal: false }).OrderByDescending(f => f.Statistics!.Psi - f.Statistics.NoiseFloor).Take(count);
+        Features.Where(f => f is { Statistics: not null, IsSeasonal: false })
+            .OrderByDescending(f => f.Verdict.Severity).ThenByDescending(f => f.Statistics!.PsiExcess).Take(count);
 }
 
 /// <summary>Drift of one feature or of one model's scores.</summary>
 /// <param name="Name">The feature or model.</param>
 /// <param name="Statistics">Null without records, here or in the reference.</param>
-/// <param name="Level">Judgement of PSI; none for what is seasonal.</param>
+/// <param name="Verdict">Level, severity and evidence; unknown for what is seasonal.</param>
 /// <param name="Subject">What it is and its reference.</param>
 /// <param name="Counts">Records in each of the subject's cells.</param>
 /// <param name="IsSeasonal">Whether it follows the clock, and so is not judged.</param>
 public sealed record SubjectDrift(
-    string Name, DriftStatistics? Statistics, DriftLevel Level, DriftSubject Subject, IReadOnlyList<long> Counts, bool IsSeasonal = false);
+    string Name, DriftStatistics? Statistics, DriftVerdict Verdict, DriftSubject Subject, IReadOnlyList<long> Counts, bool IsSeasonal = false)
+{
+    /// <summary>The level that is reached.</summary>
+    public DriftLevel Level => Verdict.Level;
+}
 
-/// <summary>A feature or model passed from one level to another.</summary>
+/// <summary>A change of level of a feature or of a model's scores.</summary>
 /// <param name="Time">When it was noticed, in event time: the end of the window's span.</param>
-/// <param name="Window">In which window.</param>
-/// <param name="Subject">The feature or model.</param>
-/// <param name="IsScore">Whether it is a model's scores.</param>
+/// <param name="Key">Feature or model, segment and window.</param>
 /// <param name="From">Level before.</param>
-/// <param name="To">Level now.</param>
+/// <param name="Verdict">Level, severity and evidence now.</param>
 /// <param name="Psi">PSI now.</param>
-/// <param name="NoiseFloor">Its noise floor.</param>
-public sealed record DriftEvent(
-    DateTimeOffset Time, string Window, string Subject, bool IsScore, DriftLevel From, DriftLevel To, double Psi, double NoiseFloor);
+/// <param name="PsiExcess">The effect now: PSI less what chance makes of it.</param>
+public sealed record DriftEvent(DateTimeOffset Time, DriftKey Key, DriftLevel From, DriftVerdict Verdict, double Psi, double PsiExcess)
+{
+    /// <summary>In which window.</summary>
+    public string Window => Key.Window;
+
+    /// <summary>In which segment; null for the whole.</summary>
+    public string? Segment => Key.Segment;
+
+    /// <summary>Whether it is a model's scores.</summary>
+    public bool IsScore => Key.IsScore;
+
+    /// <summary>The feature or model.</summary>
+    public string Subject => Key.Subject;
+
+    /// <summary>Level now.</summary>
+    public DriftLevel To => Verdict.Level;
+}

@@ -55,10 +55,14 @@ public static class DriftSpec
         Smoothing.Jeffreys, "jeffreys");
 
     private static readonly Field<double> WarnField = Field.Optional(
-        "warn", new NumberType(0, 100), "A feature has drifted from this PSI on, provided that it stands clear of its noise floor.", 0.1, "0.1");
+        "warn", new NumberType(0, 100), "A feature has drifted from this effect on (PSI less what chance makes of it), provided that there is evidence.", 0.1, "0.1");
 
     internal static readonly Field<double> CriticalField = Field.Optional(
-        "critical", new NumberType(0, 100), "It has drifted badly from this PSI on; at least `warn`.", 0.2, "0.2");
+        "critical", new NumberType(0, 100), "It has drifted badly from this effect on; at least `warn`.", 0.2, "0.2");
+
+    private static readonly Field<double> FalseAlarmsField = Field.Optional(
+        "max_false_alarms_per_day", new NumberType(0.0001, 1000),
+        "False alarms allowed a day, on average, over all features, scores, segments and windows together. It decides how much evidence an alarm needs.", 0.1, "0.1");
 
     private static readonly Field<long> ReportWindowsField = Field.Optional(
         "report_windows", new IntegerType(1, 100_000), "How many windows of each length the report of a run holds: the newest.", 100L, "100");
@@ -66,7 +70,7 @@ public static class DriftSpec
     public static StageSpec Instance { get; } = new StageSpec<DriftOptions>(
         [
             ReferenceField, WindowsField, PaneField, SeasonalField, SegmentSettings.FeaturesOnDemand, SegmentSettings.Values, LatenessField, LateField,
-            MaxAheadField, IdleField, SmoothingField, WarnField, CriticalField, ReportWindowsField, WindowReportSettings.Setting, AlarmSettings.Setting,
+            MaxAheadField, IdleField, SmoothingField, WarnField, CriticalField, FalseAlarmsField, ReportWindowsField, WindowReportSettings.Setting, AlarmSettings.Setting,
         ],
         Bind)
     {
@@ -78,21 +82,26 @@ public static class DriftSpec
             seasonal: [hour, weekday]
             """,
         Notes = """
-            Counts are exact and add up over partitions and instances; statistics come from them alone when they are asked for. A window is the latest
+            Counts are exact and add up over partitions and instances; statistics are computed from the counts alone when a reader asks for them. A window is the latest
             span of panes up to the newest record; one of more than 120 panes moves on in coarser steps (24h with panes of 1m: by the hour).
 
-            PSI, Jensen-Shannon (distance, base 2), Hellinger, L-infinity and the chi-squared p-value take all cells of a feature: `under`, bins,
+            **Verdict.** An alarm needs evidence and effect. Evidence is the probability of such counts while nothing drifts, right also for few records and sparse
+            cells, on a scale where 1 is rarer than `max_false_alarms_per_day` allows over all features, scores, segments and windows. The effect is PSI smoothed
+            towards the reference, less what chance makes of it: `warn` and `critical` are effects. Both are one number, the severity: 1 and more for warn, 2 and
+            more for critical. A level is left when the evidence or the effect falls clearly below. With fewer than 20 records there is no verdict.
+
+            **Distances.** PSI, Jensen-Shannon (distance, base 2), Hellinger and L-infinity take all cells of a feature: `under`, bins,
             `over`, `missing` for numbers; values, `missing`, `unseen` for categories. KS takes the cells with values in their order. Wasserstein takes
-            bins at their midpoints, `under` and `over` at the outermost edges, and is divided by the reference's standard deviation.
+            each bin at the mean of its records in the reference, `under` and `over` at the outermost edges, and is divided by the reference's standard deviation.
 
-            **Segments.** Each is compared with the same segment of the reference, so that one which always differs from the whole has not drifted for that:
-            the profile must hold counts by the feature, as `vigia profile` writes for those that the schema lists as `segments`. Metrics hold PSI and its
-            noise floor alone: `2 x segments x (features + models) x windows` series, as `vigia check` counts them towards `max_segment_series`. Counts in
-            memory and state grow by as many times as there are segments. Segments are told, not judged: no level, no alarm.
+            **Segments.** Each is compared with the same segment of the reference, so a segment that always differs from the whole has not drifted:
+            the profile must hold counts by the feature, as `vigia profile` writes for those that the schema lists as `segments`. Metrics hold severity, evidence
+            and effect: `3 x segments x (features + models) x windows` series, as `vigia check` counts them towards `max_segment_series`. Counts in
+            memory and state grow by as many times as there are segments. Segments are judged like the whole and share its budget of false alarms.
 
-            **Alarms.** A level that is passed, and the return, is told as one JSON object each: times, what, window, levels, PSI and its noise floor. `id` is
-            the message's key and the same until the ordinary level is reached again. Crossings are looked for when somebody would see them, at each new pane and
-            every five seconds; a process that starts again tells anew of what stands.
+            **Alarms.** Each change of level is one JSON object: times, feature or model, segment, window, levels, severity, evidence and effect. `id` is
+            the message's key and stays the same until the ordinary level is reached again. Levels are judged at each new pane and every five seconds of event
+            traffic. A process that restarts reports the levels that still hold again.
             """,
         Complete = (options, check) => options with
         {
@@ -120,6 +129,7 @@ public static class DriftSpec
         Smoothing = values.Get(SmoothingField),
         Warn = values.Get(WarnField),
         Critical = values.Get(CriticalField),
+        MaxFalseAlarmsPerDay = values.Get(FalseAlarmsField),
         ReportWindows = (int)values.Get(ReportWindowsField),
         Alarms = values.Get(AlarmSettings.Setting),
         Reports = values.Get(WindowReportSettings.Setting),

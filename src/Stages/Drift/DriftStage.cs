@@ -5,7 +5,6 @@ using Vigia.Engine.State;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Alarms;
 using Vigia.Stages.Counting;
-using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles;
 using Vigia.Statistics;
 using Vigia.Statistics.Drift;
@@ -13,22 +12,27 @@ using Vigia.Statistics.Drift;
 namespace Vigia.Stages.Drift;
 
 /// <summary>
-/// Counts every feature and score by cell and pane of event time; statistics are computed from the counts when somebody asks, and at
-/// each new pane to notice crossings.
+/// Counts every feature and score by cell and pane of event time; statistics are computed from the counts when a reader asks for
+/// them, and at each new pane to notice changes of level.
 /// </summary>
 public sealed class DriftStage(DriftOptions options, StageContext context) : Stage, IStatefulStage, IPublishingStage, IStatusSection, IReportSection
 {
-    // Between panes crossings are looked for this often, so that they are noticed while the first pane is still open.
+    // Between panes levels are judged this often, so that changes are noticed while the first pane is still open.
     private static readonly TimeSpan NoticeEvery = TimeSpan.FromSeconds(5);
 
-    // Guards all that follows: batches come from the pipeline's thread, questions from any.
+    // With more than this part of the reference's records, a window shows the reference's own error.
+    private const int SmallReferencePart = 10;
+
+    // Guards all that follows: batches come from the pipeline's thread, readers from any.
     private readonly Lock _gate = new();
-    private readonly DriftAlarms _alarms = new(options.Warn, options.Critical, context.Log);
+    private readonly DriftAlarms _alarms = new(new DriftJudge(options.Warn, options.Critical), context.Log);
     private readonly AlarmChannel _channel = new(options.Alarms, context);
     private readonly WindowPublisher? _publisher = options.Reports is { } reports ? new WindowPublisher(reports, context) : null;
     private DriftReference? _reference;
     private DriftComparison? _comparison;
+    private DriftAssessment? _assessment;
     private DriftState? _state;
+    private readonly HashSet<string> _warnedWindows = [];
     private long? _noticedPane;
     private long _noticedAt;
 
@@ -51,17 +55,17 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         DriftSegmentMetrics segments = new(context.Metrics, comparison, options.Windows.Select(w => w.Name));
         lock (_gate)
         {
-            (_reference, _comparison) = (reference, comparison);
+            (_reference, _comparison, _assessment) = (reference, comparison, new DriftAssessment(comparison, _alarms, options));
             _state = reference.CreateState(options, context.Models, context.Time, level);
         }
         _noticedAt = context.Time.GetTimestamp();
         context.Metrics.BeforeCollect(() => Collect(metrics, segments));
         DriftLog.Started(context.Log, reference.Profile.Rows, reference.Features.Count, reference.Scores.Count, Simd.Name(level));
-        WarnOfOtherModels(reference);
+        WarnOfReference(reference);
         await _channel.StartAsync(cancellation).ConfigureAwait(false);
         if (_publisher is not null)
         {
-            await _publisher.StartAsync(reference.BasisOf(options, context.Models), cancellation).ConfigureAwait(false);
+            await _publisher.StartAsync(reference.BasisOf(options, context.Models), _assessment.RulesOf, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -120,7 +124,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Drift as it stands now; null until the stage has started. From any thread.</summary>
+    /// <summary>Drift now; null until the stage has started. From any thread.</summary>
     public DriftSnapshot? Snapshot()
     {
         lock (_gate)
@@ -143,11 +147,11 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     {
         lock (_gate)
         {
-            int before = _state!.ScoresLeftAside.Count;
+            int before = _state!.IgnoredScores.Count;
             _state.Load(partition, key, value);
-            foreach (string tag in _state.ScoresLeftAside.Skip(before))
+            foreach (string tag in _state.IgnoredScores.Skip(before))
             {
-                DriftLog.ScoresAfresh(context.Log, tag);
+                DriftLog.ScoresIgnored(context.Log, tag);
             }
         }
     }
@@ -166,7 +170,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     {
         lock (_gate)
         {
-            new DriftReport(_reference!, _comparison!, options).Write(json, _state!, _alarms);
+            new DriftReport(_reference!, _comparison!, _assessment!, options).Write(json, _state!, _alarms);
         }
     }
 
@@ -218,26 +222,24 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     private WindowDrift Compare(DriftState state, string name, SlidingWindow window)
     {
         ((long Start, long End)? span, DriftCounts counts) = state.Sum(window);
-        SubjectDrift[] subjects = new SubjectDrift[_comparison!.Subjects.Count];
-        for (int i = 0; i < subjects.Length; i++)
-        {
-            DriftStatistics? statistics = _comparison.Compare(i, counts);
-            DriftSubject about = _comparison.Subjects[i];
-            string subject = about.Name;
-            bool isScore = i >= _comparison.FeatureCount;
-            bool isSeasonal = !isScore && options.Seasonal.Contains(subject);
-            DriftLevel level = isSeasonal ? DriftLevel.None : _alarms.Judge(name, isScore, subject, statistics);
-            subjects[i] = new SubjectDrift(subject, statistics, level, about, [.. _comparison.CellsOf(i, counts)], isSeasonal);
-        }
-        return new WindowDrift(
-            name, ToTime(span?.Start), ToTime(span?.End), counts.Rows, subjects[.._comparison.FeatureCount], subjects[_comparison.FeatureCount..])
-        {
-            Segments = _comparison.CompareSegments(counts),
-        };
+        WarnOfSmallReference(name, counts.Rows);
+        return _assessment!.Assess(name, span, counts);
     }
 
-    private void WarnOfOtherModels(DriftReference reference)
+    private void WarnOfSmallReference(string window, long records)
     {
+        if (records > _reference!.Profile.Rows / SmallReferencePart && _warnedWindows.Add(window))
+        {
+            DriftLog.SmallReference(context.Log, window, records, _reference.Profile.Rows);
+        }
+    }
+
+    private void WarnOfReference(DriftReference reference)
+    {
+        if (reference.Profile.Version < Profile.CurrentVersion)
+        {
+            DriftLog.OldProfile(context.Log, reference.Profile.Version, Profile.CurrentVersion);
+        }
         foreach (ModelInfo model in context.Models)
         {
             if (reference.Profile.Scores.FirstOrDefault(s => s.Model == model.Name) is not { } score)

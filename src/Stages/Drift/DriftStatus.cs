@@ -4,7 +4,7 @@ using Vigia.Stages.Json;
 
 namespace Vigia.Stages.Drift;
 
-/// <summary>The section <c>drift</c> of <c>/status</c>: per window the features that stand out, every model's scores, and how far event time has come.</summary>
+/// <summary>The section <c>drift</c> of <c>/status</c>: per window the features with the greatest severity, every model's scores, and how far event time has come.</summary>
 internal static class DriftStatus
 {
     private const int TopFeatures = 10;
@@ -38,12 +38,7 @@ internal static class DriftStatus
         {
             json.WriteStartObject();
             json.WriteString("time", crossing.Time);
-            json.WriteString("window", crossing.Window);
-            json.WriteString(crossing.IsScore ? "model" : "feature", crossing.Subject);
-            json.WriteString("from", DriftJson.Word(crossing.From));
-            json.WriteString("to", DriftJson.Word(crossing.To));
-            JsonValues.WriteNumber(json, "psi", crossing.Psi);
-            JsonValues.WriteNumber(json, "psi_noise_floor", crossing.NoiseFloor);
+            DriftJson.WriteCrossing(json, crossing);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -70,8 +65,10 @@ internal static class DriftStatus
             json.WriteStartObject();
             json.WriteString(name, subject.Name);
             json.WriteString("level", DriftJson.Word(subject.Level));
+            DriftJson.WriteVerdict(json, subject.Verdict);
             JsonValues.WriteNumber(json, "psi", subject.Statistics?.Psi);
-            JsonValues.WriteNumber(json, "psi_noise_floor", subject.Statistics?.NoiseFloor);
+            JsonValues.WriteNumber(json, "psi_excess", subject.Statistics?.PsiExcess);
+            JsonValues.WriteNumber(json, "p_log10", subject.Statistics?.Log10P);
             JsonValues.WriteNumber(json, "missing_share", subject.Statistics?.MissingShare);
             JsonValues.WriteNumber(json, "out_of_range_share", subject.Statistics?.OutOfRangeShare);
             WriteDistribution(json, subject);

@@ -1,3 +1,5 @@
+using Vigia.Statistics.Drift;
+
 namespace Vigia.Stages.Drift;
 
 /// <summary>Drift of one segment from the same segment of the reference.</summary>
@@ -7,10 +9,11 @@ namespace Vigia.Stages.Drift;
 /// <param name="Subjects">Every feature, then every model's scores.</param>
 public sealed record SegmentDrift(string Segment, long Rows, long ReferenceRows, IReadOnlyList<SegmentSubject> Subjects)
 {
-    /// <summary>Features and scores that stand highest above their noise floor, highest first; seasonal ones left aside.</summary>
+    /// <summary>Features and scores with the greatest severity, greatest first; seasonal ones are left out.</summary>
     public IEnumerable<SegmentSubject> Worst(int count, IReadOnlyList<string> seasonal) => Subjects
         .Where(s => s.Psi is not null && (s.IsScore || !seasonal.Contains(s.Name)))
-        .OrderByDescending(s => s.Psi - s.NoiseFloor)
+        .OrderByDescending(s => s.Verdict.Severity)
+        .ThenByDescending(s => s.PsiExcess)
         .Take(count);
 }
 
@@ -18,5 +21,6 @@ public sealed record SegmentDrift(string Segment, long Rows, long ReferenceRows,
 /// <param name="Name">The feature or model.</param>
 /// <param name="IsScore">Whether it is a model's scores.</param>
 /// <param name="Psi">Population stability index; null without records of the segment, here or in the reference.</param>
-/// <param name="NoiseFloor">What it would be about without any drift.</param>
-public sealed record SegmentSubject(string Name, bool IsScore, double? Psi, double? NoiseFloor);
+/// <param name="PsiExcess">The effect: PSI smoothed towards the reference, less what chance makes of it; null likewise.</param>
+/// <param name="Verdict">Level, severity and evidence.</param>
+public sealed record SegmentSubject(string Name, bool IsScore, double? Psi, double? PsiExcess, DriftVerdict Verdict);

@@ -10,12 +10,14 @@ internal sealed class WindowPublisher(WindowReportOptions options, StageContext 
 {
     private readonly ReportDelivery _delivery = new(options.Sink!, context);
     private ReportBasis? _basis;
+    private Func<string, ReportRules>? _rulesOf;
 
     /// <param name="basis">What is counted against.</param>
+    /// <param name="rulesOf">How a window of the given name is judged.</param>
     /// <param name="cancellation">Gives up.</param>
-    public ValueTask StartAsync(ReportBasis basis, CancellationToken cancellation)
+    public ValueTask StartAsync(ReportBasis basis, Func<string, ReportRules> rulesOf, CancellationToken cancellation)
     {
-        _basis = basis;
+        (_basis, _rulesOf) = (basis, rulesOf);
         return _delivery.StartAsync(cancellation);
     }
 
@@ -35,6 +37,7 @@ internal sealed class WindowPublisher(WindowReportOptions options, StageContext 
         End = window.End,
         Partitions = [$"{window.Partition}"],
         Basis = _basis!,
+        Rules = _rulesOf!(name),
         Counts = window.Counts,
     };
 }

@@ -15,8 +15,11 @@ public sealed record Profile
     /// <summary>What <see cref="Format"/> says.</summary>
     public const string FormatName = "vigia-profile";
 
-    /// <summary>The version that this program writes and reads.</summary>
-    public const int CurrentVersion = 1;
+    /// <summary>The version that this program writes.</summary>
+    public const int CurrentVersion = 2;
+
+    /// <summary>The oldest version that it reads: version 1 has no cell means.</summary>
+    public const int OldestVersion = 1;
 
     public string Format { get; init; } = FormatName;
 
@@ -71,6 +74,9 @@ public sealed record NumberCounts
     public required long Over { get; init; }
 
     public required long Missing { get; init; }
+
+    /// <summary>Mean of the numbers in each bin, null for an empty one; null altogether in profiles of version 1.</summary>
+    public IReadOnlyList<double?>? Means { get; init; }
 
     /// <summary>The counts in the order of <see cref="CellLayout"/>.</summary>
     internal long[] ToCells() => [Under, .. Bins, Over, Missing];

@@ -35,6 +35,7 @@ public sealed class ProfileBuilder
     private CellCounter? _counter;
     private SegmentCollector? _segments;
     private long[] _counts = [];
+    private CellSums? _sums;
     private long _countedRows;
     private float[] _rows = [];
 
@@ -109,6 +110,7 @@ public sealed class ProfileBuilder
         _counter = new CellCounter(_layouts, Simd.Current);
         _segments = new SegmentCollector(_schema, _counter);
         _counts = new long[_counter.Length];
+        _sums = new CellSums(_layouts);
         if (!NeedsSecondPass)
         {
             Count(_counter, _segments, _sample.Values);
@@ -166,6 +168,7 @@ public sealed class ProfileBuilder
     private void Count(CellCounter counter, SegmentCollector segments, ReadOnlySpan<float> rows)
     {
         counter.Count(rows, _counts);
+        _sums!.Add(rows);
         for (int length = RowsAtATime * Width; !rows.IsEmpty; rows = rows[Math.Min(length, rows.Length)..])
         {
             segments.Count(rows[..Math.Min(length, rows.Length)], Width);
@@ -175,7 +178,7 @@ public sealed class ProfileBuilder
     private float[] NumberEdges(int column)
     {
         RunningMoments moments = _moments[column];
-        return moments.Count == 0 ? [] : Edges.Quantiles(_sample.SortedColumn(column), _options.Bins, (float)moments.Min, (float)moments.Max);
+        return moments.Count == 0 ? [] : Edges.Numbers(_sample.SortedColumn(column), _options.Bins, (float)moments.Min, (float)moments.Max);
     }
 
     private float[] ScoreEdges(int column, float threshold)
@@ -202,7 +205,15 @@ public sealed class ProfileBuilder
     private NumberCounts Numbers(int column)
     {
         Span<long> cells = _counter!.Of(column, _counts);
-        return new NumberCounts { Edges = _layouts[column].Edges, Under = cells[0], Bins = [.. cells[1..^2]], Over = cells[^2], Missing = cells[^1] };
+        return new NumberCounts
+        {
+            Edges = _layouts[column].Edges,
+            Under = cells[0],
+            Bins = [.. cells[1..^2]],
+            Over = cells[^2],
+            Missing = cells[^1],
+            Means = _sums!.MeansOf(column, cells[1..^2]),
+        };
     }
 
     private CategoryCounts Categories(FeatureSpec feature, int column)

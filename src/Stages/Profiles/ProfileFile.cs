@@ -63,10 +63,10 @@ public static class ProfileFile
                 throw new ProfileException($"'{name}' is JSON but no reference profile (its 'format' is not '{Profile.FormatName}'): {Rebuild}");
             }
             if (!root.TryGetProperty("version", out JsonElement version) || version.ValueKind != JsonValueKind.Number
-                || !version.TryGetInt32(out int number) || number != Profile.CurrentVersion)
+                || !version.TryGetInt32(out int number) || number < Profile.OldestVersion || number > Profile.CurrentVersion)
             {
                 throw new ProfileException(
-                    $"profile '{name}' has another version than this program reads ({Profile.CurrentVersion}): {Rebuild}, or use the program that wrote it");
+                    $"profile '{name}' has another version than this program reads ({Profile.OldestVersion} to {Profile.CurrentVersion}): {Rebuild}, or use the program that wrote it");
             }
         }
         catch (JsonException e)

@@ -89,7 +89,27 @@ public static class ProfileRules
                 return $"edge {i} does not rise";
             }
         }
-        return BrokenSum(numbers.ToCells(), rows);
+        return BrokenSum(numbers.ToCells(), rows) ?? BrokenMeans(numbers);
+    }
+
+    private static string? BrokenMeans(NumberCounts numbers)
+    {
+        if (numbers.Means is not { } means)
+        {
+            return null;
+        }
+        if (means.Count != numbers.Bins.Count)
+        {
+            return $"{means.Count} means do not go with {numbers.Bins.Count} bins";
+        }
+        for (int i = 0; i < means.Count; i++)
+        {
+            if (means[i].HasValue != numbers.Bins[i] > 0 || means[i] is { } mean && !(mean >= numbers.Edges[i] && mean <= numbers.Edges[i + 1]))
+            {
+                return $"mean {i} does not lie within its bin";
+            }
+        }
+        return null;
     }
 
     private static string? Broken(CalibrationProfile? calibration, Profile profile)

@@ -25,14 +25,8 @@ internal sealed class FleetMetrics(MetricSet metrics)
     private readonly Gauge _featureDrift = metrics.Gauge(
         MetricNames.FleetFeatureDrift, "Distance of the feature's distribution from the reference, over all instances.", "pipeline", "feature", "metric", "window");
 
-    private readonly Gauge _featureFloor = metrics.Gauge(
-        MetricNames.FleetFeatureDriftNoiseFloor, "PSI that chance alone brings about, over all instances.", "pipeline", "feature", "window");
-
     private readonly Gauge _scoreDrift = metrics.Gauge(
         MetricNames.FleetModelScoreDrift, "Distance of the score's distribution from the reference, over all instances.", "pipeline", "model", "metric", "window");
-
-    private readonly Gauge _scoreFloor = metrics.Gauge(
-        MetricNames.FleetModelScoreDriftNoiseFloor, "PSI that chance alone brings about, over all instances.", "pipeline", "model", "window");
 
     public void Count(WindowReport report, FleetOutcome outcome)
     {
@@ -77,7 +71,7 @@ internal sealed class FleetMetrics(MetricSet metrics)
     private void Set(WindowReport report, ReportSubject subject, DriftStatistics? statistics)
     {
         DriftSubject own = subject.Subject;
-        (Gauge drift, Gauge floor) = subject.ModelVersion is null ? (_featureDrift, _featureFloor) : (_scoreDrift, _scoreFloor);
+        Gauge drift = subject.ModelVersion is null ? _featureDrift : _scoreDrift;
         for (int i = 0; i < DriftStatistics.Names.Count; i++)
         {
             string metric = DriftStatistics.Names[i];
@@ -86,6 +80,7 @@ internal sealed class FleetMetrics(MetricSet metrics)
                 drift.WithLabels(report.Pipeline, own.Name, metric, report.Window).Set(statistics?.Values[i] ?? double.NaN);
             }
         }
-        floor.WithLabels(report.Pipeline, own.Name, report.Window).Set(statistics?.NoiseFloor ?? double.NaN);
+        VerdictGauges.CreateForFleet(metrics, subject.ModelVersion is not null, report.Pipeline, report.Window, own.Name)
+            .Set(report.Rules?.Judge(statistics) ?? DriftVerdict.Unknown, statistics?.PsiExcess);
     }
 }

@@ -20,7 +20,8 @@ internal static class StatisticsJson
         {
             JsonValues.WriteNumber(json, DriftStatistics.Names[i], statistics.Values[i]);
         }
-        JsonValues.WriteNumber(json, "psi_noise_floor", statistics.NoiseFloor);
+        JsonValues.WriteNumber(json, "psi_excess", statistics.PsiExcess);
+        JsonValues.WriteNumber(json, "p_log10", statistics.Log10P);
         JsonValues.WriteNumber(json, "missing_share", statistics.MissingShare);
         JsonValues.WriteNumber(json, "out_of_range_share", statistics.OutOfRangeShare);
         JsonValues.WriteNumber(json, "unseen_share", statistics.UnseenShare);

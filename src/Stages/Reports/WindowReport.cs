@@ -13,7 +13,10 @@ internal sealed record WindowReport
     public const string SchemaName = "vigia.window-report";
 
     /// <summary>Version of the message's format.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
+
+    /// <summary>The oldest version that is read: version 1 has neither means of cells nor rules of judgement.</summary>
+    public const int OldestSchemaVersion = 1;
 
     /// <summary>Stands for the partitions in the key of a report that others were merged into.</summary>
     public const string Fleet = "fleet";
@@ -39,6 +42,9 @@ internal sealed record WindowReport
     public bool IsMerged { get; init; }
 
     public required ReportBasis Basis { get; init; }
+
+    /// <summary>How the counts are judged; null in reports of version 1.</summary>
+    public ReportRules? Rules { get; init; }
 
     /// <summary>Counts of all cells, in the order of the basis.</summary>
     public required DriftCounts Counts { get; init; }

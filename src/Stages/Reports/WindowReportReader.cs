@@ -26,9 +26,10 @@ internal static class WindowReportReader
 
     private static WindowReport Read(JsonElement json)
     {
-        if (json.GetProperty("schema").GetString() != WindowReport.SchemaName || json.GetProperty("schema_version").GetInt32() != WindowReport.SchemaVersion)
+        if (json.GetProperty("schema").GetString() != WindowReport.SchemaName
+            || json.GetProperty("schema_version").GetInt32() is < WindowReport.OldestSchemaVersion or > WindowReport.SchemaVersion)
         {
-            throw new WindowReportException($"it is no window report of version {WindowReport.SchemaVersion}");
+            throw new WindowReportException($"it is not a window report of version {WindowReport.OldestSchemaVersion} to {WindowReport.SchemaVersion}");
         }
         List<long> cells = [];
         ReportBasis basis = ReadBasis(json, cells);
@@ -50,6 +51,8 @@ internal static class WindowReportReader
             Partitions = partitions.Length > 0 ? partitions : throw new WindowReportException("it names no partition"),
             IsMerged = json.GetProperty("merged").GetBoolean(),
             Basis = basis,
+            Rules = json.TryGetProperty("alpha_log10", out JsonElement alpha)
+                ? new ReportRules(json.GetProperty("warn").GetDouble(), json.GetProperty("critical").GetDouble(), alpha.GetDouble()) : null,
             Counts = counts,
         };
         if (partitions.Length > 1 && !report.IsMerged)
@@ -81,8 +84,18 @@ internal static class WindowReportReader
         long[] reference = Counts(json, "reference", layout);
         cells.AddRange(Counts(json, "counts", layout));
         Moments? moments = Number(json, "reference_mean") is { } mean && Number(json, "reference_std") is { } std ? new Moments(mean, std, double.NaN, double.NaN) : null;
-        var subject = new DriftSubject(Text(json.GetProperty(name)), Text(json.GetProperty("type")), layout, reference, moments);
+        var subject = new DriftSubject(Text(json.GetProperty(name)), Text(json.GetProperty("type")), layout, reference, moments, Means(json, layout));
         return new ReportSubject(subject, name == "model" ? Text(json.GetProperty("version")) : null);
+    }
+
+    private static double?[]? Means(JsonElement json, CellLayout layout)
+    {
+        if (!json.TryGetProperty("reference_means", out JsonElement list))
+        {
+            return null;
+        }
+        double?[] means = [.. list.EnumerateArray().Select(m => m.ValueKind == JsonValueKind.Null ? (double?)null : m.GetDouble())];
+        return means.Length == layout.Edges.Length - 1 ? means : throw new WindowReportException("a feature or score has another number of means than bins");
     }
 
     private static float[] Edges(JsonElement json)

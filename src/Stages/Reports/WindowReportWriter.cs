@@ -7,6 +7,7 @@ using Vigia.Engine.Windows;
 using Vigia.Stages.Distributions;
 using Vigia.Stages.Json;
 using Vigia.Stages.Sinks;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Reports;
 
@@ -57,6 +58,12 @@ internal sealed class WindowReportWriter
         _json.WriteStartObject();
         WriteHead(report);
         WriteRules(report.Basis);
+        if (report.Rules is { } rules)
+        {
+            _json.WriteNumber("warn", rules.Warn);
+            _json.WriteNumber("critical", rules.Critical);
+            _json.WriteNumber("alpha_log10", rules.Log10Alpha);
+        }
         _json.WriteNumber("rows", report.Counts.Rows);
         _json.WriteNumber("late", report.Counts.Late);
         _json.WriteNumber("ahead", report.Counts.Ahead);
@@ -117,7 +124,11 @@ internal sealed class WindowReportWriter
         _json.WriteStartObject();
         WriteDefinition(subject);
         WriteCounts("counts", counts);
-        StatisticsJson.Write(_json, subject.Subject.Compare(counts, report.Basis.Smoothing));
+        DriftStatistics? statistics = subject.Subject.Compare(counts, report.Basis.Smoothing);
+        DriftVerdict verdict = report.Rules?.Judge(statistics) ?? DriftVerdict.Unknown;
+        JsonValues.WriteNumber(_json, "severity", verdict.Severity);
+        JsonValues.WriteNumber(_json, "evidence", verdict.Evidence);
+        StatisticsJson.Write(_json, statistics);
         _json.WriteEndObject();
     }
 
@@ -149,6 +160,22 @@ internal sealed class WindowReportWriter
         _json.WriteEndArray();
         JsonValues.WriteNumber(_json, "reference_mean", own.Moments?.Mean);
         JsonValues.WriteNumber(_json, "reference_std", own.Moments?.Std);
+        if (own.Means is { } means)
+        {
+            _json.WriteStartArray("reference_means");
+            foreach (double? mean in means)
+            {
+                if (mean is { } value)
+                {
+                    _json.WriteNumberValue(value);
+                }
+                else
+                {
+                    _json.WriteNullValue();
+                }
+            }
+            _json.WriteEndArray();
+        }
         WriteCounts("reference", [.. own.Reference]);
     }
 

@@ -1,7 +1,7 @@
 namespace Vigia.Statistics.Drift;
 
 /// <summary>
-/// How far a distribution is from its reference. All are computed from the counts of the published cells alone, so that anybody can
+/// How far a distribution is from its reference. All are computed from the counts of the published cells alone, so that readers can
 /// compute them again.
 /// </summary>
 public sealed record DriftStatistics
@@ -9,14 +9,17 @@ public sealed record DriftStatistics
     /// <summary>Population stability index over all cells, with the smoothing that is configured.</summary>
     public required double Psi { get; init; }
 
-    /// <summary>What PSI comes to by chance alone: (cells - 1)(1/reference rows + 1/rows).</summary>
-    public required double NoiseFloor { get; init; }
+    /// <summary>
+    /// The size of the change: PSI smoothed towards the reference, less what chance alone makes of it (<see cref="PsiEffect"/>). At least 0, and near 0
+    /// while nothing drifts, whatever the number of records and cells.
+    /// </summary>
+    public required double PsiExcess { get; init; }
 
     /// <summary>
-    /// What chance alone hardly ever reaches: six standard deviations above <see cref="NoiseFloor"/>. Drift is judged above it only,
-    /// so that a window of few records is no alarm.
+    /// Base-10 logarithm of the probability of such counts while nothing drifts (<see cref="DriftEvidence"/>), at most 0; null with fewer than
+    /// <see cref="DriftEvidence.LeastRecords"/> records.
     /// </summary>
-    public required double NoiseCeiling { get; init; }
+    public required double? Log10P { get; init; }
 
     /// <summary>Kolmogorov-Smirnov over the value cells in order (categories in declared order), missing and unseen left aside; null without values.</summary>
     public required double? Ks { get; init; }
@@ -28,16 +31,14 @@ public sealed record DriftStatistics
     public required double Hellinger { get; init; }
 
     /// <summary>
-    /// First Wasserstein distance of the value cells divided by the reference's standard deviation: each bin at its midpoint, under at the
-    /// first edge, over at the last. Null for categories, without values, and where the reference does not vary.
+    /// First Wasserstein distance of the value cells divided by the reference's standard deviation: each bin at the mean of its records in the reference
+    /// (at its midpoint where the profile has no means), under at the first edge, over at the last. Null for categories, without values, and where the
+    /// reference does not vary.
     /// </summary>
     public required double? Wasserstein { get; init; }
 
     /// <summary>Greatest difference of a cell's share, over all cells.</summary>
     public required double LInfinity { get; init; }
-
-    /// <summary>P-value of the chi-squared test of homogeneity over all cells that are not empty on both sides.</summary>
-    public required double Chi2P { get; init; }
 
     /// <summary>Share of records without a value.</summary>
     public required double MissingShare { get; init; }
@@ -49,11 +50,11 @@ public sealed record DriftStatistics
     public required double UnseenShare { get; init; }
 
     /// <summary>What metrics and reports call the distances, in the order of <see cref="Values"/>.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["psi", "ks", "js", "hellinger", WassersteinName, "l_infinity", "chi2_p"];
+    public static IReadOnlyList<string> Names { get; } = ["psi", "ks", "js", "hellinger", WassersteinName, "l_infinity"];
 
     /// <summary>The name of the one distance that not every feature has.</summary>
     internal const string WassersteinName = "wasserstein";
 
     /// <summary>The distances, in the order of <see cref="Names"/>.</summary>
-    public IReadOnlyList<double?> Values => [Psi, Ks, Js, Hellinger, Wasserstein, LInfinity, Chi2P];
+    public IReadOnlyList<double?> Values => [Psi, Ks, Js, Hellinger, Wasserstein, LInfinity];
 }

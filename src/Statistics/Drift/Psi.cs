@@ -31,20 +31,6 @@ public static class Psi
         return sum;
     }
 
-    /// <summary>
-    /// What PSI comes to by chance alone when nothing drifts: about <c>(B - 1)(1/n + 1/m)</c> for B cells and n and m rows, the mean of
-    /// its limit, a scaled chi-squared distribution with B - 1 degrees of freedom (B. Yurdakul, "Statistical properties of population
-    /// stability index", Western Michigan University, 2018). Infinite for a side without rows.
-    /// </summary>
-    public static double NoiseFloor(int cells, long referenceRows, long rows) => (cells - 1) * (1.0 / referenceRows + 1.0 / rows);
-
-    /// <summary>
-    /// Six standard deviations of the same limit above its mean (the variance of chi-squared is twice its degrees of freedom). Chance exceeds
-    /// it less than once in a thousand windows with three cells, and more rarely the more cells there are.
-    /// </summary>
-    public static double NoiseCeiling(int cells, long referenceRows, long rows) =>
-        (cells - 1 + 6 * Math.Sqrt(2.0 * (cells - 1))) * (1.0 / referenceRows + 1.0 / rows);
-
     /// <summary>One side's totals and its share of a cell.</summary>
     private readonly struct Side
     {

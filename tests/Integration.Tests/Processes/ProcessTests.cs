@@ -13,7 +13,7 @@ public sealed partial class ProcessTests : IDisposable
     [
         "vigia_source_records_total{", "vigia_stage_busy_seconds_total{", "vigia_records_rejected_total{", "vigia_model_scored_total{",
         "vigia_model_flagged_total{", "vigia_model_flagged_amount_total{", "vigia_model_score_bin_total{", "vigia_feature_bin_total{",
-        "vigia_feature_reference_ratio{", "vigia_feature_drift{", "vigia_feature_drift_noise_floor{", "vigia_feature_missing_total{",
+        "vigia_feature_reference_ratio{", "vigia_feature_drift{", "vigia_feature_drift_severity{", "vigia_feature_drift_evidence{", "vigia_feature_psi_excess{", "vigia_feature_missing_total{",
         "vigia_watermark_seconds{stage=\"drift\"} ", "vigia_end_to_end_latency_seconds_count ",
     ];
 

@@ -88,7 +88,7 @@ public sealed class DriftInvarianceTests
     }
 
     [Fact]
-    public async Task State_OneModelOfAnotherVersion_StartsItsScoresAfreshAndKeepsTheRest()
+    public async Task State_OneModelOfAnotherVersion_CountsItsScoresFromEmptyAndKeepsTheRest()
     {
         await using DriftStand stand = await new DriftStand(Schema, Reference, [Schemas.Champion]).StartAsync();
         await stand.AddAsync(Records(stand, 300));
@@ -101,7 +101,7 @@ public sealed class DriftInvarianceTests
         WindowDrift window = other.Snapshot()!.Windows[^1];
         Assert.NotNull(window.Features[0].Statistics);
         Assert.Null(window.Scores[0].Statistics);
-        Assert.Single(stand.Logged, l => l.Contains("scores champion@", StringComparison.Ordinal) && l.Contains("left aside", StringComparison.Ordinal));
+        Assert.Single(stand.Logged, l => l.Contains("scores champion@", StringComparison.Ordinal) && l.Contains("starts counting from empty", StringComparison.Ordinal));
     }
 
     [Fact]

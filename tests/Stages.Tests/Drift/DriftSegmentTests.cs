@@ -12,6 +12,7 @@ using Vigia.Stages.Profiles;
 using Vigia.Stages.Segments;
 using Vigia.Stages.Tests.Profiles;
 using Vigia.Statistics;
+using Vigia.Statistics.Drift;
 using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Drift;
@@ -82,7 +83,9 @@ public sealed class DriftSegmentTests
                 Range own = start..(start += subject.Cells.Count);
                 Assert.Equal(subject.Name, drift.Name);
                 Assert.Equal(Psi(expected[own], current[own]), drift.Psi!.Value, 1e-12);
-                Assert.Equal((subject.Cells.Count - 1) * (1.0 / before.Length + 1.0 / rows.Length), drift.NoiseFloor!.Value, 1e-12);
+                double[] law = [.. expected[own].Select(c => (double)c)];
+                Assert.Equal(Math.Max(0, PsiEffect.Of(law, current[own]) - PsiEffect.NullMean(law, rows.Length, 0)), drift.PsiExcess!.Value, 1e-12);
+                Assert.Equal(rows.Length < DriftEvidence.LeastRecords, double.IsNaN(drift.Verdict.Evidence));
             }
         }
     }
@@ -97,15 +100,17 @@ public sealed class DriftSegmentTests
         JsonElement[] segments = [.. window.GetProperty("segments").EnumerateArray()];
         JsonElement[] worst = [.. segments.Select(s => s.GetProperty("worst")[0])];
         Assert.Equal("x", worst[1].GetProperty("feature").GetString());
-        Assert.True(worst[1].GetProperty("psi").GetDouble() > 0.2);
+        Assert.Equal("critical", worst[1].GetProperty("level").GetString());
+        Assert.Contains(stand.Logged, l => l.Contains("drift: feature x in segment key=c reached level critical", StringComparison.Ordinal));
         Assert.All(worst.Index().Where(w => w.Index is 0 or 2), w => Assert.True(w.Item.GetProperty("psi").GetDouble() < 0.1));
         Assert.DoesNotContain("\"night\"", window.GetProperty("segments").GetRawText(), StringComparison.Ordinal);
+        // The whole run is judged as the longest window.
         Assert.Equal(
-            window.GetProperty("segments").GetRawText(), stand.Report().GetProperty("windows")[0].GetProperty("segments").GetRawText());
+            DriftStand.Json(stand.Stage.WriteStatus).GetProperty("windows")[1].GetProperty("segments").GetRawText(), stand.Report().GetProperty("windows")[0].GetProperty("segments").GetRawText());
     }
 
     [Fact]
-    public async Task Metrics_HoldPsiAndNoiseFloorOfEverySegmentAndNothingElse()
+    public async Task Metrics_HoldTheVerdictOnEverySegmentAndNothingElse()
     {
         await using DriftStand stand = await Stand().StartAsync();
         await stand.AddAsync(Records(stand, 500));
@@ -115,9 +120,11 @@ public sealed class DriftSegmentTests
         (DriftReference reference, _) = StateOf(stand);
         Assert.Equal(reference.Segments.SeriesOf(reference.Subjects.Count, 2), lines.Length);
         WindowDrift window = stand.Stage.Snapshot()!.Windows[1];
-        Assert.Contains(lines, l => IsLine(l, """vigia_segment_drift{feature="x",segment="key=c",metric="psi",window="24h"}""", window.Segments[1].Subjects[0].Psi));
-        Assert.Contains(lines, l => IsLine(l, """vigia_segment_drift_noise_floor{feature="x",segment="key=c",window="24h"}""", window.Segments[1].Subjects[0].NoiseFloor));
-        Assert.Contains(lines, l => IsLine(l, """vigia_segment_score_drift{model="champion",segment="key=c",metric="psi",window="24h"}""", window.Segments[1].Subjects[^1].Psi));
+        SegmentSubject x = window.Segments[1].Subjects[0];
+        Assert.Contains(lines, l => IsLine(l, """vigia_segment_psi_excess{feature="x",segment="key=c",window="24h"}""", x.PsiExcess));
+        Assert.Contains(lines, l => IsLine(l, """vigia_segment_drift_evidence{feature="x",segment="key=c",window="24h"}""", x.Verdict.Evidence));
+        Assert.Contains(lines, l => IsLine(l, """vigia_segment_drift_severity{feature="x",segment="key=c",window="24h"}""", x.Verdict.Severity));
+        Assert.Contains(lines, l => IsLine(l, """vigia_segment_score_psi_excess{model="champion",segment="key=c",window="24h"}""", window.Segments[1].Subjects[^1].PsiExcess));
     }
 
     [Fact]

@@ -48,8 +48,8 @@ public sealed class DriftSettingsTests : IDisposable
         string stages = Stages($"reference: profile.json, windows: [5m, 1h], segment_values: 2, {settings}");
         if (message is null)
         {
-            // PSI and floor, four slots, three features, two windows.
-            Assert.Equal(2 * 4 * 3 * 2, stand.Plan(stages).SegmentSeries);
+            // Severity, evidence and effect, four slots, three features, two windows.
+            Assert.Equal(3 * 4 * 3 * 2, stand.Plan(stages).SegmentSeries);
             return;
         }
         Assert.EndsWith(message, Assert.Single(stand.Problems(stages)), StringComparison.Ordinal);

@@ -6,6 +6,7 @@ using Vigia.Engine.Windows;
 using Vigia.Stages.Drift;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Tests.Profiles;
+using Vigia.Statistics.Drift;
 using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Drift;
@@ -59,7 +60,8 @@ public sealed class DriftStageTests
             psi += (q - p) * Math.Log(q / p);
         }
         Assert.Equal(psi, amount.GetProperty("statistics").GetProperty("psi").GetDouble(), 1e-12);
-        Assert.Equal((reference.Length - 1) * (1 / 4000.0 + 1 / 500.0), amount.GetProperty("statistics").GetProperty("psi_noise_floor").GetDouble(), 1e-12);
+        Assert.True(amount.GetProperty("statistics").GetProperty("psi_excess").GetDouble() > 0);
+        Assert.InRange(amount.GetProperty("statistics").GetProperty("p_log10").GetDouble(), -300, 0);
         Assert.Equal(4000, reference.Sum());
     }
 
@@ -94,7 +96,7 @@ public sealed class DriftStageTests
             "vigia_feature_unseen_total{feature=\"key\"} 1", "vigia_model_score_bin_total{model=\"champion\",bin=\"[0.9,0.95)\"} 2",
             "vigia_model_score_bin_total{model=\"champion\",bin=\"missing\"} 1", "vigia_late_records_total{stage=\"drift\"} 1",
             $"vigia_watermark_seconds{{stage=\"drift\"}} {(Noon + 25 * Minute) / 1000}", "vigia_feature_drift{feature=\"key\",metric=\"psi\",window=\"5m\"} ",
-            "vigia_feature_drift_noise_floor{feature=\"night\",window=\"24h\"} ", "vigia_model_score_drift{model=\"champion\",metric=\"ks\",window=\"24h\"} ",
+            "vigia_feature_psi_excess{feature=\"night\",window=\"24h\"} ", "vigia_feature_drift_severity{feature=\"night\",window=\"24h\"} ", "vigia_model_score_drift{model=\"champion\",metric=\"ks\",window=\"24h\"} ",
             "vigia_feature_reference_ratio{feature=\"amount\",bin=\"under\"} 0\n",
         })
         {
@@ -116,7 +118,7 @@ public sealed class DriftStageTests
         }
         await stand.Stage.CompleteAsync(CancellationToken.None);
         string[] crossings = [.. stand.Logged.Where(l => l.Contains("drift: feature amount", StringComparison.Ordinal))];
-        Assert.Equal(1, crossings.Count(l => l.Contains("passed critical", StringComparison.Ordinal)));
+        Assert.Equal(1, crossings.Count(l => l.Contains("reached level critical", StringComparison.Ordinal)));
         Assert.Contains("in window 5m", crossings[0], StringComparison.Ordinal);
         DriftEvent[] events = [.. stand.Stage.Snapshot()!.Events.Where(e => e.Subject == "amount")];
         Assert.Equal(DriftLevel.None, events[^1].To);

@@ -24,6 +24,10 @@ public sealed class ProfileBuilderTests
                 FeatureProfile feature = Build(values, expected.GetProperty("bins").GetInt32()).Features[0];
                 Assert.Equal(expected.GetProperty("edges").EnumerateArray().Select(v => v.GetSingle()), feature.Numbers!.Edges);
                 Assert.Equal(expected.GetProperty("counts").EnumerateArray().Select(v => v.GetInt64()), feature.Numbers.Bins);
+                foreach ((JsonElement mean, double? actual) in expected.GetProperty("means").EnumerateArray().Zip(feature.Numbers.Means!))
+                {
+                    Assert.Equal(mean.ValueKind == JsonValueKind.Null ? double.NaN : mean.GetDouble(), actual ?? double.NaN, 1e-9);
+                }
                 Assert.Equal(column.GetProperty("mean").GetDouble(), feature.Moments!.Mean, 1e-12 * 1e3);
                 Assert.Equal(column.GetProperty("std").GetDouble(), feature.Moments.Std, 1e-12 * 1e3);
                 Assert.Equal(column.GetProperty("min").GetDouble(), feature.Moments.Min);

@@ -79,12 +79,24 @@ public sealed class ProfileFileTests
         Assert.Null(ProfileFile.Load(path).Segments);
     }
 
+    [Fact]
+    public void Load_Version1_IsReadWithoutMeans()
+    {
+        NumberCounts numbers = Sample.Features[0].Numbers! with { Means = null };
+        Profile old = Sample with { Version = 1, Features = [Sample.Features[0] with { Numbers = numbers }, .. Sample.Features.Skip(1)] };
+        using var directory = new TempDirectory();
+        string path = Path.Combine(directory.Path, "p.json");
+        ProfileFile.Save(old, path);
+        Assert.DoesNotContain("means", File.ReadAllText(path), StringComparison.Ordinal);
+        Assert.Equivalent(old, ProfileFile.Load(path), strict: true);
+    }
+
     [Theory]
     [InlineData("hello", "is not JSON (line 1)")]
     [InlineData("", "is not JSON")]
     [InlineData("[1]", "no reference profile")]
     [InlineData("{}", "no reference profile")]
-    [InlineData("""{"format":"vigia-profile","version":2}""", "another version than this program reads (1)")]
+    [InlineData("""{"format":"vigia-profile","version":3}""", "another version than this program reads (1 to 2)")]
     [InlineData("""{"format":"vigia-profile","version":1}""", "is damaged at $")]
     [InlineData("""{"format":"vigia-profile","version":1,"schema":{"name":"x","version":1},"rows":"many","features":[]}""", "is damaged at $.rows")]
     [InlineData("""{"format":"vigia-profile","version":1,"schema":{"name":"x"},"rows":0,"features":[]}""", "is damaged at $.schema")]

@@ -46,8 +46,8 @@ public sealed class WindowReportTests
     }
 
     [Theory]
-    [InlineData("schema", "\"other\"", "no window report of version 1")]
-    [InlineData("schema_version", "2", "no window report of version 1")]
+    [InlineData("schema", "\"other\"", "not a window report of version 1 to 2")]
+    [InlineData("schema_version", "3", "not a window report of version 1 to 2")]
     [InlineData("key", "\"k\"", "its key is not that of its window and partition")]
     [InlineData("rows", "9", "it has 9 rows, but the counts of 'amount' add up to 10")]
     [InlineData("rows", "-1", "a count is negative")]
@@ -107,11 +107,12 @@ public sealed class WindowReportTests
                 Smoothing = Smoothing.Jeffreys,
                 Subjects =
                 [
-                    new(new DriftSubject("amount", "number", number, [0, 40, 50, 5, 5], new Moments(12.5, 7.25, 0, 60))),
+                    new(new DriftSubject("amount", "number", number, [0, 40, 50, 5, 5], new Moments(12.5, 7.25, 0, 60), [0.05, null])),
                     new(new DriftSubject("key", "category", CellLayout.OfCategory(Schemas.Category("key", "cpf", "evp", "missing")), [60, 30, 5, 5, 0], null)),
                     new(new DriftSubject("champion", "score", CellLayout.OfNumber([0, 0.8f, 1]), [0, 90, 9, 0, 1], new Moments(0.25, 0.1, 0, 1)), "v1"),
                 ],
             },
+            Rules = new ReportRules(0.1, 0.2, -5.5),
             Counts = counts,
         };
     }

@@ -1,4 +1,4 @@
-namespace Vigia.Stages.Drift;
+namespace Vigia.Statistics.Drift;
 
 /// <summary>How much a distribution has drifted, judged by PSI, as far as that is not chance.</summary>
 public enum DriftLevel

@@ -1,0 +1,14 @@
+using Vigia.Statistics.Drift;
+
+namespace Vigia.Stages.Reports;
+
+/// <summary>How the counts of a window report are judged.</summary>
+/// <param name="Warn">Effect of the level warn.</param>
+/// <param name="Critical">Effect of the level critical.</param>
+/// <param name="Log10Alpha">Base-10 logarithm of the p-value from which one feature or score in one window may raise an alarm.</param>
+internal sealed record ReportRules(double Warn, double Critical, double Log10Alpha)
+{
+    /// <summary>The verdict on a window by itself.</summary>
+    public DriftVerdict Judge(DriftStatistics? statistics) =>
+        new DriftJudge(Warn, Critical).Judge(statistics?.Log10P, statistics?.PsiExcess, Log10Alpha, DriftLevel.None);
+}

@@ -1,0 +1,46 @@
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Profiles;
+
+namespace Vigia.Stages.Tests.Profiles;
+
+public sealed class ProfileSummaryTests
+{
+    [Fact]
+    public void Lines_EachFeature_SaysHowItIsCutAndWhatHasItsOwnCell()
+    {
+        Profile profile = new()
+        {
+            Schema = new ProfileSchema("payment", 1),
+            Rows = 1000,
+            Features =
+            [
+                Number("logins", [0, 1, 2, 2.0000002f], [970, 20, 10], [0, 1, 2], 0),
+                Number("amount", [0.5f, 10, 99.5f], [400, 550], [4.25, 20], 50),
+                Number("fixed", [7.5f, 7.5000005f], [1000], [7.5], 0),
+                Number("empty", [], [], [], 1000),
+                new FeatureProfile
+                {
+                    Name = "key",
+                    Type = FeatureType.Category,
+                    Categories = new CategoryCounts { Values = [new("cpf", 990), new("evp", 0)], Missing = 4, Unseen = 6 },
+                },
+            ],
+        };
+        Assert.Equal(
+            [
+                "feature 'logins': 3 bins from 0 to 2; own cells: 0 (97 %), 1 (2 %), 2 (1 %)",
+                "feature 'amount': 2 bins from 0.5 to 99.49999, 5 % missing",
+                "feature 'fixed': constant 7.5",
+                "feature 'empty': no number in the reference; it cannot be compared, only its missing values can",
+                "feature 'key': 2 values, 1 of them never, 0.4 % missing, 0.6 % with a value that is not declared",
+            ],
+            ProfileSummary.Lines(profile));
+    }
+
+    private static FeatureProfile Number(string name, float[] edges, long[] bins, double?[] means, long missing) => new()
+    {
+        Name = name,
+        Type = FeatureType.Number,
+        Numbers = new NumberCounts { Edges = edges, Under = 0, Bins = bins, Over = 0, Missing = missing, Means = means },
+    };
+}
