@@ -3,7 +3,7 @@ import { page, row, number, lines, strip, ask, levels, here, hereByInstance as o
 const runbook = '${runbooks}';
 
 export default page('vigia-pipeline', 'Pipeline', 'Does everything flow, and what holds it up?', ['instance'])
-  .withPanel(number('Throughput', 'Records received a second.', [ask(`sum(rate(vigia_source_records_total{${of}}[1m]))`, 'records/s')], { unit: 'ops', links: [['Runbook: the pipeline stands still', `${runbook}/pipeline-stalled.md`]] }))
+  .withPanel(number('Throughput', 'Records received a second.', [ask(`sum(rate(vigia_source_records_total{${of}}[1m]))`, 'records/s')], { unit: 'ops', links: [['Runbook: the pipeline is stalled', `${runbook}/pipeline-stalled.md`], ['Runbook: no payments arrive', `${runbook}/traffic-stopped.md`]] }))
   .withPanel(number('Lag', 'Records that wait in the broker.', [ask(`sum(vigia:source_lag:records{${here}})`, 'records')],
     { thresholds: levels('green', [100000, 'orange'], [1000000, 'red']), links: [['Runbook: lag grows', `${runbook}/lag-growing.md`], ['Runbook: records are lost', `${runbook}/records-lost.md`]] }))
   .withPanel(number('Latency, p99', 'From the broker\'s timestamp to acknowledged.', [ask(`vigia:end_to_end_latency_seconds:p99_5m{${here}}`, 'p99')],

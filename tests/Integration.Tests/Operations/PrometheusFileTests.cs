@@ -14,7 +14,10 @@ public sealed class PrometheusFileTests
     public async Task Configuration_IsValid() => await PassesAsync("promtool", "check", "config", "prometheus/prometheus.yml");
 
     [Fact]
-    public async Task Rules_AreValid() => await PassesAsync("promtool", ["check", "rules", .. RuleFile.Names]);
+    public async Task Rules_AreValid() => await PassesAsync("promtool", ["check", "rules", "--lint=all", "--lint-fatal", .. RuleFile.Names]);
+
+    [Fact]
+    public async Task Matrix_IsWhatItsScriptWrites() => await PassesAsync("python3", "prometheus/tests/matrix.py", "--check");
 
     [Theory]
     [MemberData(nameof(Tests))]
@@ -43,6 +46,8 @@ public sealed class PrometheusFileTests
         Assert.Contains(rule.Labels["severity"], new[] { "critical", "warning", "info" });
         Assert.NotEmpty(rule.Labels["area"]);
         Assert.Contains("{{", rule.Annotations["summary"] + (alert == "VigiaAbsent" ? "{{" : ""), StringComparison.Ordinal);
+        Assert.NotEmpty(rule.Annotations["description"]);
+        Assert.StartsWith("{{ $externalLabels.dashboards }}/vigia-", rule.Annotations["dashboard_url"], StringComparison.Ordinal);
         string page = rule.Annotations["runbook_url"].Replace("{{ $externalLabels.runbooks }}/", "", StringComparison.Ordinal);
         string text = File.ReadAllText(Repository.File("docs", "runbooks", page));
         Assert.Contains($"`{alert}`", text, StringComparison.Ordinal);
@@ -55,6 +60,18 @@ public sealed class PrometheusFileTests
     {
         string tests = string.Concat(RuleFile.Tests.Select(t => File.ReadAllText(Repository.File(t))));
         Assert.Matches($@"alertname: {alert}\s+exp_alerts:\s+- exp_labels:", tests);
+    }
+
+    [Theory]
+    [MemberData(nameof(Alerts))]
+    public void Alert_IsInTheMatrix(string alert) =>
+        Assert.Contains($"`{alert}`", File.ReadAllText(Repository.File("docs", "alerts.md")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Dashboards_OfAlertsExist()
+    {
+        string[] uids = [.. Dashboards.Files.Select(f => $"vigia-{Path.GetFileNameWithoutExtension(f)}")];
+        Assert.All(RuleFile.All.Where(r => r.Alert is not null), r => Assert.Contains(r.Annotations["dashboard_url"].Split('/')[1].Split('?')[0], uids));
     }
 
     [Fact]
