@@ -31,7 +31,7 @@ internal sealed class CheckpointMark(
     /// <summary>Whether the data has come to its end.</summary>
     public bool IsEnd => isEnd;
 
-    /// <summary>Deletes entries that nobody counts on any more, before the stages add theirs.</summary>
+    /// <summary>Deletes entries that no stage uses any more, before the stages add theirs.</summary>
     public void Delete(IEnumerable<StateEntry> stale) => _entries.AddRange(stale.Select(e => e with { Value = null }));
 
     public void Pass(string stage, IStatefulStage state)

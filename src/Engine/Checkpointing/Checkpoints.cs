@@ -9,7 +9,7 @@ namespace Vigia.Engine.Checkpointing;
 
 /// <summary>
 /// Keeps the state of a pipeline's stages: brings it back when partitions are assigned or other stages take the place of these, and writes
-/// what has changed, together with where each partition goes on.
+/// what has changed, together with the next offset of each partition.
 /// </summary>
 internal sealed class Checkpoints : IDisposable
 {
@@ -94,7 +94,7 @@ internal sealed class Checkpoints : IDisposable
     }
 
     /// <summary>
-    /// What is kept of partitions that were assigned: the mark that brings it to the stages (null: nothing is), and where each partition goes on.
+    /// What is kept of partitions that were assigned: the mark that brings it to the stages (null: nothing is), and the next offset of each partition.
     /// </summary>
     public async Task<(RestoreMark? Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> LoadAsync(
         IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
@@ -215,7 +215,7 @@ internal sealed class Checkpoints : IDisposable
         return (new RestoreMark(entries, _generation), offsets);
     }
 
-    /// <summary>The entries that stages can go on from; the others are deleted with the next checkpoint.</summary>
+    /// <summary>The entries that stages can continue from; the others are deleted with the next checkpoint.</summary>
     private IEnumerable<StateEntry> WithoutStale(PartitionState state)
     {
         ILookup<bool, StateEntry> entries = state.Entries.ToLookup(e => IsStale(e.Stage, state.Fingerprints));
@@ -267,7 +267,7 @@ internal sealed class Checkpoints : IDisposable
         }
         else
         {
-            StateLog.Afresh(_log, stage, before!, now);
+            StateLog.StartedFromEmpty(_log, stage, before!, now);
         }
     }
 }

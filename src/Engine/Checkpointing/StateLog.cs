@@ -5,8 +5,8 @@ namespace Vigia.Engine.Checkpointing;
 internal static partial class StateLog
 {
     [LoggerMessage(1, LogLevel.Warning,
-        "stage '{Stage}': its state was counted against {Before}, which is now {Now}; its statistics start afresh, those of other stages go on")]
-    public static partial void Afresh(ILogger log, string stage, string before, string now);
+        "stage '{Stage}': stored state was counted against {Before}, the configuration now says {Now}; this stage starts from empty, other stages keep their state")]
+    public static partial void StartedFromEmpty(ILogger log, string stage, string before, string now);
 
     [LoggerMessage(3, LogLevel.Warning,
         "stage '{Stage}' is not in the pipeline any more: what it had counted is cleared; it starts empty should it come back")]

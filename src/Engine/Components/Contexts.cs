@@ -18,7 +18,7 @@ public sealed record SourceContext(IReadOnlyDictionary<RecordKind, RecordSchema>
     /// <summary>What other parts of the pipeline have for the source, and the source for them.</summary>
     public SharedParts Parts { get; init; } = new();
 
-    /// <summary>Whether state is kept: what stands elsewhere of where to go on must then never be ahead of <see cref="Source.OnCheckpointCommitted"/>.</summary>
+    /// <summary>Whether state is kept. If so, offsets stored elsewhere must never be ahead of <see cref="Source.OnCheckpointCommitted"/>.</summary>
     public bool KeepsState { get; init; }
 }
 

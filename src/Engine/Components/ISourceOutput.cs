@@ -19,8 +19,8 @@ public interface ISourceOutput
 
     /// <summary>
     /// Partitions were assigned: brings the stages what is kept of them, before any batch sent afterwards. The task ends when the
-    /// state has been read, also while the first stage has no room. The source goes on where the state says; a partition that
-    /// is not in the answer has none, and goes on where the source itself knows.
+    /// state has been read, also while the first stage has no room. The source continues at the state's offset; a partition that
+    /// is not in the answer has no state, and the source decides where it starts.
     /// </summary>
     Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions);
 

@@ -11,7 +11,7 @@ public interface IStatefulStage
 {
     /// <summary>
     /// What the state was counted against (profile, models, schema, format of the values). State with another fingerprint is
-    /// not loaded: the stage starts afresh, and says so. Asked for once the stage has started.
+    /// not loaded: the stage starts from empty and logs it. Asked for once the stage has started.
     /// </summary>
     string StateFingerprint { get; }
 

@@ -59,7 +59,7 @@ public sealed class PlanCheck
     /// <summary>Declares how many metric series this component publishes because results are split by segments; they count towards the pipeline's limit.</summary>
     public void AddSegmentSeries(long series) => _draft.SegmentSeries.Add((_scope.Owner, series));
 
-    /// <summary>Notes a problem unless the named stage stands before this one.</summary>
+    /// <summary>Notes a problem unless the named stage is before this one.</summary>
     public void Requires(string stage)
     {
         if (!StagesBefore.Contains(stage))

@@ -28,7 +28,7 @@ public abstract class Source : IAsyncDisposable
     }
 
     /// <summary>
-    /// The state of everything before these positions has been written: from here on, a restart goes on there. Called after each
+    /// The state of everything before these positions has been written: a restart continues from here. Called after each
     /// checkpoint, from a thread of the pipeline; never without state.
     /// </summary>
     public virtual void OnCheckpointCommitted(IReadOnlyDictionary<SourcePartition, long> nextOffsets)

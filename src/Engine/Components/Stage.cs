@@ -8,7 +8,7 @@ namespace Vigia.Engine.Components;
 /// </summary>
 /// <remarks>
 /// A stage adds to the batch and never keeps it beyond the call. A record that cannot be worked on is rejected
-/// (<see cref="RecordBatch.Reject"/>) and never throws; an exception means that the stage cannot go on, and stops the pipeline.
+/// (<see cref="RecordBatch.Reject"/>) and never throws; an exception means that the stage cannot continue, and stops the pipeline.
 /// A stage whose spec is stateless is called for several batches at once; any other for one after the other, in order.
 /// </remarks>
 public abstract class Stage : IAsyncDisposable
@@ -29,7 +29,7 @@ public abstract class Stage : IAsyncDisposable
     public abstract ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation);
 
     /// <summary>The stage's turn with a batch; in most all of the work, in a <see cref="DeferredStage"/> the beginning of it.</summary>
-    /// <returns>Ends when the batch may go on.</returns>
+    /// <returns>Ends when the batch may be forwarded.</returns>
     public virtual async ValueTask<Task> BeginAsync(RecordBatch batch, CancellationToken cancellation)
     {
         await ProcessAsync(batch, cancellation).ConfigureAwait(false);

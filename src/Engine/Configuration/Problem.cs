@@ -1,7 +1,7 @@
 namespace Vigia.Engine.Configuration;
 
 /// <summary>One thing wrong with a configuration, in words that say what, where, and how to mend it.</summary>
-/// <param name="Position">Where it stands.</param>
+/// <param name="Position">Where it is.</param>
 /// <param name="Owner">Whose setting it is, such as <c>stage 'score'</c>; empty for the pipeline itself.</param>
 /// <param name="Message">Value, rule, remedy.</param>
 public sealed record Problem(Position Position, string Owner, string Message)

@@ -1,6 +1,6 @@
 namespace Vigia.Engine.Configuration;
 
-/// <summary>Finds what somebody probably meant to write.</summary>
+/// <summary>Finds what the author probably meant to write.</summary>
 public static class Suggestion
 {
     /// <summary>The candidate nearest to <paramref name="word"/>, if near enough to be a slip of the pen; else null.</summary>

@@ -54,7 +54,7 @@ public sealed class YamlReader
     public static ConfigNode? Read(string text, string file, Interpolation interpolation, ProblemList problems) =>
         Read(text, new YamlReader(file, null, interpolation, problems), problems);
 
-    /// <summary>Reads YAML that stands in no file; every node of it is at <paramref name="place"/>.</summary>
+    /// <summary>Reads YAML that is not in a file; every node of it is at <paramref name="place"/>.</summary>
     public static ConfigNode? Read(string text, Position place, Interpolation interpolation, ProblemList problems) =>
         Read(text, new YamlReader(place.File, place, interpolation, problems), problems);
 
@@ -161,7 +161,7 @@ public sealed class YamlReader
             }
             else
             {
-                _problems.Add(At(key.Start), "", $"key '{key.Value}' stands here for the second time; remove one of the two");
+                _problems.Add(At(key.Start), "", $"key '{key.Value}' appears twice; remove one of them");
             }
         }
         return new ConfigMap(At(start.Start), entries);

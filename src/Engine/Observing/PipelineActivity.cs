@@ -19,7 +19,7 @@ public sealed record PipelineActivity
     public required IReadOnlyList<StageActivity> Stages { get; init; }
 
     /// <summary>
-    /// The stage that limits the flow: of those that keep what stands before them waiting, the busiest. Null while none does, and the
+    /// The stage that limits the flow: the busiest of those that keep their input waiting. Null while none does, and the
     /// source alone says how fast records come.
     /// </summary>
     public required string? Bottleneck { get; init; }

@@ -1,6 +1,6 @@
 namespace Vigia.Engine.Observing;
 
-/// <summary>What a pipeline has counted up to a moment. The difference of two tells what it does between them.</summary>
+/// <summary>What a pipeline has counted up to a moment. The difference between two is what it did in that time.</summary>
 public sealed record PipelineMeasures
 {
     /// <summary>Upper bounds of <see cref="LatencyCounts"/> in seconds, rising; what took longer is counted behind the last.</summary>

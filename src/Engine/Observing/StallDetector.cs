@@ -6,7 +6,7 @@ internal sealed class StallDetector(TimeProvider time)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    // Batches sent and not acknowledged; a batch that a source is still filling is none of them.
+    // Batches sent and not acknowledged; a batch that a source is still filling is not counted.
     private int _underWay;
     private long _movedAt;
 

@@ -21,7 +21,7 @@ public sealed record PipelinePlan
     /// <summary>The models whose scores stand in each batch, in column order.</summary>
     public required IReadOnlyList<ModelInfo> Models { get; init; }
 
-    /// <summary>How state is kept; null: counts start afresh with the process.</summary>
+    /// <summary>How state is kept; null: counts start from zero with each process.</summary>
     public StatePlan? State { get; init; }
 
     /// <summary>Metric series that exist because results are split by segments, over all stages.</summary>

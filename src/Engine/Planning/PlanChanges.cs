@@ -39,7 +39,7 @@ public static class PlanChanges
             }
             else if (Describe(before.EventTime) != Describe(now.EventTime))
             {
-                problems.Add(records, "", $"kind '{kind}' has another event time: where it stands {Remedy}");
+                problems.Add(records, "", $"kind '{kind}' reads its event time from another field; {Remedy}");
             }
         }
         CheckHttp(running.Http, next, problems);

@@ -136,7 +136,7 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
         BindingScope own = scope with { Owner = $"stage '{spec.Name}'" };
         if (draft.StageNames.Contains(spec.Name))
         {
-            scope.Problems.Add(entry.KeyPosition, own.Owner, "stands twice in the pipeline; a stage has one place");
+            scope.Problems.Add(entry.KeyPosition, own.Owner, "appears twice in the pipeline; each stage may appear only once");
         }
         bool planned = spec.TryPlan(entry.Value, own, draft, out StagePlan? plan);
         draft.StageNames.Add(spec.Name);

@@ -16,7 +16,7 @@ internal sealed class StateSpec : ComponentSpec
 
     private static readonly Field<TimeSpan> RetryFor = Field.Optional(
         "retry_for", new DurationType(TimeSpan.Zero, TimeSpan.FromDays(7)),
-        "How long a run tries to go on from its last checkpoint when the next one cannot be written any more, because its group or its transaction went on without it; then it stops with the cause.",
+        "How long a run retries from its last checkpoint after it lost its group membership or its transaction. After that it stops with the cause.",
         TimeSpan.FromHours(1), "1h");
 
     private readonly IReadOnlyList<StateStoreSpec> _stores;

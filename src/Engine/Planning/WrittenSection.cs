@@ -9,7 +9,7 @@ public sealed record WrittenSection(string Text, Position Position)
 {
     internal static WrittenSection Of(ConfigEntry entry) => new(Describe(entry.Value), entry.KeyPosition);
 
-    /// <summary>Not its text, in which there may be what is nobody's business.</summary>
+    /// <summary>A hash, not the text: the text may contain secrets.</summary>
     public override string ToString() => Position.ToString();
 
     private static string Describe(ConfigNode node) => node switch

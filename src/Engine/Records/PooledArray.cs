@@ -5,7 +5,7 @@ namespace Vigia.Engine.Records;
 /// <summary>Arrays of columns, from the pool that the whole process shares: what a pipeline leaves behind serves the next one.</summary>
 internal static class PooledArray
 {
-    /// <summary>Puts a larger array in the place of this one, which goes back to the pool: nobody else may hold it.</summary>
+    /// <summary>Puts a larger array in the place of this one, which goes back to the pool: no other owner may hold it.</summary>
     /// <param name="array">Empty, or from here.</param>
     /// <param name="length">How long it is to be at least.</param>
     /// <param name="used">How much of it is kept; what lies beyond is whatever it is.</param>

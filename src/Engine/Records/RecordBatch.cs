@@ -4,7 +4,7 @@ namespace Vigia.Engine.Records;
 
 /// <summary>
 /// A few thousand records of one kind on their way through the pipeline, as columns. It has one owner at a time: the
-/// source fills it, each stage in turn adds to it, and whoever ends its trip returns it to its <see cref="BatchPool"/>.
+/// source fills it, each stage in turn adds to it, and the acknowledgement returns it to its <see cref="BatchPool"/>.
 /// </summary>
 /// <remarks>
 /// Two counts matter. <see cref="Received"/> records came from the source (payload, offset and source time each).
@@ -84,7 +84,7 @@ public sealed class RecordBatch : PipelineItem
     /// <summary>Records that a stage could not take, in the order in which they were found.</summary>
     public ReadOnlySpan<Rejection> Rejections => CollectionsMarshal.AsSpan(_rejections);
 
-    /// <summary>Adds a received record; a run grows while partition and order go on.</summary>
+    /// <summary>Adds a received record; a run grows while records continue its partition and order.</summary>
     /// <param name="partition">Where it comes from.</param>
     /// <param name="offset">Its offset, greater than the partition's last.</param>
     /// <param name="sourceTime">Unix ms.</param>
@@ -220,7 +220,7 @@ public sealed class RecordBatch : PipelineItem
         _models.ForEach(column => column.Release());
     }
 
-    /// <summary>The records added last are of the partition: they go on with its run, or begin one.</summary>
+    /// <summary>The records added last are of the partition: they continue its run, or begin a new one.</summary>
     private void Extend(SourcePartition partition, long firstOffset, long lastOffset, int count)
     {
         Span<Run> runs = CollectionsMarshal.AsSpan(_runs);

@@ -132,11 +132,11 @@ public sealed class Pipeline : IAsyncDisposable
     }
 
     /// <summary>
-    /// Puts the stages of another plan in the place of these, at a checkpoint mark: what was sent before it goes through these to the end, what
-    /// comes behind waits for those. Each stage goes on from what its predecessor of the same name has counted, if it counts against the
-    /// same. Source and state stay as they are; the caller sees to it that the plans agree on them.
+    /// Replaces the stages by those of another plan, at a checkpoint mark: batches before the mark pass the old stages, later batches wait
+    /// for the new ones. Each new stage continues from the counts of the old stage of the same name, if both count against the same
+    /// reference. Source and state stay; the caller makes sure that both plans agree on them.
     /// </summary>
-    /// <exception cref="ReloadRefusedException">The stages that run go on: the others cannot start, or nothing runs.</exception>
+    /// <exception cref="ReloadRefusedException">The new stages cannot start, or nothing runs; the running stages continue.</exception>
     public async Task ReplaceStagesAsync(PipelinePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -238,7 +238,7 @@ public sealed class Pipeline : IAsyncDisposable
             await _checkpoints.WriteAsync(mark, _abort.Token).ConfigureAwait(false);
             if (_checkpoints.AreKept && mark.NextOffsets.Count > 0)
             {
-                // Before whoever gives partitions up goes on.
+                // Before the hand-over of partitions continues.
                 _source.OnCheckpointCommitted(mark.NextOffsets);
             }
             mark.Complete();

@@ -1,4 +1,4 @@
 namespace Vigia.Engine.Running;
 
-/// <summary>Other stages were not put in the place of those that run, which go on.</summary>
+/// <summary>A reload was refused; the running stages continue.</summary>
 public sealed class ReloadRefusedException(string message, Exception? inner = null) : Exception(message, inner);

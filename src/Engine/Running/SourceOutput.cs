@@ -25,7 +25,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     /// <param name="pool">Where batches come from.</param>
     /// <param name="first">The first stage's block.</param>
     /// <param name="metrics">Counts what comes in.</param>
-    /// <param name="progress">Is told of what is sent.</param>
+    /// <param name="progress">Notes what is sent.</param>
     /// <param name="checkpoints">What is kept of partitions.</param>
     /// <param name="drained">Ends when everything has been acknowledged.</param>
     /// <param name="aborted">Cancelled when the pipeline has failed.</param>
@@ -97,7 +97,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     });
 
     /// <summary>
-    /// Ends the first block behind everything sent so far, and holds whoever sends at the gate until another first block is there.
+    /// Ends the first block behind everything sent so far, and holds senders at the gate until another first block is there.
     /// </summary>
     /// <param name="replace">Waits until what was sent is acknowledged, and gives the other block.</param>
     /// <returns>False: the source has come to its end, and nothing is replaced any more.</returns>
@@ -135,7 +135,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
         }
         catch (OperationCanceledException)
         {
-            // The pipeline has failed, and somebody else tells why.
+            // The pipeline has failed; the part that failed reports the cause.
         }
     }
 
@@ -147,13 +147,13 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
             await ThroughGateAsync(() =>
             {
                 _isComplete = true;
-                // Where state is kept a stage is told so even if no record came: it leaves what is open to the next process.
+                // Where state is kept, stages get the mark even if no record came: they leave open windows to the next process.
                 return _isBehind || isEnd || _checkpoints.AreKept ? Mark([], isEnd) : null;
             }).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            // The pipeline has failed, and somebody else tells why.
+            // The pipeline has failed; the part that failed reports the cause.
         }
         _first.Complete();
     }

@@ -9,7 +9,7 @@ namespace Vigia.Engine.Running;
 
 /// <summary>
 /// A stage inside its bounded block, and the conveyor that carries its finished batches to the next block. At most
-/// capacity + workers batches are in the block (waiting, in work, on their way, or finished) and one on the conveyor, which goes on with a
+/// capacity + workers batches are in the block (waiting, in work, on their way, or finished) and one on the conveyor, which forwards a
 /// batch only when it has settled (<see cref="DeferredStage"/>). So order is kept, and nothing overtakes what is on its way, marks neither.
 /// </summary>
 internal sealed class StageBlock
@@ -194,7 +194,7 @@ internal sealed class StageBlock
     }
 
     /// <summary>The stage's turn with a batch.</summary>
-    /// <returns>Ends when the batch may go on.</returns>
+    /// <returns>Ends when the batch may be forwarded.</returns>
     private async ValueTask<Task> BeginAsync(RecordBatch batch)
     {
         _metrics.Busy.Begin();
@@ -230,7 +230,7 @@ internal sealed class StageBlock
         finally
         {
             _metrics.Busy.End();
-            // The batches before it go on first in any case; so the last one that began ends last.
+            // The batches before it are forwarded first in any case; so the last one that began ends last.
             await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -248,6 +248,6 @@ internal sealed class StageBlock
 
     /// <summary>What leaves the block.</summary>
     /// <param name="Item">A batch or a mark.</param>
-    /// <param name="Completed">Ends when it may go on.</param>
+    /// <param name="Completed">Ends when it may be forwarded.</param>
     private readonly record struct Passage(PipelineItem Item, Task Completed);
 }

@@ -76,7 +76,7 @@ internal sealed class StageChain : IAsyncDisposable
 
     /// <summary>Connects the blocks, and lets items flow.</summary>
     /// <param name="acknowledge">Takes what has passed the last stage.</param>
-    /// <param name="fail">Is told of each part that failed.</param>
+    /// <param name="fail">Called with the failure of each part that failed.</param>
     public void Run(Func<PipelineItem, Task> acknowledge, Func<Exception, Task> fail)
     {
         var last = new ActionBlock<PipelineItem>(acknowledge, new ExecutionDataflowBlockOptions { BoundedCapacity = 1, SingleProducerConstrained = true });
@@ -87,7 +87,7 @@ internal sealed class StageChain : IAsyncDisposable
         _metrics.Complete();
     }
 
-    /// <summary>These stages are in the place of others, or others could not take theirs: nothing is told any more of what only those had.</summary>
+    /// <summary>After a reload: takes over the counters of the previous chain and removes the series that only the previous chain had.</summary>
     public void TakeOverMetricsFrom(StageChain previous) => _metrics.TakeOverFrom(previous._metrics);
 
     /// <summary>Whether stages tell the outside of results that stand.</summary>
@@ -100,13 +100,13 @@ internal sealed class StageChain : IAsyncDisposable
     public async Task FinishAsync() => await Task.WhenAll(Blocks.Select(b => b.EndAsync()))
         .WaitAsync(FinishAfterFailure, _services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>Counts to the last record, for the stages that go on from there.</summary>
+    /// <summary>Brings the counters up to the last record, for the stages that continue from there.</summary>
     public void RefreshCounters() => _metrics.Update();
 
     /// <summary>Nothing is acknowledged any more.</summary>
     public void Fault(Exception cause) => _acknowledge?.Fault(cause);
 
-    /// <summary>Waits for a part, and tells of its failure.</summary>
+    /// <summary>Waits for a part, and reports its failure.</summary>
     public static async Task GuardAsync(Task part, Func<Exception, Task> fail)
     {
         try
@@ -115,7 +115,7 @@ internal sealed class StageChain : IAsyncDisposable
         }
         catch (OperationCanceledException) when (part.IsCanceled)
         {
-            // It met a neighbour that has failed, and the neighbour tells the cause.
+            // Its neighbour failed, and that one reports the cause.
         }
         catch (Exception e)
         {

@@ -1,6 +1,6 @@
 namespace Vigia.Engine.Running;
 
-/// <summary>A stage could not go on, and the pipeline stopped.</summary>
+/// <summary>A stage failed, and the pipeline stopped.</summary>
 /// <param name="stage">The stage's name, or <c>source</c>.</param>
 /// <param name="cause">Why.</param>
 public sealed class StageFailedException(string stage, Exception cause)

@@ -5,11 +5,11 @@ using Vigia.Engine.Records;
 
 namespace Vigia.Engine.Running;
 
-/// <summary>The stages that run now, and how those of another plan take their place at a checkpoint mark.</summary>
+/// <summary>The running stages, and how a reload replaces them at a checkpoint mark.</summary>
 /// <param name="make">Makes the stages of a plan.</param>
 /// <param name="plan">The first plan.</param>
 /// <param name="acknowledge">Takes what has passed the last stage.</param>
-/// <param name="fail">Is told of each part that failed.</param>
+/// <param name="fail">Called with the failure of each part that failed.</param>
 /// <param name="abort">Cancelled when the pipeline has failed.</param>
 internal sealed class StageReload(
     Func<PipelinePlan, StageChain> make, PipelinePlan plan, Func<PipelineItem, Task> acknowledge, Func<Exception, Task> fail, CancellationToken abort)
@@ -43,8 +43,8 @@ internal sealed class StageReload(
         _current.Fault(cause);
     }
 
-    /// <summary>Puts the stages of another plan in the place of these.</summary>
-    /// <exception cref="ReloadRefusedException">These go on: the others cannot be opened, or the run ends.</exception>
+    /// <summary>Replaces the stages by those of another plan.</summary>
+    /// <exception cref="ReloadRefusedException">The new stages cannot be opened, or the run ends; the old ones continue.</exception>
     public async Task ReplaceAsync(PipelinePlan next, SourceOutput output, Checkpoints checkpoints)
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -89,7 +89,7 @@ internal sealed class StageReload(
             former.RefreshCounters();
             await former.DisposeAsync().ConfigureAwait(false);
             (StageChain chain, Exception? refusal) = await OpenAsync(next, former.Plan).ConfigureAwait(false);
-            // From here on whoever closes the pipeline closes these.
+            // From here on the pipeline closes the new chain.
             _current = chain;
             RestoreMark counted = await checkpoints.TakeOverAsync(chain.StatefulStages, abort).ConfigureAwait(false);
             chain.Run(acknowledge, fail);
@@ -103,7 +103,7 @@ internal sealed class StageReload(
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Neither the ones nor the others stand: there is nothing left to go on with.
+            // Neither the new nor the old stages could be opened: the run cannot continue.
             await fail(e).ConfigureAwait(false);
             throw new ReloadRefusedException("neither its stages nor the former ones can be opened", e);
         }

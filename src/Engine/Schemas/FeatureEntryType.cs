@@ -12,7 +12,7 @@ internal sealed class FeatureEntryType : FieldType<FeatureSpec>
     private const int CategoriesMax = 100_000;
 
     private static readonly Field<FieldPath> PathField = Field.Optional<FieldPath>(
-        "path", FieldPathType.Instance, "Where the field stands in the record.", null, "the feature's name");
+        "path", FieldPathType.Instance, "Where the field is in the record.", null, "the feature's name");
 
     private static readonly Field<FeatureType> TypeField = Field.Optional(
         "type",
@@ -125,7 +125,7 @@ internal sealed class FeatureEntryType : FieldType<FeatureSpec>
         }
         foreach (string twice in categories.GroupBy(v => v).Where(g => g.Count() > 1).Select(g => g.Key))
         {
-            scope.Problems.Add(values.PositionOf(ValuesField), scope.Owner, $"value '{twice}' stands twice; each category has one code");
+            scope.Problems.Add(values.PositionOf(ValuesField), scope.Owner, $"value '{twice}' appears twice; each category has one code");
         }
         if (values.Get(UnseenField) is { Kind: Fallback.Value } unseen && unseen.Value >= 0 && unseen.Value < categories.Count && float.IsInteger(unseen.Value))
         {

@@ -46,7 +46,7 @@ public sealed record FeatureSpec
 {
     public required string Name { get; init; }
 
-    /// <summary>Where it stands in the record: names of nested objects, then of the field.</summary>
+    /// <summary>Where it is in the record: names of nested objects, then of the field.</summary>
     public required FieldPath Path { get; init; }
 
     public required FeatureType Type { get; init; }
@@ -62,7 +62,7 @@ public sealed record FeatureSpec
     public FallbackRule Unseen { get; init; }
 
     /// <summary>
-    /// What the matrix holds for an undeclared category: the rule's number, or a NaN whose payload tells it from a missing
+    /// What the matrix holds for an undeclared category: the rule's number, or a NaN whose payload distinguishes it from a missing
     /// value (<see cref="UnseenNaN"/>), so that models see NaN and drift can still count the two apart.
     /// </summary>
     public float UnseenCode => Unseen.Kind == Fallback.Value ? Unseen.Value : UnseenNaN;

@@ -3,7 +3,7 @@ using System.Text;
 namespace Vigia.Engine.Schemas;
 
 /// <summary>
-/// Where a field stands in a record. Dots lead into nested objects (<c>payer.age</c>); a backslash keeps a dot as part of
+/// Where a field is in a record. Dots lead into nested objects (<c>payer.age</c>); a backslash keeps a dot as part of
 /// a name (<c>a\.b</c>). For CSV the written path as a whole is the column's name.
 /// </summary>
 public sealed class FieldPath : IEquatable<FieldPath>

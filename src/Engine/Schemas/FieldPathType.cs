@@ -4,7 +4,7 @@ using Vigia.Engine.Configuration.Types;
 
 namespace Vigia.Engine.Schemas;
 
-/// <summary>Where a field stands in a record.</summary>
+/// <summary>Where a field is in a record.</summary>
 public sealed class FieldPathType : ScalarType<FieldPath>
 {
     public static readonly FieldPathType Instance = new();

@@ -3,7 +3,7 @@ namespace Vigia.Engine.Schemas;
 /// <summary>What a label says of its transaction. Of two labels with one time the greater verdict counts, in whatever order they came.</summary>
 public enum Verdict : byte
 {
-    /// <summary>Somebody claims fraud; nothing is decided.</summary>
+    /// <summary>Fraud is claimed; nothing is decided yet.</summary>
     Pending,
 
     /// <summary>The claim was taken back.</summary>

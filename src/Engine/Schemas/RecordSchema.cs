@@ -19,10 +19,10 @@ public enum TimeFormat
     EndToEndId,
 }
 
-/// <summary>Where a record's event time stands.</summary>
+/// <summary>Where a record's event time is.</summary>
 public sealed record EventTimeSpec(FieldPath Path, TimeFormat Format);
 
-/// <summary>Where a record's amount stands.</summary>
+/// <summary>Where a record's amount is.</summary>
 /// <param name="Path">The field.</param>
 /// <param name="Scale">Decimal places kept: 2 counts centavos. What is beyond is rounded half to even.</param>
 public sealed record AmountSpec(FieldPath Path, int Scale);
@@ -58,7 +58,7 @@ public sealed record RecordSchema
     /// <summary>Names of category features by which results may be split.</summary>
     public IReadOnlyList<string> Segments { get; init; } = [];
 
-    /// <summary>What makes the records labels of transactions; null if they are none.</summary>
+    /// <summary>How the records label transactions; null if they are not labels.</summary>
     public LabelSpec? Label { get; init; }
 
     /// <summary>Fields that hold scores which were made elsewhere, before the record came.</summary>

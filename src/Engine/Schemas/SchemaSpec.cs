@@ -99,11 +99,11 @@ public static class SchemaSpec
         }
         foreach (string twice in schema.Features.GroupBy(f => f.Name).Where(g => g.Count() > 1).Select(g => g.Key))
         {
-            scope.Problems.Add(values.PositionOf(Features), scope.Owner, $"feature '{twice}' stands twice; give one of them another name");
+            scope.Problems.Add(values.PositionOf(Features), scope.Owner, $"feature '{twice}' appears twice; give one of them another name");
         }
         foreach (FieldPath twice in schema.Scores.GroupBy(s => s).Where(g => g.Count() > 1).Select(g => g.Key))
         {
-            scope.Problems.Add(values.PositionOf(Scores), scope.Owner, $"score '{twice}' stands twice; leave one out");
+            scope.Problems.Add(values.PositionOf(Scores), scope.Owner, $"score '{twice}' appears twice; leave one out");
         }
         TruthSettings.Check(schema.Truth, values, scope);
         string[] categories = [.. schema.Features.Where(f => f.Type == FeatureType.Category).Select(f => f.Name)];

@@ -26,7 +26,7 @@ internal static class TruthSettings
     {
         foreach (string twice in truth is null ? [] : truth.Fraud.Concat(truth.Legitimate).GroupBy(v => v).Where(g => g.Count() > 1).Select(g => g.Key))
         {
-            scope.Problems.Add(values.PositionOf(Section), scope.Owner, $"value '{twice}' of the truth stands twice; it can mean 'fraud' or 'legitimate', not both");
+            scope.Problems.Add(values.PositionOf(Section), scope.Owner, $"value '{twice}' of the truth appears twice; it can mean 'fraud' or 'legitimate', not both");
         }
     }
 }

@@ -2,7 +2,7 @@ using Prometheus;
 
 namespace Vigia.Engine.Telemetry;
 
-/// <summary>What every stage with windows of event time tells: how far it has come, and how many records came too late or were too far ahead.</summary>
+/// <summary>What every stage with event-time windows publishes: its watermark, and how many records were late or too far ahead.</summary>
 /// <param name="metrics">The pipeline's.</param>
 /// <param name="stage">The stage's name.</param>
 public sealed class EventTimeMetrics(MetricSet metrics, string stage)

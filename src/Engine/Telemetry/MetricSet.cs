@@ -5,7 +5,7 @@ namespace Vigia.Engine.Telemetry;
 
 /// <summary>
 /// The metrics that one part of a pipeline makes in its registry. Asking for the same one twice gives the same one, also from another set:
-/// a counter goes on when a part is put in another's place.
+/// a counter keeps its value when a reload replaces the part that counts.
 /// </summary>
 /// <param name="registry">Where they are collected.</param>
 public sealed class MetricSet(CollectorRegistry registry)
@@ -14,7 +14,7 @@ public sealed class MetricSet(CollectorRegistry registry)
 
     private readonly MetricFactory _factory = Prometheus.Metrics.WithCustomRegistry(registry);
 
-    // Guards the updates: whoever closes the set waits for a scrape that is under way.
+    // Guards the updates: closing the set waits for a scrape in progress.
     private readonly Lock _gate = new();
     private readonly List<Action> _updates = [];
     private readonly HashSet<Gauge> _gauges = [];
@@ -72,12 +72,12 @@ public sealed class MetricSet(CollectorRegistry registry)
         }
     }
 
-    /// <summary>Whoever makes these metrics stands: a series that is asked for from now on tells of something that has happened.</summary>
+    /// <summary>The owner of these metrics has started: a series created from now on records an event.</summary>
     public void Complete() => _isComplete = true;
 
     /// <summary>
     /// What made these metrics is gone: nothing is asked of it any more, and its gauges tell nothing of what is there now. Counters and
-    /// histograms stay, for whoever goes on with them (<see cref="TakeOverFrom"/>).
+    /// histograms stay for the owner that continues them (<see cref="TakeOverFrom"/>).
     /// </summary>
     public void Close()
     {
@@ -100,11 +100,10 @@ public sealed class MetricSet(CollectorRegistry registry)
     }
 
     /// <summary>
-    /// Whoever makes these metrics is in the place of another: series of that one's counters and histograms that this one does not make are of
-    /// what is no more, such as a model or a stage, and are removed. Those that tell of something that happened go on, for it may happen
-    /// again, as long as there is their metric and, if they tell it, their stage.
+    /// Continues the metrics of the stages that a reload replaced. Series of counters and histograms that only the previous set has belong
+    /// to a model or stage that was removed, and are removed too. Series that count events stay as long as their metric and stage exist.
     /// </summary>
-    /// <param name="previous">The other's; closed.</param>
+    /// <param name="previous">The replaced set; closed.</param>
     public void TakeOverFrom(MetricSet previous)
     {
         ArgumentNullException.ThrowIfNull(previous);
@@ -142,7 +141,7 @@ public sealed class MetricSet(CollectorRegistry registry)
 
     /// <summary>A series of a counter or histogram.</summary>
     /// <param name="Name">The metric's name.</param>
-    /// <param name="Stage">The stage that it tells of; null if it tells of none.</param>
+    /// <param name="Stage">The stage that it measures; null if it measures no stage.</param>
     /// <param name="IsOfEvent">Whether it was only made when there was something to tell.</param>
     /// <param name="Remove">Removes it from what is collected.</param>
     private sealed record Series(string Name, string? Stage, bool IsOfEvent, Action Remove);

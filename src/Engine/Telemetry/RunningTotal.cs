@@ -2,7 +2,7 @@ using Prometheus;
 
 namespace Vigia.Engine.Telemetry;
 
-/// <summary>A counter that is set to a total. A total that begins anew, as with a stage put in another's place, goes on from where the counter stood.</summary>
+/// <summary>A counter that is set to a total. When the total starts again from zero, as after a reload, the counter continues from its last value.</summary>
 /// <param name="counter">The counter.</param>
 public sealed class RunningTotal(Counter.Child counter)
 {

@@ -3,7 +3,7 @@ using Prometheus;
 namespace Vigia.Engine.Telemetry;
 
 /// <summary>
-/// How long something goes on, summed over all that goes on at once. What has begun and not ended yet counts up to now, so that a
+/// Time in progress, summed over everything in progress at once. What has begun and not ended counts up to now, so that a
 /// delivery that hangs for an hour shows while it hangs, not when it is over.
 /// </summary>
 /// <param name="seconds">The sum.</param>
@@ -16,7 +16,7 @@ internal sealed class WorkTime(Counter.Child seconds, TimeProvider time, int mos
     private long _settledAt;
     private int _running;
 
-    /// <summary>How many go on at this moment.</summary>
+    /// <summary>How many are in progress now.</summary>
     public int Running => Volatile.Read(ref _running);
 
     /// <summary>Seconds up to now.</summary>

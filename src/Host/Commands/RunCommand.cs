@@ -30,7 +30,7 @@ internal static class RunCommand
         PipelinePlan plan = Composition.Loader.Load(config, overrides);
         if (untilEnd && plan.Source.Name == "kafka")
         {
-            // Only a Kafka source goes on for ever unless told otherwise.
+            // Only a Kafka source runs without end by default.
             overrides = [.. overrides, "source.kafka.until_end=true"];
             plan = Composition.Loader.Load(config, overrides);
         }

@@ -78,7 +78,7 @@ internal sealed record FeatureDrift(string Name, double Psi, string Level)
 /// <summary>An alarm on a model's behaviour.</summary>
 /// <param name="Rate">Share flagged since it began.</param>
 /// <param name="UsualRate">Share usually flagged.</param>
-/// <param name="Carrier">The segment that carries most of the change, as <c>feature=value</c>; empty if none is told.</param>
+/// <param name="Carrier">The segment that carries most of the change, as <c>feature=value</c>; empty if unknown.</param>
 internal sealed record RaisedAlarm(double Rate, double UsualRate, string Carrier)
 {
     public static bool IsOf(JsonElement alarm, string model) =>

@@ -54,7 +54,7 @@ internal sealed class DemoRun(PipelinePlan plan, ILoggerFactory logs, TimeProvid
     /// <summary>Whether what was produced has been processed. Of a producer that failed, some of it may never come.</summary>
     private bool IsOver(Task producer, KafkaSimulation simulation) => producer.IsFaulted || (producer.IsCompleted && Read() >= simulation.Produced);
 
-    /// <summary>Records read so far. A run that goes back to its last checkpoint counts from zero, and what it reads again counts here as new: nobody waits for more than comes.</summary>
+    /// <summary>Records read so far. A run that returns to its last checkpoint counts from zero, and what it reads again counts here as new, so the demo never waits for records that do not arrive.</summary>
     private long Read()
     {
         lock (_gate)

@@ -8,7 +8,7 @@ internal sealed class BearerToken(string token)
 {
     private const string Scheme = "Bearer ";
 
-    // Hashes are of one length, so that comparing them tells nothing of the token, not even how long it is.
+    // Hashes are of one length, so that the time of a comparison reveals nothing about the token, not even its length.
     private readonly byte[] _hash = SHA256.HashData(Encoding.ASCII.GetBytes(token));
 
     /// <summary>Whether the header <c>Authorization</c> carries it.</summary>

@@ -81,7 +81,7 @@ internal sealed class HttpEndpoints : IAsyncDisposable
         return new HttpEndpoints(app, access);
     }
 
-    /// <summary>Goes on with another token and another certificate.</summary>
+    /// <summary>Uses another token and certificate from now on.</summary>
     public void Use(HttpCredentials credentials) => _access.Credentials = credentials;
 
     public async ValueTask DisposeAsync()

@@ -6,7 +6,7 @@ using Vigia.Host.Running;
 
 namespace Vigia.Host.Http;
 
-/// <summary><c>POST /reload</c>: as SIGHUP, with an answer. It says where problems are; what they are, with the values, stands in the log.</summary>
+/// <summary><c>POST /reload</c>: like SIGHUP, with an answer. The answer says where the problems are; the log says what they are.</summary>
 internal static class ReloadRoute
 {
     public static void Map(IEndpointRouteBuilder app, PipelineHost host, HttpAccess access)
@@ -44,6 +44,6 @@ internal static class ReloadRoute
             return "reloaded\n";
         }
         IEnumerable<string> lines = result.Problems.Select(p => p.Owner.Length == 0 ? $"{p.Position}" : $"{p.Position}: {p.Owner}");
-        return string.Create(CultureInfo.InvariantCulture, $"refused, the pipeline goes on as it was; the log says why\n{string.Concat(lines.Select(l => l + '\n'))}");
+        return string.Create(CultureInfo.InvariantCulture, $"refused; the pipeline continues unchanged; the log has the reasons\n{string.Concat(lines.Select(l => l + '\n'))}");
     }
 }

@@ -11,7 +11,7 @@ internal static class ReportPage
     {
         string style = PageFile.Look.ToString();
         string script = string.Concat(PageFile.ScriptsOfReport.Select(part => part.ToString()));
-        // The document comes last: what stands in it is not looked at for places.
+        // The document comes last: its contents are not searched for placeholders.
         return PageFile.Report.ToString()
             .Replace("{{script-hash}}", Hash(script), StringComparison.Ordinal)
             .Replace("{{style-hash}}", Hash(style), StringComparison.Ordinal)

@@ -16,13 +16,13 @@ internal static partial class HostLog
     [LoggerMessage(5, LogLevel.Warning, "pipeline '{Name}' goes back to its last checkpoint, in {Seconds:F1} s: {Cause}")]
     public static partial void GoesBack(ILogger log, string name, string cause, double seconds);
 
-    [LoggerMessage(6, LogLevel.Information, "pipeline '{Name}' goes on from its last checkpoint")]
+    [LoggerMessage(6, LogLevel.Information, "pipeline '{Name}' resumed from its last checkpoint")]
     public static partial void Recovered(ILogger log, string name);
 
-    [LoggerMessage(7, LogLevel.Information, "pipeline '{Name}' goes on with the reloaded configuration: {Flow}; {Models}")]
+    [LoggerMessage(7, LogLevel.Information, "pipeline '{Name}' runs the reloaded configuration: {Flow}; {Models}")]
     public static partial void Reloaded(ILogger log, string name, string flow, string models);
 
-    [LoggerMessage(8, LogLevel.Error, "reload refused, pipeline '{Name}' goes on as it was; {Count} problems: {Problems}")]
+    [LoggerMessage(8, LogLevel.Error, "reload refused; pipeline '{Name}' continues unchanged; correct {Count} problems: {Problems}")]
     public static partial void ReloadRefused(ILogger log, string name, int count, string problems);
 
 }

@@ -13,7 +13,7 @@ namespace Vigia.Host.Running;
 
 /// <summary>
 /// A pipeline with its HTTP endpoints: what <c>run</c> and <c>demo</c> have in common. Where a checkpoint is lost, because the group or
-/// the transaction went on without this process, the pipeline is made anew from its plan and goes on from the last one.
+/// the transaction continued without this process, the pipeline is created again from its plan and resumes from the last one.
 /// </summary>
 internal sealed class PipelineHost : IAsyncDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class PipelineHost : IAsyncDisposable
     /// <param name="plan">What is run.</param>
     /// <param name="logs">Where it logs.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="load">Loads the configuration anew, checked in full; null: there is nothing to reload from.</param>
+    /// <param name="load">Loads the configuration again, checked in full; null: reload is not possible.</param>
     public PipelineHost(PipelinePlan plan, ILoggerFactory logs, TimeProvider time, Func<PipelinePlan>? load = null)
     {
         _plan = plan;
@@ -64,7 +64,7 @@ internal sealed class PipelineHost : IAsyncDisposable
     /// <summary>When the run began.</summary>
     public DateTimeOffset Started { get; private set; }
 
-    /// <summary>When the run ended; now, while it goes on.</summary>
+    /// <summary>When the run ended; the current time while it runs.</summary>
     public DateTimeOffset Ended { get; private set; }
 
     /// <summary>What the pipeline did over the last seconds.</summary>
@@ -80,8 +80,8 @@ internal sealed class PipelineHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Loads the configuration anew, checks it in full, and puts its stages in the place of those that run. One that is wrong is refused, and
-    /// the one before goes on.
+    /// Loads the configuration again, checks it in full, and replaces the running stages. A wrong configuration is refused, and the previous
+    /// one stays in force.
     /// </summary>
     public async Task<ReloadResult> ReloadAsync()
     {
@@ -110,7 +110,7 @@ internal sealed class PipelineHost : IAsyncDisposable
     {
         await using (stop.Register(() => HostLog.Draining(_log, Pipeline.BatchesInFlight)).ConfigureAwait(false))
         {
-            await RunOnAndOnAsync(stop).ConfigureAwait(false);
+            await RunWithRecoveryAsync(stop).ConfigureAwait(false);
         }
         Ended = _time.GetUtcNow();
         HostLog.Ended(_log, _plan.Name, Pipeline.RecordsAcknowledged, Pipeline.RecordsRejected);
@@ -129,7 +129,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         Pipeline pipeline = Pipeline;
         PipelinePlan former = _plan;
         Action? apply = PrepareReload?.Invoke(next);
-        // Before it is in force: should a checkpoint be lost meanwhile, the run goes on with what was just checked.
+        // Before it is in force: if a checkpoint is lost meanwhile, the run continues with the plan that was just checked.
         _plan = next;
         try
         {
@@ -160,7 +160,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         return new ReloadResult(false, problems);
     }
 
-    private async Task RunOnAndOnAsync(CancellationToken stop)
+    private async Task RunWithRecoveryAsync(CancellationToken stop)
     {
         var recovery = new Recovery(_plan.State?.RetryFor ?? TimeSpan.Zero, _time);
         TimeSpan? pause = null;
@@ -170,7 +170,7 @@ internal sealed class PipelineHost : IAsyncDisposable
             {
                 if (pause is { } wait)
                 {
-                    await StartAnewAsync(wait, stop).ConfigureAwait(false);
+                    await RestartAsync(wait, stop).ConfigureAwait(false);
                 }
                 await Pipeline.RunAsync(stop).ConfigureAwait(false);
                 return;
@@ -179,7 +179,7 @@ internal sealed class PipelineHost : IAsyncDisposable
             {
                 return;
             }
-            catch (Exception e) when (recovery.MayGoOn(e, Pipeline.CheckpointsWritten > 0, out TimeSpan next))
+            catch (Exception e) when (recovery.ShouldRetry(e, Pipeline.CheckpointsWritten > 0, out TimeSpan next))
             {
                 if (CheckpointLostException.In(e) is { } lost)
                 {
@@ -195,7 +195,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         }
     }
 
-    private async Task StartAnewAsync(TimeSpan pause, CancellationToken stop)
+    private async Task RestartAsync(TimeSpan pause, CancellationToken stop)
     {
         await _attempt.DisposeAsync().ConfigureAwait(false);
         _attempt = Make();

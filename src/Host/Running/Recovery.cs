@@ -4,7 +4,7 @@ using Vigia.Stages.Sinks;
 namespace Vigia.Host.Running;
 
 /// <summary>
-/// Whether and when a run that lost what came since its last checkpoint goes on from there: with growing pauses, until that has
+/// Whether and when a run that lost its last checkpoint's successors resumes from that checkpoint: with growing pauses, until that has
 /// been tried for a time without a further checkpoint.
 /// </summary>
 internal sealed class Recovery(TimeSpan retryFor, TimeProvider time)
@@ -12,11 +12,11 @@ internal sealed class Recovery(TimeSpan retryFor, TimeProvider time)
     private int _failures;
     private long _firstFailure;
 
-    /// <summary>Whether to go on after a failure.</summary>
+    /// <summary>Whether to retry after a failure.</summary>
     /// <param name="failure">Why the run ended, or why it could not start again.</param>
     /// <param name="hasMoved">Whether a checkpoint was written since the last failure.</param>
     /// <param name="pause">How long to wait first.</param>
-    public bool MayGoOn(Exception failure, bool hasMoved, out TimeSpan pause)
+    public bool ShouldRetry(Exception failure, bool hasMoved, out TimeSpan pause)
     {
         pause = TimeSpan.Zero;
         bool isLoss = CheckpointLostException.In(failure) is not null;

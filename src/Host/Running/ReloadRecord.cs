@@ -24,7 +24,7 @@ internal sealed class ReloadRecord
         }
     }
 
-    /// <summary>One was refused, and the one before goes on.</summary>
+    /// <summary>A reload was refused; the previous configuration stays in force.</summary>
     public void NoteRefused()
     {
         lock (_gate)

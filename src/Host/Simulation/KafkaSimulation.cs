@@ -60,8 +60,8 @@ internal sealed class KafkaSimulation : IDisposable
         Flush(stop);
     }
 
-    /// <summary>Produces each record when the clock reaches its event time, or later where whoever reads them falls behind.</summary>
-    /// <param name="read">How many records have been read; null if nobody has to keep up.</param>
+    /// <summary>Produces each record when the clock reaches its event time, or later if the reader falls behind.</summary>
+    /// <param name="read">How many records have been read; null if no reader has to keep up.</param>
     /// <param name="stop">Ends it.</param>
     /// <inheritdoc cref="Run" path="/exception"/>
     public async Task RunInRealTimeAsync(Func<long>? read, CancellationToken stop)
@@ -82,7 +82,7 @@ internal sealed class KafkaSimulation : IDisposable
             }
             await NextAsync(beat, stop).ConfigureAwait(false);
         }
-        // It blocks, and whoever asked for the end may be the one who goes on here.
+        // It blocks, and the caller that asked for the end may continue on this thread.
         await Task.Run(() => Flush(stop), CancellationToken.None).ConfigureAwait(false);
     }
 
@@ -151,7 +151,7 @@ internal sealed class KafkaSimulation : IDisposable
         }
     }
 
-    /// <summary>Waits until everything is delivered: what cannot be fails in the end, and is told. Once an end is asked for, not that long.</summary>
+    /// <summary>Waits until everything is delivered: what cannot be delivered fails in the end and is reported. After a stop request it waits less long.</summary>
     private void Flush(CancellationToken stop)
     {
         long? asked = null;

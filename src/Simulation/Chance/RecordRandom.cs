@@ -7,7 +7,7 @@ namespace Vigia.Simulation.Chance;
 /// generators", OOPSLA 2014), started at a place that the concern and the record's number give.
 /// </summary>
 /// <remarks>
-/// Every record starts its draws afresh, so a record that draws more or less than before leaves all others as they were: a
+/// Every record has its own sequence of draws, so a record that draws more or less than before leaves all others as they were: a
 /// changed fraud share changes the records that turn fraudulent, and nothing else. System.Random promises no fixed algorithm.
 /// </remarks>
 internal struct RecordRandom

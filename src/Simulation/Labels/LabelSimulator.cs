@@ -11,7 +11,7 @@ namespace Vigia.Simulation.Labels;
 /// </summary>
 /// <remarks>
 /// Memory grows with the claims that are open at one time. To interleave both streams, write the labels up to a transaction's time
-/// before the transaction. Reports go on for up to 91 days after the last transaction.
+/// before the transaction. Reports arrive for up to 91 days after the last transaction.
 /// </remarks>
 public sealed class LabelSimulator
 {

@@ -6,7 +6,7 @@ namespace Vigia.Simulation.Payments;
 
 /// <summary>
 /// Turns an everyday payment into a fraudulent one. Each sign of fraud shows in a part of the frauds only, and each is seen in
-/// honest payments as well: what tells them apart is the combination.
+/// honest payments as well: only the combination distinguishes them.
 /// </summary>
 internal static class FraudulentPayments
 {

@@ -4,7 +4,7 @@ using Vigia.Simulation.Time;
 
 namespace Vigia.Simulation.Planning;
 
-/// <summary>What is settled about a record before its contents: enough for whoever needs the ids and the truth alone.</summary>
+/// <summary>What is decided about a record before its contents: enough for a reader that needs only ids and truth.</summary>
 internal struct EventPlan
 {
     public long Index;

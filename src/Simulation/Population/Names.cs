@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Vigia.Simulation.Population;
 
-/// <summary>Names that nobody bears: real first names with surnames that say that the person is made up.</summary>
+/// <summary>Invented names: real first names with surnames that say that the person is made up.</summary>
 internal static class Names
 {
     private static readonly byte[][] First = Bytes(

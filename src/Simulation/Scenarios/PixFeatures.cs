@@ -29,7 +29,7 @@ public enum FeatureKind
 
 /// <summary>One feature of the simulated record.</summary>
 /// <param name="Name">Its name in schema, models and metrics.</param>
-/// <param name="Path">Where it stands in the record.</param>
+/// <param name="Path">Where it is in the record.</param>
 /// <param name="Kind">How it is written.</param>
 /// <param name="Values">The values of a category, in the order of their codes.</param>
 public sealed record PixFeature(string Name, string Path, FeatureKind Kind, ImmutableArray<string> Values)

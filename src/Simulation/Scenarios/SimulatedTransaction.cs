@@ -6,7 +6,7 @@ public enum FraudKind
     /// <summary>Legitimate.</summary>
     None,
 
-    /// <summary>Somebody else pays from a new device.</summary>
+    /// <summary>Another person pays from a new device.</summary>
     AccountTakeover,
 
     /// <summary>The victim is talked into paying.</summary>
@@ -15,7 +15,7 @@ public enum FraudKind
     /// <summary>The victim is forced to pay, away from home.</summary>
     Coercion,
 
-    /// <summary>A purchase that never arrives: hardly to be told from others.</summary>
+    /// <summary>A purchase that never arrives: hard to distinguish from others.</summary>
     FakeSeller,
 
     /// <summary>Part of an <see cref="AttackScenario"/>.</summary>

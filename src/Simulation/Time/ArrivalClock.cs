@@ -65,6 +65,6 @@ internal struct ArrivalClock
         _ratePerMs = regular * (1 + AttackShare);
     }
 
-    // Segments begin at whole milliseconds, so that an event's time tells on which side of an edge it lies.
+    // Segments begin at whole milliseconds, so that an event's time decides on which side of an edge it lies.
     private static double WholeMs(TimeSpan offset) => Math.Floor(offset.TotalMilliseconds);
 }

@@ -8,7 +8,7 @@ using Vigia.Stages.Sinks;
 namespace Vigia.Stages.Alarms;
 
 /// <summary>
-/// Writes a stage's alarms as JSON lines and lets the batch that showed them go on only when the sink has them. What is not acknowledged comes
+/// Writes a stage's alarms as JSON lines and forwards the batch that caused them only when the sink has them. What is not acknowledged comes
 /// again, with the same ids.
 /// </summary>
 /// <param name="options">Where to; null for nowhere.</param>
@@ -27,7 +27,7 @@ internal sealed class AlarmChannel(AlarmOptions? options, StageContext context) 
     public ValueTask StartAsync(CancellationToken cancellation) => _delivery?.StartAsync(cancellation) ?? ValueTask.CompletedTask;
 
     /// <summary>Adds an alarm to those that are delivered next.</summary>
-    /// <param name="id">The same for all that is told of one alarm: the message's key.</param>
+    /// <param name="id">The same for every message about one alarm: the message's key.</param>
     /// <param name="write">Writes the properties of a JSON object.</param>
     public void Add(string id, Action<Utf8JsonWriter> write)
     {

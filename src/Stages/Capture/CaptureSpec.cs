@@ -78,7 +78,7 @@ public static class CaptureSpec
           0, categories by their text. `null` is a missing value; infinities are the strings `"Infinity"` and `"-Infinity"`.
         - `unseen` lists the categories whose value the schema does not declare; it is there only if there are any, and their feature is `null`.
         - `amount` has all the decimals of the schema's scale. `score` is `null` where the model gave none.
-        - `sample` stands in each record if only a share is captured: weigh with its inverse.
+        - `sample` is in each record if only a share is captured: weight by its inverse.
         - With `payload: redacted` the record as received follows as text: `payload`, `payload_encoding` (`utf-8`, `base64`, or `withheld`),
           `payload_bytes` (as received), `payload_truncated` if cut.
 
@@ -90,7 +90,7 @@ public static class CaptureSpec
         be written. An event time read from an `endToEndId` stays, cut to the minute as it is, where the id itself is personal.
 
         **Delivery.** A batch is acknowledged when all its records are delivered; meanwhile the next ones are handed over, `capacity` + 2 at
-        most, and go on in their order. What fails is tried again for `retry_for`, then the pipeline
+        most, and are forwarded in order. What fails is retried for `retry_for`, then the pipeline
         stops, and the batch comes again after the restart: at least once. A record that is larger than the sink takes is rejected with reason
         `too_large`, counted, and goes to the dead letter.
         """;

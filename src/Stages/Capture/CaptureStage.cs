@@ -6,7 +6,7 @@ using Vigia.Stages.Sinks;
 
 namespace Vigia.Stages.Capture;
 
-/// <summary>Writes each prediction with its input to a sink, and lets the batch go on only when the sink has it.</summary>
+/// <summary>Writes each prediction with its input to a sink, and forwards the batch only when the sink has it.</summary>
 internal sealed class CaptureStage : DeferredStage
 {
     /// <summary>Why a record is not captured: the sink does not take one that large.</summary>

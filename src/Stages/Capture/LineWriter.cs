@@ -38,7 +38,7 @@ internal ref struct LineWriter(Span<byte> room)
         Raw("\""u8);
     }
 
-    /// <summary>Ends a list: a comma that stands behind its last entry gives way to <paramref name="close"/>.</summary>
+    /// <summary>Ends a list: a comma after its last entry is replaced by <paramref name="close"/>.</summary>
     public void Close(scoped ReadOnlySpan<byte> close)
     {
         if (_room[Length - 1] == ',')

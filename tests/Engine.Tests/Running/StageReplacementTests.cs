@@ -72,7 +72,7 @@ public sealed class StageReplacementTests
 
         Assert.Equal(running.Acknowledged, goesOn.Counts.Count);
         Assert.InRange(afresh.Counts.Count, 20, running.Acknowledged - 20);
-        Assert.Single(log.Messages, line => line.Text.Contains("stage 'stage-0': its state was counted against profile-1, which is now profile-2", StringComparison.Ordinal));
+        Assert.Single(log.Messages, line => line.Text.Contains("stage 'stage-0': stored state was counted against profile-1, the configuration now says profile-2", StringComparison.Ordinal));
         Assert.DoesNotContain(log.Messages, line => line.Text.Contains("stage 'stage-1': its state", StringComparison.Ordinal));
     }
 

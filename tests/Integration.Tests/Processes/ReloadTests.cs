@@ -64,7 +64,7 @@ public sealed class ReloadTests : IDisposable
         (int exitCode, _, string error) = await vigia.EndAsync();
 
         Assert.Equal((0, HttpStatusCode.OK, "reloaded\n"), (exitCode, answer.StatusCode, text));
-        Assert.Contains("goes on with the reloaded configuration: simulate -> decode -> score -> drift -> behavior -> performance -> capture; model 'champion' is 2", error, StringComparison.Ordinal);
+        Assert.Contains("runs the reloaded configuration: simulate -> decode -> score -> drift -> behavior -> performance -> capture; model 'champion' is 2", error, StringComparison.Ordinal);
         Assert.Contains("which no model gives now", error, StringComparison.Ordinal);
         JsonElement all = Report("run").GetProperty("drift").GetProperty("windows")[0];
         long rows = all.GetProperty("rows").GetInt64();
@@ -88,7 +88,7 @@ public sealed class ReloadTests : IDisposable
         (int exitCode, _, string error) = await vigia.EndAsync();
 
         Assert.Equal(0, exitCode);
-        Assert.Contains("stage 'drift': its state was counted against", error, StringComparison.Ordinal);
+        Assert.Contains("stage 'drift': stored state was counted against", error, StringComparison.Ordinal);
         Assert.InRange(Report("run").GetProperty("drift").GetProperty("windows")[0].GetProperty("rows").GetInt64(), 1, 1799);
     }
 
@@ -127,7 +127,7 @@ public sealed class ReloadTests : IDisposable
         (int exitCode, _, string error) = await vigia.EndAsync();
 
         Assert.Equal(0, exitCode);
-        string[] log = [.. error.Split('\n').Where(l => l.Contains("reload refused, pipeline 'reloading' goes on as it was", StringComparison.Ordinal))];
+        string[] log = [.. error.Split('\n').Where(l => l.Contains("reload refused; pipeline 'reloading' continues unchanged", StringComparison.Ordinal))];
         Assert.Equal(4, log.Length);
         Assert.Contains("model.onnx is no ONNX model, or only a part of one", log[0], StringComparison.Ordinal);
         Assert.Contains("is no file", log[1], StringComparison.Ordinal);
@@ -168,7 +168,7 @@ public sealed class ReloadTests : IDisposable
         }
         (int exitCode, _, string error) = await vigia.EndAsync();
         Assert.True(exitCode == 0, error);
-        Assert.Equal(reloads, error.Split("goes on with the reloaded configuration").Length - 1);
+        Assert.Equal(reloads, error.Split("runs the reloaded configuration").Length - 1);
         return Report(run);
     }
 

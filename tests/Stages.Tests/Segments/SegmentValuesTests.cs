@@ -39,7 +39,7 @@ public sealed class SegmentValuesTests
 
     [Theory]
     [InlineData("# nothing\n", "values_file: banks.txt", "feature 'bank': the file has no values; write one a line")]
-    [InlineData("a\na\n", "values_file: banks.txt", "feature 'bank': value 'a' stands twice; each category has one code")]
+    [InlineData("a\na\n", "values_file: banks.txt", "feature 'bank': value 'a' appears twice; each category has one code")]
     [InlineData("a\n", "values_file: banks.txt, values: [b]", "feature 'bank': 'values' and 'values_file' cannot both be given; leave one out")]
     [InlineData("a\n", "values_file: other.txt", "is no file")]
     [InlineData("a\n", "part: ispb", "a category needs its values")]

@@ -25,7 +25,7 @@ public sealed class PathType(bool mustExist) : ScalarType<string>
         return error is null;
     }
 
-    /// <summary>A path as somebody who works in the current directory would write it.</summary>
+    /// <summary>A path relative to the current directory, as a user would write it.</summary>
     private static string Shown(string path)
     {
         string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);

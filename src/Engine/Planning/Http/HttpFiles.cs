@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Vigia.Engine.Planning.Http;
 
-/// <summary>Reads the files that the HTTP endpoints rest on. What is in them never stands in a message.</summary>
+/// <summary>Reads the token and certificate files of the HTTP endpoints. Their contents never appear in a message.</summary>
 public static class HttpFiles
 {
     /// <summary>A token shorter than this could be found by trying.</summary>

@@ -9,7 +9,7 @@ public sealed record HttpPlan(IPEndPoint Listen)
     /// <summary>Certificate and key; null: plain HTTP.</summary>
     public TlsPlan? Tls { get; init; }
 
-    /// <summary>File with the bearer token; null: whoever reaches the address may ask.</summary>
+    /// <summary>File with the bearer token; null: no token is needed.</summary>
     public string? TokenFile { get; init; }
 
     /// <summary>Whether only this machine can reach it.</summary>

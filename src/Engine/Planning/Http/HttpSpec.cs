@@ -31,7 +31,7 @@ internal static class HttpSpec
         v => new HttpPlan(v.Get(Listen)) { Tls = v.Get(Tls), TokenFile = v.Get(TokenFile) });
 
     public static readonly Field<HttpPlan> Section = Field.Optional<HttpPlan>(
-        "http", new ObjectType<HttpPlan>(Settings), "The HTTP endpoints; without this section there are none.", null);
+        "http", new ObjectType<HttpPlan>(Settings), "The HTTP endpoints; without this section the process does not listen.", null);
 
     /// <summary>Notes what is wrong with the files.</summary>
     public static void Check(HttpPlan plan, Position position, ProblemList problems)
