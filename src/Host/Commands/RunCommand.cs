@@ -19,10 +19,20 @@ internal static class RunCommand
         {
             Description = "Ends when everything that the topics held at the start has been processed; files always do.",
         };
-        var command = new Command("run", "Runs a pipeline.") { config, set, report, untilEnd };
+        Option<DateTimeOffset?> from = Time("--from", "Begins with the first record of the topics that is not older, such as 2026-01-05T00:00:00Z; the group must be new.");
+        Option<DateTimeOffset?> until = Time("--until", "Ends before the first record of the topics that is not older.");
+        var command = new Command("run", "Runs a pipeline.") { config, set, report, untilEnd, from, until };
         command.SetAction((parsed, _) => RunAsync(
-            parsed.GetValue(config)!, parsed.GetValue(set)!, parsed.GetValue(report), parsed.GetValue(untilEnd), streams));
+            parsed.GetValue(config)!,
+            [.. parsed.GetValue(set)!, .. Override("from", parsed.GetValue(from)), .. Override("until", parsed.GetValue(until))],
+            parsed.GetValue(report),
+            parsed.GetValue(untilEnd),
+            streams));
         return command;
+
+        static Option<DateTimeOffset?> Time(string name, string description) => new(name) { Description = description, HelpName = "time" };
+
+        static string[] Override(string setting, DateTimeOffset? time) => time is { } given ? [$"source.kafka.{setting}={given:O}"] : [];
     }
 
     private static async Task<int> RunAsync(string config, string[] overrides, FileInfo? report, bool untilEnd, Streams streams)

@@ -23,6 +23,15 @@ internal static class SimulateCommand
 
     private static readonly Option<string?> LabelTopic = new("--labels-topic") { Description = "With --brokers: produces the infraction reports to this topic." };
 
+    private static readonly Option<string[]> Property = new("--property")
+    {
+        Description = "With --brokers: a property of librdkafka, such as security.protocol=SSL. May be given several times.",
+        HelpName = "name=value",
+        DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<FileInfo?> Properties = new("--properties") { Description = "With --brokers: a file of such properties, one a line; secrets belong there." };
+
     private static readonly Option<bool> RealTime = new("--real-time")
     {
         Description = "With --brokers: event times begin now, and each transaction is produced when its time comes.",
@@ -30,7 +39,10 @@ internal static class SimulateCommand
 
     public static Command Create(Streams streams)
     {
-        var command = new Command("simulate", "Simulates Pix transactions, deterministic by seed.") { Output, Labels, Brokers, Topic, LabelTopic, RealTime };
+        var command = new Command("simulate", "Simulates Pix transactions, deterministic by seed.") 
+        {
+            Output, Labels, Brokers, Topic, LabelTopic, Property, Properties, RealTime,
+        };
         var scenario = new ScenarioOptions();
         scenario.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed, scenario.Read(parsed), streams));
@@ -70,9 +82,10 @@ internal static class SimulateCommand
     private static async Task<long> ProduceAsync(ParseResult parsed, SimulationOptions options, string brokers, CancellationToken stop)
     {
         TimeProvider time = TimeProvider.System;
+        var connection = new KafkaConnection(brokers, ClientProperties.Read(parsed.GetValue(Properties), parsed.GetValue(Property)!));
         bool realTime = parsed.GetValue(RealTime);
         SimulationOptions placed = realTime ? options with { StartMs = time.GetUtcNow().ToUnixTimeMilliseconds() } : options;
-        using var simulation = new KafkaSimulation(placed, KafkaConnection.Embedded with { Brokers = brokers }, parsed.GetValue(Topic)!, time, parsed.GetValue(LabelTopic));
+        using var simulation = new KafkaSimulation(placed, connection, parsed.GetValue(Topic)!, time, parsed.GetValue(LabelTopic));
         if (realTime)
         {
             await simulation.RunInRealTimeAsync(read: null, stop).ConfigureAwait(false);

@@ -16,6 +16,12 @@ public sealed record KafkaConnection(string Brokers, IReadOnlyDictionary<string,
     /// <summary>A connection to <see cref="EmbeddedBroker.Shared"/>.</summary>
     public static KafkaConnection Embedded { get; } = new(EmbeddedName, None);
 
+    /// <summary>Properties that brokers decide for their groups under <c>group.protocol: consumer</c>, so that a client must not set them.</summary>
+    public static readonly string[] DecidedByBrokers = ["session.timeout.ms", "heartbeat.interval.ms"];
+
+    /// <summary>Whether brokers share partitions out (KIP-848), and not a member of the group.</summary>
+    public bool HasConsumerProtocol => Properties.TryGetValue("group.protocol", out string? protocol) && protocol == "consumer";
+
     /// <summary>Whether the cluster is the one in this process.</summary>
     public bool IsEmbedded => Brokers == EmbeddedName;
 
@@ -34,10 +40,10 @@ public sealed record KafkaConnection(string Brokers, IReadOnlyDictionary<string,
         GroupId = group,
         EnableAutoCommit = true,
         EnableAutoOffsetStore = false,
-        PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+        PartitionAssignmentStrategy = HasConsumerProtocol ? null : PartitionAssignmentStrategy.CooperativeSticky,
         // The embedded broker lets every rebalance but a group's first last a second less than the session timeout.
-        SessionTimeoutMs = IsEmbedded ? 3000 : null,
-        HeartbeatIntervalMs = IsEmbedded ? 500 : null,
+        SessionTimeoutMs = IsEmbedded && !HasConsumerProtocol ? 3000 : null,
+        HeartbeatIntervalMs = IsEmbedded && !HasConsumerProtocol ? 500 : null,
         // A broker answers a waiting fetch as soon as a record comes; the embedded one only when the time to wait is over.
         FetchWaitMaxMs = IsEmbedded ? 10 : null,
     });

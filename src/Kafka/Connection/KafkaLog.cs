@@ -1,23 +1,48 @@
+using System.Runtime.CompilerServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
 namespace Vigia.Kafka.Connection;
 
-/// <summary>Carries what librdkafka says over to the log. It speaks of brokers, topics and errors, never of records or secrets.</summary>
+/// <summary>
+/// Carries librdkafka's messages over to the log, each distinct warning once in half a minute. They speak of brokers, topics and errors, never of
+/// records or secrets.
+/// </summary>
 public static partial class KafkaLog
 {
+    // By log, since every client of a pipeline reports the same broker.
+    private static readonly ConditionalWeakTable<ILogger, RepeatFilter> Filters = [];
+
     /// <summary>For <c>SetLogHandler</c>.</summary>
     public static void Write(ILogger log, LogMessage message)
     {
         var level = (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging);
-        Said(log, level, message.Facility, message.Message);
+        if (level < LogLevel.Warning)
+        {
+            Reported(log, level, message.Facility, message.Message);
+        }
+        else if (Passes(log, message.Message, out int held))
+        {
+            string text = message.Message + RepeatFilter.Count(held);
+            Reported(log, level, message.Facility, text);
+        }
     }
 
-    /// <summary>For <c>SetErrorHandler</c>: errors that librdkafka goes on in spite of, such as a broker out of reach.</summary>
-    public static void Write(ILogger log, Error error) => Failed(log, error.IsFatal ? LogLevel.Error : LogLevel.Warning, error.Code, error.Reason);
+    /// <summary>For <c>SetErrorHandler</c>: errors after which librdkafka continues, such as a broker out of reach.</summary>
+    public static void Write(ILogger log, Error error)
+    {
+        if (Passes(log, error.Reason, out int held))
+        {
+            string reason = error.Reason + RepeatFilter.Count(held);
+            Failed(log, error.IsFatal ? LogLevel.Error : LogLevel.Warning, error.Code, reason);
+        }
+    }
+
+    private static bool Passes(ILogger log, string text, out int held) =>
+        Filters.GetValue(log, static _ => new RepeatFilter(TimeProvider.System)).Passes(text, out held);
 
     [LoggerMessage(EventId = 200, Message = "librdkafka {Facility}: {Text}")]
-    private static partial void Said(ILogger log, LogLevel level, string facility, string text);
+    private static partial void Reported(ILogger log, LogLevel level, string facility, string text);
 
     [LoggerMessage(EventId = 201, Message = "Kafka: {Code}: {Reason}")]
     private static partial void Failed(ILogger log, LogLevel level, ErrorCode code, string reason);

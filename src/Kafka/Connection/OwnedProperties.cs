@@ -15,7 +15,6 @@ internal static class OwnedProperties
         ["auto.offset.reset"] = "the setting 'start' stands for it",
         ["enable.partition.eof"] = "the setting 'until_end' stands for it",
         ["partition.assignment.strategy"] = "rebalancing is cooperative, so that partitions that stay are not interrupted",
-        ["group.protocol"] = "rebalancing is cooperative, so that partitions that stay are not interrupted",
         ["enable.auto.commit"] = Commit,
         ["auto.commit.enable"] = Commit,
         ["enable.auto.offset.store"] = Commit,

@@ -12,7 +12,8 @@ namespace Vigia.Kafka.Transactions;
 /// <param name="group">Its consumer group.</param>
 /// <param name="topics">The topics it reads.</param>
 /// <param name="keepsState">Whether state is kept: then a membership that is lost takes the run back to its last checkpoint.</param>
-internal sealed class GroupMembership(KafkaConnection connection, string group, IReadOnlyList<string> topics, bool keepsState)
+/// <param name="isStatic">Whether the configuration assigns partitions, and not the group: then there is no generation that could pass.</param>
+internal sealed class GroupMembership(KafkaConnection connection, string group, IReadOnlyList<string> topics, bool keepsState, bool isStatic = false)
 {
     private readonly Lock _gate = new();
     private IConsumer<Ignore, int>? _consumer;
@@ -34,7 +35,7 @@ internal sealed class GroupMembership(KafkaConnection connection, string group, 
     /// <summary>Whether a loss takes the run back to its last checkpoint, so that nothing that is in flight needs to be forgotten.</summary>
     public bool KeepsState { get; } = keepsState;
 
-    /// <summary>Whether <see cref="Lose"/> was called.</summary>
+    /// <summary>Whether <see cref="MarkLost"/> was called.</summary>
     public bool IsLost => _loss is not null;
 
     /// <summary>The consumer joins the group.</summary>
@@ -57,7 +58,7 @@ internal sealed class GroupMembership(KafkaConnection connection, string group, 
 
     /// <summary>The group goes on, or may go on, without what this member has in flight: nothing may be committed any more.</summary>
     /// <param name="reason">How that came.</param>
-    public void Lose(string reason) => _loss ??= reason;
+    public void MarkLost(string reason) => _loss ??= reason;
 
     /// <summary>The consumer is about to be closed.</summary>
     public void Leave()
@@ -79,16 +80,16 @@ internal sealed class GroupMembership(KafkaConnection connection, string group, 
 
     /// <summary>What proves to the broker which member commits, and in which generation of the group.</summary>
     /// <exception cref="CheckpointLostException">The membership was lost.</exception>
-    public IConsumerGroupMetadata Proof()
+    public IConsumerGroupMetadata GetCommitMetadata()
     {
         lock (_gate)
         {
             IConsumerGroupMetadata? proof = _consumer?.ConsumerGroupMetadata;
             // A client that was expelled forgets who it was before it tells the application, and a broker lets anonymous commits pass.
             // So the proof counts only if it is the assigned member's, and the loss was not told before it was taken.
-            if (_member is not { Length: > 0 } || _consumer?.MemberId != _member)
+            if (proof is null || (!isStatic && (_member is not { Length: > 0 } || _consumer?.MemberId != _member)))
             {
-                Lose("the group has expelled it");
+                MarkLost("the group has expelled it");
             }
             ThrowIfLost();
             return proof!;

@@ -14,6 +14,8 @@ internal static class TransactionErrors
     {
         ErrorCode.TransactionalIdAuthorizationFailed => new StateException(
             $"no permission to write in transactions: grant WRITE and DESCRIBE on transactional ids with the prefix 'vigia.' to this user ({error.Error.Reason})", error),
+        ErrorCode.ClusterAuthorizationFailed => new StateException(
+            $"no permission to write in transactions: grant WRITE on transactional ids with the prefix 'vigia.', and WRITE on the changelog topic and the sinks' topics, to this user ({error.Error.Reason})", error),
         ErrorCode.TopicAuthorizationFailed => new StateException($"no permission to write to a topic: grant WRITE on it to this user ({error.Error.Reason})", error),
         ErrorCode.GroupAuthorizationFailed => new StateException($"no permission to commit for the group: grant READ on it to this user ({error.Error.Reason})", error),
         ErrorCode.InvalidTransactionTimeout => new StateException(

@@ -107,7 +107,7 @@ internal sealed class TransactionalProducer : IDisposable
         {
             throw Judge(failure);
         }
-        IConsumerGroupMetadata proof = membership.Proof();
+        IConsumerGroupMetadata proof = membership.GetCommitMetadata();
         Persist(() => Producer.SendOffsetsToTransaction(offsets, proof, Step), cancellation);
         Persist(() => Producer.CommitTransaction(Step), cancellation);
         HasOutput = false;

@@ -85,7 +85,32 @@ public abstract class KafkaGroupTests(FetchWay fetch)
         Assert.InRange(held, 1, 2);
         Assert.Equal(1000, run.Output.Records.Count);
         Assert.Equal(1000, Distinct(run));
-        Assert.False(log.Has("lost,"));
+        Assert.False(log.Has("lost partitions"));
+    }
+
+    [Fact]
+    public async Task PartitionThatLeavesPausedAndComesBack_IsReadAgain()
+    {
+        string topic = await TestBroker.CreateTopicAsync(2);
+        KafkaSourceOptions options = Options(topic, TestBroker.Unique("group")) with { Drain = TimeSpan.FromMilliseconds(200) };
+        Produce(topic, 2, 0, 500);
+        await using var first = new KafkaRun(options);
+        first.Output.Stall();
+        await first.StartAsync();
+        await Eventually.HoldsAsync(() => first.Status().GetProperty("paused").GetBoolean(), "paused");
+        await using (var second = new KafkaRun(options))
+        {
+            await second.StartAsync();
+            await Eventually.HoldsAsync(() => Partitions(second) == 1, "a paused partition has left");
+            first.Output.Release();
+            await Eventually.HoldsAsync(() => Distinct(first, second) == 1000, "everything received");
+            await second.StopAsync();
+        }
+        await Eventually.HoldsAsync(() => Partitions(first) == 2, "it came back");
+        Produce(topic, 2, 500, 50);
+
+        await Eventually.HoldsAsync(() => first.Output.Records.Count(r => r.Offset >= 500) == 100, "both are read");
+        await first.StopAsync();
     }
 
     [Fact]
@@ -160,7 +185,7 @@ public abstract class KafkaGroupTests(FetchWay fetch)
         await CommitsAsync(options, 100);
 
         broker.FailRequests(KafkaRequest.Heartbeat, ErrorCode.UnknownMemberId);
-        await Eventually.HoldsAsync(() => log.Has("lost,"), "the partition is lost");
+        await Eventually.HoldsAsync(() => log.Has("lost partitions"), "the partition is lost");
         run.Output.AcknowledgeAll();
         await run.ReceivesAsync(400);
         Assert.Equal([null], Acknowledged(run));
@@ -249,7 +274,7 @@ public abstract class KafkaGroupTests(FetchWay fetch)
             ["heartbeat.interval.ms"] = "200",
             // How soon it is seen that a topic is gone.
             ["topic.metadata.refresh.interval.ms"] = "200",
-            // How much is read again from a group that was not left in good order.
+            // How much is read again from a group that was not left cleanly.
             ["auto.commit.interval.ms"] = "50",
         }),
         Connect = TimeSpan.FromSeconds(1),

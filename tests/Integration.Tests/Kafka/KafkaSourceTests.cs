@@ -150,7 +150,7 @@ public abstract class KafkaSourceTests(FetchWay fetch)
     public async Task Topics_EachGivesBatchesOfItsKind()
     {
         string payments = await TestBroker.CreateTopicAsync(2, "payments");
-        string labels = await TestBroker.CreateTopicAsync(1, "labels");
+        string labels = await TestBroker.CreateTopicAsync(2, "labels");
         Fill(payments, 120, 80);
         TestBroker.Produce(labels, 0, Enumerable.Range(0, 50).Select(i => $"label-{i}"));
         KafkaSourceOptions options = Options(payments, TestBroker.Unique("group")) with
@@ -185,9 +185,14 @@ public abstract class KafkaSourceTests(FetchWay fetch)
         string topic = await TestBroker.CreateTopicAsync(2);
         string group = TestBroker.Unique("group");
         Fill(topic, 100, 100);
-        await KafkaRun.ReadToEndAsync(Options(topic, group));
-        await using var run = new KafkaRun(Options(topic, group, untilEnd: true));
+        await using (var before = new KafkaRun(Options(topic, group, untilEnd: true), keepsState: true))
+        {
+            await before.StartAsync();
+            await before.Ended;
+        }
+        await using var run = new KafkaRun(Options(topic, group, untilEnd: true), keepsState: true);
         run.Output.KeptOffsets[new SourcePartition(topic, 0)] = 40;
+        run.Output.KeptOffsets[new SourcePartition(topic, 1)] = 100;
 
         await run.StartAsync();
         await run.Ended;

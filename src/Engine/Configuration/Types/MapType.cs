@@ -23,9 +23,14 @@ public sealed class MapType<T>(FieldType<T> item, string keyName, int minimum = 
         var items = new List<KeyValuePair<string, T>>();
         foreach (ConfigEntry entry in map.Entries)
         {
-            if (item.TryBind(entry.Value, scope, out T? bound))
+            string key = scope.Interpolation.Apply(entry.Key, entry.KeyPosition, scope.Problems);
+            if (items.Exists(i => i.Key == key))
             {
-                items.Add(new(entry.Key, bound));
+                scope.Problems.Add(entry.KeyPosition, scope.Owner, $"{keyName} '{key}' appears twice");
+            }
+            else if (item.TryBind(entry.Value, scope, out T? bound))
+            {
+                items.Add(new(key, bound));
             }
         }
         value = items;

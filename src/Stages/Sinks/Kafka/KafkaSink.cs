@@ -221,9 +221,6 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         {
             return _transactions.Judge(error);
         }
-        // "Timed out" says nothing of the reason; what the client last complained about does.
-        string last = error.Code == ErrorCode.Local_MsgTimedOut && _lastError is { } reason ? $"; the client's last error: {reason.Reason}" : "";
-        string message = $"topic '{options.Topic}' at {options.Connection}: {error.Reason} ({error.Code}){last}";
-        return new SinkException(message, isTransient: !error.IsFatal, new KafkaException(error));
+        return KafkaSinkErrors.Describe(options, error, _lastError);
     }
 }

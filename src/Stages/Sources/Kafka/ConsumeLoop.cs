@@ -1,11 +1,11 @@
-using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
-using Vigia.Kafka.Transactions;
+using Vigia.Stages.Sources.Kafka.Assignment;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.Stages.Sources.Kafka.Partitions;
 using Vigia.Stages.Sources.Kafka.Rebalances;
+using Vigia.Stages.Sources.Kafka.Topics;
 
 namespace Vigia.Stages.Sources.Kafka;
 
@@ -13,29 +13,21 @@ namespace Vigia.Stages.Sources.Kafka;
 /// The consuming thread: fetches, sends batches, and keeps polling whatever else it waits for, because a member that
 /// does not poll is expelled from its group. Rebalances are served on the same thread, within a fetch.
 /// </summary>
-/// <param name="consumer">The member.</param>
-/// <param name="fetch">How records come in.</param>
-/// <param name="intake">The batches under construction.</param>
-/// <param name="ledger">What is owned and in flight.</param>
-/// <param name="watermarks">Ends of partitions.</param>
-/// <param name="topics">Whether topics are still there.</param>
-/// <param name="membership">What commits in transactions rests on.</param>
+/// <param name="member">The member.</param>
+/// <param name="builder">The batches under construction.</param>
+/// <param name="sender">Where batches go.</param>
+/// <param name="monitor">Topics and partitions, looked at now and then.</param>
 /// <param name="rebalances">What went wrong while they were answered.</param>
-/// <param name="outlet">Where batches go.</param>
-/// <param name="output">The pipeline.</param>
+/// <param name="followers">Partitions that follow those that the group assigns.</param>
 /// <param name="options">Settings.</param>
 /// <param name="log">The source's log.</param>
 internal sealed class ConsumeLoop(
-    IConsumer<Ignore, int> consumer,
-    IRecordFetch fetch,
-    RecordIntake intake,
-    PartitionLedger ledger,
-    Watermarks watermarks,
-    TopicWatch topics,
-    GroupMembership membership,
-    RebalanceAnswers rebalances,
-    BatchOutlet outlet,
-    ISourceOutput output,
+    KafkaMember member,
+    BatchBuilder builder,
+    BatchSender sender,
+    PartitionMonitor monitor,
+    RebalanceHandler rebalances,
+    FollowerPartitions followers,
     KafkaSourceOptions options,
     ILogger log)
 {
@@ -45,49 +37,51 @@ internal sealed class ConsumeLoop(
     // Pausing throws away what has been fetched ahead, so a short wait is waited out.
     private static readonly TimeSpan PauseAfter = TimeSpan.FromMilliseconds(500);
 
+    private readonly ISourceOutput _output = sender.Output;
+
     /// <summary>Whether partitions are paused because the pipeline takes no more.</summary>
     public bool IsPaused { get; private set; }
 
     /// <summary>Consumes until <paramref name="stop"/> or the end asked for; returns when everything sent is acknowledged.</summary>
     public void Run(CancellationToken stop)
     {
-        consumer.Subscribe(options.Topics.Keys);
         bool isAtEnd = false;
         while (!stop.IsCancellationRequested && !(isAtEnd = IsAtEnd()))
         {
-            fetch.Fetch(intake, intake.UntilDue(Idle), options.Batch.Rows);
+            member.Fetch.Fetch(builder, builder.UntilDue(Idle), options.Batch.Rows);
             ThrowIfFailed();
-            while (intake.TakeReady() is { } batch)
+            followers.Apply();
+            while (builder.TakeReady() is { } batch)
             {
                 Send(batch);
             }
-            topics.Verify();
+            monitor.Check();
         }
-        while (intake.TakeHeld() is { } rest)
+        while (builder.TakeHeld() is { } rest)
         {
             Send(rest);
         }
-        outlet.Complete(isAtEnd);
-        KeepPollingUntil(output.Drained);
-        while (intake.TakeHeld() is { } late)
+        sender.Complete(isAtEnd);
+        KeepPollingUntil(_output.Drained);
+        while (builder.TakeHeld() is { } late)
         {
-            output.Return(late);
+            _output.Return(late);
         }
     }
 
     private void ThrowIfFailed()
     {
         // On a quiet topic nothing is sent that would meet the failure.
-        output.Aborted.ThrowIfCancellationRequested();
+        _output.Aborted.ThrowIfCancellationRequested();
         // Before the loss that it may have brought about.
         rebalances.ThrowIfFailed();
-        membership.ThrowIfLost();
+        member.Membership.ThrowIfLost();
     }
 
     private void Send(RecordBatch batch)
     {
-        outlet.Send(batch);
-        KeepPollingUntil(outlet.Taken);
+        sender.Send(batch);
+        KeepPollingUntil(sender.Taken);
     }
 
     private void KeepPollingUntil(Task task)
@@ -99,45 +93,28 @@ internal sealed class ConsumeLoop(
         while (!task.EndsWithin(Idle))
         {
             ThrowIfFailed();
-            Pause();
-            fetch.KeepAlive(intake);
-            watermarks.RefreshNowAndThen();
+            followers.Apply();
+            member.Pause();
+            IsPaused = true;
+            member.Fetch.KeepAlive(builder);
+            monitor.CheckPaused();
         }
-        Resume();
-    }
-
-    private void Pause()
-    {
-        OwnedPartition[] running = [.. ledger.Owned.Where(p => !p.IsPaused)];
-        if (running.Length > 0)
-        {
-            consumer.Pause(running.Select(p => p.Kafka));
-            Array.ForEach(running, p => p.IsPaused = true);
-            KafkaSourceLog.Paused(log, running.Length);
-        }
-        IsPaused = true;
-    }
-
-    private void Resume()
-    {
-        OwnedPartition[] paused = [.. ledger.Owned.Where(p => p.IsPaused)];
-        if (paused.Length > 0)
-        {
-            consumer.Resume(paused.Select(p => p.Kafka));
-            Array.ForEach(paused, p => p.IsPaused = false);
-            KafkaSourceLog.Resumed(log);
-        }
+        member.Resume();
         IsPaused = false;
+        monitor.Resumed();
     }
 
     private bool IsAtEnd()
     {
-        if (!options.UntilEnd)
+        if (!options.Ends || followers.AreDue)
         {
             return false;
         }
-        watermarks.FindEnds();
-        OwnedPartition[] owned = ledger.Owned;
+        if (options.UntilEnd)
+        {
+            monitor.FindEnds();
+        }
+        OwnedPartition[] owned = member.Ledger.Owned;
         bool reached = owned.Length > 0 && Array.TrueForAll(owned, p => p.IsAtEnd);
         if (reached)
         {

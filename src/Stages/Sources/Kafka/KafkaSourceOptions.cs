@@ -1,19 +1,10 @@
 using Vigia.Engine.Records;
 using Vigia.Kafka.Connection;
 using Vigia.Stages.Sources.Batching;
+using Vigia.Stages.Sources.Kafka.Assignment;
 using Vigia.Stages.Sources.Kafka.Fetching;
 
 namespace Vigia.Stages.Sources.Kafka;
-
-/// <summary>Where a group begins that has committed nothing yet.</summary>
-public enum StartOffset
-{
-    /// <summary>With the oldest record that is still there.</summary>
-    Earliest,
-
-    /// <summary>With the records that come after it.</summary>
-    Latest,
-}
 
 /// <summary>What the Kafka source reads, and how.</summary>
 public sealed record KafkaSourceOptions
@@ -28,6 +19,12 @@ public sealed record KafkaSourceOptions
 
     public BatchLimits Batch { get; init; } = BatchLimits.Default;
 
+    /// <summary>Who decides which partitions this process reads; null: the default for what is read.</summary>
+    public AssignSetting? Assign { get; init; }
+
+    /// <summary>As <see cref="Assign"/> says; else partitions stay together where records of several kinds are read, which are joined.</summary>
+    public AssignMode AssignMode => Assign?.Mode ?? (Topics.Values.Distinct().Count() > 1 ? AssignMode.Together : AssignMode.Spread);
+
     public StartOffset Start { get; init; } = StartOffset.Earliest;
 
     /// <summary>How long partitions that are taken away wait for their records in flight.</summary>
@@ -41,4 +38,16 @@ public sealed record KafkaSourceOptions
 
     /// <summary>Ends once every partition has been read to the end that it had at the start.</summary>
     public bool UntilEnd { get; init; }
+
+    /// <summary>Begins at this time, and demands a group without offsets; null: <see cref="Start"/> says.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Where topics begin of which the group has no offset.</summary>
+    public StartOffset Beginning => From is { } time ? StartOffset.At(time) : Start;
+
+    /// <summary>Reads only records before this time, by the records' own timestamps, and then ends; null: no limit.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Whether the run ends by itself.</summary>
+    public bool Ends => UntilEnd || Until is not null;
 }

@@ -5,6 +5,7 @@ using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
 using Vigia.Kafka.Connection;
 using Vigia.Stages.Sources.Batching;
+using Vigia.Stages.Sources.Kafka.Assignment;
 using Vigia.Stages.Sources.Kafka.Fetching;
 
 namespace Vigia.Stages.Sources.Kafka;
@@ -20,10 +21,23 @@ public static partial class KafkaSourceSpec
     private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> Topics = Field.Required<IReadOnlyList<KeyValuePair<string, string>>>(
         "topics", new MapType<string>(TextType.Name, "topic", 1), "The topics to read, each with the kind of its records.");
 
+    private static readonly Field<AssignSetting> Assign = Field.Optional<AssignSetting>(
+        "assign", new AssignType(),
+        "Who decides which partitions this process reads. 'together': the group, and partition n of every topic goes to the same process. 'spread': the group, topic by topic, for topics whose records are not joined. 'all', or numbers such as 0-3,7: this setting, without the group. Without it: 'together' where records of several kinds are read, else 'spread'.",
+        null);
+
     private static readonly Field<StartOffset> Start = Field.Optional(
-        "start", new ChoiceType<StartOffset>(("earliest", StartOffset.Earliest), ("latest", StartOffset.Latest)),
-        "Where a group begins that has committed nothing, or whose offsets are gone: with the oldest record there is, or with new ones.",
+        "start", new StartOffsetType(),
+        "Where a topic begins of which the group has no offset: with the oldest record there is, with those written from now on, or with the first that is not older than a time. Partitions added later begin with their oldest record.",
         Defaults.Start, "earliest");
+
+    private static readonly Field<DateTimeOffset?> From = Field.Optional<DateTimeOffset?>(
+        "from", new NullableType<DateTimeOffset>(TimeType.Instance),
+        "As a time in 'start', and the run is refused if the group has offsets already, so that nothing is counted twice; the command line's --from sets it.", null);
+
+    private static readonly Field<DateTimeOffset?> Until = Field.Optional<DateTimeOffset?>(
+        "until", new NullableType<DateTimeOffset>(TimeType.Instance),
+        "Reads only what is before the first record that is not older than this time, and then ends; a time in the past. The command line's --until sets it.", null);
 
     private static readonly Field<TimeSpan> Drain = Field.Optional(
         "drain", new DurationType(TimeSpan.Zero, TimeSpan.FromMinutes(4)),
@@ -44,14 +58,17 @@ public static partial class KafkaSourceSpec
         "Ends once every assigned partition has been read to the end that it had at the start; the command line's --until-end sets it.", false, "false");
 
     public static SourceSpec<KafkaSourceOptions> Instance { get; } = new(
-        [KafkaConnectionFields.Brokers, Group, Topics, BatchLimits.Setting, Start, Drain, Connect, Fetch, UntilEnd, KafkaConnectionFields.Properties, KafkaConnectionFields.Secrets],
+        [KafkaConnectionFields.Brokers, Group, Topics, Assign, BatchLimits.Setting, Start, From, Until, Drain, Connect, Fetch, UntilEnd, KafkaConnectionFields.Properties, KafkaConnectionFields.Secrets],
         v => new KafkaSourceOptions
         {
             Connection = KafkaConnectionFields.Bind(v),
             Group = v.Get(Group),
             Topics = v.Get(Topics).ToDictionary(t => t.Key, t => new RecordKind(t.Value)),
             Batch = v.Get(BatchLimits.Setting),
+            Assign = v.Get(Assign),
             Start = v.Get(Start),
+            From = v.Get(From),
+            Until = v.Get(Until),
             Drain = v.Get(Drain),
             Connect = v.Get(Connect),
             Fetch = v.Get(Fetch),
@@ -72,11 +89,24 @@ public static partial class KafkaSourceSpec
             is lost; after a crash, the records since the last commit are delivered again. With `state:`, an offset is stored only when a
             checkpoint holds the counts of what is before it.
 
-            **Backpressure.** When the pipeline takes no more, all partitions are paused and polling goes on: memory stays
+            **Backpressure.** When the pipeline is busy, all partitions are paused and polling continues: memory stays
             constant and the member stays in its group, however long a sink stalls.
 
-            **Rebalancing** is cooperative (`cooperative-sticky`): partitions that stay are not interrupted. Those that leave
-            send what is held, wait up to `drain` for what is in flight, and commit.
+            **Rebalancing** is cooperative (`cooperative-sticky`, or KIP-848 with `properties: { group.protocol: consumer }`): partitions that stay
+            are not interrupted. Those that leave send what is held, wait up to `drain` for what is in flight, and commit.
+
+            **Partitions that belong together** (`assign: together`, the default where records of several kinds are read): a label must reach the
+            process that has its transaction. The group shares out one topic, that of the transactions, and whoever gets its partition *n* also
+            reads partition *n* of the others, so tools show no owner for those. All topics must have as many partitions, and their producers must
+            place keys by one rule: both are checked at the start (counts every half minute as well), and the run is refused with the remedy where
+            they are unlike. Do not mix it in one group with members of an earlier version or with `assign: spread`.
+
+            **Reading again.** A new group with `start: TIME`, or `vigia run --from TIME --until TIME --set source.kafka.group=NAME` with state of its
+            own, processes a day of the past. The times are those of the messages. `--from` is refused for a group that has offsets. While there is
+            state, offsets reset with Kafka's tools are ignored with a warning, and a group ahead of its state is refused: counts would be missing.
+
+            **Arrival.** With LogAppendTime a record arrives at its timestamp. With CreateTime, Kafka's default, that is its sender's clock, so it
+            arrives when this process receives it. `max_ahead` and the latency are measured from the arrival; the log says which it is.
 
             **Secrets** have no place in a configuration: write `${VARIABLE}` under `properties`, or name a file under `secrets`
             (`secrets: { sasl.password: /run/secrets/kafka }`). Properties that delivery rests on, such as
@@ -116,8 +146,31 @@ public static partial class KafkaSourceSpec
         {
             check.Problem(KafkaConnectionFields.Properties, $"librdkafka cannot make a client of these properties: {problem}");
         }
+        CheckGroup(options, check);
         check.ShareSettings(options.Connection);
         check.ShareSettings(options);
+    }
+
+    private static void CheckGroup(KafkaSourceOptions options, PlanCheck check)
+    {
+        foreach (string property in options.Connection.HasConsumerProtocol ? KafkaConnection.DecidedByBrokers.Where(options.Connection.Properties.ContainsKey) : [])
+        {
+            check.Problem(
+                KafkaConnectionFields.Properties,
+                $"property '{property}' cannot be set with group.protocol=consumer: the brokers decide it (group.consumer.{property}); remove it");
+        }
+        if (options.From is not null && check.Has(Start))
+        {
+            check.Problem(From, "'from' and 'start' both say where to begin; remove one");
+        }
+        if (options is { Until: not null, UntilEnd: true })
+        {
+            check.Problem(Until, "'until' and 'until_end' both say where to end; remove one");
+        }
+        if (options is { From: { } from, Until: { } until } && from >= until)
+        {
+            check.Problem(Until, "'until' is not later than 'from', so there is nothing to read");
+        }
     }
 
     [GeneratedRegex("^[A-Za-z0-9._-]{1,249}$")]

@@ -6,7 +6,7 @@ using Vigia.Kafka.Transactions;
 
 namespace Vigia.Stages.StateStores.Kafka;
 
-/// <summary>Sees to it that the changelog topic is there, compacted, and wide enough.</summary>
+/// <summary>Makes sure that the changelog topic exists, is compacted, and is wide enough: it is created and widened where the user may do that.</summary>
 internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMembership source, ILogger log, TimeProvider time)
 {
     private const string Policy = "cleanup.policy";
@@ -44,12 +44,56 @@ internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMemb
                 found = await PartitionsAsync(topic).ConfigureAwait(false);
             }
         }
+        if (found < needed)
+        {
+            found = await WidenAsync(found.Value, needed, cancellation).ConfigureAwait(false);
+        }
         if (found is null || found < needed)
         {
-            throw new StateException(
-                $"the changelog topic '{topic}' has {found ?? 0} partitions, and a topic of the source has {needed}; give it as many: kafka-topics --alter --topic {topic} --partitions {needed}");
+            throw TooNarrow(found ?? 0, needed, "it was asked for, and is not there yet");
         }
         await CheckPolicyAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Makes sure that the changelog has partitions up to a number: topics of the source may have been widened.</summary>
+    /// <exception cref="StateException">It has not, and could not be widened.</exception>
+    public async Task CoverAsync(int partition, CancellationToken cancellation)
+    {
+        int found = await PartitionsAsync(topic).ConfigureAwait(false) ?? 0;
+        if (found <= partition && await WidenAsync(found, partition + 1, cancellation).ConfigureAwait(false) <= partition)
+        {
+            throw TooNarrow(found, partition + 1, "it was asked for, and is not there yet");
+        }
+    }
+
+    private StateException TooNarrow(int found, int needed, string reason) => new(
+        $"the changelog topic '{topic}' has {found} partitions, and a topic of the source has {needed}; it could not be widened ({reason}): kafka-topics --alter --topic {topic} --partitions {needed}");
+
+    /// <summary>Adds partitions; another process of the group may do the same.</summary>
+    /// <returns>How many there are now.</returns>
+    private async Task<int?> WidenAsync(int found, int needed, CancellationToken cancellation)
+    {
+        try
+        {
+            await admin.CreatePartitionsAsync(
+                [new PartitionsSpecification { Topic = topic, IncreaseTo = needed }], new CreatePartitionsOptions { RequestTimeout = Answer }).ConfigureAwait(false);
+            KafkaStateLog.Widened(log, topic, found, needed);
+        }
+        catch (CreatePartitionsException e) when (e.Results.TrueForAll(r => r.Error.Code is ErrorCode.InvalidPartitions))
+        {
+            // It has as many by now.
+        }
+        catch (KafkaException e)
+        {
+            throw TooNarrow(found, needed, e is CreatePartitionsException { Results: [{ } result, ..] } ? result.Error.Reason : e.Error.Reason);
+        }
+        int? now = found;
+        for (int waits = 0; waits < MostWaits && (now is null || now < needed); waits++)
+        {
+            await Task.Delay(Pause, time, cancellation).ConfigureAwait(false);
+            now = await PartitionsAsync(topic).ConfigureAwait(false);
+        }
+        return now;
     }
 
     /// <summary>Partitions of a topic; null if it does not exist. Asking does not create it.</summary>

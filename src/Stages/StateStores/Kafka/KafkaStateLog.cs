@@ -7,6 +7,9 @@ internal static partial class KafkaStateLog
     [LoggerMessage(250, LogLevel.Information, "changelog topic '{Topic}' created with {Partitions} partitions")]
     public static partial void Created(ILogger log, string topic, int partitions);
 
+    [LoggerMessage(256, LogLevel.Information, "changelog topic '{Topic}' widened from {Before} to {Partitions} partitions, because a topic of the source has as many")]
+    public static partial void Widened(ILogger log, string topic, int before, int partitions);
+
     [LoggerMessage(251, LogLevel.Warning, "cannot see whether the changelog topic '{Topic}' has cleanup.policy={Policy}, which it needs: {Reason}")]
     public static partial void PolicyUnknown(ILogger log, string topic, string policy, string reason);
 

@@ -31,6 +31,7 @@ internal sealed class KafkaStateStore : StateStore
     private GroupMembership? _membership;
     private ChangelogClients? _clients;
     private IAdminClient? _admin;
+    private ChangelogTopic? _topic;
 
     public KafkaStateStore(KafkaStateOptions options, StateContext context)
     {
@@ -51,7 +52,8 @@ internal sealed class KafkaStateStore : StateStore
             .SetLogHandler((_, message) => KafkaLog.Write(_context.Log, message))
             .SetErrorHandler((_, error) => KafkaLog.Write(_context.Log, error))
             .Build();
-        await new ChangelogTopic(_admin, _options.Topic, _membership, _context.Log, _context.Time).EnsureAsync(cancellation).ConfigureAwait(false);
+        _topic = new ChangelogTopic(_admin, _options.Topic, _membership, _context.Log, _context.Time);
+        await _topic.EnsureAsync(cancellation).ConfigureAwait(false);
         await Task.Run(() => _producer.Open(_clients.Producer(_context.Pipeline), cancellation), cancellation).ConfigureAwait(false);
         return new Dictionary<string, string>();
     }
@@ -59,6 +61,10 @@ internal sealed class KafkaStateStore : StateStore
     public override async ValueTask<IReadOnlyDictionary<SourcePartition, PartitionState>> LoadAsync(
         IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
     {
+        if (partitions.Count > 0)
+        {
+            await _topic!.CoverAsync(partitions.Max(p => p.Partition), cancellation).ConfigureAwait(false);
+        }
         var reader = new ChangelogReader(_clients!.Reader(_membership!.Group), _admin!, _options.Topic, _context.Log, _context.Time);
         IEnumerable<KeyValuePair<byte[], byte[]>> values =
             await reader.ReadAsync([.. partitions.Select(p => p.Partition).Distinct()], cancellation).ConfigureAwait(false);

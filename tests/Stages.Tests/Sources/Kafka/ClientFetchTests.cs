@@ -1,8 +1,10 @@
 using Confluent.Kafka;
 using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
 using Vigia.Kafka.Connection;
 using Vigia.Kafka.Embedded;
 using Vigia.Stages.Sources.Batching;
+using Vigia.Stages.Sources.Kafka;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.Stages.Sources.Kafka.Partitions;
 using Vigia.TestSupport;
@@ -29,25 +31,26 @@ public sealed class ClientFetchTests
         TestBroker.Produce(connection, new TopicPartition(Owned.Topic, Owned.Partition), Enumerable.Repeat<byte[]?>("owned"u8.ToArray(), Records));
         using var output = new StallingOutput();
         var ledger = new PartitionLedger(keepsState: false, _ => { });
-        ledger.Assign([Owned]);
+        ledger.Assign([new OwnedPartition(Owned)]);
         var topics = new Dictionary<string, RecordKind> { [Owned.Topic] = RecordKind.Transaction };
-        var intake = new RecordIntake(topics, output, ledger, new BatchLimits(1000, TimeSpan.FromMinutes(1), 1 << 20), TimeProvider.System);
+        var builder = new BatchBuilder(topics, output, ledger, new BatchLimits(1000, TimeSpan.FromMinutes(1), 1 << 20),
+            new ArrivalClock(new Dictionary<RecordKind, RecordSchema>(), new RememberingLogger(), TimeProvider.System), TimeProvider.System);
         using IConsumer<Ignore, int> consumer =
-            new ConsumerBuilder<Ignore, int>(connection.ToConsumerConfig("group")).SetValueDeserializer(new PayloadReader { Intake = intake }).Build();
-        using var fetch = new ClientFetch(consumer, new ErrorVerdict("group", null!, new RememberingLogger()), TimeProvider.System);
+            new ConsumerBuilder<Ignore, int>(connection.ToConsumerConfig("group")).SetValueDeserializer(new PayloadReader { Builder = builder }).Build();
+        using var fetch = new ClientFetch(consumer, new ConsumeErrorPolicy(new KafkaSourceOptions { Connection = KafkaConnection.Embedded, Group = "group", Topics = topics }, null!, new RememberingLogger(), TimeProvider.System));
 
         consumer.Assign(new TopicPartitionOffset(Refused.Topic, Refused.Partition, 0));
         for (int left = Records; left > 0; left--)
         {
-            fetch.Fetch(intake, TimeSpan.FromSeconds(30), most: 1);
+            fetch.Fetch(builder, TimeSpan.FromSeconds(30), most: 1);
         }
         consumer.Assign(new TopicPartitionOffset(Owned.Topic, Owned.Partition, 0));
         for (int tries = 0; tries < 300 && ledger.Owned[0].Position < Records; tries++)
         {
-            fetch.Fetch(intake, TimeSpan.FromMilliseconds(100), Records);
+            fetch.Fetch(builder, TimeSpan.FromMilliseconds(100), Records);
         }
 
-        RecordBatch batch = intake.TakeHeld()!;
+        RecordBatch batch = builder.TakeHeld()!;
         Assert.Equal(Records, batch.Received);
         Assert.Equal(1, batch.Runs.Length);
         Assert.Equal(Owned, batch.Runs[0].Partition);

@@ -1,9 +1,11 @@
 using Confluent.Kafka;
 using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
 using Vigia.Kafka.Connection;
 using Vigia.Kafka.Embedded;
 using Vigia.Kafka.Native;
 using Vigia.Stages.Sources.Batching;
+using Vigia.Stages.Sources.Kafka;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.Stages.Sources.Kafka.Partitions;
 using Vigia.TestSupport;
@@ -22,7 +24,7 @@ public sealed class NativeFetchTests : IDisposable
     private readonly EmbeddedBroker _broker = new();
     private readonly StallingOutput _output = new();
     private readonly PartitionLedger _ledger = new(keepsState: false, _ => { });
-    private readonly RecordIntake _intake;
+    private readonly BatchBuilder _builder;
     private readonly IConsumer<Ignore, int> _consumer;
     private readonly NativeFetch _fetch;
 
@@ -30,12 +32,13 @@ public sealed class NativeFetchTests : IDisposable
     {
         _broker.CreateTopic(Partition.Topic, 1);
         var topics = new Dictionary<string, RecordKind> { [Partition.Topic] = RecordKind.Transaction };
-        _intake = new RecordIntake(topics, _output, _ledger, new BatchLimits(Rows, TimeSpan.FromMinutes(1), 1 << 20), TimeProvider.System);
-        _ledger.Assign([Partition]);
-        _consumer = new ConsumerBuilder<Ignore, int>(Connection.ToConsumerConfig("group")).SetValueDeserializer(new PayloadReader { Intake = _intake }).Build();
-        var errors = new ErrorVerdict("group", null!, new RememberingLogger());
+        _builder = new BatchBuilder(topics, _output, _ledger, new BatchLimits(Rows, TimeSpan.FromMinutes(1), 1 << 20),
+            new ArrivalClock(new Dictionary<RecordKind, RecordSchema>(), new RememberingLogger(), TimeProvider.System), TimeProvider.System);
+        _ledger.Assign([new OwnedPartition(Partition)]);
+        _consumer = new ConsumerBuilder<Ignore, int>(Connection.ToConsumerConfig("group")).SetValueDeserializer(new PayloadReader { Builder = _builder }).Build();
+        var errors = new ConsumeErrorPolicy(new KafkaSourceOptions { Connection = KafkaConnection.Embedded, Group = "group", Topics = topics }, null!, new RememberingLogger(), TimeProvider.System);
         ClientHandle handle = ClientHandle.TryTake(_consumer, Librdkafka.ConsumeFunctions, out string obstacle) ?? throw new InvalidOperationException(obstacle);
-        _fetch = new NativeFetch(handle, new ClientFetch(_consumer, errors, TimeProvider.System), topics.Keys, errors, TimeProvider.System);
+        _fetch = new NativeFetch(handle, new ClientFetch(_consumer, errors), topics.Keys, errors);
     }
 
     private KafkaConnection Connection => new(_broker.Bootstrap, new Dictionary<string, string>());
@@ -72,19 +75,19 @@ public sealed class NativeFetchTests : IDisposable
         Assert.Equal(10, Held());
         for (int i = 0; i < 5; i++)
         {
-            _fetch.KeepAlive(_intake);
+            _fetch.KeepAlive(_builder);
         }
         Assert.Equal(10, Held());
 
         OwnedPartition[] leaving = _ledger.Owned;
         _fetch.Rebalanced(leaving);
         _ledger.Release(leaving);
-        _intake.Discard(leaving);
-        _ledger.Assign([Partition]);
-        _fetch.Fetch(_intake, TimeSpan.Zero, most: 1);
+        _builder.Discard(leaving);
+        _ledger.Assign([new OwnedPartition(Partition)]);
+        _fetch.Fetch(_builder, TimeSpan.Zero, most: 1);
 
         // The offsets that were on their way belong to the assignment that has gone; what comes now came behind them.
-        Assert.True(_intake.TakeHeld() is not { } batch || batch.Offsets[0] > 14, "a record of the partition that left was taken");
+        Assert.True(_builder.TakeHeld() is not { } batch || batch.Offsets[0] > 14, "a record of the partition that left was taken");
     }
 
     private void Produce(int count) =>
@@ -97,7 +100,7 @@ public sealed class NativeFetchTests : IDisposable
     {
         for (int tries = 0; Held() < limit && tries < 300; tries++)
         {
-            _fetch.Fetch(_intake, TimeSpan.FromMilliseconds(100), limit - Held());
+            _fetch.Fetch(_builder, TimeSpan.FromMilliseconds(100), limit - Held());
         }
     }
 
@@ -106,8 +109,8 @@ public sealed class NativeFetchTests : IDisposable
         for (int tries = 0; count > 0; tries++)
         {
             Assert.True(tries < 3000, $"{count} batches did not come");
-            _fetch.Fetch(_intake, TimeSpan.FromMilliseconds(100), Rows);
-            while (_intake.TakeReady() is { } batch)
+            _fetch.Fetch(_builder, TimeSpan.FromMilliseconds(100), Rows);
+            while (_builder.TakeReady() is { } batch)
             {
                 Assert.Equal(Rows, batch.Received);
                 _output.Return(batch);

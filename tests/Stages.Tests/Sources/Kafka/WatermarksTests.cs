@@ -14,7 +14,7 @@ public sealed class WatermarksTests
     {
         var log = new RememberingLogger();
         var ledger = new PartitionLedger(keepsState: false, _ => { });
-        ledger.Assign([new SourcePartition("payments", 0), new SourcePartition("payments", 1), new SourcePartition("payments", 2)]);
+        ledger.Assign(Enumerable.Range(0, 3).Select(p => new OwnedPartition(new SourcePartition("payments", p))));
         var connection = new KafkaConnection("127.0.0.1:1", new Dictionary<string, string>());
         using IConsumer<Ignore, int> consumer =
             new ConsumerBuilder<Ignore, int>(connection.ToConsumerConfig("group")).SetValueDeserializer(new NoValue()).SetLogHandler((_, _) => { }).Build();

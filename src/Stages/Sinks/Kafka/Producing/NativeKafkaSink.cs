@@ -148,12 +148,5 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
         KafkaLog.Write(context.Log, error);
     }
 
-    private SinkException Failure(ErrorCode code)
-    {
-        Error error = _producer!.ErrorOf(code);
-        // "Timed out" says nothing of the reason; what the client last complained about does.
-        string last = code == ErrorCode.Local_MsgTimedOut && _lastError is { } reason ? $"; the client's last error: {reason.Reason}" : "";
-        string message = $"topic '{options.Topic}' at {options.Connection}: {error.Reason} ({error.Code}){last}";
-        return new SinkException(message, isTransient: !error.IsFatal, new KafkaException(error));
-    }
+    private SinkException Failure(ErrorCode code) => KafkaSinkErrors.Describe(options, _producer!.ErrorOf(code), _lastError);
 }

@@ -7,33 +7,33 @@ namespace Vigia.Stages.Sources.Kafka.Fetching;
 /// Fetches with the client's own call, one record at a time: about 200 bytes of objects per record are the client's, the
 /// payload is copied once.
 /// </summary>
-internal sealed class ClientFetch(IConsumer<Ignore, int> consumer, ErrorVerdict errors, TimeProvider time) : IRecordFetch
+internal sealed class ClientFetch(IConsumer<Ignore, int> consumer, ConsumeErrorPolicy errors) : IRecordFetch
 {
-    public void Fetch(RecordIntake intake, TimeSpan timeout, int most)
+    public void Fetch(BatchBuilder builder, TimeSpan timeout, int most)
     {
         int wait = (int)Math.Ceiling(timeout.TotalMilliseconds);
-        for (int taken = 0; taken < most && !intake.IsFull; wait = 0)
+        for (int taken = 0; taken < most && !builder.IsFull; wait = 0)
         {
             if (Next(wait) is not { } record)
             {
                 return;
             }
-            taken += Take(intake, record) ? 1 : 0;
+            taken += Take(builder, record) ? 1 : 0;
         }
     }
 
     // Also when a batch is full: whoever waits must not stop polling.
-    public void KeepAlive(RecordIntake intake)
+    public void KeepAlive(BatchBuilder builder)
     {
         if (Next(timeoutMs: 0) is { } record)
         {
-            Take(intake, record);
+            Take(builder, record);
         }
     }
 
     public void Rebalanced(IReadOnlyCollection<OwnedPartition> leaving)
     {
-        // No record is on its way: each goes to the intake before the next is asked for.
+        // No record is on its way: each goes to the builder before the next is asked for.
     }
 
     public void Dispose()
@@ -42,16 +42,17 @@ internal sealed class ClientFetch(IConsumer<Ignore, int> consumer, ErrorVerdict 
     }
 
     /// <returns>Whether it was a record.</returns>
-    private bool Take(RecordIntake intake, ConsumeResult<Ignore, int> record)
+    private static bool Take(BatchBuilder builder, ConsumeResult<Ignore, int> record)
     {
         if (record.IsPartitionEOF)
         {
-            intake.MeetEnd(record.Topic, record.Partition.Value, record.Offset.Value);
+            builder.MeetEnd(record.Topic, record.Partition.Value, record.Offset.Value);
             return false;
         }
         Timestamp timestamp = record.Message.Timestamp;
-        long sourceTime = timestamp.Type == TimestampType.NotAvailable ? time.GetUtcNow().ToUnixTimeMilliseconds() : timestamp.UnixTimestampMs;
-        intake.Commit(record.Partition.Value, record.Offset.Value, sourceTime, record.Message.Value);
+        builder.Tick();
+        long arrival = builder.ArrivalOf(timestamp.Type == TimestampType.NotAvailable ? -1 : timestamp.UnixTimestampMs, timestamp.Type);
+        builder.Commit(record.Partition.Value, record.Offset.Value, arrival, record.Message.Value);
         return true;
     }
 
@@ -63,7 +64,7 @@ internal sealed class ClientFetch(IConsumer<Ignore, int> consumer, ErrorVerdict 
         }
         catch (ConsumeException e)
         {
-            errors.Judge(e.Error, e.ConsumerRecord?.Topic);
+            errors.Handle(e.Error, e.ConsumerRecord?.Topic);
             return null;
         }
     }

@@ -9,9 +9,9 @@ internal static class FetchChoice
 {
     /// <summary>Makes the fetch.</summary>
     /// <exception cref="KafkaSourceException">Native fetching is demanded, and cannot be had.</exception>
-    public static IRecordFetch Create(IConsumer<Ignore, int> consumer, KafkaSourceOptions options, ErrorVerdict errors, ILogger log, TimeProvider time)
+    public static IRecordFetch Create(IConsumer<Ignore, int> consumer, KafkaSourceOptions options, ConsumeErrorPolicy errors, ILogger log)
     {
-        var managed = new ClientFetch(consumer, errors, time);
+        var managed = new ClientFetch(consumer, errors);
         if (options.Fetch == FetchWay.Client)
         {
             return managed;
@@ -21,7 +21,7 @@ internal static class FetchChoice
         {
             return managed;
         }
-        return new NativeFetch(handle!, managed, options.Topics.Keys, errors, time);
+        return new NativeFetch(handle!, managed, options.Topics.Keys, errors);
     }
 
     /// <summary>Decides, and tells the log.</summary>

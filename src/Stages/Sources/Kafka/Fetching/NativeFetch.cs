@@ -18,7 +18,6 @@ internal sealed class NativeFetch : IRecordFetch
     private readonly ClientFetch _managed;
     private readonly NativeTopics _topics;
     private readonly NativeErrors _errors;
-    private readonly TimeProvider _time;
     private readonly nint _queue;
 
     // Taken out of the library's queue, not yet into a batch: what is left of a chunk when a batch is full.
@@ -37,40 +36,38 @@ internal sealed class NativeFetch : IRecordFetch
     /// <param name="managed">The client's own call, for what it alone can tell.</param>
     /// <param name="topics">Names of the topics subscribed to.</param>
     /// <param name="errors">Judges errors.</param>
-    /// <param name="time">The clock, for records without a time.</param>
-    public NativeFetch(ClientHandle client, ClientFetch managed, IEnumerable<string> topics, ErrorVerdict errors, TimeProvider time)
+    public NativeFetch(ClientHandle client, ClientFetch managed, IEnumerable<string> topics, ConsumeErrorPolicy errors)
     {
         _client = client;
         _managed = managed;
         _topics = new NativeTopics(topics);
         _errors = new NativeErrors(client.Address, errors);
-        _time = time;
         _queue = Librdkafka.ConsumerQueue(client.Address);
     }
 
-    public void Fetch(RecordIntake intake, TimeSpan timeout, int most)
+    public void Fetch(BatchBuilder builder, TimeSpan timeout, int most)
     {
-        int taken = Take(intake, most);
+        int taken = Take(builder, most);
         int wait = taken > 0 ? 0 : (int)Math.Ceiling(timeout.TotalMilliseconds);
-        while (taken < most && !intake.IsFull)
+        while (taken < most && !builder.IsFull)
         {
-            ShowFailure(intake);
+            ShowFailure(builder);
             // The call waits until it has as many as it was asked for: so for the first of a batch alone, whose delay begins with it. Those
             // that follow go nowhere before that delay is over, and being woken for each of them is what they would cost most.
-            if (Receive(0, most - taken) == 0 && (wait == 0 || Receive(wait, intake.AreAllOpen ? most - taken : 1) == 0))
+            if (Receive(0, most - taken) == 0 && (wait == 0 || Receive(wait, builder.AreAllOpen ? most - taken : 1) == 0))
             {
                 return;
             }
             wait = 0;
-            taken += Take(intake, most - taken);
+            taken += Take(builder, most - taken);
         }
     }
 
-    public void KeepAlive(RecordIntake intake)
+    public void KeepAlive(BatchBuilder builder)
     {
         if (_next == _end)
         {
-            ShowFailure(intake);
+            ShowFailure(builder);
         }
         Receive(0, 1);
     }
@@ -123,10 +120,11 @@ internal sealed class NativeFetch : IRecordFetch
 
     /// <summary>Moves messages into the batches until one is full.</summary>
     /// <returns>Records among them.</returns>
-    private unsafe int Take(RecordIntake intake, int most)
+    private unsafe int Take(BatchBuilder builder, int most)
     {
         int taken = 0;
-        while (_next < _end && taken < most && !intake.IsFull)
+        builder.Tick();
+        while (_next < _end && taken < most && !builder.IsFull)
         {
             nint address = _messages[_next];
             if (address == 0)
@@ -135,11 +133,11 @@ internal sealed class NativeFetch : IRecordFetch
             }
             else if (((NativeMessage*)address)->Error == 0)
             {
-                taken += TakeRun(intake, in *(NativeMessage*)address, most - taken);
+                taken += TakeRun(builder, in *(NativeMessage*)address, most - taken);
             }
             else
             {
-                TakeError(intake, address);
+                TakeError(builder, address);
             }
         }
         return taken;
@@ -147,48 +145,42 @@ internal sealed class NativeFetch : IRecordFetch
 
     /// <summary>Moves messages that follow one another in one partition: what is the same for all of them is done once.</summary>
     /// <returns>Records taken: none if they are not wanted.</returns>
-    private unsafe int TakeRun(RecordIntake intake, ref readonly NativeMessage first, int most)
+    private unsafe int TakeRun(BatchBuilder builder, ref readonly NativeMessage first, int most)
     {
         (nint topic, int partition) = (first.Topic, first.Partition);
         // A partition can have left while the library collected this chunk: its new owner gets the records.
-        RecordBatch? batch = intake.Open(_topics.NameOf(topic)!, partition);
+        RecordBatch? batch = builder.Open(_topics.NameOf(topic)!, partition);
         int end = Math.Min(_end, _next + Math.Min(most, _offsets.Length));
         int taken = 0;
-        while (_next < end && IsOf(topic, partition, _messages[_next]) && (batch is null || !intake.IsReached(batch)))
+        while (_next < end && IsOf(topic, partition, _messages[_next]) && (batch is null || !builder.IsReached(batch)))
         {
             nint address = _messages[_next++];
             ref readonly NativeMessage message = ref *(NativeMessage*)address;
-            if (batch is not null)
+            if (batch is not null && !builder.IsBeyondLimit(message.Offset))
             {
                 batch.Payloads.Add(message.Payload);
                 _offsets[taken] = message.Offset;
-                _times[taken++] = TimeOf(address);
+                _times[taken++] = builder.ArrivalOf(Librdkafka.Timestamp(address, out int type), (TimestampType)type);
                 if (message.IsTombstone)
                 {
-                    intake.CountTombstone();
+                    builder.CountTombstone();
                 }
             }
             Librdkafka.DestroyMessage(address);
         }
         if (taken > 0)
         {
-            intake.Commit(_offsets.AsSpan(0, taken), _times.AsSpan(0, taken));
+            builder.Commit(_offsets.AsSpan(0, taken), _times.AsSpan(0, taken));
         }
         return taken;
     }
 
-    private long TimeOf(nint message)
-    {
-        long time = Librdkafka.Timestamp(message, out int type);
-        return type == 0 ? _time.GetUtcNow().ToUnixTimeMilliseconds() : time;
-    }
-
-    private unsafe void TakeError(RecordIntake intake, nint address)
+    private unsafe void TakeError(BatchBuilder builder, nint address)
     {
         _next++;
         try
         {
-            TakeError(intake, address, in *(NativeMessage*)address);
+            TakeError(builder, address, in *(NativeMessage*)address);
         }
         finally
         {
@@ -196,26 +188,26 @@ internal sealed class NativeFetch : IRecordFetch
         }
     }
 
-    private void TakeError(RecordIntake intake, nint address, in NativeMessage message)
+    private void TakeError(BatchBuilder builder, nint address, in NativeMessage message)
     {
         string? topic = _topics.NameOf(message.Topic);
         if ((ErrorCode)message.Error == ErrorCode.Local_PartitionEOF)
         {
-            intake.MeetEnd(topic, message.Partition, message.Offset);
+            builder.MeetEnd(topic, message.Partition, message.Offset);
         }
         else
         {
-            _errors.Judge(address, message.Error, topic);
+            _errors.Handle(address, message.Error, topic);
         }
     }
 
     /// <summary>After a rebalance, lets the client throw what its handlers have thrown. Its call may give a record, which is taken.</summary>
-    private void ShowFailure(RecordIntake intake)
+    private void ShowFailure(BatchBuilder builder)
     {
         if (_mayHideFailure)
         {
             _mayHideFailure = false;
-            _managed.KeepAlive(intake);
+            _managed.KeepAlive(builder);
         }
     }
 

@@ -6,14 +6,14 @@ namespace Vigia.Stages.Sources.Kafka.Fetching;
 internal sealed class PayloadReader : IDeserializer<int>
 {
     /// <summary>Where payloads go; set before the first record.</summary>
-    public RecordIntake? Intake { get; set; }
+    public BatchBuilder? Builder { get; set; }
 
     public int Deserialize(ReadOnlySpan<byte> data, bool isNull, SerializationContext context)
     {
-        data.CopyTo(Intake!.Reserve(context.Topic, data.Length));
+        data.CopyTo(Builder!.Reserve(context.Topic, data.Length));
         if (isNull)
         {
-            Intake.CountTombstone();
+            Builder.CountTombstone();
         }
         return data.Length;
     }

@@ -10,7 +10,7 @@ namespace Vigia.Stages.Sources.Kafka.Partitions;
 /// <param name="source">The partition.</param>
 internal sealed class OwnedPartition(SourcePartition source)
 {
-    /// <summary>Stands for an offset that is not known (yet).</summary>
+    /// <summary>An offset that is not known (yet).</summary>
     public const long Unknown = -1;
 
     private long _position = Unknown;
@@ -33,11 +33,29 @@ internal sealed class OwnedPartition(SourcePartition source)
     /// <summary>Whether there was nothing more to read at some time since the assignment. Belongs to the consuming thread.</summary>
     public bool HasMetEnd { get; set; }
 
+    /// <summary>Where reading begins; <see cref="Offset.Unset"/> where the client looks it up.</summary>
+    public TopicPartitionOffset Begin { get; init; } = new(source.Topic, source.Partition, Offset.Unset);
+
+    /// <summary>Records from this offset on are not read.</summary>
+    public long Limit { get; init; } = long.MaxValue;
+
+    /// <summary>Since when the position has not moved although records wait, by the clock of <see cref="StuckPartitions"/>. Belongs to the consuming thread.</summary>
+    public long StillSince { get; set; }
+
+    /// <summary>The position that <see cref="StillSince"/> is about. Belongs to the consuming thread.</summary>
+    public long StillAt { get; set; } = Unknown;
+
+    /// <summary>The position when the ends of partitions were last asked for. Belongs to the consuming thread.</summary>
+    public long AskedAt { get; set; } = long.MinValue;
+
     /// <summary>The end that is to be reached (exclusive); null if it was not asked for. Belongs to the consuming thread.</summary>
     public long? End { get; set; }
 
     /// <summary>Whether everything up to <see cref="End"/> has been read.</summary>
-    public bool IsAtEnd => HasMetEnd || (End is { } end && Position >= end);
+    public bool IsAtEnd => HasMetEnd || Next >= Limit || (End is { } end && (Position >= end || Begin.Offset.Value == end));
+
+    /// <summary>Offset of the next record to be received: the position, or where reading began if nothing has arrived yet.</summary>
+    public long Next => Position >= 0 ? Position : Begin.Offset.Value >= 0 ? Begin.Offset.Value : Unknown;
 
     /// <summary>Offset after the last record received. Written by the consuming thread, read by any.</summary>
     public long Position

@@ -27,14 +27,14 @@ internal sealed class PartitionLedger(bool keepsState, Action<TopicPartitionOffs
         }
     }
 
-    /// <summary>Adds partitions just assigned.</summary>
-    public void Assign(IEnumerable<SourcePartition> partitions)
+    /// <summary>Adds partitions just assigned, each with a state of its own: nothing of an earlier assignment is left.</summary>
+    public void Assign(IEnumerable<OwnedPartition> partitions)
     {
         lock (_gate)
         {
-            foreach (SourcePartition partition in partitions)
+            foreach (OwnedPartition partition in partitions)
             {
-                _owned[partition] = new OwnedPartition(partition);
+                _owned[partition.Source] = partition;
             }
         }
     }

@@ -2,9 +2,8 @@ using Confluent.Kafka;
 using Prometheus;
 using Vigia.Engine.Records;
 using Vigia.Engine.Telemetry;
-using Vigia.Stages.Sources.Kafka.Partitions;
 
-namespace Vigia.Stages.Sources.Kafka;
+namespace Vigia.Stages.Sources.Kafka.Partitions;
 
 /// <summary>
 /// Records that wait in the broker, by partition: the end that the last fetch or question told, less the position. Brought up
@@ -18,10 +17,10 @@ internal sealed class LagGauge
     public LagGauge(MetricSet metrics) =>
         _gauge = metrics.Gauge(MetricNames.SourceLag, "Records that wait in the broker to be received.", "topic", "partition");
 
-    /// <summary>Lag of a partition; null while its end or position is unknown.</summary>
+    /// <summary>Lag of a partition; null while its end or its beginning is unknown. One that has not received anything yet lags from where it begins.</summary>
     public static long? LagOf(OwnedPartition partition, IConsumer<Ignore, int> consumer)
     {
-        long position = partition.Position;
+        long position = partition.Next;
         long end = Math.Max(partition.HighWatermark, consumer.GetWatermarkOffsets(partition.Kafka).High.Value);
         return position < 0 || end < 0 ? null : Math.Max(0, end - position);
     }

@@ -1,12 +1,11 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
-using Vigia.Stages.Sources.Kafka.Partitions;
 
-namespace Vigia.Stages.Sources.Kafka;
+namespace Vigia.Stages.Sources.Kafka.Partitions;
 
 /// <summary>
-/// Asks the broker where partitions end: once for a run that is to end there, and now and then while fetching is paused,
-/// since only fetching tells otherwise and the lag would stand still just when it grows. Belongs to the consuming thread.
+/// Asks the broker where partitions end: once for a run that is to end there, and every ten seconds for all, since the client learns it only by
+/// fetching, and the lag of a paused or stuck partition would stop just when it grows. Belongs to the consuming thread.
 /// </summary>
 internal sealed class Watermarks(IConsumer<Ignore, int> consumer, PartitionLedger ledger, ILogger log, TimeProvider time)
 {
@@ -32,14 +31,15 @@ internal sealed class Watermarks(IConsumer<Ignore, int> consumer, PartitionLedge
         }
     }
 
-    /// <summary>Updates <see cref="OwnedPartition.HighWatermark"/> of every partition, unless that was done a moment ago.</summary>
-    public void RefreshNowAndThen()
+    /// <summary>Updates <see cref="OwnedPartition.HighWatermark"/> of the partitions that have not moved, unless that was done a moment ago.</summary>
+    /// <returns>Whether it was done now.</returns>
+    public bool RefreshIfDue()
     {
         if (time.GetElapsedTime(_refreshed) < Interval)
         {
-            return;
+            return false;
         }
-        foreach (OwnedPartition partition in ledger.Owned)
+        foreach (OwnedPartition partition in ledger.Owned.Where(p => p.AskedAt == p.Position || p.IsPaused))
         {
             if (Query(partition) is not { } end)
             {
@@ -48,7 +48,12 @@ internal sealed class Watermarks(IConsumer<Ignore, int> consumer, PartitionLedge
             }
             partition.HighWatermark = end;
         }
+        foreach (OwnedPartition partition in ledger.Owned)
+        {
+            partition.AskedAt = partition.Position;
+        }
         _refreshed = time.GetTimestamp();
+        return true;
     }
 
     private long? Query(OwnedPartition partition)

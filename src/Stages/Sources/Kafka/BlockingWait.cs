@@ -1,7 +1,7 @@
 namespace Vigia.Stages.Sources.Kafka;
 
 /// <summary>Waits of the consuming thread, which blocks: it is its own.</summary>
-internal static class TaskWait
+internal static class BlockingWait
 {
     /// <summary>Waits; true once the task has ended well, false if it takes longer.</summary>
     public static bool EndsWithin(this Task task, TimeSpan limit)

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
 using Vigia.Kafka.Connection;
 using Vigia.Kafka.Transactions;
 using Vigia.Stages.Sources.Batching;
@@ -13,16 +14,16 @@ using Vigia.TestSupport.Doubles;
 namespace Vigia.Stages.Tests.Sources.Kafka;
 
 /// <summary>What becomes of the membership when partitions leave, without a broker.</summary>
-public sealed class PartitionTransferTests : IDisposable
+public sealed class PartitionHandoverTests : IDisposable
 {
     private static readonly SourcePartition Partition = new("payments", 0);
 
     private readonly StallingOutput _output = new();
     private readonly IConsumer<Ignore, int> _consumer;
     private readonly GroupMembership _membership;
-    private readonly PartitionTransfer _transfer;
+    private readonly PartitionHandover _handover;
 
-    public PartitionTransferTests()
+    public PartitionHandoverTests()
     {
         var options = new KafkaSourceOptions
         {
@@ -32,14 +33,14 @@ public sealed class PartitionTransferTests : IDisposable
         };
         var log = new RememberingLogger();
         var ledger = new PartitionLedger(keepsState: true, _ => { });
-        ledger.Assign([Partition]);
-        var intake = new RecordIntake(options.Topics, _output, ledger, BatchLimits.Default, TimeProvider.System);
+        ledger.Assign([new OwnedPartition(Partition)]);
+        var builder = new BatchBuilder(options.Topics, _output, ledger, BatchLimits.Default, new ArrivalClock(new Dictionary<RecordKind, RecordSchema>(), log, TimeProvider.System), TimeProvider.System);
         _consumer = new ConsumerBuilder<Ignore, int>(options.Connection.ToConsumerConfig(options.Group))
-            .SetValueDeserializer(new PayloadReader { Intake = intake }).SetLogHandler((_, _) => { }).Build();
+            .SetValueDeserializer(new PayloadReader { Builder = builder }).SetLogHandler((_, _) => { }).Build();
         _membership = new GroupMembership(options.Connection, options.Group, [.. options.Topics.Keys], keepsState: true);
-        var fetch = new ClientFetch(_consumer, new ErrorVerdict(options.Group, null!, log), TimeProvider.System);
-        _transfer = new PartitionTransfer(
-            _consumer, fetch, intake, ledger, _membership, new BatchOutlet(_output, ledger), _output, options, log, TimeProvider.System);
+        var fetch = new ClientFetch(_consumer, new ConsumeErrorPolicy(options, null!, log, TimeProvider.System));
+        var member = new KafkaMember(_consumer, fetch, ledger, _membership, log);
+        _handover = new PartitionHandover(member, builder, new BatchSender(_output, builder, ledger), null!, options, log, TimeProvider.System);
     }
 
     public void Dispose()
@@ -49,29 +50,29 @@ public sealed class PartitionTransferTests : IDisposable
     }
 
     [Fact]
-    public void Release_EverythingIsWritten_TheMembershipStays()
+    public void OnRevoked_EverythingIsWritten_TheMembershipStays()
     {
-        _transfer.Release([new TopicPartition(Partition.Topic, Partition.Partition)]);
+        _handover.OnRevoked([new TopicPartition(Partition.Topic, Partition.Partition)]);
 
         Assert.False(_membership.IsLost);
     }
 
     [Fact]
-    public void Release_StateCannotBeWritten_NothingMayBeCommittedOfWhatOthersCountAgain()
+    public void OnRevoked_StateCannotBeWritten_NothingMayBeCommittedOfWhatOthersCountAgain()
     {
         _output.RefusesRevocations = new InvalidDataException("the first stage has failed");
 
-        Assert.Throws<InvalidDataException>(() => _transfer.Release([new TopicPartition(Partition.Topic, Partition.Partition)]));
+        Assert.Throws<InvalidDataException>(() => _handover.OnRevoked([new TopicPartition(Partition.Topic, Partition.Partition)]));
 
         Assert.True(_membership.IsLost);
     }
 
     [Fact]
-    public void Release_PipelineHasFailed_NothingMayBeCommittedOfWhatOthersCountAgain()
+    public void OnRevoked_PipelineHasFailed_NothingMayBeCommittedOfWhatOthersCountAgain()
     {
         _output.Abort();
 
-        _transfer.Release([new TopicPartition(Partition.Topic, Partition.Partition)]);
+        _handover.OnRevoked([new TopicPartition(Partition.Topic, Partition.Partition)]);
 
         Assert.True(_membership.IsLost);
     }

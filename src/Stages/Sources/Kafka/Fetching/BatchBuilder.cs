@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Stages.Sources.Batching;
@@ -9,19 +10,22 @@ namespace Vigia.Stages.Sources.Kafka.Fetching;
 /// The batches under construction, one per record kind. Records come many of one partition at a time; or one in two steps, where the
 /// client shows its payload before it tells where it comes from: room for the payload, written in place, then its origin.
 /// </summary>
-internal sealed class RecordIntake
+internal sealed class BatchBuilder
 {
     private readonly Dictionary<string, Topic> _topics = [];
     private readonly PendingBatch[] _pending;
     private readonly ISourceOutput _output;
     private readonly PartitionLedger _ledger;
     private readonly BatchLimits _limits;
+    private readonly ArrivalClock _arrivals;
     private readonly TimeProvider _time;
     private Topic _topic;
     private OwnedPartition? _partition;
 
-    public RecordIntake(IReadOnlyDictionary<string, RecordKind> topics, ISourceOutput output, PartitionLedger ledger, BatchLimits limits, TimeProvider time)
+    public BatchBuilder(
+        IReadOnlyDictionary<string, RecordKind> topics, ISourceOutput output, PartitionLedger ledger, BatchLimits limits, ArrivalClock arrivals, TimeProvider time)
     {
+        _arrivals = arrivals;
         _output = output;
         _ledger = ledger;
         _limits = limits;
@@ -29,7 +33,7 @@ internal sealed class RecordIntake
         _pending = [.. topics.Values.Distinct().Select(kind => new PendingBatch(kind))];
         foreach ((string topic, RecordKind kind) in topics)
         {
-            _topics.Add(topic, new Topic(topic, Array.Find(_pending, p => p.Kind == kind)!));
+            _topics.Add(topic, new Topic(topic, Array.Find(_pending, p => p.Kind == kind)!, arrivals.IsEventTime(kind)));
         }
         _topic = _topics.Values.First();
     }
@@ -72,7 +76,7 @@ internal sealed class RecordIntake
     /// </summary>
     public void Commit(int partition, long offset, long timestamp, int length)
     {
-        if (Owner(partition) is not { } owner)
+        if (Owner(partition) is not { } owner || IsBeyondLimit(owner, offset))
         {
             return;
         }
@@ -91,6 +95,9 @@ internal sealed class RecordIntake
         return Owner(partition) is null ? null : Batch();
     }
 
+    /// <summary>Whether a record of the partition opened last is beyond what is to be read.</summary>
+    public bool IsBeyondLimit(long offset) => IsBeyondLimit(_partition!, offset);
+
     /// <summary>Whether a batch has reached its rows or bytes with the payloads that are in it.</summary>
     public bool IsReached(RecordBatch batch) => _limits.AreReachedBy(batch);
 
@@ -101,8 +108,24 @@ internal sealed class RecordIntake
     {
         RecordBatch batch = _topic.Pending.Batch!;
         batch.Receive(_partition!.Source, offsets, timestamps);
-        _partition.Position = offsets[^1] + 1;
+        _partition.Position = _partition.Position == _partition.Limit ? _partition.Limit : offsets[^1] + 1;
         IsFull |= _limits.AreReachedBy(batch);
+    }
+
+    /// <summary>The records to be added next have arrived.</summary>
+    public void Tick() => _arrivals.Tick();
+
+    /// <summary>When a record of the present topic arrived, Unix ms.</summary>
+    /// <param name="timestamp">Of its message, Unix ms; -1: it has none.</param>
+    /// <param name="type">Whose clock that is.</param>
+    public long ArrivalOf(long timestamp, TimestampType type)
+    {
+        if (_topic.LoggedType != type)
+        {
+            _arrivals.Log(_topic.Name, type, _topic.IsEventTime);
+            _topic.LoggedType = type;
+        }
+        return _arrivals.Of(timestamp, type, _topic.IsEventTime);
     }
 
     /// <summary>Counts a record without a value; it is taken in as an empty one.</summary>
@@ -183,6 +206,16 @@ internal sealed class RecordIntake
         return _partition;
     }
 
+    private static bool IsBeyondLimit(OwnedPartition owner, long offset)
+    {
+        if (offset < owner.Limit)
+        {
+            return false;
+        }
+        owner.Position = Math.Max(owner.Position, owner.Limit);
+        return true;
+    }
+
     private static bool Holds(RecordBatch batch, IReadOnlyCollection<OwnedPartition> partitions)
     {
         foreach (ref readonly Run run in batch.Runs)
@@ -223,7 +256,11 @@ internal sealed class RecordIntake
         return batch;
     }
 
-    private sealed record Topic(string Name, PendingBatch Pending);
+    private sealed record Topic(string Name, PendingBatch Pending, bool IsEventTime)
+    {
+        /// <summary>Whose clock its records have, as far as it was logged.</summary>
+        public TimestampType? LoggedType { get; set; }
+    }
 
     private sealed class PendingBatch(RecordKind kind)
     {
