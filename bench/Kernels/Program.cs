@@ -1,3 +1,9 @@
 using BenchmarkDotNet.Running;
+using Vigia.Bench.Kernels.Ratios;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["ratios", .. var options])
+{
+    return RatioCommand.Run(options, Console.Out);
+}
+BenchmarkSwitcher.FromAssembly(typeof(RatioCommand).Assembly).Run(args);
+return 0;

@@ -40,11 +40,15 @@ internal abstract class EnsembleEvaluator
 /// <summary>An evaluator that adds up in <typeparamref name="T"/>, tree after tree, as ONNX Runtime does on one thread.</summary>
 internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
+    // The keys of a block that is only walked stay in the second-level cache beside the tree at hand, which is read for as many rows as possible.
+    private const int KeyCacheBytes = 512 * 1024;
+
     private readonly int _trees;
     private readonly int _targets;
-    private readonly LeafFinder _finder;
+    private readonly KeyColumns _keys;
+    private readonly ReferenceFinder _reference;
     private readonly WalkFinder? _walk;
-    private readonly RankFinder? _ranks;
+    private readonly RankedRuns? _ranks;
     private readonly LeafWeights<T> _weights;
     private readonly ScoreFinisher<T> _finisher;
 
@@ -52,53 +56,62 @@ internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : unmanag
     {
         _trees = ensemble.Trees.Length;
         _targets = ensemble.TargetCount;
-        _walk = level == SimdLevel.Scalar ? null : new WalkFinder(new WalkLayout(ensemble.Trees));
-        _ranks = byRanks ? RankFinder.Create(ensemble.Trees, level) : null;
-        _finder = _walk ?? (LeafFinder)new ReferenceFinder(ensemble.Trees);
-        _weights = new LeafWeights<T>(ensemble, tree => _ranks?.LeafOrder(tree), level);
+        _keys = new KeyColumns(ensemble.Trees);
+        _reference = new ReferenceFinder(ensemble.Trees);
+        WalkLayout? layout = level == SimdLevel.Scalar ? null : WalkLayout.Of(ensemble.Trees, _keys);
+        _walk = layout is null ? null : new WalkFinder(layout, _keys.Count);
+        _ranks = byRanks ? RankedRuns.Create(ensemble.Trees, level) : null;
+        _weights = new LeafWeights<T>(ensemble, tree => layout?.LeafOrder(tree), tree => _ranks?.LeafOrder(tree), level);
         _finisher = new ScoreFinisher<T>(ensemble, _weights.Touched);
     }
 
-    public override int BlockRows => _ranks?.Columns.Rows ?? BlockScratch.Rows;
+    public override int BlockRows => _ranks?.Rows
+        ?? Math.Clamp(KeyCacheBytes / sizeof(int) / Math.Max(1, _keys.Count) / WalkFinder.Width * WalkFinder.Width, 8 * WalkFinder.Width, BlockScratch.Rows);
 
-    public override BlockScratch CreateScratch() => new BlockScratch<T>(_targets, _ranks?.Columns.Bytes ?? 0);
+    public override BlockScratch CreateScratch() => new BlockScratch<T>(_targets, _ranks?.Bytes ?? 0, _keys.KeysOf(BlockRows));
 
     public override void Evaluate(ReadOnlySpan<float> features, int rows, int stride, Span<float> scores, BlockScratch scratch)
     {
         var own = (BlockScratch<T>)scratch;
         Span<T> sums = own.Sums.Span;
         _weights.Begin(sums, rows);
-        if (_ranks is not null && rows >= _ranks.MinRows) CollectByRank(_ranks, features, rows, stride, own);
-        else if (_walk is not null && rows < WalkFinder.Width) CollectByRow(_walk, features, rows, stride, own);
+        bool byRanks = _ranks is not null && rows >= _ranks.MinRows;
+        if (_walk is not null && (!byRanks || _ranks!.WalksSome)) _keys.Fill(features, rows, stride, scratch.Keys);
+        if (byRanks) CollectByRank(_ranks!, features, rows, stride, own);
+        else if (_walk is not null && rows < WalkFinder.Width) CollectByRow(_walk, rows, own);
         else for (int tree = 0; tree < _trees; tree++) CollectByWalk(tree, features, rows, stride, own);
         _finisher.Finish(sums, rows, own.Row, scores);
     }
 
-    private void CollectByRank(RankFinder ranks, ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
+    private void CollectByRank(RankedRuns ranks, ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
     {
         Span<byte> leaves = scratch.RankedLeaves.Span;
-        ranks.Prepare(features, rows, stride, scratch);
-        for (int tree = 0; tree < _trees; tree++)
+        foreach (RankedRun run in ranks.Runs)
         {
-            if (ranks.LeafOrder(tree) is null)
+            run.Finder?.Prepare(features, rows, stride, scratch);
+            for (int tree = run.First; tree < run.End; tree++)
             {
-                CollectByWalk(tree, features, rows, stride, scratch);
-                continue;
+                if (ranks.LeafOrder(tree) is null)
+                {
+                    CollectByWalk(tree, features, rows, stride, scratch);
+                    continue;
+                }
+                run.Finder!.Find(tree - run.First, rows, scratch, leaves);
+                _weights.Collect(tree, leaves[..rows], scratch.Sums.Span);
             }
-            ranks.Find(tree, rows, scratch, leaves);
-            _weights.Collect(tree, leaves[..rows], scratch.Sums.Span);
         }
     }
 
     private void CollectByWalk(int tree, ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
     {
         Span<int> leaves = scratch.Leaves.AsSpan(0, rows);
-        _finder.Find(tree, features, rows, stride, leaves);
+        if (_walk is not null) _walk.Find(tree, scratch.Keys, leaves);
+        else _reference.Find(tree, features, rows, stride, leaves);
         _weights.Collect(tree, leaves, scratch.Sums.Span);
     }
 
     /// <summary>Few rows: eight trees at a time for each, instead of eight rows.</summary>
-    private void CollectByRow(WalkFinder walk, ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
+    private void CollectByRow(WalkFinder walk, int rows, BlockScratch<T> scratch)
     {
         Span<T> sums = scratch.Sums.Span;
         for (int row = 0; row < rows; row++)
@@ -106,7 +119,7 @@ internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : unmanag
             for (int tree = 0; tree < _trees; tree += WalkFinder.Width)
             {
                 Span<int> leaves = scratch.Leaves.AsSpan(0, Math.Min(WalkFinder.Width, _trees - tree));
-                walk.FindInTrees(tree, features[(row * stride)..], leaves);
+                walk.FindInTrees(tree, scratch.Keys.AsSpan(_keys.StartOf(row)), leaves);
                 _weights.CollectRow(tree, leaves, row, sums);
             }
         }

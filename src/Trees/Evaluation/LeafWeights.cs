@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Vigia.Statistics;
 using Vigia.Trees.Ensemble;
@@ -15,16 +16,17 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
     private readonly bool _inVectors;
 
     /// <param name="ensemble">The ensemble.</param>
+    /// <param name="walkedOrder">For each tree, the leaf for each position found by walking, -1 where there is none; null: positions are leaves.</param>
     /// <param name="rankedOrder">For each tree, the leaf for each number found by ranks; null for a tree that is only walked.</param>
     /// <param name="level">The widest vectors to use.</param>
-    public LeafWeights(TreeEnsemble ensemble, Func<int, int[]?> rankedOrder, SimdLevel level)
+    public LeafWeights(TreeEnsemble ensemble, Func<int, int[]?> walkedOrder, Func<int, int[]?> rankedOrder, SimdLevel level)
     {
         _aggregate = ensemble.Aggregate;
         _targets = ensemble.TargetCount;
         _inVectors = level == SimdLevel.Bits512 && typeof(T) == typeof(float) && _aggregate is Aggregate.Sum or Aggregate.Average;
-        _tables = [.. ensemble.Trees.Select(tree => TablesOf(tree, [.. Enumerable.Range(0, tree.LeafCount)], tree.LeafCount))];
+        _tables = [.. ensemble.Trees.Select((tree, position) => TablesOf(tree, walkedOrder(position) ?? [.. Enumerable.Range(0, tree.LeafCount)], padded: false))];
         _rankedTables = [.. ensemble.Trees.Select((tree, position) => rankedOrder(position) is { } order
-            ? TablesOf(tree, order, LeafSum.PaddedSize(order.Length))
+            ? TablesOf(tree, order, padded: true)
             : [])];
         Touched = [.. Enumerable.Range(0, _targets).Select(target => ensemble.Trees.Any(tree => tree.Targets.Contains(target)))];
     }
@@ -46,7 +48,8 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
         foreach (Table table in _rankedTables[tree])
         {
             Span<T> plane = sums.Slice(table.Target * BlockScratch.Rows, BlockScratch.Rows);
-            if (_inVectors) LeafSum.Add(MemoryMarshal.Cast<T, float>(table.Weights), leaves, MemoryMarshal.Cast<T, float>(plane));
+            if (table.Planes is { } planes) LeafSum.AddByPlanes(planes, leaves, MemoryMarshal.Cast<T, float>(plane));
+            else if (_inVectors) LeafSum.Add(MemoryMarshal.Cast<T, float>(table.Weights), leaves, MemoryMarshal.Cast<T, float>(plane));
             else Collect(table.Weights, leaves, plane);
         }
     }
@@ -58,6 +61,7 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
     }
 
     /// <summary>Gives one row of a block the weights of its leaves in several trees, from <paramref name="firstTree"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void CollectRow(int firstTree, ReadOnlySpan<int> leaves, int row, Span<T> sums)
     {
         for (int i = 0; i < leaves.Length; i++)
@@ -86,9 +90,12 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
         }
     }
 
+    // Whatever finds leaves gives none that the table does not have.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums) where TLeaf : unmanaged, IBinaryInteger<TLeaf>
     {
-        for (int row = 0; row < leaves.Length; row++) sums[row] += weights[int.CreateTruncating(leaves[row])];
+        ref T table = ref MemoryMarshal.GetReference(weights);
+        for (int row = 0; row < leaves.Length; row++) sums[row] += Unsafe.Add(ref table, nint.CreateTruncating(leaves[row]));
     }
 
     private static void Min<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums) where TLeaf : unmanaged, IBinaryInteger<TLeaf>
@@ -109,18 +116,19 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
         }
     }
 
-    /// <summary>A table of this size for each target of a tree, its weights in the given order of leaves.</summary>
-    private static Table[] TablesOf(Tree tree, int[] order, int size)
+    /// <summary>A table for each target of a tree, its weights in the given order of leaves, padded for <see cref="LeafSum"/> if wanted.</summary>
+    private Table[] TablesOf(Tree tree, int[] order, bool padded)
     {
         var tables = new Table[tree.Targets.Length];
         for (int position = 0; position < tables.Length; position++)
         {
-            var weights = new T[size];
-            for (int i = 0; i < order.Length; i++) weights[i] = T.CreateTruncating(tree.Weights[(order[i] * tables.Length) + position]);
-            tables[position] = new Table(tree.Targets[position], weights);
+            var weights = new T[padded ? LeafSum.PaddedSize(order.Length) : order.Length];
+            for (int i = 0; i < order.Length; i++)
+                if (order[i] >= 0) weights[i] = T.CreateTruncating(tree.Weights[(order[i] * tables.Length) + position]);
+            tables[position] = new Table(tree.Targets[position], weights, padded && _inVectors ? LeafSum.PlanesOf(MemoryMarshal.Cast<T, float>(weights)) : null);
         }
         return tables;
     }
 
-    private readonly record struct Table(int Target, T[] Weights);
+    private readonly record struct Table(int Target, T[] Weights, byte[]? Planes);
 }

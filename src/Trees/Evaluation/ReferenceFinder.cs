@@ -3,9 +3,10 @@ using Vigia.Trees.Ensemble;
 namespace Vigia.Trees.Evaluation;
 
 /// <summary>The reference: one row after the other, one split after the other, as the definition has it.</summary>
-internal sealed class ReferenceFinder(Tree[] trees) : LeafFinder
+internal sealed class ReferenceFinder(Tree[] trees)
 {
-    public override void Find(int tree, ReadOnlySpan<float> features, int rows, int stride, Span<int> leaves)
+    /// <summary>Writes the number of each row's leaf.</summary>
+    public void Find(int tree, ReadOnlySpan<float> features, int rows, int stride, Span<int> leaves)
     {
         Split[] splits = trees[tree].Splits;
         for (int row = 0; row < rows; row++)

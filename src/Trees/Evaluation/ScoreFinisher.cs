@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Vigia.Trees.Ensemble;
 
 namespace Vigia.Trees.Evaluation;
@@ -37,6 +38,7 @@ internal sealed class ScoreFinisher<T> where T : struct, IBinaryFloatingPointIee
     /// <param name="rows">How many rows.</param>
     /// <param name="values">Room for the numbers of one row.</param>
     /// <param name="scores">Gets the scores, row-major.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Finish(ReadOnlySpan<T> sums, int rows, Span<T> values, Span<float> scores)
     {
         Span<T> row = values[.._targets];

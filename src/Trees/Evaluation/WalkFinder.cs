@@ -1,76 +1,107 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Vigia.Trees.Evaluation;
 
 /// <summary>
 /// Walks eight rows down a tree at once, or one row down eight trees, without a branch: the processor works on the others while one waits
-/// for its next node. For trees of any shape and depth.
+/// for its next node. For trees of any shape and depth. A leaf is given as its position in <see cref="WalkLayout.LeafOrder"/>.
 /// </summary>
-internal sealed class WalkFinder(WalkLayout layout) : LeafFinder
+internal sealed class WalkFinder(WalkLayout layout, int columns)
 {
     /// <summary>Rows, or trees, that walk side by side.</summary>
-    public const int Width = 8;
+    public const int Width = KeyColumns.Group;
 
     // After so many levels a look whether all eight have arrived: leaves of unbalanced trees lie at very different depths.
     private const int LevelsBetweenLooks = 4;
 
-    public override void Find(int tree, ReadOnlySpan<float> features, int rows, int stride, Span<int> leaves)
+    private const int FewestGroupsToPrefetch = 16, FewestLinesToPrefetch = 128;
+
+    public WalkLayout Layout => layout;
+
+    /// <summary>Writes the leaf of each row in a tree.</summary>
+    /// <param name="tree">The tree.</param>
+    /// <param name="keys">The rows' keys; rows that fill up the last group may hold anything.</param>
+    /// <param name="leaves">Gets a position for each row.</param>
+    public void Find(int tree, ReadOnlySpan<int> keys, Span<int> leaves)
     {
-        int row = 0;
-        for (; row + Width <= rows; row += Width) WalkRows(tree, features[(row * stride)..], stride, leaves.Slice(row, Width));
-        if (row == rows) return;
-        if (rows >= Width) WalkRows(tree, features[((rows - Width) * stride)..], stride, leaves.Slice(rows - Width, Width));
-        else for (; row < rows; row++) WalkRow(tree, 1, features[(row * stride)..], leaves.Slice(row, 1));
+        int groups = leaves.Length / Width;
+        var (next, lines) = groups >= FewestGroupsToPrefetch ? NextTree(tree) : (0, 0);
+        int linesPerGroup = lines == 0 ? 0 : (lines / groups) + 1;
+        for (int group = 0; group < groups; group++)
+        {
+            for (int i = 0; i < linesPerGroup; i++, next += WalkLayout.LineNodes) Prefetch(next);
+            WalkRows(tree, keys[(group * Width * columns)..], leaves.Slice(group * Width, Width));
+        }
+        Span<int> rest = leaves[(groups * Width)..];
+        if (rest.Length == 0) return;
+        Span<int> last = stackalloc int[Width];
+        WalkRows(tree, keys[(groups * Width * columns)..], last);
+        last[..rest.Length].CopyTo(rest);
     }
 
-    /// <summary>The leaves of one row in trees <paramref name="first"/> and following, as many as <paramref name="leaves"/> has places (up to 8).</summary>
-    public void FindInTrees(int first, ReadOnlySpan<float> row, Span<int> leaves) => WalkRow(first, leaves.Length, row, leaves);
-
-    private void WalkRows(int tree, ReadOnlySpan<float> features, int stride, Span<int> leaves)
+    /// <summary>
+    /// Where the tree after this one begins and how many cache lines it has: 0 if it is small. A large tree comes from memory far away in the
+    /// order in which rows happen to reach its nodes, unless it is fetched line after line beforehand.
+    /// </summary>
+    private (int First, int Lines) NextTree(int tree)
     {
-        ref WalkNode nodes = ref MemoryMarshal.GetArrayDataReference(layout.Nodes);
-        ref uint x = ref Unsafe.As<float, uint>(ref MemoryMarshal.GetReference(features));
-        int[] leafOf = layout.Leaves;
-        nint step = stride;
-        int a, b, c, d, e, f, g, h;
-        a = b = c = d = e = f = g = h = layout.Roots[tree];
+        if (tree + 1 == layout.Roots.Length || !Sse.IsSupported) return (0, 0);
+        int first = layout.Roots[tree + 1], end = tree + 2 < layout.Roots.Length ? layout.Roots[tree + 2] : layout.Nodes.Span.Length;
+        int lines = (end - first) / WalkLayout.LineNodes;
+        return lines >= FewestLinesToPrefetch ? (first, lines) : (0, 0);
+    }
+
+    private unsafe void Prefetch(int node) => Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetReference(layout.Nodes.Span), node)));
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void WalkRows(int tree, ReadOnlySpan<int> keys, Span<int> leaves)
+    {
+        ref ulong nodes = ref Unsafe.Add(ref MemoryMarshal.GetReference(layout.Nodes.Span), layout.Roots[tree]);
+        ref int x = ref MemoryMarshal.GetReference(keys);
+        uint a, b, c, d, e, f, g, h;
+        a = b = c = d = e = f = g = h = 0;
         for (int level = layout.Depths[tree]; level > 0; level -= LevelsBetweenLooks)
         {
             for (int i = Math.Min(level, LevelsBetweenLooks); i > 0; i--)
             {
                 a = Next(ref nodes, a, ref x);
-                b = Next(ref nodes, b, ref Unsafe.Add(ref x, step));
-                c = Next(ref nodes, c, ref Unsafe.Add(ref x, 2 * step));
-                d = Next(ref nodes, d, ref Unsafe.Add(ref x, 3 * step));
-                e = Next(ref nodes, e, ref Unsafe.Add(ref x, 4 * step));
-                f = Next(ref nodes, f, ref Unsafe.Add(ref x, 5 * step));
-                g = Next(ref nodes, g, ref Unsafe.Add(ref x, 6 * step));
-                h = Next(ref nodes, h, ref Unsafe.Add(ref x, 7 * step));
+                b = Next(ref nodes, b, ref Unsafe.Add(ref x, 1));
+                c = Next(ref nodes, c, ref Unsafe.Add(ref x, 2));
+                d = Next(ref nodes, d, ref Unsafe.Add(ref x, 3));
+                e = Next(ref nodes, e, ref Unsafe.Add(ref x, 4));
+                f = Next(ref nodes, f, ref Unsafe.Add(ref x, 5));
+                g = Next(ref nodes, g, ref Unsafe.Add(ref x, 6));
+                h = Next(ref nodes, h, ref Unsafe.Add(ref x, 7));
             }
-            if (AllLeaves(leafOf[a], leafOf[b], leafOf[c], leafOf[d], leafOf[e], leafOf[f], leafOf[g], leafOf[h])) break;
+            if (AllLeaves(ref nodes, a, b, c, d, e, f, g, h)) break;
         }
-        leaves[7] = leafOf[h];
-        leaves[0] = leafOf[a];
-        leaves[1] = leafOf[b];
-        leaves[2] = leafOf[c];
-        leaves[3] = leafOf[d];
-        leaves[4] = leafOf[e];
-        leaves[5] = leafOf[f];
-        leaves[6] = leafOf[g];
+        leaves[7] = (int)h;
+        leaves[0] = (int)a;
+        leaves[1] = (int)b;
+        leaves[2] = (int)c;
+        leaves[3] = (int)d;
+        leaves[4] = (int)e;
+        leaves[5] = (int)f;
+        leaves[6] = (int)g;
     }
 
-    private void WalkRow(int first, int count, ReadOnlySpan<float> row, Span<int> leaves)
+    /// <summary>The leaves of one row in trees <paramref name="first"/> and following, as many as <paramref name="leaves"/> has places (up to 8).</summary>
+    /// <param name="first">The first tree.</param>
+    /// <param name="keys">The keys of the row's group, from the row on.</param>
+    /// <param name="leaves">Gets a position for each tree.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void FindInTrees(int first, ReadOnlySpan<int> keys, Span<int> leaves)
     {
-        ref WalkNode nodes = ref MemoryMarshal.GetArrayDataReference(layout.Nodes);
-        ref uint x = ref Unsafe.As<float, uint>(ref MemoryMarshal.GetReference(row));
-        ReadOnlySpan<int> roots = layout.Roots.AsSpan(first, count), depths = layout.Depths.AsSpan(first, count);
-        int[] leafOf = layout.Leaves;
-        int last = count - 1, depth = 0;
+        ref ulong nodes = ref MemoryMarshal.GetReference(layout.Nodes.Span);
+        ref int x = ref MemoryMarshal.GetReference(keys);
+        ReadOnlySpan<int> roots = layout.Roots.AsSpan(first, leaves.Length), depths = layout.Depths.AsSpan(first, leaves.Length);
+        int last = leaves.Length - 1, depth = 0;
         foreach (int own in depths) depth = Math.Max(depth, own);
         // Fewer than eight: the last one is walked again in the places that are left.
-        int a = roots[0], b = roots[Math.Min(1, last)], c = roots[Math.Min(2, last)], d = roots[Math.Min(3, last)];
-        int e = roots[Math.Min(4, last)], f = roots[Math.Min(5, last)], g = roots[Math.Min(6, last)], h = roots[last];
+        uint a = (uint)roots[0], b = (uint)roots[Math.Min(1, last)], c = (uint)roots[Math.Min(2, last)], d = (uint)roots[Math.Min(3, last)];
+        uint e = (uint)roots[Math.Min(4, last)], f = (uint)roots[Math.Min(5, last)], g = (uint)roots[Math.Min(6, last)], h = (uint)roots[last];
         for (int level = depth; level > 0; level -= LevelsBetweenLooks)
         {
             for (int i = Math.Min(level, LevelsBetweenLooks); i > 0; i--)
@@ -84,26 +115,31 @@ internal sealed class WalkFinder(WalkLayout layout) : LeafFinder
                 g = Next(ref nodes, g, ref x);
                 h = Next(ref nodes, h, ref x);
             }
-            if (AllLeaves(leafOf[a], leafOf[b], leafOf[c], leafOf[d], leafOf[e], leafOf[f], leafOf[g], leafOf[h])) break;
+            if (AllLeaves(ref nodes, a, b, c, d, e, f, g, h)) break;
         }
-        if (count > 1) leaves[1] = leafOf[b];
-        if (count > 2) leaves[2] = leafOf[c];
-        if (count > 3) leaves[3] = leafOf[d];
-        if (count > 4) leaves[4] = leafOf[e];
-        if (count > 5) leaves[5] = leafOf[f];
-        if (count > 6) leaves[6] = leafOf[g];
-        leaves[0] = leafOf[a];
-        leaves[last] = leafOf[h];
+        if (last > 0) leaves[1] = (int)b - roots[1];
+        if (last > 1) leaves[2] = (int)c - roots[2];
+        if (last > 2) leaves[3] = (int)d - roots[3];
+        if (last > 3) leaves[4] = (int)e - roots[4];
+        if (last > 4) leaves[5] = (int)f - roots[5];
+        if (last > 5) leaves[6] = (int)g - roots[6];
+        leaves[0] = (int)a - roots[0];
+        leaves[last] = (int)h - roots[last];
     }
 
-    /// <summary>Inner nodes have the leaf number -1, whose sign bit survives.</summary>
-    private static bool AllLeaves(int a, int b, int c, int d, int e, int f, int g, int h) => (a | b | c | d | e | f | g | h) >= 0;
+    /// <summary>Only a leaf's threshold is the greatest key.</summary>
+    private static bool AllLeaves(ref ulong nodes, uint a, uint b, uint c, uint d, uint e, uint f, uint g, uint h) =>
+        (KeyAt(ref nodes, a) & KeyAt(ref nodes, b) & KeyAt(ref nodes, c) & KeyAt(ref nodes, d)
+            & KeyAt(ref nodes, e) & KeyAt(ref nodes, f) & KeyAt(ref nodes, g) & KeyAt(ref nodes, h)) == KeyColumns.Greatest;
 
+    private static int KeyAt(ref ulong nodes, uint at) => (int)Unsafe.Add(ref nodes, (nint)at);
+
+    // The difference of two keys as long numbers is negative exactly if the threshold is less.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int Next(ref WalkNode nodes, int at, ref uint row)
+    private static uint Next(ref ulong nodes, uint at, ref int row)
     {
-        ref WalkNode node = ref Unsafe.Add(ref nodes, (nint)(uint)at);
-        float value = BitConverter.UInt32BitsToSingle(Unsafe.Add(ref row, (nint)(uint)node.Feature) ^ node.Flip);
-        return node.First + Unsafe.BitCast<bool, byte>(value >= node.Threshold);
+        ulong node = Unsafe.Add(ref nodes, (nint)at);
+        long key = Unsafe.Add(ref row, (nint)(node >> WalkLayout.ColumnShift));
+        return at + ((uint)(node >> 32) & WalkLayout.DistanceMask) + (uint)((ulong)((int)node - key) >> 63);
     }
 }

@@ -12,7 +12,7 @@ namespace Vigia.Stages.Score.Compiled;
 internal sealed class CompiledTreeScorer(CompiledTreeModel model, int column, Activation activation) : IScorer
 {
     // Raw outputs of so many rows are turned into scores while they are still in the nearest cache.
-    private const int BlockRows = 512;
+    private const int BlockRows = 2048;
 
     private readonly ConcurrentBag<Workspace> _idle = [];
 

@@ -16,6 +16,7 @@ internal static class HeapKernel<TLanes, TVector>
 
     /// <summary>Writes the number of the leaf, from the left, of each row of a vector.</summary>
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void Find(ref RankNode nodes, int depth, ref byte columns, ref byte leaves)
     {
         TVector* decisions = stackalloc TVector[MaxDepth];

@@ -11,8 +11,9 @@ namespace Vigia.Trees.Evaluation.Ranks;
 /// </summary>
 internal sealed class RankColumns
 {
-    // Columns of a block stay in the first-level cache together with the tree at hand.
-    private const int CacheBytes = 24 * 1024;
+    // Columns of a block stay in the first-level cache together with the tree at hand; but never so few rows that the kernels run short of
+    // vectors to work on side by side, which costs more.
+    private const int CacheBytes = 24 * 1024, FewestRows = 256, MostRows = 512;
 
     /// <summary>Rows that are ranked at a time: few enough to be still in the first-level cache when the last feature has its turn.</summary>
     public const int Portion = 128;
@@ -22,15 +23,14 @@ internal sealed class RankColumns
     private readonly Dictionary<(int Feature, float Threshold), (int Table, int Rank)> _ranks = [];
     private readonly Dictionary<RankColumn, int> _positions = [];
 
-    /// <param name="trees">The trees; each feature has at most <see cref="RankTable.MaxThresholds"/> thresholds in them.</param>
-    public RankColumns(IEnumerable<Tree> trees)
+    /// <param name="splits">What is compared; each feature has at most <see cref="RankTable.MaxThresholds"/> thresholds in it.</param>
+    public RankColumns(Split[] splits)
     {
-        Split[] splits = [.. trees.SelectMany(tree => tree.Splits)];
         _tables = [.. splits.GroupBy(split => split.Feature).OrderBy(group => group.Key).Select(TableOf)];
         foreach (RankColumn column in splits.Select(ColumnOf).Distinct().OrderBy(column => (column.Table, column.First, column.MissingLeft)))
             _positions.Add(column, _positions.Count);
         _columns = [.. _positions.OrderBy(pair => pair.Value).Select(pair => pair.Key)];
-        Rows = Math.Clamp(CacheBytes / Math.Max(1, _columns.Length) / Portion * Portion, Portion, BlockScratch.Rows);
+        Rows = Math.Clamp(CacheBytes / Math.Max(1, _columns.Length) / Portion * Portion, FewestRows, MostRows);
     }
 
     /// <summary>Rows of a block of columns.</summary>
@@ -50,6 +50,7 @@ internal sealed class RankColumns
     }
 
     /// <summary>Turns up to <see cref="Rows"/> rows into columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill<TSearch>(ReadOnlySpan<float> features, int rows, int stride, Span<byte> columns, Span<ushort> ranks)
         where TSearch : struct, IKeySearch
     {
@@ -68,6 +69,7 @@ internal sealed class RankColumns
     }
 
     /// <summary>Writes one portion of a column, whole, whatever stands behind the last row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Emit(RankColumn column, ushort missingRank, ReadOnlySpan<ushort> ranks, Span<byte> bytes)
     {
         ref ushort from = ref MemoryMarshal.GetReference(ranks);

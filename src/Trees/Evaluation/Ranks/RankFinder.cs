@@ -15,7 +15,7 @@ internal abstract class RankFinder
 
     protected RankFinder(Tree[] trees, RankSuitability suitability)
     {
-        Columns = new RankColumns(trees.Where((_, tree) => suitability.Suits[tree]));
+        Columns = new RankColumns([.. trees.Where((_, tree) => suitability.Suits[tree]).SelectMany(tree => tree.Splits)]);
         MinRows = suitability.MinRows;
         _trees = [.. trees.Select((tree, position) => suitability.Suits[position] ? RankTree.Of(tree, Columns) : null)];
     }
@@ -34,12 +34,15 @@ internal abstract class RankFinder
     /// <summary>Writes for each row of the block that was prepared a number that stands for its leaf; what follows the last row is overwritten too.</summary>
     public abstract void Find(int tree, int rows, BlockScratch scratch, Span<byte> leaves);
 
+    /// <summary>Rows that a vector of this width holds.</summary>
+    public static int Lanes(SimdLevel level) => (int)level / 8;
+
     protected RankTree Tree(int tree) => _trees[tree]!;
 
     /// <summary>The finder for this vector width; null where walking is faster, or the only way.</summary>
     public static RankFinder? Create(Tree[] trees, SimdLevel level)
     {
-        int lanes = (int)level / 8;
+        int lanes = Lanes(level);
         if (lanes == 0) return null;
         var suitability = RankSuitability.Of(trees, lanes);
         if (!suitability.IsWorthwhile) return null;
@@ -65,25 +68,48 @@ internal sealed class RankFinder<TLanes, TVector, TSearch>(Tree[] trees, RankSui
     {
         RankTree found = Tree(tree);
         Span<byte> columns = scratch.Columns.Span;
+        if (found.Labels.Length > 0 || found.Depth == 0) FindLabels(found, rows, columns, leaves);
+        else FindInHeap(found, rows, columns, leaves);
+    }
+
+    private static void FindInHeap(RankTree tree, int rows, Span<byte> columns, Span<byte> leaves)
+    {
+        ref RankNode nodes = ref MemoryMarshal.GetArrayDataReference(tree.Heap);
         int row = 0;
         for (; row + TLanes.Count < rows; row += 2 * TLanes.Count)
-            Find<PairLanes<TLanes, TVector>, Pair<TVector>>(found, ref columns[row], ref leaves[row]);
-        if (row < rows) FindLast(found, rows - row, ref columns[row], ref leaves[row]);
+            HeapKernel<PairLanes<TLanes, TVector>, Pair<TVector>>.Find(ref nodes, tree.Depth, ref columns[row], ref leaves[row]);
+        if (row >= rows) return;
+        ref byte from = ref columns[row], to = ref leaves[row];
+        switch (LastVector(rows - row))
+        {
+            case 128: HeapKernel<ByteLanes128, Vector128<sbyte>>.Find(ref nodes, tree.Depth, ref from, ref to); break;
+            case 256: HeapKernel<ByteLanes256, Vector256<sbyte>>.Find(ref nodes, tree.Depth, ref from, ref to); break;
+            default: HeapKernel<TLanes, TVector>.Find(ref nodes, tree.Depth, ref from, ref to); break;
+        }
     }
 
-    /// <summary>The rows of at most one vector: a narrower one, where that will do, costs less.</summary>
-    private static void FindLast(RankTree tree, int rows, ref byte columns, ref byte leaves)
+    private void FindLabels(RankTree tree, int rows, Span<byte> columns, Span<byte> leaves)
     {
-        if (rows <= ByteLanes128.Count) Find<ByteLanes128, Vector128<sbyte>>(tree, ref columns, ref leaves);
-        else if (rows <= ByteLanes256.Count && TLanes.Count > ByteLanes256.Count) Find<ByteLanes256, Vector256<sbyte>>(tree, ref columns, ref leaves);
-        else Find<TLanes, TVector>(tree, ref columns, ref leaves);
+        LabelNode[] nodes = tree.Labels;
+        int row = 0;
+        // Beyond the last row a block holds anything, but it ends.
+        for (int eight = 8 * TLanes.Count; row + (eight / 2) < rows && row + eight <= Columns.Rows; row += eight)
+            LabelKernel<TLanes, TVector>.FindEight(nodes, ref columns[row], ref leaves[row]);
+        for (int four = 4 * TLanes.Count; row + (four / 2) < rows && row + four <= Columns.Rows; row += four)
+            LabelKernel<TLanes, TVector>.FindFour(nodes, ref columns[row], ref leaves[row]);
+        for (; row + TLanes.Count < rows; row += 2 * TLanes.Count)
+            LabelKernel<TLanes, TVector>.FindTwo(nodes, ref columns[row], ref leaves[row]);
+        if (row >= rows) return;
+        ref byte from = ref columns[row], to = ref leaves[row];
+        switch (LastVector(rows - row))
+        {
+            case 128: LabelKernel<ByteLanes128, Vector128<sbyte>>.Find(nodes, ref from, ref to); break;
+            case 256: LabelKernel<ByteLanes256, Vector256<sbyte>>.Find(nodes, ref from, ref to); break;
+            default: LabelKernel<TLanes, TVector>.Find(nodes, ref from, ref to); break;
+        }
     }
 
-    private static void Find<TWide, TWideVector>(RankTree tree, ref byte columns, ref byte leaves)
-        where TWide : struct, IByteLanes<TWideVector>
-        where TWideVector : unmanaged
-    {
-        if (tree.Labels.Length > 0) LabelKernel<TWide, TWideVector>.Find(tree.Labels, ref columns, ref leaves);
-        else HeapKernel<TWide, TWideVector>.Find(ref MemoryMarshal.GetArrayDataReference(tree.Heap), tree.Depth, ref columns, ref leaves);
-    }
+    /// <summary>Bits of the vector that takes the rows of at most one: where a narrower one will do, it costs less.</summary>
+    private static int LastVector(int rows) =>
+        rows <= ByteLanes128.Count ? 128 : rows <= ByteLanes256.Count && TLanes.Count > ByteLanes256.Count ? 256 : 8 * TLanes.Count;
 }

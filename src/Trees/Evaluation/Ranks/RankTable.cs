@@ -49,12 +49,14 @@ internal sealed class RankTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FindInOne<TSearch>(ref float keys, ref float value, nint stride, Span<ushort> ranks) where TSearch : struct, IKeySearch
     {
         for (int row = 0; row < ranks.Length; row++)
             ranks[row] = (ushort)TSearch.CountBelow(ref keys, Unsafe.Add(ref value, row * stride));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FindInTwo<TSearch>(ref float keys, ref float value, nint stride, Span<ushort> ranks) where TSearch : struct, IKeySearch
     {
         ref float leaves = ref Unsafe.Add(ref keys, Keys);
@@ -66,6 +68,7 @@ internal sealed class RankTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FindInThree<TSearch>(ref float keys, ref float value, nint stride, Span<ushort> ranks) where TSearch : struct, IKeySearch
     {
         ref float middle = ref Unsafe.Add(ref keys, Keys);

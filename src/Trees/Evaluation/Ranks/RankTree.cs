@@ -2,7 +2,9 @@ using Vigia.Trees.Ensemble;
 
 namespace Vigia.Trees.Evaluation.Ranks;
 
-/// <summary>A tree prepared for one of the two kernels: filled up to its depth for <see cref="HeapKernel{TLanes,TVector}"/>, or labelled.</summary>
+/// <summary>
+/// A tree prepared for one of the two kernels: filled up to its depth for <see cref="HeapKernel{TLanes,TVector}"/>, or labelled.
+/// </summary>
 internal sealed class RankTree
 {
     // A comparison in the heap costs a little less than one with labels, which has to look at these too.
@@ -31,22 +33,22 @@ internal sealed class RankTree
     /// <summary>How many nodes a kernel compares for each vector of rows; null where neither kernel can take the tree.</summary>
     public static int? CostOf(Tree tree)
     {
-        int? labels = IsLabelled(tree) ? tree.Splits.Length : null;
+        int? labels = FitsLabels(tree) ? tree.Splits.Length : null;
         if (!FitsHeap(tree)) return labels;
         int heap = (1 << tree.Depth) - 1;
         return labels is { } own && own * HeapAdvantage < heap ? own : heap;
     }
 
-    public static RankTree Of(Tree tree, RankColumns columns)
-    {
-        bool heap = FitsHeap(tree) && (!IsLabelled(tree) || (1 << tree.Depth) - 1 <= tree.Splits.Length * HeapAdvantage);
-        return heap ? FillHeap(tree, columns) : Label(tree, columns);
-    }
+    /// <summary>Whether the tree is compared as a heap.</summary>
+    public static bool FillsHeap(Tree tree) =>
+        FitsHeap(tree) && (!FitsLabels(tree) || (1 << tree.Depth) - 1 <= tree.Splits.Length * HeapAdvantage);
+
+    public static RankTree Of(Tree tree, RankColumns columns) => FillsHeap(tree) ? FillHeap(tree, columns) : Label(tree, columns);
 
     private static bool FitsHeap(Tree tree) => tree.Depth <= 8;
 
     /// <summary>Labels need each node to have one parent, and no more leaves than a byte has values.</summary>
-    private static bool IsLabelled(Tree tree) => tree.LeafCount <= 256 && tree.LeafCount == tree.Splits.Length + 1;
+    private static bool FitsLabels(Tree tree) => tree.LeafCount <= LabelKernel.MaxLeaves && tree.LeafCount == tree.Splits.Length + 1;
 
     private static RankTree FillHeap(Tree tree, RankColumns columns)
     {
