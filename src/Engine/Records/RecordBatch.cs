@@ -42,6 +42,9 @@ public sealed class RecordBatch : PipelineItem
     /// <summary>When the source got hold of each received record (Unix ms): the broker's timestamp, or the time of reading.</summary>
     public Column<long> SourceTimes { get; } = new();
 
+    /// <summary>Whether <see cref="SourceTimes"/> are times of reading: no record's event time is to be judged by them.</summary>
+    public bool IsReadLater { get; set; }
+
     /// <summary>Which partitions the received records come from, covering all of them in order.</summary>
     public ReadOnlySpan<Run> Runs => CollectionsMarshal.AsSpan(_runs);
 
@@ -183,6 +186,7 @@ public sealed class RecordBatch : PipelineItem
     {
         Kind = kind;
         Header = default;
+        IsReadLater = false;
         FeatureCount = 0;
         GivenScoreCount = 0;
         ModelCount = 0;

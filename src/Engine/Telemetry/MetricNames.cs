@@ -26,6 +26,8 @@ public static class MetricNames
     public const string RecordsRejected = "vigia_records_rejected_total";
     public const string LateRecords = "vigia_late_records_total";
     public const string Watermark = "vigia_watermark_seconds";
+    public const string EventTimeUnconfirmed = "vigia_event_time_unconfirmed_total";
+    public const string EventTimeSkew = "vigia_event_time_skew_seconds";
     public const string EndToEndLatency = "vigia_end_to_end_latency_seconds";
 
     public const string ModelScored = "vigia_model_scored_total";

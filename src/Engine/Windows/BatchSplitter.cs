@@ -48,19 +48,24 @@ public sealed class BatchSplitter(EventClock clock)
         PartitionClock partition = clock.Touch(run.Partition);
         ReadOnlySpan<long> times = batch.EventTimes.Span.Slice(start, count);
         (long least, long greatest) = Range(times);
-        long earliestSource = Range(batch.SourceTimes.Span.Slice(run.Start, run.Count)).Least;
-        long pane = EventTime.PaneOf(least, _pane);
-        bool isOnePane = pane == EventTime.PaneOf(greatest, _pane);
-        bool isBelieved = greatest <= EventTime.Add(earliestSource, _maxAhead);
-        if (isOnePane && isBelieved && !IsLate(pane, partition, greatest))
+        bool isBelieved = batch.IsReadLater;
+        if (!isBelieved)
         {
-            partition.Greatest = Math.Max(partition.Greatest, greatest);
+            isBelieved = greatest <= EventTime.Add(Range(batch.SourceTimes.Span.Slice(run.Start, run.Count)).Least, _maxAhead);
+            partition.NoteSkew(EventTime.Subtract(times[0], batch.SourceTimes[batch.ReceivedIndex[start]]));
+        }
+        long pane = EventTime.PaneOf(least, _pane);
+        // The run's own records move the clock to no time at which their pane would be closed.
+        if (isBelieved && pane == EventTime.PaneOf(greatest, _pane) && !IsLate(pane, partition))
+        {
+            partition.Add(times);
             Add(partition, pane, RowStanding.OnTime, true, start, count);
             return;
         }
         for (int i = 0; i < count; i++)
         {
-            Judge(partition, times[i], batch.SourceTimes[batch.ReceivedIndex[start + i]], start + i);
+            long sourceTime = batch.IsReadLater ? long.MaxValue : batch.SourceTimes[batch.ReceivedIndex[start + i]];
+            Judge(partition, times[i], sourceTime, start + i);
         }
     }
 
@@ -68,36 +73,36 @@ public sealed class BatchSplitter(EventClock clock)
     {
         long pane = EventTime.PaneOf(time, _pane);
         bool isAhead = time > EventTime.Add(sourceTime, _maxAhead);
-        if (!isAhead && !IsLate(pane, partition, long.MinValue))
+        bool isLate = !isAhead && IsLate(pane, partition);
+        if (!isAhead)
         {
-            partition.Greatest = Math.Max(partition.Greatest, time);
+            partition.Add(time);
+        }
+        if (!isAhead && !isLate)
+        {
             Add(partition, pane, RowStanding.OnTime, true, row, 1);
             return;
         }
+        partition.Ahead += isAhead ? 1 : 0;
+        partition.Late += isLate ? 1 : 0;
         clock.AheadCount += isAhead ? 1 : 0;
-        clock.LateCount += isAhead ? 0 : 1;
+        clock.LateCount += isLate ? 1 : 0;
         long newest = NewestOpen(partition);
         bool isAdded = clock.Rules.Late == LateRule.Add && newest != RowGroup.NoPane;
         Add(partition, newest, isAhead ? RowStanding.Ahead : RowStanding.Late, isAdded, row, 1);
     }
 
-    /// <summary>Whether the pane is closed once the partition has seen <paramref name="greatest"/> too.</summary>
-    private bool IsLate(long pane, PartitionClock partition, long greatest)
-    {
-        long end = EventTime.EndOf(pane, _pane);
-        long seen = Math.Max(partition.Greatest, greatest);
-        return (seen != long.MinValue && end <= EventTime.Subtract(seen, _lateness))
-            || (partition.ClosedEarly != long.MinValue && end <= partition.ClosedEarly);
-    }
+    /// <summary>Whether the pane is closed.</summary>
+    private bool IsLate(long pane, PartitionClock partition) => EventTime.EndOf(pane, _pane) <= partition.ClosedBefore(_lateness);
 
-    /// <summary>The partition's newest pane. There is none before its first believable record, or after everything was closed.</summary>
+    /// <summary>The partition's newest pane. It has none before its clock has a time, or after everything was closed.</summary>
     private long NewestOpen(PartitionClock partition)
     {
-        if (partition.Greatest == long.MinValue)
+        if (partition.Time == long.MinValue)
         {
             return RowGroup.NoPane;
         }
-        long newest = EventTime.PaneOf(partition.Greatest, _pane);
+        long newest = EventTime.PaneOf(partition.Time, _pane);
         return EventTime.EndOf(newest, _pane) <= partition.ClosedEarly ? RowGroup.NoPane : newest;
     }
 

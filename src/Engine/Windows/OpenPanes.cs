@@ -8,9 +8,10 @@ namespace Vigia.Engine.Windows;
 /// For what must see every pane exactly once and in order, such as a detector. Not synchronised.
 /// </summary>
 /// <remarks>
-/// Bounded: with more open panes than <paramref name="limit"/> the oldest is taken although the watermark has not passed it. Records for
-/// panes that were taken are left out and counted in <see cref="TooLate"/>, those of a saved pane too: it was open where the partition
-/// came from, and is too late here.
+/// Bounded: with more open panes than <paramref name="limit"/> the oldest is taken although the watermark has not passed it. Records for panes that were
+/// taken are left out and counted in <see cref="TooLate"/>, those of a saved pane too: it was open where the partition was before, and is too late here.
+/// Panes ahead of the clocks of all partitions are not among these, and bounded by <see cref="AheadMax"/> a partition: of more, the records are left
+/// out too.
 /// </remarks>
 /// <param name="length">Length of a pane, ms.</param>
 /// <param name="limit">Most panes that are open at a time.</param>
@@ -20,14 +21,19 @@ namespace Vigia.Engine.Windows;
 public sealed class OpenPanes<T>(long length, int limit, Func<T> create, Func<T, long> recordsOf)
     where T : class, IMergeable<T>
 {
+    /// <summary>Panes of a partition that are open ahead of the clocks: records of clocks that run ahead fill them.</summary>
+    public const int AheadMax = 512;
+
     private readonly SortedDictionary<long, Dictionary<SourcePartition, Part>> _panes = [];
+    private readonly SortedSet<long> _ahead = [];
+    private long? _reached;
     private readonly List<(SourcePartition Partition, long Pane)> _gone = [];
     private readonly Stack<T> _idle = new();
 
     /// <summary>Index of the last pane taken; null before the first.</summary>
     public long? Taken { get; private set; }
 
-    /// <summary>Records that came for panes that had been taken.</summary>
+    /// <summary>Records for panes that had been taken, or too far ahead.</summary>
     public long TooLate { get; private set; }
 
     /// <summary>Adds counts of records of a pane.</summary>
@@ -35,10 +41,10 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create, Func<T,
     /// <param name="pane">Index of the pane.</param>
     /// <param name="counts">The counts.</param>
     /// <param name="records">How many records they are.</param>
-    /// <returns>False if the pane has been taken, and the records were left out.</returns>
+    /// <returns>False if the pane has been taken or is too far ahead, and the records were left out.</returns>
     public bool Add(SourcePartition partition, long pane, T counts, long records)
     {
-        if (pane <= Taken)
+        if (pane <= Taken || (pane > _reached + 1 && HasNoRoomAhead(partition, pane)))
         {
             TooLate += records;
             return false;
@@ -49,8 +55,23 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create, Func<T,
         return true;
     }
 
+    /// <summary>The clocks of the partitions have reached a time (Unix ms).</summary>
+    public void MoveOnTo(long time)
+    {
+        long pane = EventTime.PaneOf(time, length);
+        if (_reached is null)
+        {
+            _ahead.UnionWith(_panes.Keys.Where(p => p > pane));
+        }
+        _reached = Math.Max(_reached ?? pane, pane);
+        while (_ahead.Count > 0 && _ahead.Min <= _reached)
+        {
+            _ahead.Remove(_ahead.Min);
+        }
+    }
+
     /// <summary>Takes the oldest pane, if it ends before the watermark or there are too many.</summary>
-    /// <param name="watermark">Up to here (Unix ms) everything is in.</param>
+    /// <param name="watermark">Up to here (Unix ms) all records have arrived.</param>
     /// <param name="sum">Gets the pane's counts, after it was cleared.</param>
     /// <param name="pane">Index of the pane.</param>
     public bool TryTake(long watermark, T sum, out long pane)
@@ -62,7 +83,7 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create, Func<T,
             return false;
         }
         (pane, Dictionary<SourcePartition, Part> parts) = First();
-        if (EventTime.EndOf(pane, length) > watermark && _panes.Count <= limit)
+        if (EventTime.EndOf(pane, length) > watermark && _panes.Count - _ahead.Count <= limit)
         {
             return false;
         }
@@ -72,12 +93,12 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create, Func<T,
             sum.Add(part.Counts);
             Let(partition, pane, part);
         }
-        _panes.Remove(pane);
+        Remove(pane);
         Taken = pane;
         return true;
     }
 
-    /// <summary>Takes over how far panes had been taken, if that is farther than here.</summary>
+    /// <summary>Takes over up to where panes had been taken, if that is farther than here.</summary>
     /// <returns>Whose panes were open here until now, and how many records are left out with each.</returns>
     public IReadOnlyList<(SourcePartition Partition, long Records)> LoadTaken(long taken)
     {
@@ -86,8 +107,21 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create, Func<T,
         while (_panes.Count > 0 && First() is var (pane, parts) && pane <= Taken)
         {
             left.AddRange(parts.Select(own => (own.Key, LeaveOut(own.Key, pane, own.Value))));
-            _panes.Remove(pane);
+            Remove(pane);
         }
+        return left;
+    }
+
+    /// <summary>Drops all open panes: they are ahead of what the data confirm, and no more records arrive.</summary>
+    /// <returns>Whose panes they were, and how many records are left out with each.</returns>
+    public IReadOnlyList<(SourcePartition Partition, long Records)> LeaveOutRest()
+    {
+        (SourcePartition, long)[] left =
+        [
+            .. _panes.SelectMany(open => open.Value, (open, own) => (own.Key, LeaveOut(own.Key, open.Key, own.Value))),
+        ];
+        _panes.Clear();
+        _ahead.Clear();
         return left;
     }
 
@@ -125,7 +159,7 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create, Func<T,
         ArgumentNullException.ThrowIfNull(codec);
         if (!PaneKey.TryRead(key, out long saved, out long pane) || saved != length)
         {
-            throw new StateException($"state of {partition} has a key that is no pane's; clear the state");
+            throw new StateException($"state of {partition} has a key that is not a pane's; clear the state");
         }
         bool isTaken = pane <= Taken;
         Part part = isTaken ? Create() : Find(partition, pane);
@@ -142,7 +176,7 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create, Func<T,
             parts.Remove(partition);
             if (parts.Count == 0)
             {
-                _panes.Remove(pane);
+                Remove(pane);
             }
         }
         _gone.RemoveAll(g => g.Partition == partition);
@@ -154,7 +188,7 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create, Func<T,
         {
             return (pane, parts);
         }
-        throw new InvalidOperationException("there is no pane");
+        throw new InvalidOperationException("no pane is open");
     }
 
     private Part Find(SourcePartition partition, long pane)
@@ -162,12 +196,26 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create, Func<T,
         if (!_panes.TryGetValue(pane, out Dictionary<SourcePartition, Part>? parts))
         {
             _panes.Add(pane, parts = []);
+            if (pane > _reached)
+            {
+                _ahead.Add(pane);
+            }
         }
         if (!parts.TryGetValue(partition, out Part? part))
         {
             parts.Add(partition, part = Create());
         }
         return part;
+    }
+
+    private bool HasNoRoomAhead(SourcePartition partition, long pane) => _ahead.Count >= AheadMax
+        && !(_panes.TryGetValue(pane, out Dictionary<SourcePartition, Part>? parts) && parts.ContainsKey(partition))
+        && _ahead.Count(p => _panes[p].ContainsKey(partition)) >= AheadMax;
+
+    private void Remove(long pane)
+    {
+        _panes.Remove(pane);
+        _ahead.Remove(pane);
     }
 
     private Part Create() => new(_idle.TryPop(out T? used) ? used : create());

@@ -18,6 +18,7 @@ public sealed class PaneStore<T>
     private readonly PaneRing<T>[] _rings;
     private readonly Func<T> _create;
     private readonly List<(SourcePartition Partition, byte[] Key)> _unwanted = [];
+    private long _end = long.MinValue;
 
     /// <param name="windows">The windows that will be asked for.</param>
     /// <param name="create">Makes counts that count nothing yet.</param>
@@ -39,15 +40,37 @@ public sealed class PaneStore<T>
         }
     }
 
-    /// <summary>Adds the window's latest span, over all partitions, to <paramref name="sum"/>.</summary>
-    public void Sum(SlidingWindow window, T sum) => RingOf(window).SumNewest(window.Steps, sum);
+    /// <summary>The clocks of the partitions have reached a time (Unix ms): latest spans end with its step.</summary>
+    public void MoveOnTo(long time)
+    {
+        foreach (PaneRing<T> ring in _rings)
+        {
+            ring.MoveOnTo(time);
+        }
+    }
 
-    /// <summary>Begin and end (Unix ms) of the window's latest span, which ends with the step of the newest record; null before the first.</summary>
+    /// <summary>No more records arrive: latest spans end with the step of a time (Unix ms) that the clocks may not have reached. Drops nothing.</summary>
+    public void EndAt(long time) => _end = time;
+
+    /// <summary>Adds the window's latest span, over all partitions, to <paramref name="sum"/>.</summary>
+    public void Sum(SlidingWindow window, T sum)
+    {
+        PaneRing<T> ring = RingOf(window);
+        if (LastOf(ring) is { } last)
+        {
+            ring.Sum(last, window.Steps, sum);
+        }
+    }
+
+    /// <summary>
+    /// Begin and end (Unix ms) of the window's latest span, which ends with the step that the clocks have reached, before that with the newest
+    /// record's; null before the first.
+    /// </summary>
     public (long Start, long End)? SpanOf(SlidingWindow window)
     {
         PaneRing<T> ring = RingOf(window);
-        return ring.Newest is not { } newest ? null
-            : (EventTime.StartOf(newest - window.Steps + 1, ring.Length), EventTime.EndOf(newest, ring.Length));
+        return LastOf(ring) is not { } last ? null
+            : (EventTime.StartOf(last - window.Steps + 1, ring.Length), EventTime.EndOf(last, ring.Length));
     }
 
     /// <summary>Writes the panes that have changed since the last call, and deletes those that are kept no more.</summary>
@@ -74,7 +97,7 @@ public sealed class PaneStore<T>
     {
         if (!PaneKey.TryRead(key, out long length, out long pane))
         {
-            throw new StateException($"state of {partition} has a key that is no pane's; clear the state");
+            throw new StateException($"state of {partition} has a key that is not a pane's; clear the state");
         }
         if (_rings.FirstOrDefault(r => r.Length == length) is not { } ring)
         {
@@ -86,7 +109,7 @@ public sealed class PaneStore<T>
         ring.Load(partition, pane, counts);
     }
 
-    /// <summary>Drops a partition's counts; what was saved of them stays saved, for whoever takes the partition over.</summary>
+    /// <summary>Drops a partition's counts; what was saved of them stays saved, for the instance that takes the partition over.</summary>
     public void Forget(SourcePartition partition)
     {
         _unwanted.RemoveAll(u => u.Partition == partition);
@@ -95,6 +118,9 @@ public sealed class PaneStore<T>
             ring.Forget(partition);
         }
     }
+
+    private long? LastOf(PaneRing<T> ring) =>
+        ring.Newest is { } newest && _end != long.MinValue ? Math.Max(newest, EventTime.PaneOf(_end, ring.Length)) : ring.Newest;
 
     private PaneRing<T> RingOf(SlidingWindow window) => _rings.First(r => r.Length == (long)window.Step.TotalMilliseconds);
 }

@@ -23,8 +23,8 @@ internal sealed class PartitionWindows<T>(SourcePartition partition)
     /// <summary>All that had records.</summary>
     public PaneRanges Seen { get; } = new();
 
-    /// <summary>The newest window that had records and is held no more, or never was; <see cref="long.MinValue"/> for none.</summary>
-    public long NewestLetGo
+    /// <summary>The newest window that had records and is no longer held, or never was; <see cref="long.MinValue"/> without one.</summary>
+    public long NewestDropped
     {
         get
         {

@@ -4,13 +4,13 @@ using Vigia.Engine.State;
 namespace Vigia.Engine.Windows;
 
 /// <summary>
-/// Windows that stand side by side, counted by partition. Each window of a partition
-/// closes once, and is then published once; the newest ones, over all partitions, are kept for the report of a run. Windows without
-/// records do not exist. Not synchronised.
+/// Windows side by side, counted by partition. Each window of a partition closes once, and is then published once; the newest ones, over all
+/// partitions, are kept for the report of a run. Which are the newest, the clocks of the partitions say: windows ahead of them are kept besides,
+/// <see cref="AheadMax"/> of a partition at most. Windows without records do not exist. Not synchronised.
 /// </summary>
 /// <remarks>
-/// A window is whole or left out: what a partition has let go of, or never took in because newer windows were kept, does not come back, neither for
-/// the partition's later records nor for those of others; whatever leaves meanwhile, and after a restart too. It is told in <see cref="LeftOut"/>.
+/// A window is whole or left out: what a partition has dropped, or never took in because newer windows were kept, does not come back, neither for
+/// the partition's later records nor for those of others; whatever leaves meanwhile, and after a restart too. It is counted in <see cref="LeftOut"/>.
 /// Which windows those are is known from the list of windows that had records, and from those that are held.
 /// <para>
 /// Bounded by the windows that are kept, per partition that had records in them, and, if windows are published, by those that
@@ -21,11 +21,16 @@ namespace Vigia.Engine.Windows;
 public sealed class TumblingWindows<T>
     where T : class, IMergeable<T>
 {
+    /// <summary>
+    /// Windows of a partition that are kept ahead of the clocks. Records that too few others confirm yet need fewer; those of clocks that run ahead are
+    /// left out when there are more.
+    /// </summary>
+    public const int AheadMax = 128;
+
     private readonly Dictionary<SourcePartition, PartitionWindows<T>> _partitions = [];
-    private readonly SortedSet<long> _newest = [];
+    private readonly NewestWindows _newest;
     private readonly WindowKeys _keys;
     private readonly bool _isPublished;
-    private readonly int _limit;
     private readonly WindowGrid _grid;
     private readonly Func<T> _create;
     private readonly Stack<T> _idle = new();
@@ -41,7 +46,7 @@ public sealed class TumblingWindows<T>
     {
         ArgumentNullException.ThrowIfNull(grid);
         _grid = grid;
-        _limit = limit;
+        _newest = new NewestWindows(limit);
         _create = create;
         _isPublished = isPublished;
         _keys = new WindowKeys(grid.Key);
@@ -52,13 +57,10 @@ public sealed class TumblingWindows<T>
     {
         get
         {
-            Settle();
+            DropIncompleteWindows();
             var seen = new PaneRanges();
-            foreach ((long first, long last) in _partitions.Values.SelectMany(p => p.Seen.Ranges))
-            {
-                seen.Add(first, last);
-            }
-            return seen.Count - _newest.Count;
+            Array.ForEach([.. _partitions.Values.SelectMany(p => p.Seen.Ranges)], range => seen.Add(range.First, range.Last));
+            return seen.Count - _newest.Shown.Count();
         }
     }
 
@@ -67,15 +69,15 @@ public sealed class TumblingWindows<T>
     {
         get
         {
-            Settle();
-            foreach (long window in _newest)
+            DropIncompleteWindows();
+            foreach (long window in _newest.Shown)
             {
                 WindowCounts<T>[] parts = [.. _partitions.Values.Select(p => p.Windows.GetValueOrDefault(window)).OfType<WindowCounts<T>>()];
                 if (parts.Length > 0)
                 {
                     T sum = _create();
                     Array.ForEach(parts, p => sum.Add(p.Counts));
-                    yield return (_grid.StartOf(window), EndOf(window), sum);
+                    yield return (_grid.StartOf(window), _grid.EndOf(window), sum);
                 }
             }
         }
@@ -87,8 +89,12 @@ public sealed class TumblingWindows<T>
         long window = _grid.IndexOf(paneStart);
         if (_last.Counts is not { } own || _lastWindow != window || _last.Partition != partition)
         {
-            Settle();
+            DropIncompleteWindows();
             PartitionWindows<T> windows = Of(partition);
+            if (_newest.IsFarAhead(window) && HasNoRoomAhead(windows, window))
+            {
+                return;
+            }
             WindowCounts<T>? found = Find(windows, window);
             windows.See(window);
             if (found is null)
@@ -102,8 +108,18 @@ public sealed class TumblingWindows<T>
         own.IsChanged = true;
     }
 
+    /// <summary>The clocks of the partitions have reached a time (Unix ms): windows up to it are among the newest.</summary>
+    public void MoveOnTo(long time)
+    {
+        _newest.MoveOnTo(_grid.IndexOf(time));
+        DropOldest();
+    }
+
+    /// <summary>No more records arrive: up to a time (Unix ms), which the clocks may not have reached, windows are among the newest. Drops nothing.</summary>
+    public void EndAt(long time) => _newest.EndAt(_grid.IndexOf(time));
+
     /// <summary>When the window that holds the time ends (Unix ms).</summary>
-    public long EndOfWindowAt(long time) => EndOf(_grid.IndexOf(time));
+    public long EndOfWindowAt(long time) => _grid.EndOf(_grid.IndexOf(time));
 
     /// <summary>Adds the partition's windows that are closed and were not published yet, oldest first.</summary>
     /// <param name="partition">The partition.</param>
@@ -117,18 +133,18 @@ public sealed class TumblingWindows<T>
         }
         foreach ((long window, WindowCounts<T> own) in windows.Windows)
         {
-            if (EndOf(window) > closedBefore)
+            if (_grid.EndOf(window) > closedBefore)
             {
                 break;
             }
             if (!own.IsPublished)
             {
-                closed.Add(new ClosedWindow<T>(partition, window, _grid.StartOf(window), EndOf(window), own.Counts));
+                closed.Add(new ClosedWindow<T>(partition, window, _grid.StartOf(window), _grid.EndOf(window), own.Counts));
             }
         }
     }
 
-    /// <summary>Takes note that a closed window was published; it never will be again.</summary>
+    /// <summary>Marks a closed window as published; it never will be again.</summary>
     public void Publish(ClosedWindow<T> closed)
     {
         ArgumentNullException.ThrowIfNull(closed);
@@ -139,10 +155,10 @@ public sealed class TumblingWindows<T>
         }
     }
 
-    /// <summary>Writes what has changed since the last call, and deletes what is kept no more.</summary>
+    /// <summary>Writes what has changed since the last call, and deletes what is no longer kept.</summary>
     public void SaveChanges(StateWriter changes, IPaneCodec<T> codec)
     {
-        Settle();
+        DropIncompleteWindows();
         foreach (PartitionWindows<T> windows in _partitions.Values)
         {
             windows.SaveChanges(changes, _keys, codec);
@@ -166,8 +182,9 @@ public sealed class TumblingWindows<T>
         WindowCounts<T> own = Take();
         own.Load(value, codec);
         PartitionWindows<T> windows = Of(partition);
-        AddToNewest(window);
         windows.Windows[window] = own;
+        _newest.Add(window);
+        DropOldest();
         DropUnwanted(windows, window);
         _isLoaded = true;
         return true;
@@ -177,21 +194,15 @@ public sealed class TumblingWindows<T>
     public void Forget(SourcePartition partition)
     {
         _partitions.Remove(partition);
-        _newest.RemoveWhere(window => !_partitions.Values.Any(p => p.Windows.ContainsKey(window)));
+        Array.ForEach([.. _newest.All.Where(window => !_partitions.Values.Any(p => p.Windows.ContainsKey(window)))], _newest.Remove);
         _last = default;
     }
 
-    private long EndOf(long window) => _grid.EndOf(window);
+    private bool HasNoRoomAhead(PartitionWindows<T> windows, long window) =>
+        !windows.Windows.ContainsKey(window) && windows.Windows.Keys.Count(_newest.IsAhead) >= AheadMax;
 
-    private PartitionWindows<T> Of(SourcePartition partition)
-    {
-        if (!_partitions.TryGetValue(partition, out PartitionWindows<T>? windows))
-        {
-            windows = new PartitionWindows<T>(partition);
-            _partitions.Add(partition, windows);
-        }
-        return windows;
-    }
+    private PartitionWindows<T> Of(SourcePartition partition) =>
+        _partitions.TryGetValue(partition, out PartitionWindows<T>? windows) ? windows : _partitions[partition] = new PartitionWindows<T>(partition);
 
     private WindowCounts<T>? Find(PartitionWindows<T> windows, long window)
     {
@@ -200,7 +211,7 @@ public sealed class TumblingWindows<T>
         {
             return own;
         }
-        // One that the partition has seen before and does not hold lacks what came then.
+        // One that the partition has seen before and does not hold lacks the records of then.
         if ((!isKept && !_isPublished) || windows.Seen.Contains(window))
         {
             return null;
@@ -212,43 +223,43 @@ public sealed class TumblingWindows<T>
 
     private WindowCounts<T> Take() => new(_idle.TryPop(out T? used) ? used : _create());
 
-    /// <summary>Whether the window is one of the newest, or becomes one.</summary>
+    /// <summary>Whether the window is one of the newest or ahead of the clocks, or becomes one.</summary>
     private bool Keep(long window)
     {
         if (_newest.Contains(window))
         {
             return true;
         }
-        if ((_newest.Count == _limit && window < _newest.Min) || window <= NewestLetGo())
+        if (!_newest.IsAhead(window) && (_newest.IsTooOld(window) || window <= NewestDropped()))
         {
             return false;
         }
-        AddToNewest(window);
+        _newest.Add(window);
+        DropOldest();
         return true;
     }
 
     /// <summary>No older window, nor this one, is whole over the partitions that are here.</summary>
-    private long NewestLetGo()
+    private long NewestDropped()
     {
         long newest = long.MinValue;
         foreach (PartitionWindows<T> windows in _partitions.Values)
         {
-            newest = Math.Max(newest, windows.NewestLetGo);
+            newest = Math.Max(newest, windows.NewestDropped);
         }
         return newest;
     }
 
-    /// <summary>Adds a window to the newest, and lets go of the oldest if there are too many: of the window itself, if it is that.</summary>
-    private void AddToNewest(long window)
+    /// <summary>Drops the oldest windows if there are too many.</summary>
+    private void DropOldest()
     {
-        _newest.Add(window);
-        if (_newest.Count > _limit)
+        while (_newest.TryDropOldest(out long window))
         {
-            LetGo(_newest.Min);
+            Drop(window);
         }
     }
 
-    private void LetGo(long window)
+    private void Drop(long window)
     {
         _newest.Remove(window);
         foreach (PartitionWindows<T> windows in _partitions.Values)
@@ -257,18 +268,18 @@ public sealed class TumblingWindows<T>
         }
     }
 
-    /// <summary>Lets go, once partitions are loaded in full, of the windows that another one of them let go of where it came from.</summary>
-    private void Settle()
+    /// <summary>Drops, once partitions are loaded in full, the windows that another of them dropped where it was before.</summary>
+    private void DropIncompleteWindows()
     {
         if (!_isLoaded)
         {
             return;
         }
         _isLoaded = false;
-        long letGo = NewestLetGo();
-        while (_newest.Count > 0 && _newest.Min <= letGo)
+        long dropped = NewestDropped();
+        foreach (long window in _newest.All.TakeWhile(window => window <= dropped).ToArray())
         {
-            LetGo(_newest.Min);
+            Drop(window);
         }
     }
 
@@ -284,11 +295,4 @@ public sealed class TumblingWindows<T>
         _idle.Push(own.Counts);
         _last = default;
     }
-}
-
-/// <summary>What all tumbling windows have in common.</summary>
-public static class TumblingWindows
-{
-    /// <summary>Whether a key among a stage's state entries is that of tumbling windows, of whatever length.</summary>
-    public static bool IsKey(ReadOnlySpan<byte> key) => WindowKeys.IsAny(key);
 }

@@ -41,3 +41,10 @@ internal sealed class WindowKeys(long length)
     public long? WindowOf(ReadOnlySpan<byte> key) =>
         key.Length == WindowSize && key[0] == Window && PaneKey.TryRead(key[1..], out long own, out long window) && own == length ? window : null;
 }
+
+/// <summary>What all tumbling windows have in common.</summary>
+public static class TumblingWindows
+{
+    /// <summary>Whether a key among a stage's state entries is that of tumbling windows, of whatever length.</summary>
+    public static bool IsKey(ReadOnlySpan<byte> key) => WindowKeys.IsAny(key);
+}

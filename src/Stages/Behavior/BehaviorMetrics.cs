@@ -1,4 +1,5 @@
 using Prometheus;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Telemetry;
 using Vigia.Stages.Behavior.Detection;
 
@@ -31,6 +32,7 @@ internal sealed class BehaviorMetrics
         }
         // Not the clock's own: asking that at an idle moment would move it, and what is judged when must not depend on who looks.
         _time.Set(state.LeftOutSinceStart, state.JudgedUntil);
+        _time.Set(state.Clock);
     }
 
     private sealed class ModelMetrics

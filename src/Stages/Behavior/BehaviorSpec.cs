@@ -36,7 +36,7 @@ public static class BehaviorSpec
 
     private static readonly Field<TimeSpan> MaxAheadField = Field.Optional(
         "max_ahead", new DurationType(TimeSpan.Zero, TimeSpan.FromDays(3660)),
-        "An event time further ahead of the broker's (or the time of reading) is garbage; the record is left out.", TimeSpan.FromHours(1), "1h");
+        "An event time further ahead of the broker's is garbage; the record is left out. In files, the other records alone decide.", TimeSpan.FromHours(1), "1h");
 
     private static readonly Field<TimeSpan> IdleField = Field.Optional(
         "idle", Span, "A partition without records for this long is not waited for.", TimeSpan.FromMinutes(1), "1m");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Components;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
@@ -22,6 +23,7 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
     private readonly AlarmChannel _channel = new(options.Alarms, context);
     private readonly Queue<BehaviorAlarm> _alarms = new();
     private readonly List<(WatchedModel Model, IncidentNews News)> _news = [];
+    private readonly TimelinessWatch _timeliness = new(context.Log, context.Time);
     private BehaviorState? _state;
     private BehaviorMetrics? _metrics;
     private bool _isKept;
@@ -64,6 +66,7 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
         lock (_gate)
         {
             _state!.Add(batch);
+            _timeliness.Check(_state.Clock);
             Judge(_state, isLast: false);
         }
         return _channel.DeliverAsync(cancellation);
@@ -78,6 +81,7 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
             {
                 Judge(_state!, isLast: true);
             }
+            _timeliness.Check(_state!.Clock, isEnd: true);
         }
         await _channel.DeliverAsync(cancellation).ConfigureAwait(false);
         await _channel.CompleteAsync(cancellation).ConfigureAwait(false);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
@@ -27,7 +26,7 @@ internal sealed class BehaviorState : IDisposable
     private readonly PaneTallyCodec _codec = new();
     private readonly WatchEntries _entries;
     private readonly Dictionary<SourcePartition, long> _leftOut = [];
-    private readonly Dictionary<SourcePartition, (long Greatest, long LeftOut)> _savedClocks = [];
+    private readonly ClockEntries _clocks;
     private readonly long _pane;
 
     public BehaviorState(BehaviorOptions options, StageContext context)
@@ -44,6 +43,7 @@ internal sealed class BehaviorState : IDisposable
         ];
         Clock = new EventClock(options.Time, context.Time);
         _splitter = new BatchSplitter(Clock);
+        _clocks = new ClockEntries(Clock, context.Stage);
         _pane = (long)options.Time.Pane.TotalMilliseconds;
         _panes = new OpenPanes<PaneTally>(_pane, OpenPanesMax, Create, _counter.RecordsOf);
         (_group, _closed) = (Create(), Create());
@@ -71,12 +71,12 @@ internal sealed class BehaviorState : IDisposable
     public string Fingerprint => string.Create(System.Globalization.CultureInfo.InvariantCulture,
         $"panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} of UTC{Calendar.UtcOffset.TotalHours:+0.##;-0.##;+0} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}");
 
-    private static ReadOnlySpan<byte> ClockKey => "clock"u8;
-
     public void Add(RecordBatch batch)
     {
         _counter.Begin(batch);
-        foreach (ref readonly RowGroup group in _splitter.Split(batch))
+        ReadOnlySpan<RowGroup> groups = _splitter.Split(batch);
+        MoveOn();
+        foreach (ref readonly RowGroup group in groups)
         {
             if (!group.IsInWindows || !TryCount(group))
             {
@@ -90,7 +90,8 @@ internal sealed class BehaviorState : IDisposable
     /// <param name="news">What becomes of incidents is added.</param>
     public void Judge(bool isLast, List<(WatchedModel Model, IncidentNews News)> news)
     {
-        long? watermark = isLast ? long.MaxValue : Clock.ReadWatermark();
+        // At the end too, panes are left out that lie ahead of all that the data confirm.
+        long? watermark = !isLast ? Clock.ReadWatermark() : Clock.End is { } end ? EventTime.EndOf(EventTime.PaneOf(end, _pane), _pane) : null;
         while (watermark is { } until && _panes.TryTake(until, _closed, out long pane))
         {
             long start = EventTime.StartOf(pane, _pane);
@@ -103,22 +104,15 @@ internal sealed class BehaviorState : IDisposable
                 news.AddRange(own.Select(n => (Models[m], n)));
             }
         }
+        foreach ((SourcePartition partition, long records) in isLast ? _panes.LeaveOutRest() : [])
+        {
+            LeaveOut(partition, records);
+        }
     }
 
     public void SaveChanges(StateWriter changes)
     {
-        Span<byte> value = stackalloc byte[2 * sizeof(long)];
-        foreach (PartitionClock clock in Clock.Partitions)
-        {
-            (long Greatest, long LeftOut) now = (clock.Greatest, _leftOut.GetValueOrDefault(clock.Partition));
-            if (!_savedClocks.TryGetValue(clock.Partition, out (long, long) saved) || saved != now)
-            {
-                BinaryPrimitives.WriteInt64BigEndian(value, now.Greatest);
-                BinaryPrimitives.WriteInt64BigEndian(value[sizeof(long)..], now.LeftOut);
-                changes.Put(clock.Partition, ClockKey, value);
-                _savedClocks[clock.Partition] = now;
-            }
-        }
+        _clocks.SaveChanges(changes, clock => _leftOut.GetValueOrDefault(clock.Partition));
         _panes.SaveChanges(changes, _codec);
         if (_panes.Taken is { } taken)
         {
@@ -128,16 +122,10 @@ internal sealed class BehaviorState : IDisposable
 
     public void Load(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        if (key.SequenceEqual(ClockKey))
+        if (ClockEntries.IsKey(key))
         {
-            if (value.Length != 2 * sizeof(long))
-            {
-                throw new StateException($"the event time of {partition} in the state of 'behavior' is damaged; clear the state");
-            }
-            (long Greatest, long LeftOut) kept = (BinaryPrimitives.ReadInt64BigEndian(value), BinaryPrimitives.ReadInt64BigEndian(value[sizeof(long)..]));
-            Clock.Load(partition, kept.Greatest);
-            LeaveOut(partition, kept.LeftOut);
-            _savedClocks[partition] = kept;
+            LeaveOut(partition, _clocks.Load(partition, value));
+            MoveOn();
         }
         else if (!_entries.TryLoad(key, value, _panes.Taken, out long? taken))
         {
@@ -158,10 +146,18 @@ internal sealed class BehaviorState : IDisposable
         _entries.Forget(partition);
         Clock.Forget(partition);
         _leftOut.Remove(partition);
-        _savedClocks.Remove(partition);
+        _clocks.Forget(partition);
     }
 
     public void Dispose() => _codec.Dispose();
+
+    private void MoveOn()
+    {
+        if (Clock.Reached is { } reached)
+        {
+            _panes.MoveOnTo(reached);
+        }
+    }
 
     private void LeaveOut(SourcePartition partition, long records) =>
         CollectionsMarshal.GetValueRefOrAddDefault(_leftOut, partition, out _) += records;

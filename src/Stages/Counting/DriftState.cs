@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Vigia.Engine.Records;
 using Vigia.Engine.State;
 using Vigia.Engine.Windows;
@@ -17,7 +16,7 @@ internal sealed class DriftState
     private readonly DriftTotals _totals;
     private readonly DriftCounts _group;
     private readonly DriftCodec _codec;
-    private readonly Dictionary<SourcePartition, (long Greatest, long ClosedEarly)> _savedClocks = [];
+    private readonly ClockEntries _clocks;
     private readonly List<(SourcePartition Partition, byte[] Key)> _unwanted = [];
     private readonly long _pane;
 
@@ -37,6 +36,7 @@ internal sealed class DriftState
         _codec = codec;
         Clock = new EventClock(rules, time);
         _splitter = new BatchSplitter(Clock);
+        _clocks = new ClockEntries(Clock, "drift");
         _pane = (long)rules.Pane.TotalMilliseconds;
         Windows = [.. windows.Select(w => (w.Name, SlidingWindow.Of(w.Length, rules.Pane)))];
         _panes = new PaneStore<DriftCounts>([.. Windows.Select(w => w.Window)], Create);
@@ -48,8 +48,6 @@ internal sealed class DriftState
 
     public EventClock Clock { get; }
 
-    private static ReadOnlySpan<byte> ClockKey => "clock"u8;
-
     /// <summary>Every record that this process has counted, late ones too.</summary>
     public DriftCounts SinceStart { get; }
 
@@ -58,7 +56,7 @@ internal sealed class DriftState
     // An array, for a foreach without an enumerator object per batch.
     public (string Name, TumblingWindows<DriftCounts> Windows)[] Tumbling { get; }
 
-    /// <summary>Index of the newest pane; null before the first record.</summary>
+    /// <summary>Index of the pane that the clocks have reached, or, before that, of the newest with records; null before the first record.</summary>
     public long? NewestPane { get; private set; }
 
     /// <summary>Tags of scores whose counts are in the state, but which no model produces now.</summary>
@@ -78,7 +76,9 @@ internal sealed class DriftState
 
     public void Add(RecordBatch batch)
     {
-        foreach (ref readonly RowGroup group in _splitter.Split(batch))
+        ReadOnlySpan<RowGroup> groups = _splitter.Split(batch);
+        MoveOn();
+        foreach (ref readonly RowGroup group in groups)
         {
             _group.Clear();
             _counter.Count(batch, _splitter.PiecesOf(group), _group);
@@ -101,12 +101,28 @@ internal sealed class DriftState
         return (_panes.SpanOf(window), counts);
     }
 
-    /// <summary>Closes every window that is open: nothing more will come for it.</summary>
+    /// <summary>No more records arrive: latest spans end where the data do.</summary>
+    public void End()
+    {
+        if (Clock.End is { } end)
+        {
+            _panes.EndAt(end);
+            foreach ((_, TumblingWindows<DriftCounts> windows) in Tumbling)
+            {
+                windows.EndAt(end);
+            }
+        }
+    }
+
+    /// <summary>Closes every window that is open: no more records arrive for it.</summary>
     public void CloseAll()
     {
-        foreach (PartitionClock clock in Clock.Partitions.Where(c => c.Greatest != long.MinValue))
+        foreach (PartitionClock clock in Clock.Partitions)
         {
-            EventClock.CloseEarly(clock, Tumbling.Max(t => t.Windows.EndOfWindowAt(clock.Greatest)));
+            if (Clock.EndOf(clock) is { } end)
+            {
+                EventClock.CloseEarly(clock, Tumbling.Max(t => t.Windows.EndOfWindowAt(end)));
+            }
         }
     }
 
@@ -115,7 +131,7 @@ internal sealed class DriftState
     {
         if (Clock.ReadWatermark() is { } watermark)
         {
-            foreach (PartitionClock clock in Clock.Partitions.Where(c => c.Greatest != long.MinValue && Clock.IsIdle(c, since)))
+            foreach (PartitionClock clock in Clock.Partitions.Where(c => Clock.EndOf(c) is not null && Clock.IsIdle(c, since)))
             {
                 EventClock.CloseEarly(clock, watermark);
             }
@@ -155,7 +171,7 @@ internal sealed class DriftState
             changes.Delete(partition, key);
         }
         _unwanted.Clear();
-        SaveClocks(changes);
+        _clocks.SaveChanges(changes, static clock => clock.ClosedEarly);
         _totals.SaveChanges(changes, _codec);
         _panes.SaveChanges(changes, _codec);
         foreach ((_, TumblingWindows<DriftCounts> windows) in Tumbling)
@@ -166,9 +182,10 @@ internal sealed class DriftState
 
     public void Load(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        if (key.SequenceEqual(ClockKey))
+        if (ClockEntries.IsKey(key))
         {
-            LoadClock(partition, value);
+            _clocks.Load(partition, value, isClosedEarly: true);
+            MoveOn();
         }
         else if (key.SequenceEqual(DriftTotals.Key))
         {
@@ -193,7 +210,7 @@ internal sealed class DriftState
             windows.Forget(partition);
         }
         Clock.Forget(partition);
-        _savedClocks.Remove(partition);
+        _clocks.Forget(partition);
         _unwanted.RemoveAll(u => u.Partition == partition);
     }
 
@@ -203,11 +220,14 @@ internal sealed class DriftState
         if (group.IsInWindows)
         {
             _panes.Add(group.Clock.Partition, start, _group);
-            NewestPane = Math.Max(NewestPane ?? long.MinValue, group.Pane);
+            if (Clock.Reached is null)
+            {
+                NewestPane = Math.Max(NewestPane ?? long.MinValue, group.Pane);
+            }
         }
         else
         {
-            // A window that leaves late records out still tells how many there were.
+            // A window that leaves late records out still counts how many there were.
             _group.KeepLateness();
         }
         foreach ((_, TumblingWindows<DriftCounts> windows) in Tumbling)
@@ -216,35 +236,17 @@ internal sealed class DriftState
         }
     }
 
-    private void SaveClocks(StateWriter changes)
+    /// <summary>The newest pane and the newest windows are those that the clocks have reached.</summary>
+    private void MoveOn()
     {
-        Span<byte> value = stackalloc byte[2 * sizeof(long)];
-        foreach (PartitionClock clock in Clock.Partitions)
+        if (Clock.Reached is { } reached)
         {
-            (long, long) now = (clock.Greatest, clock.ClosedEarly);
-            if (!_savedClocks.TryGetValue(clock.Partition, out (long, long) saved) || saved != now)
+            NewestPane = EventTime.PaneOf(reached, _pane);
+            _panes.MoveOnTo(reached);
+            foreach ((_, TumblingWindows<DriftCounts> windows) in Tumbling)
             {
-                BinaryPrimitives.WriteInt64BigEndian(value, clock.Greatest);
-                BinaryPrimitives.WriteInt64BigEndian(value[sizeof(long)..], clock.ClosedEarly);
-                changes.Put(clock.Partition, ClockKey, value);
-                _savedClocks[clock.Partition] = now;
+                windows.MoveOnTo(reached);
             }
-        }
-    }
-
-    private void LoadClock(SourcePartition partition, ReadOnlySpan<byte> value)
-    {
-        if (value.Length != 2 * sizeof(long))
-        {
-            throw new StateException($"the event time of {partition} in the state is damaged; clear the state");
-        }
-        long greatest = BinaryPrimitives.ReadInt64BigEndian(value);
-        long closedEarly = BinaryPrimitives.ReadInt64BigEndian(value[sizeof(long)..]);
-        Clock.Load(partition, greatest, closedEarly);
-        _savedClocks[partition] = (greatest, closedEarly);
-        if (greatest != long.MinValue)
-        {
-            NewestPane = Math.Max(NewestPane ?? long.MinValue, EventTime.PaneOf(greatest, _pane));
         }
     }
 

@@ -1,4 +1,5 @@
 using Prometheus;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Telemetry;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Counting;
@@ -51,6 +52,7 @@ internal sealed class DriftMetrics
             share.Set(_comparison.Subjects[subject].Sum(_comparison.CellsOf(subject, total), isCounted));
         }
         _time.Set(clock.LateCount + clock.AheadCount, clock.ReadWatermark());
+        _time.Set(clock);
     }
 
     /// <summary>Sets one subject's statistics in a window, NaN where there are none, and the level that it is judged to have reached.</summary>

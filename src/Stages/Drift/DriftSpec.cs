@@ -31,7 +31,7 @@ public static class DriftSpec
         [], "[]");
 
     internal static readonly Field<TimeSpan> LatenessField = Field.Optional(
-        "lateness", Span, "How far out of order records may come: a pane closes when its partition has seen an event this much later than its end.",
+        "lateness", Span, "How far out of order records may come: a pane closes when its partition's clock is this much later than its end.",
         TimeSpan.FromMinutes(5), "5m");
 
     internal static readonly Field<LateRule> LateField = Field.Optional(
@@ -40,7 +40,8 @@ public static class DriftSpec
         LateRule.Drop, "drop");
 
     internal static readonly Field<TimeSpan> MaxAheadField = Field.Optional(
-        "max_ahead", Span, "An event time further ahead of the broker's (or the time of reading) is garbage; the record is treated as late.",
+        "max_ahead", Span,
+        "An event time further ahead of the broker's is garbage; the record is treated as late. In files, the other records alone decide.",
         TimeSpan.FromHours(1), "1h");
 
     internal static readonly Field<TimeSpan> IdleField = Field.Optional(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.State;
@@ -28,6 +29,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     private readonly DriftAlarms _alarms = new(new DriftJudge(options.Warn, options.Critical), context.Log);
     private readonly AlarmChannel _channel = new(options.Alarms, context);
     private readonly WindowPublisher? _publisher = options.Reports is { } reports ? new WindowPublisher(reports, context) : null;
+    private readonly TimelinessWatch _timeliness = new(context.Log, context.Time);
     private DriftReference? _reference;
     private DriftComparison? _comparison;
     private DriftAssessment? _assessment;
@@ -74,6 +76,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         lock (_gate)
         {
             _state!.Add(batch);
+            _timeliness.Check(_state.Clock);
             if (_state.NewestPane != _noticedPane || context.Time.GetElapsedTime(_noticedAt) >= NoticeEvery)
             {
                 NoticeCrossings(_state);
@@ -86,7 +89,9 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     {
         lock (_gate)
         {
-            NoticeCrossings(_state!);
+            _state!.End();
+            NoticeCrossings(_state);
+            _timeliness.Check(_state.Clock, isEnd: true);
         }
         await _channel.DeliverAsync(cancellation).ConfigureAwait(false);
         await _channel.CompleteAsync(cancellation).ConfigureAwait(false);

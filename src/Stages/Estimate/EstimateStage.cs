@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.State;
-using Vigia.Engine.Telemetry;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Counting;
 using Vigia.Stages.Drift;
@@ -82,6 +82,7 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
     {
         lock (_gate)
         {
+            _state!.End();
             NoticeAlerts();
         }
         return ValueTask.CompletedTask;

@@ -14,7 +14,8 @@ internal sealed class PerformanceClock
     public PerformanceClock(PerformanceOptions options, TimeProvider time)
     {
         _retention = (long)options.Retention.TotalMilliseconds;
-        var rules = new EventTimeRules { Pane = options.Cohort, Lateness = options.Retention, MaxAhead = options.MaxAhead, Late = LateRule.Drop, Idle = options.Idle };
+        // Labels may be a few a day, and months are waited for: a record that is early by less than `max_ahead` does no harm here.
+        var rules = new EventTimeRules { Pane = options.Cohort, Lateness = options.Retention, MaxAhead = options.MaxAhead, Late = LateRule.Drop, Idle = options.Idle, Confirmations = 1 };
         (Transactions, Labels) = (new EventClock(rules, time), new EventClock(rules with { Lateness = TimeSpan.Zero }, time));
         (_transactions, _labels) = (new BatchSplitter(Transactions), new BatchSplitter(Labels));
     }

@@ -190,7 +190,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
             for (int row = start; row < start + count; row++)
             {
                 int received = batch.ReceivedIndex[row];
-                if (batch.EventTimes[row] - batch.SourceTimes[received] > maxAhead)
+                if (!batch.IsReadLater && batch.EventTimes[row] - batch.SourceTimes[received] > maxAhead)
                 {
                     batch.Reject(new Rejection(received, _context.Stage, Ahead, "the label's time is further ahead of the source's than 'max_ahead' allows"));
                 }

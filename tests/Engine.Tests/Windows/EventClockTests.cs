@@ -14,7 +14,7 @@ public sealed class EventClockTests
 
     public EventClockTests()
     {
-        _clock = new EventClock(new EventTimeRules { Lateness = TimeSpan.FromSeconds(30), Idle = TimeSpan.FromSeconds(10) }, _time);
+        _clock = new EventClock(new EventTimeRules { Lateness = TimeSpan.FromSeconds(30), Idle = TimeSpan.FromSeconds(10), Confirmations = 1 }, _time);
         _splitter = new BatchSplitter(_clock);
     }
 
@@ -86,6 +86,38 @@ public sealed class EventClockTests
         See(0, long.MaxValue, sourceTime: 100_000);
         Assert.Equal(70_000, _clock.ReadWatermark());
         Assert.Equal(1, _clock.AheadCount);
+    }
+
+    [Theory]
+    [InlineData(55, 0)]
+    [InlineData(24 * 60, 24 * 60)]
+    public void Split_OneRecordAhead_MakesNoOtherRecordLate(int minutesAhead, int sourceAhead)
+    {
+        var clock = new EventClock(new EventTimeRules(), _time);
+        var splitter = new BatchSplitter(clock);
+        // A sender stamps its record with its own clock, so that `max_ahead` lets it pass.
+        DecodedRecord[] records = [.. Enumerable.Range(0, 6000).Select(i => new DecodedRecord(
+            new SourcePartition("t", 0), 200L * i + (i == 300 ? minutesAhead * 60_000 : 0), [], [], 200L * i + (i == 300 ? sourceAhead * 60_000 : 0)))];
+        foreach (DecodedRecord[] chunk in records.Chunk(512))
+        {
+            RecordBatch batch = DecodedBatch.Of(_pool, RecordKind.Transaction, chunk);
+            splitter.Split(batch);
+            _pool.Return(batch);
+        }
+
+        Assert.Equal((0, 0), (clock.LateCount, clock.AheadCount));
+        PartitionClock partition = Assert.Single(clock.Partitions);
+        Assert.Equal((1, 5999 * 200L), (partition.Unconfirmed, partition.Time));
+    }
+
+    [Fact]
+    public void Split_FileOfDaysToCome_IsNotAhead()
+    {
+        RecordBatch batch = DecodedBatch.Of(_pool, RecordKind.Transaction, [new DecodedRecord(new SourcePartition("t", 0), 900_000_000, [], [], 0)]);
+        batch.IsReadLater = true;
+        _splitter.Split(batch);
+
+        Assert.Equal((0, 900_000_000), (_clock.AheadCount, Assert.Single(_clock.Partitions).Time));
     }
 
     private void See(int partition, long time, long? sourceTime = null)

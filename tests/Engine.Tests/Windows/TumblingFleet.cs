@@ -22,6 +22,7 @@ internal sealed class TumblingFleet(int limit, bool isPublished)
     public void Step(Random random, int step)
     {
         int p = random.Next(_partitions.Length);
+        Array.ForEach(_instances, i => i.MoveOnTo(step / StepsPerHour * Hour));
         switch (random.Next(12))
         {
             case 0:

@@ -186,6 +186,37 @@ public sealed class TumblingWindowsTests
     }
 
     [Fact]
+    public void Add_AheadOfTheClocks_DropsNothingUntilTheClocksAreThere()
+    {
+        TumblingWindows<RowCount> windows = Create(limit: 2, isPublished: false);
+        Count(windows, One, 0, 1, 2);
+        for (int hour = 10; hour < 300; hour++)
+        {
+            windows.Add(Two, hour * Hour, new RowCount { Rows = 1 });
+        }
+
+        Assert.Equal([Hour, 2 * Hour], windows.Kept.Select(k => k.Start).Take(2));
+        Assert.Equal(2 + TumblingWindows<RowCount>.AheadMax, windows.Kept.Count());
+        Assert.Equal(1, windows.LeftOut);
+        Count(windows, One, 10);
+        Assert.Equal([(2 * Hour, 1L), (10 * Hour, 2L), (11 * Hour, 1L)], windows.Kept.Select(k => (k.Start, k.Counts.Rows)).Take(3));
+    }
+
+    [Fact]
+    public void Kept_BeforeTheClocksHaveATime_AreTheNewestWithRecords()
+    {
+        TumblingWindows<RowCount> windows = Create(limit: 2, isPublished: false);
+        foreach (int hour in (int[])[0, 5, 1])
+        {
+            windows.Add(One, hour * Hour, new RowCount { Rows = 1 });
+        }
+
+        Assert.Equal([Hour, 5 * Hour], windows.Kept.Select(k => k.Start));
+        windows.MoveOnTo(2 * Hour);
+        Assert.Equal([0, Hour, 5 * Hour], windows.Kept.Select(k => k.Start));
+    }
+
+    [Fact]
     public void Kept_PartitionsMoveAndInstancesRestartAtRandom_HoldsWholeWindowsOnly()
     {
         int kept = 0;
@@ -208,7 +239,11 @@ public sealed class TumblingWindowsTests
         new(WindowGrid.Every(TimeSpan.FromHours(1)), limit, () => new RowCount(), isPublished);
 
     private static void Count(TumblingWindows<RowCount> windows, SourcePartition partition, params long[] hours) =>
-        Array.ForEach(hours, hour => windows.Add(partition, hour * Hour, new RowCount { Rows = 1 }));
+        Array.ForEach(hours, hour =>
+        {
+            windows.MoveOnTo(hour * Hour);
+            windows.Add(partition, hour * Hour, new RowCount { Rows = 1 });
+        });
 
     private static List<ClosedWindow<RowCount>> Closed(TumblingWindows<RowCount> windows, SourcePartition partition, long before)
     {

@@ -57,14 +57,17 @@ public sealed class WindowInvarianceTests
     [Fact]
     public void SplitAndAdd_SteadyFlow_AllocatesNothing()
     {
-        var splitter = new BatchSplitter(new EventClock(new EventTimeRules(), TimeProvider.System));
+        var clock = new EventClock(new EventTimeRules(), TimeProvider.System);
+        var splitter = new BatchSplitter(clock);
         var store = new PaneStore<RowCount>([.. Lengths.Select(l => SlidingWindow.Of(l, TimeSpan.FromMinutes(1)))], () => new RowCount());
         RecordBatch[] batches = [.. Enumerable.Range(0, 2000).Select(b => Batch(
             [.. Enumerable.Range(0, 20).Select(i => new Seen(new SourcePartition("t", i / 10), (b * 20 + i) * 30_000L, (b * 20 + i) * 30_000L, i))]))];
         var counts = new RowCount { Rows = 1 };
         void Pass(RecordBatch batch)
         {
-            foreach (RowGroup group in splitter.Split(batch))
+            ReadOnlySpan<RowGroup> groups = splitter.Split(batch);
+            store.MoveOnTo(clock.Reached ?? 0);
+            foreach (RowGroup group in groups)
             {
                 store.Add(group.Clock.Partition, EventTime.StartOf(group.Pane, Minute), counts);
             }
@@ -133,7 +136,13 @@ public sealed class WindowInvarianceTests
         foreach (Seen[] chunk in records.Chunk(batchSize))
         {
             RecordBatch batch = Batch(chunk);
-            foreach (RowGroup group in splitter.Split(batch))
+            RowGroup[] groups = [.. splitter.Split(batch)];
+            if (clock.Reached is { } reached)
+            {
+                store.MoveOnTo(reached);
+                Array.ForEach(tumbling, t => t.MoveOnTo(reached));
+            }
+            foreach (RowGroup group in groups)
             {
                 ReadOnlySpan<float> ids = RowGather.Of(splitter.PiecesOf(group), batch.Features.Span, 1, ref scratch);
                 Assert.Equal(group.Rows, ids.Length);
@@ -163,43 +172,50 @@ public sealed class WindowInvarianceTests
     {
         (long late, long ahead) = (0, 0);
         List<(long Time, int Id)> counted = [];
+        Int128? reached = null;
         foreach (Seen[] records in byPartition)
         {
-            Int128? greatest = null;
+            var clock = new NaiveClock(rules);
             foreach (Seen record in records)
             {
                 bool isAhead = record.Time > record.SourceTime + (Int128)rules.MaxAhead.TotalMilliseconds;
-                bool isLate = !isAhead && greatest is { } g && (Floor(record.Time, Minute) + 1) * Minute <= g - (Int128)rules.Lateness.TotalMilliseconds;
+                bool isLate = !isAhead && clock.Time is { } g && (Floor(record.Time, Minute) + 1) * Minute <= g - (Int128)rules.Lateness.TotalMilliseconds;
                 ahead += isAhead ? 1 : 0;
                 late += isLate ? 1 : 0;
+                if (!isAhead)
+                {
+                    clock.Add(record.Time);
+                }
                 if (!isAhead && !isLate)
                 {
-                    // The least long there is stands for "none yet".
-                    greatest = record.Time == long.MinValue ? greatest : greatest is { } old && old > record.Time ? old : record.Time;
                     counted.Add((record.Time, record.Id));
                 }
-                else if (rules.Late == LateRule.Add && greatest is { } newest)
+                else if (rules.Late == LateRule.Add && clock.Time is { } newest)
                 {
                     counted.Add(((long)newest, record.Id));
                 }
             }
+            reached = clock.Time is { } time && (reached is null || time > reached) ? time : reached;
         }
         List<string> lines = [$"late {late} ahead {ahead}"];
         foreach (TimeSpan length in Lengths)
         {
             SlidingWindow window = SlidingWindow.Of(length, rules.Pane);
             Int128 step = (long)window.Step.TotalMilliseconds;
-            Int128 end = counted.Count == 0 ? 0 : (counted.Max(c => Floor(c.Time, step)) + 1) * step;
-            (long, int)[] inside = [.. counted.Where(c => c.Time >= end - window.Steps * step)];
-            lines.Add($"sliding {length}: {(counted.Count == 0 ? "" : end)} {inside.Length} {inside.Sum(c => (long)c.Item2)}");
+            Int128? newest = reached ?? (counted.Count == 0 ? null : counted.Max(c => c.Time));
+            Int128 end = newest is { } at ? (Floor(at, step) + 1) * step : 0;
+            (long, int)[] inside = [.. counted.Where(c => c.Time >= end - window.Steps * step && c.Time < end)];
+            lines.Add($"sliding {length}: {(newest is null ? "" : end)} {inside.Length} {inside.Sum(c => (long)c.Item2)}");
         }
         foreach (TimeSpan length in Lengths)
         {
             Int128 ms = (long)length.TotalMilliseconds;
             var windowed = counted.GroupBy(c => Floor(c.Time, ms)).OrderBy(g => g.Key).ToList();
-            lines.AddRange(windowed.TakeLast(3)
+            var newest = windowed.Where(g => reached is null || g.Key <= Floor(reached.Value, ms)).TakeLast(3).ToList();
+            List<IGrouping<Int128, (long Time, int Id)>> kept = [.. newest, .. windowed.Where(g => reached is not null && g.Key > Floor(reached.Value, ms))];
+            lines.AddRange(kept
                 .Select(g => $"tumbling {length} {(long)Int128.Max(g.Key * ms, long.MinValue)}: {g.Count()} {g.Sum(c => (long)c.Id)}")
-                .Append($"left out {Math.Max(0, windowed.Count - 3)}"));
+                .Append($"left out {windowed.Count - kept.Count}"));
         }
         return Outcome.Of(lines);
     }

@@ -1,4 +1,5 @@
 using Prometheus;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Telemetry;
 using Vigia.Stages.Performance.Counting;

@@ -37,9 +37,9 @@ internal sealed class Positions(PredictionStore store)
     public void Advance(PartitionClock clock, bool areLabels)
     {
         Position known = _known.GetValueOrDefault(clock.Partition, new Position(long.MinValue, long.MinValue, areLabels));
-        if (clock.Greatest > known.Greatest)
+        if (clock.Time > known.Greatest)
         {
-            _known[clock.Partition] = known with { Greatest = clock.Greatest };
+            _known[clock.Partition] = known with { Greatest = clock.Time };
             _changed.Add(clock.Partition);
         }
     }

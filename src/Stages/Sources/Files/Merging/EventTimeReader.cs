@@ -41,7 +41,7 @@ internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions op
     private static RecordBatch Copy(RecordBatch batch)
     {
         RecordBatch copy = Pool.Rent(batch.Kind);
-        copy.Header = batch.Header;
+        (copy.Header, copy.IsReadLater) = (batch.Header, batch.IsReadLater);
         foreach (ref readonly Run run in batch.Runs)
         {
             for (int index = run.Start; index < run.End; index++)

@@ -57,7 +57,7 @@ internal sealed class FileMerge(IReadOnlyList<KindFeed> feeds, ISourceOutput out
         KindFeed feed = feeds[index];
         RecordBatch head = feed.Head!;
         RecordBatch open = _open[index] ??= output.Rent(feed.Kind);
-        open.Header = head.Header;
+        (open.Header, open.IsReadLater) = (head.Header, head.IsReadLater);
         feed.CopyTo(open, head.PartitionOf(feed.Index));
         return limits.AreReachedBy(open);
     }

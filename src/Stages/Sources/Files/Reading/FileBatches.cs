@@ -65,6 +65,7 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
         {
             _batch = output.Rent(_file!.Kind);
             _batch.Header = _header;
+            _batch.IsReadLater = true;
             _began = time.GetTimestamp();
         }
         int index = _batch.Received;
