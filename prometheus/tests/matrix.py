@@ -164,15 +164,18 @@ def renewed(alert, prefix, label, name):
 
 
 def data():
-    level = "engine's level %d in a quarter of the last half hour"
+    level = "engine's severity %d in a quarter of the last half hour"
     yield renewed(Alert("VigiaFeatureDriftCritical", "critical", level % 2, 12), "vigia_feature", "feature", "amount") \
         .shown("vigia_feature_drift_level", 0, 2, wavers=1, feature="amount", window="1h") \
+        .shown("vigia_feature_drift_severity", 0.1, 2.3, wavers=1.7, feature="amount", window="1h") \
         .add("reload", "vigia_feature_drift_level", Timeline().gauge((None, 0)), feature="amount", window="1h")
     yield renewed(Alert("VigiaFeatureDrift", "warning", level % 1, 25), "vigia_feature", "feature", "amount") \
         .shown("vigia_feature_drift_level", 0, 1, wavers=0, feature="amount", window="1h") \
         .add("reload", "vigia_feature_drift_level", Timeline().gauge((None, 0)), feature="amount", window="1h")
     yield renewed(Alert("VigiaScoreDrift", "critical", level % 2, 15), "vigia_model_score", "model", "champion") \
         .shown("vigia_model_score_drift_level", 0, 2, wavers=1, model="champion", window="1h")
+    a = Alert("VigiaSegmentDrift", "warning", "severity 2 of a segment in a quarter of the last half hour", 15)
+    yield a.shown("vigia_segment_drift_severity", 0.2, 2.4, wavers=1.8, feature="amount", segment="channel=app", window="1h")
     for name, metric, severity, trouble in (
         ("VigiaFeatureMissing", "missing", "critical", "10 % of the records more than in the reference"),
         ("VigiaFeatureUnseen", "unseen", "warning", "10 % of the records"),
