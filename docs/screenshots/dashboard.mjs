@@ -1,6 +1,6 @@
-// Draws one of grafana/dashboards/*.json as a page, with what a Prometheus answers to its queries: for pictures, where no Grafana can be had.
+// Draws one of grafana/dashboards/*.json as a page, with what a Prometheus answers to its queries: for pictures where there is no Grafana.
 //   node dashboard.mjs PROMETHEUS_URL DASHBOARD.json MINUTES > page.html
-// It knows the panels that the dashboards use, and draws them plainly; Grafana's own look better and can be asked.
+// It knows the panels that the dashboards use, and draws them plainly.
 import { readFileSync } from 'node:fs';
 import { colors, format, heatColor, stepColor } from './looks.mjs';
 
@@ -13,9 +13,34 @@ const [cell, line, gap] = [58, 38, 8];
 
 const text = (value) => String(value).replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]);
 
-/** The series of a query, every variable at "All": [{ name, labels, points: [[time, value]] }]. */
+/** What Grafana puts in for each variable at first: "All" where a variable has it, else the first of its values. */
+async function chosen() {
+  const values = { pipeline: '.*' };
+  for (const { name, type, query, includeAll } of dashboard.templating.list) {
+    if (type === 'query') {
+      values[name] = includeAll ? '.*' : await first(fill(String(query.query ?? query), values), name) ?? '.*';
+    }
+  }
+  return values;
+}
+
+/** The first value of a variable's query: `label_values(metric, label)`, sorted as people count, or `query_result(expression)`, in its order. */
+async function first(query, name) {
+  const [, metric, label] = query.match(/^label_values\((.+), (\w+)\)$/) ?? [];
+  if (metric) {
+    const answer = await (await fetch(`${prometheus}/api/v1/label/${label}/values?match[]=${encodeURIComponent(metric)}`)).json();
+    return answer.data.sort(new Intl.Collator('en', { numeric: true }).compare)[0];
+  }
+  const answer = await (await fetch(`${prometheus}/api/v1/query?query=${encodeURIComponent(query.match(/^query_result\((.+)\)$/)[1])}`)).json();
+  return answer.data.result[0]?.metric[name];
+}
+
+const fill = (text, values) => text.replaceAll('$__rate_interval', '20s').replaceAll('$__range', `${minutes}m`).replace(/\$(\w+)/g, (whole, name) => values[name] ?? whole);
+const variables = await chosen();
+
+/** The series of a query: [{ name, labels, points: [[time, value]] }]. */
 async function series(target) {
-  const query = target.expr.replace(/\$(pipeline|model|segment|instance|feature|window|maturity)\b/g, '.*');
+  const query = fill(target.expr, variables);
   const address = target.instant ? `query?time=${end}` : `query_range?start=${start}&end=${end}&step=${step}`;
   const answer = await (await fetch(`${prometheus}/api/v1/${address}&query=${encodeURIComponent(query)}`)).json();
   return answer.data.result.map(({ metric, values, value }) => ({
@@ -29,7 +54,7 @@ const latest = (s) => s.points.at(-1)[1];
 
 function stat(panel, all, { unit, decimals, thresholds }) {
   return `<div class="stats">${all.map((s) => `<div><b style="color:${panel.options.colorMode === 'none' ? '#d8d9da' : stepColor(thresholds, latest(s))}">
-    ${format(latest(s), unit, decimals)}</b>${all.length > 1 ? `<span>${text(s.name)}</span>` : ''}</div>`).join('')}</div>`;
+    ${format(latest(s), unit, decimals)}</b>${all.length > 1 || panel.options.textMode === 'value_and_name' ? `<span>${text(s.name)}</span>` : ''}</div>`).join('')}</div>`;
 }
 
 function bargauge(all, { unit, decimals, thresholds }) {
@@ -41,7 +66,7 @@ function bargauge(all, { unit, decimals, thresholds }) {
 
 function timeline(all, width, height, { color, thresholds, max }) {
   const high = Math.min(24, (height - 20) / all.length);
-  const left = 150;
+  const left = 16 + 6.4 * Math.max(...all.map((s) => s.name.length));
   const x = (time) => left + ((time - start) / (end - start)) * (width - left - 10);
   return svg(width, height, all.map((s, i) => `<text x="${left - 8}" y="${(i + 0.7) * high}" text-anchor="end">${text(s.name)}</text>${s.points.map(([time, v]) =>
     `<rect x="${x(time).toFixed(1)}" y="${(i * high + 1).toFixed(1)}" width="${(x(start + step) - x(start) + 0.5).toFixed(1)}" height="${(high - 2).toFixed(1)}" fill="${
@@ -82,6 +107,22 @@ function table(panel, columns) {
   }).join('')}</tr>`).join('')}</table>`;
 }
 
+/** Two bars for each bin, in the order that the third query gives, on one scale. */
+function barchart(columns, width, height) {
+  const [now, reference, order] = columns.map((column) => new Map(column.map((s) => [s.labels.bin, latest(s)])));
+  const bins = [...new Set([...now.keys(), ...reference.keys()])].sort((a, b) => (order.get(a) ?? 1e9) - (order.get(b) ?? 1e9));
+  const most = Math.max(...now.values(), ...reference.values(), 1e-9);
+  const [left, bottom] = [62, 92];
+  const slot = (width - left) / bins.length;
+  const y = (v) => 14 + (1 - v / most) * (height - bottom - 14);
+  const bar = (x, v, color) => `<rect x="${x.toFixed(1)}" y="${y(v).toFixed(1)}" width="${(slot * 0.38).toFixed(1)}" height="${(y(0) - y(v)).toFixed(1)}" fill="${color}"/>`;
+  return svg(width, height, [0, 0.5, 1].map((share) => share * most).map((v) =>
+    `<line x1="${left}" x2="${width}" y1="${y(v)}" y2="${y(v)}" class="grid"/><text x="${left - 6}" y="${y(v) + 4}" text-anchor="end">${format(v, 'percentunit')}</text>`).join('')
+    + bins.map((bin, i) => bar(left + i * slot + slot * 0.1, now.get(bin) ?? 0, colors[0]) + bar(left + i * slot + slot * 0.5, reference.get(bin) ?? 0, colors[2])
+      + `<text transform="translate(${(left + (i + 0.5) * slot).toFixed(1)},${height - bottom + 14}) rotate(-40)" text-anchor="end">${text(bin)}</text>`).join('')
+    + ['now', 'reference'].map((name, i) => `<rect x="${left + i * 90}" y="${height - 10}" width="12" height="6" fill="${colors[i * 2]}"/><text x="${left + i * 90 + 18}" y="${height - 3}">${name}</text>`).join(''));
+}
+
 async function draw(panel) {
   const { x, y, w, h } = panel.gridPos;
   const place = `left:${x * cell}px;top:${y * line}px;width:${w * cell - gap}px;height:${h * line - gap}px`;
@@ -98,6 +139,7 @@ async function draw(panel) {
     'state-timeline': () => timeline(all, width, height, looks),
     timeseries: () => timeseries(all, width, height, looks),
     table: () => table(panel, columns),
+    barchart: () => barchart(columns, width, height),
   }[panel.type]();
   return `<section style="${place}"><h3>${text(panel.title)}</h3>${inner}</section>`;
 }

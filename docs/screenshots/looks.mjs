@@ -24,7 +24,8 @@ export function format(value, unit, decimals) {
   switch (unit) {
     case 'percentunit': return `${short(value * 100, decimals ?? 2)} %`;
     case 's': return value < 1 ? `${short(value * 1000, 0)} ms` : value < 120 ? `${short(value, 1)} s` : `${short(value / 60, 1)} min`;
-    case 'ops': return `${short(value)} /s`;
+    case 'ops': return `${short(value, value >= 100 ? 0 : undefined)} /s`;
+    case 'bytes': return value >= 1e9 ? `${short(value / 2 ** 30, 2)} GiB` : `${short(value / 2 ** 20, 0)} MiB`;
     case 'Bps': return `${short(value)} B/s`;
     case 'currencyBRL': return `R$ ${short(value, 0)}`;
     default: return short(value, decimals);

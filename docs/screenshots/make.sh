@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Takes the pictures of the README: runs the demo until drift and attack are there, photographs its live page, and has a Prometheus that
-# scrapes it answer the queries of a dashboard, which dashboard.mjs draws. Takes four minutes.
+# Takes the pictures of the README: runs the demo until drift and attack have begun, photographs its live page, and draws a dashboard with
+# dashboard.mjs from the answers of a Prometheus that scrapes the demo. Takes four minutes.
 # Needs Debian's packages chromium, prometheus and nodejs and, to make the files small, pngquant.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -15,7 +15,7 @@ dotnet build Engine.sln -c Release -v q -nologo
 dotnet src/Host/bin/Release/net10.0/vigia.dll demo --duration 240s --set "http.listen=$address" >/dev/null 2>&1 &
 running+=($!)
 
-# The rules are evaluated every few seconds: a minute is long for a picture.
+# Rules are evaluated every few seconds, since a minute is long for a picture.
 mkdir "$scratch/rules"
 for file in prometheus/rules/*.yml; do
   sed -E 's/interval: [0-9]+[sm]$/interval: 5s/' "$file" > "$scratch/rules/$(basename "$file")"
@@ -36,9 +36,19 @@ VIGIA_SCREENSHOT_OF="http://$address/" VIGIA_SCREENSHOT_TO="$PWD/docs/images" \
   dotnet test --project tests/Browser.Tests -c Release --no-build --filter-class '*Screenshots'
 
 sleep 90
-node docs/screenshots/dashboard.mjs "http://$prometheus" grafana/dashboards/drift.json 3 > "$scratch/drift.html"
-chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$scratch/chromium" --window-size=1424,1160 \
-  --screenshot="$PWD/docs/images/dashboard-drift.png" "file://$scratch/drift.html"
+picture() { # DASHBOARD FILE HEIGHT
+  node docs/screenshots/dashboard.mjs "http://$prometheus" "grafana/dashboards/$1.json" 3 > "$scratch/$1.html"
+  chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$scratch/chromium" --window-size="1424,$3" \
+    --screenshot="$2" "file://$scratch/$1.html"
+}
+picture drift "$PWD/docs/images/dashboard-drift.png" 1260
+# All of them, whole, to look at: VIGIA_SCREENSHOT_ALL=DIRECTORY.
+if [ -n "${VIGIA_SCREENSHOT_ALL:-}" ]; then
+  mkdir -p "$VIGIA_SCREENSHOT_ALL"
+  for file in grafana/dashboards/*.json; do
+    picture "$(basename "$file" .json)" "$(realpath "$VIGIA_SCREENSHOT_ALL")/$(basename "$file" .json).png" 2900
+  done
+fi
 
 if command -v pngquant >/dev/null; then
   pngquant --force --skip-if-larger --ext .png docs/images/*.png || [ $? -eq 98 ]

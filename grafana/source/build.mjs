@@ -1,4 +1,4 @@
-// Writes dashboards/*.json from source/dashboards/*.mjs; with --check it only says whether they are fresh.
+// Writes dashboards/*.json from source/dashboards/*.mjs; with --check it only reports whether they are fresh.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync, existsSync } from 'node:fs';
 
 const from = new URL('dashboards/', import.meta.url);
@@ -20,6 +20,6 @@ for (const file of readdirSync(to)) {
   if (!names.includes(file.replace('.json', ''))) stale.push(`${file} has no source`);
 }
 if (stale.length > 0) {
-  console.error(`stale: ${stale.join(', ')}; make them anew: npm run build --prefix grafana`);
+  console.error(`stale: ${stale.join(', ')}; write them again: npm run build --prefix grafana`);
   process.exit(1);
 }

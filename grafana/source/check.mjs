@@ -15,7 +15,7 @@ let wrong = 0;
 for (const file of readdirSync(directory)) {
   const dashboard = JSON.parse(readFileSync(new URL(file, directory), 'utf8'));
   const problems = validate(dashboard) ? [] : validate.errors.map((e) => `${e.instancePath || '/'} ${e.message}`);
-  if (uids.has(dashboard.uid)) problems.push(`uid '${dashboard.uid}' stands twice`);
+  if (uids.has(dashboard.uid)) problems.push(`uid '${dashboard.uid}' appears twice`);
   uids.add(dashboard.uid);
   for (const panel of dashboard.panels.filter((p) => p.type !== 'row')) {
     if (!panel.title || !panel.description) problems.push(`panel '${panel.title}' has no title or description`);

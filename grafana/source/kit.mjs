@@ -4,6 +4,7 @@ import * as common from '@grafana/grafana-foundation-sdk/common';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as table from '@grafana/grafana-foundation-sdk/table';
+import * as barchart from '@grafana/grafana-foundation-sdk/barchart';
 import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
 import * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
@@ -23,12 +24,15 @@ const variables = {
   maturity: ['Maturity', 'label_values(vigia_model_precision{pipeline=~"$pipeline"}, maturity)'],
 };
 
-/** A dashboard with the links, variables and annotations that all have. */
-export function page(uid, title, description, names = []) {
+/**
+ * A dashboard with the links, variables and annotations that all have. `names`: its variables. `one`: those of them of which one value is shown at
+ * a time, for panels that several values would overprint; of the others all are shown until some are chosen.
+ */
+export function page(uid, title, description, names = [], { one = [] } = {}) {
   const built = new dashboard.DashboardBuilder(title)
     .uid(uid)
     .description(description)
-    .tags(['vigia'])
+    .tags(['vigia', uid.replace('vigia-', '')])
     .readonly()
     .refresh('30s')
     .time({ from: 'now-6h', to: 'now' })
@@ -37,22 +41,29 @@ export function page(uid, title, description, names = []) {
     .link(new dashboard.DashboardLinkBuilder('Vigia').type(dashboard.DashboardLinkType.Dashboards).tags(['vigia']).asDropdown(true).includeVars(true).keepTime(true))
     .link(new dashboard.DashboardLinkBuilder('Runbooks').type(dashboard.DashboardLinkType.Link).url('${runbooks}').icon('doc').targetBlank(true))
     .withVariable(new dashboard.DatasourceVariableBuilder('datasource').label('Data source').type('prometheus'))
-    // Where the pages of docs/runbooks are read; the same address as in prometheus.yml.
-    .withVariable(new dashboard.ConstantVariableBuilder('runbooks').value('https://vigia.example/docs/runbooks'))
+    // Where the pages of docs/runbooks are read; the same address as in prometheus.yml. Links between dashboards carry it along.
+    .withVariable(new dashboard.TextBoxVariableBuilder('runbooks').label('Runbooks').defaultValue('https://vigia.example/docs/runbooks'))
     .withVariable(query('pipeline', 'Pipeline', 'label_values(vigia_build_info, pipeline)'))
     .annotation(note('Alarms', 'red', `ALERTS{alertstate="firing", ${here}}`, '{{alertname}}', '{{model}} {{feature}} {{stage}}'))
     .annotation(note('Model changes', 'blue', `vigia_model_info{${here}} unless vigia_model_info{${here}} offset 1m`, 'model', '{{model}} {{version}}'));
   for (const name of names) {
-    built.withVariable(query(name, ...variables[name]));
+    built.withVariable(query(name, ...variables[name], one.includes(name)));
   }
   return built;
 }
 
-function query(name, label, expr) {
-  return new dashboard.QueryVariableBuilder(name)
-    .label(label).query(expr).datasource(source).multi(true).includeAll(true).allValue('.*')
-    .refresh(dashboard.VariableRefresh.OnTimeRangeChanged).sort(dashboard.VariableSort.AlphabeticalAsc);
+function query(name, label, expr, isOne = false) {
+  const built = new dashboard.QueryVariableBuilder(name)
+    .label(label).query(expr).datasource(source).multi(true).includeAll(!isOne)
+    .refresh(dashboard.VariableRefresh.OnTimeRangeChanged).sort(dashboard.VariableSort.NaturalAsc);
+  if (isOne && name === 'model') {
+    // The first value is the one that is shown: the champion.
+    built.query(`query_result(sort(${championFirst}))`).regex('/model="([^"]+)"/').sort(dashboard.VariableSort.Disabled);
+  }
+  return isOne ? built : built.allValue('.*');
 }
+
+const championFirst = 'vigia_model_info{pipeline=~"$pipeline", role="champion"} * 0 or vigia_model_info{pipeline=~"$pipeline"}';
 
 function note(name, color, expr, title, text) {
   return new dashboard.AnnotationQueryBuilder()
@@ -117,6 +128,7 @@ export function number(title, description, queries, options = {}) {
   return dress(new stat.PanelBuilder(), title, description, queries, { width: 4, height: 4, ...options })
     .graphMode(common.BigValueGraphMode.Area)
     .colorMode(options.thresholds ? common.BigValueColorMode.Value : common.BigValueColorMode.None)
+    .textMode(options.named ? common.BigValueTextMode.ValueAndName : common.BigValueTextMode.Auto)
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']));
 }
 
@@ -126,6 +138,26 @@ export function bars(title, description, queries, options = {}) {
     .orientation(common.VizOrientation.Horizontal)
     .displayMode(common.BarGaugeDisplayMode.Basic)
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']));
+}
+
+/**
+ * A distribution now beside the one of the reference: two bars for each bin, in the order of the bins, on one scale. Each query has a value for each
+ * label `bin`; `order` gives its position.
+ */
+export function distributions(title, description, { now, reference, order }, options = {}) {
+  const columns = { A: 'now', B: 'reference', C: 'order' };
+  const queries = [now, reference, order].map((expr) => ask(expr, '', { instant: true, format: prometheus.PromQueryFormat.Table }));
+  const hidden = Object.fromEntries(['Time', ...queries.map((_, i) => `Time ${i + 1}`)].map((name) => [name, true]));
+  const renamed = Object.fromEntries(Object.entries(columns).map(([id, name]) => [`Value #${id}`, name]));
+  return dress(new barchart.PanelBuilder(), title, description, queries, { unit: 'percentunit', width: 24, height: 10, min: 0, ...options })
+    .xField('bin').orientation(common.VizOrientation.Vertical).stacking(common.StackingMode.None).showValue(common.VisibilityMode.Never)
+    .groupWidth(0.8).barWidth(0.95).fillOpacity(80).xTickLabelRotation(-45).xTickLabelMaxLength(20)
+    .legend(new common.VizLegendOptionsBuilder().displayMode(common.LegendDisplayMode.List).placement(common.LegendPlacement.Bottom).showLegend(true).calcs([]))
+    .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.None))
+    .withTransformation({ id: 'joinByField', options: { byField: 'bin', mode: 'outer' } })
+    .withTransformation({ id: 'organize', options: { excludeByName: hidden, renameByName: renamed, indexByName: {} } })
+    .withTransformation({ id: 'sortBy', options: { fields: {}, sort: [{ field: 'order', desc: false }] } })
+    .withTransformation({ id: 'organize', options: { excludeByName: { order: true }, renameByName: {}, indexByName: {} } });
 }
 
 /** States over time, a line for each series: coloured by thresholds, so that many features fit on one screen. */

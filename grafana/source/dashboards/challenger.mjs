@@ -8,8 +8,8 @@ const banded = (metric) => [
 ];
 
 export default page('vigia-challenger', 'Champion and challenger',
-  'Would another model do better? Differences are the model\'s figure less the champion\'s, on the same transactions: it is better only where the whole interval is above 0.',
-  ['model', 'maturity'])
+  'Would another model do better? Differences are the model\'s figure less the champion\'s, on the same transactions: it does better only where the whole interval is above 0.',
+  ['model', 'maturity'], { one: ['maturity'] })
   .withPanel(lines('What each flags', 'Share of the records of the last five minutes.', [ask(`vigia:model_flagged_ratio:rate5m{${here}, model=~"$model"}`, '{{model}}')], { unit: 'percentunit', min: 0 }))
   .withPanel(lines('Reais that each flags', 'A second, over five minutes.', [ask(`vigia:model_flagged_amount:rate5m{${here}, model=~"$model"}`, '{{model}}')], { unit: 'currencyBRL', min: 0 }))
   .withRow(row('Paired differences from the champion, with 95 % intervals'))

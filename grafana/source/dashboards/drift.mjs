@@ -1,4 +1,4 @@
-import { page, row, lines, bars, heat, number, ask, levels, here } from '../kit.mjs';
+import { page, row, lines, bars, distributions, heat, number, ask, levels, here } from '../kit.mjs';
 
 const of = `${here}, feature=~"$feature"`;
 const psi = levels('green', [0.1, 'orange'], [0.2, 'red']);
@@ -21,32 +21,34 @@ export default page('vigia-drift', 'Data drift', 'Which features moved, since wh
   .withPanel(heat('Features by time', 'Population stability index of each feature over a sliding hour, all instances together: from green, 0, to red, 0.2 and more. What is red in many lines at once has one cause. Features that follow the clock are left out.',
     [ask(`vigia:feature_psi:1h{${of}} and ${judged}`, '{{feature}}')], { unit: 'none', decimals: 3, hot: 0.2, thresholds: psi, height: 16, links: [['Runbook: a feature has drifted', `${runbook}/feature-drift.md`]] }))
   .withRow(row('From what to what'))
-  .withPanel(bars('Distribution now', 'Share of the last hour\'s records in each cell, of the feature that has moved most among those chosen above.',
-    [ask(`vigia:feature_share:1h{${of}} and ${moved}`, '{{feature}} {{bin}}', { instant: true })], { unit: 'percentunit', height: 10, min: 0 }))
-  .withPanel(bars('Distribution in the reference', 'The same cells in the reference profile.',
-    [ask(`vigia:feature_reference:share{${of}} and ${moved}`, '{{feature}} {{bin}}', { instant: true })], { unit: 'percentunit', height: 10, min: 0 }))
+  .withPanel(distributions('Now and in the reference', 'Share of the last hour\'s records in each bin, beside the reference, of the feature that has moved most among those chosen above. Without a value in the hour after a profile was renewed.', {
+    now: `max by (bin) (vigia:feature_share:1h{${of}} and ${moved})`,
+    reference: `max by (bin) (vigia:feature_reference:share{${of}} and ${moved})`,
+    order: `max by (bin) (vigia_feature_bin_order{${of}} and ${moved})`,
+  }, { width: 20 }))
+  .withPanel(number('Of feature', 'The feature whose distribution is shown, and its index over the last hour.', [ask(`topk(1, vigia:feature_psi:1h{${of}} and ${judged})`, '{{feature}}', { instant: true })], { unit: 'none', decimals: 3, width: 4, height: 10, thresholds: psi, named: true }))
   .withRow(row('How far, by which measure'))
-  .withPanel(lines('Effect and evidence', 'Effect: PSI less what chance makes of it. Evidence: 1 is rarer than the budget of false alarms allows.', [
-    ask(`max by (feature, window) (vigia_feature_psi_excess{${of}, window=~"$window"})`, '{{feature}} {{window}} effect'),
-    ask(`max by (feature, window) (vigia_feature_drift_evidence{${of}, window=~"$window"})`, '{{feature}} {{window}} evidence'),
+  .withPanel(lines('Effect and evidence', 'The five greatest of each. Effect: PSI less what chance makes of it. Evidence: 1 is rarer than the budget of false alarms allows.', [
+    ask(`topk(5, max by (feature, window) (vigia_feature_psi_excess{${of}, window=~"$window"} and ${judged}))`, '{{feature}} {{window}} effect'),
+    ask(`topk(5, max by (feature, window) (vigia_feature_drift_evidence{${of}, window=~"$window"} and ${judged}))`, '{{feature}} {{window}} evidence'),
   ], { unit: 'none', thresholds: psi, min: 0 }))
-  .withPanel(lines('Other measures', 'Kolmogorov-Smirnov, Jensen-Shannon, Hellinger and the others in the chosen windows, of the instance that is furthest.',
-    [ask(`max by (feature, metric, window) (vigia_feature_drift{${of}, window=~"$window", metric!="psi"})`, '{{feature}} {{metric}} {{window}}')], { unit: 'none', min: 0 }))
+  .withPanel(lines('Other measures', 'Kolmogorov-Smirnov, Jensen-Shannon, Hellinger and the others in the chosen windows, of the instance that is furthest: the ten greatest.',
+    [ask(`topk(10, max by (feature, metric, window) (vigia_feature_drift{${of}, window=~"$window", metric!="psi"} and ${judged}))`, '{{feature}} {{metric}} {{window}}')], { unit: 'none', min: 0 }))
   .withRow(row('By segment, each against itself in the reference'))
   .withPanel(heat('Segments by time', 'Severity of the feature that has moved most within the segment: 1 and more is warn, 2 and more critical.',
     [ask(`max by (segment) (${inSegments})`, '{{segment}}')], { unit: 'none', decimals: 2, hot: 2, thresholds: severity, height: 8, width: 12 }))
-  .withPanel(bars('Where features moved most', 'The fifteen pairs of feature and segment with the greatest severity.',
-    [ask(`topk(15, ${inSegments})`, '{{feature}} in {{segment}}', { instant: true })], { unit: 'none', decimals: 2, thresholds: severity, height: 16, min: 0 }))
   .withPanel(lines('Scores by segment', 'Severity of the drift of each model\'s scores within the segment.',
     [ask(`max by (model, segment) (vigia_segment_score_drift_severity{${here}, segment=~"$segment", window=~"$window"})`, '{{model}} in {{segment}}')],
     { unit: 'none', decimals: 2, thresholds: severity, links: [['Runbook: scores have drifted', `${runbook}/score-drift.md`]] }))
+  .withPanel(bars('Where features moved most', 'The fifteen pairs of feature and segment with the greatest severity.',
+    [ask(`topk(15, ${inSegments})`, '{{feature}} in {{segment}}', { instant: true })], { unit: 'none', decimals: 2, thresholds: severity, height: 10, width: 24, min: 0 }))
   .withRow(row('Missing, outside, undeclared'))
   .withPanel(lines('Missing', 'Share of records without the feature.',
-    [ask(`sum by (feature) (rate(vigia_feature_missing_total{${of}}[5m])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${of}}[5m])) > 0)`, '{{feature}}')],
+    [ask(`sum by (feature) (rate(vigia_feature_missing_total{${of}}[$__rate_interval])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${of}}[$__rate_interval])) > 0)`, '{{feature}}')],
     { unit: 'percentunit', width: 8, min: 0, links: [['Runbook: a feature is missing', `${runbook}/feature-missing.md`]] }))
   .withPanel(lines('Out of range', 'Share of values outside the reference\'s range.',
-    [ask(`sum by (feature) (rate(vigia_feature_out_of_range_total{${of}}[5m])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${of}}[5m])) > 0)`, '{{feature}}')],
+    [ask(`sum by (feature) (rate(vigia_feature_out_of_range_total{${of}}[$__rate_interval])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${of}}[$__rate_interval])) > 0)`, '{{feature}}')],
     { unit: 'percentunit', width: 8, min: 0, links: [['Runbook: out of range', `${runbook}/feature-out-of-range.md`]] }))
   .withPanel(lines('Not declared', 'Share of category values that the schema does not declare.',
-    [ask(`sum by (feature) (rate(vigia_feature_unseen_total{${of}}[5m])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${of}}[5m])) > 0)`, '{{feature}}')],
+    [ask(`sum by (feature) (rate(vigia_feature_unseen_total{${of}}[$__rate_interval])) / on (feature) (sum by (feature) (rate(vigia_feature_bin_total{${of}}[$__rate_interval])) > 0)`, '{{feature}}')],
     { unit: 'percentunit', width: 8, min: 0, links: [['Runbook: undeclared values', `${runbook}/feature-unseen.md`]] }));

@@ -35,6 +35,7 @@ public static class MetricNames
     public const string ModelFlaggedAmount = "vigia_model_flagged_amount_total";
     public const string ModelInvalidScores = "vigia_model_invalid_scores_total";
     public const string ModelScoreBin = "vigia_model_score_bin_total";
+    public const string ModelScoreBinOrder = "vigia_model_score_bin_order";
     public const string ModelInfo = "vigia_model_info";
 
     public const string ModelParityCompared = "vigia_model_parity_compared_total";
@@ -51,6 +52,7 @@ public static class MetricNames
     public const string ModelEstimatedAlert = "vigia_model_estimated_alert";
 
     public const string FeatureBin = "vigia_feature_bin_total";
+    public const string FeatureBinOrder = "vigia_feature_bin_order";
     public const string FeatureReferenceRatio = "vigia_feature_reference_ratio";
     public const string FeatureReferenceRecords = "vigia_feature_reference_records";
     public const string FeatureDrift = "vigia_feature_drift";

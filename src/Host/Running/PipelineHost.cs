@@ -208,6 +208,7 @@ internal sealed class PipelineHost : IAsyncDisposable
     private Attempt Make()
     {
         CollectorRegistry registry = Metrics.NewCustomRegistry();
+        DotNetStats.Register(registry);
         var metrics = new MetricSet(registry);
         BuildInfo.Publish(metrics, _plan.Name);
         Reloads.Publish(metrics);

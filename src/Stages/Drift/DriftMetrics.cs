@@ -82,12 +82,16 @@ internal sealed class DriftMetrics
         Gauge ratio = isFeature
             ? metrics.Gauge(MetricNames.FeatureReferenceRatio, "Share of the reference's records in the cell.", "feature", "bin")
             : metrics.Gauge(MetricNames.ModelScoreReferenceRatio, "Share of the reference's records in the cell.", "model", "bin");
+        Gauge order = isFeature
+            ? metrics.Gauge(MetricNames.FeatureBinOrder, "Position of the cell among the feature's cells: text cannot sort [1.5,2.2) before [11.8,20).", "feature", "bin")
+            : metrics.Gauge(MetricNames.ModelScoreBinOrder, "Position of the cell among the score's cells.", "model", "bin");
         Gauge records = isFeature
             ? metrics.Gauge(MetricNames.FeatureReferenceRecords, "Records of the reference.", "feature")
             : metrics.Gauge(MetricNames.ModelScoreReferenceRecords, "Records of the reference.", "model");
         records.WithLabels(subject.Name).Set(subject.ReferenceRows);
         for (int cell = 0; cell < subject.Cells.Count; cell++)
         {
+            order.WithLabels(subject.Name, subject.Cells[cell].Label).Set(cell);
             ratio.WithLabels(subject.Name, subject.Cells[cell].Label).Set((double)subject.Reference[cell] / subject.ReferenceRows);
             yield return counter.WithLabels(subject.Name, subject.Cells[cell].Label);
         }

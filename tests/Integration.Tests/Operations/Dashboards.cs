@@ -25,6 +25,9 @@ internal static class Dashboards
         }
     }
 
-    /// <summary>The query as Grafana sends it with every variable at "All".</summary>
-    public static string WithEverythingChosen(string query) => System.Text.RegularExpressions.Regex.Replace(query, @"\$(pipeline|model|segment|instance|feature|window|maturity)\b", ".*");
+    /// <summary>The query as Grafana sends it with every variable at "All", over an hour.</summary>
+    public static string WithEverythingChosen(string query) => System.Text.RegularExpressions.Regex.Replace(
+        query.Replace("$__rate_interval", "1m", StringComparison.Ordinal).Replace("$__range", "1h", StringComparison.Ordinal).Replace("@ end()", "", StringComparison.Ordinal),
+        @"\$(pipeline|model|segment|instance|feature|window|maturity)\b",
+        ".*");
 }
