@@ -9,9 +9,9 @@ internal static partial class StateLog
     public static partial void StartedFromEmpty(ILogger log, string stage, string before, string now);
 
     [LoggerMessage(3, LogLevel.Warning,
-        "stage '{Stage}' is not in the pipeline any more: what it had counted is cleared; it starts empty should it come back")]
+        "stage '{Stage}' was removed from the pipeline: its stored state is cleared")]
     public static partial void Gone(ILogger log, string stage);
 
-    [LoggerMessage(2, LogLevel.Information, "state of {Topic}[{Partition}] restored: {Entries} entries, going on at offset {Offset}")]
+    [LoggerMessage(2, LogLevel.Information, "state of {Topic}[{Partition}] restored: {Entries} entries; reading continues at offset {Offset}")]
     public static partial void Restored(ILogger log, string topic, int partition, long offset, int entries);
 }

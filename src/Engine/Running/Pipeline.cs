@@ -201,7 +201,7 @@ public sealed class Pipeline : IAsyncDisposable
 
     private async Task SendMarkAsync(SourceOutput output)
     {
-        if (!_checkpoints.AreKept && !_stages.Current.IsPublishing)
+        if (!_checkpoints.AreDurable && !_stages.Current.IsPublishing)
         {
             return;
         }
@@ -236,7 +236,7 @@ public sealed class Pipeline : IAsyncDisposable
         try
         {
             await _checkpoints.WriteAsync(mark, _abort.Token).ConfigureAwait(false);
-            if (_checkpoints.AreKept && mark.NextOffsets.Count > 0)
+            if (_checkpoints.AreDurable && mark.NextOffsets.Count > 0)
             {
                 // Before the hand-over of partitions continues.
                 _source.OnCheckpointCommitted(mark.NextOffsets);

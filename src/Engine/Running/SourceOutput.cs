@@ -148,7 +148,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
             {
                 _isComplete = true;
                 // Where state is kept, stages get the mark even if no record came: they leave open windows to the next process.
-                return _isBehind || isEnd || _checkpoints.AreKept ? Mark([], isEnd) : null;
+                return _isBehind || isEnd || _checkpoints.AreDurable ? Mark([], isEnd) : null;
             }).ConfigureAwait(false);
         }
         catch (OperationCanceledException)

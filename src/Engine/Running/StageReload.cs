@@ -14,14 +14,15 @@ namespace Vigia.Engine.Running;
 internal sealed class StageReload(
     Func<PipelinePlan, StageChain> make, PipelinePlan plan, Func<PipelineItem, Task> acknowledge, Func<Exception, Task> fail, CancellationToken abort)
 {
-    private volatile StageChain _current = make(plan);
-    private volatile Task _replacing = Task.CompletedTask;
-    private volatile Exception? _fault;
+    // Guards transitions, which come from the reload and from any part that fails. Reads take the field as it is.
+    private readonly Lock _transition = new();
+    private volatile ReloadPhase _phase = ReloadPhase.Running(make(plan));
 
-    public StageChain Current => _current;
+    /// <summary>The stages that batches pass now.</summary>
+    public StageChain Current => _phase.Chain;
 
     /// <summary>Lets items flow.</summary>
-    public void Run() => _current.Run(acknowledge, fail);
+    public void Run() => Current.Run(acknowledge, fail);
 
     /// <summary>Waits for the stages that run, and for those that take their place, until nothing more comes.</summary>
     public async Task UntilEndAsync()
@@ -29,19 +30,15 @@ internal sealed class StageReload(
         StageChain ended;
         do
         {
-            ended = _current;
+            ended = Current;
             await ended.Ended.ConfigureAwait(false);
-            await _replacing.ConfigureAwait(false);
+            await _phase.Replacement.ConfigureAwait(false);
         }
-        while (_current != ended);
+        while (Current != ended);
     }
 
     /// <summary>Nothing is acknowledged any more, by these stages or those that come.</summary>
-    public void Fault(Exception cause)
-    {
-        _fault = cause;
-        _current.Fault(cause);
-    }
+    public void Fault(Exception cause) => Move(p => p.Failed(cause)).Chain.Fault(cause);
 
     /// <summary>Replaces the stages by those of another plan.</summary>
     /// <exception cref="ReloadRefusedException">The new stages cannot be opened, or the run ends; the old ones continue.</exception>
@@ -49,14 +46,14 @@ internal sealed class StageReload(
     {
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         // Before the stages that run can end: they must not be taken for the last ones.
-        _replacing = done.Task;
+        Move(p => p.Replacing(done.Task));
         Exception? refusal = null;
         try
         {
             bool isReplaced = await output.ReplaceAsync(async () =>
             {
                 refusal = await TakeOverAsync(next, checkpoints).ConfigureAwait(false);
-                return _current.Input;
+                return Current.Input;
             }).ConfigureAwait(false);
             if (!isReplaced)
             {
@@ -81,7 +78,7 @@ internal sealed class StageReload(
     /// <returns>Why it could not be; null if it could.</returns>
     private async Task<Exception?> TakeOverAsync(PipelinePlan next, Checkpoints checkpoints)
     {
-        StageChain former = _current;
+        StageChain former = Current;
         await former.Ended.ConfigureAwait(false);
         abort.ThrowIfCancellationRequested();
         try
@@ -90,11 +87,11 @@ internal sealed class StageReload(
             await former.DisposeAsync().ConfigureAwait(false);
             (StageChain chain, Exception? refusal) = await OpenAsync(next, former.Plan).ConfigureAwait(false);
             // From here on the pipeline closes the new chain.
-            _current = chain;
+            Move(p => p.ReplacedBy(chain));
             RestoreMark counted = await checkpoints.TakeOverAsync(chain.StatefulStages, abort).ConfigureAwait(false);
             chain.Run(acknowledge, fail);
             chain.TakeOverMetricsFrom(former);
-            if (_fault is { } fault)
+            if (_phase.Fault is { } fault)
             {
                 chain.Fault(fault);
             }
@@ -132,8 +129,16 @@ internal sealed class StageReload(
         catch
         {
             await chain.DisposeAsync().ConfigureAwait(false);
-            _current.TakeOverMetricsFrom(chain);
+            Current.TakeOverMetricsFrom(chain);
             throw;
+        }
+    }
+
+    private ReloadPhase Move(Func<ReloadPhase, ReloadPhase> transition)
+    {
+        lock (_transition)
+        {
+            return _phase = transition(_phase);
         }
     }
 }

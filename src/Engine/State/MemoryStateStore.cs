@@ -2,7 +2,7 @@ using Vigia.Engine.Records;
 
 namespace Vigia.Engine.State;
 
-/// <summary>Keeps what stages have counted while they are put in each other's place, where nothing else keeps it. It ends with the process.</summary>
+/// <summary>Keeps counts during a reload where the configuration has no state store. They end with the process.</summary>
 internal sealed class MemoryStateStore : StateStore
 {
     private static readonly IReadOnlyDictionary<string, string> Nothing = new Dictionary<string, string>();
@@ -11,6 +11,8 @@ internal sealed class MemoryStateStore : StateStore
     private readonly Lock _gate = new();
     private readonly Dictionary<SourcePartition, Dictionary<(string Stage, string Key), StateEntry>> _entries = [];
     private readonly Dictionary<SourcePartition, long> _offsets = [];
+
+    public override bool IsDurable => false;
 
     public override ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation) => ValueTask.FromResult(Nothing);
 
@@ -63,24 +65,23 @@ internal sealed class MemoryStateStore : StateStore
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The partitions of which something is kept.</summary>
-    public IReadOnlyCollection<SourcePartition> Partitions
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return [.. _offsets.Keys];
-            }
-        }
-    }
-
-    /// <summary>Forgets partitions that another process goes on with.</summary>
-    public void Forget(IReadOnlyCollection<SourcePartition> partitions)
+    /// <summary>
+    /// The partitions it has, not those assigned: it forgets partitions in the order of the marks, so one that was revoked and assigned
+    /// again meanwhile is still here.
+    /// </summary>
+    public override IReadOnlyCollection<SourcePartition> ToCarryOver(IReadOnlyCollection<SourcePartition> assigned)
     {
         lock (_gate)
         {
-            foreach (SourcePartition partition in partitions)
+            return [.. _offsets.Keys];
+        }
+    }
+
+    public override void Forget(IReadOnlyCollection<SourcePartition> revoked)
+    {
+        lock (_gate)
+        {
+            foreach (SourcePartition partition in revoked)
             {
                 _entries.Remove(partition);
                 _offsets.Remove(partition);

@@ -5,6 +5,9 @@ namespace Vigia.Engine.State;
 /// <summary>Where checkpoints are kept. Life: constructed (opens nothing), <see cref="OpenAsync"/>, loads and writes, disposed.</summary>
 public abstract class StateStore : IAsyncDisposable
 {
+    /// <summary>Whether what is written outlives the process.</summary>
+    public virtual bool IsDurable => true;
+
     /// <summary>
     /// Opens the store and returns the fingerprint under which each stage's entries were written, by stage name; nothing if it keeps them by
     /// partition (<see cref="PartitionState.Fingerprints"/>).
@@ -23,6 +26,15 @@ public abstract class StateStore : IAsyncDisposable
     /// <summary>Writes a checkpoint: all of it, or after a crash none of it.</summary>
     /// <exception cref="CheckpointLostException">It can never be written; the last one stands.</exception>
     public abstract ValueTask WriteAsync(Checkpoint checkpoint, CancellationToken cancellation);
+
+    /// <summary>Partitions whose state a reload must give to the new stages.</summary>
+    /// <param name="assigned">Partitions that are assigned to this process now.</param>
+    public virtual IReadOnlyCollection<SourcePartition> ToCarryOver(IReadOnlyCollection<SourcePartition> assigned) => assigned;
+
+    /// <summary>Partitions were revoked at a mark that is not written. A durable store keeps their state for the next owner.</summary>
+    public virtual void Forget(IReadOnlyCollection<SourcePartition> revoked)
+    {
+    }
 
     public virtual ValueTask DisposeAsync()
     {

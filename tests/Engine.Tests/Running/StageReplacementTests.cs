@@ -94,7 +94,7 @@ public sealed class StageReplacementTests
         Assert.Equal(running.Acknowledged, stays.Counts.Count);
         // Not even what was counted before it went: windows would lack what came between.
         Assert.InRange(back.Counts.Count, 20, running.Acknowledged - 40);
-        Assert.Single(log.Messages, line => line.Text.Contains("stage 'stage-1' is not in the pipeline any more", StringComparison.Ordinal));
+        Assert.Single(log.Messages, line => line.Text.Contains("stage 'stage-1' was removed from the pipeline", StringComparison.Ordinal));
     }
 
     [Fact]

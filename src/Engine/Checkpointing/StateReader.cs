@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Logging;
+using Vigia.Engine.Records;
+using Vigia.Engine.State;
+
+namespace Vigia.Engine.Checkpointing;
+
+/// <summary>Reads what a store holds of partitions, and sets aside entries that no stage can use.</summary>
+internal sealed class StateReader(StateStore store, StageFingerprints fingerprints, CheckpointMetrics metrics, ILogger log)
+{
+    // Guarded by itself: partitions are assigned on the source's thread, marks are made at the gate.
+    private readonly List<StateEntry> _stale = [];
+
+    /// <summary>The usable entries of partitions, and the next offset of each that the store knows.</summary>
+    /// <exception cref="StateException">An entry is damaged.</exception>
+    public async Task<(IReadOnlyList<StateEntry> Entries, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> ReadAsync(
+        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
+    {
+        long start = metrics.Begin();
+        var offsets = new Dictionary<SourcePartition, long>();
+        var entries = new List<StateEntry>();
+        foreach ((SourcePartition partition, PartitionState state) in await store.LoadAsync(partitions, cancellation).ConfigureAwait(false))
+        {
+            if (state.NextOffset is { } next)
+            {
+                offsets[partition] = next;
+                int before = entries.Count;
+                entries.AddRange(WithoutStale(state));
+                StateLog.Restored(log, partition.Topic, partition.Partition, next, entries.Count - before);
+            }
+        }
+        metrics.Restored(entries.Count, start);
+        return (entries, offsets);
+    }
+
+    /// <summary>The unusable entries found since the last call: the next checkpoint deletes them.</summary>
+    public IReadOnlyList<StateEntry> TakeStale()
+    {
+        lock (_stale)
+        {
+            StateEntry[] stale = [.. _stale];
+            _stale.Clear();
+            return stale;
+        }
+    }
+
+    private IEnumerable<StateEntry> WithoutStale(PartitionState state)
+    {
+        ILookup<bool, StateEntry> entries = state.Entries.ToLookup(e => fingerprints.IsStale(e.Stage, state.Fingerprints));
+        lock (_stale)
+        {
+            _stale.AddRange(entries[true]);
+        }
+        return entries[false];
+    }
+}
