@@ -43,7 +43,7 @@ public sealed class StageConformanceTests : StageStand
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Process_EveryRecordRejected_GoesOn(string name)
+    public async Task Process_EveryRecordRejected_Continues(string name)
     {
         RecordBatch batch = Pool.Rent(RecordKind.Transaction);
         for (int i = 0; i < 100; i++)
