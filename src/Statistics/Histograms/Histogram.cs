@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Vigia.Statistics.Histograms;
 
@@ -72,13 +73,13 @@ public static class Histogram
                 switch (level)
                 {
                     case SimdLevel.Bits512:
-                        Histogram512.Accumulate(ref tile, count, stride, block, own);
+                        HistogramKernel<FloatLanes512, Vector512<float>, Vector512<int>>.Accumulate(ref tile, count, stride, block, own);
                         break;
                     case SimdLevel.Bits256:
-                        Histogram256.Accumulate(ref tile, count, stride, block, own);
+                        HistogramKernel<FloatLanes256, Vector256<float>, Vector256<int>>.Accumulate(ref tile, count, stride, block, own);
                         break;
                     default:
-                        Histogram128.Accumulate(ref tile, count, stride, block, own);
+                        HistogramKernel<FloatLanes128, Vector128<float>, Vector128<int>>.Accumulate(ref tile, count, stride, block, own);
                         break;
                 }
             }
