@@ -39,6 +39,9 @@ public sealed class PlanCheck
     /// <summary>Notes a problem at a place that the options remember, such as an entry of a list.</summary>
     public void Problem(Position position, string message) => _scope.Problems.Add(position, _scope.Owner, message);
 
+    /// <summary>Says in one line what is assumed where the configuration says nothing; <c>vigia check</c> prints it.</summary>
+    public void Note(string assumption) => _draft.Notes.Add($"{_scope.Owner}: {assumption}");
+
     /// <summary>Whether the setting was written.</summary>
     public bool Has(Field field) => _values.Has(field);
 

@@ -18,6 +18,9 @@ internal sealed class PlanDraft
     /// <summary>Series by segment that components will publish, with whose they are.</summary>
     public List<(string Owner, long Series)> SegmentSeries { get; } = [];
 
+    /// <summary>What components assume where the configuration says nothing.</summary>
+    public List<string> Notes { get; } = [];
+
     /// <summary>What components left for those after them, by type.</summary>
     public Dictionary<Type, object> SharedSettings { get; } = [];
 }

@@ -27,6 +27,9 @@ public sealed record PipelinePlan
     /// <summary>Metric series that exist because results are split by segments, over all stages.</summary>
     public long SegmentSeries { get; init; }
 
+    /// <summary>What stages assume where the configuration says nothing.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>Where the HTTP endpoints listen; null for none.</summary>
     public HttpPlan? Http { get; init; }
 

@@ -88,6 +88,7 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
             Models = draft.Models,
             State = state,
             SegmentSeries = series,
+            Notes = draft.Notes,
             Http = values.Get(HttpSpec.Section),
             Written = ((ConfigMap)node).Entries.ToDictionary(e => e.Key, WrittenSection.Of),
         };

@@ -78,6 +78,12 @@ public sealed class RecordBatch : PipelineItem
     /// <summary>What each row says that it turned out to be; empty if the schema names no such field.</summary>
     public Column<Truth> Truths { get; } = new();
 
+    /// <summary>What was done with each row's transaction; empty if the schema has no section <c>decision</c>.</summary>
+    public Column<Decision> Decisions { get; } = new();
+
+    /// <summary>What each label says beyond its status; empty if the schema names no such fields.</summary>
+    public Column<LabelDetail> LabelDetails { get; } = new();
+
     /// <summary>One column per model, in the order of the plan's models; appended by scoring.</summary>
     public ReadOnlySpan<ModelColumn> Models => CollectionsMarshal.AsSpan(_models)[..ModelCount];
 
@@ -201,6 +207,8 @@ public sealed class RecordBatch : PipelineItem
         Features.Clear();
         GivenScores.Clear();
         Truths.Clear();
+        Decisions.Clear();
+        LabelDetails.Clear();
         foreach (ModelColumn column in _models)
         {
             column.Clear();
@@ -221,6 +229,8 @@ public sealed class RecordBatch : PipelineItem
         Features.Release();
         GivenScores.Release();
         Truths.Release();
+        Decisions.Release();
+        LabelDetails.Release();
         _models.ForEach(column => column.Release());
     }
 

@@ -67,6 +67,9 @@ public sealed record RecordSchema
     /// <summary>Where the record says what it turned out to be; null where it does not.</summary>
     public TruthSpec? Truth { get; init; }
 
+    /// <summary>Where the record says what was done with the transaction; null where it does not.</summary>
+    public DecisionSpec? Decision { get; init; }
+
     /// <summary>Personal fields and what to do with each.</summary>
     public IReadOnlyList<KeyValuePair<FieldPath, PersonalRule>> Personal { get; init; } = [];
 }

@@ -58,7 +58,7 @@ public static class SchemaSpec
     public static ObjectSpec<RecordSchema> Instance { get; } = new(
         "record schema",
         "What a kind of record looks like.",
-        [Name, Version, Id, EventTime, Amount, Features, Segments, LabelSettings.Section, Scores, TruthSettings.Section, Personal],
+        [Name, Version, Id, EventTime, Amount, Features, Segments, LabelSettings.Section, Scores, TruthSettings.Section, DecisionSettings.Section, Personal],
         v => new RecordSchema
         {
             Name = v.Get(Name),
@@ -70,6 +70,7 @@ public static class SchemaSpec
             Segments = v.Get(Segments),
             Scores = v.Get(Scores),
             Truth = v.Get(TruthSettings.Section),
+            Decision = v.Get(DecisionSettings.Section),
             Personal = [.. v.Get(Personal).Select(p => KeyValuePair.Create(FieldPath.Parse(p.Key), p.Value))],
         });
 
@@ -106,6 +107,7 @@ public static class SchemaSpec
             scope.Problems.Add(values.PositionOf(Scores), scope.Owner, $"score '{twice}' appears twice; leave one out");
         }
         TruthSettings.Check(schema.Truth, values, scope);
+        DecisionSettings.Check(schema, values, scope);
         string[] categories = [.. schema.Features.Where(f => f.Type == FeatureType.Category).Select(f => f.Name)];
         foreach (string segment in schema.Segments.Where(s => !categories.Contains(s)))
         {

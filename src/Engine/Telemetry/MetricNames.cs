@@ -88,6 +88,17 @@ public static class MetricNames
     public const string LabelsRepeated = "vigia_labels_repeated_total";
     public const string LabelsWaiting = "vigia_labels_waiting";
     public const string LabelCompleteness = "vigia_label_completeness";
+    public const string LabelMatchedRatio = "vigia_label_matched_ratio";
+    public const string LabelReversals = "vigia_label_reversals_total";
+    public const string LabelStakeAboveAmount = "vigia_label_stake_above_amount_total";
+    public const string LabelPayeeSide = "vigia_label_payee_side";
+    public const string LabelRecoveredAmount = "vigia_label_recovered_amount";
+    public const string FundsRecoveries = "vigia_funds_recoveries";
+    public const string Decisions = "vigia_decisions_total";
+    public const string DecisionsUnmatched = "vigia_decisions_unmatched_total";
+    public const string DecisionFaults = "vigia_decision_faults_total";
+    public const string TransactionsByDecision = "vigia_transactions_by_decision";
+    public const string TransactionsRepeated = "vigia_transactions_repeated_total";
     public const string LabelRatio = "vigia_label_ratio";
     public const string LabelDelay = "vigia_label_delay_seconds";
 
@@ -105,6 +116,11 @@ public static class MetricNames
     public const string ModelConfusion = "vigia_model_confusion";
     public const string ModelSegmentPerformance = "vigia_model_segment_performance";
     public const string ModelCorrectedPerformance = "vigia_model_corrected_performance";
+    public const string ModelOutcomePerformance = "vigia_model_outcome_performance";
+    public const string ModelOutcomeBound = "vigia_model_outcome_bound";
+    public const string ModelWithoutOutcome = "vigia_model_without_outcome";
+    public const string ModelFlaggedOutcomeRatio = "vigia_model_flagged_outcome_ratio";
+    public const string ModelFraudsByKind = "vigia_model_frauds_by_kind";
     public const string ModelDifference = "vigia_model_difference";
     public const string ModelDifferenceBound = "vigia_model_difference_bound";
 

@@ -28,6 +28,10 @@ internal static class CheckCommand
                 PipelinePlan plan = Composition.Loader.Load(config, overrides);
                 string segments = plan.SegmentSeries == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {plan.SegmentSeries:N0} series by segment");
                 streams.Output.WriteLine($"{config}: ok{segments}");
+                foreach (string note in plan.Notes)
+                {
+                    streams.Output.WriteLine($"  note: {note}");
+                }
             }
             catch (ConfigurationException e)
             {

@@ -18,6 +18,7 @@ public static class RejectReasons
     public const string BadBoolean = "bad_boolean";
     public const string BadCategory = "bad_category";
     public const string UnseenCategory = "unseen_category";
+    public const string BadDecision = "bad_decision";
 
     /// <summary>Every reason with what it means.</summary>
     public static IReadOnlyList<(string Reason, string Meaning)> All { get; } =
@@ -37,5 +38,6 @@ public static class RejectReasons
         (BadBoolean, "A feature of type boolean is none of true, false, 0 and 1."),
         (BadCategory, "A feature of type category is an object or an array."),
         (UnseenCategory, "A feature with `unseen: reject` has a value that is not declared."),
+        (BadDecision, "With `unusable: reject`: the decision has a value that the schema does not map, or a payment of the control group no probability above 0 and at most 1."),
     ];
 }

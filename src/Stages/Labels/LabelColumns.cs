@@ -7,12 +7,16 @@ namespace Vigia.Stages.Labels;
 internal sealed class LabelColumns
 {
     private readonly int _column;
-    private readonly Verdict[] _verdicts;
+    private readonly Verdict?[] _verdicts;
+
+    private readonly IdRules _ids;
 
     /// <param name="schema">A schema with a section <c>label</c>.</param>
-    public LabelColumns(RecordSchema schema)
+    /// <param name="ids">How ids are compared.</param>
+    public LabelColumns(RecordSchema schema, IdRules ids)
     {
-        LabelSpec label = schema.Label ?? throw new ArgumentException($"schema '{schema.Name}' says nothing of labels", nameof(schema));
+        _ids = ids;
+        LabelSpec label = schema.Label ?? throw new ArgumentException($"schema '{schema.Name}' has no section 'label'", nameof(schema));
         _column = schema.Features.Index().First(f => f.Item.Name == label.Status).Index;
         _verdicts = [.. label.Verdicts];
     }
@@ -24,8 +28,17 @@ internal sealed class LabelColumns
         bool isDeclared = code >= 0 && code < _verdicts.Length && float.IsInteger(code);
         ReadOnlySpan<byte> id = batch.Ids[row];
         long time = batch.EventTimes[row];
-        long near = TransactionId.TryReadTime(id, out long minute) ? minute : time;
-        revision = new LabelRevision(TransactionId.Hash(id), time, isDeclared ? _verdicts[(int)code] : default, near);
+        long about = TransactionId.TryReadTime(id, out long minute) ? minute : time;
+        LabelDetail detail = batch.LabelDetails.Count > 0 ? batch.LabelDetails[row] : LabelDetail.None;
+        Verdict verdict = isDeclared ? _verdicts[(int)code] ?? VerdictOf(detail.Result) : default;
+        revision = new LabelRevision(_ids.Hash(id), time, verdict, detail, about, TransactionId.IsReversal(id));
         return isDeclared;
     }
+
+    private static Verdict VerdictOf(AnalysisResult result) => result switch
+    {
+        AnalysisResult.Agreed => Verdict.Fraud,
+        AnalysisResult.Disagreed => Verdict.Legitimate,
+        _ => Verdict.Pending,
+    };
 }

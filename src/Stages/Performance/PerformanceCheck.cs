@@ -3,6 +3,7 @@ using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Performance.Publishing;
+using Vigia.Stages.Profiles;
 using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Performance;
@@ -35,9 +36,42 @@ internal static class PerformanceCheck
         {
             check.Problem(null, "no record kind has labels; name a schema with a section 'label' under 'records', such as 'label: schemas/pix-label.yaml'");
         }
+        CheckDecisions(options, check);
         if (check.Models.Count == 0 && check.StagesBefore.Contains("score") && !check.HasProblems)
         {
             check.Problem(null, "there are no models to judge; stage 'score' names none");
+        }
+    }
+
+    private static void CheckDecisions(PerformanceOptions options, PlanCheck check)
+    {
+        if (check.Schemas.Count != check.Kinds.Count || !check.Schemas.TryGetValue(options.Kind, out RecordSchema? schema))
+        {
+            return;
+        }
+        if (!check.Schemas.Values.Any(s => s.Decision is not null))
+        {
+            check.Note("no schema has a section 'decision', so every transaction counts as let through: a blocked one without a label counts as legitimate");
+        }
+        foreach (RecordSchema label in check.Schemas.Values.Where(s => s.Label?.Detail?.Stake is { } stake && stake.Scale != schema.Amount?.Scale))
+        {
+            check.Problem(
+                null, $"schema '{label.Name}' keeps {label.Label!.Detail!.Stake!.Scale} decimal places of the amount at stake, schema '{schema.Name}' {schema.Amount?.Scale ?? 0} of the amount; use one scale");
+        }
+        if (options.Calibration is { } path)
+        {
+            try
+            {
+                Profile profile = ProfileFile.Load(path);
+                if (check.Models.Count > 0 && !check.Models.Any(m => profile.Scores.Any(s => s.Model == m.Name && s.Calibration is not null)))
+                {
+                    check.Problem(PerformanceSpec.CalibrationField, "the profile has no calibration of any model here; build it from labelled records, with 'truth' in the schema");
+                }
+            }
+            catch (ProfileException refused)
+            {
+                check.Problem(PerformanceSpec.CalibrationField, refused.Message);
+            }
         }
     }
 
@@ -62,7 +96,7 @@ internal static class PerformanceCheck
         {
             if (ages[i] <= ages[i - 1])
             {
-                check.Problem(PerformanceSpec.MaturityField, $"maturity {Text(ages[i])} stands after {Text(ages[i - 1])}; write them rising, each once");
+                check.Problem(PerformanceSpec.MaturityField, $"maturity {Text(ages[i])} comes after {Text(ages[i - 1])}; write them rising, each once");
             }
         }
         if (options.UnlabelledLegitimateAfter is { } assumed && assumed > ages[^1])

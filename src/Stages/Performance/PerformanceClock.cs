@@ -9,10 +9,12 @@ internal sealed class PerformanceClock
     private readonly long _retention;
     private readonly BatchSplitter _transactions;
     private readonly BatchSplitter _labels;
+    private readonly bool _isWhole;
     private bool _isEnd;
 
     public PerformanceClock(PerformanceOptions options, TimeProvider time)
     {
+        _isWhole = options.KeepsAll;
         _retention = (long)options.Retention.TotalMilliseconds;
         // Labels may be a few a day, and months are waited for: a record that is early by less than `max_ahead` does no harm here.
         var rules = new EventTimeRules { Pane = options.Cohort, Lateness = options.Retention, MaxAhead = options.MaxAhead, Late = LateRule.Drop, Idle = options.Idle, Confirmations = 1 };
@@ -27,10 +29,14 @@ internal sealed class PerformanceClock
     /// <summary>Event time up to which transactions are in (Unix ms), idle partitions left aside; null before the first.</summary>
     public long? TransactionWatermark => Read(Transactions) is { } late ? late + _retention : null;
 
-    /// <summary>Event time up to which transactions and labels are in. While there are no labels at all, they hold nothing back.</summary>
-    public long? Watermark => TransactionWatermark is { } transactions && Read(Labels) is { } labels ? Math.Min(transactions, labels) : TransactionWatermark;
+    /// <summary>
+    /// Event time up to which transactions and labels are in. While there are no labels at all, they hold nothing back; and when all data was read that there
+    /// will be, transactions that ended before the labels hold nothing back either.
+    /// </summary>
+    public long? Watermark =>
+        TransactionWatermark is { } transactions && Read(Labels) is { } labels ? (_isEnd && _isWhole ? labels : Math.Min(transactions, labels)) : TransactionWatermark;
 
-    /// <summary>The data has come to its end: no partition holds the others back any more.</summary>
+    /// <summary>The data has ended: no partition holds the others back any more.</summary>
     public void End() => _isEnd = true;
 
     /// <summary>The transactions of a batch by cohort; valid until the next call.</summary>
@@ -39,7 +45,7 @@ internal sealed class PerformanceClock
     /// <summary>The rows of one of those groups.</summary>
     public ReadOnlySpan<RowPiece> PiecesOf(in RowGroup group) => _transactions.PiecesOf(group);
 
-    /// <summary>Moves the clock of labels on.</summary>
+    /// <summary>Advances the clock of labels and decisions.</summary>
     public ReadOnlySpan<RowGroup> SplitLabels(RecordBatch batch) => _labels.Split(batch);
 
     private long? Read(EventClock clock) => _isEnd ? clock.FinalWatermark : clock.ReadWatermark();

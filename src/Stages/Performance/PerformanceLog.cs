@@ -4,14 +4,19 @@ namespace Vigia.Stages.Performance;
 
 internal static partial class PerformanceLog
 {
-    [LoggerMessage(1, LogLevel.Information, "prediction store in {Where}: {Kept} transactions kept, labels of {Waiting} more wait for theirs")]
+    [LoggerMessage(1, LogLevel.Information, "prediction store in {Where} holds {Kept} transactions; labels and decisions wait for {Waiting} more")]
     public static partial void Opened(ILogger log, string where, long kept, int waiting);
 
-    [LoggerMessage(2, LogLevel.Information, "{Records} records came again that the prediction store includes already; they are not counted twice")]
+    [LoggerMessage(2, LogLevel.Information, "the source repeated {Records} records that the prediction store holds already; each is counted once")]
     public static partial void Skipped(ILogger log, long records);
 
     [LoggerMessage(
         3, LogLevel.Warning,
-        "labels of {Transactions} transactions were given up: these never came, or had been let go of; labels wait {WaitFor} ('wait_for'), transactions are kept {Retention} ('retention')")]
+        "labels of {Transactions} transactions found none: these never came, came later than {WaitFor} ('wait_for'), or were deleted after being kept {Retention} ('retention')")]
     public static partial void Unmatched(ILogger log, long transactions, string waitFor, string retention);
+
+    [LoggerMessage(
+        4, LogLevel.Warning,
+        "{Transactions} transactions came again under an id that is counted already; each is counted once. Find the sender that repeats them")]
+    public static partial void Repeated(ILogger log, long transactions);
 }

@@ -1,5 +1,7 @@
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
+using Vigia.Stages.Labels;
+using Vigia.Stages.Performance.Joining;
 using Vigia.Stages.Performance.Store;
 using Vigia.Stages.Segments;
 
@@ -37,6 +39,18 @@ public sealed record PerformanceOptions
 
     /// <summary>How long counts are kept, for reports.</summary>
     public TimeSpan History { get; init; } = TimeSpan.FromDays(400);
+
+    /// <summary>Which labels are the models' truth.</summary>
+    public TruthRule Truth { get; init; } = new();
+
+    /// <summary>How ids are written before they are compared.</summary>
+    public IReadOnlyList<IdRule> NormaliseIds { get; init; } = [];
+
+    /// <summary>While less than this share of labels finds a transaction, those without a label do not count as legitimate.</summary>
+    public double MinMatched { get; init; } = 0.5;
+
+    /// <summary>A profile whose calibration says what the scores of blocked transactions are worth; null without one.</summary>
+    public string? Calibration { get; init; }
 
     public SegmentOptions Segments { get; init; } = new() { Features = [] };
 

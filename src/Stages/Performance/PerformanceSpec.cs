@@ -2,6 +2,8 @@ using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
+using Vigia.Stages.Labels;
+using Vigia.Stages.Performance.Joining;
 using Vigia.Stages.Performance.Store;
 using Vigia.Stages.Segments;
 
@@ -57,6 +59,45 @@ public static class PerformanceSpec
         "retention", new NullableType<TimeSpan>(Age), "How long after the end of its cohort a transaction is kept for its labels.", null,
         "a day more than the last maturity; files without a directory: to the end");
 
+    private static readonly Field<LabelRole> RoleField = Field.Optional(
+        "role", new ChoiceType<LabelRole>(("root", LabelRole.Root), ("hop", LabelRole.Hop), ("any", LabelRole.Unknown)),
+        "Labels of the contested payment, of the payments by which its money moved on, or of both.", LabelRole.Root, "root");
+
+    private static readonly Field<LabelSide> SideField = Field.Optional(
+        "side", new ChoiceType<LabelSide>(("payer", LabelSide.Payer), ("payee", LabelSide.Payee), ("any", LabelSide.Unknown)),
+        "Labels for the payer's side, the payee's, or both.", LabelSide.Payer, "payer");
+
+    private static readonly Field<IReadOnlyList<LabelSituation>> SituationField = Field.Optional<IReadOnlyList<LabelSituation>>(
+        "situation",
+        new ListType<LabelSituation>(
+            new ChoiceType<LabelSituation>(
+                ("scam", LabelSituation.Scam), ("account_takeover", LabelSituation.AccountTakeover), ("coercion", LabelSituation.Coercion),
+                ("fraudulent_access", LabelSituation.FraudulentAccess), ("other", LabelSituation.Other), ("unknown", LabelSituation.Unknown)), 1),
+        "Labels of these kinds of fraud alone.", [], "all");
+
+    private static readonly Field<bool> ReversalsField = Field.Optional(
+        "reversals", FlagType.Instance, "Whether labels of reversals count, whose id begins with D.", false, "false");
+
+    private static readonly Field<TruthRule> TruthField = Field.Optional(
+        "truth",
+        new ObjectType<TruthRule>(new ObjectSpec<TruthRule>(
+            "truth", "Which labels are the models' truth: those that meet every condition. A label that does not say something meets the condition on it.",
+            [RoleField, SideField, SituationField, ReversalsField],
+            v => new TruthRule { Role = v.Get(RoleField), Side = v.Get(SideField), Situations = v.Get(SituationField), Reversals = v.Get(ReversalsField) })),
+        "Which labels are the models' truth. The default suits a model that decides on the payer's side: it is not charged with the hops of a funds recovery.",
+        new TruthRule(), "{ role: root, side: payer }");
+
+    private static readonly Field<IReadOnlyList<IdRule>> NormaliseIdsField = Field.Optional<IReadOnlyList<IdRule>>(
+        "normalise_ids", new ListType<IdRule>(new ChoiceType<IdRule>(("trim", IdRule.Trim), ("case", IdRule.Case), ("number", IdRule.Number))),
+        "How ids are written before they are compared: without blanks around them, in lower case, and numbers such as 1.0 and 0001 as 1.", [], "as they are");
+
+    private static readonly Field<double> MinMatchedField = Field.Optional(
+        "min_matched", new NumberType(0, 1),
+        "While a smaller share of labelled transactions is found than this, unlabelled ones do not count as legitimate: the labels may be meant for them.", 0.5, "0.5");
+
+    internal static readonly Field<string> CalibrationField = Field.Optional<string>(
+        "calibration", PathType.ExistingFile, "A profile of labelled records: its calibration says how many frauds to expect among blocked transactions.", null);
+
     internal static readonly Field<StoreOptions> StoreField = Field.Optional(
         "store",
         new ObjectType<StoreOptions>(new ObjectSpec<StoreOptions>(
@@ -67,24 +108,29 @@ public static class PerformanceSpec
     public static StageSpec Instance { get; } = new StageSpec<PerformanceOptions>(
         [
             KindField, MaturityField, AssumedField, CohortField, SpanField, SegmentSettings.FeaturesOnDemand, SegmentSettings.Values, WaitForField, MaxAheadField,
-            IdleField, HistoryField, StoreField,
+            IdleField, HistoryField, TruthField, NormaliseIdsField, MinMatchedField, CalibrationField, StoreField,
         ],
         Bind)
     {
         Name = "performance",
-        Summary = "Joins labels to the transactions they are about, and tells how each model performs at fixed ages of its decisions.",
+        Summary = "Joins labels and decisions to their transactions, and publishes how each model performs at fixed ages of its decisions.",
         Example = """
             maturity: [1d, 7d, 30d, 91d]
             segments: [key_type]
             """,
         Notes = """
             **Labels** are records whose schema has a section `label`. Each transaction is judged, at each maturity, by the latest label up to then; of two with one
-            time the greater of pending, withdrawn, legitimate, fraud counts. Whether labels come early, late, twice or in any order makes no difference.
+            time the greater of pending, withdrawn, legitimate, fraud counts. With funds recoveries, `truth` says which labels count. Whether labels come early, late, twice or in any order makes no difference.
 
-            **Rejects** of this stage: `ahead` for a label from the future, `unknown_status` for a status that the schema does not declare and lets through.
+            **Decisions** come with the transaction (section `decision` of its schema) or as records of another kind whose schema has that section. What was blocked or
+            held has no outcome and never counts as legitimate ([blocked transactions](statistics.md#blocked-transactions)). Of two decisions with one time the greater of
+            allowed, held, released, blocked counts.
 
-            **Store.** Each transaction is kept as the hash of its id, time, amount, score bin per model and segments; no personal data, no features. Positions of
-            partitions are kept with the counts, so what a restart reads again is counted once. A directory belongs to its topics: when they are made anew, give another.
+            **Rejects** of this stage: `ahead` for a label or decision from the future, `unknown_status` for a status that the schema does not declare and lets through,
+            `reversal_of_reversal`, `unknown_decision` and `bad_propensity` for a decision in a record of its own that cannot be used.
+
+            **Store.** Each transaction is kept as the hash of its id, time, amount, score bin per model, segments and decision; no personal data, no features. Positions of
+            partitions are kept with the counts, so what a restart reads again is counted once. A directory belongs to its topics: when they are made again, give another.
             """,
         Check = PerformanceCheck.Run,
         Create = (options, context) => new PerformanceStage(options, context),
@@ -102,6 +148,10 @@ public static class PerformanceSpec
         MaxAhead = values.Get(MaxAheadField),
         Idle = values.Get(IdleField),
         History = values.Get(HistoryField),
+        Truth = values.Get(TruthField)!,
+        NormaliseIds = values.Get(NormaliseIdsField)!,
+        MinMatched = values.Get(MinMatchedField),
+        Calibration = values.Get(CalibrationField),
         Store = values.Get(StoreField)!,
     };
 }

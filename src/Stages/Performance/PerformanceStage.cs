@@ -2,54 +2,48 @@ using System.Text.Json;
 using Vigia.Engine.Components;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
-using Vigia.Engine.Schemas;
 using Vigia.Engine.State;
-using Vigia.Stages.Labels;
 using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Figures;
 using Vigia.Stages.Performance.Joining;
 using Vigia.Stages.Performance.Publishing;
 using Vigia.Stages.Performance.Store;
+using Vigia.Stages.Profiles;
 using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Performance;
 
 /// <summary>
-/// Keeps every scored transaction until its labels have come, and counts what they say by model, segment, cohort and maturity. Figures are
-/// computed from the counts when somebody asks.
+/// Keeps every scored transaction until its labels and decisions have come, and counts what they say by model, segment, cohort and maturity. Figures are
+/// computed from the counts on request.
 /// </summary>
 /// <remarks>
 /// Its state is a store of its own, with its own positions; the pipeline's checkpoint holds nothing of it, and is complete only when the store is.
 /// </remarks>
 public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, IStatusSection, IReportSection
 {
-    private const string Ahead = "ahead";
-    private const string UnknownStatus = "unknown_status";
-
     // Counts in figures are at most this old; what has come is durable after the longer time.
-    private static readonly TimeSpan SettleEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan JoinEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(10);
 
     private PerformanceOptions _options;
     private readonly StageContext _context;
-    private readonly Dictionary<RecordKind, LabelColumns> _labels = [];
+    private readonly RevisionBatches _revisions;
 
-    // Guards all that follows: batches come from the pipeline's thread, questions from any.
+    // Guards all that follows: batches come from the pipeline's thread, requests from any.
     private readonly Lock _gate = new();
     private PerformanceState? _state;
     private CohortFigures? _figures;
-    private long _settledAt;
+    private long _joinedAt;
     private long _savedAt;
-    private long _saidSkipped;
-    private long _saidUnmatched;
+    private long _loggedSkipped;
+    private long _loggedUnmatched;
+    private long _loggedRepeated;
 
     public PerformanceStage(PerformanceOptions options, StageContext context)
     {
         (_options, _context) = (options, context);
-        foreach ((RecordKind kind, RecordSchema schema) in context.Schemas.Where(s => s.Value.Label is not null))
-        {
-            _labels.Add(kind, new LabelColumns(schema));
-        }
+        _revisions = new RevisionBatches(options, context);
     }
 
     public string StatusName => "performance";
@@ -59,7 +53,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
     /// <summary>The store has its own; the checkpoint holds nothing.</summary>
     public string StateFingerprint => "prediction store";
 
-    public override bool Accepts(RecordKind kind) => kind == _options.Kind || _labels.ContainsKey(kind);
+    public override bool Accepts(RecordKind kind) => kind == _options.Kind || _revisions.Accepts(kind);
 
     public override ValueTask StartAsync(CancellationToken cancellation)
     {
@@ -69,15 +63,17 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
         StoreOptions store = _options.Store.Directory is null && _context.Parts.Find<ScratchDirectories>() is { } scratch
             ? _options.Store with { Directory = scratch.Of(_context.Stage) }
             : _options.Store;
+        bool hasDecisions = _context.Schemas[_options.Kind].Decision is not null;
         lock (_gate)
         {
             _state = new PerformanceState(
-                _options, store, number => new CountingLayout(number, _context.Models, segments.Names, segments.Dimensions.Count), segments,
+                _options, store, number => new CountingLayout(number, _context.Models, segments.Names, segments.Dimensions.Count, hasDecisions), segments,
                 _context.Parts.FindOrAdd<LabelTally>(), _context.Time);
-            _figures = new CohortFigures(_options, _state.Maturities);
+            CalibratedRates? rates = _options.Calibration is { } profile ? new CalibratedRates(ProfileFile.Load(profile)) : null;
+            _figures = new CohortFigures(_options, _state.Maturities, rates);
             PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", _state.Kept, _state.WaitedFor);
         }
-        (_settledAt, _savedAt) = (_context.Time.GetTimestamp(), _context.Time.GetTimestamp());
+        (_joinedAt, _savedAt) = (_context.Time.GetTimestamp(), _context.Time.GetTimestamp());
         var metrics = new PerformanceMetrics(_context.Metrics, _context.Stage, _state.Layout, _state.Maturities);
         _context.Metrics.BeforeCollect(() => Collect(metrics));
         return ValueTask.CompletedTask;
@@ -88,22 +84,22 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
         lock (_gate)
         {
             PerformanceState state = _state!;
-            if (_labels.TryGetValue(batch.Kind, out LabelColumns? columns))
+            if (batch.Kind == _options.Kind)
             {
-                AddLabels(state, batch, columns);
+                state.AddTransactions(batch);
             }
             else
             {
-                state.AddTransactions(batch);
+                _revisions.AddTo(state, batch);
             }
             if (state.IsFull || _context.Time.GetElapsedTime(_savedAt) >= SaveEvery)
             {
                 Save(state);
             }
-            else if (_context.Time.GetElapsedTime(_settledAt) >= SettleEvery)
+            else if (_context.Time.GetElapsedTime(_joinedAt) >= JoinEvery)
             {
-                state.Settle();
-                _settledAt = _context.Time.GetTimestamp();
+                state.JoinPending();
+                _joinedAt = _context.Time.GetTimestamp();
             }
         }
         return ValueTask.CompletedTask;
@@ -118,7 +114,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Publishes nothing; at the end of the data no partition is waited for any more.</summary>
+    /// <summary>Publishes nothing; at the end of the data no partition holds the others back any more.</summary>
     public ValueTask PublishAsync(bool isEnd, CancellationToken cancellation)
     {
         lock (_gate)
@@ -131,7 +127,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The checkpoint that is being made lets the source go on behind it: what came before must be durable.</summary>
+    /// <summary>After the checkpoint the source will not repeat what came before it, so that must be durable.</summary>
     public void SaveChanges(StateWriter changes)
     {
         lock (_gate)
@@ -157,7 +153,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
                 json.WriteNullValue();
                 return;
             }
-            _state.Settle();
+            JoinPending();
             PerformanceStatus.Write(json, _state, _figures!);
         }
     }
@@ -166,8 +162,8 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
     {
         lock (_gate)
         {
-            _state!.Settle();
-            new PerformanceReport(_options, _figures!).Write(json, _state);
+            JoinPending();
+            new PerformanceReport(_options, _figures!).Write(json, _state!);
         }
     }
 
@@ -181,59 +177,45 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    private void AddLabels(PerformanceState state, RecordBatch batch, LabelColumns columns)
-    {
-        long maxAhead = (long)_options.MaxAhead.TotalMilliseconds;
-        foreach (ref readonly Run run in batch.Runs)
-        {
-            (int start, int count) = batch.RowsOf(run);
-            for (int row = start; row < start + count; row++)
-            {
-                int received = batch.ReceivedIndex[row];
-                if (!batch.IsReadLater && batch.EventTimes[row] - batch.SourceTimes[received] > maxAhead)
-                {
-                    batch.Reject(new Rejection(received, _context.Stage, Ahead, "the label's time is further ahead of the source's than 'max_ahead' allows"));
-                }
-                else if (!columns.TryRead(batch, row, out LabelRevision revision))
-                {
-                    batch.Reject(new Rejection(received, _context.Stage, UnknownStatus, "the schema declares no such status; add it to 'values' and 'map'"));
-                }
-                else
-                {
-                    state.AddLabel(revision, run.Partition, batch.Offsets[received]);
-                }
-            }
-        }
-        state.AdvanceLabels(batch);
-    }
-
     private void Collect(PerformanceMetrics metrics)
     {
         lock (_gate)
         {
-            // Somebody may still look after the stage has ended.
-            _state?.Settle();
+            // Metrics may be collected after the stage has ended.
             if (_state is not null)
             {
+                JoinPending();
                 metrics.Update(_state, _figures!);
             }
         }
     }
 
+    /// <summary>Brings counts up to date before figures are made of them.</summary>
+    private void JoinPending()
+    {
+        _state!.JoinPending();
+        _figures!.IsHeldBack = _state.Labels.MatchedShare(_state.WaitedFor) < _options.MinMatched;
+    }
+
     private void Save(PerformanceState state)
     {
         state.Save();
-        (_settledAt, _savedAt) = (_context.Time.GetTimestamp(), _context.Time.GetTimestamp());
-        if (state.Skipped > _saidSkipped)
+        (_joinedAt, _savedAt) = (_context.Time.GetTimestamp(), _context.Time.GetTimestamp());
+        if (state.Skipped > _loggedSkipped)
         {
-            PerformanceLog.Skipped(_context.Log, state.Skipped - _saidSkipped);
-            _saidSkipped = state.Skipped;
+            PerformanceLog.Skipped(_context.Log, state.Skipped - _loggedSkipped);
+            _loggedSkipped = state.Skipped;
+        }
+        if (state.Labels.RepeatedTransactions > _loggedRepeated)
+        {
+            PerformanceLog.Repeated(_context.Log, state.Labels.RepeatedTransactions - _loggedRepeated);
+            _loggedRepeated = state.Labels.RepeatedTransactions;
         }
         long unmatched = state.Labels.Unmatched.Sum();
-        if (unmatched > _saidUnmatched)
+        if (unmatched > _loggedUnmatched)
         {
-            PerformanceLog.Unmatched(_context.Log, unmatched - _saidUnmatched, InWords(_options.Patience), InWords(_options.Retention));
-            _saidUnmatched = unmatched;
+            PerformanceLog.Unmatched(_context.Log, unmatched - _loggedUnmatched, InWords(_options.Patience), InWords(_options.Retention));
+            _loggedUnmatched = unmatched;
         }
     }
 

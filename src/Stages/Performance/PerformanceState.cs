@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using RocksDbSharp;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
@@ -18,10 +17,9 @@ internal sealed class PerformanceState : IDisposable
     private const int HeldLabels = 1 << 16;
 
     private readonly PerformanceOptions _options;
-    private readonly SegmentPlan _segments;
     private readonly PredictionStore _store;
     private readonly CohortTable _cohorts;
-    private readonly LabelJoin _join;
+    private readonly RevisionJoin _join;
     private readonly Positions _positions;
     private readonly KeptRows _rows;
     private readonly TransactionCounter _counter;
@@ -30,30 +28,32 @@ internal sealed class PerformanceState : IDisposable
     private readonly long _patience;
     private long? _gaveUpAt;
     private long? _expiredAt;
-    private byte[] _bins = [];
-    private int[] _slots = [];
+    private readonly PayloadBuilder _payloads;
+    private readonly IdRules _ids;
 
     /// <param name="options">The stage's settings.</param>
     /// <param name="store">Where transactions are kept: as in the settings, which may leave the place to the pipeline.</param>
     /// <param name="layout">What is counted, given its number.</param>
     /// <param name="segments">Finds segments.</param>
-    /// <param name="tally">Goes on counting what becomes of labels.</param>
+    /// <param name="tally">Counts what becomes of labels and decisions.</param>
     /// <param name="time">The clock.</param>
     /// <exception cref="Engine.State.StateException">The store cannot be used.</exception>
     public PerformanceState(
         PerformanceOptions options, StoreOptions store, Func<int, CountingLayout> layout, SegmentPlan segments, LabelTally tally, TimeProvider time)
     {
-        (_options, _segments) = (options, segments);
+        (_options, _ids) = (options, new IdRules(options.NormaliseIds));
         (_length, _patience) = ((long)options.Cohort.TotalMilliseconds, (long)options.Patience.TotalMilliseconds);
         Maturities = new Maturities(options.Maturity);
-        string fingerprint = $"cohort {DurationType.Format(options.Cohort)}, maturity {string.Join(' ', Maturities.Names.SkipLast(1))}";
+        string truth = options.Truth.ToString() is var rule && rule == new TruthRule().ToString() ? "" : $", truth {rule}";
+        string fingerprint = $"cohort {DurationType.Format(options.Cohort)}, maturity {string.Join(' ', Maturities.Names.SkipLast(1))}{truth}";
         _store = PredictionStore.Open(store, _length, fingerprint);
         Layout = _store.LayoutOf(layout);
         _cohorts = new CohortTable(_store, Maturities);
-        _join = new LabelJoin(_store, Maturities, _cohorts, _length, tally);
+        _join = new RevisionJoin(_store, Maturities, _cohorts, new OutcomeCounting(Maturities, options.Truth), _length, tally);
         _positions = new Positions(_store);
         _rows = new KeptRows(_store, Layout, store.BufferRows);
         _counter = new TransactionCounter(Layout);
+        _payloads = new PayloadBuilder(Layout, segments, tally);
         _clock = new PerformanceClock(options, time);
         Load();
     }
@@ -66,11 +66,15 @@ internal sealed class PerformanceState : IDisposable
     public IEnumerable<Cohort> AllCohorts => _cohorts.All();
 
     /// <summary>The cohorts that figures are made of, rising. It depends on the watermark alone which they are.</summary>
-    public IReadOnlyCollection<Cohort> RecentCohorts => Watermark is { } watermark ? _cohorts.From(FirstRecent(watermark)) : [];
+    public IReadOnlyCollection<Cohort> RecentCohorts =>
+        Watermark is { } watermark ? _cohorts.From(FirstRecent(Math.Min(watermark, _clock.TransactionWatermark ?? watermark))) : [];
 
     public LabelTally Labels => _join.Tally;
 
-    /// <summary>Transactions that labels wait for.</summary>
+    /// <summary>Funds recoveries.</summary>
+    public Recoveries Recoveries => _join.Recoveries;
+
+    /// <summary>Transactions that labels or decisions wait for.</summary>
     public int WaitedFor => _join.Waiting.Count;
 
     /// <summary>Transactions kept.</summary>
@@ -92,7 +96,7 @@ internal sealed class PerformanceState : IDisposable
 
     public void AddTransactions(RecordBatch batch)
     {
-        FindBins(batch);
+        _payloads.Begin(batch);
         ReadOnlySpan<RowGroup> groups = _clock.SplitTransactions(batch);
         foreach (ref readonly RowGroup group in groups)
         {
@@ -104,19 +108,28 @@ internal sealed class PerformanceState : IDisposable
         Advance(batch, groups, areLabels: false);
     }
 
-    /// <summary>Takes a label in whose batch will be finished by <see cref="AdvanceLabels"/>; one that the store includes already is left out.</summary>
-    public void AddLabel(in LabelRevision revision, SourcePartition partition, long offset)
+    /// <summary>Adds a label whose batch will be finished by <see cref="AdvanceLabels"/>; one that the store includes already is left out.</summary>
+    public void AddLabel(in LabelRevision label, SourcePartition partition, long offset)
     {
-        if (offset < _positions.NextOf(partition))
+        if (IsNew(partition, offset))
         {
-            Skipped++;
-            return;
+            _join.Add(label);
+            SaveIfMuchIsHeld();
         }
-        _join.Add(revision);
-        if (_join.Held >= HeldLabels)
+    }
+
+    /// <summary>As <see cref="AddLabel"/>, for a decision.</summary>
+    /// <param name="id">Whose transaction it is.</param>
+    /// <param name="time">When it was taken (Unix ms).</param>
+    /// <param name="decision">What was done.</param>
+    /// <param name="approximateTime">When the transaction happened, as far as the record can say (Unix ms).</param>
+    /// <param name="at">The record's partition and offset.</param>
+    public void AddDecision(UInt128 id, long time, Decision decision, long approximateTime, (SourcePartition Partition, long Offset) at)
+    {
+        if (IsNew(at.Partition, at.Offset))
         {
-            Settle();
-            Save();
+            _join.Add(id, time, decision, approximateTime);
+            SaveIfMuchIsHeld();
         }
     }
 
@@ -125,11 +138,11 @@ internal sealed class PerformanceState : IDisposable
         Advance(batch, _clock.SplitLabels(batch), areLabels: true);
     }
 
-    /// <summary>Joins labels and transactions, so that counts include everything that has come.</summary>
-    public void Settle()
+    /// <summary>Joins labels, decisions and transactions, so that counts include everything that has come.</summary>
+    public void JoinPending()
     {
-        _join.Settle(_rows.Buffer);
-        // Looking through all that wait, once in a while.
+        _join.JoinPending(_rows.Buffer);
+        // A search through all that wait, so only once in a while.
         if (_clock.TransactionWatermark is { } watermark && (_gaveUpAt is not { } last || watermark - last >= _patience / 64))
         {
             _gaveUpAt = watermark;
@@ -137,11 +150,11 @@ internal sealed class PerformanceState : IDisposable
         }
     }
 
-    /// <summary>The data has come to its end. What was kept for this run alone waits for nothing more.</summary>
+    /// <summary>The data has ended. What was kept for this run alone waits for nothing more.</summary>
     public void End()
     {
         _clock.End();
-        Settle();
+        JoinPending();
         if (_options.KeepsAll)
         {
             _join.GiveUp(long.MaxValue);
@@ -151,7 +164,7 @@ internal sealed class PerformanceState : IDisposable
     /// <summary>Makes everything durable: what has come since the last time is in the store, with counts and positions, or after a crash none of it.</summary>
     public void Save()
     {
-        Settle();
+        JoinPending();
         using var batch = new WriteBatch();
         if (_rows.Save(batch))
         {
@@ -170,24 +183,18 @@ internal sealed class PerformanceState : IDisposable
 
     public void Dispose() => _store.Dispose();
 
-    private void FindBins(RecordBatch batch)
+    private bool IsNew(SourcePartition partition, long offset)
     {
-        int rows = batch.Rows;
-        if (_bins.Length < rows * Layout.Models.Count)
+        bool isNew = offset >= _positions.NextOf(partition);
+        Skipped += isNew ? 0 : 1;
+        return isNew;
+    }
+
+    private void SaveIfMuchIsHeld()
+    {
+        if (_join.Held >= HeldLabels)
         {
-            _bins = new byte[rows * Layout.Models.Count];
-        }
-        if (_slots.Length < rows * Layout.Dimensions)
-        {
-            _slots = new int[rows * Layout.Dimensions];
-        }
-        for (int model = 0; model < Layout.Models.Count; model++)
-        {
-            Layout.Bins[model].Find(batch.Models[model].Scores.Span, _bins.AsSpan(model * rows, rows));
-        }
-        for (int dimension = 0; dimension < Layout.Dimensions; dimension++)
-        {
-            _segments.Dimensions[dimension].Find(batch.Features.Span, batch.FeatureCount, _slots.AsSpan(dimension * rows, rows));
+            Save();
         }
     }
 
@@ -206,8 +213,13 @@ internal sealed class PerformanceState : IDisposable
                     Skipped++;
                     continue;
                 }
-                UInt128 id = TransactionId.Hash(batch.Ids[row]);
-                FillPayload(rows.Add(id, batch.EventTimes[row], amounts.IsEmpty ? 0 : amounts[row]), row, batch.Rows);
+                UInt128 id = _ids.Hash(batch.Ids[row]);
+                if (_rows.Known.Find(id, group.Pane) is { } known)
+                {
+                    AddRepeated(id, batch, row, known);
+                    continue;
+                }
+                _payloads.Write(rows.Add(id, batch.EventTimes[row], amounts.IsEmpty ? 0 : amounts[row]), row);
             }
         }
         if (rows.Count > first)
@@ -216,15 +228,13 @@ internal sealed class PerformanceState : IDisposable
         }
     }
 
-    private void FillPayload(Span<byte> payload, int row, int rows)
+    /// <summary>A sender repeats a transaction: it is counted once. What its record says of the decision may be new.</summary>
+    private void AddRepeated(UInt128 id, RecordBatch batch, int row, Transaction known)
     {
-        for (int model = 0; model < Layout.Models.Count; model++)
+        Labels.RepeatedTransactions++;
+        if (Layout.HasDecisions && batch.Decisions[row] is { Disposition: not Disposition.Unknown } decision && decision != known.Decision)
         {
-            payload[model] = _bins[model * rows + row];
-        }
-        for (int dimension = 0; dimension < Layout.Dimensions; dimension++)
-        {
-            BinaryPrimitives.WriteUInt16LittleEndian(payload[(Layout.Models.Count + 2 * dimension)..], (ushort)_slots[dimension * rows + row]);
+            _join.AddRepeated(id, batch.EventTimes[row], decision);
         }
     }
 
@@ -240,7 +250,7 @@ internal sealed class PerformanceState : IDisposable
         }
     }
 
-    /// <summary>Lets go of what is too old, once for every cohort that ends.</summary>
+    /// <summary>Deletes what is too old, once for every cohort that ends.</summary>
     private void Expire(WriteBatch batch)
     {
         if (_clock.TransactionWatermark is not { } watermark || EventTime.PaneOf(watermark, _length) == _expiredAt)
@@ -253,7 +263,9 @@ internal sealed class PerformanceState : IDisposable
         {
             _join.Drop(oldest, batch);
             _store.Runs.Drop(oldest, batch);
+            _rows.Known.Drop(oldest);
         }
+        _join.Recoveries.Expire(horizon, batch);
         long history = EventTime.Subtract(watermark, (long)_options.KeptCounts.TotalMilliseconds);
         // Figures go by the labels too, which may lag far behind.
         _cohorts.Expire(FirstRecent(Watermark ?? watermark), EventTime.PaneOf(history, _length), batch);

@@ -32,6 +32,17 @@ public static class Intervals
     }
 
     /// <summary>
+    /// The score interval of the mean of a Poisson count: <c>k + z^2 / 2 ± z sqrt(k + z^2 / 4)</c>, which need not be whole (C. R. Rao, 1948; compared with
+    /// others in V. V. Patil and H. V. Kulkarni, REVSTAT 10, 2012, 211-227).
+    /// </summary>
+    public static Interval Poisson(double count)
+    {
+        double half = Z95 * Math.Sqrt(count + Z95 * Z95 / 4);
+        double centre = count + Z95 * Z95 / 2;
+        return new Interval(Math.Max(0, centre - half), centre + half);
+    }
+
+    /// <summary>
     /// The interval of a figure between 0 and 1 by its logit: <c>logit(v) ± z se / (v (1 - v))</c>. It stays inside, and keeps its coverage near the
     /// ends better than <c>v ± z se</c> (M. S. Pepe, The Statistical Evaluation of Medical Tests, 2003, section 5.2.4). None at 0 and 1.
     /// </summary>

@@ -46,10 +46,10 @@ public sealed class FilesReplayTests
                 Check(cohorts[day].GetProperty("maturities")[age], inside, reports, ages[age], isAssumed: age > 0);
             }
         }
-        // Payments end within the 40th day, labels later: a day of age have the cohorts up to the 38th, of which a span of five counts.
+        // Payments end within the 40th day, labels later: all of them are a day old, and the last five days count.
         JsonElement summary = found.GetProperty("summary")[0];
         Assert.Equal(
-            (5, Start + 38 * Day), (summary.GetProperty("cohorts").GetInt32(), summary.GetProperty("end").GetDateTimeOffset().ToUnixTimeMilliseconds()));
+            (5, Start + 40 * Day), (summary.GetProperty("cohorts").GetInt32(), summary.GetProperty("end").GetDateTimeOffset().ToUnixTimeMilliseconds()));
         JsonElement labels = found.GetProperty("labels");
         Assert.Equal((0, 20), (labels.GetProperty("waiting").GetInt32(), labels.GetProperty("unmatched").GetInt32()));
     }

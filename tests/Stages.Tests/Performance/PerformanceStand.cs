@@ -28,6 +28,9 @@ internal sealed class PerformanceStand : IAsyncDisposable
 
     public static readonly SourcePartition Payments = new("pix.transactions", 0);
     public static readonly SourcePartition Labels = new("pix.labels", 0);
+    public static readonly SourcePartition Rulings = new("pix.decisions", 0);
+
+    private static readonly RecordKind Decided = new("decision");
 
     public static readonly string[] Segments = ["evp", "cpf", "phone"];
 
@@ -35,22 +38,29 @@ internal sealed class PerformanceStand : IAsyncDisposable
     private readonly BatchPool _pool = new();
     private readonly Dictionary<RecordKind, RecordSchema> _schemas;
 
-    public PerformanceStand(Func<PerformanceOptions, PerformanceOptions>? adjust = null)
+    public PerformanceStand(Func<PerformanceOptions, PerformanceOptions>? adjust = null, bool hasDecisions = false)
     {
+        DecisionSpec? decision = hasDecisions
+            ? new DecisionSpec(FieldPath.Parse("decision"), [], null, null, UnusableDecision.Count) : null;
         _schemas = new Dictionary<RecordKind, RecordSchema>
         {
-            [RecordKind.Transaction] = Schemas.Of(Schemas.Category("key_type", Segments)) with { Id = FieldPath.Parse("id") },
+            [RecordKind.Transaction] = Schemas.Of(Schemas.Category("key_type", Segments)) with { Id = FieldPath.Parse("id"), Decision = decision },
             [RecordKind.Label] = Schemas.Of(Schemas.Category("status", "pending", "withdrawn", "legitimate", "fraud")) with
             {
                 Id = FieldPath.Parse("id"),
                 Label = new LabelSpec("status", [Verdict.Pending, Verdict.Withdrawn, Verdict.Legitimate, Verdict.Fraud]),
             },
         };
+        if (hasDecisions)
+        {
+            _schemas.Add(Decided, Schemas.Of(Schemas.Category("any", "any")) with { Id = FieldPath.Parse("id"), Decision = decision });
+        }
         var options = new PerformanceOptions
         {
             Maturity = [TimeSpan.FromDays(1), TimeSpan.FromDays(3), TimeSpan.FromDays(7)],
             UnlabelledLegitimateAfter = TimeSpan.FromDays(3),
             WaitFor = TimeSpan.FromDays(60),
+            MinMatched = 0,
             Segments = new SegmentOptions { Features = ["key_type"] },
             Store = new StoreOptions { Directory = _directory["store"], Cache = 8 << 20, Retention = TimeSpan.FromDays(60), BufferRows = 7 },
         };
@@ -119,8 +129,8 @@ internal sealed class PerformanceStand : IAsyncDisposable
     /// <summary>Gives each record the next offset of its topic.</summary>
     public static List<(object Record, long Offset)> WithOffsets(IEnumerable<object> records)
     {
-        (long payments, long labels) = (0, 0);
-        return [.. records.Select(r => (r, r is Payment ? payments++ : labels++))];
+        Dictionary<Type, long> next = [];
+        return [.. records.Select(r => (r, next[r.GetType()] = next.GetValueOrDefault(r.GetType(), -1) + 1))];
     }
 
     public JsonElement Report() => DriftStand.Json(Stage.WriteReport);
@@ -140,21 +150,19 @@ internal sealed class PerformanceStand : IAsyncDisposable
         {
             return [];
         }
-        RecordBatch batch = _pool.Rent(records[0].Record is Payment ? RecordKind.Transaction : RecordKind.Label);
+        (RecordKind kind, SourcePartition partition) = records[0].Record switch
+        {
+            Payment _ => (RecordKind.Transaction, Payments),
+            Performance.Report _ => (RecordKind.Label, Labels),
+            _ => (Decided, Rulings),
+        };
+        RecordBatch batch = _pool.Rent(kind);
         batch.FeatureCount = 1;
         foreach ((object record, long offset) in records)
         {
-            (string id, long time, float code) = record is Payment payment
-                ? (payment.Id, payment.Time, (float)payment.Segment) : (((Report)record).Id, ((Report)record).Time, (int)((Report)record).Verdict);
-            batch.Receive(record is Payment ? Payments : Labels, offset, NewYear + 400 * Day, []);
+            batch.Receive(partition, offset, NewYear + 400 * Day, []);
             batch.ReceivedIndex.Add(batch.Received - 1);
-            batch.Ids.Add(Encoding.UTF8.GetBytes(id));
-            batch.EventTimes.Add(time);
-            batch.Features.Add(code);
-            if (record is Payment { Amount: var amount })
-            {
-                batch.Amounts.Add(amount);
-            }
+            Add(batch, record);
         }
         for (int model = 0; records[0].Record is Payment && model < Models.Length; model++)
         {
@@ -168,5 +176,34 @@ internal sealed class PerformanceStand : IAsyncDisposable
         Rejection[] rejections = [.. batch.Rejections];
         _pool.Return(batch);
         return rejections;
+    }
+
+    private void Add(RecordBatch batch, object record)
+    {
+        (string id, long time, float code) = record switch
+        {
+            Payment payment => (payment.Id, payment.Time, (float)payment.Segment),
+            Report report => (report.Id, report.Time, (float)(int)report.Verdict),
+            _ => (((Ruling)record).Id, ((Ruling)record).Time, 0),
+        };
+        batch.Ids.Add(Encoding.UTF8.GetBytes(id));
+        batch.EventTimes.Add(time);
+        batch.Features.Add(code);
+        if (record is Payment { Amount: var amount })
+        {
+            batch.Amounts.Add(amount);
+        }
+        if (record is Report { Detail: { } detail })
+        {
+            batch.LabelDetails.Add(detail);
+        }
+        else if (record is Report)
+        {
+            batch.LabelDetails.Add(LabelDetail.None);
+        }
+        if (record is Ruling || _schemas[RecordKind.Transaction].Decision is not null)
+        {
+            batch.Decisions.Add(record is Payment own ? own.Decision : record is Ruling ruling ? ruling.Decision : default);
+        }
     }
 }

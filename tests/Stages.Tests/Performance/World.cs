@@ -1,12 +1,16 @@
+using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 
 namespace Vigia.Stages.Tests.Performance;
 
 /// <summary>A payment as a test means it.</summary>
-internal sealed record Payment(string Id, long Time, long Amount, float[] Scores, int Segment);
+internal sealed record Payment(string Id, long Time, long Amount, float[] Scores, int Segment, Decision Decision = default);
 
 /// <summary>A label as a test means it.</summary>
-internal sealed record Report(string Id, long Time, Verdict Verdict);
+internal sealed record Report(string Id, long Time, Verdict Verdict, LabelDetail? Detail = null);
+
+/// <summary>A decision in a record of its own, as a test means it.</summary>
+internal sealed record Ruling(string Id, long Time, Decision Decision);
 
 /// <summary>Counts of one model in one cohort at one maturity, computed record by record.</summary>
 internal sealed record Recount(long[] Verdicts, long Tp, long Fp, long Fn, long Tn, long CaughtAmount, long MissedAmount, long Flagged, long FlaggedAmount);

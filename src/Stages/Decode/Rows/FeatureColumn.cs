@@ -7,7 +7,9 @@ namespace Vigia.Stages.Decode;
 /// <summary>One feature as the decoder sees it: where its token comes from, and every outcome prepared.</summary>
 internal sealed class FeatureColumn
 {
-    private const int EndToEndIdLength = 32;
+    /// <summary>Characters of an endToEndId, and of the id of a return.</summary>
+    public const int EndToEndIdLength = 32;
+
     private const int IspbLength = 8;
 
     public FeatureColumn(FeatureSpec spec, int index, int slot)

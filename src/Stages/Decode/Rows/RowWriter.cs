@@ -22,6 +22,8 @@ internal ref struct RowWriter
     private readonly Span<long> _amounts;
     private readonly Span<float> _scores;
     private readonly Span<Truth> _truths;
+    private readonly Span<Decision> _decisions;
+    private readonly Span<LabelDetail> _details;
     private readonly Span<int> _indexes;
     private int _rows;
     private int _run;
@@ -43,6 +45,8 @@ internal ref struct RowWriter
         batch.GivenScoreCount = columns.Scores.Length;
         _scores = batch.GivenScores.Resize(checked(batch.Received * columns.Scores.Length));
         _truths = columns.Truth is null ? [] : batch.Truths.Resize(batch.Received);
+        _decisions = columns.Decision is null ? [] : batch.Decisions.Resize(batch.Received);
+        _details = columns.LabelDetail is null ? [] : batch.LabelDetails.Resize(batch.Received);
         _indexes = batch.ReceivedIndex.Resize(batch.Received);
     }
 
@@ -58,6 +62,8 @@ internal ref struct RowWriter
         fault ??= ReadAmount(record, tokens);
         fault ??= ReadFeatures(record, tokens);
         fault ??= ReadScores(record, tokens);
+        fault ??= _columns.Decision?.Read(_text, record, tokens, out _decisions[_rows]);
+        fault ??= _columns.LabelDetail?.Read(_text, record, tokens, out _details[_rows]);
         if (fault is null)
         {
             ReadTruth(record, tokens);
@@ -75,6 +81,8 @@ internal ref struct RowWriter
         _batch.Amounts.Resize(_columns.Amount is null ? 0 : _rows);
         _batch.GivenScores.Resize(_rows * _columns.Scores.Length);
         _batch.Truths.Resize(_columns.Truth is null ? 0 : _rows);
+        _batch.Decisions.Resize(_columns.Decision is null ? 0 : _rows);
+        _batch.LabelDetails.Resize(_columns.LabelDetail is null ? 0 : _rows);
         _batch.ReceivedIndex.Resize(_rows);
     }
 

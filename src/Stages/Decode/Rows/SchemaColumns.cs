@@ -89,6 +89,8 @@ internal sealed class SchemaColumns
         Amount = schema.Amount is { } amount ? new AmountColumn(amount, slotOf(amount.Path)) : null;
         Features = [.. schema.Features.Select((feature, index) => new FeatureColumn(feature, index, slotOf(feature.Path)))];
         Truth = schema.Truth is { } truth ? new TruthColumn(truth, slotOf(truth.Path)) : null;
+        Decision = schema.Decision is { } decision ? new DecisionColumn(decision, slotOf) : null;
+        LabelDetail = schema.Label?.Detail is { } detail ? new LabelDetailColumn(detail, schema.Id, slotOf) : null;
         Scores = [.. schema.Scores.Select(path => new GivenScoreColumn(path, slotOf(path)))];
         Numbers = [.. Features.Where(feature => feature.Type == FeatureType.Number).Select(feature => new NumberColumn(feature.Index, feature.Slot))];
         Others = [.. Features.Where(feature => feature.Type != FeatureType.Number)];
@@ -105,6 +107,12 @@ internal sealed class SchemaColumns
     /// <summary>Null where records do not say what they turned out to be.</summary>
     public TruthColumn? Truth { get; }
 
+    /// <summary>Null where records do not say what was done with the transaction.</summary>
+    public DecisionColumn? Decision { get; }
+
+    /// <summary>Null where records are no labels, or say nothing beyond a status.</summary>
+    public LabelDetailColumn? LabelDetail { get; }
+
     /// <summary>Scores that come with the records.</summary>
     public GivenScoreColumn[] Scores { get; }
 
@@ -120,6 +128,8 @@ internal sealed class SchemaColumns
     public static IEnumerable<FieldPath> PathsOf(RecordSchema schema)
     {
         IEnumerable<FieldPath?> heads = [schema.Id, schema.EventTime?.Path, schema.Amount?.Path, schema.Truth?.Path];
-        return heads.OfType<FieldPath>().Concat(schema.Scores).Concat(schema.Features.Select(feature => feature.Path));
+        IEnumerable<FieldPath> decision = schema.Decision is { } spec ? DecisionColumn.PathsOf(spec) : [];
+        IEnumerable<FieldPath> detail = schema.Label?.Detail is { } label ? LabelDetailColumn.PathsOf(label) : [];
+        return heads.OfType<FieldPath>().Concat(decision).Concat(detail).Concat(schema.Scores).Concat(schema.Features.Select(feature => feature.Path));
     }
 }

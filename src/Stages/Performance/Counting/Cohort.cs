@@ -14,6 +14,7 @@ internal sealed class Cohort
         _series = new Series?[layout.Cells.Length];
         Claims = new long[maturities.BucketCount];
         Frauds = new long[maturities.BucketCount];
+        Cases = new CaseCounts(layout, maturities);
     }
 
     public long Index { get; }
@@ -25,6 +26,9 @@ internal sealed class Cohort
 
     /// <summary>Transactions that are frauds by all that is known, by the delay of the first label that said so.</summary>
     public long[] Frauds { get; }
+
+    /// <summary>What no score bin matters for.</summary>
+    public CaseCounts Cases { get; }
 
     /// <summary>Whether <see cref="Claims"/> or <see cref="Frauds"/> were changed since they were last written.</summary>
     public bool DelaysChanged { get; set; }

@@ -102,6 +102,13 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
             batch.Put(StoreKeys.OfDelays(cohort.Index, layout.Number), _buffer.WrittenSpan);
             cohort.DelaysChanged = false;
         }
+        if (cohort.Cases.IsChanged)
+        {
+            _buffer.ResetWrittenCount();
+            cohort.Cases.Encode(_buffer);
+            batch.Put(StoreKeys.OfCases(cohort.Index, layout.Number), _buffer.WrittenSpan);
+            cohort.Cases.IsChanged = false;
+        }
     }
 
     private Cohort Load(long index, CountingLayout layout)
@@ -109,21 +116,29 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
         var cohort = new Cohort(index, layout, maturities);
         foreach ((byte[] key, byte[] value) in store.Scan(StoreKeys.OfCounts(index)))
         {
-            (_, int number, int? series) = StoreKeys.SeriesOf(key);
-            if (number != layout.Number)
+            (_, int number, uint series) = StoreKeys.SeriesOf(key);
+            if (number == layout.Number)
             {
-                continue;
-            }
-            if (series is { } i)
-            {
-                SeriesCodec.Decode(value, cohort[i], maturities);
-            }
-            else
-            {
-                SeriesCodec.DecodeDelays(value, cohort);
+                Decode(series, value, cohort);
             }
         }
         return cohort;
+    }
+
+    private void Decode(uint series, byte[] value, Cohort cohort)
+    {
+        switch (series)
+        {
+            case StoreKeys.Delays:
+                SeriesCodec.DecodeDelays(value, cohort);
+                break;
+            case StoreKeys.Cases:
+                cohort.Cases.Decode(value);
+                break;
+            default:
+                SeriesCodec.Decode(value, cohort[(int)series], maturities);
+                break;
+        }
     }
 
     private IEnumerable<(long Index, int Layout)> Kept() =>

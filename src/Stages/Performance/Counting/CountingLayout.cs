@@ -16,10 +16,12 @@ internal sealed class CountingLayout
     /// <param name="models">In column order; at least one.</param>
     /// <param name="segments">Names of the slots of all dimensions.</param>
     /// <param name="dimensions">How many segments a transaction is in.</param>
-    public CountingLayout(int number, IReadOnlyList<ModelInfo> models, IReadOnlyList<string> segments, int dimensions)
+    /// <param name="hasDecisions">Whether transactions come with the decision on them.</param>
+    public CountingLayout(int number, IReadOnlyList<ModelInfo> models, IReadOnlyList<string> segments, int dimensions, bool hasDecisions = false)
     {
-        (Number, Models, Segments, Dimensions) = (number, models, segments, dimensions);
+        (Number, Models, Segments, Dimensions, HasDecisions) = (number, models, segments, dimensions, hasDecisions);
         Bins = [.. models.Select(m => new ScoreBins(m.Threshold))];
+        Stride = models.Count + 2 * dimensions + (hasDecisions ? PayloadFormat.DecisionBytes : 0);
         Champion = Math.Max(0, models.ToList().FindIndex(m => m.Role == ModelRole.Champion));
         Challengers = [.. Enumerable.Range(0, models.Count).Where(m => m != Champion)];
         Cells =
@@ -40,6 +42,9 @@ internal sealed class CountingLayout
 
     public int Dimensions { get; }
 
+    /// <summary>Whether transactions come with the decision on them.</summary>
+    public bool HasDecisions { get; }
+
     /// <summary>The model that the others are compared with.</summary>
     public int Champion { get; }
 
@@ -49,8 +54,8 @@ internal sealed class CountingLayout
     /// <summary>Cells of each series.</summary>
     public int[] Cells { get; }
 
-    /// <summary>Bytes that a transaction's bins (one each) and slots (two each) take.</summary>
-    public int Stride => Models.Count + 2 * Dimensions;
+    /// <summary>Bytes of a transaction's payload (<see cref="PayloadFormat"/>).</summary>
+    public int Stride { get; }
 
     /// <summary>The series of all transactions of a model; those of its segments follow.</summary>
     public int SeriesOf(int model) => model * (1 + Segments.Count);
@@ -60,5 +65,6 @@ internal sealed class CountingLayout
 
     /// <summary>Whether the same is counted.</summary>
     public bool IsLike(CountingLayout other) =>
-        Models.SequenceEqual(other.Models) && Segments.SequenceEqual(other.Segments) && Dimensions == other.Dimensions;
+        Models.SequenceEqual(other.Models) && Segments.SequenceEqual(other.Segments) && Dimensions == other.Dimensions
+        && HasDecisions == other.HasDecisions;
 }

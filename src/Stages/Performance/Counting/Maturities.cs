@@ -45,6 +45,9 @@ internal sealed class Maturities
 
     public int BucketCount => _delayEdges.Length + 1;
 
+    /// <summary>Whether what happened so long (ms) after the transaction counts at a maturity.</summary>
+    public bool IsWithin(int maturity, long delay) => maturity == LatestIndex || delay <= _spans[maturity];
+
     /// <summary>The bucket of a delay; labels that are older than their transaction have none to wait for.</summary>
     public int BucketOf(long delay)
     {

@@ -12,7 +12,19 @@ internal sealed class Series(int cells)
     /// <summary>How many verdicts there are.</summary>
     public const int Verdicts = 4;
 
+    /// <summary>State of a transaction without any label, beside the verdicts.</summary>
+    public const int Unlabelled = Verdicts;
+
+    /// <summary>How many states there are.</summary>
+    public const int States = Verdicts + 1;
+
+    /// <summary>How many outcome groups there are.</summary>
+    public const int Groups = 4;
+
     private readonly Dictionary<int, LabelSum> _changes = [];
+
+    // Null while every transaction was let through: nothing is counted into any group.
+    private Dictionary<int, OutcomeSum>? _groups;
 
     // Count and amount of each cell side by side; null while nothing is counted.
     private long[]? _all;
@@ -23,7 +35,7 @@ internal sealed class Series(int cells)
     public bool IsChanged { get; set; }
 
     /// <summary>Whether anything was ever counted.</summary>
-    public bool IsEmpty => _all is null && _changes.Count == 0;
+    public bool IsEmpty => _all is null && _changes.Count == 0 && !HasGroups;
 
     /// <summary>Count and amount of each cell side by side, to be counted into.</summary>
     public long[] All
@@ -41,6 +53,14 @@ internal sealed class Series(int cells)
     /// <summary>Changes by key (<see cref="KeyOf"/>).</summary>
     public Dictionary<int, LabelSum> Changes => _changes;
 
+    /// <summary>Changes in outcome groups by key (<see cref="GroupKeyOf"/>).</summary>
+    public Dictionary<int, OutcomeSum> GroupChanges => _groups ??= [];
+
+    /// <summary>Whether anything is counted into outcome groups.</summary>
+    public bool HasGroups => _groups is { Count: > 0 };
+
+    public int GroupKeyOf(int maturity, OutcomeGroup group, int state, int cell) => ((maturity * Groups + (int)group) * States + state) * cells + cell;
+
     public int KeyOf(int maturity, Verdict verdict, int cell) => (maturity * Verdicts + (int)verdict) * cells + cell;
 
     /// <summary>From the maturity on, the cell has so much more of the verdict.</summary>
@@ -53,6 +73,32 @@ internal sealed class Series(int cells)
         if (kept == default)
         {
             _changes.Remove(key);
+        }
+    }
+
+    /// <summary>From the maturity on, the cell has so much more of the group in that state (a verdict, or <see cref="Unlabelled"/>).</summary>
+    public void Add(int maturity, OutcomeGroup group, int state, int cell, in OutcomeSum sum)
+    {
+        IsChanged = true;
+        int key = GroupKeyOf(maturity, group, state, cell);
+        ref OutcomeSum kept = ref CollectionsMarshal.GetValueRefOrAddDefault(GroupChanges, key, out _);
+        kept += sum;
+        if (kept == default)
+        {
+            GroupChanges.Remove(key);
+        }
+    }
+
+    /// <summary>Adds the outcome groups as of a maturity to <paramref name="sums"/>, by group, state and cell.</summary>
+    public void AddGroups(int maturity, Span<OutcomeSum> sums)
+    {
+        int end = (maturity + 1) * Groups * States * cells;
+        foreach ((int key, OutcomeSum change) in GroupChanges)
+        {
+            if (key < end)
+            {
+                sums[key % (Groups * States * cells)] += change;
+            }
         }
     }
 

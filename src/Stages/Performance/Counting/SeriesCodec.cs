@@ -6,11 +6,12 @@ namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
 /// Writes a series for the store: how many cells hold transactions, and each one's distance from the one before, count and amount; then how many
-/// changes there are, and each one's distance, count, amount and squares. Numbers of variable length.
+/// changes there are, and each one's distance, count, amount and squares; then, if there are any, the same of changes in outcome groups with their weighted sums.
+/// Numbers of variable length.
 /// </summary>
 internal static class SeriesCodec
 {
-    private const string What = "the counts of a cohort in the prediction store are";
+    internal const string What = "the counts of a cohort in the prediction store are";
 
     public static void Encode(Series series, IBufferWriter<byte> to)
     {
@@ -41,6 +42,10 @@ internal static class SeriesCodec
             VarInts.WriteSigned(to, sum.Squares);
             before = key;
         }
+        if (series.HasGroups)
+        {
+            EncodeGroups(series, to);
+        }
     }
 
     /// <exception cref="StateException">It is no such value.</exception>
@@ -68,7 +73,44 @@ internal static class SeriesCodec
             }
             series.Changes[(int)key] = new LabelSum((long)reader.ReadSigned(), (long)reader.ReadSigned(), reader.ReadSigned());
         }
+        if (!reader.IsAtEnd)
+        {
+            DecodeGroups(ref reader, series, maturities);
+        }
         series.IsChanged = false;
+    }
+
+    private static void EncodeGroups(Series series, IBufferWriter<byte> to)
+    {
+        VarInts.Write(to, series.GroupChanges.Count);
+        int before = 0;
+        foreach ((int key, OutcomeSum sum) in series.GroupChanges.OrderBy(c => c.Key))
+        {
+            VarInts.Write(to, key - before);
+            VarInts.WriteSigned(to, sum.Plain.Count);
+            VarInts.WriteSigned(to, sum.Plain.Amount);
+            VarInts.WriteSigned(to, sum.Plain.Squares);
+            VarInts.WriteSigned(to, sum.Weight);
+            VarInts.WriteSigned(to, sum.WeightSquares);
+            VarInts.WriteSigned(to, sum.WeightedAmount);
+            VarInts.WriteSigned(to, sum.WeightedAmountSquares);
+            before = key;
+        }
+    }
+
+    private static void DecodeGroups(ref VarIntReader reader, Series series, Maturities maturities)
+    {
+        long key = 0;
+        for (long changes = reader.Read(); changes > 0; changes--)
+        {
+            key += reader.Read();
+            if (key >= (long)maturities.Count * Series.Groups * Series.States * series.Cells)
+            {
+                throw reader.Damaged();
+            }
+            var plain = new LabelSum((long)reader.ReadSigned(), (long)reader.ReadSigned(), reader.ReadSigned());
+            series.GroupChanges[(int)key] = new OutcomeSum(plain, reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned());
+        }
     }
 
     public static void EncodeDelays(Cohort cohort, IBufferWriter<byte> to)

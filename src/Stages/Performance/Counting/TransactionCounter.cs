@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Vigia.Stages.Performance.Joining;
 using Vigia.Stages.Performance.Store;
 
 namespace Vigia.Stages.Performance.Counting;
@@ -22,6 +23,19 @@ internal sealed class TransactionCounter(CountingLayout layout)
         for (int pair = 0; pair < layout.Challengers.Length; pair++)
         {
             CountPair(pair, amounts, payloads, cohort);
+        }
+        if (layout.HasDecisions)
+        {
+            CountDecisions(amounts, payloads, cohort);
+        }
+    }
+
+    private void CountDecisions(ReadOnlySpan<long> amounts, ReadOnlySpan<byte> payloads, Cohort cohort)
+    {
+        for (int row = 0, at = 0; row < amounts.Length; row++, at += layout.Stride)
+        {
+            ReadOnlySpan<byte> payload = payloads.Slice(at, layout.Stride);
+            OutcomeCounting.AddArrival(cohort, payload, amounts[row], PayloadFormat.DecisionOf(layout, payload));
         }
     }
 

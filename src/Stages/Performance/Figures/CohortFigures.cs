@@ -9,18 +9,29 @@ internal sealed class CohortFigures
 {
     private readonly PerformanceOptions _options;
     private readonly Maturities _maturities;
+    private readonly CalibratedRates? _rates;
     private readonly long _length;
 
-    public CohortFigures(PerformanceOptions options, Maturities maturities)
+    /// <param name="options">The stage's settings.</param>
+    /// <param name="maturities">At which ages.</param>
+    /// <param name="rates">What scores are worth; null without a calibration.</param>
+    public CohortFigures(PerformanceOptions options, Maturities maturities, CalibratedRates? rates)
     {
-        (_options, _maturities) = (options, maturities);
+        (_options, _maturities, _rates) = (options, maturities, rates);
         _length = (long)options.Cohort.TotalMilliseconds;
     }
 
     public Maturities Maturities => _maturities;
 
+    /// <summary>
+    /// Whether so many labels find no transaction that those without a label cannot be taken for legitimate: they may be the ones that labels were meant for.
+    /// </summary>
+    public bool IsHeldBack { get; set; }
+
     /// <summary>Whether transactions without a verdict count as legitimate at the maturity.</summary>
-    public bool IsAssumed(int maturity) =>
+    public bool IsAssumed(int maturity) => !IsHeldBack && HasAssumption(maturity);
+
+    private bool HasAssumption(int maturity) =>
         maturity == _maturities.LatestIndex || _maturities.Spans[maturity] >= _options.Assumed.TotalMilliseconds;
 
     public long StartOf(long cohort) => EventTime.StartOf(cohort, _length);
@@ -32,9 +43,9 @@ internal sealed class CohortFigures
         maturity != _maturities.LatestIndex && watermark is { } now && EventTime.Add(EndOf(cohort), _maturities.Spans[maturity]) <= now;
 
     /// <summary>The cohorts that a maturity's figures cover: those that have it, over the span; for "latest" the newest, whatever their age.</summary>
-    public IEnumerable<Cohort> Covered(IEnumerable<Cohort> cohorts, int maturity, long? watermark)
+    public IEnumerable<Cohort> Covered(IReadOnlyCollection<Cohort> cohorts, int maturity, long? watermark)
     {
-        if (watermark is not { } now)
+        if (watermark is not { } now || cohorts.Count == 0)
         {
             return [];
         }
@@ -42,16 +53,18 @@ internal sealed class CohortFigures
         long age = maturity == _maturities.LatestIndex ? 0 : _maturities.Spans[maturity];
         // Cohorts end on multiples of their length; the last that has the age, and those up to a span before it.
         long last = EventTime.PaneOf(EventTime.Subtract(now, age), _length) - (maturity == _maturities.LatestIndex ? 0 : 1);
+        // Labels of data that ended may continue for months after its last transactions.
+        last = Math.Min(last, cohorts.Max(c => c.Index));
         long first = last - Math.Max(1, span / _length) + 1;
         return cohorts.Where(c => c.Index >= first && c.Index <= last);
     }
 
     /// <summary>A model on some cohorts: on all transactions, or on those of a segment (its slot).</summary>
     public ModelFigures OfModel(CountingLayout layout, int model, int? segment, IEnumerable<Cohort> cohorts, int maturity) =>
-        ModelFigures.Of(Sum(layout, model, segment, cohorts, maturity), layout.Bins[model].FirstFlagged, IsAssumed(maturity));
+        ModelFigures.Of(Sum(layout, model, segment, cohorts, maturity), layout.Bins[model].FirstFlagged, IsAssumed(maturity), _rates?.Of(layout, model));
 
     /// <summary>The same with every transaction that is not known to be fraud counted as legitimate, as corrections for completeness want it.</summary>
-    public static ConfusionCounts Observed(CountingLayout layout, int model, IEnumerable<Cohort> cohorts, int maturity) =>
+    private static ConfusionCounts Observed(CountingLayout layout, int model, IEnumerable<Cohort> cohorts, int maturity) =>
         ModelFigures.Of(Sum(layout, model, null, cohorts, maturity), layout.Bins[model].FirstFlagged, isAssumed: true).Confusion;
 
     /// <summary>The counts behind a model's figures.</summary>
@@ -68,6 +81,10 @@ internal sealed class CohortFigures
         }
         return sums;
     }
+
+    /// <summary>The cohorts that count the model, with its number in each one's layout.</summary>
+    public static IReadOnlyCollection<(Cohort Cohort, int Model)> Find(CountingLayout layout, int model, IEnumerable<Cohort> cohorts) =>
+        [.. cohorts.Select(c => (Cohort: c, Model: SameModel(layout, model, c.Layout))).Where(c => c.Model is not null).Select(c => (c.Cohort, c.Model!.Value))];
 
     /// <summary>The champion and one of the challengers (by its number among them).</summary>
     public PairFigures OfPair(CountingLayout layout, int challenger, IEnumerable<Cohort> cohorts, int maturity)
@@ -97,6 +114,13 @@ internal sealed class CohortFigures
         return new LabelQuality(transactions, verdicts);
     }
 
+    /// <summary>The figures once all labels are in; NaN where what was blocked leaves them open.</summary>
+    public CorrectedPerformance Corrected(CountingLayout layout, int model, IReadOnlyCollection<Cohort> cohorts, int maturity, Completeness completeness)
+    {
+        bool isSettled = !IsHeldBack && OfModel(layout, model, null, cohorts, maturity).IsSettled;
+        return CompletenessCorrection.Apply(Observed(layout, model, cohorts, maturity), isSettled ? completeness : new Completeness(double.NaN, double.NaN));
+    }
+
     /// <summary>How complete the frauds known at each age are, learned from the cohorts; one for each bucket of delay but the last, which has no end.</summary>
     public Completeness[] Completeness(IReadOnlyCollection<Cohort> cohorts, long? watermark)
     {
@@ -118,9 +142,9 @@ internal sealed class CohortFigures
         return curve;
     }
 
-    /// <summary>The completeness at a maturity; "latest" has none, for it mixes ages.</summary>
-    public Completeness CompletenessAt(ReadOnlySpan<Completeness> curve, int maturity) =>
-        maturity == _maturities.LatestIndex ? new Completeness(double.NaN, double.NaN) : curve[_maturities.BucketOf(_maturities.Spans[maturity])];
+    /// <summary>The completeness at a maturity; "latest" has none, for it mixes ages, nor has a maturity that no cohort has.</summary>
+    public Completeness CompletenessAt(ReadOnlySpan<Completeness> curve, int maturity, IReadOnlyCollection<Cohort> covered) =>
+        maturity == _maturities.LatestIndex || covered.Count == 0 ? new Completeness(double.NaN, double.NaN) : curve[_maturities.BucketOf(_maturities.Spans[maturity])];
 
     /// <summary>The same model in another layout, if it is there: same name, version and threshold, in whatever role.</summary>
     private static int? SameModel(CountingLayout layout, int model, CountingLayout other)

@@ -39,13 +39,33 @@ internal sealed record ModelFigures
 
     public required IntervalEstimate PrAucInterval { get; init; }
 
+    /// <summary>What blocked and held transactions leave open, and what a control group or a calibration says of them; null while there are none.</summary>
+    public OutcomeFigures? Outcomes { get; init; }
+
+    /// <summary>
+    /// Whether the figures of transactions with an outcome are those of all: what was blocked or held could change precision and recall by no more than
+    /// <see cref="OutcomeFigures.Tolerance"/>.
+    /// </summary>
+    public bool IsSettled => Outcomes is not { IsSettled: false };
+
+    public IntervalEstimate Precision => Published(Confusion.PrecisionEstimate());
+
+    public IntervalEstimate Recall => Published(Confusion.RecallEstimate());
+
+    public IntervalEstimate F1 => Published(Confusion.F1Estimate());
+
+    public IntervalEstimate FalsePositiveRate => Published(Confusion.FalsePositiveRateEstimate());
+
+    public IntervalEstimate AmountRecall => Published(Frauds.RecallEstimate());
+
     /// <summary>Share of the flagged among all transactions, labelled or not.</summary>
     public IntervalEstimate AlertRate => new((double)Flagged / Transactions, Intervals.Wilson(Flagged, Transactions));
 
     /// <param name="sums">By score bin.</param>
     /// <param name="firstFlagged">The first bin whose transactions are flagged.</param>
     /// <param name="isAssumed">Whether transactions without a verdict count as legitimate.</param>
-    public static ModelFigures Of(SeriesSums sums, int firstFlagged, bool isAssumed)
+    /// <param name="rates">Calibrated share of frauds in each bin; null without a calibration.</param>
+    public static ModelFigures Of(SeriesSums sums, int firstFlagged, bool isAssumed, double[]? rates = null)
     {
         var positives = new long[sums.Cells];
         var negatives = new long[sums.Cells];
@@ -58,7 +78,7 @@ internal sealed record ModelFigures
         {
             int flagged = bin >= firstFlagged ? 1 : 0;
             LabelSum good = sums.LegitimateOf(bin, isAssumed);
-            fraud[flagged] += sums.Of(Verdict.Fraud, bin);
+            fraud[flagged] += sums.FraudOf(bin);
             legitimate[flagged] += good;
             (positives[bin], negatives[bin]) = (sums.Of(Verdict.Fraud, bin).Count, good.Count);
             all[flagged] += sums.CountOf(bin);
@@ -70,8 +90,16 @@ internal sealed record ModelFigures
         }
         // A transaction without a score has no rank; it is not flagged, and that is all that is known of it.
         (positives[ScoreBins.Missing], negatives[ScoreBins.Missing]) = (0, 0);
+        OutcomeFigures? outcomes = sums.HasGroups ? OutcomeFigures.Of(sums, firstFlagged, isAssumed, rates) : null;
+        outcomes = outcomes is { Held: 0, Blocked: 0, Controls: 0 } ? null : outcomes;
+        if (outcomes is { IsSettled: false })
+        {
+            // What is seen is no sample of all scores: it has no area.
+            positives.AsSpan().Clear();
+        }
         return new ModelFigures
         {
+            Outcomes = outcomes,
             Transactions = all[0] + all[1],
             Amount = amounts[0] + amounts[1],
             Flagged = all[1],
@@ -86,4 +114,6 @@ internal sealed record ModelFigures
             PrAucInterval = Vigia.Statistics.Performance.PrAuc.WithInterval(positives, negatives),
         };
     }
+
+    private IntervalEstimate Published(IntervalEstimate figure) => IsSettled ? figure : new IntervalEstimate(double.NaN, Interval.None);
 }

@@ -20,12 +20,23 @@ internal sealed record PairFigures
 
     public required IntervalEstimate RocAucDifference { get; init; }
 
+    /// <summary>Transactions without an outcome because they were blocked or held: unknown for both models, whichever blocked them; null if there are none.</summary>
+    public JointDecisions? Unknown { get; init; }
+
+    /// <summary>
+    /// Whether the differences are those of all transactions: what was blocked or held is at most <see cref="OutcomeFigures.Tolerance"/> of what either model
+    /// flagged and of the known frauds.
+    /// </summary>
+    public bool IsSettled => Unknown is not { } unknown
+        || (IsSmall(unknown.Both + unknown.OnlyA, All.Both + All.OnlyA) && IsSmall(unknown.Both + unknown.OnlyB, All.Both + All.OnlyB)
+            && IsSmall(unknown.Total, Counts.Fraud.Total));
+
     /// <summary>Each figure's difference, by the name that metrics and reports have for it.</summary>
     public IEnumerable<(string Metric, IntervalEstimate Difference)> Differences =>
     [
-        ("precision", Counts.PrecisionDifference()), ("recall", Counts.RecallDifference()), ("f1", Counts.F1Difference()),
-        ("false_positive_rate", Counts.FalsePositiveRateDifference()), ("alert_rate", All.Difference()),
-        ("amount_recall", Frauds.RecallDifference()), ("roc_auc", RocAucDifference),
+        ("precision", Published(Counts.PrecisionDifference())), ("recall", Published(Counts.RecallDifference())), ("f1", Published(Counts.F1Difference())),
+        ("false_positive_rate", Published(Counts.FalsePositiveRateDifference())), ("alert_rate", All.Difference()),
+        ("amount_recall", Published(Frauds.RecallDifference())), ("roc_auc", Published(RocAucDifference)),
     ];
 
     public static PairFigures Of(SeriesSums sums, ScoreBins champion, ScoreBins other, bool isAssumed)
@@ -33,6 +44,8 @@ internal sealed record PairFigures
         Span<LabelSum> fraud = stackalloc LabelSum[4];
         Span<LabelSum> legitimate = stackalloc LabelSum[4];
         Span<long> all = stackalloc long[4];
+        Span<LabelSum> unknown = stackalloc LabelSum[4];
+        unknown.Clear();
         fraud.Clear();
         legitimate.Clear();
         all.Clear();
@@ -42,11 +55,12 @@ internal sealed record PairFigures
         {
             (int a, int b) = Math.DivRem(cell, other.Count);
             int decision = (a >= champion.FirstFlagged ? 2 : 0) + (b >= other.FirstFlagged ? 1 : 0);
-            LabelSum bad = sums.Of(Verdict.Fraud, cell);
+            LabelSum bad = sums.HasGroups ? sums.FraudOf(cell) : sums.Of(Verdict.Fraud, cell);
             LabelSum good = sums.LegitimateOf(cell, isAssumed);
             fraud[decision] += bad;
             legitimate[decision] += good;
             all[decision] += sums.CountOf(cell);
+            unknown[decision] += sums.HasGroups ? sums.UnknownOf(cell) : default;
             bool isRanked = a != ScoreBins.Missing && b != ScoreBins.Missing;
             if (isRanked && bad.Count != 0)
             {
@@ -60,12 +74,17 @@ internal sealed record PairFigures
         return new PairFigures
         {
             All = new JointDecisions(all[3], all[2], all[1], all[0]),
+            Unknown = sums.HasGroups ? Decisions(unknown) : null,
             Counts = new PairedCounts(Decisions(fraud), Decisions(legitimate)),
             Frauds = Amounts(fraud),
             Legitimate = Amounts(legitimate),
             RocAucDifference = PairedRocAuc.Difference(positives.ToArray(), negatives.ToArray(), champion.Count, other.Count),
         };
     }
+
+    private static bool IsSmall(long part, long whole) => part <= OutcomeFigures.Tolerance * whole;
+
+    private IntervalEstimate Published(IntervalEstimate difference) => IsSettled ? difference : new IntervalEstimate(double.NaN, Interval.None);
 
     // By decision: 3 both, 2 the champion alone, 1 the other alone, 0 neither.
     private static JointDecisions Decisions(ReadOnlySpan<LabelSum> by) => new(by[3].Count, by[2].Count, by[1].Count, by[0].Count);

@@ -9,7 +9,13 @@ internal sealed class SeriesSums(int cells)
     private readonly long[] _all = new long[2 * cells];
     private readonly LabelSum[] _labelled = new LabelSum[Series.Verdicts * cells];
 
+    // Null while every transaction was let through.
+    private OutcomeSum[]? _groups;
+
     public int Cells => cells;
+
+    /// <summary>Whether there are held or blocked transactions, a control group, or amounts at stake.</summary>
+    public bool HasGroups => _groups is not null;
 
     /// <summary>Adds a cohort's series; nothing if nothing was counted into it.</summary>
     public void Add(Series? series, int maturity)
@@ -24,7 +30,28 @@ internal sealed class SeriesSums(int cells)
             _all[i] += all[i];
         }
         series.AddLabelled(maturity, _labelled);
+        if (series.HasGroups)
+        {
+            series.AddGroups(maturity, _groups ??= new OutcomeSum[Series.Groups * Series.States * cells]);
+        }
     }
+
+    /// <summary>Transactions of a cell in an outcome group and state (a verdict, or <see cref="Series.Unlabelled"/>).</summary>
+    public OutcomeSum Group(OutcomeGroup group, int state, int cell) => _groups is null ? default : _groups[((int)group * Series.States + state) * cells + cell];
+
+    /// <summary>Transactions of a cell that were held or blocked and have no verdict: their outcome is not known.</summary>
+    public LabelSum UnknownOf(int cell)
+    {
+        LabelSum unknown = default;
+        foreach (int state in new[] { Series.Unlabelled, (int)Verdict.Pending, (int)Verdict.Withdrawn })
+        {
+            unknown += Group(OutcomeGroup.Held, state, cell).Plain + Group(OutcomeGroup.Blocked, state, cell).Plain;
+        }
+        return unknown;
+    }
+
+    /// <summary>Frauds of a cell with their amounts at stake.</summary>
+    public LabelSum FraudOf(int cell) => Of(Verdict.Fraud, cell) + Group(OutcomeGroup.Stake, (int)Verdict.Fraud, cell).Plain;
 
     /// <summary>All transactions of a cell.</summary>
     public long CountOf(int cell) => _all[2 * cell];
@@ -47,13 +74,16 @@ internal sealed class SeriesSums(int cells)
     }
 
     /// <summary>
-    /// Transactions of a cell that count as legitimate: those with that verdict and, if the rest are assumed to be so, all but the frauds.
-    /// Amounts go with it; squares are not kept for them.
+    /// Transactions of a cell that count as legitimate: those with that verdict and, if the rest are assumed to be so, all but the frauds and those whose
+    /// outcome is not known. With their amounts; squares are not kept for them.
     /// </summary>
     public LabelSum LegitimateOf(int cell, bool isAssumed)
     {
-        LabelSum fraud = Of(Verdict.Fraud, cell);
-        LabelSum said = Of(Verdict.Legitimate, cell);
-        return isAssumed ? new LabelSum(CountOf(cell) - fraud.Count, AmountOf(cell) - fraud.Amount, 0) : said;
+        if (!isAssumed)
+        {
+            return Of(Verdict.Legitimate, cell);
+        }
+        LabelSum others = Of(Verdict.Fraud, cell) + (HasGroups ? UnknownOf(cell) : default);
+        return new LabelSum(CountOf(cell) - others.Count, AmountOf(cell) - others.Amount, 0);
     }
 }

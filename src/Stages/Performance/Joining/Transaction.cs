@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Vigia.Engine.Records;
 using Vigia.Stages.Performance.Counting;
 
 namespace Vigia.Stages.Performance.Joining;
@@ -7,11 +7,9 @@ namespace Vigia.Stages.Performance.Joining;
 /// <param name="Layout">What is counted of it.</param>
 /// <param name="Time">Event time (Unix ms).</param>
 /// <param name="Amount">In minor units.</param>
-/// <param name="Payload">The bin of each model's score, then the slot of each dimension (two bytes).</param>
+/// <param name="Payload">As <see cref="PayloadFormat"/> lays it out.</param>
 internal sealed record Transaction(CountingLayout Layout, long Time, long Amount, ReadOnlyMemory<byte> Payload)
 {
-    public byte BinOf(int model) => Payload.Span[model];
-
-    /// <summary>The slot of a dimension, numbered over all dimensions.</summary>
-    public int SlotOf(int dimension) => BinaryPrimitives.ReadUInt16LittleEndian(Payload.Span[(Layout.Models.Count + 2 * dimension)..]);
+    /// <summary>The decision that came with it.</summary>
+    public Decision Decision => PayloadFormat.DecisionOf(Layout, Payload.Span);
 }

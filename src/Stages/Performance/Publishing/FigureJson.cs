@@ -17,15 +17,18 @@ internal static class FigureJson
         json.WriteNumber("flagged_amount", figures.FlaggedAmount);
         WriteVerdicts(json, figures.Verdicts);
         WriteConfusion(json, figures.Confusion, figures.Amounts);
-        ConfusionCounts confusion = figures.Confusion;
-        WriteEstimate(json, "precision", confusion.PrecisionEstimate());
-        WriteEstimate(json, "recall", confusion.RecallEstimate());
-        WriteEstimate(json, "f1", confusion.F1Estimate());
-        WriteEstimate(json, "false_positive_rate", confusion.FalsePositiveRateEstimate());
+        WriteEstimate(json, "precision", figures.Precision);
+        WriteEstimate(json, "recall", figures.Recall);
+        WriteEstimate(json, "f1", figures.F1);
+        WriteEstimate(json, "false_positive_rate", figures.FalsePositiveRate);
         WriteEstimate(json, "alert_rate", figures.AlertRate);
-        WriteEstimate(json, "amount_recall", figures.Frauds.RecallEstimate());
+        WriteEstimate(json, "amount_recall", figures.AmountRecall);
         WriteRank(json, "roc_auc", figures.RocAuc, figures.RocAucInterval.Interval);
         WriteRank(json, "pr_auc", figures.PrAuc, figures.PrAucInterval.Interval);
+        if (figures.Outcomes is { } outcomes)
+        {
+            OutcomeJson.Write(json, outcomes);
+        }
     }
 
     public static void WriteVerdicts(Utf8JsonWriter json, VerdictCounts verdicts)
@@ -57,6 +60,11 @@ internal static class FigureJson
         WriteJoint(json, "legitimate", pair.Counts.Legitimate);
         WriteAmounts(json, "fraud_amount", pair.Frauds);
         WriteAmounts(json, "legitimate_amount", pair.Legitimate);
+        if (pair.Unknown is { } unknown)
+        {
+            WriteJoint(json, "without_outcome", unknown);
+            json.WriteBoolean("is_settled", pair.IsSettled);
+        }
         json.WriteStartObject("difference");
         foreach ((string metric, IntervalEstimate difference) in pair.Differences)
         {

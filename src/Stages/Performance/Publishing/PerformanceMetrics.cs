@@ -16,6 +16,8 @@ internal sealed class PerformanceMetrics
     private readonly CountingLayout _layout;
     private readonly Maturities _maturities;
     private readonly EventTimeMetrics _time;
+    private readonly OutcomeMetrics _outcomes;
+    private readonly CaseMetrics _cases;
     private readonly CounterFamily _labels;
     private readonly CounterFamily _unmatched;
     private readonly Counter.Child _superseded;
@@ -39,7 +41,8 @@ internal sealed class PerformanceMetrics
     {
         (_layout, _maturities) = (layout, maturities);
         _time = new EventTimeMetrics(metrics, stage);
-        _labels = metrics.Counter(MetricNames.Labels, "Labels taken in.", "status");
+        (_outcomes, _cases) = (new OutcomeMetrics(metrics), new CaseMetrics(metrics));
+        _labels = metrics.Counter(MetricNames.Labels, "Labels read.", "status");
         _unmatched = metrics.Counter(MetricNames.LabelsUnmatched, "Labels whose transaction did not come in time, one for each transaction.", "status");
         _superseded = metrics.Counter(MetricNames.LabelsSuperseded, "Labels that were older than what was known of their transaction.").WithLabels();
         _repeated = metrics.Counter(MetricNames.LabelsRepeated, "Labels that said what was known.").WithLabels();
@@ -77,6 +80,7 @@ internal sealed class PerformanceMetrics
     public void Update(PerformanceState state, CohortFigures figures)
     {
         UpdateLabels(state);
+        _cases.Update(state);
         long? watermark = state.Watermark;
         _time.Set(state.NotCounted, watermark);
         IReadOnlyCollection<Cohort> cohorts = state.RecentCohorts;
@@ -85,7 +89,7 @@ internal sealed class PerformanceMetrics
         {
             Cohort[] covered = [.. figures.Covered(cohorts, maturity, watermark)];
             string name = _maturities.Names[maturity];
-            Completeness completeness = figures.CompletenessAt(curve, maturity);
+            Completeness completeness = figures.CompletenessAt(curve, maturity, covered);
             _cohorts.WithLabels(name).Set(covered.DistinctBy(c => c.Index).Count());
             _completeness.WithLabels(name).Set(completeness.Value);
             LabelQuality labels = figures.OfLabels(covered, maturity);
@@ -93,6 +97,7 @@ internal sealed class PerformanceMetrics
             _labelRatio.WithLabels(name, "accepted").Set(labels.Acceptance);
             _labelRatio.WithLabels(name, "withdrawn").Set(labels.Withdrawn);
             UpdateModels(figures, covered, maturity, completeness);
+            _cases.Update(_layout, covered, maturity, name);
             UpdatePairs(figures, covered, maturity);
             if (maturity == _maturities.LatestIndex)
             {
@@ -136,7 +141,8 @@ internal sealed class PerformanceMetrics
             string name = _layout.Models[model].Name;
             ModelFigures found = figures.OfModel(_layout, model, null, covered, maturity);
             UpdateModel(name, _maturities.Names[maturity], found);
-            CorrectedPerformance corrected = CompletenessCorrection.Apply(CohortFigures.Observed(_layout, model, covered, maturity), completeness);
+            _outcomes.Update(name, _maturities.Names[maturity], found);
+            CorrectedPerformance corrected = figures.Corrected(_layout, model, covered, maturity, completeness);
             _corrected.WithLabels(name, _maturities.Names[maturity], "precision").Set(corrected.Precision.Value);
             _corrected.WithLabels(name, _maturities.Names[maturity], "recall").Set(corrected.Recall.Value);
             for (int slot = 0; slot < _layout.Segments.Count; slot++)
@@ -149,12 +155,12 @@ internal sealed class PerformanceMetrics
     private void UpdateModel(string model, string maturity, ModelFigures figures)
     {
         ConfusionCounts counts = figures.Confusion;
-        Set(MetricNames.ModelPrecision, "precision", counts.PrecisionEstimate());
-        Set(MetricNames.ModelRecall, "recall", counts.RecallEstimate());
-        Set(MetricNames.ModelF1, "f1", counts.F1Estimate());
-        Set(MetricNames.ModelFalsePositiveRate, "false_positive_rate", counts.FalsePositiveRateEstimate());
+        Set(MetricNames.ModelPrecision, "precision", figures.Precision);
+        Set(MetricNames.ModelRecall, "recall", figures.Recall);
+        Set(MetricNames.ModelF1, "f1", figures.F1);
+        Set(MetricNames.ModelFalsePositiveRate, "false_positive_rate", figures.FalsePositiveRate);
         Set(MetricNames.ModelAlertRate, "alert_rate", figures.AlertRate);
-        Set(MetricNames.ModelAmountRecall, "amount_recall", figures.Frauds.RecallEstimate());
+        Set(MetricNames.ModelAmountRecall, "amount_recall", figures.AmountRecall);
         Set(MetricNames.ModelRocAuc, "roc_auc", new IntervalEstimate(figures.RocAuc.Value, figures.RocAucInterval.Interval));
         _figures[MetricNames.ModelRocAucErrorBound].WithLabels(model, maturity).Set(figures.RocAuc.ErrorBound);
         Set(MetricNames.ModelPrAuc, "pr_auc", new IntervalEstimate(figures.PrAuc.Value, figures.PrAucInterval.Interval));
@@ -174,7 +180,7 @@ internal sealed class PerformanceMetrics
 
     private void UpdateSegment(string model, string maturity, string segment, ModelFigures figures)
     {
-        double[] values = [figures.Confusion.Precision, figures.Confusion.Recall, figures.AlertRate.Value, figures.Frauds.Recall];
+        double[] values = [figures.Precision.Value, figures.Recall.Value, figures.AlertRate.Value, figures.AmountRecall.Value];
         for (int i = 0; i < SegmentMetrics.Length; i++)
         {
             _segments.WithLabels(model, maturity, segment, SegmentMetrics[i]).Set(values[i]);

@@ -16,6 +16,10 @@ namespace Vigia.Stages.Performance.Publishing;
 /// </summary>
 internal sealed class PerformanceReport(PerformanceOptions options, CohortFigures figures)
 {
+    /// <summary>Why unlabelled transactions do not count as legitimate.</summary>
+    public const string HeldBack =
+        "most labels find no transaction, so unlabelled transactions do not count as legitimate; compare the ids of labels and transactions ('normalise_ids'), and the partitions that this process has";
+
     public void Write(Utf8JsonWriter json, PerformanceState state)
     {
         long? watermark = state.Watermark;
@@ -24,7 +28,12 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
         json.WriteNumber("cohort_seconds", options.Cohort.TotalSeconds);
         json.WriteNumber("span_seconds", options.Span.TotalSeconds);
         json.WriteString("unlabelled_legitimate_after", DurationType.Format(options.Assumed));
+        json.WriteString("truth", options.Truth.ToString());
         WriteLabelTally(json, state);
+        if (figures.IsHeldBack)
+        {
+            json.WriteString("held_back", HeldBack);
+        }
         WriteLayouts(json, state);
         WriteSummaries(json, state, watermark);
         json.WriteStartArray("cohorts");
@@ -40,6 +49,7 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
     {
         json.WriteNumber("transactions_kept", state.Kept);
         json.WriteNumber("transactions_not_counted", state.NotCounted);
+        json.WriteNumber("transactions_repeated", state.Labels.RepeatedTransactions);
         json.WriteStartObject("labels");
         foreach (Verdict verdict in Enum.GetValues<Verdict>())
         {
@@ -49,7 +59,11 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
         json.WriteNumber("repeated", state.Labels.Repeated);
         json.WriteNumber("unmatched", state.Labels.Unmatched.Sum());
         json.WriteNumber("waiting", state.WaitedFor);
+        json.WriteNumber("matched_share", state.Labels.MatchedShare(state.WaitedFor));
+        json.WriteNumber("reversals", state.Labels.Reversals);
+        json.WriteNumber("stake_above_amount", state.Labels.StakesAboveAmount);
         json.WriteEndObject();
+        CaseJson.WriteTally(json, state.Labels, state.Recoveries);
     }
 
     /// <summary>The word for a verdict in metrics and reports.</summary>
@@ -104,10 +118,11 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
             JsonValues.WriteTime(json, "start", covered.Length == 0 ? null : EventTime.DateOf(figures.StartOf(covered.Min(c => c.Index))));
             JsonValues.WriteTime(json, "end", covered.Length == 0 ? null : EventTime.DateOf(figures.EndOf(covered.Max(c => c.Index))));
             json.WriteBoolean("unlabelled_are_legitimate", figures.IsAssumed(maturity));
-            Completeness completeness = figures.CompletenessAt(curve, maturity);
+            Completeness completeness = figures.CompletenessAt(curve, maturity, covered);
             JsonValues.WriteNumber(json, "completeness", completeness.Value);
             FigureJson.WriteLabels(json, figures.OfLabels(covered, maturity));
             WriteDelays(json, covered);
+            CaseJson.WriteCases(json, covered, maturity);
             WriteModels(json, state.Layout, covered, maturity, completeness, withBins: false);
             WritePairs(json, state.Layout, covered, maturity);
             json.WriteEndObject();
@@ -130,6 +145,7 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
             json.WriteBoolean("is_final", figures.IsFinal(cohort.Index, maturity, watermark));
             json.WriteBoolean("unlabelled_are_legitimate", figures.IsAssumed(maturity));
             FigureJson.WriteLabels(json, figures.OfLabels([cohort], maturity));
+            CaseJson.WriteCases(json, [cohort], maturity);
             WriteModels(json, cohort.Layout, [cohort], maturity, null, withBins: true);
             WritePairs(json, cohort.Layout, [cohort], maturity);
             json.WriteEndObject();
@@ -164,8 +180,9 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
             FigureJson.WriteModel(json, figures.OfModel(layout, model, null, cohorts, maturity));
             if (completeness is { } complete)
             {
-                WriteCorrected(json, CompletenessCorrection.Apply(CohortFigures.Observed(layout, model, cohorts, maturity), complete));
+                WriteCorrected(json, figures.Corrected(layout, model, cohorts, maturity, complete));
             }
+            CaseJson.WriteSituations(json, CohortFigures.Find(layout, model, cohorts), maturity);
             if (withBins)
             {
                 WriteBins(json, CohortFigures.Sum(layout, model, null, cohorts, maturity));

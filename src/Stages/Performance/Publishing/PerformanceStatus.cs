@@ -16,6 +16,10 @@ internal static class PerformanceStatus
         json.WriteStartObject();
         JsonValues.WriteTime(json, "watermark", watermark is { } now ? EventTime.DateOf(now) : null);
         PerformanceReport.WriteLabelTally(json, state);
+        if (figures.IsHeldBack)
+        {
+            json.WriteString("held_back", PerformanceReport.HeldBack);
+        }
         json.WriteNumber("disk_bytes", state.Store.DiskBytes);
         json.WriteStartArray("maturities");
         for (int maturity = 0; maturity < figures.Maturities.Count; maturity++)

@@ -16,8 +16,13 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout, int
     private int _savedRows;
     private ulong _nextBlock;
 
+    private KnownRows? _known;
+
     /// <summary>What is in no run yet.</summary>
     public RowBuffer Buffer { get; } = new(layout);
+
+    /// <summary>Finds what is kept already.</summary>
+    public KnownRows Known => _known ??= new KnownRows(store.Runs, Buffer);
 
     /// <summary>Whether so much is held back that it must be saved now.</summary>
     public bool IsFull => Buffer.Count >= limit;
@@ -29,6 +34,7 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout, int
     {
         if (IsFull)
         {
+            Known.BufferEmptied(store.Runs.Length);
             WriteRuns(Buffer, batch);
             foreach (ulong block in _blocks)
             {

@@ -5,11 +5,11 @@ using Vigia.Stages.Performance.Counting;
 namespace Vigia.Stages.Performance.Store;
 
 /// <summary>A layout as it is kept.</summary>
-internal sealed record LayoutRecord(IReadOnlyList<ModelInfo> Models, IReadOnlyList<string> Segments, int Dimensions)
+internal sealed record LayoutRecord(IReadOnlyList<ModelInfo> Models, IReadOnlyList<string> Segments, int Dimensions, bool HasDecisions = false)
 {
-    public static LayoutRecord Of(CountingLayout layout) => new(layout.Models, layout.Segments, layout.Dimensions);
+    public static LayoutRecord Of(CountingLayout layout) => new(layout.Models, layout.Segments, layout.Dimensions, layout.HasDecisions);
 
-    public CountingLayout ToLayout(int number) => new(number, Models, Segments, Dimensions);
+    public CountingLayout ToLayout(int number) => new(number, Models, Segments, Dimensions, HasDecisions);
 }
 
 [JsonSerializable(typeof(LayoutRecord))]

@@ -47,6 +47,9 @@ internal sealed class RowRuns
         (_db, _family, _options, _incoming, _length, _epoch) = (db, family, options, incoming, length, (ulong)epoch << 32);
     }
 
+    /// <summary>Length of a cohort (ms).</summary>
+    public long Length => _length;
+
     /// <summary>Transactions in all runs.</summary>
     public long Rows => _runs.Values.Sum(runs => runs.Sum(r => r.Rows));
 
@@ -54,7 +57,7 @@ internal sealed class RowRuns
     public IList<long> Cohorts => _runs.Keys;
 
     /// <summary>Index of the last of <see cref="Cohorts"/> that is not after <paramref name="cohort"/>; -1 if all are.</summary>
-    public int IndexAtMost(long cohort)
+    private int IndexAtMost(long cohort)
     {
         (int low, int high) = (0, _runs.Count);
         while (low < high)
@@ -114,7 +117,48 @@ internal sealed class RowRuns
         return null;
     }
 
-    /// <summary>Lets go of a cohort's transactions.</summary>
+    /// <summary>Whether the cohort has any run.</summary>
+    public bool Has(long cohort) => _runs.ContainsKey(cohort);
+
+    /// <summary>The ids of all transactions of a cohort, in no order.</summary>
+    public IEnumerable<UInt128> IdsOf(long cohort)
+    {
+        foreach (RowRun run in _runs.GetValueOrDefault(cohort, []).ToList())
+        {
+            using var merge = new RunMerge(_db, _family, cohort, EventTime.StartOf(cohort, _length), [run]);
+            for (int stretch = 0; stretch < merge.Stretches; stretch++)
+            {
+                merge.Read(stretch);
+                foreach (UInt128 id in merge.Rows.Ids.ToArray())
+                {
+                    yield return id;
+                }
+            }
+        }
+    }
+
+    /// <summary>Searches the cohorts from <paramref name="cohort"/> back, and then those after it.</summary>
+    public Transaction? FindFrom(UInt128 id, long cohort)
+    {
+        int at = IndexAtMost(cohort);
+        for (int i = at; i >= 0; i--)
+        {
+            if (Find(id, _runs.Keys[i]) is { } found)
+            {
+                return found;
+            }
+        }
+        for (int i = at + 1; i < _runs.Count; i++)
+        {
+            if (Find(id, _runs.Keys[i]) is { } found)
+            {
+                return found;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Deletes a cohort's transactions.</summary>
     public void Drop(long cohort, WriteBatch batch)
     {
         foreach (RowRun run in RunsOf(cohort))

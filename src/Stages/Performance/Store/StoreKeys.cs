@@ -8,10 +8,13 @@ namespace Vigia.Stages.Performance.Store;
 internal static class StoreKeys
 {
     public const byte Format = (byte)'f', Layout = (byte)'y', Position = (byte)'p', Block = (byte)'b', Waiting = (byte)'w', Labelled = (byte)'l',
-        LabelledOf = (byte)'d', Count = (byte)'c', Run = (byte)'r';
+        LabelledOf = (byte)'d', WaitingRevisions = (byte)'v', Recovery = (byte)'x', RecoveryMember = (byte)'m', Count = (byte)'c', Run = (byte)'r';
 
-    // Series that are none: the delays of a cohort's labels.
-    private const uint Delays = uint.MaxValue;
+    /// <summary>In place of a series' number: the delays of a cohort's labels.</summary>
+    public const uint Delays = uint.MaxValue;
+
+    /// <summary>In place of a series' number: the counts of <see cref="Counting.CaseCounts"/>.</summary>
+    public const uint Cases = uint.MaxValue - 1;
 
     public static byte[] Of(byte letter) => [letter];
 
@@ -34,6 +37,20 @@ internal static class StoreKeys
 
     public static byte[] OfWaiting(UInt128 id) => Join(Waiting, id);
 
+    public static byte[] OfWaitingRevisions(UInt128 id) => Join(WaitingRevisions, id);
+
+    public static byte[] OfRecovery(ulong recovery) => Join(Recovery, recovery);
+
+    public static byte[] OfMembers(ulong recovery) => Join(RecoveryMember, recovery);
+
+    public static byte[] OfMember(ulong recovery, UInt128 id)
+    {
+        byte[] key = new byte[1 + sizeof(ulong) + 16];
+        OfMembers(recovery).CopyTo(key, 0);
+        BinaryPrimitives.WriteUInt128BigEndian(key.AsSpan(1 + sizeof(ulong)), id);
+        return key;
+    }
+
     public static byte[] OfLabelled(UInt128 id) => Join(Labelled, id);
 
     /// <summary>The id at the end of a key.</summary>
@@ -55,12 +72,11 @@ internal static class StoreKeys
 
     public static byte[] OfDelays(long cohort, int layout) => OfCounts(cohort, (uint)layout, Delays);
 
-    /// <summary>What a key of counts says; series is null for delays.</summary>
-    public static (long Cohort, int Layout, int? Series) SeriesOf(ReadOnlySpan<byte> key)
-    {
-        uint series = BinaryPrimitives.ReadUInt32BigEndian(key[13..]);
-        return (CohortOf(key), BinaryPrimitives.ReadInt32BigEndian(key[9..]), series == Delays ? null : (int)series);
-    }
+    public static byte[] OfCases(long cohort, int layout) => OfCounts(cohort, (uint)layout, Cases);
+
+    /// <summary>What a key of counts says; the series is <see cref="Delays"/> or <see cref="Cases"/> for those.</summary>
+    public static (long Cohort, int Layout, uint Series) SeriesOf(ReadOnlySpan<byte> key) =>
+        (CohortOf(key), BinaryPrimitives.ReadInt32BigEndian(key[9..]), BinaryPrimitives.ReadUInt32BigEndian(key[13..]));
 
     public static byte[] OfRun(long cohort, ulong run)
     {

@@ -1,0 +1,56 @@
+using Vigia.Engine.Records;
+using Vigia.Stages.Performance.Joining;
+using Vigia.Stages.Segments;
+
+namespace Vigia.Stages.Performance.Counting;
+
+/// <summary>Makes the payloads of a batch's transactions (<see cref="PayloadFormat"/>). Keeps its scratch; for one thread at a time.</summary>
+internal sealed class PayloadBuilder(CountingLayout layout, SegmentPlan segments, LabelTally tally)
+{
+    private RecordBatch? _batch;
+    private byte[] _bins = [];
+    private int[] _slots = [];
+
+    /// <summary>Finds bins and segments of all rows.</summary>
+    public void Begin(RecordBatch batch)
+    {
+        _batch = batch;
+        int rows = batch.Rows;
+        if (_bins.Length < rows * layout.Models.Count)
+        {
+            _bins = new byte[rows * layout.Models.Count];
+        }
+        if (_slots.Length < rows * layout.Dimensions)
+        {
+            _slots = new int[rows * layout.Dimensions];
+        }
+        for (int model = 0; model < layout.Models.Count; model++)
+        {
+            layout.Bins[model].Find(batch.Models[model].Scores.Span, _bins.AsSpan(model * rows, rows));
+        }
+        for (int dimension = 0; dimension < layout.Dimensions; dimension++)
+        {
+            segments.Dimensions[dimension].Find(batch.Features.Span, batch.FeatureCount, _slots.AsSpan(dimension * rows, rows));
+        }
+    }
+
+    /// <summary>Writes the payload of a row of the batch.</summary>
+    public void Write(Span<byte> payload, int row)
+    {
+        int rows = _batch!.Rows;
+        for (int model = 0; model < layout.Models.Count; model++)
+        {
+            payload[model] = _bins[model * rows + row];
+        }
+        for (int dimension = 0; dimension < layout.Dimensions; dimension++)
+        {
+            PayloadFormat.WriteSlot(layout, payload, dimension, _slots[dimension * rows + row]);
+        }
+        if (layout.HasDecisions)
+        {
+            Decision decision = _batch.Decisions[row];
+            tally.DecisionFaults[(int)decision.Fault] += decision.Fault == DecisionFault.None ? 0 : 1;
+            PayloadFormat.WriteDecision(payload[^PayloadFormat.DecisionBytes..], decision);
+        }
+    }
+}

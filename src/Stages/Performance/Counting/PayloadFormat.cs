@@ -1,0 +1,34 @@
+using System.Buffers.Binary;
+using Vigia.Engine.Records;
+
+namespace Vigia.Stages.Performance.Counting;
+
+/// <summary>
+/// The bytes kept of a transaction beside time and amount: the bin of each model's score (one each), the slot of each dimension (two each), and where the
+/// schema has decisions what was done, by whom (one) and the propensity (four).
+/// </summary>
+internal static class PayloadFormat
+{
+    /// <summary>Bytes of a decision.</summary>
+    public const int DecisionBytes = 1 + sizeof(float);
+
+    /// <summary>The slot of a dimension, numbered over all dimensions.</summary>
+    public static int SlotOf(CountingLayout layout, ReadOnlySpan<byte> payload, int dimension) =>
+        BinaryPrimitives.ReadUInt16LittleEndian(payload[(layout.Models.Count + 2 * dimension)..]);
+
+    public static void WriteSlot(CountingLayout layout, Span<byte> payload, int dimension, int slot) =>
+        BinaryPrimitives.WriteUInt16LittleEndian(payload[(layout.Models.Count + 2 * dimension)..], (ushort)slot);
+
+    /// <summary>The decision that came with the transaction; unknown where the schema has none.</summary>
+    public static Decision DecisionOf(CountingLayout layout, ReadOnlySpan<byte> payload) =>
+        layout.HasDecisions ? ReadDecision(payload[^DecisionBytes..]) : default;
+
+    public static Decision ReadDecision(ReadOnlySpan<byte> from) =>
+        new((Disposition)(from[0] & 15), (DecisionMaker)(from[0] >> 4), BinaryPrimitives.ReadSingleLittleEndian(from[1..]), DecisionFault.None);
+
+    public static void WriteDecision(Span<byte> to, Decision decision)
+    {
+        to[0] = (byte)((int)decision.Disposition | (int)decision.Maker << 4);
+        BinaryPrimitives.WriteSingleLittleEndian(to[1..], decision.Propensity);
+    }
+}

@@ -1,0 +1,119 @@
+using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Performance.Counting;
+
+namespace Vigia.Stages.Performance.Joining;
+
+/// <summary>Counts what is known of a transaction, and takes it back before that is revised.</summary>
+/// <param name="maturities">At which ages.</param>
+/// <param name="rule">Which labels are the truth.</param>
+internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
+{
+    private static readonly Outcome Nothing = new(null, 0, default, 0, null, default);
+
+    public void Add(Cohort cohort, TrackedTransaction tracked) => Count(cohort, tracked, 1);
+
+    public void TakeBack(Cohort cohort, TrackedTransaction tracked) => Count(cohort, tracked, -1);
+
+    /// <summary>Counts a transaction of which nothing is known but the decision that came with it.</summary>
+    public static void AddArrival(Cohort cohort, ReadOnlySpan<byte> payload, long amount, Decision decision)
+    {
+        cohort.Cases.AddDecision(decision, 1, amount);
+        if (Nothing with { Decision = decision } is { Visibility: not Visibility.Open } outcome)
+        {
+            AddGroups(cohort, payload, 0, amount, outcome, 1);
+        }
+    }
+
+    private void Count(Cohort cohort, TrackedTransaction tracked, int sign)
+    {
+        Transaction transaction = tracked.Transaction;
+        ReadOnlySpan<byte> payload = transaction.Payload.Span;
+        Outcome before = Nothing;
+        for (int maturity = 0; maturity < maturities.Count; maturity++)
+        {
+            Outcome now = Outcome.Of(tracked, maturity, maturities, rule);
+            cohort.Cases.Add(maturity, payload, transaction.Amount, now, sign);
+            if (now.Verdict != before.Verdict)
+            {
+                AddVerdict(cohort, payload, maturity, transaction.Amount, before.Verdict, -sign);
+                AddVerdict(cohort, payload, maturity, transaction.Amount, now.Verdict, sign);
+            }
+            if (now != before)
+            {
+                AddGroups(cohort, payload, maturity, transaction.Amount, before, -sign);
+                AddGroups(cohort, payload, maturity, transaction.Amount, now, sign);
+            }
+            before = now;
+        }
+        cohort.Cases.AddDecision(before.Decision, sign, transaction.Amount);
+        CountDelays(cohort, tracked, before.Verdict, sign);
+    }
+
+    private static void AddVerdict(Cohort cohort, ReadOnlySpan<byte> payload, int maturity, long amount, Verdict? verdict, int sign)
+    {
+        if (verdict is not { } known)
+        {
+            return;
+        }
+        LabelSum sum = sign > 0 ? LabelSum.Of(amount) : default(LabelSum) - LabelSum.Of(amount);
+        foreach ((int series, int cell) in new CellsOf(cohort.Layout, payload))
+        {
+            cohort[series].Add(maturity, known, cell, sum);
+        }
+    }
+
+    /// <summary>Counts what sets the transaction apart from one that was let through and lost or gained its whole amount; nothing for others.</summary>
+    private static void AddGroups(Cohort cohort, ReadOnlySpan<byte> payload, int maturity, long amount, in Outcome outcome, int sign)
+    {
+        bool isFraud = outcome.Verdict == Verdict.Fraud;
+        int state = outcome.Verdict is { } verdict ? (int)verdict : Series.Unlabelled;
+        if (outcome.Visibility != Visibility.Open)
+        {
+            OutcomeGroup group = outcome.Visibility switch
+            {
+                Visibility.Held => OutcomeGroup.Held,
+                Visibility.Blocked => OutcomeGroup.Blocked,
+                _ => OutcomeGroup.Control,
+            };
+            bool isControl = group == OutcomeGroup.Control;
+            AddGroup(group, OutcomeSum.Of(isFraud && isControl ? outcome.Stake : amount, isControl ? outcome.Decision.Propensity : 0), cohort, payload);
+        }
+        if (isFraud && outcome.Stake != amount)
+        {
+            AddGroup(OutcomeGroup.Stake, OutcomeSum.OfStake(outcome.Stake, amount), cohort, payload);
+        }
+
+        void AddGroup(OutcomeGroup group, in OutcomeSum one, Cohort cohort, ReadOnlySpan<byte> payload)
+        {
+            OutcomeSum sum = sign > 0 ? one : default(OutcomeSum) - one;
+            foreach ((int series, int cell) in new CellsOf(cohort.Layout, payload))
+            {
+                cohort[series].Add(maturity, group, state, cell, sum);
+            }
+        }
+    }
+
+    private void CountDelays(Cohort cohort, TrackedTransaction tracked, Verdict? latest, int sign)
+    {
+        if (latest is null)
+        {
+            return;
+        }
+        (long firstLabel, long firstFraud) = (long.MaxValue, long.MaxValue);
+        foreach (Notification notification in tracked.Notifications)
+        {
+            if (rule.Takes(notification.Latest.Facts))
+            {
+                (firstLabel, firstFraud) = (Math.Min(firstLabel, notification.FirstLabel), Math.Min(firstFraud, notification.FirstFraud));
+            }
+        }
+        long time = tracked.Transaction.Time;
+        cohort.DelaysChanged = true;
+        cohort.Claims[maturities.BucketOf(firstLabel - time)] += sign;
+        if (latest == Verdict.Fraud)
+        {
+            cohort.Frauds[maturities.BucketOf(firstFraud - time)] += sign;
+        }
+    }
+}
