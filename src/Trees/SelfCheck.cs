@@ -7,7 +7,7 @@ namespace Vigia.Trees;
 /// </summary>
 public static class SelfCheck
 {
-    /// <summary>How many rows a check takes unless told otherwise: enough for each row kind to meet each feature many times.</summary>
+    /// <summary>How many rows a check takes by default: enough for each row kind to meet each feature many times.</summary>
     public const int DefaultRows = 2048;
 
     /// <summary>Allowed difference, relative to the greater of 1 and the reference's magnitude.</summary>

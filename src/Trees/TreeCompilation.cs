@@ -1,6 +1,6 @@
 namespace Vigia.Trees;
 
-/// <summary>What came of an attempt to compile a model: the compiled one, or the reason why there is none.</summary>
+/// <summary>What came of an attempt to compile a model: the compiled one, or the reason why it cannot be compiled.</summary>
 public sealed record TreeCompilation
 {
     private TreeCompilation(CompiledTreeModel? model, string? reason)

@@ -43,7 +43,7 @@ public sealed class LabelSimulator
     /// Writes the next report if its time is at most <paramref name="untilMs"/> (Unix milliseconds; long.MaxValue for all that
     /// there are), without a line end, and advances <paramref name="output"/> past it.
     /// </summary>
-    /// <returns>False when there is none, and nothing was written.</returns>
+    /// <returns>False at the end; nothing was written then.</returns>
     /// <exception cref="InvalidOperationException">All reports are asked of a simulation that has no end.</exception>
     public bool TryWrite(long untilMs, IBufferWriter<byte> output, out SimulatedLabel label)
     {

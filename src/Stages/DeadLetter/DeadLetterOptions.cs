@@ -16,7 +16,7 @@ internal sealed record DeadLetterOptions
     /// <summary>As written.</summary>
     public required PrivacyOptions? Privacy { get; init; }
 
-    /// <summary>How records are written; null if nobody says.</summary>
+    /// <summary>How records are written; null if unknown.</summary>
     public DecodeOptions? Decode { get; init; }
 
     /// <summary>What hashes personal fields; null if there is no key.</summary>

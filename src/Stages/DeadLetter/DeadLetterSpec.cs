@@ -59,7 +59,7 @@ public static class DeadLetterSpec
         **Personal fields.** From a payload that is a JSON object the fields that the schema lists under `personal` are dropped or replaced by
         their keyed hash, under whatever nesting, escapes and duplicate names; all others stay, also those that the schema does not name: what
         is personal must be declared. In an array each element is treated. In a CSV record a dropped cell is empty. What is no
-        JSON object, or no CSV record with the header's columns, though its schema declares personal fields, is withheld, since nobody can
+        JSON object, or no CSV record with the header's columns, though its schema declares personal fields, is withheld, since it is not possible to
         tell what in it is personal: `payload` is `null`, `payload_encoding` is `withheld`, and `payload_hash` is the keyed hash of the whole,
         if there is a key.
 

@@ -56,7 +56,7 @@ internal sealed class DeadLetterWriter
         _json.Flush();
         _line.Write("\n"u8);
         messages.Lines.Add(_line.WrittenSpan);
-        // The same record has the same key when it comes again, so whoever reads can tell.
+        // The same record has the same key when it comes again, so readers can recognise it.
         messages.Keys.Add(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{partition.Topic}-{partition.Partition}-{offset}")));
         messages.Add(rejection.Index);
     }

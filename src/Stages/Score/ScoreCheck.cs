@@ -45,7 +45,7 @@ internal static class ScoreCheck
     {
         foreach (ModelOptions twice in models.GroupBy(m => m.Name).SelectMany(g => g.Skip(1)))
         {
-            check.Problem(twice.Written!.PositionOf(ScoreSpec.NameField), $"a model named '{twice.Name}' stands above already; give each its own name");
+            check.Problem(twice.Written!.PositionOf(ScoreSpec.NameField), $"a model named '{twice.Name}' is defined above; give each its own name");
         }
         foreach (ModelOptions second in models.Where(m => m.Role == ModelRole.Champion).Skip(1))
         {
@@ -53,7 +53,7 @@ internal static class ScoreCheck
         }
     }
 
-    /// <summary>Notes settings that contradict each other; false if it cannot be told what a model is.</summary>
+    /// <summary>Notes settings that contradict each other; false if it is not known what a model is.</summary>
     private static bool CheckSettings(IReadOnlyList<ModelOptions> models, PlanCheck check)
     {
         bool isClear = true;

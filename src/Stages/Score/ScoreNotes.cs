@@ -19,9 +19,9 @@ internal static class ScoreNotes
         **Rows.** A model with a fixed number of rows is run as often as it takes, the last time with the last row repeated. If a run fails,
         it is halved until the records are found that the model cannot take: their score is NaN, and the others have theirs.
 
-        **Where the score stands.** In the output that `output` names, or the only one of float, double, float16, or maps from class to float.
+        **Where the score is.** In the output that `output` names, or the only one of float, double, float16, or maps from class to float.
         In it: the only column, or the class that `positive_class` names. Without it, the second of two classes counts if their labels are
-        0 and 1, -1 and 1, or False and True, or if the file does not tell the labels. `positive_class` is a label where the file tells them
+        0 and 1, -1 and 1, or False and True, or if the file does not name the labels. `positive_class` is a label where the file names them
         (classifiers and ZipMap do), else a column from 0. An output that only names the class gives 1 or 0, if `output` and
         `positive_class` say so. A ZipMap is cut off the model, since its maps cost more than most models.
 

@@ -25,7 +25,7 @@ public sealed record ModelOptions
     /// <summary>Name, unique in the pipeline.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Full path of the file; empty where <see cref="FromField"/> stands in for one.</summary>
+    /// <summary>Full path of the file; empty where <see cref="FromField"/> replaces one.</summary>
     public string Path { get; init; } = "";
 
     /// <summary>The field that holds the score, made elsewhere; null for a model of our own.</summary>

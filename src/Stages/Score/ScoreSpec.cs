@@ -18,12 +18,12 @@ public static class ScoreSpec
 
     internal static readonly Field<FieldPath> FromFieldField = Field.Optional<FieldPath>(
         "from_field", FieldPathType.Instance,
-        "A score that comes with the record stands in for a model: the field, listed under `scores` in the schema. A record without it has the score NaN.", null);
+        "A score that comes with the record replaces a model: the field, listed under `scores` in the schema. A record without it has the score NaN.", null);
 
     internal static readonly Field<string> ParityModelField = Field.Required("model", TextType.Any, "The other model of this stage.");
 
     private static readonly Field<double> ToleranceField = Field.Optional(
-        "tolerance", new NumberType(0, 1), "Greatest absolute difference between two scores that is none.", 1e-5, "0.00001");
+        "tolerance", new NumberType(0, 1), "Greatest absolute difference between two scores that count as equal.", 1e-5, "0.00001");
 
     internal static readonly Field<ParityOptions> ParityField = Field.Optional<ParityOptions>(
         "parity",

@@ -7,7 +7,7 @@ internal static partial class SinkLog
     [LoggerMessage(1, LogLevel.Warning, "{Stage} cannot deliver {Records} records: {Cause}; next attempt in {DelaySeconds:F1} s, giving up after {RetryFor}")]
     public static partial void Retrying(ILogger log, string stage, int records, string cause, double delaySeconds, string retryFor);
 
-    [LoggerMessage(6, LogLevel.Warning, "{Stage} has been waiting for {Seconds} s for the delivery of {Records} records, and goes on waiting")]
+    [LoggerMessage(6, LogLevel.Warning, "{Stage} has been waiting for {Seconds} s for the delivery of {Records} records, and keeps waiting")]
     public static partial void Waiting(ILogger log, string stage, int records, double seconds);
 
     [LoggerMessage(2, LogLevel.Information, "{Stage} delivers again after {Attempts} failed attempts")]

@@ -6,7 +6,7 @@ namespace Vigia.Statistics.Histograms;
 /// <remarks>
 /// Sixteen columns make a block. Level <c>j</c> of a block holds edge <c>j</c> of each of its columns, NaN where a column has
 /// fewer (no value is at least NaN). Level 0 is minus infinity, which every number reaches and no NaN does: so one comparison
-/// more tells how many values are missing. A matrix of few columns is read as if several rows were one ("folded"), so that
+/// more says how many values are missing. A matrix of few columns is read as if several rows were one ("folded"), so that
 /// a single column of scores fills the lanes too. Columns with many edges would make their whole block slow; they are counted one
 /// by one.
 /// </remarks>

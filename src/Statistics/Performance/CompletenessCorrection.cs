@@ -11,7 +11,7 @@ public readonly record struct CorrectedPerformance(
     IntervalEstimate Recall, IntervalEstimate Precision, IntervalEstimate FraudRate, double F1, double TruePositives, double FalseNegatives);
 
 /// <summary>
-/// Corrects figures of a young cohort for the frauds that are not known yet: each known fraud stands for <c>1 / completeness</c>. Unlabelled transactions
+/// Corrects figures of a young cohort for the frauds that are not known yet: each known fraud counts as <c>1 / completeness</c>. Unlabelled transactions
 /// were counted as legitimate, which makes precision and fraud rate too low; recall is too low or too high only if flagged frauds become known sooner or later than others.
 /// </summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 namespace Vigia.Statistics.Performance;
 
-/// <summary>A 95 % interval; both ends NaN where there is none.</summary>
+/// <summary>A 95 % interval; both ends NaN if it is unknown.</summary>
 public readonly record struct Interval(double Lower, double Upper)
 {
     /// <summary>No interval: too few records, or a figure at the end of its range.</summary>

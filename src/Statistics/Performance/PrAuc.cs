@@ -37,7 +37,7 @@ public static class PrAuc
 
     /// <summary>
     /// The area with the logit interval whose standard error is that of a share among the positives, <c>sqrt(A (1 - A) / P)</c> (K. Boyd, K. H. Eng,
-    /// C. D. Page, "Area under the precision-recall curve: point estimates and confidence intervals", ECML PKDD 2013, 451-466). There is none at 0 and 1.
+    /// C. D. Page, "Area under the precision-recall curve: point estimates and confidence intervals", ECML PKDD 2013, 451-466). It is unknown at 0 and 1.
     /// </summary>
     public static IntervalEstimate WithInterval(ReadOnlySpan<long> positives, ReadOnlySpan<long> negatives)
     {

@@ -52,7 +52,7 @@ public static class RocAuc
     }
 
     /// <summary>
-    /// The area with the logit interval of DeLong's standard error. There is none if the area is 0 or 1: no variance can be seen then.
+    /// The area with the logit interval of DeLong's standard error. It is unknown if the area is 0 or 1: no variance can be seen then.
     /// </summary>
     public static IntervalEstimate WithInterval(ReadOnlySpan<long> positives, ReadOnlySpan<long> negatives)
     {

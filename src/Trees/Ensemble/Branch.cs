@@ -74,7 +74,7 @@ internal readonly record struct Branch(float[] Cuts, bool[] Pieces, bool Missing
         return new([.. cuts], pieces, missingIsTrue);
     }
 
-    /// <summary>The largest float that is less than (or equal to) the threshold; null where there is none.</summary>
+    /// <summary>The largest float that is less than (or equal to) the threshold; null if absent.</summary>
     internal static float? LargestFloat(double threshold, bool inclusive)
     {
         if (double.IsNaN(threshold)) return null;

@@ -1,6 +1,6 @@
 namespace Vigia.Trees.Ensemble;
 
-/// <summary>Branch modes of ONNX, with the numbers of its TreeEnsemble operator; <see cref="Leaf"/> is none there.</summary>
+/// <summary>Branch modes of ONNX, with the numbers of its TreeEnsemble operator; <see cref="Leaf"/> does not occur there.</summary>
 internal enum BranchMode
 {
     AtMost = 0,

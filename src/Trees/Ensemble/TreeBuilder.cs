@@ -42,7 +42,7 @@ internal sealed class TreeBuilder
                 splits += SplitsOf(_branches[position]);
             }
         }
-        // A node without splits stands for its only child; its children follow it in this order, so resolve from the end.
+        // A node without splits represents its only child; its children follow it in this order, so resolve from the end.
         for (int i = parentsFirst.Count - 1; i >= 0; i--) ResolveEmpty(parentsFirst[i]);
 
         var into = new List<Split>(splits);

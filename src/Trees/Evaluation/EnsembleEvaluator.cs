@@ -19,7 +19,7 @@ internal abstract class EnsembleEvaluator
     public abstract void Evaluate(ReadOnlySpan<float> features, int rows, int stride, Span<float> scores, BlockScratch scratch);
 
     /// <summary>The evaluator for an ensemble at a vector width, by ranks where that is faster if allowed.</summary>
-    /// <exception cref="UnsupportedModelException">The ensemble has an output that cannot be told from its trees.</exception>
+    /// <exception cref="UnsupportedModelException">The ensemble has an output that cannot be derived from its trees.</exception>
     public static EnsembleEvaluator Create(TreeEnsemble ensemble, SimdLevel level, bool byRanks)
     {
         CheckCompleteness(ensemble);

@@ -16,7 +16,7 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
     private readonly bool _inVectors;
 
     /// <param name="ensemble">The ensemble.</param>
-    /// <param name="walkedOrder">For each tree, the leaf for each position found by walking, -1 where there is none; null: positions are leaves.</param>
+    /// <param name="walkedOrder">For each tree, the leaf for each position found by walking, -1 where absent; null: positions are leaves.</param>
     /// <param name="rankedOrder">For each tree, the leaf for each number found by ranks; null for a tree that is only walked.</param>
     /// <param name="level">The widest vectors to use.</param>
     public LeafWeights(TreeEnsemble ensemble, Func<int, int[]?> walkedOrder, Func<int, int[]?> rankedOrder, SimdLevel level)

@@ -61,7 +61,7 @@ internal sealed class ScoreFinisher<T> where T : struct, IBinaryFloatingPointIee
         if (row.Length > 1 || _transform == PostTransform.Probit) PostTransforms.Apply(_transform, scores);
     }
 
-    /// <summary>With weights for the second class, or two base values, the scores are two; otherwise the first class's stands for both.</summary>
+    /// <summary>With weights for the second class, or two base values, the scores are two; otherwise the first class's is used for both.</summary>
     private void FinishBinary(Span<T> row, Span<float> scores, ClassifierTraits classifier)
     {
         if (_base.Length == 2 && _touched[1])

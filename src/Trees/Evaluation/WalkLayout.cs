@@ -44,7 +44,7 @@ internal sealed class WalkLayout
 
     public int[] Depths { get; }
 
-    /// <summary>The leaf at each position of a tree, counted from its root; -1 where there is none.</summary>
+    /// <summary>The leaf at each position of a tree, counted from its root; -1 where absent.</summary>
     public int[] LeafOrder(int tree) => _leaves[tree];
 
     /// <summary>The layout; null where a tree has more nodes, or the ensemble more columns, than a node has room for.</summary>

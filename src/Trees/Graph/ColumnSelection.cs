@@ -69,7 +69,7 @@ internal static class ColumnSelection
         return input.Columns[position < 0 ? position + count : position];
     }
 
-    /// <summary>A list with one value for each column; a single value stands for all.</summary>
+    /// <summary>A list with one value for each column; a single value is used for all.</summary>
     public static float[] PerColumn(OnnxNode node, string name, float[] values, TensorColumns input)
     {
         int count = input.Columns.Length;

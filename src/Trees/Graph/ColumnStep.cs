@@ -14,7 +14,7 @@ internal abstract class ColumnStep(int[] columns)
         for (int row = 0; row < rows; row++) ApplyToRow(matrix.Slice(row * width, width));
     }
 
-    /// <summary>A value of a column from which the step makes <paramref name="value"/>, or nearly; the value itself where that cannot be told.</summary>
+    /// <summary>A value of a column from which the step makes <paramref name="value"/>, or nearly; the value itself where that is not known.</summary>
     public virtual float Undo(int column, float value) => value;
 
     protected abstract void ApplyToRow(Span<float> row);
@@ -58,7 +58,7 @@ internal sealed class ScaleStep(int[] columns, float[] offset, float[] scale, bo
         Array.IndexOf(Columns, column) is >= 0 and var i ? (value / scale[i]) + offset[i] : value;
 }
 
-/// <summary>Imputer: a value to replace (a number or NaN), and what stands for it in each column.</summary>
+/// <summary>Imputer: a value to replace (a number or NaN), and its replacement in each column.</summary>
 internal sealed class ImputeStep(int[] columns, float replaced, float[] imputed) : ColumnStep(columns)
 {
     protected override void ApplyToRow(Span<float> row)

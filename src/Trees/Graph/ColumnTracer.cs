@@ -75,7 +75,7 @@ internal sealed class ColumnTracer
             case "Normalizer": return Add(new NormalizeStep(input.Columns, NormOf(node)), input with { Type = OnnxType.Float });
             case "Sigmoid": return AddFloat(node, new SigmoidStep(input.Columns), input);
             case "Softmax": return Softmax(node, input);
-            default: throw new UnsupportedModelException($"{node.Label} is none of the simple steps around trees");
+            default: throw new UnsupportedModelException($"{node.Label} is not one of the simple steps around trees");
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class GraphConstants(OnnxGraph graph)
     /// <summary>Whether a constant has no dimensions.</summary>
     public bool IsScalar(string tensor) => Find(tensor).Shape.Count == 0;
 
-    /// <summary>A constant as floats, one for each of <paramref name="count"/> columns; a single value stands for all.</summary>
+    /// <summary>A constant as floats, one for each of <paramref name="count"/> columns; a single value is used for all.</summary>
     public float[] Floats(OnnxNode node, string tensor, int count)
     {
         double[] values = Find(tensor).Reals;

@@ -21,7 +21,7 @@ internal sealed class GraphInputs(OnnxGraph graph, int openWidth)
     public IReadOnlyList<TreeInput> Found =>
         [.. _columns.OrderBy(pair => pair.Value.First).Select(pair => new TreeInput(pair.Key, pair.Value.First, pair.Value.Count))];
 
-    /// <summary>The columns of an input; null where the tensor is none.</summary>
+    /// <summary>The columns of an input; null where the tensor is not a matrix of features.</summary>
     public SourceColumns? Find(string tensor)
     {
         if (_columns.TryGetValue(tensor, out SourceColumns known)) return known;

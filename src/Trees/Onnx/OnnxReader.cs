@@ -52,7 +52,7 @@ internal static class OnnxReader
             else if (field == GraphField.Output) outputs.Add(ReadValue(wire, wire.Enter(end)));
             else if (field == GraphField.Initializer)
             {
-                // A constant that trees cannot use may still stand elsewhere in the graph: whoever asks for it will miss it.
+                // A constant that trees cannot use may still stand elsewhere in the graph: a reader that needs it reports it missing.
                 if (OnnxTensorReader.Read(wire, wire.Enter(end)) is { } constant) constants[constant.Name] = constant;
             }
             else wire.Skip();

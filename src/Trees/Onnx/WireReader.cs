@@ -12,7 +12,7 @@ internal sealed class WireReader
     private readonly CodedInputStream _input;
     private uint _tag;
 
-    /// <param name="input">A stream that stands at position 0 of <paramref name="length"/> bytes.</param>
+    /// <param name="input">A stream at position 0 of <paramref name="length"/> bytes.</param>
     /// <param name="length">The bytes of the outermost message.</param>
     public WireReader(CodedInputStream input, long length)
     {
@@ -23,7 +23,7 @@ internal sealed class WireReader
     /// <summary>Where the outermost message ends.</summary>
     public long End { get; }
 
-    /// <summary>Moves to the next field of the message that ends at <paramref name="end"/>; false when there is none.</summary>
+    /// <summary>Moves to the next field of the message that ends at <paramref name="end"/>; false at the end.</summary>
     public bool Next(long end, out int field)
     {
         field = 0;

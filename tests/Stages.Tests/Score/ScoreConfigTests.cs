@@ -61,7 +61,7 @@ public sealed class ScoreConfigTests : IDisposable
 
         Assert.Collection(
             problems,
-            problem => Assert.Equal("9,19 stage 'score': a model named 'same' stands above already; give each its own name", problem),
+            problem => Assert.Equal("9,19 stage 'score': a model named 'same' is defined above; give each its own name", problem),
             problem => Assert.Equal("9,47 stage 'score': model 'same' is a second champion; make it 'challenger' or 'shadow'", problem),
             problem => Assert.StartsWith("10,11 stage 'score': model 'narrow': it takes 3 features, and schema 'test' offers 2; ", problem, StringComparison.Ordinal),
             problem => Assert.StartsWith("11,55 stage 'score': model 'misspelt': schema 'test' has no feature 'bb'", problem, StringComparison.Ordinal));

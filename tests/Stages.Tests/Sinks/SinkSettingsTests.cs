@@ -31,7 +31,7 @@ public sealed class SinkSettingsTests
     [InlineData("{ kafka: { topics: t, brokers: embedded } }", "'topic' is missing (text (letters, digits, '.', '_' and '-', at most 249))|unknown key 'topics'; did you mean 'topic'?")]
     [InlineData(
         "{ kafka: { topic: t, brokers: embedded, properties: { message.timeout.ms: 5 } } }",
-        "property 'message.timeout.ms' cannot be set here: the setting 'retry_for' stands for it; remove it")]
+        "property 'message.timeout.ms' cannot be set here: use 'retry_for' instead; remove it")]
     [InlineData(
         "{ kafka: { topic: t, brokers: embedded, properties: { acks: 1 } } }",
         "property 'acks' cannot be set here: nothing counts as delivered before all in-sync replicas have it; remove it")]

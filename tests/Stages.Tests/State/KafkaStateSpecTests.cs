@@ -19,9 +19,9 @@ public sealed class KafkaStateSpecTests
     [InlineData(Cluster, "state: { kafka: { topic: c, properties: { transaction.timeout.ms: 5000 } } }", Transactional,
         "state 'kafka': property 'transaction.timeout.ms' cannot be set here: the setting 'transaction_timeout' stands for it; remove it")]
     [InlineData(Cluster, "", Transactional,
-        "stage 'capture': 'transactional: true' writes in the transactions of checkpoints, and there are none; add 'state: { kafka: { topic: ... } }', or remove it")]
+        "stage 'capture': 'transactional: true' needs the transactions of checkpoints; add 'state: { kafka: { topic: ... } }', or remove it")]
     [InlineData(Cluster, "state: { local: { directory: d } }", Transactional,
-        "stage 'capture': 'transactional: true' writes in the transactions of checkpoints, and there are none; add 'state: { kafka: { topic: ... } }', or remove it")]
+        "stage 'capture': 'transactional: true' needs the transactions of checkpoints; add 'state: { kafka: { topic: ... } }', or remove it")]
     [InlineData(Cluster, State, "kafka: { topic: captured, transactional: true, brokers: 'other:9092' }",
         "stage 'capture': 'transactional: true' writes with the state's producer, to the source's cluster; remove 'brokers', 'properties' and 'secrets'")]
     [InlineData(Cluster, "state: { interval: 30s, kafka: { topic: changelog } }", Transactional,

@@ -10,7 +10,7 @@ namespace Vigia.Stages.Score.Compiled;
 
 /// <summary>What came of the attempt to score a model with compiled trees.</summary>
 /// <param name="Scorer">The scorer; null if there can be none.</param>
-/// <param name="Reason">Why there is none, or how well it agrees with ONNX Runtime.</param>
+/// <param name="Reason">Why it is not compiled, or how well it agrees with ONNX Runtime.</param>
 internal sealed record CompilingResult(CompiledTreeScorer? Scorer, string Reason);
 
 /// <summary>Compiles a model's trees and holds them to ONNX Runtime on rows made to catch them out.</summary>
@@ -19,7 +19,7 @@ internal static class TreeCompiling
     /// <param name="offer">The open model and the schema.</param>
     /// <param name="inputs">What fills its inputs.</param>
     /// <param name="value">The output that holds the score.</param>
-    /// <param name="output">Where in it the score stands.</param>
+    /// <param name="output">Where in it the score is.</param>
     public static CompilingResult Try(ModelOffer offer, InputsPlan inputs, ModelValue value, ScoreOutput output)
     {
         if (output is not TensorOutput tensor)

@@ -54,7 +54,7 @@ internal sealed class ClassLabels
         return new ClassLabels(words, "int64");
     }
 
-    /// <summary>The position of a label; null if it is none of them.</summary>
+    /// <summary>The position of a label; null if it is not one of them.</summary>
     public int? IndexOf(string label)
     {
         int index = Array.IndexOf(_labels, label);

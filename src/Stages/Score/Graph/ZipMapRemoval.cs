@@ -6,7 +6,7 @@ namespace Vigia.Stages.Score.Graph;
 
 /// <summary>
 /// Cuts <c>ZipMap</c> nodes off a model's bytes and makes outputs of the matrices that they read. Everything else is copied
-/// as it stands, without being understood (a protobuf <c>ModelProto</c>; field numbers after onnx.proto).
+/// as it is, without being understood (a protobuf <c>ModelProto</c>; field numbers after onnx.proto).
 /// </summary>
 internal static class ZipMapRemoval
 {
@@ -47,7 +47,7 @@ internal static class ZipMapRemoval
 
     /// <summary>Copies a message field by field.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="replace">Reads a field and gives what stands in its place; null, with nothing read, to copy it.</param>
+    /// <param name="replace">Reads a field and gives its replacement; null, with nothing read, to copy it.</param>
     private static byte[] Copy(byte[] message, Func<uint, CodedInputStream, byte[]?> replace)
     {
         using var input = new CodedInputStream(message);

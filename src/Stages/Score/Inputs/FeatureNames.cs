@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Vigia.Stages.Score.Inputs;
 
 /// <summary>
-/// The names of a model's features where its file tells them: metadata <c>feature_names</c> or <c>features</c>, as a JSON
+/// The names of a model's features where its file names them: metadata <c>feature_names</c> or <c>features</c>, as a JSON
 /// list or separated by commas.
 /// </summary>
 internal static class FeatureNames

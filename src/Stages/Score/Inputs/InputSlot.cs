@@ -12,7 +12,7 @@ internal sealed class InputSlot
     {
         Name = input.Name;
         Element = input.Element;
-        // Without a declared shape it is taken for a matrix; the trial run tells whether that was right.
+        // Without a declared shape it is taken for a matrix; the trial run shows whether that was right.
         _shape = input.Shape.Length == 0 ? [-1, -1] : input.Shape;
     }
 

@@ -16,7 +16,7 @@ internal static class ModelOpening
     // Not 1 or 2, which many a wrong shape would have by chance.
     private const int TrialRows = 7;
 
-    // Whoever makes the score does not say by which version.
+    // A score that comes with the record has no known version.
     private const string GivenVersion = "unknown";
 
     /// <param name="model">The settings.</param>
@@ -108,5 +108,5 @@ internal static class ModelOpening
 /// <summary>A model that is open and fits.</summary>
 /// <param name="Info">What the rest of the pipeline knows of it.</param>
 /// <param name="Scorer">What computes its scores.</param>
-/// <param name="WhyScorer">Why this one: how well compiled trees agree with ONNX Runtime, or why there are none.</param>
+/// <param name="WhyScorer">Why this one: how well compiled trees agree with ONNX Runtime, or why trees are not compiled.</param>
 internal sealed record ReadyModel(ModelInfo Info, IScorer Scorer, string WhyScorer);

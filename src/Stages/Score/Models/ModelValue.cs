@@ -31,7 +31,7 @@ internal sealed record ModelValue
     /// <summary>Dimensions of a tensor; -1 where the file leaves one open, empty where it declares none at all.</summary>
     public int[] Shape { get; init; } = [];
 
-    /// <summary>The classes that the columns stand for, where the file tells them.</summary>
+    /// <summary>The classes that the columns represent, where the file names them.</summary>
     public ClassLabels? Classes { get; init; }
 
     /// <summary>The matrix that is read instead of maps, where their <c>ZipMap</c> could be cut off.</summary>

@@ -7,7 +7,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Vigia.Stages.Score.OnnxRuntime;
 
 /// <summary>
-/// The one door to ONNX Runtime: whoever opens a session comes through here, so that its telemetry is off before its
+/// The one door to ONNX Runtime: every session is opened here, so that its telemetry is off before its
 /// first native call. Left on, the Linux build writes a device id below <c>$HOME/.cache</c> as soon as it is loaded.
 /// </summary>
 public static partial class OnnxRuntimeEnvironment

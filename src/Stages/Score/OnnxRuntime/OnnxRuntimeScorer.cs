@@ -11,7 +11,7 @@ namespace Vigia.Stages.Score.OnnxRuntime;
 /// <summary>Scores with ONNX Runtime: one session for all workers, and buffers for each.</summary>
 /// <param name="session">The model; owned from now on.</param>
 /// <param name="inputs">What fills its inputs.</param>
-/// <param name="output">Where the score stands.</param>
+/// <param name="output">Where the score is.</param>
 /// <param name="features">The schema's features.</param>
 internal sealed class OnnxRuntimeScorer(
     InferenceSession session, InputsPlan inputs, ScoreOutput output, IReadOnlyList<FeatureSpec> features) : IScorer

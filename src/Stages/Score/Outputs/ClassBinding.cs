@@ -11,7 +11,7 @@ internal sealed class ClassBinding(ModelOffer offer)
 
     /// <param name="output">The output.</param>
     /// <param name="width">Its columns.</param>
-    /// <param name="classes">What they stand for; null where nobody tells.</param>
+    /// <param name="classes">What they represent; null if unknown.</param>
     /// <exception cref="ModelRefusedException">It is not clear which column counts.</exception>
     public int ColumnOf(ModelValue output, int width, ClassLabels? classes)
     {

@@ -7,7 +7,7 @@ using Vigia.Stages.Score.Models;
 namespace Vigia.Stages.Score.Outputs;
 
 /// <summary>
-/// Decides where the score stands: the output that <c>output:</c> names, or the only one that can hold scores; in it the
+/// Decides where the score is: the output that <c>output:</c> names, or the only one that can hold scores; in it the
 /// class that <c>positive_class:</c> names, the only column, or the second of two.
 /// </summary>
 internal sealed class OutputBinding(ModelOffer offer)
@@ -17,7 +17,7 @@ internal sealed class OutputBinding(ModelOffer offer)
     private readonly ClassBinding _classes = new(offer);
 
     /// <summary>The output that holds the score.</summary>
-    /// <exception cref="ModelRefusedException">It is not clear which, or there is none.</exception>
+    /// <exception cref="ModelRefusedException">It is not clear which output it is, or no output fits.</exception>
     public ModelValue Choose()
     {
         IReadOnlyList<ModelValue> outputs = offer.File.Outputs;
@@ -108,7 +108,7 @@ internal sealed class OutputBinding(ModelOffer offer)
         string positive = offer.Model.PositiveClass
             ?? throw offer.Refuse(ScoreSpec.PositiveClassField, $"output '{output.Name}' holds labels; write 'positive_class:' with the one that means fraud");
         return LabelOutput.Create(output.Name, output.Element, positive)
-            ?? throw offer.Refuse(ScoreSpec.PositiveClassField, $"output '{output.Name}' holds labels of type {ModelValue.Word(output.Element)}, and '{positive}' is none");
+            ?? throw offer.Refuse(ScoreSpec.PositiveClassField, $"output '{output.Name}' holds labels of type {ModelValue.Word(output.Element)}, and '{positive}' is not one of them");
     }
 
     private Activation ActivationFor(ModelValue output, int width) => offer.Model.Activation != Activation.Softmax || width > 1

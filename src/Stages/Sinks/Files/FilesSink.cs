@@ -4,7 +4,7 @@ using Vigia.Engine.Components;
 namespace Vigia.Stages.Sinks.Files;
 
 /// <summary>
-/// Writes NDJSON files, begun anew by size and age. A delivery is in the file before it counts as delivered; whole records
+/// Writes NDJSON files, started again by size and age. A delivery is in the file before it counts as delivered; whole records
 /// only, and a file that is there is never written over.
 /// </summary>
 internal sealed class FilesSink : Sink

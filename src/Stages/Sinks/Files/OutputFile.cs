@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Vigia.Stages.Sinks.Files;
 
 /// <summary>
-/// A file that is being written. It has its final name only once it is finished; until then <c>.partial</c> stands behind.
-/// Appending after a failure goes on where the last whole write ended, so nothing torn stays in the middle.
+/// A file that is being written. It has its final name only once it is finished; until then its name ends in <c>.partial</c>.
+/// Appending after a failure continues where the last whole write ended, so nothing torn stays in the middle.
 /// </summary>
 internal sealed class OutputFile : IDisposable
 {

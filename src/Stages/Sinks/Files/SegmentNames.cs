@@ -35,7 +35,7 @@ internal sealed class SegmentNames
         return Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"{_stem}-{time}-{number:000000}{_extension}"));
     }
 
-    /// <summary>The greatest number among the files that are there, 0 if there are none.</summary>
+    /// <summary>The greatest number among the files that are there, 0 without any.</summary>
     public long LastNumber() => Existing().Select(Number).DefaultIfEmpty(0).Max();
 
     /// <summary>Files that an earlier run did not finish.</summary>

@@ -54,7 +54,7 @@ internal static class SegmentRecovery
         return 0;
     }
 
-    /// <summary>A compressed file cannot be cut at a record: its readable part is compressed anew, in place of the old.</summary>
+    /// <summary>A compressed file cannot be cut at a record: its readable part is compressed again, in place of the old.</summary>
     private static (long Kept, long Torn) RewriteCompressed(string partialPath)
     {
         string rewritten = partialPath + ".rewritten";

@@ -8,7 +8,7 @@ namespace Vigia.Stages.Sinks.Kafka;
 
 /// <summary>
 /// Writes messages to a topic, in order, each acknowledged by all in-sync replicas before it counts as delivered. The client
-/// library tries again, without duplicates, for as long as it may; what it gives up is tried again by whoever delivers. Several
+/// library tries again, without duplicates, for as long as it may; what it gives up is tried again by the delivery. Several
 /// deliveries may be on their way. Goes through the client, message by message, into transactions too; see <see cref="Producing.NativeKafkaSink"/> for what is used elsewhere.
 /// </summary>
 internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) : Sink
@@ -80,7 +80,7 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
                 refusal = messages.States[next] == MessageState.Pending ? Produce(messages, slots, next) : null;
                 if (refusal is { Code: ErrorCode.Local_QueueFull })
                 {
-                    // Its reports make room in the library's queue. Nobody upstream gets ahead meanwhile.
+                    // Its reports make room in the library's queue. No stage upstream gets ahead meanwhile.
                     await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
                     continue;
                 }

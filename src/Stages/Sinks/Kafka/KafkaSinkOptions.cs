@@ -16,7 +16,7 @@ internal sealed record KafkaSinkOptions : SinkOptions
     /// <summary>The sink's own properties.</summary>
     public required IReadOnlyDictionary<string, string> Properties { get; init; }
 
-    /// <summary>The cluster, once it is clear which; null if nobody names one.</summary>
+    /// <summary>The cluster, once it is clear which; null if unknown.</summary>
     public KafkaConnection? Connection { get; init; }
 
     public bool Transactional { get; init; }

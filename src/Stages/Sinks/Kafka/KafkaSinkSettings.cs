@@ -42,7 +42,7 @@ internal static class KafkaSinkSettings
         }
         foreach (string taken in ProducerProperties.SetByRetryFor.Where(connection.Properties.ContainsKey))
         {
-            check.Problem(Setting, $"property '{taken}' cannot be set here: the setting 'retry_for' stands for it; remove it");
+            check.Problem(Setting, $"property '{taken}' cannot be set here: use 'retry_for' instead; remove it");
         }
         foreach ((string name, string _) in options.Properties.Where(p => IgnoredProperties.ByProducer(p.Key, p.Value)))
         {
@@ -58,7 +58,7 @@ internal static class KafkaSinkSettings
     {
         if (check.SharedSettings<TransactionOffer>() is not { } offer)
         {
-            check.Problem(Setting, "'transactional: true' writes in the transactions of checkpoints, and there are none; add 'state: { kafka: { topic: ... } }', or remove it");
+            check.Problem(Setting, "'transactional: true' needs the transactions of checkpoints; add 'state: { kafka: { topic: ... } }', or remove it");
             return;
         }
         if (options.Brokers is not null || options.Properties.Count > 0)

@@ -21,11 +21,11 @@ internal static class ProducerProperties
         config.MessageTimeoutMs = (int)Math.Min(retryFor.TotalMilliseconds, int.MaxValue);
         config.DeliveryReportFields = "none";
         Default(config, connection, "compression.type", "lz4", "compression.codec");
-        // A delivery is handed over within about that time, and whoever waits for its reports would wait longer: few are on their way at a time.
+        // A delivery is handed over within about that time, and waiting for its reports would take longer: few are on their way at a time.
         Default(config, connection, "linger.ms", "1", "queue.buffering.max.ms");
         Default(config, connection, "queue.buffering.max.messages", "1000000");
         Default(config, connection, "queue.buffering.max.kbytes", $"{QueueKilobytes}");
-        // As Java's clients do it: records of one id meet in one partition whoever writes them.
+        // As Java's clients do it: records of one id meet in one partition whichever client writes them.
         Default(config, connection, "partitioner", "murmur2_random");
         return config;
     }

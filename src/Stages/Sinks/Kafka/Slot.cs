@@ -9,7 +9,7 @@ internal sealed class Slot
     private readonly DeliveryReports _reports;
     private readonly int _index;
 
-    /// <param name="reports">Told, from the client's thread, when the message's fate is known.</param>
+    /// <param name="reports">Called, from the client's thread, when the message's fate is known.</param>
     /// <param name="index">The message's index there.</param>
     public Slot(DeliveryReports reports, int index)
     {

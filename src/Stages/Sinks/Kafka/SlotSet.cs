@@ -7,7 +7,7 @@ internal sealed class SlotSet
 {
     private readonly List<Slot> _slots = [];
 
-    /// <summary>Tells when each message has been reported on.</summary>
+    /// <summary>Reports when each message has been reported on.</summary>
     public DeliveryReports Reports { get; } = new(number: 0);
 
     /// <summary>The message with an index, made when it is first asked for.</summary>

@@ -31,7 +31,7 @@ internal sealed class FilesSource : Source, IStatusSection
 
     public override async Task RunAsync(ISourceOutput output, CancellationToken stop)
     {
-        // Reading and splitting is work of its own: it must not keep whoever starts the pipeline.
+        // Reading and splitting is work of its own: it must not delay the start of the pipeline.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         // Who waits for more of standard input sends nothing that would meet a failure of the pipeline.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, output.Aborted);

@@ -25,7 +25,7 @@ public sealed record FilesSourceOptions
 
     public FileFormat Format { get; init; } = FileFormat.Auto;
 
-    /// <summary>What stands between CSV cells.</summary>
+    /// <summary>The delimiter between CSV cells.</summary>
     public byte Delimiter { get; init; } = (byte)',';
 
     /// <summary>Whether the kinds are read side by side, in the order of their event times.</summary>

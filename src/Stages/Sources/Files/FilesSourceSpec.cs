@@ -22,7 +22,7 @@ public static class FilesSourceSpec
 
     private static readonly Field<byte> Delimiter = Field.Optional(
         "delimiter", new ChoiceType<byte>((",", (byte)','), (";", (byte)';'), ("|", (byte)'|'), ("tab", (byte)'\t')),
-        "What stands between CSV cells; as in 'decode'.", (byte)',', "','");
+        "The delimiter between CSV cells; as in 'decode'.", (byte)',', "','");
 
     private static readonly Field<bool> Merge = Field.Optional(
         "merge", new ChoiceType<bool>(("none", false), ("event_time", true)),
@@ -62,7 +62,7 @@ public static class FilesSourceSpec
             file's end cuts off; the first KiB is kept. A last line without line end is a record like any other.
 
             **Memory** is constant, whatever the file holds, compressed or not. A file that is damaged or truncated ends the run with a
-            failure that names it, after what stands before the damage has gone through the pipeline.
+            failure that names it, after what comes before the damage has passed the pipeline.
             """,
         Check = Check,
         Create = (options, context) => new FilesSource(options, context),
@@ -80,7 +80,7 @@ public static class FilesSourceSpec
         }
         if (options.Paths.Sum(p => p.Value.Count(pattern => pattern.IsStandardInput)) > 1)
         {
-            check.Problem(Paths, "standard input ('-') stands here twice; it can be read once");
+            check.Problem(Paths, "standard input ('-') appears here twice; it can be read once");
         }
         if (options.Format == FileFormat.Ndjson && check.Has(Delimiter))
         {

@@ -1,6 +1,6 @@
 namespace Vigia.Stages.Sources.Simulate;
 
-/// <summary>Tells how long to wait until an event is due, at so many times real time.</summary>
+/// <summary>Computes how long to wait until an event is due, at so many times real time.</summary>
 internal sealed class Pacer(TimeProvider clock, long startMs, double speed)
 {
     private readonly long _start = clock.GetTimestamp();

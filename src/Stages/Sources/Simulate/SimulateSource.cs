@@ -15,7 +15,7 @@ public sealed class SimulateSource : Source
     // Shorter naps would cost more than they say: a timer wakes up late by about as much.
     private static readonly TimeSpan ShortestNap = TimeSpan.FromMilliseconds(2);
 
-    // Timers take no more than seven weeks; nobody minds to wake up once an hour.
+    // Timers take no more than seven weeks; waking up once an hour costs nothing.
     private static readonly TimeSpan LongestNap = TimeSpan.FromHours(1);
 
     private readonly SimulateOptions _options;
@@ -33,7 +33,7 @@ public sealed class SimulateSource : Source
     /// <inheritdoc/>
     public override async Task RunAsync(ISourceOutput output, CancellationToken stop)
     {
-        // Making records is computation alone: it must not keep whoever starts the pipeline.
+        // Making records is computation alone: it must not delay the start of the pipeline.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var counted = await output.AssignAsync(_withLabels ? [Transactions, Labels] : [Transactions]).ConfigureAwait(false);
         var transactions = new OpenBatch(RecordKind.Transaction, Transactions, counted.GetValueOrDefault(Transactions), output, _clock);

@@ -83,7 +83,7 @@ public static class SimulateSpec
             `label`, infraction reports come as well, in the order of their times, as topic `pix.labels`. Without `speed`, the reports that
             are later than the last transaction follow it (up to 91 days of them); with a speed, the source ends with the last transaction.
 
-            Where the pipeline keeps state, a restarted simulation leaves out what was counted before and goes on after it; one with
+            Where the pipeline keeps state, a restarted simulation leaves out what was counted before and continues after it; one with
             `start: now` is another simulation each time, and only its offsets go on.
 
             A number drifts by being multiplied by 1 + strength; a false becomes true (or, with a negative strength, a true becomes false),

@@ -6,7 +6,7 @@ namespace Vigia.Trees.Evaluation.Ranks;
 internal readonly record struct Pair<TVector>(TVector First, TVector Second) where TVector : unmanaged;
 
 /// <summary>
-/// Two vectors handled as one: a node is read and spread once for both, and while one waits for the step before, the other goes on.
+/// Two vectors handled as one: a node is read and spread once for both, and while one waits for the step before, the other continues.
 /// </summary>
 internal readonly struct PairLanes<TLanes, TVector> : IByteLanes<Pair<TVector>>
     where TLanes : struct, IByteLanes<TVector>

@@ -10,7 +10,7 @@ namespace Vigia.Trees.Evaluation.Ranks;
 /// <param name="MissingLeft">Whether missing values go left in the nodes that read the column.</param>
 internal readonly record struct RankColumn(int Table, int First, bool MissingLeft)
 {
-    /// <summary>Thresholds that one column tells apart: bounds are 0 to 253, so 255, the rank of what is greater, exceeds them all.</summary>
+    /// <summary>Thresholds that one column distinguishes: bounds are 0 to 253, so 255, the rank of what is greater, exceeds them all.</summary>
     public const int Thresholds = 254;
 
     /// <summary>From unsigned ranks to the signed bytes of the kernels.</summary>

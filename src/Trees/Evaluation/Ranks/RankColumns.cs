@@ -68,7 +68,7 @@ internal sealed class RankColumns
         }
     }
 
-    /// <summary>Writes one portion of a column, whole, whatever stands behind the last row.</summary>
+    /// <summary>Writes one portion of a column, whole, whatever follows the last row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Emit(RankColumn column, ushort missingRank, ReadOnlySpan<ushort> ranks, Span<byte> bytes)
     {

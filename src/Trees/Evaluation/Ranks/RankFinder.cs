@@ -31,7 +31,7 @@ internal abstract class RankFinder
     /// <summary>Replaces the values of a block, up to <see cref="RankColumns.Rows"/> rows, by ranks.</summary>
     public abstract void Prepare(ReadOnlySpan<float> features, int rows, int stride, BlockScratch scratch);
 
-    /// <summary>Writes for each row of the block that was prepared a number that stands for its leaf; what follows the last row is overwritten too.</summary>
+    /// <summary>Writes for each row of the block that was prepared a number that represents its leaf; what follows the last row is overwritten too.</summary>
     public abstract void Find(int tree, int rows, BlockScratch scratch, Span<byte> leaves);
 
     /// <summary>Rows that a vector of this width holds.</summary>

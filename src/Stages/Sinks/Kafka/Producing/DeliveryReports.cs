@@ -3,7 +3,7 @@ using Confluent.Kafka;
 namespace Vigia.Stages.Sinks.Kafka.Producing;
 
 /// <summary>What became of the messages of one delivery, by their index; reused for another one.</summary>
-/// <param name="number">Tells it from others that are on their way.</param>
+/// <param name="number">Identifies it among those that are on their way.</param>
 internal sealed class DeliveryReports(int number)
 {
     private int[] _codes = [];
@@ -24,7 +24,7 @@ internal sealed class DeliveryReports(int number)
             Array.Resize(ref _codes, Math.Max(end, 2 * _codes.Length));
         }
         _allReported = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        // One more than there are messages, so that nobody is done before all have been produced.
+        // One more than there are messages, so that the count does not reach zero before all have been produced.
         _outstanding = 1;
     }
 
@@ -34,7 +34,7 @@ internal sealed class DeliveryReports(int number)
     /// <summary>That many were not taken: they will be handed over again.</summary>
     public void Forgo(int count) => CountDown(count);
 
-    /// <summary>The message's fate is known. Called by the library's polling thread, or by whoever was refused.</summary>
+    /// <summary>The message's fate is known. Called by the library's polling thread, or by the caller that was refused.</summary>
     public void Report(int index, int code)
     {
         _codes[index] = code;

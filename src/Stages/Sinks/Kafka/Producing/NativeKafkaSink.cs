@@ -6,7 +6,7 @@ namespace Vigia.Stages.Sinks.Kafka.Producing;
 
 /// <summary>
 /// Writes messages to a topic, in order, each acknowledged by all in-sync replicas before it counts as delivered. The client
-/// library tries again, without duplicates, for as long as it may; what it gives up is tried again by whoever delivers.
+/// library tries again, without duplicates, for as long as it may; what it gives up is tried again by the delivery.
 /// Messages are handed over many at a time and their fates marked by index, so that nothing is made per message; several deliveries
 /// may be on their way.
 /// </summary>
@@ -62,7 +62,7 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
             reports.Begin(end);
             for (int next = start; (next = _producer!.Produce(messages, reports, next, end)) < end;)
             {
-                // Reports make room in the library's queue. Nobody upstream gets ahead meanwhile.
+                // Reports make room in the library's queue. No stage upstream gets ahead meanwhile.
                 await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
             }
             return reports.EndAsync();
@@ -90,7 +90,7 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
     }
 
     /// <summary>The broker refuses a set of messages for the size of the set: which of them is too large shows only one by one.</summary>
-    /// <returns>The first failure that is about anything else, which ends it; no error if there is none.</returns>
+    /// <returns>The first failure that is about anything else, which ends it; no error if none is.</returns>
     private async ValueTask<ErrorCode> WriteOneByOneAsync(Messages messages, DeliveryReports reports, CancellationToken cancellation)
     {
         for (int i = 0; i < messages.Count; i++)

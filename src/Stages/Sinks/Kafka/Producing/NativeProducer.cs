@@ -29,7 +29,7 @@ internal sealed unsafe class NativeProducer : IDisposable
     /// <param name="topic">The topic.</param>
     /// <param name="deliveries">Where fates go.</param>
     /// <param name="onLog">Takes what the library logs.</param>
-    /// <param name="onError">Takes errors that the library goes on in spite of.</param>
+    /// <param name="onError">Takes errors that the library survives.</param>
     /// <exception cref="ArgumentException">The configuration makes no producer.</exception>
     public NativeProducer(ProducerConfig config, string topic, DeliveryTable deliveries, Action<LogMessage> onLog, Action<Error> onError)
     {
@@ -59,7 +59,7 @@ internal sealed unsafe class NativeProducer : IDisposable
     /// <param name="reports">Where their fates go.</param>
     /// <param name="start">The first.</param>
     /// <param name="end">After the last.</param>
-    /// <returns>The first that was not taken because the library's queue is full; <paramref name="end"/> if there is none.</returns>
+    /// <returns>The first that was not taken because the library's queue is full; <paramref name="end"/> if all were taken.</returns>
     /// <exception cref="ObjectDisposedException">The producer is gone.</exception>
     public int Produce(Messages messages, DeliveryReports reports, int start, int end)
     {
@@ -146,7 +146,7 @@ internal sealed unsafe class NativeProducer : IDisposable
         return client;
     }
 
-    /// <returns>The first message that was not taken because the queue is full; null if there is none.</returns>
+    /// <returns>The first message that was not taken because the queue is full; null if absent.</returns>
     private int? HandOver(Messages messages, DeliveryReports reports, int count)
     {
         reports.Expect(count);

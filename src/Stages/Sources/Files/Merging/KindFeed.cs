@@ -5,7 +5,7 @@ using Vigia.Engine.Records;
 namespace Vigia.Stages.Sources.Files.Merging;
 
 /// <summary>
-/// The records of one kind on their way from their files to the merge: the output of whoever reads them, which waits while a batch is not taken yet, and
+/// The records of one kind on their way from their files to the merge: the output of their reader, which waits while a batch is not taken yet, and
 /// behind it the record that is next.
 /// </summary>
 /// <param name="kind">What the records are.</param>
@@ -50,7 +50,7 @@ internal sealed class KindFeed(RecordKind kind, ISourceOutput output, EventTimeR
     /// <summary>Goes to the first record; to be called once.</summary>
     public Task BeginAsync() => NextBatchAsync();
 
-    /// <summary>Goes on to the next record; a task only where that takes another batch.</summary>
+    /// <summary>Moves to the next record; a task only where that takes another batch.</summary>
     public Task? Advance() => ++Index < Head!.Received ? null : NextBatchAsync();
 
     /// <summary>Copies the next record, with what was found wrong with it.</summary>

@@ -17,7 +17,7 @@ public sealed record FilePattern(string Directory, string Text)
     /// <summary>
     /// The files that exist, sorted: full path, and the name by which messages and offsets know it, relative as the pattern is.
     /// </summary>
-    /// <exception cref="FilesSourceException">There are none.</exception>
+    /// <exception cref="FilesSourceException">No file matches.</exception>
     public IReadOnlyList<(string Path, string Name)> Find()
     {
         string full = Path.GetFullPath(Path.Combine(Directory, Text));

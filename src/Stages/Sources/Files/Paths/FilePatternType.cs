@@ -17,7 +17,7 @@ internal sealed class FilePatternType : ScalarType<FilePattern>
     {
         value = new FilePattern(scope.Directory, text);
         error = text.Length == 0 ? "is empty"
-            : text.Split('/').Any(step => step != "**" && step.Contains("**", StringComparison.Ordinal)) ? "has '**' beside other characters; it stands for whole directories, as in data/**/*.csv"
+            : text.Split('/').Any(step => step != "**" && step.Contains("**", StringComparison.Ordinal)) ? "has '**' beside other characters; it matches whole directories, as in data/**/*.csv"
             : null;
         return error is null;
     }

@@ -85,7 +85,7 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Nobody can interrupt a read of standard input; it is left behind.
+            // It is not possible to interrupt a read of standard input; it is left behind.
             return null;
         }
     }

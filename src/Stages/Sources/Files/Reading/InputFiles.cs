@@ -6,7 +6,7 @@ namespace Vigia.Stages.Sources.Files.Reading;
 /// <summary>Finds the files that the options mean, in the order in which they are read.</summary>
 internal static class InputFiles
 {
-    /// <exception cref="FilesSourceException">A pattern matches nothing, or a file's format cannot be told.</exception>
+    /// <exception cref="FilesSourceException">A pattern matches nothing, or a file's format is not known.</exception>
     public static IReadOnlyList<InputFile> Find(FilesSourceOptions options)
     {
         var files = new List<InputFile>();
@@ -38,7 +38,7 @@ internal static class InputFiles
         }
         else if (same.Kind != file.Kind)
         {
-            // Records are counted by file and number: those of two kinds could not be told apart.
+            // Records are counted by file and number: those of two kinds could not be distinguished.
             throw new FilesSourceException($"'{file.Name}' is to be read as {same.Kind} and as {file.Kind}: a file holds records of one kind; narrow the patterns, or split the file");
         }
     }

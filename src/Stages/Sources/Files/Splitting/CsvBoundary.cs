@@ -1,10 +1,10 @@
 namespace Vigia.Stages.Sources.Files.Splitting;
 
 /// <summary>
-/// A record of CSV as RFC 4180 has it: a cell that begins with a quote goes on to the next quote that is not doubled, over
+/// A record of CSV as RFC 4180 has it: a cell that begins with a quote continues to the next quote that is not doubled, over
 /// line ends too. A quote anywhere else is a character like any other, so a stray one cannot swallow the records after it.
 /// </summary>
-/// <param name="delimiter">What stands between cells.</param>
+/// <param name="delimiter">The delimiter between cells.</param>
 internal sealed class CsvBoundary(byte delimiter) : RecordBoundary
 {
     private const byte Quote = (byte)'"';
@@ -74,7 +74,7 @@ internal sealed class CsvBoundary(byte delimiter) : RecordBoundary
         return -1;
     }
 
-    // "skipped" bytes without a quote or line end stand between the state and the quote; with none, the state itself tells.
+    // "skipped" bytes without a quote or line end stand between the state and the quote; with none, the state itself decides.
     private bool BeginsCell(ReadOnlySpan<byte> piece, int quote, int skipped) =>
         skipped > 0 ? piece[quote - 1] == delimiter : _state == State.CellStart;
 }

@@ -8,7 +8,7 @@ internal abstract class RecordBoundary
     /// <summary>Whether the record that is being read could not end here without being torn.</summary>
     public abstract bool IsInside { get; }
 
-    /// <summary>Index of the line feed that ends the record, -1 if it goes on beyond the piece.</summary>
+    /// <summary>Index of the line feed that ends the record, -1 if it continues beyond the piece.</summary>
     public abstract int FindEnd(ReadOnlySpan<byte> piece);
 }
 

@@ -3,7 +3,7 @@ namespace Vigia.Stages.Sources.Files.Splitting;
 /// <summary>What a record is to its reader.</summary>
 internal enum RecordState
 {
-    /// <summary>There is none in what is left.</summary>
+    /// <summary>No record ends in what is left.</summary>
     None,
 
     /// <summary>A record, without its line end.</summary>
@@ -17,7 +17,7 @@ internal enum RecordState
 }
 
 /// <summary>
-/// Splits bytes that come in pieces into records. A record within a piece is handed out where it stands; only one that lies
+/// Splits bytes that come in pieces into records. A record within a piece is handed out in place; only one that lies
 /// across pieces is copied together. Memory: one record of the largest size allowed.
 /// </summary>
 /// <param name="boundary">Where records end.</param>
@@ -33,7 +33,7 @@ internal sealed class RecordSplitter(RecordBoundary boundary, int maxRecord)
 
     /// <summary>
     /// Takes the next record off <paramref name="piece"/>. With <see cref="RecordState.None"/> all of it has been taken, and the
-    /// record goes on in the next piece. An empty line gives an empty record.
+    /// record continues in the next piece. An empty line gives an empty record.
     /// </summary>
     public RecordState Next(ref ReadOnlySpan<byte> piece, out ReadOnlySpan<byte> record)
     {
@@ -78,7 +78,7 @@ internal sealed class RecordSplitter(RecordBoundary boundary, int maxRecord)
 
     private void Keep(ReadOnlySpan<byte> bytes)
     {
-        // A carriage return at the very end does not count, and whether it stands there is known only later: room for one more.
+        // A carriage return at the very end does not count, and whether it is there is known only later: room for one more.
         int limit = maxRecord + 1;
         int room = limit - _partialLength;
         if (bytes.Length > room)
