@@ -18,5 +18,8 @@ internal static class Shipped
     /// <summary>Predictions to a topic.</summary>
     public static string CapturePipeline => Repository.File("bench", "Throughput", "capture.yaml");
 
+    /// <summary>The payments as Avro.</summary>
+    public static string AvroSchema => Repository.File("schemas", "pix-transaction.avsc");
+
     public static string Results => Repository.File("bench", "results");
 }

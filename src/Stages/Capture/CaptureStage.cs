@@ -25,7 +25,7 @@ internal sealed class CaptureStage : DeferredStage
         foreach ((RecordKind kind, RecordSchema schema) in context.Schemas.Where(s => IsCaptured(s.Value)))
         {
             var layout = new CaptureLayout(schema, context.Models, options.Hash, options.Sample);
-            PayloadForm? payload = options.Payload ? new PayloadForm(Redactor.Create(layout.Personal, options.Hash, options.Decode), options.Hash, options.PayloadLimit) : null;
+            PayloadForm? payload = options.Payload ? new PayloadForm(Redactor.Create(layout.Personal, options.Hash, options.Decode, kind), options.Hash, options.PayloadLimit) : null;
             _writers[kind] = new CaptureWriter(layout, options.Hash, payload);
         }
         _delivery = new Delivery(options.Sink!.Create(context), options.Sink.RetryFor, context);

@@ -23,7 +23,7 @@ internal sealed class DeadLetterStage : DeferredStage
         _context = context;
         foreach ((RecordKind kind, RecordSchema schema) in context.Schemas)
         {
-            var redactor = Redactor.Create(new PersonalFields(schema.Personal), options.Hash, options.Decode);
+            var redactor = Redactor.Create(new PersonalFields(schema.Personal), options.Hash, options.Decode, kind);
             _forms[kind] = new PayloadForm(redactor, options.Hash, options.PayloadLimit);
         }
         _undeclared = new PayloadForm(null, options.Hash, options.PayloadLimit);

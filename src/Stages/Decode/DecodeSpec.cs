@@ -1,74 +1,132 @@
 using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
+using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
+using Vigia.Stages.SchemaRegistry;
 
 namespace Vigia.Stages.Decode;
 
 /// <summary>The stage <c>decode</c> as data.</summary>
 public static class DecodeSpec
 {
+    private static readonly ChoiceType<RecordFormat> FormatType = new(("json", RecordFormat.Json), ("csv", RecordFormat.Csv), ("avro", RecordFormat.Avro));
+
     private static readonly Field<RecordFormat> Format = Field.Optional(
-        "format", new ChoiceType<RecordFormat>(("json", RecordFormat.Json), ("csv", RecordFormat.Csv)),
-        "How records are written that come without a header line. Those of a CSV file have one, and are read as CSV.", RecordFormat.Json, "json");
+        "format", FormatType,
+        "The format of records. Records of CSV and Avro files bring a header, and are read as it says whatever is written here.", RecordFormat.Json, "json");
+
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, RecordFormat>>> Formats = Field.Optional<IReadOnlyList<KeyValuePair<string, RecordFormat>>>(
+        "formats", new MapType<RecordFormat>(FormatType, "record kind"), "Kinds of records that have another format than `format`.", []);
 
     private static readonly Field<byte> Delimiter = Field.Optional(
         "delimiter", new ChoiceType<byte>((",", (byte)','), (";", (byte)';'), ("|", (byte)'|'), ("tab", (byte)'\t')),
-        "What stands between CSV cells.", (byte)',', "','");
+        "The character between CSV cells.", (byte)',', "','");
 
     private static readonly Field<IReadOnlyList<string>> Header = Field.Optional<IReadOnlyList<string>>(
         "header", new ListType<string>(TextType.Any, 1),
-        "Names of the CSV columns in order, for records that come without a header, as from Kafka. A file's own header line goes before it.", []);
+        "Names of the CSV columns in order, for records that arrive without a header, as from Kafka. A file's own header line takes precedence.", []);
+
+    private static readonly Field<Framing?> FramingField = Field.Optional<Framing?>(
+        "framing", new NullableType<Framing>(new ChoiceType<Framing>(("confluent", Framing.Confluent), ("none", Framing.None))),
+        "What precedes a binary record: a zero byte and four bytes of schema id, as Confluent's serializers write them, or nothing. JSON is read with and without.",
+        null, "confluent with a `registry`, else none");
+
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> WriterSchema = Field.Optional<IReadOnlyList<KeyValuePair<string, string>>>(
+        "writer_schema", new MapType<string>(PathType.ExistingFile, "record kind"),
+        "For records without a frame: the file (.avsc) with the schema by which each kind was written.", []);
+
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> ReaderSchema = Field.Optional<IReadOnlyList<KeyValuePair<string, string>>>(
+        "reader_schema", new MapType<string>(PathType.ExistingFile, "record kind"),
+        "A file (.avsc) with the schema by which each kind is read: its aliases, defaults and promotions apply. Without one, records are read as they were written.", []);
 
     public static StageSpec<DecodeOptions> Instance { get; } = new(
-        [Format, Delimiter, Header],
-        v => new DecodeOptions { Format = v.Get(Format), Delimiter = v.Get(Delimiter), Header = v.Get(Header) },
+        [Format, Formats, Delimiter, Header, FramingField, RegistryFields.Section, WriterSchema, ReaderSchema],
+        v => new DecodeOptions
+        {
+            Format = v.Get(Format),
+            Formats = ByKind(v.Get(Formats)),
+            Delimiter = v.Get(Delimiter),
+            Header = v.Get(Header),
+            Framing = v.Get(FramingField) ?? (v.Get(RegistryFields.Section) is null ? Framing.None : Framing.Confluent),
+            Registry = v.Get(RegistryFields.Section),
+            WriterSchemas = ByKind(v.Get(WriterSchema)),
+            ReaderSchemas = ByKind(v.Get(ReaderSchema)),
+        },
         isStateless: true)
     {
         Name = "decode",
-        Summary = "Reads JSON or CSV records by their schema into columns: id, event time, amount and features. "
-            + "What does not decode is rejected, with a reason, to the dead letter; the records beside it go on.",
+        Summary = "Reads JSON, CSV or Avro records by their schema into columns: id, event time, amount and features. "
+            + "A record that does not decode is rejected, with a reason, to the dead letter; the other records of the batch continue.",
         Example = "format: json\nworkers: 2",
-        Notes = Notes(),
+        Notes = DecodeNotes.Text,
         Check = Check,
         Create = (options, context) => new DecodeStage(options, context),
     };
 
+    private static Dictionary<RecordKind, T> ByKind<T>(IReadOnlyList<KeyValuePair<string, T>> values) =>
+        values.ToDictionary(value => new RecordKind(value.Key), value => value.Value);
+
     private static void Check(DecodeOptions options, PlanCheck check)
     {
-        // Whoever writes records out must find the personal fields in them again.
+        // Stages that write records out find the personal fields in them with these settings.
         check.ShareSettings(options);
         if (check.Schemas.Count == 0 && !check.HasProblems)
         {
             check.Problem(null, "no record kind has a schema; name one under 'records', such as 'transaction: schemas/pix-transaction.yaml'");
         }
-        if (options.Format != RecordFormat.Csv && check.Has(Header))
+        if (check.Has(Header) && !Uses(options, check, RecordFormat.Csv))
         {
             check.Problem(Header, "'header' is only for format: csv");
         }
+        foreach ((Field field, IEnumerable<RecordKind> kinds) in new (Field, IEnumerable<RecordKind>)[]
+        {
+            (Formats, options.Formats.Keys), (WriterSchema, options.WriterSchemas.Keys), (ReaderSchema, options.ReaderSchemas.Keys),
+        })
+        {
+            foreach (RecordKind kind in kinds.Where(kind => !check.Kinds.Contains(kind)))
+            {
+                check.Problem(field, $"record kind '{kind}' has no schema; add '{kind}: path' under 'records', or remove it here");
+            }
+        }
+        if (options.Registry is { } registry && RegistryFields.ProblemOf(registry) is { } problem)
+        {
+            check.Problem(RegistryFields.Section, problem);
+        }
+        CheckSchemas(options, check);
     }
 
-    private static string Notes() => $"""
-        **Fields.** A dot in a path leads into a nested JSON object; for CSV the path as written is the column's name. Of equal names in an
-        object the last counts, with all that is in it. What the schema does not name is ignored, but must be well-formed. `null`, an absent
-        field and an empty CSV cell are *missing*; so is a field inside something that is no object.
+    private static bool Uses(DecodeOptions options, PlanCheck check, RecordFormat format) =>
+        options.Format == format || check.Kinds.Any(kind => options.FormatOf(kind) == format);
 
-        **Numbers** may stand in strings. They are read to the nearest double and then rounded to float, as NumPy's float64 to float32.
-        In strings and CSV cells spaces around a number, a plus sign and leading zeros are allowed; NaN and infinity are no numbers.
-        **Booleans** are true and false (in strings and CSV in any case), 0 and 1.
-        **Categories** are compared as text, byte by byte; a JSON number or boolean is compared as it is written.
-        **Amounts** are read as decimal text, never as a binary fraction, and rounded half to even to the schema's scale.
-        **Ids** are texts of 1 to {IdColumn.MaxBytes} bytes or whole numbers.
-
-        **Times.** ISO 8601: date, then optionally time, fraction (cut to milliseconds) and `Z` or an offset; without an offset it is UTC. A leap
-        second, 23:59:60 in UTC, counts as the first second of the next day. Unix times may be fractional and are rounded down to milliseconds.
-
-        **Text** that is not read is not checked for UTF-8. Records may begin with a UTF-8 byte order mark. A CSV field that the header does
-        not have stops the pipeline: a slip in a name must not become a feature that is always missing.
-
-        **Rejected records** carry one of these reasons:
-
-        | reason | meaning |
-        |---|---|
-        {string.Join('\n', RejectReasons.All.Select(r => $"| `{r.Reason}` | {r.Meaning} |"))}
-        """;
+    private static void CheckSchemas(DecodeOptions options, PlanCheck check)
+    {
+        foreach ((RecordKind kind, RecordSchema schema) in check.Schemas.Where(kind => options.FormatOf(kind.Key) == RecordFormat.Avro))
+        {
+            bool isFramed = options.Framing == Framing.Confluent;
+            if (isFramed && options.Registry is null)
+            {
+                check.Problem(FramingField, "framed records need the registry that knows their schemas; add 'registry: { url: ... }', or set 'framing: none'");
+                return;
+            }
+            if (!isFramed && !options.WriterSchemas.ContainsKey(kind))
+            {
+                check.Problem(Format, $"records of kind '{kind}' are Avro, and nothing says by which schema; add 'registry: {{ url: ... }}', or 'writer_schema: {{ {kind}: file.avsc }}'");
+                continue;
+            }
+            if (isFramed && options.WriterSchemas.ContainsKey(kind))
+            {
+                check.Problem(WriterSchema, "'writer_schema' is for records without a frame; remove it, or set 'framing: none'");
+                continue;
+            }
+            try
+            {
+                AvroFormat.Check(options, kind, schema);
+            }
+            catch (SchemaException e)
+            {
+                check.Problem(options.WriterSchemas.ContainsKey(kind) ? WriterSchema : ReaderSchema, e.Message);
+            }
+        }
+    }
 }

@@ -1,21 +1,29 @@
-using System.Collections.Concurrent;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
+using Vigia.Stages.SchemaRegistry;
 
 namespace Vigia.Stages.Decode;
 
 /// <summary>Turns the received bytes of every record kind with a schema into columns.</summary>
 internal sealed class DecodeStage : Stage
 {
-    // Records with a header are CSV, whatever the others are: files of both kinds may be read in one run.
-    private readonly Dictionary<RecordKind, (IdleDecoders Plain, IdleDecoders WithHeader)> _decoders = [];
+    private readonly Dictionary<RecordKind, KindDecoders> _decoders = [];
+    private readonly ISchemaRegistry? _registry;
 
-    public DecodeStage(DecodeOptions options, StageContext context)
+    /// <param name="options">Formats and schemas.</param>
+    /// <param name="context">The pipeline.</param>
+    /// <param name="registry">Gives schemas; null for the one that the options name.</param>
+    /// <exception cref="SchemaException">A schema file cannot be read as its record schema.</exception>
+    public DecodeStage(DecodeOptions options, StageContext context, ISchemaRegistry? registry = null)
     {
+        _registry = registry ?? (options.Registry is { } named ? new RegistryClient(named, context.Log, context.Time) : null);
         foreach ((RecordKind kind, RecordSchema schema) in context.Schemas)
         {
-            _decoders[kind] = (new IdleDecoders(context.Stage, options, schema), new IdleDecoders(context.Stage, options.AsCsv, schema));
+            _decoders[kind] = new KindDecoders(
+                DecodersOf(options, kind, schema, context),
+                new RecordDecoders(() => RecordDecoder.Create(context.Stage, options.AsCsv, schema)),
+                new RecordDecoders(() => AvroFormat.CreateForFiles(context.Stage, schema, AvroFormat.ReaderSchema(options, kind))));
         }
     }
 
@@ -23,21 +31,37 @@ internal sealed class DecodeStage : Stage
 
     public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
     {
-        (IdleDecoders plain, IdleDecoders withHeader) = _decoders[batch.Kind];
-        IdleDecoders idle = batch.Header.IsEmpty ? plain : withHeader;
-        RecordDecoder decoder = idle.Take();
-        decoder.Decode(batch);
-        idle.Return(decoder);
+        RecordDecoders decoders = _decoders[batch.Kind].Of(batch.Header.Span);
+        ValueTask preparing = decoders.PrepareAsync(batch, cancellation);
+        if (!preparing.IsCompletedSuccessfully)
+        {
+            return DecodeAsync(decoders, batch, preparing);
+        }
+        decoders.Decode(batch);
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>One decoder for each batch in work at the same time, with what it has learned of the records.</summary>
-    private sealed class IdleDecoders(string stage, DecodeOptions options, RecordSchema schema)
+    public override ValueTask DisposeAsync()
     {
-        private readonly ConcurrentBag<RecordDecoder> _idle = [];
+        _registry?.Dispose();
+        return base.DisposeAsync();
+    }
 
-        public RecordDecoder Take() => _idle.TryTake(out RecordDecoder? decoder) ? decoder : RecordDecoder.Create(stage, options, schema);
+    private static async ValueTask DecodeAsync(RecordDecoders decoders, RecordBatch batch, ValueTask preparing)
+    {
+        await preparing.ConfigureAwait(false);
+        decoders.Decode(batch);
+    }
 
-        public void Return(RecordDecoder decoder) => _idle.Add(decoder);
+    private RecordDecoders DecodersOf(DecodeOptions options, RecordKind kind, RecordSchema schema, StageContext context) => options.FormatOf(kind) switch
+    {
+        RecordFormat.Avro => AvroFormat.Create(options, kind, schema, _registry, context),
+        RecordFormat format => new RecordDecoders(() => RecordDecoder.Create(context.Stage, options with { Format = format }, schema)),
+    };
+
+    /// <summary>A kind's decoders. A batch with a header is of the format that the header describes, whatever the others are: files of several formats may be read in one run.</summary>
+    private sealed record KindDecoders(RecordDecoders Plain, RecordDecoders Csv, RecordDecoders AvroFile)
+    {
+        public RecordDecoders Of(ReadOnlySpan<byte> header) => header.IsEmpty ? Plain : AvroFileHeader.IsOne(header) ? AvroFile : Csv;
     }
 }

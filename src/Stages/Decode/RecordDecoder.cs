@@ -10,14 +10,15 @@ internal sealed class RecordDecoder
     private readonly SchemaColumns _columns;
     private readonly RecordTokenizer _tokenizer;
     private readonly Token[] _tokens;
-    private readonly TokenText _text = new();
+    private readonly TokenText _text;
     private readonly string _stage;
     private readonly SimdLevel _level;
     private bool[] _isRejected = [];
 
-    private RecordDecoder(string stage, SchemaColumns columns, RecordTokenizer tokenizer, int slots, SimdLevel level)
+    private RecordDecoder(string stage, SchemaColumns columns, RecordTokenizer tokenizer, int slots, SimdLevel level, TokenText? text = null)
     {
         _level = level;
+        _text = text ?? new TokenText();
         _stage = stage;
         _columns = columns;
         _tokenizer = tokenizer;
@@ -43,6 +44,17 @@ internal sealed class RecordDecoder
         var columns = new SchemaColumns(schema, path => fields.FindIndex(field => field.Text == path.Text));
         return new RecordDecoder(
             stage, columns, CsvTokenizerOf(new CsvTokenizer(options, fields, TruthAlone(schema)), options, fields, columns, level), fields.Count, level ?? SimdLevel.Scalar);
+    }
+
+    /// <summary>A decoder of binary records.</summary>
+    /// <param name="stage">Name for rejections.</param>
+    /// <param name="schema">What they hold.</param>
+    /// <param name="root">The schema's fields.</param>
+    /// <param name="tokenizer">Makes what finds the fields; texts that no record holds go to its argument.</param>
+    public static RecordDecoder Create(string stage, RecordSchema schema, FieldNode root, Func<TokenText, RecordTokenizer> tokenizer)
+    {
+        var text = new TokenText();
+        return new RecordDecoder(stage, new SchemaColumns(schema, path => root.SlotOf(path.Names)), tokenizer(text), root.SlotCount, Simd.Current, text);
     }
 
     /// <summary>The field of the truth, which comes late and may have no column, unless something else is read from it too.</summary>
@@ -76,14 +88,14 @@ internal sealed class RecordDecoder
     {
         MarkRejected(batch);
         _tokenizer.Begin(batch);
-        var rows = new RowWriter(batch, _columns, _text, _level);
+        var rows = new RowWriter(batch, _columns, _text, _level, _tokenizer.IsBinary);
         for (int index = 0; index < batch.Received; index++)
         {
             if (_isRejected[index])
             {
                 continue;
             }
-            ReadOnlySpan<byte> record = RecordText.WithoutByteOrderMark(batch.Payloads[index]);
+            ReadOnlySpan<byte> record = _tokenizer.BodyOf(batch.Payloads[index]);
             if ((_tokenizer.Read(record, _tokens) ?? rows.Add(index, record, _tokens)) is { } fault)
             {
                 batch.Reject(new Rejection(index, _stage, fault.Reason, fault.Detail));

@@ -1,9 +1,13 @@
 namespace Vigia.Stages.Decode;
 
-/// <summary>What may stand around a record.</summary>
+/// <summary>What can precede the text of a record.</summary>
 internal static class RecordText
 {
     /// <summary>The record without the UTF-8 byte order mark that some programs put before the first line of a file.</summary>
     public static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> record) =>
         record.StartsWith("\uFEFF"u8) ? record[3..] : record;
+
+    /// <summary>A JSON record without the frame of a schema registry: JSON never begins with a zero byte.</summary>
+    public static ReadOnlySpan<byte> WithoutFrame(ReadOnlySpan<byte> record) =>
+        record.Length >= SchemaFrame.Length && record[0] == 0 ? record[SchemaFrame.Length..] : WithoutByteOrderMark(record);
 }

@@ -6,6 +6,14 @@ public static class RejectReasons
     public const string Empty = "empty";
     public const string Malformed = "malformed";
     public const string TooDeep = "too_deep";
+    public const string Truncated = "truncated";
+    public const string TrailingBytes = "trailing_bytes";
+    public const string BadLength = "bad_length";
+    public const string BadIndex = "bad_index";
+    public const string WrongLength = "wrong_length";
+    public const string Unframed = "unframed";
+    public const string UnknownSchema = "unknown_schema";
+    public const string SchemaRefused = "schema_refused";
     public const string BadText = "bad_text";
     public const string MissingId = "missing_id";
     public const string BadId = "bad_id";
@@ -26,6 +34,14 @@ public static class RejectReasons
         (Empty, "The record has no bytes, or (JSON) nothing but white space."),
         (Malformed, "The record is no JSON object, or no CSV record: a quote stays open, text follows a closing quote, a line ends inside, or the number of columns is not the header's."),
         (TooDeep, "JSON objects and arrays are nested more than 64 deep."),
+        (Truncated, "A binary record (Avro, Protobuf) ends inside a field."),
+        (TrailingBytes, "A binary record has bytes after its last field: it was written by another schema than the one it names."),
+        (BadLength, "A text, list or map of a binary record has an impossible length."),
+        (BadIndex, "A binary record names a branch of a union or a symbol of an enum that its schema does not have."),
+        (WrongLength, "A list has another number of elements than the vector that the record schema reads from it."),
+        (Unframed, "The record does not begin with a zero byte and four bytes of schema id, and no header names its schema."),
+        (UnknownSchema, "The registry has no schema of the id that the record names: it was never registered there, or it was deleted for good."),
+        (SchemaRefused, "The schema that the record names cannot be read as the record schema: it lacks a field, or has one of another type."),
         (BadText, "An id or category is no valid text: invalid UTF-8, half of a surrogate pair, or a NUL."),
         (MissingId, "The schema's id is absent, null or an empty cell."),
         (BadId, "The id is neither a text of 1 to 256 bytes nor a whole number."),

@@ -1,21 +1,22 @@
 using System.Buffers;
+using Vigia.Stages.Decode;
 
 namespace Vigia.Stages.Privacy;
 
-/// <summary>Goes by each batch's header, as decoding does: records with one are CSV.</summary>
-/// <param name="plain">For those without.</param>
-/// <param name="withHeader">For those with one.</param>
-internal sealed class HeaderRedactor(Redactor plain, Redactor withHeader) : Redactor
+/// <summary>Goes by each batch's header, as decoding does: it says which format the batch has.</summary>
+/// <param name="plain">For batches without one.</param>
+/// <param name="csv">For those with a line of column names.</param>
+internal sealed class HeaderRedactor(Redactor plain, Redactor csv) : Redactor
 {
-    private bool _hasHeader;
+    private static readonly BinaryRedactor Binary = new();
 
-    private Redactor Current => _hasHeader ? withHeader : plain;
+    private Redactor? _current;
 
     public override void Begin(ReadOnlySpan<byte> header)
     {
-        _hasHeader = !header.IsEmpty;
-        Current.Begin(header);
+        _current = header.IsEmpty ? plain : AvroFileHeader.IsOne(header) ? Binary : csv;
+        _current.Begin(header);
     }
 
-    public override bool TryRedact(ReadOnlySpan<byte> record, IBufferWriter<byte> output) => Current.TryRedact(record, output);
+    public override bool TryRedact(ReadOnlySpan<byte> record, IBufferWriter<byte> output) => (_current ?? plain).TryRedact(record, output);
 }

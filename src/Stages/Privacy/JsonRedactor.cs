@@ -32,7 +32,7 @@ internal sealed class JsonRedactor(PersonalFields fields, KeyedHash? hash) : Red
 
     public override bool TryRedact(ReadOnlySpan<byte> record, IBufferWriter<byte> output)
     {
-        ReadOnlySpan<byte> json = RecordText.WithoutByteOrderMark(record);
+        ReadOnlySpan<byte> json = RecordText.WithoutFrame(record);
         if (!Utf8.IsValid(json))
         {
             return false;

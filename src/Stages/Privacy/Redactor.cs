@@ -1,4 +1,5 @@
 using System.Buffers;
+using Vigia.Engine.Records;
 using Vigia.Stages.Decode;
 
 namespace Vigia.Stages.Privacy;
@@ -10,11 +11,25 @@ internal abstract class Redactor
     /// <param name="fields">What is personal.</param>
     /// <param name="hash">Needed where a field is to be hashed.</param>
     /// <param name="decode">How records are written; null stands for JSON.</param>
-    public static Redactor? Create(PersonalFields fields, KeyedHash? hash, DecodeOptions? decode) =>
-        fields.IsEmpty ? null
-        : decode is { Format: RecordFormat.Csv } ? new CsvRedactor(fields, hash, decode)
-        : decode is null ? new JsonRedactor(fields, hash)
-        : new HeaderRedactor(new JsonRedactor(fields, hash), new CsvRedactor(fields, hash, decode));
+    /// <param name="kind">What the records are; null where <paramref name="decode"/> has one format for all.</param>
+    public static Redactor? Create(PersonalFields fields, KeyedHash? hash, DecodeOptions? decode, RecordKind? kind = null)
+    {
+        if (fields.IsEmpty)
+        {
+            return null;
+        }
+        if (decode is null)
+        {
+            return new JsonRedactor(fields, hash);
+        }
+        RecordFormat format = kind is { } known ? decode.FormatOf(known) : decode.Format;
+        return format switch
+        {
+            RecordFormat.Csv => new CsvRedactor(fields, hash, decode),
+            RecordFormat.Json => new HeaderRedactor(new JsonRedactor(fields, hash), new CsvRedactor(fields, hash, decode)),
+            _ => new HeaderRedactor(new BinaryRedactor(), new CsvRedactor(fields, hash, decode)),
+        };
+    }
 
     /// <summary>Called before the records of a batch.</summary>
     /// <param name="header">The header line that came with the batch; empty if none did.</param>

@@ -14,7 +14,7 @@ namespace Vigia.Stages.Decode;
 internal sealed class ScanningCsvTokenizer<TScan>(CsvTokenizer general, byte delimiter, bool[] isNumber) : RecordTokenizer
     where TScan : struct, IScan
 {
-    private Backoff _scanning;
+    private FastPathGate _scanning;
 
     public override void Begin(RecordBatch batch) => general.Begin(batch);
 

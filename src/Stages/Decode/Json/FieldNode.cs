@@ -26,6 +26,9 @@ internal sealed class FieldNode
 
     public bool HasChildren => _children.Count > 0;
 
+    /// <summary>What is below it, by name.</summary>
+    public IEnumerable<(string Name, FieldNode Node)> Children => _children.Select(child => (child.Key, child.Value));
+
     /// <summary>The tree of all <paramref name="paths"/>, each given as its names; its root is the record.</summary>
     public static FieldNode Build(IEnumerable<IReadOnlyList<string>> paths)
     {
@@ -46,6 +49,9 @@ internal sealed class FieldNode
 
     /// <summary>The child of this name, or null.</summary>
     public FieldNode? Find(ReadOnlySpan<byte> name) => _byName.TryFind(name, out FieldNode child) ? child : null;
+
+    /// <summary>The child of this name, or null.</summary>
+    public FieldNode? Child(string name) => _children.GetValueOrDefault(name);
 
     /// <summary>The slot of a field that the tree was built with.</summary>
     public int SlotOf(IReadOnlyList<string> names)

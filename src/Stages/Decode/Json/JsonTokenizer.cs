@@ -17,6 +17,8 @@ internal sealed class JsonTokenizer(FieldNode root) : RecordTokenizer
 
     private readonly FieldNames _names = new();
 
+    public override ReadOnlySpan<byte> BodyOf(ReadOnlySpan<byte> payload) => RecordText.WithoutFrame(payload);
+
     public override Fault? Read(ReadOnlySpan<byte> record, Span<Token> tokens)
     {
         tokens.Clear();

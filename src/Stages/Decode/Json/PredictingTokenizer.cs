@@ -15,12 +15,14 @@ internal sealed class PredictingTokenizer<TScan>(FieldNode root) : RecordTokeniz
 
     private readonly JsonTokenizer _general = new(root);
     private readonly RecordLayout _layout = new(root);
-    private Backoff _prediction;
+    private FastPathGate _prediction;
     private int _recordNumber;
     private int _lookedUp;
     private int _patience = FirstPatience;
 
     public override void Begin(RecordBatch batch) => _general.Begin(batch);
+
+    public override ReadOnlySpan<byte> BodyOf(ReadOnlySpan<byte> payload) => RecordText.WithoutFrame(payload);
 
     public override Fault? Read(ReadOnlySpan<byte> record, Span<Token> tokens)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Vigia.Engine.Records;
-using Vigia.Engine.Schemas;
 using Vigia.Statistics;
 
 namespace Vigia.Stages.Decode;
@@ -11,12 +10,13 @@ namespace Vigia.Stages.Decode;
 /// converted, so a rejected record leaves nothing behind. Fields are converted in the schema's order, so the reason for a
 /// rejection does not depend on the order in the record.
 /// </summary>
-internal ref struct RowWriter
+internal ref partial struct RowWriter
 {
     private readonly RecordBatch _batch;
     private readonly SchemaColumns _columns;
     private readonly TokenText _text;
     private readonly SimdLevel _level;
+    private readonly bool _isBinary;
     private readonly Span<float> _features;
     private readonly Span<long> _times;
     private readonly Span<long> _amounts;
@@ -32,9 +32,11 @@ internal ref struct RowWriter
     /// <param name="columns">The schema.</param>
     /// <param name="text">The worker's buffer.</param>
     /// <param name="level">Vector width.</param>
-    public RowWriter(RecordBatch batch, SchemaColumns columns, TokenText text, SimdLevel level)
+    /// <param name="isBinary">Whether records hold numbers as such, not as text.</param>
+    public RowWriter(RecordBatch batch, SchemaColumns columns, TokenText text, SimdLevel level, bool isBinary = false)
     {
         _level = level;
+        _isBinary = isBinary;
         _batch = batch;
         _columns = columns;
         _text = text;
@@ -105,7 +107,7 @@ internal ref struct RowWriter
         {
             return column.BadText;
         }
-        bool isWhole = token.Kind is not (TokenKind.Number or TokenKind.PlainNumber) || text.TrimStart((byte)'-').IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+        bool isWhole = (token.Kind is not (TokenKind.Number or TokenKind.PlainNumber) && !token.IsBinaryNumber) || text.TrimStart((byte)'-').IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
         if (text.Length is 0 or > IdColumn.MaxBytes || !isWhole)
         {
             return column.BadValue;
@@ -145,7 +147,8 @@ internal ref struct RowWriter
         return token.Kind switch
         {
             TokenKind.Missing or TokenKind.Null => column.Missing,
-            TokenKind.True or TokenKind.False => column.BadValue,
+            TokenKind.True or TokenKind.False or TokenKind.TimeOfDay => column.BadValue,
+            TokenKind.Instant => InstantTime.TryRead(token, out _times[_rows]) ? null : column.BadValue,
             _ => _text.TryRead(record, token, out ReadOnlySpan<byte> text) && TimeText.TryParse(text, column.Format, out _times[_rows]) ? null : column.BadValue,
         };
     }
@@ -160,112 +163,10 @@ internal ref struct RowWriter
         return token.Kind switch
         {
             TokenKind.Missing or TokenKind.Null => column.Missing,
-            TokenKind.True or TokenKind.False => column.BadValue,
+            TokenKind.True or TokenKind.False or TokenKind.Instant or TokenKind.TimeOfDay => column.BadValue,
+            TokenKind.Decimal or TokenKind.Float64 when BinaryAmount.TryScale(token, column.Scale, out _amounts[_rows]) => null,
             _ => _text.TryRead(record, token, out ReadOnlySpan<byte> text) && DecimalText.TryScale(text, column.Scale, Rounding.HalfToEven, out _amounts[_rows])
                 && _amounts[_rows] is >= -AmountColumn.Max and <= AmountColumn.Max ? null : column.BadValue,
         };
-    }
-
-    private readonly Fault? ReadFeatures(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
-    {
-        Span<float> row = _features.Slice(_rows * _columns.Features.Length, _columns.Features.Length);
-        bool isComplete = true;
-        NumberColumn[] numbers = _columns.Numbers;
-        for (int done = PlainNumbers.Convert(_level, record, tokens, numbers, row); done < numbers.Length;)
-        {
-            NumberColumn column = numbers[done++];
-            isComplete &= ReadFeature(_columns.Features[column.Index], record, tokens[column.Slot], out row[column.Index]) is null;
-            done += PlainNumbers.Convert(_level, record, tokens, numbers.AsSpan(done), row);
-        }
-        foreach (FeatureColumn column in _columns.Others)
-        {
-            Token token = tokens[column.Slot];
-            bool isCategory = column.Type == FeatureType.Category && token.Kind == TokenKind.Text;
-            if (!isCategory || !column.TryFind(record.Slice(token.Start, token.Length), out row[column.Index]))
-            {
-                isComplete &= ReadFeature(column, record, token, out row[column.Index]) is null;
-            }
-        }
-        return isComplete ? null : FirstFault(record, tokens);
-    }
-
-    private readonly Fault? ReadScores(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
-    {
-        GivenScoreColumn[] columns = _columns.Scores;
-        for (int i = 0; i < columns.Length; i++)
-        {
-            Token token = tokens[columns[i].Slot];
-            ref float score = ref _scores[_rows * columns.Length + i];
-            score = float.NaN;
-            bool isRead = token.Kind is TokenKind.Missing or TokenKind.Null
-                || token.Kind is not (TokenKind.True or TokenKind.False) && _text.TryRead(record, token, out ReadOnlySpan<byte> text) && NumberText.TryParse(text, out score);
-            if (!isRead)
-            {
-                return columns[i].BadValue;
-            }
-        }
-        return null;
-    }
-
-    private readonly void ReadTruth(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
-    {
-        if (_columns.Truth is { } column)
-        {
-            bool isRead = _text.TryRead(record, tokens[column.Slot], out ReadOnlySpan<byte> text);
-            _truths[_rows] = isRead && column.Values.TryFind(text, out Truth truth) ? truth : Truth.Unknown;
-        }
-    }
-
-    /// <summary>What is wrong with the first feature, in the schema's order, with which something is wrong.</summary>
-    private readonly Fault? FirstFault(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
-    {
-        foreach (FeatureColumn column in _columns.Features)
-        {
-            if (ReadFeature(column, record, tokens[column.Slot], out _) is { } fault)
-            {
-                return fault;
-            }
-        }
-        return null;
-    }
-
-    private readonly Fault? ReadFeature(FeatureColumn column, ReadOnlySpan<byte> record, Token token, out float value)
-    {
-        value = column.Missing;
-        if (token.Kind is TokenKind.Missing or TokenKind.Null)
-        {
-            return column.MissingFault;
-        }
-        if (column.Type == FeatureType.Category)
-        {
-            return ReadCategory(column, record, token, out value);
-        }
-        if (token.Kind is TokenKind.True or TokenKind.False)
-        {
-            value = token.Kind == TokenKind.True ? 1 : 0;
-            return column.Type == FeatureType.Boolean ? null : column.BadValue;
-        }
-        bool isRead = _text.TryRead(record, token, out ReadOnlySpan<byte> text)
-            && (column.Type == FeatureType.Number ? NumberText.TryParse(text, out value) : BooleanText.TryParse(text, out value));
-        return isRead ? null : column.BadValue;
-    }
-
-    private readonly Fault? ReadCategory(FeatureColumn column, ReadOnlySpan<byte> record, Token token, out float value)
-    {
-        value = column.Unseen;
-        if (token.Kind == TokenKind.Nested)
-        {
-            return column.BadValue;
-        }
-        if (!_text.TryRead(record, token, out ReadOnlySpan<byte> text))
-        {
-            return column.BadText;
-        }
-        if (column.TryFind(text, out float code))
-        {
-            value = code;
-            return null;
-        }
-        return TextRules.IsSound(text) ? column.UnseenFault : column.BadText;
     }
 }

@@ -75,7 +75,9 @@ internal sealed class GivenScoreColumn(FieldPath path, int slot)
 /// <summary>A feature that is a number: all that its conversion needs as long as nothing is wrong.</summary>
 /// <param name="Index">Its place in a row of the matrix.</param>
 /// <param name="Slot">The slot of its token.</param>
-internal readonly record struct NumberColumn(int Index, int Slot);
+/// <param name="Missing">What the matrix holds for a missing value.</param>
+/// <param name="IsRequired">Whether a missing value rejects the record.</param>
+internal readonly record struct NumberColumn(int Index, int Slot, float Missing, bool IsRequired);
 
 /// <summary>A record schema made ready for decoding: each field with the slot of its token.</summary>
 internal sealed class SchemaColumns
@@ -92,7 +94,7 @@ internal sealed class SchemaColumns
         Decision = schema.Decision is { } decision ? new DecisionColumn(decision, slotOf) : null;
         LabelDetail = schema.Label?.Detail is { } detail ? new LabelDetailColumn(detail, schema.Id, slotOf) : null;
         Scores = [.. schema.Scores.Select(path => new GivenScoreColumn(path, slotOf(path)))];
-        Numbers = [.. Features.Where(feature => feature.Type == FeatureType.Number).Select(feature => new NumberColumn(feature.Index, feature.Slot))];
+        Numbers = [.. Features.Where(feature => feature.Type == FeatureType.Number).Select(feature => new NumberColumn(feature.Index, feature.Slot, feature.Missing, feature.MissingFault is not null))];
         Others = [.. Features.Where(feature => feature.Type != FeatureType.Number)];
     }
 

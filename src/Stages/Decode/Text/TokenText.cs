@@ -8,25 +8,48 @@ namespace Vigia.Stages.Decode;
 /// <remarks>The bytes of a text are followed by <see cref="ByteColumn.Slack"/> readable ones, like those of a record.</remarks>
 internal sealed class TokenText
 {
+    // Literals with the readable bytes that a text must have after it.
+    private static readonly byte[] True = [.. "true"u8, .. new byte[ByteColumn.Slack]];
+    private static readonly byte[] False = [.. "false"u8, .. new byte[ByteColumn.Slack]];
+
     private byte[] _buffer = new byte[256];
+
+    /// <summary>Texts that tokens refer to and no record holds, with <see cref="ByteColumn.Slack"/> readable bytes after the last.</summary>
+    public byte[] Constants { get; set; } = [];
 
     /// <summary>The text that a token stands for, valid until the next call.</summary>
     /// <returns>False if it stands for none: the token is no scalar, or an escape is half of a surrogate pair or stands beside invalid UTF-8.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(ReadOnlySpan<byte> record, Token token, out ReadOnlySpan<byte> text)
     {
-        text = record.Slice(token.Start, token.Length);
-        return token.Kind is TokenKind.Text or TokenKind.Number or TokenKind.PlainNumber || TryReadOther(record, token, ref text);
+        if (token.Kind is TokenKind.Text or TokenKind.Number or TokenKind.PlainNumber)
+        {
+            text = record.Slice(token.Start, token.Length);
+            return true;
+        }
+        return TryReadOther(record, token, out text);
     }
 
-    private bool TryReadOther(ReadOnlySpan<byte> record, Token token, ref ReadOnlySpan<byte> text)
+    private bool TryReadOther(ReadOnlySpan<byte> record, Token token, out ReadOnlySpan<byte> text)
     {
+        text = default;
         switch (token.Kind)
         {
-            case TokenKind.True or TokenKind.False:
+            case TokenKind.True:
+                text = True.AsSpan(0, 4);
+                return true;
+            case TokenKind.False:
+                text = False.AsSpan(0, 5);
                 return true;
             case TokenKind.DoubledQuotes:
-                text = Undouble(text);
+                text = Undouble(record.Slice(token.Start, token.Length));
+                return true;
+            case TokenKind.Constant:
+                text = Constants.AsSpan(token.Start, token.Length);
+                return true;
+            case >= TokenKind.Int64:
+                Reserve(BinaryText.MaxBytes(token));
+                text = _buffer.AsSpan(0, BinaryText.Write(record, token, _buffer));
                 return true;
             case TokenKind.EscapedText:
                 return TryUnescape(record.Slice(token.Start - 1, token.Length + 2), out text);

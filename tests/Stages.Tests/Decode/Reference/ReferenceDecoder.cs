@@ -19,6 +19,11 @@ internal sealed class ReferenceDecoder(RecordSchema schema)
         {
             record = record[3..];
         }
+        else if (record.Length >= 5 && record.Span[0] == 0)
+        {
+            // The frame of a schema registry.
+            record = record[5..];
+        }
         if (record.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
             return new ReferenceRow("empty");

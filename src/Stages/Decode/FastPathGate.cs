@@ -1,10 +1,10 @@
 namespace Vigia.Stages.Decode;
 
 /// <summary>
-/// Whether a shortcut is worth trying. Failures beyond a third of the attempts make it pause, twice as long each time up to a
-/// thousand records, so a shortcut that never works costs next to nothing.
+/// Decides whether a fast path is worth trying. When more than a third of the attempts fail, it pauses, twice as long each time, up to a
+/// thousand records: a fast path that never works costs next to nothing.
 /// </summary>
-internal struct Backoff
+internal struct FastPathGate
 {
     private const int Tolerated = 16;
     private const int MaxPauseBits = 10;
@@ -12,7 +12,7 @@ internal struct Backoff
     private int _failures;
     private int _pause;
 
-    /// <summary>Whether to try it on this record.</summary>
+    /// <summary>Whether to try the fast path on this record.</summary>
     public bool ShouldTry()
     {
         if (_pause == 0)
@@ -23,8 +23,10 @@ internal struct Backoff
         return false;
     }
 
+    /// <summary>The fast path read the record.</summary>
     public void Succeeded() => _failures -= _failures > 0 ? 1 : 0;
 
+    /// <summary>The fast path did not read the record.</summary>
     public void Failed()
     {
         _failures = Math.Min(_failures + 2, Tolerated + MaxPauseBits);
