@@ -21,7 +21,7 @@ internal sealed class BankSimulation
     /// <param name="models">Models watched.</param>
     /// <param name="budget">False alarms a day over all of them.</param>
     /// <param name="reference">What is known from a reference.</param>
-    public BankSimulation(ulong seed, Unrest unrest, int models, double budget, RateSum reference = default)
+    public BankSimulation(ulong seed, Unrest unrest, int models, double budget, IReadOnlyList<RateSum>? reference = null)
     {
         _banks = [.. Enumerable.Range(0, models).Select(m => new SimulatedBank(new Draw(seed * 1000 + (ulong)m), unrest, Pane))];
         _settings = new WatchSettings
@@ -33,7 +33,7 @@ internal sealed class BankSimulation
             Kinds = 0,
             Budget = new AlarmBudget(budget, models * (1 + SimulatedBank.Segments), TimeSpan.FromDays(1) / Pane),
             AcceptAfterMs = (long)TimeSpan.FromDays(1).TotalMilliseconds,
-            Reference = reference,
+            Reference = reference ?? [],
         };
         _watches = [.. _banks.Select(_ => new ModelWatch(_settings))];
     }
@@ -45,9 +45,9 @@ internal sealed class BankSimulation
     /// <param name="change">What changes; its time begins now.</param>
     /// <param name="untilAlarm">Whether to stop at the first alarm.</param>
     /// <param name="restart">Says before each pane whether the watches are saved, and others go on from there.</param>
-    public List<IncidentNews> Run(TimeSpan time, Change change, bool untilAlarm = false, Func<bool>? restart = null)
+    public List<IncidentUpdate> Run(TimeSpan time, Change change, bool untilAlarm = false, Func<bool>? restart = null)
     {
-        List<IncidentNews> news = [];
+        List<IncidentUpdate> news = [];
         (long begin, long end) = (_next, _next + (long)time.TotalMilliseconds);
         for (; _next < end && !(untilAlarm && news.Exists(n => n.Status == IncidentStatus.Raised)); _next += (long)Pane.TotalMilliseconds)
         {

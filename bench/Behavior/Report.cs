@@ -24,8 +24,8 @@ internal sealed class Report(TextWriter output, ulong seed, double budget)
         output.WriteLine($"false alarms in {days:N0} stationary days from a start that knows nothing, at a budget of {budget} a day:");
         foreach (Unrest unrest in Unrest.All)
         {
-            List<IncidentNews> news = new BankSimulation(seed, unrest, models, budget).Run(TimeSpan.FromDays(days), Change.None);
-            IncidentNews[] raised = [.. news.Where(n => n.Status == IncidentStatus.Raised)];
+            List<IncidentUpdate> news = new BankSimulation(seed, unrest, models, budget).Run(TimeSpan.FromDays(days), Change.None);
+            IncidentUpdate[] raised = [.. news.Where(n => n.Status == IncidentStatus.Raised)];
             string by = string.Join(", ", Enum.GetValues<Detector>().Select(d => $"{raised.Count(r => r.Lead.Detector == d)} {d}"));
             int young = raised.Count(r => r.Time < BankSimulation.Start + (long)Young.TotalMilliseconds);
             output.WriteLine($"  {unrest.Name,-14} {raised.Length,4}: {raised.Length / days:0.00} a day ({by}; {young} in the first {Young.TotalDays} days)");
@@ -52,7 +52,7 @@ internal sealed class Report(TextWriter output, ulong seed, double budget)
         var simulation = new BankSimulation(seed + 100 + (ulong)run, unrest, 1, budget);
         simulation.Run(quiet, Change.None);
         long began = BankSimulation.Start + (long)quiet.TotalMilliseconds;
-        IncidentNews? first = simulation.Run(limit, change, untilAlarm: true).FirstOrDefault(n => n.Status == IncidentStatus.Raised);
+        IncidentUpdate? first = simulation.Run(limit, change, untilAlarm: true).FirstOrDefault(n => n.Status == IncidentStatus.Raised);
         return first is null ? double.PositiveInfinity : (first.Time - began) / 1000.0;
     }
 

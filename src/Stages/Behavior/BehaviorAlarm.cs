@@ -2,29 +2,41 @@ using System.Globalization;
 using System.Text.Json;
 using Vigia.Engine.Components;
 using Vigia.Engine.Windows;
+using Vigia.Stages.Behavior.Counting;
 using Vigia.Stages.Behavior.Detection;
 using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Behavior;
 
-/// <summary>An alarm as others are told of it: counts and names of segments, nothing of any single record.</summary>
+/// <summary>An alarm as it is published: counts and names of segments, nothing of any single record.</summary>
 /// <param name="Pipeline">Name of the pipeline.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Segments">How results are split.</param>
-/// <param name="News">What has become of it.</param>
-internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPlan Segments, IncidentNews News)
+/// <param name="News">Its latest update.</param>
+internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPlan Segments, IncidentUpdate News)
 {
-    private const int SegmentsTold = 5;
+    private const int SegmentsShown = 5;
 
-    /// <summary>The same for all that is told of one alarm, and after a restart: pipeline, model, detector, segment and start.</summary>
+    /// <summary>The same in all updates of one alarm, and after a restart: pipeline, model, detector, segment, direction and start.</summary>
     public string Id => string.Create(
-        CultureInfo.InvariantCulture, $"{Pipeline}|{Model.Name}|{BehaviorNames.Of(News.Lead.Detector)}|{SeriesName(News.Lead.Series)}|{EventTime.DateOf(News.Lead.Onset):yyyy-MM-ddTHH:mm:ssZ}");
+        CultureInfo.InvariantCulture, $"{Pipeline}|{Model.Name}|{BehaviorNames.Of(News.Lead.Detector)}|{SeriesName(News.Lead.Series)}|{BehaviorNames.Direction(News.Lead.IsUp)}|{EventTime.DateOf(News.Lead.Onset):yyyy-MM-ddTHH:mm:ssZ}");
 
     /// <summary>The series that leads it.</summary>
     public string Segment => SeriesName(News.Lead.Series);
 
-    /// <summary>The change of the whole's rate by the feature whose segments carry most of it; null if it is not told.</summary>
+    /// <summary>The change of the whole's rate by the feature whose segments carry most of it; null if it is not known.</summary>
     public RateChange? MainChange => News.Changes.Where(c => c.Parts.Count > 0).MaxBy(c => c.Parts.Max(p => Math.Abs(p.Mix + p.Score)));
+
+    /// <summary>The score bins that moved, in words; empty but for `scores`.</summary>
+    public string Moves
+    {
+        get
+        {
+            var bins = new ScoreBins(Model.Threshold);
+            return string.Join(", ", News.Lead.Bins.Select(m => string.Create(
+                CultureInfo.InvariantCulture, $"{bins.NameOf(m.Bin)}: {m.Share:P1} of records, usually {m.UsualShare:P1}")));
+        }
+    }
 
     /// <summary>Writes its properties, but the id.</summary>
     public void Write(Utf8JsonWriter json)
@@ -46,6 +58,10 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
         json.WriteNumber("peak_ratio", News.Peak);
         json.WriteNumber("statistic", News.Lead.Statistic);
         json.WriteNumber("threshold", News.Lead.Threshold);
+        if (News.Lead.Bins.Count > 0)
+        {
+            WriteBins(json);
+        }
         json.WriteStartArray("changes");
         foreach (RateChange change in News.Changes.Where(c => c.Parts.Count > 0))
         {
@@ -64,11 +80,26 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
         WriteWhereToLook(json);
     }
 
+    private void WriteBins(Utf8JsonWriter json)
+    {
+        var bins = new ScoreBins(Model.Threshold);
+        json.WriteStartArray("bins");
+        foreach (BinMove move in News.Lead.Bins)
+        {
+            json.WriteStartObject();
+            json.WriteString("scores", bins.NameOf(move.Bin));
+            json.WriteNumber("share", move.Share);
+            json.WriteNumber("usual_share", move.UsualShare);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
     private void WriteFinding(Utf8JsonWriter json, Finding finding)
     {
         json.WriteString("detector", BehaviorNames.Of(finding.Detector));
         json.WriteString("segment", SeriesName(finding.Series));
-        json.WriteString("direction", finding.IsUp ? "up" : "down");
+        json.WriteString("direction", BehaviorNames.Direction(finding.IsUp));
     }
 
     private void WriteChange(Utf8JsonWriter json, RateChange change)
@@ -81,7 +112,7 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
         json.WriteNumber("mix", change.Parts.Sum(p => p.Mix));
         json.WriteNumber("score", change.Parts.Sum(p => p.Score));
         json.WriteStartArray("segments");
-        foreach (ChangePart part in change.Parts.Where(p => p.ShareBefore + p.ShareAfter > 0).OrderByDescending(p => Math.Abs(p.Mix + p.Score)).Take(SegmentsTold))
+        foreach (ChangePart part in change.Parts.Where(p => p.ShareBefore + p.ShareAfter > 0).OrderByDescending(p => Math.Abs(p.Mix + p.Score)).Take(SegmentsShown))
         {
             json.WriteStartObject();
             json.WriteString("segment", dimension.Values[part.Segment]);

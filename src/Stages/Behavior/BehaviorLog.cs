@@ -18,6 +18,14 @@ internal static partial class BehaviorLog
     public static partial void Raised(
         ILogger log, string model, string detector, string segment, double rate, double usual, DateTimeOffset start, DateTimeOffset time, double mix, double score);
 
+    [LoggerMessage(6, LogLevel.Warning,
+        "alarm: model '{Model}', scores, segment {Segment}: scores {Moves}; since {Start:O}, raised at {Time:O}; compare the model's input features and version")]
+    public static partial void RaisedScores(ILogger log, string model, string segment, string moves, DateTimeOffset start, DateTimeOffset time);
+
+    [LoggerMessage(7, LogLevel.Warning,
+        "alarm: twice as large as before: model '{Model}', {Detector}, segment {Segment}: {Rate:P3} flagged, usually {Usual:P3}; at {Time:O}")]
+    public static partial void Worse(ILogger log, string model, string detector, string segment, double rate, double usual, DateTimeOffset time);
+
     [LoggerMessage(5, LogLevel.Information, "alarm {Status}: model '{Model}', {Detector}, segment {Segment}, at {Time:O}; peak {Peak:0.00} times the usual")]
     public static partial void Over(ILogger log, string status, string model, string detector, string segment, DateTimeOffset time, double peak);
 }

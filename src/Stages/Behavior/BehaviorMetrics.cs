@@ -9,6 +9,7 @@ namespace Vigia.Stages.Behavior;
 internal sealed class BehaviorMetrics
 {
     private static readonly Detector[] Detectors = Enum.GetValues<Detector>();
+    private static readonly string[] Directions = [BehaviorNames.Direction(true), BehaviorNames.Direction(false)];
 
     private readonly ModelMetrics[] _models;
     private readonly EventTimeMetrics _time;
@@ -46,11 +47,14 @@ internal sealed class BehaviorMetrics
         {
             Gauge rate = metrics.Gauge(MetricNames.BehaviorFlagRate, "Share flagged lately.", "model", "segment");
             Gauge usual = metrics.Gauge(MetricNames.BehaviorUsualFlagRate, "Share usually flagged at this hour.", "model", "segment");
-            Gauge alarm = metrics.Gauge(MetricNames.BehaviorAlarm, "1 while an alarm stands, else 0.", "model", "detector", "segment");
-            CounterFamily raised = metrics.Counter(MetricNames.BehaviorAlarms, "Alarms raised, one for each cause.", "model", "detector");
+            Gauge alarm = metrics.Gauge(MetricNames.BehaviorAlarm, "1 while an alarm is active, else 0.", "model", "detector", "segment", "direction");
+            CounterFamily raised = metrics.Counter(MetricNames.BehaviorAlarms, "Alarms raised: one for each series and direction that nothing else explains.", "model", "detector");
             _rates = [.. series.Select(s => rate.WithLabels(model, s))];
             _usual = [.. series.Select(s => usual.WithLabels(model, s))];
-            _alarms = [.. Detectors.Select(d => series.Select(s => alarm.WithLabels(model, BehaviorNames.Of(d), s)).ToArray())];
+            _alarms =
+            [
+                .. Detectors.SelectMany(d => Directions.Select(direction => series.Select(s => alarm.WithLabels(model, BehaviorNames.Of(d), s, direction)).ToArray())),
+            ];
             Raised = [.. Detectors.Select(d => raised.WithLabels(model, BehaviorNames.Of(d)))];
             _known = metrics.Gauge(MetricNames.BehaviorKnownHours, "Share of the hours of the week whose usual rate has been seen.", "model").WithLabels(model);
         }
@@ -69,9 +73,9 @@ internal sealed class BehaviorMetrics
                     detector[s].Set(0);
                 }
             }
-            foreach (ActiveAlarm active in watch.Incident?.Active ?? [])
+            foreach (Finding active in watch.Incidents.SelectMany(i => i.Active).Select(a => a.Finding))
             {
-                _alarms[(int)active.Finding.Detector][active.Finding.Series].Set(1);
+                _alarms[2 * (int)active.Detector + (active.IsUp ? 0 : 1)][active.Series].Set(1);
             }
             _known.Set((double)watch.Baseline.HoursKnown / CalendarHour.PerWeek);
         }

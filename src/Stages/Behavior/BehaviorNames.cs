@@ -20,9 +20,13 @@ internal static class BehaviorNames
     {
         IncidentStatus.Raised => "raised",
         IncidentStatus.Ongoing => "ongoing",
+        IncidentStatus.Worse => "worse",
         IncidentStatus.Cleared => "cleared",
         _ => "accepted",
     };
+
+    /// <summary>More flagged than usual, or fewer.</summary>
+    public static string Direction(bool isUp) => isUp ? "up" : "down";
 
     /// <summary>The name of each series: the whole, then every segment.</summary>
     public static IReadOnlyList<string> SeriesOf(SegmentPlan segments) => [Whole, .. segments.Names];

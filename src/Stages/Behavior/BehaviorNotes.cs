@@ -14,15 +14,18 @@ internal static class BehaviorNotes
         false alarms and delays.
 
         **What is usual** is learned by hour of the week and, on the days of the calendar, by kind of day; older weeks fade. Until an hour has been
-        seen, the last hour, then all that was seen, then the `reference` stand in for it, with wider margins; `slow` and `scores` wait until
-        the hour has been seen once. Without a reference nothing is judged in the first half hour, nor before 20 flagged records. Nothing is learned while an alarm stands;
-        one that stands for `accept_after` is cleared, and what is seen then is learned afresh. `/status` says `learning`, `watching` or `alarm`.
+        seen, the last hour, then all that was seen, then the `reference` serve for it, with wider margins; `slow` and `scores` wait until
+        the hour has been seen once. A segment's usual rate is its own: of the reference's records of the segment, and of all that was seen. Without a reference
+        nothing is judged in the first half hour. The whole is judged from 20 flagged records on, a segment from 5 of its own, or once 10 would have been flagged at the
+        whole's rate; a fall from 20. While an alarm is active, nothing is learned about its segment, and if it is the whole's, about no segment. One that lasts for
+        `accept_after` is cleared, and its usual is learned again from empty. `/status` says `learning`, `watching` or `alarm`.
 
-        **Alarms.** `max_false_alarms_per_day` is for all models, segments and detectors together; thresholds follow from it. All that stands out in one model
-        at a time is one alarm: raised, told of every hour while it lasts, cleared when the rate is back well below what raised it. It is told as one JSON
-        object: times, model and version, detector, segment, counts, what is usual, and `changes`: for each feature that results are split by, the
-        change of the flagged rate as `mix` (other segments pay) plus `score` (the same segments are flagged differently), exact to the last digit, with the
-        segments that carry most. `id` is the message's key and the same at every telling, also when one is told again after a restart. Counts are those since
+        **Alarms.** `max_false_alarms_per_day` is for all models, segments and detectors together; thresholds follow from it. There is one alarm for each segment, or
+        the whole, and direction. It is `raised`, published every hour while it lasts (`ongoing`) and at once when it has become twice as large (`worse`), and `cleared` when the
+        rate is back well below what raised it. A segment that changes no more than the whole does has no alarm of its own. Each update is one JSON
+        object: times, model and version, detector, segment, direction, counts, what is usual, for `scores` the `bins` that moved, and `changes`: for each feature that results are
+        split by, the change of the flagged rate as `mix` (other segments pay) plus `score` (the same segments are flagged differently), exact to the last digit, with the
+        segments that carry most. `id` is the message's key and the same in every update, also when one is published again after a restart. Counts are those since
         the onset when it is raised, and afterwards of the last minutes or hours, older ones faded. No value of any record is in it.
 
         **Calendar.** A file with `kinds` of days and `days` by date:

@@ -12,7 +12,7 @@ namespace Vigia.Stages.Behavior;
 
 /// <summary>
 /// Counts flagged records and scores by pane of event time, and gives every pane that is complete to the detectors, in order. What they
-/// raise goes to metrics, log, status and, before the batch goes on, to the sink of alarms.
+/// raise goes to metrics, log, status and, before the batch is passed on, to the sink of alarms.
 /// </summary>
 internal sealed class BehaviorStage(BehaviorOptions options, StageContext context) : Stage, IStatefulStage, IStatusSection, IReportSection
 {
@@ -22,7 +22,7 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
     private readonly Lock _gate = new();
     private readonly AlarmChannel _channel = new(options.Alarms, context);
     private readonly Queue<BehaviorAlarm> _alarms = new();
-    private readonly List<(WatchedModel Model, IncidentNews News)> _news = [];
+    private readonly List<(WatchedModel Model, IncidentUpdate News)> _news = [];
     private readonly TimelinessWatch _timeliness = new(context.Log, context.Time);
     private BehaviorState? _state;
     private BehaviorMetrics? _metrics;
@@ -76,7 +76,7 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
     {
         lock (_gate)
         {
-            // With kept state another process goes on from here, and judges these panes when they are complete.
+            // With kept state another process continues from here, and judges these panes when they are complete.
             if (!_isKept)
             {
                 Judge(_state!, isLast: true);
@@ -143,33 +143,51 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
                 BehaviorLog.Armed(context.Log, model.Model.Name);
             }
         }
-        foreach ((WatchedModel model, IncidentNews news) in _news)
+        foreach ((WatchedModel model, IncidentUpdate news) in _news)
         {
-            Tell(state, model, new BehaviorAlarm(context.Pipeline, model.Model, state.Segments, news));
+            Publish(state, model, new BehaviorAlarm(context.Pipeline, model.Model, state.Segments, news));
         }
     }
 
-    private void Tell(BehaviorState state, WatchedModel model, BehaviorAlarm alarm)
+    private void Publish(BehaviorState state, WatchedModel model, BehaviorAlarm alarm)
     {
         _alarms.Enqueue(alarm);
         if (_alarms.Count > AlarmsKept)
         {
             _alarms.Dequeue();
         }
-        IncidentNews news = alarm.News;
+        IncidentUpdate news = alarm.News;
         string detector = BehaviorNames.Of(news.Lead.Detector);
         if (news.Status == IncidentStatus.Raised)
         {
             _metrics!.Raised(state.Models.Index().First(m => m.Item == model).Index, news.Lead.Detector);
-            RateChange? change = alarm.MainChange;
-            BehaviorLog.Raised(
-                context.Log, alarm.Model.Name, detector, alarm.Segment, news.Counted.Rate, news.Counted.ExpectedRate,
-                EventTime.DateOf(news.Lead.Onset), EventTime.DateOf(news.Time), change?.Parts.Sum(p => p.Mix) ?? 0, change?.Parts.Sum(p => p.Score) ?? 0);
+            LogRaised(alarm, detector);
+        }
+        else if (news.Status == IncidentStatus.Worse)
+        {
+            BehaviorLog.Worse(
+                context.Log, alarm.Model.Name, detector, alarm.Segment, news.Counted.Rate, news.Counted.ExpectedRate, EventTime.DateOf(news.Time));
         }
         else
         {
             BehaviorLog.Over(context.Log, BehaviorNames.Of(news.Status), alarm.Model.Name, detector, alarm.Segment, EventTime.DateOf(news.Time), news.Peak);
         }
         _channel.Add(alarm.Id, alarm.Write);
+    }
+
+    private void LogRaised(BehaviorAlarm alarm, string detector)
+    {
+        IncidentUpdate news = alarm.News;
+        if (news.Lead.Detector == Detector.Scores)
+        {
+            BehaviorLog.RaisedScores(context.Log, alarm.Model.Name, alarm.Segment, alarm.Moves, EventTime.DateOf(news.Lead.Onset), EventTime.DateOf(news.Time));
+        }
+        else
+        {
+            RateChange? change = alarm.MainChange;
+            BehaviorLog.Raised(
+                context.Log, alarm.Model.Name, detector, alarm.Segment, news.Counted.Rate, news.Counted.ExpectedRate,
+                EventTime.DateOf(news.Lead.Onset), EventTime.DateOf(news.Time), change?.Parts.Sum(p => p.Mix) ?? 0, change?.Parts.Sum(p => p.Score) ?? 0);
+        }
     }
 }

@@ -69,7 +69,7 @@ internal sealed class BehaviorState : IDisposable
 
     /// <summary>What the state was counted against.</summary>
     public string Fingerprint => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} of UTC{Calendar.UtcOffset.TotalHours:+0.##;-0.##;+0} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}");
+        $"rates of segments of their own, panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} of UTC{Calendar.UtcOffset.TotalHours:+0.##;-0.##;+0} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}");
 
     public void Add(RecordBatch batch)
     {
@@ -88,7 +88,7 @@ internal sealed class BehaviorState : IDisposable
     /// <summary>Gives every pane that is complete to the watches.</summary>
     /// <param name="isLast">Whether no more records will come, so that all panes are complete.</param>
     /// <param name="news">What becomes of incidents is added.</param>
-    public void Judge(bool isLast, List<(WatchedModel Model, IncidentNews News)> news)
+    public void Judge(bool isLast, List<(WatchedModel Model, IncidentUpdate News)> news)
     {
         // At the end too, panes are left out that lie ahead of all that the data confirm.
         long? watermark = !isLast ? Clock.ReadWatermark() : Clock.End is { } end ? EventTime.EndOf(EventTime.PaneOf(end, _pane), _pane) : null;
@@ -99,7 +99,7 @@ internal sealed class BehaviorState : IDisposable
             CalendarHour place = Calendar.PlaceOf(hour);
             for (int m = 0; m < Models.Count; m++)
             {
-                List<IncidentNews> own = [];
+                List<IncidentUpdate> own = [];
                 Models[m].Watch.Observe(start, hour, place, _closed.Counts.Slice(m * _counter.PerModel, _counter.PerModel), own);
                 news.AddRange(own.Select(n => (Models[m], n)));
             }

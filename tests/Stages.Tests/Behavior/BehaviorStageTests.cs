@@ -14,15 +14,16 @@ public sealed class BehaviorStageTests
         BehaviorStand.Payments(0, Quiet).Concat(BehaviorStand.Payments(Quiet, Quiet + 30, shopsOneIn: 4)).Concat(BehaviorStand.Payments(Quiet + 30, Quiet + 150));
 
     [Fact]
-    public async Task Stage_ASegmentIsFlaggedTenTimesAsOften_RaisesOneAlarmThatSaysSoAndClearsIt()
+    public async Task Stage_ASegmentIsFlaggedTenTimesAsOften_RaisesAlarmsOfItAndOfTheWholeAndClearsThem()
     {
         await using BehaviorStand stand = await new BehaviorStand().StartAsync();
 
         await stand.AddAsync(ShopsAttacked);
         await stand.Stage.CompleteAsync(CancellationToken.None);
 
-        Assert.Equal(["raised", "cleared"], stand.Alarms.Select(a => a.GetProperty("status").GetString()));
-        Assert.Single(stand.Sink.Messages.Select(m => m.Key).Distinct());
+        Assert.Equal(["raised", "raised", "cleared", "cleared"], stand.Alarms.Select(a => a.GetProperty("status").GetString()));
+        Assert.Equal(["kind=shop", "all"], stand.Alarms.Take(2).Select(a => a.GetProperty("segment").GetString()));
+        Assert.Equal(2, stand.Sink.Messages.Select(m => m.Key).Distinct().Count());
         var lines = new StringBuilder();
         foreach (JsonElement alarm in stand.Alarms)
         {
@@ -46,7 +47,7 @@ public sealed class BehaviorStageTests
         await whole.AddAsync(ShopsAttacked, 600, static () => false);
         await pieces.AddAsync(ShopsAttacked, 600, () => random.Next(4) == 0);
 
-        Assert.Equal(2, whole.Sink.Messages.Count);
+        Assert.Equal(4, whole.Sink.Messages.Count);
         Assert.Equal(whole.Sink.Messages, pieces.Sink.Messages);
     }
 
@@ -119,9 +120,9 @@ public sealed class BehaviorStageTests
         await stand.AddAsync(BehaviorStand.Payments(0, Quiet).Concat(BehaviorStand.Payments(Quiet, Quiet + 20, shopsOneIn: 4)));
 
         string text = await stand.MetricsAsync();
-        Assert.Contains("vigia_behavior_alarm{model=\"champion\",detector=\"sudden\",segment=\"kind=shop\"} 1", text, StringComparison.Ordinal);
-        Assert.Contains("vigia_behavior_alarm{model=\"champion\",detector=\"sudden\",segment=\"kind=home\"} 0", text, StringComparison.Ordinal);
-        Assert.Contains("vigia_behavior_alarms_total{model=\"champion\",detector=\"sudden\"} 1", text, StringComparison.Ordinal);
+        Assert.Contains("vigia_behavior_alarm{model=\"champion\",detector=\"sudden\",segment=\"kind=shop\",direction=\"up\"} 1", text, StringComparison.Ordinal);
+        Assert.Contains("vigia_behavior_alarm{model=\"champion\",detector=\"sudden\",segment=\"kind=home\",direction=\"up\"} 0", text, StringComparison.Ordinal);
+        Assert.Contains("vigia_behavior_alarms_total{model=\"champion\",detector=\"sudden\"} 2", text, StringComparison.Ordinal);
         Assert.Equal("alarm", stand.Status.GetProperty("models")[0].GetProperty("state").GetString());
     }
 

@@ -32,7 +32,7 @@ public sealed class HourGapTests
         AcceptAfterMs = 24 * HourMs,
     });
 
-    private readonly List<IncidentNews> _news = [];
+    private readonly List<IncidentUpdate> _news = [];
 
     [Fact]
     public void TwoOddHours_ThatFollowEachOther_AreAnAlarmFromTheFirstOn()

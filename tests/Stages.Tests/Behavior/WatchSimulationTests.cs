@@ -33,7 +33,7 @@ public sealed class WatchSimulationTests
     {
         BankSimulation simulation = Quiet(8);
 
-        IncidentNews raised = simulation.Run(TimeSpan.FromHours(1), new Change(_ => ratio), untilAlarm: true)[^1];
+        IncidentUpdate raised = simulation.Run(TimeSpan.FromHours(1), new Change(_ => ratio), untilAlarm: true)[^1];
 
         Assert.Equal((IncidentStatus.Raised, Detector.Sudden, isUp), (raised.Status, raised.Lead.Detector, raised.Lead.IsUp));
         Assert.InRange(raised.Time - Began, 0, 60_000);
@@ -50,7 +50,7 @@ public sealed class WatchSimulationTests
     {
         BankSimulation simulation = Quiet(9);
 
-        IncidentNews raised = simulation.Run(TimeSpan.FromDays(7), new Change(h => 1 + 0.1 * Math.Min(1, h / 24)), untilAlarm: true)[^1];
+        IncidentUpdate raised = simulation.Run(TimeSpan.FromDays(7), new Change(h => 1 + 0.1 * Math.Min(1, h / 24)), untilAlarm: true)[^1];
 
         // The flagged are a bin of the scores: the test of their spread may come first.
         Assert.NotEqual(Detector.Sudden, raised.Lead.Detector);
@@ -63,7 +63,7 @@ public sealed class WatchSimulationTests
     {
         BankSimulation simulation = Quiet(10);
 
-        List<IncidentNews> news = simulation.Run(TimeSpan.FromHours(5), new Change(h => h < 2.5 ? 2 : 1));
+        List<IncidentUpdate> news = simulation.Run(TimeSpan.FromHours(5), new Change(h => h < 2.5 ? 2 : 1));
 
         Assert.Equal([IncidentStatus.Raised, IncidentStatus.Ongoing, IncidentStatus.Ongoing, IncidentStatus.Cleared], news.Select(n => n.Status));
         Assert.Single(news.Select(n => (n.Lead, n.Raised)).Distinct());
@@ -79,7 +79,7 @@ public sealed class WatchSimulationTests
     {
         BankSimulation simulation = Quiet(11);
 
-        List<IncidentNews> news = simulation.Run(TimeSpan.FromDays(4), new Change(_ => 2));
+        List<IncidentUpdate> news = simulation.Run(TimeSpan.FromDays(4), new Change(_ => 2));
 
         Assert.Equal(IncidentStatus.Accepted, news[^1].Status);
         Assert.InRange(news[^1].Time - news[^1].Raised, (long)TimeSpan.FromDays(1).TotalMilliseconds, (long)TimeSpan.FromDays(1).TotalMilliseconds + 60_000);
@@ -91,11 +91,11 @@ public sealed class WatchSimulationTests
     [InlineData(true)]
     public void Incident_ThatLasts_BecomesTheUsual_WhateverTheReferenceSays(bool isRestarted)
     {
-        var simulation = new BankSimulation(14, Unrest.All[0], 1, 1, new RateSum(100 / SimulatedBank.UsualRate, 100, 0));
+        var simulation = new BankSimulation(14, Unrest.All[0], 1, 1, [new RateSum(100 / SimulatedBank.UsualRate, 100, 0), .. new RateSum[SimulatedBank.Segments]]);
         simulation.Run(TimeSpan.FromHours(2), Change.None);
         var random = new Random(2);
 
-        List<IncidentNews> news = simulation.Run(TimeSpan.FromDays(4), new Change(_ => 4), restart: isRestarted ? () => random.Next(2_000) == 0 : null);
+        List<IncidentUpdate> news = simulation.Run(TimeSpan.FromDays(4), new Change(_ => 4), restart: isRestarted ? () => random.Next(2_000) == 0 : null);
 
         Assert.Single(news, n => n.Status == IncidentStatus.Raised);
         Assert.Single(news, n => n.Status == IncidentStatus.Accepted);
@@ -107,11 +107,11 @@ public sealed class WatchSimulationTests
     public void Watch_SavedAndLoadedAtRandom_ComesToTheSameAlarms()
     {
         Change change = new(h => h is > 30 and < 33 ? 2 : h is > 50 and < 52 ? 0.4 : 1);
-        List<IncidentNews> whole = new BankSimulation(12, Unrest.All[2], 1, 1).Run(TimeSpan.FromDays(4), change);
+        List<IncidentUpdate> whole = new BankSimulation(12, Unrest.All[2], 1, 1).Run(TimeSpan.FromDays(4), change);
         var restarted = new BankSimulation(12, Unrest.All[2], 1, 1);
         var random = new Random(1);
 
-        List<IncidentNews> pieces = restarted.Run(TimeSpan.FromDays(4), change, restart: () => random.Next(500) == 0);
+        List<IncidentUpdate> pieces = restarted.Run(TimeSpan.FromDays(4), change, restart: () => random.Next(500) == 0);
 
         Assert.NotEmpty(whole);
         Assert.Equal(whole.Select(Told), pieces.Select(Told));
@@ -123,9 +123,9 @@ public sealed class WatchSimulationTests
     {
         var simulation = new BankSimulation(seed, Unrest.All[1], 1, 1);
         simulation.Run(Learned, Change.None);
-        Assert.Null(simulation.Watches[0].Incident);
+        Assert.Empty(simulation.Watches[0].Incidents);
         return simulation;
     }
 
-    private static string Told(IncidentNews news) => System.Text.Json.JsonSerializer.Serialize(news);
+    private static string Told(IncidentUpdate news) => System.Text.Json.JsonSerializer.Serialize(news);
 }

@@ -1,8 +1,10 @@
+using System.Globalization;
+
 namespace Vigia.Stages.Behavior.Counting;
 
 /// <summary>
 /// The bins that a model's scores are counted in: few, closer towards 0 where fraud scores crowd, and with the decision threshold among their edges, so
-/// that flagged records are whole bins. Scores that are no number have the last bin.
+/// that flagged records are whole bins. Scores that are not numbers have the last bin.
 /// </summary>
 internal sealed class ScoreBins
 {
@@ -22,6 +24,10 @@ internal sealed class ScoreBins
 
     /// <summary>First bin whose records are flagged; all after it are, but the last.</summary>
     public int FirstFlagged { get; }
+
+    /// <summary>The range of a bin, as alarms name it: <c>0.03-0.1</c>, and <c>missing</c> for scores that are not numbers.</summary>
+    public string NameOf(int bin) => bin == Count - 1 ? "missing" : string.Create(
+        CultureInfo.InvariantCulture, $"{(bin == 0 ? 0 : _edges[bin - 1]):R}-{(bin < _edges.Length ? _edges[bin] : 1):R}");
 
     /// <summary>The bin of each score.</summary>
     public void Find(ReadOnlySpan<float> scores, Span<byte> bins)

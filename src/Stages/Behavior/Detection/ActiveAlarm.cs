@@ -1,6 +1,6 @@
 namespace Vigia.Stages.Behavior.Detection;
 
-/// <summary>An alarm that stands: what was found, how far it went, and whether it is over. It is over only well below what raised it.</summary>
+/// <summary>An active alarm: what was found, how far it went, and whether it is over. It is over only well below what raised it.</summary>
 /// <param name="finding">What was found.</param>
 internal sealed class ActiveAlarm(Finding finding)
 {
@@ -11,7 +11,7 @@ internal sealed class ActiveAlarm(Finding finding)
     private const int CalmPanes = 6;
     private const int CalmHours = 2;
 
-    // A rate over fewer flagged records would flicker, one over more would take long to tell that all is over.
+    // A rate over fewer flagged records would flicker, one over more would take long to show that it is over.
     private const double LeastExpected = 10;
     private const double LeastPanes = 12;
     private const double HourFade = 0.75;
@@ -63,6 +63,13 @@ internal sealed class ActiveAlarm(Finding finding)
         to.Write(finding.Statistic);
         to.Write(finding.Threshold);
         finding.Since.Save(to);
+        to.Write(finding.Bins.Count);
+        foreach (BinMove move in finding.Bins)
+        {
+            to.Write(move.Bin);
+            to.Write(move.Share);
+            to.Write(move.UsualShare);
+        }
         Lately.Save(to);
         to.Write(Peak);
         to.Write(_calm);
@@ -71,7 +78,10 @@ internal sealed class ActiveAlarm(Finding finding)
     public static ActiveAlarm Load(BinaryReader from)
     {
         var finding = new Finding(
-            (Detector)from.ReadByte(), from.ReadInt32(), from.ReadBoolean(), from.ReadInt64(), from.ReadDouble(), from.ReadDouble(), RateSum.Load(from));
+            (Detector)from.ReadByte(), from.ReadInt32(), from.ReadBoolean(), from.ReadInt64(), from.ReadDouble(), from.ReadDouble(), RateSum.Load(from))
+        {
+            Bins = [.. Enumerable.Range(0, from.ReadInt32()).Select(_ => new BinMove(from.ReadInt32(), from.ReadDouble(), from.ReadDouble()))],
+        };
         return new ActiveAlarm(finding) { Lately = RateSum.Load(from), Peak = from.ReadDouble(), _calm = from.ReadInt32() };
     }
 

@@ -10,7 +10,15 @@ internal sealed class Baseline
     private const double EventsOfRecent = 25;
     private const double EventsOfOrdinary = 11;
     private const double EventsOfAll = 20;
-    private const double EventsOfWhole = 2;
+
+    // A segment's own counts outweigh what the whole says of it at once: it is believed like half a flagged record, or 2,000 records.
+    private const double EventsOfWhole = 0.5;
+    private const double RowsOfWhole = 2000;
+
+    // From so many flagged records on a rate is known; upwards also if so many would have been flagged at the whole's rate.
+    private const double FlaggedWhole = 20;
+    private const double FlaggedSegment = 5;
+    private const double FlaggedAtTheWholesRate = 10;
     private const double RecentHours = 1;
     private const double AllHours = 336;
 
@@ -18,7 +26,8 @@ internal sealed class Baseline
     private readonly int _bins;
     private readonly RateSum[] _recent;
     private readonly RateSum[] _all;
-    private readonly RateSum _given;
+    private readonly RateSum[] _given;
+    private readonly bool[] _isGivenForgotten;
     private readonly double _recentFade;
     private readonly double _allFade;
 
@@ -29,13 +38,14 @@ internal sealed class Baseline
     /// <param name="bins">Score bins of each.</param>
     /// <param name="kinds">Kinds of special days.</param>
     /// <param name="panesPerHour">Panes in an hour.</param>
-    /// <param name="reference">Records and flagged ones of a reference, as far as it is believed; nothing for none.</param>
-    public Baseline(int series, int bins, int kinds, double panesPerHour, RateSum reference)
+    /// <param name="reference">Records and flagged ones of a reference by series, as far as it is believed; empty without one.</param>
+    public Baseline(int series, int bins, int kinds, double panesPerHour, IReadOnlyList<RateSum> reference)
     {
         _bins = bins;
         _cells = new BaselineCell?[CalendarHour.PerWeek + 24 * kinds];
         (_recent, _all) = (new RateSum[series], new RateSum[series]);
-        _given = reference;
+        _given = reference.Count > 0 ? [.. reference] : new RateSum[series];
+        _isGivenForgotten = new bool[series];
         _recentFade = Math.Exp(-1 / (RecentHours * panesPerHour));
         _allFade = Math.Exp(-1 / (AllHours * panesPerHour));
         HourExcess = [.. Enumerable.Range(0, series).Select(_ => new Excess(AllHours, 0.0025, 24))];
@@ -57,18 +67,29 @@ internal sealed class Baseline
     public double Panes { get; private set; }
 
     /// <summary>Flagged records that are known of altogether, the reference's among them.</summary>
-    public double FlaggedKnown => _all[0].Flagged + Reference.Flagged;
+    public double FlaggedKnown => Known(0).Flagged;
 
-    /// <summary>Whether a reference stands in for what has not been seen yet.</summary>
-    public bool HasReference => Reference.Rows > 0;
+    /// <summary>Whether a reference serves for what has not been seen yet.</summary>
+    public bool HasReference => _given[0].Rows > 0;
 
-    // It tells what was usual before: no more once something else has become so.
-    private RateSum Reference => _forgotten == long.MinValue ? _given : default;
+    /// <summary>
+    /// Whether the rate of a series is known well enough for changes in a direction to be looked for: no series is judged by what is only believed of it.
+    /// A rate of 0 cannot fall.
+    /// </summary>
+    public bool IsKnown(int series, bool isUp)
+    {
+        RateSum own = Known(series);
+        return series == 0 || !isUp ? own.Flagged >= FlaggedWhole
+            : own.Flagged >= FlaggedSegment || own.Rows * Known(0).Rate >= FlaggedAtTheWholesRate;
+    }
+
+    /// <summary>Flagged records that are known of a series, the reference's among them.</summary>
+    public double FlaggedOf(int series) => Known(series).Flagged;
 
     /// <summary>What is usual for a series in an hour; a rate of 0 if nothing at all is known.</summary>
     public Expectation Expect(int series, CalendarHour hour)
     {
-        RateSum whole = _all[0] + Reference;
+        RateSum whole = Known(0);
         if (whole.Flagged <= 0)
         {
             return default;
@@ -76,9 +97,10 @@ internal sealed class Baseline
         var known = new Expectation((whole.Flagged + 0.5) / (whole.Rows + 1), 1 / (whole.Flagged + 0.5));
         if (series > 0)
         {
-            known = known.With(_all[series].Rows, _all[series].Flagged, EventsOfWhole, 0);
+            RateSum own = Known(series);
+            known = known.With(own.Rows, own.Flagged, Math.Min(EventsOfWhole, RowsOfWhole * known.Rate), 0);
         }
-        known = known.With(_recent[series].Rows, _recent[series].Flagged, EventsOfAll, 0);
+        known = known.With(_recent[series].Rows, _recent[series].Flagged, known.WorthAtMost(EventsOfAll), 0);
         known = On(known, _cells[hour.HourOfWeek], series, EventsOfRecent);
         return hour.Kind < 0 ? known : On(known * hour.Factor, _cells[hour.Cell], series, EventsOfOrdinary);
     }
@@ -88,19 +110,25 @@ internal sealed class Baseline
         ? (cell.Rows[series], cell.Flagged[series])
         : (_all[series].Rows, _all[series].Flagged);
 
-    /// <summary>Learns from a pane in which nothing was odd.</summary>
-    public void AddPane(ReadOnlySpan<RateSum> pane)
+    /// <summary>Learns from a pane, but for the series in which something was odd.</summary>
+    /// <param name="pane">Counts by series.</param>
+    /// <param name="isOdd">Those to leave out.</param>
+    public void AddPane(ReadOnlySpan<RateSum> pane, ReadOnlySpan<bool> isOdd)
     {
         Panes = _allFade * Panes + 1;
         for (int s = 0; s < pane.Length; s++)
         {
+            if (isOdd[s])
+            {
+                continue;
+            }
             _recent[s] = _recentFade * _recent[s] + pane[s];
             _all[s] = _allFade * _all[s] + pane[s];
             PaneExcess[s].Add(pane[s].Flagged, pane[s].Expected);
         }
     }
 
-    /// <summary>Learns from an hour in which nothing was odd.</summary>
+    /// <summary>Learns from an hour, but for the series in which something was odd.</summary>
     public void AddHour(HourBlock hour) =>
         (_cells[hour.Place.Cell] ??= new BaselineCell(_recent.Length, _bins)).Add(hour);
 
@@ -112,15 +140,28 @@ internal sealed class Baseline
         Array.Clear(_cells);
         Array.Clear(_recent);
         Array.Clear(_all);
+        Array.Clear(_given);
+        Array.Fill(_isGivenForgotten, true);
         Panes = 0;
+    }
+
+    /// <summary>Forgets what was usual for one segment, the reference's too: something else has become so.</summary>
+    public void ForgetSegment(int series)
+    {
+        (_recent[series], _all[series], _given[series], _isGivenForgotten[series]) = (default, default, default, true);
+        foreach (BaselineCell? cell in _cells)
+        {
+            cell?.Clear(series);
+        }
     }
 
     public void Save(BinaryWriter to)
     {
         to.Write(Panes);
         to.Write(_forgotten);
-        Numbers.Save(to, _recent);
-        Numbers.Save(to, _all);
+        BinaryArrays.Save(to, _recent);
+        BinaryArrays.Save(to, _all);
+        BinaryArrays.Save(to, _isGivenForgotten);
         foreach (Excess excess in (Excess[])[.. HourExcess, .. PaneExcess])
         {
             excess.Save(to);
@@ -131,8 +172,13 @@ internal sealed class Baseline
     {
         Panes = from.ReadDouble();
         _forgotten = from.ReadInt64();
-        Numbers.Load(from, _recent);
-        Numbers.Load(from, _all);
+        BinaryArrays.Load(from, _recent);
+        BinaryArrays.Load(from, _all);
+        BinaryArrays.Load(from, _isGivenForgotten);
+        for (int s = 0; s < _given.Length; s++)
+        {
+            _given[s] = _isGivenForgotten[s] ? default : _given[s];
+        }
         foreach (Excess excess in (Excess[])[.. HourExcess, .. PaneExcess])
         {
             excess.Load(from);
@@ -159,9 +205,12 @@ internal sealed class Baseline
         }
     }
 
+    /// <summary>What is known of a series altogether: the reference's counts and all that was seen.</summary>
+    private RateSum Known(int series) => _all[series] + _given[series];
+
     private Expectation On(Expectation known, BaselineCell? cell, int series, double events) => cell is not { IsKnown: true } ? known with
     {
-        Uncertainty = known.Uncertainty + 1 / events,
+        Uncertainty = known.Uncertainty + 1 / events, Variation = known.Variation + 1 / events,
     }
-    : known.With(cell.Rows[series], cell.Flagged[series], events, HourExcess[series].Value / cell.Weight);
+    : known.With(cell.Rows[series], cell.Flagged[series], known.WorthAtMost(events), HourExcess[series].Value / cell.Weight);
 }

@@ -31,22 +31,33 @@ internal sealed class BaselineCell(int series, int bins)
         (Weight, Visit) = (Fade * Weight + 1, hour.Hour);
         for (int s = 0; s < Rows.Length; s++)
         {
+            if (hour.IsOdd(s))
+            {
+                continue;
+            }
             Rows[s] = Fade * Rows[s] + hour.Sums[s].Rows;
             Flagged[s] = Fade * Flagged[s] + hour.Sums[s].Flagged;
+            for (int b = s * bins; b < (s + 1) * bins; b++)
+            {
+                Bins[b] = Fade * Bins[b] + hour.Bins[b];
+            }
         }
-        for (int b = 0; b < Bins.Length; b++)
-        {
-            Bins[b] = Fade * Bins[b] + hour.Bins[b];
-        }
+    }
+
+    /// <summary>Forgets a series.</summary>
+    public void Clear(int s)
+    {
+        (Rows[s], Flagged[s]) = (0, 0);
+        Bins.AsSpan(s * bins, bins).Clear();
     }
 
     public void Save(BinaryWriter to)
     {
         to.Write(Visit);
         to.Write(Weight);
-        Numbers.Save(to, Rows);
-        Numbers.Save(to, Flagged);
-        Numbers.Save(to, Bins);
+        BinaryArrays.Save(to, Rows);
+        BinaryArrays.Save(to, Flagged);
+        BinaryArrays.Save(to, Bins);
     }
 
     /// <summary>Takes over what was saved, unless this is newer.</summary>
@@ -56,9 +67,9 @@ internal sealed class BaselineCell(int series, int bins)
         if (visit > Visit)
         {
             (Visit, Weight) = (visit, from.ReadDouble());
-            Numbers.Load(from, Rows);
-            Numbers.Load(from, Flagged);
-            Numbers.Load(from, Bins);
+            BinaryArrays.Load(from, Rows);
+            BinaryArrays.Load(from, Flagged);
+            BinaryArrays.Load(from, Bins);
         }
     }
 }

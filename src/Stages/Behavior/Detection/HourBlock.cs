@@ -19,8 +19,13 @@ internal sealed class HourBlock(int series, int bins, long utcOffsetMs)
     /// <summary>Cell of the baseline.</summary>
     public CalendarHour Place { get; private set; }
 
-    /// <summary>Whether an alarm stood at any time in it: it teaches nothing about what is usual.</summary>
-    public bool IsTainted { get; set; }
+    private readonly bool[] _isOdd = new bool[series];
+
+    /// <summary>Whether an alarm of the series was active at any time in it: it teaches nothing about what is usual for the series.</summary>
+    public bool IsOdd(int s) => _isOdd[s];
+
+    /// <summary>An alarm of the series is active; of the whole, it is every series'.</summary>
+    public void MarkOdd(int s) => Array.Fill(_isOdd, true, s, s == 0 ? _isOdd.Length : 1);
 
     /// <summary>Counted by series; expected by what was known before the hour.</summary>
     public RateSum[] Sums { get; } = new RateSum[series];
@@ -28,9 +33,10 @@ internal sealed class HourBlock(int series, int bins, long utcOffsetMs)
     /// <summary>Records by series and score bin.</summary>
     public double[] Bins { get; } = new double[series * bins];
 
-    public void Begin(long hour, CalendarHour place, bool isTainted)
+    public void Begin(long hour, CalendarHour place, ReadOnlySpan<bool> isOdd)
     {
-        (Hour, Place, IsTainted) = (hour, place, isTainted);
+        (Hour, Place) = (hour, place);
+        isOdd.CopyTo(_isOdd);
         Array.Clear(Sums);
         Array.Clear(Bins);
     }
@@ -38,9 +44,9 @@ internal sealed class HourBlock(int series, int bins, long utcOffsetMs)
     public void Save(BinaryWriter to)
     {
         to.Write(Hour);
-        to.Write(IsTainted);
-        Numbers.Save(to, Sums);
-        Numbers.Save(to, Bins);
+        BinaryArrays.Save(to, _isOdd);
+        BinaryArrays.Save(to, Sums);
+        BinaryArrays.Save(to, Bins);
     }
 
     /// <summary>Takes over what was saved.</summary>
@@ -49,9 +55,9 @@ internal sealed class HourBlock(int series, int bins, long utcOffsetMs)
     public void Load(BinaryReader from, Func<long, CalendarHour> placeOf)
     {
         Hour = from.ReadInt64();
-        IsTainted = from.ReadBoolean();
-        Numbers.Load(from, Sums);
-        Numbers.Load(from, Bins);
+        BinaryArrays.Load(from, _isOdd);
+        BinaryArrays.Load(from, Sums);
+        BinaryArrays.Load(from, Bins);
         Place = Hour == long.MinValue ? default : placeOf(Hour);
     }
 }

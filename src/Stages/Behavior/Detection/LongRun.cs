@@ -29,13 +29,13 @@ internal sealed class LongRun(int series)
 
     public void Save(BinaryWriter to)
     {
-        Numbers.Save(to, _now);
-        Numbers.Save(to, _usually);
+        BinaryArrays.Save(to, _now);
+        BinaryArrays.Save(to, _usually);
     }
 
     public void Load(BinaryReader from)
     {
-        Numbers.Load(from, _now);
-        Numbers.Load(from, _usually);
+        BinaryArrays.Load(from, _now);
+        BinaryArrays.Load(from, _usually);
     }
 }

@@ -1,8 +1,8 @@
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
-/// Watches one model: takes closed panes in the order of event time, tests every series against what is usual, keeps the incident that stands,
-/// and learns from what is not odd. A function of the panes alone, so that a restart and a replay come to the same alarms.
+/// Watches one model: takes closed panes in the order of event time, tests every series against what is usual, keeps the incidents that are open, and
+/// learns from what is not odd. A function of the panes alone, so that a restart and a replay lead to the same alarms.
 /// </summary>
 internal sealed class ModelWatch
 {
@@ -13,13 +13,10 @@ internal sealed class ModelWatch
     private const double FlaggedToArm = 20;
     private const double HoursToArm = 0.5;
 
-    // Deviations of the usual rate that are laid to not knowing it better.
-    private const double Margin = 2.5;
-    private const double MarginMax = 3;
-
     private readonly WatchSettings _settings;
-    private readonly HourTests _hours;
-    private readonly SeriesTests[] _tests;
+    private readonly HourlyDetectors _hours;
+    private readonly SeriesDetectors[] _tests;
+    private readonly IncidentBoard _incidents;
     private readonly RecentPanes _recent;
     private readonly RateSum[] _pane;
     private readonly RateSum[] _lately;
@@ -30,13 +27,14 @@ internal sealed class ModelWatch
     {
         _settings = settings;
         _panesPerHour = (double)HourBlock.LengthMs / settings.PaneMs;
-        _tests = [.. Enumerable.Range(0, settings.Series).Select(_ => new SeriesTests(settings.Bins))];
+        _tests = [.. Enumerable.Range(0, settings.Series).Select(_ => new SeriesDetectors(settings.Bins))];
+        _incidents = new IncidentBoard(settings.Series);
         _recent = new RecentPanes(Math.Max(1, (int)(HeldBackMs / settings.PaneMs)), settings.Series);
         (_pane, _lately) = (new RateSum[settings.Series], new RateSum[settings.Series]);
         _latelyFade = Math.Exp(-settings.PaneMs / HeldBackMs);
         Baseline = new Baseline(settings.Series, settings.Bins, settings.Kinds, _panesPerHour, settings.Reference);
         Hour = new HourBlock(settings.Series, settings.Bins, settings.UtcOffsetMs);
-        _hours = new HourTests(settings.Budget, Baseline, _tests, settings.Bins);
+        _hours = new HourlyDetectors(settings.Budget, Baseline, _tests, settings.Bins);
     }
 
     public Baseline Baseline { get; }
@@ -44,13 +42,13 @@ internal sealed class ModelWatch
     /// <summary>The hour that is open.</summary>
     public HourBlock Hour { get; }
 
-    /// <summary>The incident that stands; null for none.</summary>
-    public Incident? Incident { get; private set; }
+    /// <summary>The incidents that are open, the oldest first.</summary>
+    public IReadOnlyList<Incident> Incidents => _incidents.Open;
 
     /// <summary>Whether enough is known to judge anything.</summary>
     public bool IsArmed => Baseline.FlaggedKnown >= FlaggedToArm && (Baseline.HasReference || Baseline.Panes >= HoursToArm * _panesPerHour);
 
-    /// <summary>Counted lately by series, panes of some two minutes and more ago faded: for those who look on, no detector uses it.</summary>
+    /// <summary>Counted lately by series, panes of some two minutes and more ago faded: for readers; no detector uses it.</summary>
     public IReadOnlyList<RateSum> Lately => _lately;
 
     /// <summary>Takes a pane in.</summary>
@@ -59,7 +57,7 @@ internal sealed class ModelWatch
     /// <param name="place">Where the hour stands in the baseline.</param>
     /// <param name="bins">Records by series and score bin.</param>
     /// <param name="news">What becomes of incidents is added.</param>
-    public void Observe(long start, long hour, CalendarHour place, ReadOnlySpan<long> bins, List<IncidentNews> news)
+    public void Observe(long start, long hour, CalendarHour place, ReadOnlySpan<long> bins, List<IncidentUpdate> news)
     {
         if (hour != Hour.Hour)
         {
@@ -68,22 +66,22 @@ internal sealed class ModelWatch
             {
                 _hours.ForgetLast();
             }
-            Hour.Begin(hour, place, Incident is not null);
+            Hour.Begin(hour, place, _incidents.IsOdd);
         }
         Count(bins, place);
-        _recent.Add(start, _pane);
+        _recent.Add(start, _pane, _incidents.IsOdd);
         if (IsArmed)
         {
-            foreach (ActiveAlarm alarm in Incident?.Active ?? [])
+            foreach (ActiveAlarm alarm in _incidents.Active)
             {
                 alarm.AddPane(_pane[alarm.Finding.Series]);
             }
             TestPane(start, place, news);
         }
         Follow(start + _settings.PaneMs, news);
-        if (Incident is null && _recent.IsFull)
+        if (_recent.IsFull)
         {
-            Baseline.AddPane(_recent.Oldest);
+            Baseline.AddPane(_recent.Oldest, _recent.OldestIsOdd);
         }
     }
 
@@ -97,12 +95,11 @@ internal sealed class ModelWatch
             lately.Save(to);
         }
         _hours.LongRun.Save(to);
-        foreach (SeriesTests tests in _tests)
+        foreach (SeriesDetectors tests in _tests)
         {
             tests.Save(to);
         }
-        to.Write(Incident is not null);
-        Incident?.Save(to);
+        _incidents.Save(to);
     }
 
     /// <summary>Takes over what <see cref="Save"/> wrote.</summary>
@@ -118,11 +115,11 @@ internal sealed class ModelWatch
             _lately[s] = RateSum.Load(from);
         }
         _hours.LongRun.Load(from);
-        foreach (SeriesTests tests in _tests)
+        foreach (SeriesDetectors tests in _tests)
         {
             tests.Load(from);
         }
-        Incident = from.ReadBoolean() ? Incident.Load(from) : null;
+        _incidents.Load(from);
     }
 
     private void Count(ReadOnlySpan<long> bins, CalendarHour place)
@@ -143,14 +140,18 @@ internal sealed class ModelWatch
         }
     }
 
-    private void TestPane(long start, CalendarHour place, List<IncidentNews> news)
+    private void TestPane(long start, CalendarHour place, List<IncidentUpdate> news)
     {
         for (int s = 0; s < _tests.Length; s++)
         {
-            double margin = 1 + Math.Min(MarginMax, Margin * Math.Sqrt(Baseline.Expect(s, place).Uncertainty));
+            Expectation usual = Baseline.Expect(s, place);
             foreach (SequentialTest test in _tests[s].Sudden)
             {
-                double mean = test.IsUp ? _pane[s].Expected * margin : _pane[s].Expected / margin;
+                if (!Baseline.IsKnown(s, test.IsUp))
+                {
+                    continue;
+                }
+                double mean = _pane[s].Expected * usual.Margin(test.IsUp);
                 test.Add(start, _pane[s], mean, Baseline.PaneExcess[s].Value);
                 if (test.Log >= _settings.Budget.LogSudden)
                 {
@@ -161,14 +162,14 @@ internal sealed class ModelWatch
         }
     }
 
-    private void EndHour(long now, List<IncidentNews> news)
+    private void EndHour(long now, List<IncidentUpdate> news)
     {
         if (Hour.Hour == long.MinValue)
         {
             return;
         }
-        IReadOnlyList<Finding> findings = _hours.End(Hour, IsArmed && !Hour.IsTainted);
-        foreach (ActiveAlarm alarm in Incident?.Active ?? [])
+        IReadOnlyList<Finding> findings = _hours.End(Hour, IsArmed);
+        foreach (ActiveAlarm alarm in _incidents.Active)
         {
             alarm.AddHour(Hour.Sums[alarm.Finding.Series], _hours.CompareShape(alarm.Finding.Series, Hour).P);
         }
@@ -176,63 +177,65 @@ internal sealed class ModelWatch
         {
             Notice(finding, now, news);
         }
-        if (Incident is null && !Hour.IsTainted)
+        if (!Hour.IsOdd(0))
         {
             Baseline.AddHour(Hour);
         }
     }
 
-    private void Notice(Finding finding, long now, List<IncidentNews> news)
+    private void Notice(Finding finding, long now, List<IncidentUpdate> news)
     {
-        Hour.IsTainted = true;
-        if (Incident is { } incident)
+        Hour.MarkOdd(finding.Series);
+        (Incident incident, IncidentStatus? status) = _incidents.Add(finding, now);
+        if (status is { } published)
         {
-            incident.Join(finding);
-            return;
+            news.Add(Update(incident, published, now, finding.Since, Explain(finding)));
         }
-        Incident = new Incident(finding, now);
-        news.Add(Tell(Incident, IncidentStatus.Raised, now, finding.Since, Explain(finding)));
-        _recent.Clear();
+        _recent.MarkOdd(finding.Series);
     }
 
-    private void Follow(long now, List<IncidentNews> news)
+    private void Follow(long now, List<IncidentUpdate> news)
     {
-        if (Incident is not { } incident)
+        foreach (Incident incident in _incidents.Open.ToArray())
         {
-            return;
-        }
-        foreach (ActiveAlarm over in incident.LetGo())
-        {
-            _tests[over.Finding.Series].Reset();
-        }
-        bool isAccepted = !incident.IsOver && now - incident.Raised >= _settings.AcceptAfterMs;
-        if (incident.IsOver || isAccepted)
-        {
-            news.Add(Tell(incident, isAccepted ? IncidentStatus.Accepted : IncidentStatus.Cleared, now, incident.Lead.Lately, []));
-            EndIncident(isAccepted);
-        }
-        else if (now - incident.LastNews >= NewsEveryMs)
-        {
-            incident.LastNews = now;
-            news.Add(Tell(incident, IncidentStatus.Ongoing, now, incident.Lead.Lately, []));
+            foreach (ActiveAlarm over in incident.RemoveOver())
+            {
+                _tests[over.Finding.Series].Reset();
+                _incidents.Refresh();
+            }
+            bool isAccepted = !incident.IsOver && now - incident.Raised >= _settings.AcceptAfterMs;
+            if (incident.IsOver || isAccepted)
+            {
+                news.Add(Update(incident, isAccepted ? IncidentStatus.Accepted : IncidentStatus.Cleared, now, incident.Lead.Lately, []));
+                Close(incident, isAccepted);
+            }
+            else if (now - incident.LastNews >= NewsEveryMs)
+            {
+                incident.LastNews = now;
+                news.Add(Update(incident, IncidentStatus.Ongoing, now, incident.Lead.Lately, []));
+            }
         }
     }
 
-    private void EndIncident(bool isAccepted)
+    private void Close(Incident incident, bool isAccepted)
     {
-        Incident = null;
-        _recent.Clear();
-        foreach (SeriesTests tests in _tests)
+        _incidents.Close(incident);
+        int lead = incident.Lead.Finding.Series;
+        foreach (SeriesDetectors tests in lead == 0 ? _tests : [_tests[lead]])
         {
             tests.Reset();
         }
-        if (isAccepted)
+        if (isAccepted && lead == 0)
         {
             Baseline.Forget(Hour.Hour);
         }
+        else if (isAccepted)
+        {
+            Baseline.ForgetSegment(lead);
+        }
     }
 
-    private static IncidentNews Tell(Incident incident, IncidentStatus status, long now, RateSum counted, IReadOnlyList<RateChange> changes) =>
+    private static IncidentUpdate Update(Incident incident, IncidentStatus status, long now, RateSum counted, IReadOnlyList<RateChange> changes) =>
         new(status, now, incident.Lead.Finding, incident.Raised, counted, incident.Lead.Peak, [.. incident.Also], changes);
 
     /// <summary>Splits the change of the whole's rate by every feature's segments.</summary>

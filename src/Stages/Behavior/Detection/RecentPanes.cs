@@ -8,6 +8,7 @@ namespace Vigia.Stages.Behavior.Detection;
 internal sealed class RecentPanes(int capacity, int series)
 {
     private readonly RateSum[] _sums = new RateSum[capacity * series];
+    private readonly bool[] _isOdd = new bool[capacity * series];
     private readonly long[] _starts = new long[capacity];
     private int _first;
     private int _count;
@@ -18,12 +19,19 @@ internal sealed class RecentPanes(int capacity, int series)
     /// <summary>The oldest pane.</summary>
     public ReadOnlySpan<RateSum> Oldest => At(_first);
 
+    /// <summary>Which series the oldest pane teaches nothing about.</summary>
+    public ReadOnlySpan<bool> OldestIsOdd => OddAt(_first);
+
     /// <summary>Adds a pane; the oldest goes if there is no room.</summary>
-    public void Add(long start, ReadOnlySpan<RateSum> pane)
+    /// <param name="start">When it begins (Unix ms).</param>
+    /// <param name="pane">Its counts by series.</param>
+    /// <param name="isOdd">Which series it teaches nothing about.</param>
+    public void Add(long start, ReadOnlySpan<RateSum> pane, ReadOnlySpan<bool> isOdd)
     {
         int at = (_first + _count) % capacity;
         _starts[at] = start;
         pane.CopyTo(_sums.AsSpan(at * series));
+        isOdd.CopyTo(OddAt(at));
         if (IsFull)
         {
             _first = (_first + 1) % capacity;
@@ -50,7 +58,14 @@ internal sealed class RecentPanes(int capacity, int series)
         return sums;
     }
 
-    public void Clear() => (_first, _count) = (0, 0);
+    /// <summary>The panes held teach nothing about a series: something was found in it. Of the whole, about none.</summary>
+    public void MarkOdd(int s)
+    {
+        for (int i = 0; i < capacity; i++)
+        {
+            OddAt(i).Slice(s, s == 0 ? series : 1).Fill(true);
+        }
+    }
 
     public void Save(BinaryWriter to)
     {
@@ -59,7 +74,8 @@ internal sealed class RecentPanes(int capacity, int series)
         {
             int at = (_first + i) % capacity;
             to.Write(_starts[at]);
-            Numbers.Save(to, At(at));
+            BinaryArrays.Save(to, At(at));
+            BinaryArrays.Save(to, OddAt(at));
         }
     }
 
@@ -69,9 +85,12 @@ internal sealed class RecentPanes(int capacity, int series)
         for (int i = 0; i < _count; i++)
         {
             _starts[i] = from.ReadInt64();
-            Numbers.Load(from, At(i));
+            BinaryArrays.Load(from, At(i));
+            BinaryArrays.Load(from, OddAt(i));
         }
     }
+
+    private Span<bool> OddAt(int index) => _isOdd.AsSpan(index * series, series);
 
     private Span<RateSum> At(int index) => _sums.AsSpan(index * series, series);
 }

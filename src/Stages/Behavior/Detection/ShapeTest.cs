@@ -3,8 +3,9 @@ using MathNet.Numerics;
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
-/// Whether the scores of an hour are spread over their bins as in the same hour of other weeks: Pearson's chi-squared, with the variance that each
-/// bin's share usually has beyond chance, and divided by how much larger than its degrees of freedom it usually is all the same. Both are learned.
+/// Whether the scores of an hour are spread over their bins as in the same hour of other weeks: Pearson's chi-squared for two samples, whose variance comes
+/// from both of them (K. Pearson, Biometrika 8, 1911, 250-254), with the variance that each bin's share usually has beyond chance, and divided by how
+/// much larger than its degrees of freedom it usually is all the same. Both are learned.
 /// </summary>
 /// <param name="bins">Score bins.</param>
 internal sealed class ShapeTest(int bins)
@@ -14,6 +15,7 @@ internal sealed class ShapeTest(int bins)
     private const double Memory = 168;
     private const double PriorDispersion = 1.5;
     private const double PriorHours = 12;
+    private const int MovesNamed = 2;
 
     private static readonly double Fade = Math.Exp(-1 / Memory);
 
@@ -39,31 +41,45 @@ internal sealed class ShapeTest(int bins)
         {
             return (0, 0, 1);
         }
-        // Both sides are samples: the variance of their difference is that of both.
-        double scale = 1 + rows / usualRows;
-        (double statistic, int cells, double restCounted, double restExpected) = (0, 0, 0, 0);
+        (double statistic, int cells, double restCounted, double restUsual) = (0, 0, 0, 0);
         for (int b = 0; b < counted.Length; b++)
         {
             double expected = rows * usual[b] / usualRows;
             if (expected >= LeastExpected)
             {
-                statistic += Square(counted[b] - expected) / (expected * scale + expected * expected * _excess[b].Value * (1 + 1 / visits));
+                double excess = expected * expected * _excess[b].Value * (1 + 1 / visits);
+                statistic += Square(counted[b] - expected) / (Variance(counted[b], usual[b], rows, usualRows) + excess);
                 cells++;
             }
             else
             {
-                (restCounted, restExpected) = (restCounted + counted[b], restExpected + expected);
+                (restCounted, restUsual) = (restCounted + counted[b], restUsual + usual[b]);
             }
         }
-        if (restExpected > 0 || restCounted > 0)
+        if (restUsual > 0 || restCounted > 0)
         {
-            // Scores where there were none: half a record is taken to be usual.
-            double expected = Math.Max(restExpected, 0.5);
-            statistic += Square(restCounted - expected) / (expected * scale);
+            statistic += Square(restCounted - rows * restUsual / usualRows) / Variance(restCounted, restUsual, rows, usualRows);
             cells++;
         }
         int freedom = cells - 1;
         return freedom < 1 ? (0, 0, 1) : (statistic, freedom, SpecialFunctions.GammaUpperRegularized(freedom / 2.0, statistic / Dispersion / 2));
+    }
+
+    /// <summary>The bins that differ most from the usual, by their part of the statistic: two at most, the greatest first.</summary>
+    public IReadOnlyList<BinMove> Moves(ReadOnlySpan<double> counted, ReadOnlySpan<double> usual, double visits)
+    {
+        (double rows, double usualRows) = (Sum(counted), Sum(usual));
+        List<(double Part, BinMove Move)> moves = [];
+        for (int b = 0; b < counted.Length && rows > 0 && usualRows > 0; b++)
+        {
+            double expected = rows * usual[b] / usualRows;
+            double variance = Variance(counted[b], usual[b], rows, usualRows) + expected * expected * _excess[b].Value * (1 + 1 / visits);
+            if (variance > 0)
+            {
+                moves.Add((Square(counted[b] - expected) / variance, new BinMove(b, counted[b] / rows, usual[b] / usualRows)));
+            }
+        }
+        return [.. moves.OrderByDescending(m => m.Part).Take(MovesNamed).Select(m => m.Move)];
     }
 
     /// <summary>Learns from an hour in which nothing was odd.</summary>
@@ -105,6 +121,13 @@ internal sealed class ShapeTest(int bins)
         _sum = from.ReadDouble();
         LastP = from.ReadDouble();
     }
+
+    /// <summary>
+    /// Variance of a bin's count less what is expected of it, if both samples are of one distribution: with the shares of the few usual records alone, a
+    /// bin that had none would make any record in it a sensation.
+    /// </summary>
+    private static double Variance(double counted, double usual, double rows, double usualRows) =>
+        (counted + usual) * rows / (rows + usualRows) * (1 + rows / usualRows);
 
     private static double Square(double value) => value * value;
 

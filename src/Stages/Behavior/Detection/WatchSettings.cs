@@ -1,6 +1,6 @@
 namespace Vigia.Stages.Behavior.Detection;
 
-/// <summary>What a model's watch must know.</summary>
+/// <summary>Settings of a model's watch.</summary>
 internal sealed record WatchSettings
 {
     /// <summary>Length of a pane in milliseconds.</summary>
@@ -26,8 +26,8 @@ internal sealed record WatchSettings
     /// <summary>How long an incident lasts before it is taken for the new usual.</summary>
     public required long AcceptAfterMs { get; init; }
 
-    /// <summary>Records and flagged ones of a reference, as far as it is believed.</summary>
-    public RateSum Reference { get; init; }
+    /// <summary>Records and flagged ones of a reference by series, as far as it is believed; empty without one.</summary>
+    public IReadOnlyList<RateSum> Reference { get; init; } = [];
 
     /// <summary>Series watched.</summary>
     public int Series => 1 + Dimensions.Sum(d => d.Count);

@@ -35,16 +35,22 @@ def sequential(counts, mean, ratios, excess):
 
 
 def chi_squared(counted, usual, dispersion, excess, visits):
+    """Two samples over the bins that expect 5 and the rest; without excess variance it is SciPy's test of homogeneity."""
     counted, usual = np.array(counted, float), np.array(usual, float)
-    expected = counted.sum() * usual / usual.sum()
-    scale = 1 + counted.sum() / usual.sum()
-    kept = expected >= 5
-    terms = list((counted - expected)[kept] ** 2 / (expected * scale + expected**2 * excess * (1 + 1 / visits))[kept])
-    if (~kept).any() and (expected[~kept].sum() > 0 or counted[~kept].sum() > 0):
-        rest = max(expected[~kept].sum(), 0.5)
-        terms.append((counted[~kept].sum() - rest) ** 2 / (rest * scale))
-    return {"counted": counted.tolist(), "usual": usual.tolist(), "visits": visits, "statistic": sum(terms), "freedom": len(terms) - 1,
-            "p": float(stats.chi2.sf(sum(terms) / dispersion, len(terms) - 1))}
+    kept = counted.sum() * usual / usual.sum() >= 5
+    now, then = np.append(counted[kept], counted[~kept].sum()), np.append(usual[kept], usual[~kept].sum())
+    some = now + then > 0
+    now, then, own = now[some], then[some], np.append(np.ones(kept.sum(), bool), False)[some]
+    n, total = now.sum(), then.sum()
+    expected = n * then / total
+    # The variance of now - n/total then, both multinomial with the pooled share.
+    pooled = (now + then) / (n + total)
+    variance = n * pooled + (n / total) ** 2 * total * pooled
+    if len(now) > 1:
+        assert np.isclose(((now - expected) ** 2 / variance).sum(), stats.chi2_contingency([now, then], correction=False)[0])
+    statistic = ((now - expected) ** 2 / (variance + np.where(own, expected**2 * excess * (1 + 1 / visits), 0))).sum()
+    return {"counted": counted.tolist(), "usual": usual.tolist(), "visits": visits, "statistic": statistic, "freedom": len(now) - 1,
+            "p": float(stats.chi2.sf(statistic / dispersion, len(now) - 1))}
 
 
 def kitagawa(before, after):

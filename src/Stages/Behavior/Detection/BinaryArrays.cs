@@ -1,7 +1,7 @@
 namespace Vigia.Stages.Behavior.Detection;
 
-/// <summary>Arrays of numbers in the state.</summary>
-internal static class Numbers
+/// <summary>Arrays in the state.</summary>
+internal static class BinaryArrays
 {
     public static void Save(BinaryWriter to, ReadOnlySpan<double> numbers)
     {
@@ -16,6 +16,22 @@ internal static class Numbers
         foreach (ref double number in numbers)
         {
             number = from.ReadDouble();
+        }
+    }
+
+    public static void Save(BinaryWriter to, ReadOnlySpan<bool> flags)
+    {
+        foreach (bool flag in flags)
+        {
+            to.Write(flag);
+        }
+    }
+
+    public static void Load(BinaryReader from, Span<bool> flags)
+    {
+        foreach (ref bool flag in flags)
+        {
+            flag = from.ReadBoolean();
         }
     }
 

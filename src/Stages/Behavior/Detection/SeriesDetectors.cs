@@ -2,7 +2,7 @@ namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>The tests of one series.</summary>
 /// <param name="bins">Score bins.</param>
-internal sealed class SeriesTests(int bins)
+internal sealed class SeriesDetectors(int bins)
 {
     private static readonly double[] SuddenSizes = [1.5, 2, 3];
     private static readonly double[] SlowSizes = [1.07, 1.15, 1.3];

@@ -1,24 +1,25 @@
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>What is tested once an hour: slow changes of the flagged rate, and how the scores are spread.</summary>
-internal sealed class HourTests(AlarmBudget budget, Baseline baseline, SeriesTests[] tests, int bins)
+internal sealed class HourlyDetectors(AlarmBudget budget, Baseline baseline, SeriesDetectors[] tests, int bins)
 {
-    // Times the usual that is nobody's business.
+    // Times the usual that needs no attention.
     private const double Tolerated = 1.02;
 
-    // A cell's flagged records are joined by this many that are only believed.
+    // A cell's flagged records are joined by this many that are only believed, as far as so many are known.
     private const double Believed = 25;
+    private const double BelievedLeast = 0.5;
 
     /// <summary>Counted over the last half day.</summary>
     public LongRun LongRun { get; } = new(tests.Length);
 
     /// <summary>Judges an hour that is over, and learns how much rates and distributions vary.</summary>
     /// <param name="hour">The hour.</param>
-    /// <param name="isJudged">Whether its counts are free of alarms and the baseline is known well enough.</param>
-    public IReadOnlyList<Finding> End(HourBlock hour, bool isJudged)
+    /// <param name="isArmed">Whether the whole is known well enough.</param>
+    public IReadOnlyList<Finding> End(HourBlock hour, bool isArmed)
     {
         LongRun.Add(hour, baseline);
-        if (!isJudged || baseline.Cells[hour.Place.Cell] is not { IsKnown: true } cell)
+        if (!isArmed || baseline.Cells[hour.Place.Cell] is not { IsKnown: true } cell)
         {
             ForgetLast();
             return [];
@@ -26,16 +27,21 @@ internal sealed class HourTests(AlarmBudget budget, Baseline baseline, SeriesTes
         List<Finding> findings = [];
         for (int s = 0; s < tests.Length; s++)
         {
+            if (hour.IsOdd(s))
+            {
+                tests[s].Shape.LastP = 1;
+                continue;
+            }
             TestRate(s, hour, cell, findings);
             TestShape(s, hour, cell, findings);
         }
         return findings;
     }
 
-    /// <summary>The hour before the one that comes was not judged, or had no records: none is the second of two.</summary>
+    /// <summary>The hour before the next one was not judged, or had no records: the next is not the second of two.</summary>
     public void ForgetLast()
     {
-        foreach (SeriesTests series in tests)
+        foreach (SeriesDetectors series in tests)
         {
             series.Shape.LastP = 1;
         }
@@ -51,11 +57,15 @@ internal sealed class HourTests(AlarmBudget budget, Baseline baseline, SeriesTes
         RateSum sum = hour.Sums[s];
         Excess varies = baseline.HourExcess[s];
         double spread = 1 + 1 / cell.Weight;
-        double noise = 1 / (cell.Flagged[s] + Believed);
+        double noise = 1 / (cell.Flagged[s] + Math.Clamp(baseline.FlaggedOf(s), BelievedLeast, Believed));
         double excess = (varies.Value * spread + noise) * varies.Clustering;
         bool isFound = false;
         foreach (SequentialTest test in tests[s].Slow)
         {
+            if (!baseline.IsKnown(s, test.IsUp))
+            {
+                continue;
+            }
             test.Add(hour.Start, sum, test.IsUp ? sum.Expected * Tolerated : sum.Expected / Tolerated, excess);
             if (test.Log >= budget.LogSlow)
             {
@@ -79,7 +89,10 @@ internal sealed class HourTests(AlarmBudget budget, Baseline baseline, SeriesTes
         {
             double threshold = -Math.Log10(isSecond ? budget.TwoHours : budget.OneHour);
             long onset = hour.Start - (isSecond ? HourBlock.LengthMs : 0);
-            findings.Add(new Finding(Detector.Scores, s, hour.Sums[s].Ratio >= 1, onset, -Math.Log10(Math.Max(p, double.Epsilon)), threshold, hour.Sums[s]));
+            findings.Add(new Finding(Detector.Scores, s, hour.Sums[s].Ratio >= 1, onset, -Math.Log10(Math.Max(p, double.Epsilon)), threshold, hour.Sums[s])
+            {
+                Bins = test.Moves(hour.Bins.AsSpan(s * bins, bins), cell.Bins.AsSpan(s * bins, bins), cell.Weight),
+            });
         }
         else
         {

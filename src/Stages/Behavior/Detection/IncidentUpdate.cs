@@ -9,23 +9,26 @@ internal enum IncidentStatus
     /// <summary>It lasts.</summary>
     Ongoing,
 
+    /// <summary>It became twice as large as was published.</summary>
+    Worse,
+
     /// <summary>All is as usual again.</summary>
     Cleared,
 
-    /// <summary>It lasted so long that it is taken for the new usual, which is learned afresh.</summary>
+    /// <summary>It lasted so long that it is taken for the new usual, which is learned again from empty.</summary>
     Accepted,
 }
 
-/// <summary>An incident as it stands at some time.</summary>
+/// <summary>An incident at some time.</summary>
 /// <param name="Status">What has become of it.</param>
 /// <param name="Time">When: the end of a pane (Unix ms).</param>
 /// <param name="Lead">What raised it.</param>
 /// <param name="Raised">When it was raised (Unix ms).</param>
-/// <param name="Counted">What the leading series counted: since the onset when it is raised, lately afterwards.</param>
+/// <param name="Counted">What the leading series counted: since the onset when it is raised or became worse, lately afterwards.</param>
 /// <param name="Peak">The ratio to the usual rate farthest from 1.</param>
 /// <param name="Also">What else was found.</param>
 /// <param name="Changes">The change of the whole's flagged rate, by the features whose segments it is split by; only when it is raised.</param>
-internal sealed record IncidentNews(
+internal sealed record IncidentUpdate(
     IncidentStatus Status, long Time, Finding Lead, long Raised, RateSum Counted, double Peak, IReadOnlyList<Finding> Also, IReadOnlyList<RateChange> Changes);
 
 /// <summary>The change of a flagged rate, split by the segments of one feature.</summary>
