@@ -31,6 +31,7 @@ internal sealed class BankSimulation
             FirstFlagged = SimulatedBank.FirstFlagged,
             Dimensions = [(1, SimulatedBank.Segments)],
             Kinds = 0,
+            IsVolumeWatched = true,
             Budget = new AlarmBudget(budget, models * (1 + SimulatedBank.Segments), TimeSpan.FromDays(1) / Pane),
             AcceptAfterMs = (long)TimeSpan.FromDays(1).TotalMilliseconds,
             Reference = reference ?? [],

@@ -79,6 +79,7 @@ public static class MetricNames
 
     public const string BehaviorFlagRate = "vigia_behavior_flag_rate";
     public const string BehaviorUsualFlagRate = "vigia_behavior_usual_flag_rate";
+    public const string BehaviorUsualRecords = "vigia_behavior_usual_records_per_second";
     public const string BehaviorAlarm = "vigia_behavior_alarm";
     public const string BehaviorAlarms = "vigia_behavior_alarms_total";
     public const string BehaviorKnownHours = "vigia_behavior_known_hours_ratio";

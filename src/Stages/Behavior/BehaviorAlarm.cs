@@ -51,10 +51,7 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
         json.WriteString("model_version", Model.Version);
         WriteFinding(json, News.Lead);
         json.WriteNumber("records", News.Counted.Rows);
-        json.WriteNumber("flagged", News.Counted.Flagged);
-        json.WriteNumber("usually_flagged", News.Counted.Expected);
-        json.WriteNumber("rate", News.Counted.Rate);
-        json.WriteNumber("usual_rate", News.Counted.ExpectedRate);
+        WriteCounted(json);
         json.WriteNumber("peak_ratio", News.Peak);
         json.WriteNumber("statistic", News.Lead.Statistic);
         json.WriteNumber("threshold", News.Lead.Threshold);
@@ -78,6 +75,19 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
         }
         json.WriteEndArray();
         WriteWhereToLook(json);
+    }
+
+    private void WriteCounted(Utf8JsonWriter json)
+    {
+        if (News.Lead.IsVolume)
+        {
+            json.WriteNumber("usual_records", News.Counted.Expected);
+            return;
+        }
+        json.WriteNumber("flagged", News.Counted.Flagged);
+        json.WriteNumber("usually_flagged", News.Counted.Expected);
+        json.WriteNumber("rate", News.Counted.Rate);
+        json.WriteNumber("usual_rate", News.Counted.ExpectedRate);
     }
 
     private void WriteBins(Utf8JsonWriter json)
@@ -131,6 +141,13 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
     private void WriteWhereToLook(Utf8JsonWriter json)
     {
         json.WriteStartArray("look");
+        if (News.Lead.IsVolume)
+        {
+            json.WriteStringValue($"vigia_behavior_usual_records_per_second{{segment=\"{Segment}\"}}");
+            json.WriteStringValue("sum by (topic) (rate(vigia_source_records_total[10m]))");
+            json.WriteEndArray();
+            return;
+        }
         json.WriteStringValue($"vigia_behavior_flag_rate{{model=\"{Model.Name}\",segment=\"{Segment}\"}}");
         json.WriteStringValue($"vigia_behavior_usual_flag_rate{{model=\"{Model.Name}\",segment=\"{Segment}\"}}");
         json.WriteStringValue($"increase(vigia_model_score_bin_total{{model=\"{Model.Name}\"}}[10m])");

@@ -13,8 +13,8 @@ namespace Vigia.Stages.Behavior;
 /// <summary>Checks the stage's settings against the rest of the plan.</summary>
 internal static class BehaviorCheck
 {
-    // Rate, usual rate, and one for each detector and direction.
-    private static readonly int MetricsPerSeries = 2 + 2 * Enum.GetValues<Detector>().Length;
+    // Rate, usual rate and usual records, and one for each detector and direction.
+    private static readonly int MetricsPerSeries = 3 + 2 * Enum.GetValues<Detector>().Length;
 
     public static void Run(BehaviorOptions options, PlanCheck check)
     {

@@ -22,6 +22,10 @@ internal static partial class BehaviorLog
         "alarm: model '{Model}', scores, segment {Segment}: scores {Moves}; since {Start:O}, raised at {Time:O}; compare the model's input features and version")]
     public static partial void RaisedScores(ILogger log, string model, string segment, string moves, DateTimeOffset start, DateTimeOffset time);
 
+    [LoggerMessage(8, LogLevel.Warning,
+        "alarm: volume, segment {Segment}: {Records:0} records, usually {Usual:0.0}; since {Start:O}, raised at {Time:O}; look at the senders and the topic")]
+    public static partial void RaisedVolume(ILogger log, string segment, double records, double usual, DateTimeOffset start, DateTimeOffset time);
+
     [LoggerMessage(7, LogLevel.Warning,
         "alarm: twice as large as before: model '{Model}', {Detector}, segment {Segment}: {Rate:P3} flagged, usually {Usual:P3}; at {Time:O}")]
     public static partial void Worse(ILogger log, string model, string detector, string segment, double rate, double usual, DateTimeOffset time);

@@ -12,11 +12,14 @@ internal sealed class BehaviorMetrics
     private static readonly string[] Directions = [BehaviorNames.Direction(true), BehaviorNames.Direction(false)];
 
     private readonly ModelMetrics[] _models;
+    private readonly Gauge.Child[] _usualRecords;
     private readonly EventTimeMetrics _time;
 
     public BehaviorMetrics(MetricSet metrics, string stage, BehaviorState state)
     {
         _models = [.. state.Models.Select(m => new ModelMetrics(metrics, m.Model.Name, BehaviorNames.SeriesOf(state.Segments)))];
+        Gauge records = metrics.Gauge(MetricNames.BehaviorUsualRecords, "Records a second that are usual at this hour of the week.", "segment");
+        _usualRecords = _models.Length == 0 ? [] : [.. BehaviorNames.SeriesOf(state.Segments).Select(s => records.WithLabels(s))];
         _time = new EventTimeMetrics(metrics, stage);
     }
 
@@ -30,6 +33,10 @@ internal sealed class BehaviorMetrics
         for (int m = 0; m < _models.Length; m++)
         {
             _models[m].Set(state.Models[m].Watch);
+        }
+        for (int s = 0; s < _usualRecords.Length; s++)
+        {
+            _usualRecords[s].Set(state.Models[0].Watch.UsualRecordsPerSecond(s) ?? double.NaN);
         }
         // Not the clock's own: asking that at an idle moment would move it, and what is judged when must not depend on who looks.
         _time.Set(state.LeftOutSinceStart, state.JudgedUntil);

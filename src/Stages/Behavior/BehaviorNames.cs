@@ -13,7 +13,8 @@ internal static class BehaviorNames
     {
         Detector.Sudden => "sudden",
         Detector.Slow => "slow",
-        _ => "scores",
+        Detector.Scores => "scores",
+        _ => "volume",
     };
 
     public static string Of(IncidentStatus status) => status switch

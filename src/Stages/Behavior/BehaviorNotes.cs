@@ -4,13 +4,14 @@ namespace Vigia.Stages.Behavior;
 internal static class BehaviorNotes
 {
     public const string Text = """
-        **What is watched.** For every model, the share of flagged records and the spread of scores over bins: of the whole, and of each segment. They
+        **What is watched.** For every model, the share of flagged records and the spread of scores over bins, and the number of records: of the whole, and of each segment. They
         are counted by pane of event time and partition; a pane is judged once, when the watermark has passed it, in the order of event time. Alarms
         are therefore the same in a replay, and after a restart with `state:`. Without `state:` the open panes are judged when the run ends.
 
         **Detectors.** `sudden` takes a step per pane and looks for a rate of 1.5, 2 or 3 times the usual, or the inverse; `slow` takes a step per hour
         and looks for 1.07, 1.15 or 1.3 times; both are Shiryaev-Roberts procedures on negative binomial counts, whose excess variance is learned.
-        `scores` compares each hour's scores with the usual ones. [Statistics](statistics.md#behaviour) has the formulas, and a simulation of
+        `scores` compares each hour's scores with the usual ones. `volume` looks, pane by pane, for 1.5, 2 or 4 times the usual number of records of the whole or of a
+        segment, or the inverse, in hours of the week that were seen before; it is reported with the first model. [Statistics](statistics.md#behaviour) has the formulas, and a simulation of
         false alarms and delays.
 
         **What is usual** is learned by hour of the week and, on the days of the calendar, by kind of day; older weeks fade. Until an hour has been

@@ -182,6 +182,11 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
         {
             BehaviorLog.RaisedScores(context.Log, alarm.Model.Name, alarm.Segment, alarm.Moves, EventTime.DateOf(news.Lead.Onset), EventTime.DateOf(news.Time));
         }
+        else if (news.Lead.IsVolume)
+        {
+            BehaviorLog.RaisedVolume(
+                context.Log, alarm.Segment, news.Counted.Rows, news.Counted.Expected, EventTime.DateOf(news.Lead.Onset), EventTime.DateOf(news.Time));
+        }
         else
         {
             RateChange? change = alarm.MainChange;

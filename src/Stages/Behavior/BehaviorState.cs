@@ -39,7 +39,7 @@ internal sealed class BehaviorState : IDisposable
         Models =
         [
             .. context.Models.Select((model, i) =>
-                new WatchedModel(model, Segments, _counter.Models[i], options, context.Models.Count, Calendar.Kinds.Count, reference)),
+                new WatchedModel(model, Segments, _counter.Models[i], options, context.Models.Count, Calendar.Kinds.Count, reference, isVolumeWatched: i == 0)),
         ];
         Clock = new EventClock(options.Time, context.Time);
         _splitter = new BatchSplitter(Clock);
@@ -69,7 +69,7 @@ internal sealed class BehaviorState : IDisposable
 
     /// <summary>What the state was counted against.</summary>
     public string Fingerprint => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"rates of segments of their own, panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} of UTC{Calendar.UtcOffset.TotalHours:+0.##;-0.##;+0} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}");
+        $"rates of segments of their own, numbers of records, panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} of UTC{Calendar.UtcOffset.TotalHours:+0.##;-0.##;+0} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}");
 
     public void Add(RecordBatch batch)
     {

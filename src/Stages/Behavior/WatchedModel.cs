@@ -9,7 +9,8 @@ namespace Vigia.Stages.Behavior;
 /// <summary>A model and what watches it.</summary>
 internal sealed class WatchedModel
 {
-    public WatchedModel(ModelInfo model, SegmentPlan segments, ScoreBins bins, BehaviorOptions options, int models, int kinds, Profile? reference)
+    public WatchedModel(ModelInfo model, SegmentPlan segments, ScoreBins bins, BehaviorOptions options, int models, int kinds, Profile? reference,
+        bool isVolumeWatched)
     {
         Model = model;
         Watch = new ModelWatch(new WatchSettings
@@ -20,6 +21,7 @@ internal sealed class WatchedModel
             FirstFlagged = bins.FirstFlagged,
             Dimensions = [.. segments.Dimensions.Select(d => (1 + d.First, d.Count))],
             Kinds = kinds,
+            IsVolumeWatched = isVolumeWatched,
             Budget = new AlarmBudget(options.MaxFalseAlarmsPerDay, models * (1 + segments.SlotCount), TimeSpan.FromDays(1) / options.Time.Pane),
             AcceptAfterMs = (long)options.AcceptAfter.TotalMilliseconds,
             Reference = BehaviorReference.Of(model, segments, reference),

@@ -50,7 +50,7 @@ public sealed class ConcurrentIncidentTests
         stand.Run(30, Unlike);
         stand.Run(5, [0.3, 0.3, 0]);
 
-        Assert.Contains((2, true), stand.Raised.Where(r => r.Time <= stand.At(31)).Select(r => (r.Lead.Series, r.Lead.IsUp)));
+        Assert.Contains((2, true), stand.Raised.Where(r => r.Time <= Stand.At(31)).Select(r => (r.Lead.Series, r.Lead.IsUp)));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ConcurrentIncidentTests
         Assert.Empty(stand.Raised);
         stand.Run(20, [.. PixLike.Zip(first, (rate, times) => rate * times)]);
         Assert.NotEmpty(stand.Raised);
-        long began = stand.At(40);
+        long began = Stand.At(40);
 
         stand.Run(10, [.. PixLike.Zip(then, (rate, times) => rate * times)]);
 
@@ -93,7 +93,7 @@ public sealed class ConcurrentIncidentTests
 
         IncidentUpdate worse = Assert.Single(stand.News, n => n.Status == IncidentStatus.Worse);
         Assert.Equal((0, true), (worse.Lead.Series, worse.Lead.IsUp));
-        Assert.InRange(worse.Time, stand.At(30), stand.At(32));
+        Assert.InRange(worse.Time, Stand.At(30), Stand.At(32));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class ConcurrentIncidentTests
 
         public IEnumerable<IncidentUpdate> Raised => News.Where(n => n.Status == IncidentStatus.Raised);
 
-        public long At(double minutes) => Start + (long)(minutes * 60_000);
+        public static long At(double minutes) => Start + (long)(minutes * 60_000);
 
         public void Run(int minutes, double[] rates)
         {

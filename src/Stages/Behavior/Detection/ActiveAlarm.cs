@@ -26,12 +26,12 @@ internal sealed class ActiveAlarm(Finding finding)
     /// <summary>The ratio to the usual rate that was farthest from 1.</summary>
     public double Peak { get; private set; } = finding.Since.Ratio;
 
-    public bool IsOver => _calm >= (finding.Detector == Detector.Sudden ? CalmPanes : CalmHours);
+    public bool IsOver => _calm >= (finding.Detector is Detector.Sudden or Detector.Volume ? CalmPanes : CalmHours);
 
     /// <summary>Takes a pane in.</summary>
     public void AddPane(RateSum pane)
     {
-        if (finding.Detector == Detector.Sudden)
+        if (finding.Detector is Detector.Sudden or Detector.Volume)
         {
             double memory = Math.Max(LeastPanes, LeastExpected / Math.Max(pane.Expected, 1e-3));
             Add(pane, 1 - 1 / memory, CalmSudden);

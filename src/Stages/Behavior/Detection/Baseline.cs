@@ -129,8 +129,32 @@ internal sealed class Baseline
     }
 
     /// <summary>Learns from an hour, but for the series in which something was odd.</summary>
-    public void AddHour(HourBlock hour) =>
-        (_cells[hour.Place.Cell] ??= new BaselineCell(_recent.Length, _bins)).Add(hour);
+    public void AddHour(HourBlock hour)
+    {
+        if (hour.IsOdd(0))
+        {
+            CellOf(hour.Place).Visited(hour.Hour);
+        }
+        else
+        {
+            CellOf(hour.Place).Add(hour);
+        }
+    }
+
+    /// <summary>The cell of an hour, made if it is new.</summary>
+    public BaselineCell CellOf(CalendarHour place) => _cells[place.Cell] ??= new BaselineCell(_recent.Length, _bins);
+
+    /// <summary>Forgets how many records are usual for a series; for the whole, for all.</summary>
+    public void ForgetVolume(int series)
+    {
+        foreach (BaselineCell cell in _cells.OfType<BaselineCell>())
+        {
+            for (int s = series; s < (series == 0 ? _recent.Length : series + 1); s++)
+            {
+                cell.ClearVolume(s);
+            }
+        }
+    }
 
     /// <summary>Forgets what was usual, the reference's too: something else has become so.</summary>
     /// <param name="hour">Hour since 1970 in which it did.</param>

@@ -23,6 +23,12 @@ internal sealed class BaselineCell(int series, int bins)
     /// <summary>Records by series and score bin.</summary>
     public double[] Bins { get; } = new double[series * bins];
 
+    /// <summary>Records by series in hours whose number of records was not odd, older ones faded.</summary>
+    public double[] Volume { get; } = new double[series];
+
+    /// <summary>How many such hours, faded.</summary>
+    public double[] VolumeWeight { get; } = new double[series];
+
     /// <summary>Whether it was visited at all.</summary>
     public bool IsKnown => Weight > 0;
 
@@ -44,6 +50,15 @@ internal sealed class BaselineCell(int series, int bins)
         }
     }
 
+    /// <summary>Adds an hour's number of records.</summary>
+    public void AddVolume(int s, double rows) => (Volume[s], VolumeWeight[s]) = (Fade * Volume[s] + rows, Fade * VolumeWeight[s] + 1);
+
+    /// <summary>Forgets a series' number of records.</summary>
+    public void ClearVolume(int s) => (Volume[s], VolumeWeight[s]) = (0, 0);
+
+    /// <summary>Notes an hour from which rates are not learned.</summary>
+    public void Visited(long hour) => Visit = hour;
+
     /// <summary>Forgets a series.</summary>
     public void Clear(int s)
     {
@@ -58,6 +73,8 @@ internal sealed class BaselineCell(int series, int bins)
         BinaryArrays.Save(to, Rows);
         BinaryArrays.Save(to, Flagged);
         BinaryArrays.Save(to, Bins);
+        BinaryArrays.Save(to, Volume);
+        BinaryArrays.Save(to, VolumeWeight);
     }
 
     /// <summary>Takes over what was saved, unless this is newer.</summary>
@@ -70,6 +87,8 @@ internal sealed class BaselineCell(int series, int bins)
             BinaryArrays.Load(from, Rows);
             BinaryArrays.Load(from, Flagged);
             BinaryArrays.Load(from, Bins);
+            BinaryArrays.Load(from, Volume);
+            BinaryArrays.Load(from, VolumeWeight);
         }
     }
 }

@@ -11,6 +11,9 @@ internal enum Detector
 
     /// <summary>Scores that are spread differently.</summary>
     Scores,
+
+    /// <summary>More or fewer records than usual.</summary>
+    Volume,
 }
 
 /// <summary>A score bin that holds another share of the records than usual.</summary>
@@ -34,6 +37,9 @@ internal sealed record Finding(Detector Detector, int Series, bool IsUp, long On
 
     // Chance alone gets so far once in some thousand tries.
     private const double LogEvidence = 8;
+
+    /// <summary>Whether it is about the number of records: they are counted as flagged, too, in <see cref="Since"/>.</summary>
+    public bool IsVolume => Detector == Detector.Volume;
 
     /// <summary>Times the usual rate; never 0.</summary>
     public double Size => (Since.Flagged + 0.5) / (Since.Expected + 0.5);

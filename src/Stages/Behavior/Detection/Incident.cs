@@ -47,14 +47,14 @@ internal sealed class Incident
     public bool IsOver => _active.Count == 0;
 
     /// <summary>Whether it is the incident of the finding's series and direction.</summary>
-    public bool IsOf(Finding finding) => (Lead.Finding.Series, Lead.Finding.IsUp) == (finding.Series, finding.IsUp);
+    public bool IsOf(Finding finding) => (Lead.Finding.Series, Lead.Finding.IsUp) == (finding.Series, finding.IsUp) && IsLike(finding);
 
     /// <summary>Whether the finding is twice the size that was published, and more than chance could make of a little over it.</summary>
     public bool IsOutgrownBy(Finding finding) =>
         Math.Abs(Math.Log(finding.Size)) >= Math.Abs(Math.Log(Size)) + Math.Log(Twice) && finding.IsBeyond(Size, Slack);
 
     /// <summary>Whether a segment's finding is no more than the whole's change: at most half as large again, chance aside.</summary>
-    public bool Explains(Finding finding) => Lead.Finding.Series == 0 && Lead.Finding.IsUp == finding.IsUp && !finding.IsBeyond(Lead.Lately.Ratio, HalfAgain);
+    public bool Explains(Finding finding) => Lead.Finding.Series == 0 && IsLike(finding) && Lead.Finding.IsUp == finding.IsUp && !finding.IsBeyond(Lead.Lately.Ratio, HalfAgain);
 
     /// <summary>Adds a finding; nothing happens if the same detector's alarm of the series is active already.</summary>
     public void Join(Finding finding)
@@ -78,6 +78,12 @@ internal sealed class Incident
         _active.RemoveAll(a => a.IsOver);
         return over;
     }
+
+    /// <summary>An update of it, to be published.</summary>
+    public IncidentUpdate Update(IncidentStatus status, long now, RateSum counted, IReadOnlyList<RateChange> changes) =>
+        new(status, now, Lead.Finding, Raised, counted, Lead.Peak, [.. Also], changes);
+
+    private bool IsLike(Finding finding) => Lead.Finding.IsVolume == finding.IsVolume;
 
     public void Save(BinaryWriter to)
     {

@@ -16,7 +16,7 @@ internal sealed class IncidentBoard(int series)
     /// <summary>The alarms of all of them that are active.</summary>
     public IEnumerable<ActiveAlarm> Active => _open.SelectMany(i => i.Active);
 
-    /// <summary>By series, whether an alarm is active in it or in the whole: nothing is learned about it.</summary>
+    /// <summary>By series, whether an alarm of its rates is active in it or in the whole: nothing is learned about them.</summary>
     public ReadOnlySpan<bool> IsOdd => _isOdd;
 
     /// <summary>Takes a finding.</summary>
@@ -52,7 +52,8 @@ internal sealed class IncidentBoard(int series)
     public void Refresh()
     {
         Array.Clear(_isOdd);
-        foreach (ActiveAlarm alarm in Active)
+        // How many records arrive says nothing about how many of them are flagged.
+        foreach (ActiveAlarm alarm in Active.Where(a => !a.Finding.IsVolume))
         {
             Array.Fill(_isOdd, true, alarm.Finding.Series, alarm.Finding.Series == 0 ? series : 1);
         }

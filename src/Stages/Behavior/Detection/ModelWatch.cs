@@ -17,11 +17,15 @@ internal sealed class ModelWatch
     private readonly HourlyDetectors _hours;
     private readonly SeriesDetectors[] _tests;
     private readonly IncidentBoard _incidents;
+    private readonly ChangeExplainer _explainer;
+    private readonly VolumeDetector? _volume;
+    private readonly List<Finding> _volumeFindings = [];
     private readonly RecentPanes _recent;
     private readonly RateSum[] _pane;
     private readonly RateSum[] _lately;
     private readonly double _latelyFade;
     private readonly double _panesPerHour;
+    private long _lastPane = long.MinValue;
 
     public ModelWatch(WatchSettings settings)
     {
@@ -29,12 +33,14 @@ internal sealed class ModelWatch
         _panesPerHour = (double)HourBlock.LengthMs / settings.PaneMs;
         _tests = [.. Enumerable.Range(0, settings.Series).Select(_ => new SeriesDetectors(settings.Bins))];
         _incidents = new IncidentBoard(settings.Series);
+        _volume = settings.IsVolumeWatched ? new VolumeDetector(settings.Series, _panesPerHour, settings.Budget.LogVolume) : null;
         _recent = new RecentPanes(Math.Max(1, (int)(HeldBackMs / settings.PaneMs)), settings.Series);
         (_pane, _lately) = (new RateSum[settings.Series], new RateSum[settings.Series]);
         _latelyFade = Math.Exp(-settings.PaneMs / HeldBackMs);
         Baseline = new Baseline(settings.Series, settings.Bins, settings.Kinds, _panesPerHour, settings.Reference);
         Hour = new HourBlock(settings.Series, settings.Bins, settings.UtcOffsetMs);
         _hours = new HourlyDetectors(settings.Budget, Baseline, _tests, settings.Bins);
+        _explainer = new ChangeExplainer(settings.Dimensions, Baseline, _recent, _hours.LongRun);
     }
 
     public Baseline Baseline { get; }
@@ -48,6 +54,11 @@ internal sealed class ModelWatch
     /// <summary>Whether enough is known to judge anything.</summary>
     public bool IsArmed => Baseline.FlaggedKnown >= FlaggedToArm && (Baseline.HasReference || Baseline.Panes >= HoursToArm * _panesPerHour);
 
+    /// <summary>Records a second that are usual for a series in the hour that is open; null where that is not known, or not watched.</summary>
+    public double? UsualRecordsPerSecond(int series) =>
+        _volume is not null && Hour.Hour != long.MinValue && VolumeDetector.UsualAt(series, 0.5, Hour.Place, Baseline) is var usual and > 0
+            ? usual * 1000 / HourBlock.LengthMs : null;
+
     /// <summary>Counted lately by series, panes of some two minutes and more ago faded: for readers; no detector uses it.</summary>
     public IReadOnlyList<RateSum> Lately => _lately;
 
@@ -59,6 +70,7 @@ internal sealed class ModelWatch
     /// <param name="news">What becomes of incidents is added.</param>
     public void Observe(long start, long hour, CalendarHour place, ReadOnlySpan<long> bins, List<IncidentUpdate> news)
     {
+        AddEmptyPanes(start, news);
         if (hour != Hour.Hour)
         {
             EndHour(start, news);
@@ -72,12 +84,13 @@ internal sealed class ModelWatch
         _recent.Add(start, _pane, _incidents.IsOdd);
         if (IsArmed)
         {
-            foreach (ActiveAlarm alarm in _incidents.Active)
+            foreach (ActiveAlarm alarm in _incidents.Active.Where(a => !a.Finding.IsVolume))
             {
                 alarm.AddPane(_pane[alarm.Finding.Series]);
             }
             TestPane(start, place, news);
         }
+        AddVolume(start, _pane, news);
         Follow(start + _settings.PaneMs, news);
         if (_recent.IsFull)
         {
@@ -90,16 +103,15 @@ internal sealed class ModelWatch
         Baseline.Save(to);
         Hour.Save(to);
         _recent.Save(to);
-        foreach (RateSum lately in _lately)
-        {
-            lately.Save(to);
-        }
+        BinaryArrays.Save(to, _lately);
         _hours.LongRun.Save(to);
         foreach (SeriesDetectors tests in _tests)
         {
             tests.Save(to);
         }
         _incidents.Save(to);
+        to.Write(_lastPane);
+        _volume?.Save(to);
     }
 
     /// <summary>Takes over what <see cref="Save"/> wrote.</summary>
@@ -110,16 +122,15 @@ internal sealed class ModelWatch
         Baseline.Load(from);
         Hour.Load(from, placeOf);
         _recent.Load(from);
-        for (int s = 0; s < _lately.Length; s++)
-        {
-            _lately[s] = RateSum.Load(from);
-        }
+        BinaryArrays.Load(from, _lately);
         _hours.LongRun.Load(from);
         foreach (SeriesDetectors tests in _tests)
         {
             tests.Load(from);
         }
         _incidents.Load(from);
+        _lastPane = from.ReadInt64();
+        _volume?.Load(from);
     }
 
     private void Count(ReadOnlySpan<long> bins, CalendarHour place)
@@ -162,6 +173,38 @@ internal sealed class ModelWatch
         }
     }
 
+    /// <summary>Panes without a record do not arrive: those between the last one and this, up to the end of the last one's hour, are counted as empty.</summary>
+    private void AddEmptyPanes(long start, List<IncidentUpdate> news)
+    {
+        long until = Math.Min(start, Hour.Hour == long.MinValue ? long.MinValue : Hour.Start + HourBlock.LengthMs);
+        for (long empty = _lastPane + _settings.PaneMs; _lastPane != long.MinValue && empty < until; empty += _settings.PaneMs)
+        {
+            AddVolume(empty, [], news);
+        }
+        _lastPane = start;
+    }
+
+    private void AddVolume(long start, ReadOnlySpan<RateSum> counts, List<IncidentUpdate> news)
+    {
+        if (_volume is null)
+        {
+            return;
+        }
+        double part = (start - Hour.Start + _settings.PaneMs / 2.0) / HourBlock.LengthMs;
+        _volumeFindings.Clear();
+        _volume.Add(start, part, Hour.Place, counts, Baseline, _volumeFindings);
+        foreach (ActiveAlarm alarm in _incidents.Active.Where(a => a.Finding.IsVolume))
+        {
+            alarm.AddPane(_volume.Pane[alarm.Finding.Series]);
+            _volume.MarkOdd(alarm.Finding.Series);
+        }
+        foreach (Finding finding in _volumeFindings)
+        {
+            _volume.MarkOdd(finding.Series);
+            Publish(_incidents.Add(finding, start + _settings.PaneMs), finding, start + _settings.PaneMs, news);
+        }
+    }
+
     private void EndHour(long now, List<IncidentUpdate> news)
     {
         if (Hour.Hour == long.MinValue)
@@ -169,7 +212,7 @@ internal sealed class ModelWatch
             return;
         }
         IReadOnlyList<Finding> findings = _hours.End(Hour, IsArmed);
-        foreach (ActiveAlarm alarm in _incidents.Active)
+        foreach (ActiveAlarm alarm in _incidents.Active.Where(a => !a.Finding.IsVolume))
         {
             alarm.AddHour(Hour.Sums[alarm.Finding.Series], _hours.CompareShape(alarm.Finding.Series, Hour).P);
         }
@@ -177,21 +220,23 @@ internal sealed class ModelWatch
         {
             Notice(finding, now, news);
         }
-        if (!Hour.IsOdd(0))
-        {
-            Baseline.AddHour(Hour);
-        }
+        _volume?.EndHour(Hour.Place, Baseline);
+        Baseline.AddHour(Hour);
     }
 
     private void Notice(Finding finding, long now, List<IncidentUpdate> news)
     {
         Hour.MarkOdd(finding.Series);
-        (Incident incident, IncidentStatus? status) = _incidents.Add(finding, now);
-        if (status is { } published)
-        {
-            news.Add(Update(incident, published, now, finding.Since, Explain(finding)));
-        }
+        Publish(_incidents.Add(finding, now), finding, now, news);
         _recent.MarkOdd(finding.Series);
+    }
+
+    private void Publish((Incident Incident, IncidentStatus? Status) noted, Finding finding, long now, List<IncidentUpdate> news)
+    {
+        if (noted.Status is { } status)
+        {
+            news.Add(noted.Incident.Update(status, now, finding.Since, finding.IsVolume ? [] : _explainer.Explain(finding, Hour.Place)));
+        }
     }
 
     private void Follow(long now, List<IncidentUpdate> news)
@@ -200,19 +245,22 @@ internal sealed class ModelWatch
         {
             foreach (ActiveAlarm over in incident.RemoveOver())
             {
-                _tests[over.Finding.Series].Reset();
+                if (!over.Finding.IsVolume)
+                {
+                    _tests[over.Finding.Series].Reset();
+                }
                 _incidents.Refresh();
             }
             bool isAccepted = !incident.IsOver && now - incident.Raised >= _settings.AcceptAfterMs;
             if (incident.IsOver || isAccepted)
             {
-                news.Add(Update(incident, isAccepted ? IncidentStatus.Accepted : IncidentStatus.Cleared, now, incident.Lead.Lately, []));
+                news.Add(incident.Update(isAccepted ? IncidentStatus.Accepted : IncidentStatus.Cleared, now, incident.Lead.Lately, []));
                 Close(incident, isAccepted);
             }
             else if (now - incident.LastNews >= NewsEveryMs)
             {
                 incident.LastNews = now;
-                news.Add(Update(incident, IncidentStatus.Ongoing, now, incident.Lead.Lately, []));
+                news.Add(incident.Update(IncidentStatus.Ongoing, now, incident.Lead.Lately, []));
             }
         }
     }
@@ -221,6 +269,15 @@ internal sealed class ModelWatch
     {
         _incidents.Close(incident);
         int lead = incident.Lead.Finding.Series;
+        if (incident.Lead.Finding.IsVolume)
+        {
+            _volume?.Reset(lead);
+            if (isAccepted)
+            {
+                Baseline.ForgetVolume(lead);
+            }
+            return;
+        }
         foreach (SeriesDetectors tests in lead == 0 ? _tests : [_tests[lead]])
         {
             tests.Reset();
@@ -235,25 +292,4 @@ internal sealed class ModelWatch
         }
     }
 
-    private static IncidentUpdate Update(Incident incident, IncidentStatus status, long now, RateSum counted, IReadOnlyList<RateChange> changes) =>
-        new(status, now, incident.Lead.Finding, incident.Raised, counted, incident.Lead.Peak, [.. incident.Also], changes);
-
-    /// <summary>Splits the change of the whole's rate by every feature's segments.</summary>
-    private RateChange[] Explain(Finding finding)
-    {
-        bool isSudden = finding.Detector == Detector.Sudden;
-        (RateSum[] before, RateSum[] now) = isSudden ? _recent.SumsAround(finding.Onset) : ([.. _hours.LongRun.Usually], [.. _hours.LongRun.Now]);
-        // In its first minutes a watch knows no more of segments than the panes before the change.
-        bool isByBaseline = isSudden && Baseline.Shares(0, Hour.Place).Rows > 0;
-        (double Rows, double Flagged) Before(int s) => isByBaseline ? Baseline.Shares(s, Hour.Place) : (before[s].Rows, before[s].Flagged);
-        return
-        [
-            .. _settings.Dimensions.Select((dimension, index) =>
-            {
-                int[] series = [.. Enumerable.Range(dimension.First, dimension.Count)];
-                ChangePart[] parts = Decomposition.Split([.. series.Select(Before)], [.. series.Select(s => (now[s].Rows, now[s].Flagged))]);
-                return new RateChange(index, parts.Sum(p => p.ShareBefore * p.RateBefore), parts.Sum(p => p.ShareAfter * p.RateAfter), parts);
-            }),
-        ];
-    }
 }

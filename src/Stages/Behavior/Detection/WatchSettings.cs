@@ -29,6 +29,9 @@ internal sealed record WatchSettings
     /// <summary>Records and flagged ones of a reference by series, as far as it is believed; empty without one.</summary>
     public IReadOnlyList<RateSum> Reference { get; init; } = [];
 
+    /// <summary>Whether the number of records is watched too: by one of several models, for they score the same records.</summary>
+    public bool IsVolumeWatched { get; init; }
+
     /// <summary>Series watched.</summary>
     public int Series => 1 + Dimensions.Sum(d => d.Count);
 }
