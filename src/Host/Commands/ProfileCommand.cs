@@ -34,13 +34,19 @@ internal static class ProfileCommand
         DefaultValueFactory = _ => new ProfileOptions().Period,
     };
 
+    private static readonly Option<int> UtcOffset = new("--utc-offset-hours")
+    {
+        Description = "Local time minus UTC, in hours: hours of the week are local.",
+        DefaultValueFactory = _ => new ProfileOptions().UtcOffsetHours,
+    };
+
     private static readonly Option<string> Note = new("--note") { Description = "What the reference is, for people.", DefaultValueFactory = _ => "" };
 
     public static Command Create(Streams streams)
     {
         Argument<string> config = SharedOptions.Config();
         Option<string[]> set = SharedOptions.Set();
-        var command = new Command("profile", "Builds the reference profile that drift is measured against.") { config, Input, Output, Bins, Period, Note, set };
+        var command = new Command("profile", "Builds the reference profile that drift is measured against.") { config, Input, Output, Bins, Period, UtcOffset, Note, set };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(config)!, parsed.GetValue(set)!, parsed, streams));
         return command;
     }
@@ -56,10 +62,15 @@ internal static class ProfileCommand
         {
             throw new UsageException("--bins: write 1 to 1000");
         }
+        if (parsed.GetValue(UtcOffset) is < -12 or > 14)
+        {
+            throw new UsageException("--utc-offset-hours: write -12 to 14");
+        }
         var builder = new ProfileBuilder(schema, plan.Models, new ProfileOptions
         {
             Bins = parsed.GetValue(Bins),
             Period = parsed.GetValue(Period),
+            UtcOffsetHours = parsed.GetValue(UtcOffset),
             Note = parsed.GetValue(Note)!,
         });
         using ILoggerFactory logs = Composition.CreateLogs(LogLevel.Warning);

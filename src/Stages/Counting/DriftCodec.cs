@@ -44,6 +44,7 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
         VarInts.Write(_buffer, counts.Rows);
         VarInts.Write(_buffer, counts.Late);
         VarInts.Write(_buffer, counts.Ahead);
+        WriteHours(counts.Hours);
         WriteCells(counts.Cells, 0, _featureCells);
         VarInts.Write(_buffer, _scores.Length);
         foreach ((byte[] tag, int start, int length) in _scores)
@@ -61,6 +62,7 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
         counts.Rows += reader.Read();
         counts.Late += reader.Read();
         counts.Ahead += reader.Read();
+        AddHours(ref reader, counts.Hours);
         AddCells(ref reader, counts.Cells, 0, _featureCells);
         for (long sections = reader.Read(); sections > 0; sections--)
         {
@@ -98,6 +100,37 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
             }
         }
         return -1;
+    }
+
+    // Hours without records take no room; counts that are not by hour have nothing here.
+    private void WriteHours(ReadOnlySpan<long> hours)
+    {
+        if (hours.IsEmpty)
+        {
+            return;
+        }
+        VarInts.Write(_buffer, hours.Length - hours.Count(0L));
+        for (int hour = 0; hour < hours.Length; hour++)
+        {
+            if (hours[hour] != 0)
+            {
+                VarInts.Write(_buffer, hour);
+                VarInts.Write(_buffer, hours[hour]);
+            }
+        }
+    }
+
+    private static void AddHours(ref VarIntReader reader, Span<long> hours)
+    {
+        for (long left = hours.IsEmpty ? 0 : reader.Read(); left > 0; left--)
+        {
+            long hour = reader.Read();
+            if (hour < 0 || hour >= hours.Length)
+            {
+                throw reader.Damaged();
+            }
+            hours[(int)hour] += reader.Read();
+        }
     }
 
     private void WriteCells(ReadOnlySpan<long> cells, int start, int length)

@@ -1,6 +1,7 @@
 using Vigia.Engine.Records;
 using Vigia.Engine.State;
 using Vigia.Engine.Windows;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Counting;
 
@@ -17,6 +18,7 @@ internal sealed class DriftState
     private readonly DriftCounts _group;
     private readonly DriftCodec _codec;
     private readonly ClockEntries _clocks;
+    private readonly HourCounter? _hours;
     private readonly List<(SourcePartition Partition, byte[] Key)> _unwanted = [];
     private readonly long _pane;
 
@@ -25,22 +27,23 @@ internal sealed class DriftState
     /// <param name="rules">How event time is read.</param>
     /// <param name="windows">The sliding windows.</param>
     /// <param name="tumbling">The windows of the report, by name.</param>
-    /// <param name="tumblingKept">How many of each the report holds.</param>
-    /// <param name="isPublished">Whether those that have closed are published.</param>
+    /// <param name="tumblingRules">How many of each the report holds, and whether those that have closed are published.</param>
     /// <param name="time">For partitions that are idle.</param>
+    /// <param name="hours">Counts by hour of the week; null for not at all.</param>
     public DriftState(
         DriftCounter counter, DriftCodec codec, EventTimeRules rules, IReadOnlyList<WindowLength> windows,
-        IEnumerable<(string Name, WindowGrid Grid)> tumbling, int tumblingKept, bool isPublished, TimeProvider time)
+        IEnumerable<(string Name, WindowGrid Grid)> tumbling, TumblingRules tumblingRules, TimeProvider time, HourCounter? hours = null)
     {
         _counter = counter;
         _codec = codec;
+        _hours = hours;
         Clock = new EventClock(rules, time);
         _splitter = new BatchSplitter(Clock);
         _clocks = new ClockEntries(Clock, "drift");
         _pane = (long)rules.Pane.TotalMilliseconds;
         Windows = [.. windows.Select(w => (w.Name, SlidingWindow.Of(w.Length, rules.Pane)))];
         _panes = new PaneStore<DriftCounts>([.. Windows.Select(w => w.Window)], Create);
-        Tumbling = [.. tumbling.Select(t => (t.Name, new TumblingWindows<DriftCounts>(t.Grid, tumblingKept, Create, isPublished)))];
+        Tumbling = [.. tumbling.Select(t => (t.Name, new TumblingWindows<DriftCounts>(t.Grid, tumblingRules.Kept, Create, tumblingRules.IsPublished)))];
         _totals = new DriftTotals(Create);
         _group = Create();
         SinceStart = Create();
@@ -72,7 +75,7 @@ internal sealed class DriftState
     public DriftCounts Total() => _totals.Sum();
 
     /// <summary>Counts that count nothing yet.</summary>
-    public DriftCounts Create() => new(_counter.Length);
+    public DriftCounts Create() => new(_counter.Length, _hours is null ? 0 : HourOfWeek.Count);
 
     public void Add(RecordBatch batch)
     {
@@ -82,6 +85,10 @@ internal sealed class DriftState
         {
             _group.Clear();
             _counter.Count(batch, _splitter.PiecesOf(group), _group);
+            if (group.Pane != RowGroup.NoPane)
+            {
+                _hours?.Count(batch, _splitter.PiecesOf(group), EventTime.StartOf(group.Pane, _pane), _group.Hours);
+            }
             _group.Late = group.Standing == RowStanding.Late ? group.Rows : 0;
             _group.Ahead = group.Standing == RowStanding.Ahead ? group.Rows : 0;
             SinceStart.Add(_group);
@@ -263,3 +270,8 @@ internal sealed class DriftState
         _unwanted.Add((partition, key.ToArray()));
     }
 }
+
+/// <summary>What is kept of tumbling windows.</summary>
+/// <param name="Kept">How many of each length the report of a run holds.</param>
+/// <param name="IsPublished">Whether those that have closed are published.</param>
+internal readonly record struct TumblingRules(int Kept, bool IsPublished);

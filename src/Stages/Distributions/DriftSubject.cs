@@ -48,6 +48,9 @@ public sealed class DriftSubject
     /// <summary>Mean of each bin's numbers in the reference.</summary>
     internal IReadOnlyList<double?>? Means { get; }
 
+    /// <summary>The reference by hour of the week; null if the profile has none.</summary>
+    internal ClockedReference? Clock { get; init; }
+
     /// <summary>The reference's counts, as an expectation of a window at any time.</summary>
     internal double[] Expected { get; }
 

@@ -30,34 +30,14 @@ internal sealed class DriftAlarms(DriftJudge judge, ILogger log)
     /// <summary>The level that was noticed last.</summary>
     public DriftLevel LevelOf(DriftKey key) => _levels.GetValueOrDefault(key).Level;
 
-    /// <summary>Remembers the levels of a window and records those that have changed.</summary>
-    public void Notice(WindowDrift window)
-    {
-        foreach (SubjectDrift feature in window.Features)
-        {
-            Notice(window, new DriftKey(window.Window, null, false, feature.Name), feature.Verdict, feature.Statistics?.Psi, feature.Statistics?.PsiExcess);
-        }
-        foreach (SubjectDrift score in window.Scores)
-        {
-            Notice(window, new DriftKey(window.Window, null, true, score.Name), score.Verdict, score.Statistics?.Psi, score.Statistics?.PsiExcess);
-        }
-        foreach (SegmentDrift segment in window.Segments)
-        {
-            foreach (SegmentSubject subject in segment.Subjects)
-            {
-                Notice(window, new DriftKey(window.Window, segment.Segment, subject.IsScore, subject.Name), subject.Verdict, subject.Psi, subject.PsiExcess);
-            }
-        }
-    }
-
-    private void Notice(WindowDrift window, DriftKey key, DriftVerdict verdict, double? psi, double? effect)
+    /// <summary>Remembers a level and records it if it has changed.</summary>
+    public void Notice(DateTimeOffset time, DriftKey key, DriftVerdict verdict, double? psi, double? effect)
     {
         (DriftLevel before, DateTimeOffset since) = _levels.GetValueOrDefault(key);
         if (verdict.Level == before)
         {
             return;
         }
-        DateTimeOffset time = window.End!.Value;
         since = before == DriftLevel.None ? time : since;
         _levels[key] = (verdict.Level, since);
         var crossing = new DriftEvent(time, key, before, verdict, psi ?? double.NaN, effect ?? double.NaN);

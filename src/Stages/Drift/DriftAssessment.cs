@@ -12,7 +12,8 @@ internal sealed class DriftAssessment
     private readonly DriftComparison _comparison;
     private readonly DriftAlarms _alarms;
     private readonly DriftOptions _options;
-    private readonly Dictionary<string, double> _log10Alphas;
+    private readonly Dictionary<string, (double Log10Alpha, TimeSpan Length)> _windows;
+    private readonly WindowLength _longest;
     private readonly bool[] _isSeasonal;
 
     public DriftAssessment(DriftComparison comparison, DriftAlarms alarms, DriftOptions options)
@@ -20,7 +21,8 @@ internal sealed class DriftAssessment
         (_comparison, _alarms, _options) = (comparison, alarms, options);
         int subjects = comparison.Subjects.Count * (1 + comparison.Segments.Plan.SlotCount);
         var budget = new FalseAlarmBudget(options.MaxFalseAlarmsPerDay, Math.Max(1, subjects), options.Windows.Count, options.Time.Pane);
-        _log10Alphas = options.Windows.ToDictionary(w => w.Name, w => budget.Log10Alpha(w.Length));
+        _windows = options.Windows.ToDictionary(w => w.Name, w => (budget.Log10Alpha(w.Length), w.Length));
+        _longest = options.Windows.MaxBy(w => w.Length)!;
         _isSeasonal = [.. comparison.Subjects.Select((s, i) => i < comparison.FeatureCount && options.Seasonal.Contains(s.Name))];
     }
 
@@ -28,8 +30,10 @@ internal sealed class DriftAssessment
     public bool IsSeasonal(int subject) => _isSeasonal[subject];
 
     /// <summary>Base-10 logarithm of the p-value from which one look at one subject in the window may raise an alarm; the whole run is judged as the longest.</summary>
-    public double Log10AlphaOf(string window) =>
-        _log10Alphas.TryGetValue(window, out double alpha) ? alpha : _log10Alphas[_options.Windows.MaxBy(w => w.Length)!.Name];
+    public double Log10AlphaOf(string window) => Of(window).Log10Alpha;
+
+    /// <summary>Statistics of one subject; null without records, here or in the reference.</summary>
+    public DriftStatistics? Compare(string window, int subject, DriftCounts counts) => _comparison.Compare(subject, counts, Of(window).Length);
 
     /// <summary>How reports of a window are judged.</summary>
     public ReportRules RulesOf(string window) => new(_options.Warn, _options.Critical, Log10AlphaOf(window));
@@ -44,7 +48,7 @@ internal sealed class DriftAssessment
         SubjectDrift[] subjects = new SubjectDrift[_comparison.Subjects.Count];
         for (int i = 0; i < subjects.Length; i++)
         {
-            DriftStatistics? statistics = _comparison.Compare(i, counts);
+            DriftStatistics? statistics = Compare(window, i, counts);
             DriftSubject about = _comparison.Subjects[i];
             var key = new DriftKey(window, null, i >= _comparison.FeatureCount, about.Name);
             subjects[i] = new SubjectDrift(
@@ -58,6 +62,33 @@ internal sealed class DriftAssessment
         };
     }
 
+    /// <summary>
+    /// Notices the levels of a sliding window that have changed. What has no level, and no evidence for one, needs no more than the evidence.
+    /// </summary>
+    /// <param name="window">The window as configured.</param>
+    /// <param name="end">Its end (Unix ms).</param>
+    /// <param name="counts">What was counted in it.</param>
+    public void Notice(string window, long end, DriftCounts counts)
+    {
+        (double alpha, TimeSpan length) = Of(window);
+        for (int slot = -1; slot < _comparison.Segments.Plan.SlotCount; slot++)
+        {
+            string? segment = slot < 0 ? null : _comparison.Segments.Plan.Names[slot];
+            for (int i = 0; i < _comparison.Subjects.Count; i++)
+            {
+                var key = new DriftKey(window, segment, i >= _comparison.FeatureCount, _comparison.Subjects[i].Name);
+                DriftLevel before = _alarms.LevelOf(key);
+                if (_isSeasonal[i] || (before == DriftLevel.None && !(Log10P(slot, i, counts, length) <= alpha)))
+                {
+                    continue;
+                }
+                SegmentComparison? compared = slot < 0 ? CompareWhole(i, counts, length) : _comparison.CompareSegment(slot, i, counts, length);
+                DriftVerdict verdict = Judge(i, compared?.Log10P, compared?.PsiExcess, alpha, before);
+                _alarms.Notice(EventTime.DateOf(end), key, verdict, compared?.Psi, compared?.PsiExcess);
+            }
+        }
+    }
+
     /// <summary>The verdict on a window by itself, whatever came before it.</summary>
     public DriftVerdict JudgeAlone(string window, int subject, DriftStatistics? statistics) =>
         Judge(subject, statistics?.Log10P, statistics?.PsiExcess, Log10AlphaOf(window), DriftLevel.None);
@@ -69,7 +100,7 @@ internal sealed class DriftAssessment
     public IReadOnlyList<SegmentDrift> AssessSegments(string window, DriftCounts counts, bool isSliding)
     {
         IReadOnlyList<string> names = _comparison.Segments.Plan.Names;
-        double alpha = Log10AlphaOf(window);
+        (double alpha, TimeSpan length) = Of(window);
         SegmentDrift[] segments = new SegmentDrift[names.Count];
         for (int slot = 0; slot < segments.Length; slot++)
         {
@@ -78,7 +109,7 @@ internal sealed class DriftAssessment
             {
                 string subject = _comparison.Subjects[i].Name;
                 bool isScore = i >= _comparison.FeatureCount;
-                SegmentComparison? compared = _comparison.CompareSegment(slot, i, counts);
+                SegmentComparison? compared = _comparison.CompareSegment(slot, i, counts, length);
                 DriftLevel before = isSliding ? _alarms.LevelOf(new DriftKey(window, names[slot], isScore, subject)) : DriftLevel.None;
                 subjects[i] = new SegmentSubject(
                     subject, isScore, compared?.Psi, compared?.PsiExcess, Judge(i, compared?.Log10P, compared?.PsiExcess, alpha, before));
@@ -87,6 +118,14 @@ internal sealed class DriftAssessment
         }
         return segments;
     }
+
+    private double Log10P(int slot, int subject, DriftCounts counts, TimeSpan length) => slot < 0
+        ? _comparison.Log10P(subject, counts, length) : _comparison.Log10POfSegment(slot, subject, counts, length);
+
+    private SegmentComparison? CompareWhole(int subject, DriftCounts counts, TimeSpan length) =>
+        _comparison.Compare(subject, counts, length) is { } s ? new SegmentComparison(s.Psi, s.PsiExcess, s.Log10P) : null;
+
+    private (double Log10Alpha, TimeSpan Length) Of(string window) => _windows.TryGetValue(window, out (double Log10Alpha, TimeSpan Length) known) ? known : _windows[_longest.Name];
 
     private DriftVerdict Judge(int subject, double? log10P, double? effect, double alpha, DriftLevel before) =>
         _isSeasonal[subject] ? DriftVerdict.Unknown : _alarms.Rules.Judge(log10P, effect, alpha, before);

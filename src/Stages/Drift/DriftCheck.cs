@@ -1,5 +1,7 @@
+using System.Globalization;
 using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
+using Vigia.Engine.Windows;
 using Vigia.Stages.Alarms;
 using Vigia.Stages.Counting;
 using Vigia.Stages.Profiles;
@@ -34,11 +36,30 @@ internal static class DriftCheck
                 DriftReference reference = DriftReference.Fit(profile, check.Schemas, check.Models);
                 CheckSeasonal(options, reference, check);
                 CheckSegments(options, reference, check);
+                CheckLengths(options, reference.Profile, check);
             }
         }
         catch (ProfileException refused)
         {
             check.Problem(DriftSpec.ReferenceField, refused.Message);
+        }
+    }
+
+    /// <summary>A window that holds much of what the reference holds shows the reference's own error, the same in every window.</summary>
+    private static void CheckLengths(DriftOptions options, Profile profile, PlanCheck check)
+    {
+        if (profile.Version < Profile.CurrentVersion)
+        {
+            check.Note($"the profile is of version {profile.Version}: without counts by hour of the week, daily rhythm counts as drift; build it again with 'vigia profile'");
+        }
+        foreach (WindowLength window in options.Windows)
+        {
+            if (profile.Span is { Days: > 0 } span && window.Length > TimeSpan.FromDays(span.Days) / DriftStage.SmallReferencePart)
+            {
+                check.Note(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"window {window.Name} will hold more than a tenth of the reference's records at the reference's rate ({profile.Rows:N0} in {span.Days} days), so the reference's own error shows in its verdicts; build the profile from more days"));
+            }
         }
     }
 

@@ -8,6 +8,7 @@ namespace Vigia.Stages.Drift;
 /// <summary>Compares counts with the reference, subject by subject.</summary>
 internal sealed class DriftComparison
 {
+    private const int OnStack = 1024;
     private readonly DriftSubject[] _subjects;
     private readonly int[] _offsets;
     private readonly Smoothing _smoothing;
@@ -38,7 +39,45 @@ internal sealed class DriftComparison
     public ReadOnlySpan<long> CellsOf(int subject, DriftCounts counts) => counts.Cells.Slice(_offsets[subject], _subjects[subject].Cells.Count);
 
     /// <summary>Statistics of one subject; null without records, here or in the reference.</summary>
-    public DriftStatistics? Compare(int subject, DriftCounts counts) => _subjects[subject].Compare(CellsOf(subject, counts), _smoothing);
+    /// <param name="subject">The subject.</param>
+    /// <param name="counts">What was counted in the window.</param>
+    /// <param name="length">Length of the window.</param>
+    public DriftStatistics? Compare(int subject, DriftCounts counts, TimeSpan length)
+    {
+        DriftSubject own = _subjects[subject];
+        ReadOnlySpan<long> cells = CellsOf(subject, counts);
+        if (own.Clock is not { } clock || !counts.Hours.ContainsAnyExcept(0L))
+        {
+            return own.Compare(cells, _smoothing);
+        }
+        Span<double> expected = cells.Length > OnStack ? new double[cells.Length] : stackalloc double[cells.Length];
+        clock.Hourly.Expect(counts.Hours, expected);
+        return own.Compare(cells, _smoothing, expected, clock.VariationOf(length));
+    }
+
+    /// <summary>The evidence alone, see <see cref="DriftStatistics.Log10P"/>: a small part of the work. NaN if it is not known.</summary>
+    public double Log10P(int subject, DriftCounts counts, TimeSpan length)
+    {
+        DriftSubject own = _subjects[subject];
+        ReadOnlySpan<long> cells = CellsOf(subject, counts);
+        if (own.Clock is not { } clock || !counts.Hours.ContainsAnyExcept(0L))
+        {
+            return DriftEvidence.Log10P(own.Expected, cells, WindowVariation.None);
+        }
+        Span<double> expected = cells.Length > OnStack ? new double[cells.Length] : stackalloc double[cells.Length];
+        clock.Hourly.Expect(counts.Hours, expected);
+        return DriftEvidence.Log10P(expected, cells, clock.VariationOf(length));
+    }
+
+    /// <summary>The evidence on a segment alone; NaN if it is not known.</summary>
+    public double Log10POfSegment(int slot, int subject, DriftCounts counts, TimeSpan length)
+    {
+        ReadOnlySpan<long> current = SegmentCellsOf(slot, subject, counts);
+        ReadOnlySpan<double> reference = Segments.Expected.AsSpan(slot * Segments.Block + _offsets[subject], current.Length);
+        Span<double> expected = current.Length > OnStack ? new double[current.Length] : stackalloc double[current.Length];
+        WindowVariation variation = ExpectSegment(subject, reference, counts, length, expected);
+        return DriftEvidence.Log10P(expected, current, variation);
+    }
 
     /// <summary>Records of a segment in the window.</summary>
     public long SegmentRows(int slot, DriftCounts counts) =>
@@ -46,21 +85,52 @@ internal sealed class DriftComparison
         TensorPrimitives.Sum(SegmentCellsOf(slot, 0, counts));
 
     /// <summary>One subject of a segment against the same segment of the reference; null without records of the segment, here or in the reference.</summary>
-    public SegmentComparison? CompareSegment(int slot, int subject, DriftCounts counts)
+    /// <param name="slot">The segment.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="counts">What was counted in the window.</param>
+    /// <param name="length">Length of the window.</param>
+    public SegmentComparison? CompareSegment(int slot, int subject, DriftCounts counts, TimeSpan length)
     {
         ReadOnlySpan<long> current = SegmentCellsOf(slot, subject, counts);
         int start = slot * Segments.Block + _offsets[subject];
-        ReadOnlySpan<double> expected = Segments.Expected.AsSpan(start, current.Length);
+        ReadOnlySpan<double> reference = Segments.Expected.AsSpan(start, current.Length);
         long rows = TensorPrimitives.Sum(current);
-        if (rows == 0 || TensorPrimitives.Sum(expected) == 0)
+        if (rows == 0 || TensorPrimitives.Sum(reference) == 0)
         {
             return null;
         }
-        double p = DriftEvidence.Log10P(expected, current, WindowVariation.None);
+        Span<double> expected = current.Length > OnStack ? new double[current.Length] : stackalloc double[current.Length];
+        WindowVariation variation = ExpectSegment(subject, reference, counts, length, expected);
+        double p = DriftEvidence.Log10P(expected, current, variation);
         return new SegmentComparison(
             Psi.Of(Segments.Reference.AsSpan(start, current.Length), current, _smoothing),
-            Math.Max(0, PsiEffect.Of(expected, current) - PsiEffect.NullMean(expected, rows, 0)),
+            Math.Max(0, PsiEffect.Of(expected, current) - PsiEffect.NullMean(expected, rows, variation.Rho)),
             double.IsNaN(p) ? null : p);
+    }
+
+    /// <summary>
+    /// The segment's own shares, moved as the hours of the window move those of the whole: the reference does not count segments by hour. The expectation is worth
+    /// no more than the segment's records and the hours' together.
+    /// </summary>
+    private WindowVariation ExpectSegment(int subject, ReadOnlySpan<double> reference, DriftCounts counts, TimeSpan length, Span<double> expected)
+    {
+        DriftSubject whole = _subjects[subject];
+        if (whole.Clock is not { } clock || !counts.Hours.ContainsAnyExcept(0L))
+        {
+            reference.CopyTo(expected);
+            return WindowVariation.None;
+        }
+        clock.Hourly.Expect(counts.Hours, expected);
+        double hours = TensorPrimitives.Sum(expected);
+        double worth = 1 / (1 / TensorPrimitives.Sum(reference) + 1 / hours);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double usual = whole.Expected[i] / whole.ReferenceRows;
+            expected[i] = usual > 0 ? reference[i] * (expected[i] / hours / usual) : 0;
+        }
+        double sum = TensorPrimitives.Sum<double>(expected);
+        TensorPrimitives.Multiply(expected, sum > 0 ? worth / sum : 0, expected);
+        return clock.VariationOf(length);
     }
 
     private ReadOnlySpan<long> SegmentCellsOf(int slot, int subject, DriftCounts counts) =>

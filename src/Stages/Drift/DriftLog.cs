@@ -13,8 +13,8 @@ internal static partial class DriftLog
     public static partial void SmallReference(ILogger log, string window, long records, long referenceRecords);
 
     [LoggerMessage(8, LogLevel.Warning,
-        "profile is of version {Version}, this program writes {Current}: it has no means of cells, so Wasserstein distances are coarse, and single frequent values share cells "
-        + "with others; build the profile again with 'vigia profile'")]
+        "profile is of version {Version}, this program writes {Current}: daily rhythm counts as drift without its counts by hour of the week, "
+        + "frequent values share cells with others, and Wasserstein distances are coarse; build the profile again with 'vigia profile'")]
     public static partial void OldProfile(ILogger log, int version, int current);
 
     [LoggerMessage(2, LogLevel.Warning,

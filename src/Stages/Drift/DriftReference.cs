@@ -12,6 +12,7 @@ using Vigia.Stages.Profiles;
 using Vigia.Stages.Reports;
 using Vigia.Stages.Segments;
 using Vigia.Statistics;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
 
@@ -51,6 +52,9 @@ internal sealed class DriftReference
     /// <summary>What drift is split by.</summary>
     public DriftSegments Segments { get; }
 
+    /// <summary>Local time minus UTC of the reference by hour of the week; null if the profile has none.</summary>
+    public int? UtcOffsetHours => Subjects.Any(s => s.Clock is not null) ? Profile.Span?.UtcOffsetHours : null;
+
     /// <summary>The same reference, split.</summary>
     /// <exception cref="ProfileException">The profile has no counts by one of the features.</exception>
     public DriftReference SplitBy(SegmentOptions options) => new(Profile, Kind, Schema, Features, Scores, DriftSegments.Fit(this, options));
@@ -70,11 +74,12 @@ internal sealed class DriftReference
         {
             text.Append(CultureInfo.InvariantCulture, $"{feature.Path.Text}\0{feature.Missing}\0{feature.Unseen}\0");
         }
+        string hours = UtcOffsetHours is { } offset ? $", by hour of the week at UTC{offset:+0;-0;+0}" : "";
         string split = Segments.Plan.Dimensions.Count == 0 ? "" : $", split by {string.Join(", ", Segments.Plan.Dimensions.Select(d => d.Feature))}";
-        return $"profile {Hash(text)} of schema {Schema.Name} version {Schema.Version} with {Words(rules)}{split}";
+        return $"profile {Hash(text)} of schema {Schema.Name} version {Schema.Version} with {Describe(rules)}{hours}{split}";
     }
 
-    /// <summary>As window reports tell of it.</summary>
+    /// <summary>What window reports are counted against.</summary>
     public ReportBasis BasisOf(DriftOptions options, IReadOnlyList<ModelInfo> models) => new()
     {
         Schema = Schema.Name,
@@ -88,7 +93,7 @@ internal sealed class DriftReference
     };
 
     /// <summary>The rules by which counts were put into panes.</summary>
-    public static string Words(EventTimeRules rules) =>
+    public static string Describe(EventTimeRules rules) =>
         $"pane {DurationType.Format(rules.Pane)}, lateness {DurationType.Format(rules.Lateness)}, late {rules.Late.ToString().ToLowerInvariant()}, max_ahead {DurationType.Format(rules.MaxAhead)}";
 
     /// <summary>The mark of a score's counts in the state: model, version, and a hash of its cells and their reference.</summary>
@@ -108,8 +113,8 @@ internal sealed class DriftReference
             Features.Sum(f => f.Cells.Count),
             [.. Scores.Select((s, i) => (ScoreTag(i, models[s.Model].Version), s.Subject.Cells.Count))],
             1 + Segments.Plan.SlotCount),
-        options.Time, options.Windows, options.Windows.Select(w => (w.Name, WindowGrid.Every(w.Length))), options.ReportWindows,
-        options.Reports is not null, time);
+        options.Time, options.Windows, options.Windows.Select(w => (w.Name, WindowGrid.Every(w.Length))), new TumblingRules(options.ReportWindows, options.Reports is not null),
+        time, UtcOffsetHours is { } offset ? new HourCounter(options.Time.Pane, offset) : null);
 
     /// <summary>Fits the profile to the schemas and models.</summary>
     /// <exception cref="ProfileException">It does not fit; the message says in what.</exception>
@@ -157,15 +162,30 @@ internal sealed class DriftReference
         string type = feature.Type.ToString().ToLowerInvariant();
         if (reference.Numbers is { } numbers)
         {
-            return NumberSubject(feature.Name, type, numbers, reference.Moments);
+            return NumberSubject(feature.Name, type, numbers, reference.Moments, reference.Hourly);
         }
-        Dictionary<string, long> counts = reference.Categories!.Values.ToDictionary(v => v.Value, v => v.Count);
-        long[] cells = [.. CellLayout.ValuesOf(feature).Select(v => counts[v]), reference.Categories.Missing, reference.Categories.Unseen];
-        return new DriftSubject(feature.Name, type, CellLayout.OfCategory(feature), cells, null);
+        // The profile may have been built with the values in another order.
+        string[] values = [.. reference.Categories!.Values.Select(v => v.Value)];
+        int[] places = [.. CellLayout.ValuesOf(feature).Select(v => Array.IndexOf(values, v)), values.Length, values.Length + 1];
+        long[] counts = reference.ToCells();
+        return new DriftSubject(feature.Name, type, CellLayout.OfCategory(feature), [.. places.Select(p => counts[p])], null)
+        {
+            Clock = ClockOf(reference.Hourly, places),
+        };
     }
 
-    private static DriftSubject ScoreSubject(ScoreProfile score) => NumberSubject(score.Model, "score", score.Numbers, score.Moments);
+    private static DriftSubject ScoreSubject(ScoreProfile score) => NumberSubject(score.Model, "score", score.Numbers, score.Moments, score.Hourly);
 
-    private static DriftSubject NumberSubject(string name, string type, NumberCounts numbers, Moments? moments) => new(
-        name, type, CellLayout.OfNumber([.. numbers.Edges]), numbers.ToCells(), moments, numbers.Means);
+    private static DriftSubject NumberSubject(string name, string type, NumberCounts numbers, Moments? moments, HourlyProfile? hourly)
+    {
+        long[] counts = numbers.ToCells();
+        return new DriftSubject(name, type, CellLayout.OfNumber([.. numbers.Edges]), counts, moments, numbers.Means)
+        {
+            Clock = ClockOf(hourly, [.. Enumerable.Range(0, counts.Length)]),
+        };
+    }
+
+    private static ClockedReference? ClockOf(HourlyProfile? hourly, int[] places) => hourly is null ? null : new ClockedReference(
+        new HourlyReference([.. hourly.Counts.Select(hour => places.Select(p => (double)hour[p]).ToArray())], hourly.DayWorth, hourly.WeekWorth),
+        [.. hourly.Variation.Select(v => (v.Hours, v.ToVariation()))]);
 }

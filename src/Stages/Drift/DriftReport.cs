@@ -93,7 +93,7 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
     private void WriteSubject(Utf8JsonWriter json, string property, int index, string window, DriftCounts counts)
     {
         DriftSubject subject = comparison.Subjects[index];
-        DriftStatistics? statistics = comparison.Compare(index, counts);
+        DriftStatistics? statistics = assessment.Compare(window, index, counts);
         json.WriteStartObject();
         json.WriteString(property, subject.Name);
         json.WriteString("type", subject.Type);

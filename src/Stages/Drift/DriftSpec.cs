@@ -27,7 +27,7 @@ public static class DriftSpec
 
     internal static readonly Field<IReadOnlyList<string>> SeasonalField = Field.Optional<IReadOnlyList<string>>(
         "seasonal", new ListType<string>(TextType.Any),
-        "Features that follow the clock, such as the hour: any window shorter than their season differs from the reference, so they are compared but not judged.",
+        "Features that are compared but not judged. Rhythms of day and week need no entry: with a profile of version 2, windows are compared with their own hours.",
         [], "[]");
 
     internal static readonly Field<TimeSpan> LatenessField = Field.Optional(
@@ -80,7 +80,6 @@ public static class DriftSpec
         Example = """
             reference: ../profiles/pix-fraud-v1.json
             windows: [5m, 1h, 24h]
-            seasonal: [hour, weekday]
             """,
         Notes = """
             Counts are exact and add up over partitions and instances; statistics are computed from the counts alone when a reader asks for them. A window is the latest
@@ -91,11 +90,15 @@ public static class DriftSpec
             towards the reference, less what chance makes of it: `warn` and `critical` are effects. Both are one number, the severity: 1 and more for warn, 2 and
             more for critical. A level is left when the evidence or the effect falls clearly below. With fewer than 20 records there is no verdict.
 
+            **Clock of the week.** A profile of at least a day keeps counts by hour of the week. Evidence and effect compare a window with its own hours, weighted by its
+            own records. Hours borrow from the same hour of other days, and these from the whole, as far as the reference shows that they are alike. From 14 days on, the
+            variation between weeks that is normal is learned; with fewer days some is taken for granted. PSI and the other distances compare with the whole reference.
+
             **Distances.** PSI, Jensen-Shannon (distance, base 2), Hellinger and L-infinity take all cells of a feature: `under`, bins,
             `over`, `missing` for numbers; values, `missing`, `unseen` for categories. KS takes the cells with values in their order. Wasserstein takes
             each bin at the mean of its records in the reference, `under` and `over` at the outermost edges, and is divided by the reference's standard deviation.
 
-            **Segments.** Each is compared with the same segment of the reference, so a segment that always differs from the whole has not drifted:
+            **Segments.** Each is compared with the same segment of the reference, moved as the hours move the whole, so a segment that always differs from the whole has not drifted:
             the profile must hold counts by the feature, as `vigia profile` writes for those that the schema lists as `segments`. Metrics hold severity, evidence
             and effect: `3 x segments x (features + models) x windows` series, as `vigia check` counts them towards `max_segment_series`. Counts in
             memory and state grow by as many times as there are segments. Segments are judged like the whole and share its budget of false alarms.

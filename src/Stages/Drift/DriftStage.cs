@@ -22,7 +22,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     private static readonly TimeSpan NoticeEvery = TimeSpan.FromSeconds(5);
 
     // With more than this part of the reference's records, a window shows the reference's own error.
-    private const int SmallReferencePart = 10;
+    internal const int SmallReferencePart = 10;
 
     // Guards all that follows: batches come from the pipeline's thread, readers from any.
     private readonly Lock _gate = new();
@@ -198,7 +198,12 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         _noticedAt = context.Time.GetTimestamp();
         foreach ((string name, SlidingWindow window) in state.Windows)
         {
-            _alarms.Notice(Compare(state, name, window));
+            ((long Start, long End)? span, DriftCounts counts) = state.Sum(window);
+            WarnOfSmallReference(name, counts.Rows);
+            if (span is { } known)
+            {
+                _assessment!.Notice(name, known.End, counts);
+            }
         }
         foreach ((DriftEvent crossing, DateTimeOffset since) in _alarms.TakeFresh())
         {
@@ -227,7 +232,6 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     private WindowDrift Compare(DriftState state, string name, SlidingWindow window)
     {
         ((long Start, long End)? span, DriftCounts counts) = state.Sum(window);
-        WarnOfSmallReference(name, counts.Rows);
         return _assessment!.Assess(name, span, counts);
     }
 

@@ -28,7 +28,7 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
     public string ReportName => "estimate";
 
     // Each model's counts carry their cells with them, see EstimateReference.TagOf.
-    public string StateFingerprint => $"scores of schema {_reference!.Profile.Schema.Name} with {DriftReference.Words(options.Time)}";
+    public string StateFingerprint => $"scores of schema {_reference!.Profile.Schema.Name} with {DriftReference.Describe(options.Time)}";
 
     public override bool Accepts(RecordKind kind) => kind == _reference?.Kind;
 
@@ -41,7 +41,7 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
         {
             _reference = reference;
             _state = new DriftState(
-                counter, codec, options.Time, options.Windows, [(reference.PeriodName, WindowGrid.Of(reference.Period))], options.ReportPeriods, isPublished: false, context.Time);
+                counter, codec, options.Time, options.Windows, [(reference.PeriodName, WindowGrid.Of(reference.Period))], new TumblingRules(options.ReportPeriods, IsPublished: false), context.Time);
         }
         var metrics = new EstimateMetrics(context.Metrics);
         var time = new EventTimeMetrics(context.Metrics, context.Stage);

@@ -18,7 +18,7 @@ public sealed record Profile
     /// <summary>The version that this program writes.</summary>
     public const int CurrentVersion = 2;
 
-    /// <summary>The oldest version that it reads: version 1 has no cell means.</summary>
+    /// <summary>The oldest version that it reads: version 1 has neither cell means nor counts by hour of the week.</summary>
     public const int OldestVersion = 1;
 
     public string Format { get; init; } = FormatName;
@@ -33,6 +33,9 @@ public sealed record Profile
 
     /// <summary>Records in the reference. Each stands in exactly one cell of every feature.</summary>
     public required long Rows { get; init; }
+
+    /// <summary>When the records happened; null in profiles of version 1.</summary>
+    public ProfileSpan? Span { get; init; }
 
     /// <summary>Features in the order of the schema.</summary>
     public required IReadOnlyList<FeatureProfile> Features { get; init; }
@@ -114,6 +117,9 @@ public sealed record FeatureProfile
 
     public CategoryCounts? Categories { get; init; }
 
+    /// <summary>The counts by hour of the week; null in profiles of version 1 and of references of less than a day.</summary>
+    public HourlyProfile? Hourly { get; init; }
+
     /// <summary>The counts of whichever it has.</summary>
     internal long[] ToCells() => Numbers?.ToCells() ?? Categories!.ToCells();
 }
@@ -132,6 +138,9 @@ public sealed record ScoreProfile
     public Moments? Moments { get; init; }
 
     public required NumberCounts Numbers { get; init; }
+
+    /// <summary>The counts by hour of the week; null in profiles of version 1 and of references of less than a day.</summary>
+    public HourlyProfile? Hourly { get; init; }
 
     /// <summary>What the scores are worth; null if the reference was not labelled.</summary>
     public CalibrationProfile? Calibration { get; init; }

@@ -34,6 +34,7 @@ public sealed class ProfileBuilder
     private CellLayout[] _layouts = [];
     private CellCounter? _counter;
     private SegmentCollector? _segments;
+    private HourCollector? _hours;
     private long[] _counts = [];
     private CellSums? _sums;
     private long _countedRows;
@@ -83,14 +84,14 @@ public sealed class ProfileBuilder
         {
             calibration.Add(batch);
         }
-        for (int start = 0; start < rows.Length; start += Width)
+        for (int at = 0; at * Width < rows.Length; at++)
         {
-            ReadOnlySpan<float> row = rows.Slice(start, Width);
+            ReadOnlySpan<float> row = rows.Slice(at * Width, Width);
             for (int column = 0; column < Width; column++)
             {
                 _moments[column].Add(row[column]);
             }
-            Span<float> kept = _sample.Next();
+            Span<float> kept = _sample.Next(batch.EventTimes[at]);
             if (!kept.IsEmpty)
             {
                 row.CopyTo(kept);
@@ -109,11 +110,12 @@ public sealed class ProfileBuilder
         ];
         _counter = new CellCounter(_layouts, Simd.Current);
         _segments = new SegmentCollector(_schema, _counter);
+        _hours = new HourCollector(_counter, _options.UtcOffsetHours);
         _counts = new long[_counter.Length];
         _sums = new CellSums(_layouts);
         if (!NeedsSecondPass)
         {
-            Count(_counter, _segments, _sample.Values);
+            Count(_counter, _segments, _sample.Values, _sample.Times);
             _countedRows = _sample.Rows;
         }
     }
@@ -127,7 +129,7 @@ public sealed class ProfileBuilder
             throw new InvalidOperationException("a second pass comes after FinishEdges, and only if NeedsSecondPass says so");
         }
         ReadOnlySpan<float> rows = Join(batch);
-        Count(_counter, _segments, rows);
+        Count(_counter, _segments, rows, batch.EventTimes.Span);
         _countedRows += Width == 0 ? 0 : rows.Length / Width;
     }
 
@@ -150,6 +152,7 @@ public sealed class ProfileBuilder
             Note = _options.Note,
             Schema = new ProfileSchema(_schema.Name, _schema.Version),
             Rows = Rows,
+            Span = _hours!.Span,
             Period = calibrations.Any(c => c is not null) ? _options.Period : null,
             Features = [.. _schema.Features.Select((feature, i) => ToProfile(feature, i))],
             Scores = [.. _models.Select((model, i) => new ScoreProfile
@@ -159,16 +162,18 @@ public sealed class ProfileBuilder
                 Threshold = model.Threshold,
                 Moments = _moments[features + i].ToMoments(),
                 Numbers = Numbers(features + i),
+                Hourly = _hours.Build(features + i),
                 Calibration = calibrations.ElementAtOrDefault(i),
             })],
             Segments = _segments!.Build(features, Width),
         };
     }
 
-    private void Count(CellCounter counter, SegmentCollector segments, ReadOnlySpan<float> rows)
+    private void Count(CellCounter counter, SegmentCollector segments, ReadOnlySpan<float> rows, ReadOnlySpan<long> times)
     {
         counter.Count(rows, _counts);
         _sums!.Add(rows);
+        _hours!.Count(rows, times, Width);
         for (int length = RowsAtATime * Width; !rows.IsEmpty; rows = rows[Math.Min(length, rows.Length)..])
         {
             segments.Count(rows[..Math.Min(length, rows.Length)], Width);
@@ -198,6 +203,7 @@ public sealed class ProfileBuilder
             Type = feature.Type,
             Moments = isNumber ? _moments[column].ToMoments() : null,
             Numbers = isNumber ? Numbers(column) : null,
+            Hourly = _hours!.Build(column),
             Categories = isNumber ? null : Categories(feature, column),
         };
     }

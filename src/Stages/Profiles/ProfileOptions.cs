@@ -11,6 +11,9 @@ public sealed record ProfileOptions
     /// <summary>Edges are exact for a reference of at most this many rows, and come from a sample of that size beyond.</summary>
     public int SampleRows { get; init; } = 1_000_000;
 
+    /// <summary>Local time minus UTC in hours, -12 to 14: hours of the week are local.</summary>
+    public int UtcOffsetHours { get; init; } = -3;
+
     /// <summary>Seed of the sample.</summary>
     public int Seed { get; init; } = 1;
 

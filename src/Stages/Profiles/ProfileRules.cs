@@ -1,6 +1,7 @@
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles.Calibration;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Profiles;
 
@@ -23,6 +24,7 @@ public static class ProfileRules
                 (false, null, { } categories) => Broken(categories, profile.Rows),
                 _ => isNumber ? "a number needs 'numbers' alone" : "a category or boolean needs 'categories' alone",
             };
+            broken ??= BrokenHours(feature.Hourly, feature.ToCells());
             if (broken is not null)
             {
                 return $"feature '{feature.Name}': {broken}";
@@ -30,7 +32,7 @@ public static class ProfileRules
         }
         foreach (ScoreProfile score in profile.Scores)
         {
-            if ((Broken(score.Numbers, profile.Rows) ?? Broken(score.Calibration, profile)) is { } broken)
+            if ((Broken(score.Numbers, profile.Rows) ?? BrokenHours(score.Hourly, score.Numbers.ToCells()) ?? Broken(score.Calibration, profile)) is { } broken)
             {
                 return $"scores of model '{score.Model}': {broken}";
             }
@@ -90,6 +92,25 @@ public static class ProfileRules
             }
         }
         return BrokenSum(numbers.ToCells(), rows) ?? BrokenMeans(numbers);
+    }
+
+    private static string? BrokenHours(HourlyProfile? hourly, long[] whole)
+    {
+        if (hourly is null)
+        {
+            return null;
+        }
+        if (hourly.Counts.Count != HourOfWeek.Count || hourly.Counts.Any(h => h.Count != whole.Length))
+        {
+            return $"its counts by hour are not {HourOfWeek.Count} rows of {whole.Length} cells";
+        }
+        if (hourly.Counts.Any(h => h.Any(c => c < 0)) || whole.Index().Any(cell => hourly.Counts.Sum(h => (decimal)h[cell.Index]) != cell.Item))
+        {
+            return "its counts by hour do not add up to those of the whole";
+        }
+        return hourly.DayWorth > 0 && hourly.WeekWorth > 0 && hourly.Variation.Count > 0
+            && hourly.Variation.All(v => v.Hours > 0 && v.Rho >= 0 && v.Freedom > 0) && hourly.Variation.Zip(hourly.Variation.Skip(1)).All(v => v.First.Hours < v.Second.Hours)
+            ? null : "what was learned about its hours is not positive";
     }
 
     private static string? BrokenMeans(NumberCounts numbers)

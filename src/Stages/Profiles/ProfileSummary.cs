@@ -7,11 +7,25 @@ public static class ProfileSummary
 {
     private const int ValuesShown = 8;
 
-    /// <summary>A line for each feature, in the order of the profile.</summary>
+    /// <summary>A line on the time that the reference covers, then one for each feature, in the order of the profile.</summary>
     public static IEnumerable<string> Lines(Profile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        return profile.Features.Select(f => $"feature '{f.Name}': {(f.Numbers is { } numbers ? Describe(numbers, profile.Rows) : Describe(f.Categories!, profile.Rows))}");
+        IEnumerable<string> features = profile.Features.Select(f => $"feature '{f.Name}': {(f.Numbers is { } numbers ? Describe(numbers, profile.Rows) : Describe(f.Categories!, profile.Rows))}");
+        return [Time(profile), .. features];
+    }
+
+    private static string Time(Profile profile)
+    {
+        if (profile.Span is not { } span || profile.Features.All(f => f.Hourly is null))
+        {
+            return "time: less than a day of records; windows are compared with the whole reference, so daily rhythm counts as drift";
+        }
+        string what = span.Days < 7 ? "hours of the week without records are compared with the same hour of other days"
+            : span.Days < ProfileSpan.DaysForVariation ? "windows are compared with their own hours; how weeks differ cannot be learned from so few days, so some difference is taken for granted"
+            : "windows are compared with their own hours, and how weeks differ is learned";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"time: {span.Days} days, {span.Start:yyyy-MM-dd HH:mm} to {span.End:yyyy-MM-dd HH:mm} UTC; {what}");
     }
 
     private static string Describe(NumberCounts numbers, long rows)

@@ -11,6 +11,7 @@ internal sealed class RowSample(int width, int limit, int seed)
 {
     private readonly Random _random = new(seed);
     private float[] _values = [];
+    private long[] _times = [];
 
     /// <summary>Rows seen.</summary>
     public long Seen { get; private set; }
@@ -24,8 +25,12 @@ internal sealed class RowSample(int width, int limit, int seed)
     /// <summary>The rows kept, one after the other.</summary>
     public ReadOnlySpan<float> Values => _values.AsSpan(0, Rows * width);
 
+    /// <summary>Event time of each row kept, Unix ms.</summary>
+    public ReadOnlySpan<long> Times => _times.AsSpan(0, Rows);
+
     /// <summary>Room for the next row, to be filled by the caller; empty if the sample does not take it.</summary>
-    public Span<float> Next()
+    /// <param name="time">Event time of the row, Unix ms.</param>
+    public Span<float> Next(long time)
     {
         long index = Seen++;
         if (index >= limit)
@@ -36,6 +41,11 @@ internal sealed class RowSample(int width, int limit, int seed)
                 return [];
             }
         }
+        if (index >= _times.Length)
+        {
+            Array.Resize(ref _times, (int)Math.Min(limit, Math.Max(2L * _times.Length, 4096)));
+        }
+        _times[index] = time;
         int start = (int)index * width;
         if (start + width > _values.Length)
         {

@@ -60,11 +60,10 @@ internal sealed class FleetMetrics(MetricSet metrics)
         _late.WithLabels(labels).Set(report.Counts.Late + report.Counts.Ahead);
         _partitions.WithLabels(labels).Set(report.Partitions.Count);
         int offset = 0;
-        foreach (ReportSubject subject in report.Basis.Subjects)
+        foreach ((int index, ReportSubject subject) in report.Basis.Subjects.Index())
         {
-            ReadOnlySpan<long> counts = report.Counts.Cells.Slice(offset, subject.Subject.Cells.Count);
-            offset += counts.Length;
-            Set(report, subject, subject.Subject.Compare(counts, report.Basis.Smoothing));
+            Set(report, subject, report.Compare(index, offset));
+            offset += subject.Subject.Cells.Count;
         }
     }
 

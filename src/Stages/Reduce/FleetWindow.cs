@@ -43,12 +43,27 @@ internal sealed class FleetWindow(string basis)
     public WindowReport Merge()
     {
         WindowReport first = _members.Values.First().Report;
-        var counts = new DriftCounts(first.Basis.Length);
+        var counts = new DriftCounts(first.Basis.Length, _members.Values.Max(m => m.Report.Counts.Hours.Length));
         foreach (FleetMember member in _members.Values)
         {
             counts.Add(member.Report.Counts);
         }
         string[] partitions = [.. _members.Values.Select(m => m.Report.Partitions[0]).Order(StringComparer.Ordinal)];
-        return first with { Partitions = partitions, IsMerged = true, Counts = counts };
+        return first with { Partitions = partitions, IsMerged = true, Counts = counts, Expectations = MergeExpectations(first.Basis.Subjects.Count) };
+    }
+
+    private WindowExpectation?[]? MergeExpectations(int subjects)
+    {
+        WindowReport[] reports = [.. _members.Values.Select(m => m.Report).Where(r => r.Expectations is not null)];
+        return reports.Length == 0 ? null : [.. Enumerable.Range(0, subjects).Select(i => MergeExpectation(reports, i))];
+    }
+
+    private static WindowExpectation? MergeExpectation(WindowReport[] reports, int subject)
+    {
+        (long Rows, WindowExpectation Expectation)[] parts =
+        [
+            .. reports.Where(r => r.Expectations![subject] is not null).Select(r => (r.Counts.Hours.ToArray().Sum(), r.Expectations![subject]!)),
+        ];
+        return parts.Length == 0 ? null : WindowExpectation.Merge(parts);
     }
 }

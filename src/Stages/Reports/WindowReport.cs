@@ -1,5 +1,7 @@
 using System.Globalization;
 using Vigia.Stages.Counting;
+using Vigia.Stages.Distributions;
+using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Reports;
 
@@ -46,6 +48,9 @@ internal sealed record WindowReport
     /// <summary>How the counts are judged; null in reports of version 1.</summary>
     public ReportRules? Rules { get; init; }
 
+    /// <summary>What was expected of each subject of the basis; null for the whole reference.</summary>
+    public IReadOnlyList<WindowExpectation?>? Expectations { get; init; }
+
     /// <summary>Counts of all cells, in the order of the basis.</summary>
     public required DriftCounts Counts { get; init; }
 
@@ -54,6 +59,17 @@ internal sealed record WindowReport
     /// windows in which the basis changed have a merged report on each.
     /// </summary>
     public string Key => $"{Pipeline}|{Window}|{KeyTime(Start)}|{(IsMerged ? $"{Fleet}|{Basis.Id}" : Partitions[0])}";
+
+    /// <summary>Statistics of one subject of the basis; null without records, here or in the reference.</summary>
+    /// <param name="subject">The subject.</param>
+    /// <param name="offset">Where its cells begin.</param>
+    public DriftStatistics? Compare(int subject, int offset)
+    {
+        DriftSubject own = Basis.Subjects[subject].Subject;
+        ReadOnlySpan<long> cells = Counts.Cells.Slice(offset, own.Cells.Count);
+        return Expectations?[subject] is { } expectation
+            ? own.Compare(cells, Basis.Smoothing, expectation.Expected(Counts.Hours), expectation.Variation) : own.Compare(cells, Basis.Smoothing);
+    }
 
     // Event times that no calendar holds keep their number, so that keys stay apart.
     private static string KeyTime(long time) => time >= FirstDate && time <= LastDate

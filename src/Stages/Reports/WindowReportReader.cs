@@ -33,7 +33,8 @@ internal static class WindowReportReader
         }
         List<long> cells = [];
         ReportBasis basis = ReadBasis(json, cells);
-        var counts = new DriftCounts(cells.Count)
+        int[] hours = json.TryGetProperty("hours_of_week", out JsonElement list) ? ReadHours(list) : [];
+        var counts = new DriftCounts(cells.Count, hours.Length > 0 ? HourOfWeek.Count : 0)
         {
             Rows = Count(json.GetProperty("rows")),
             Late = Count(json.GetProperty("late")),
@@ -41,6 +42,7 @@ internal static class WindowReportReader
         };
         cells.ToArray().CopyTo(counts.Cells);
         CheckSums(basis, counts);
+        ReadHourRows(json, hours, counts);
         string[] partitions = [.. json.GetProperty("partitions").EnumerateArray().Select(Text)];
         var report = new WindowReport
         {
@@ -53,6 +55,8 @@ internal static class WindowReportReader
             Basis = basis,
             Rules = json.TryGetProperty("alpha_log10", out JsonElement alpha)
                 ? new ReportRules(json.GetProperty("warn").GetDouble(), json.GetProperty("critical").GetDouble(), alpha.GetDouble()) : null,
+            Expectations = hours.Length == 0 ? null
+                : [.. json.GetProperty("features").EnumerateArray().Concat(json.GetProperty("scores").EnumerateArray()).Select((s, i) => ReadExpectation(s, hours, basis.Subjects[i]))],
             Counts = counts,
         };
         if (partitions.Length > 1 && !report.IsMerged)
@@ -60,6 +64,41 @@ internal static class WindowReportReader
             throw new WindowReportException($"it names {partitions.Length} partitions, but says that none were merged");
         }
         return report.Key == Text(json.GetProperty("key")) ? report : throw new WindowReportException("its key is not that of its window and partition");
+    }
+
+    private static int[] ReadHours(JsonElement list)
+    {
+        int[] hours = [.. list.EnumerateArray().Select(h => h.GetInt32())];
+        return hours.All(h => h is >= 0 and < HourOfWeek.Count) && hours.Distinct().Count() == hours.Length
+            ? hours : throw new WindowReportException("it has an hour of the week twice, or one that is not 0 to 167");
+    }
+
+    private static void ReadHourRows(JsonElement json, int[] hours, DriftCounts counts)
+    {
+        if (hours.Length == 0)
+        {
+            return;
+        }
+        long[] rows = [.. json.GetProperty("hour_rows").EnumerateArray().Select(Count)];
+        if (rows.Length != hours.Length || rows.Any(r => r == 0) || rows.Sum(r => (decimal)r) > counts.Rows)
+        {
+            throw new WindowReportException("its records by hour of the week do not fit its rows");
+        }
+        foreach ((int hour, long own) in hours.Zip(rows))
+        {
+            counts.Hours[hour] = own;
+        }
+    }
+
+    private static WindowExpectation? ReadExpectation(JsonElement json, int[] hours, ReportSubject subject)
+    {
+        if (!json.TryGetProperty("expected", out _))
+        {
+            return null;
+        }
+        WindowExpectation expectation = WindowExpectation.Read(json, hours);
+        return expectation.Shares.Length == subject.Subject.Cells.Count
+            ? expectation : throw new WindowReportException("a feature or score has another number of expected shares than cells");
     }
 
     private static ReportBasis ReadBasis(JsonElement json, List<long> cells) => new()

@@ -67,17 +67,18 @@ internal sealed class WindowReportWriter
         _json.WriteNumber("rows", report.Counts.Rows);
         _json.WriteNumber("late", report.Counts.Late);
         _json.WriteNumber("ahead", report.Counts.Ahead);
+        WriteHours(report.Counts.Hours);
         int offset = 0;
         _json.WriteStartArray("features");
-        foreach (ReportSubject subject in report.Basis.Subjects.Where(s => s.ModelVersion is null))
+        foreach ((int index, ReportSubject subject) in report.Basis.Subjects.Index().Where(s => s.Item.ModelVersion is null))
         {
-            WriteSubject(report, subject, ref offset);
+            WriteSubject(report, index, subject, ref offset);
         }
         _json.WriteEndArray();
         _json.WriteStartArray("scores");
-        foreach (ReportSubject subject in report.Basis.Subjects.Where(s => s.ModelVersion is not null))
+        foreach ((int index, ReportSubject subject) in report.Basis.Subjects.Index().Where(s => s.Item.ModelVersion is not null))
         {
-            WriteSubject(report, subject, ref offset);
+            WriteSubject(report, index, subject, ref offset);
         }
         _json.WriteEndArray();
         _json.WriteEndObject();
@@ -117,14 +118,41 @@ internal sealed class WindowReportWriter
         _json.WriteString("smoothing", basis.Smoothing.ToString().ToLowerInvariant());
     }
 
-    private void WriteSubject(WindowReport report, ReportSubject subject, ref int offset)
+    private void WriteHours(ReadOnlySpan<long> hours)
+    {
+        if (!hours.ContainsAnyExcept(0L))
+        {
+            return;
+        }
+        _json.WriteStartArray("hours_of_week");
+        for (int hour = 0; hour < hours.Length; hour++)
+        {
+            if (hours[hour] > 0)
+            {
+                _json.WriteNumberValue(hour);
+            }
+        }
+        _json.WriteEndArray();
+        _json.WriteStartArray("hour_rows");
+        foreach (long rows in hours)
+        {
+            if (rows > 0)
+            {
+                _json.WriteNumberValue(rows);
+            }
+        }
+        _json.WriteEndArray();
+    }
+
+    private void WriteSubject(WindowReport report, int index, ReportSubject subject, ref int offset)
     {
         ReadOnlySpan<long> counts = report.Counts.Cells.Slice(offset, subject.Subject.Cells.Count);
+        DriftStatistics? statistics = report.Compare(index, offset);
         offset += counts.Length;
         _json.WriteStartObject();
         WriteDefinition(subject);
         WriteCounts("counts", counts);
-        DriftStatistics? statistics = subject.Subject.Compare(counts, report.Basis.Smoothing);
+        report.Expectations?[index]?.Write(_json);
         DriftVerdict verdict = report.Rules?.Judge(statistics) ?? DriftVerdict.Unknown;
         JsonValues.WriteNumber(_json, "severity", verdict.Severity);
         JsonValues.WriteNumber(_json, "evidence", verdict.Evidence);

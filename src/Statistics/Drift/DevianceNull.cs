@@ -10,45 +10,46 @@ namespace Vigia.Statistics.Drift;
 internal ref struct DevianceNull
 {
     /// <summary>Room that the curve needs.</summary>
-    public const int Room = 112;
+    public const int Room = 4 * 112;
+
+    private const int Points = 112;
 
     // No steeper than chi-squared beyond the last point: -1 / (2 ln 10).
     private const double ChiSquaredSlope = -0.2171472409516259;
     private const double LeastProbability = 1e-300;
+
+    // The function and its first two derivatives at each argument that can be used; the first derivative is the deviance, rising.
+    private readonly Span<double> _arguments;
+    private readonly Span<double> _k;
     private readonly Span<double> _deviances;
-    private readonly Span<double> _logs;
+    private readonly Span<double> _k2;
     private readonly int _count;
 
     /// <param name="expected">Expected count of each cell, positive; at least two cells.</param>
-    /// <param name="deviances">Room for the curve, <see cref="Room"/> numbers.</param>
-    /// <param name="logs">Room for the curve, <see cref="Room"/> numbers.</param>
-    public DevianceNull(ReadOnlySpan<double> expected, Span<double> deviances, Span<double> logs)
+    /// <param name="room">Room for the curve, <see cref="Room"/> numbers.</param>
+    public DevianceNull(ReadOnlySpan<double> expected, Span<double> room)
     {
-        _deviances = deviances;
-        _logs = logs;
-        Span<double> k = stackalloc double[Room];
-        Span<double> k1 = stackalloc double[Room];
-        Span<double> k2 = stackalloc double[Room];
-        PoissonDeviance.Sum(expected, k);
+        _arguments = room[..Points];
+        _k = room.Slice(Points, Points);
+        _deviances = room.Slice(2 * Points, Points);
+        _k2 = room.Slice(3 * Points, Points);
+        PoissonDeviance.Sum(expected, _k);
         double[] t = PoissonDeviance.Arguments;
-        Gradient(t, k, k1);
-        Gradient(t, k1, k2);
-        for (int i = 0; i < Room; i++)
+        Gradient(t, _k, _deviances);
+        Gradient(t, _deviances, _k2);
+        for (int i = 0; i < Points; i++)
         {
             // Where hardly anything is expected the variance shrinks again: the approximation ends there.
-            if (t[i] > 0 && k2[i] <= 0.2)
+            if (t[i] > 0 && _k2[i] <= 0.2)
             {
                 break;
             }
-            // At t = 0 the formula is 0/0.
-            if (Math.Abs(t[i]) > 0.02 && k2[i] > 0)
+            // At t = 0 the formula is 0/0. Rounding can leave a neighbour out of order.
+            if (Math.Abs(t[i]) > 0.02 && _k2[i] > 0 && (_count == 0 || _deviances[i] > _deviances[_count - 1]))
             {
-                Insert(ref _count, k1[i], LogTail(t[i], k[i], k1[i], k2[i]));
+                (_arguments[_count], _k[_count], _deviances[_count], _k2[_count]) = (t[i], _k[i], _deviances[i], _k2[i]);
+                _count++;
             }
-        }
-        for (int i = 1; i < _count; i++)
-        {
-            _logs[i] = Math.Min(_logs[i], _logs[i - 1]);
         }
     }
 
@@ -58,19 +59,23 @@ internal ref struct DevianceNull
         int last = _count - 1;
         if (deviance <= _deviances[0])
         {
-            return _logs[0];
+            return LogTail(0);
         }
         if (deviance > _deviances[last])
         {
             int from = Math.Max(0, last - 5);
-            double slope = Math.Max((_logs[last] - _logs[from]) / (_deviances[last] - _deviances[from]), ChiSquaredSlope);
-            return _logs[last] + slope * (deviance - _deviances[last]);
+            double end = LogTail(last);
+            double slope = Math.Max((end - LogTail(from)) / (_deviances[last] - _deviances[from]), ChiSquaredSlope);
+            return end + slope * (deviance - _deviances[last]);
         }
         int above = _deviances[.._count].BinarySearch(deviance);
         above = above < 0 ? ~above : above;
         double part = (deviance - _deviances[above - 1]) / (_deviances[above] - _deviances[above - 1]);
-        return _logs[above - 1] + part * (_logs[above] - _logs[above - 1]);
+        double low = LogTail(above - 1);
+        return low + part * (Math.Min(low, LogTail(above)) - low);
     }
+
+    private readonly double LogTail(int point) => LogTail(_arguments[point], _k[point], _deviances[point], _k2[point]);
 
     private static double LogTail(double t, double k, double k1, double k2)
     {
@@ -94,16 +99,5 @@ internal ref struct DevianceNull
             gradient[i] = (before * before * f[i + 1] + (after * after - before * before) * f[i] - after * after * f[i - 1])
                 / (before * after * (before + after));
         }
-    }
-
-    /// <summary>Adds a point in the order of its deviance; rounding can leave neighbours out of order.</summary>
-    private readonly void Insert(ref int count, double deviance, double log)
-    {
-        int at = count++;
-        for (; at > 0 && _deviances[at - 1] > deviance; at--)
-        {
-            (_deviances[at], _logs[at]) = (_deviances[at - 1], _logs[at - 1]);
-        }
-        (_deviances[at], _logs[at]) = (deviance, log);
     }
 }

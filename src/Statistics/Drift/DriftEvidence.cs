@@ -109,13 +109,14 @@ public static class DriftEvidence
             deviance += observed > 0 ? observed * Math.Log(observed / expected[i]) : 0;
         }
         deviance = Math.Max(0, 2 * deviance);
-        var distribution = new DevianceNull(expected, stackalloc double[DevianceNull.Room], stackalloc double[DevianceNull.Room]);
+        var distribution = new DevianceNull(expected, stackalloc double[DevianceNull.Room]);
         double tail = distribution.Log10Tail(deviance);
         if (rented is not null)
         {
             ArrayPool<double>.Shared.Return(rented);
         }
-        return double.IsFinite(variation.Freedom) ? Math.Max(tail, LogChiSquaredTail(deviance * variation.Freedom / (count - 1), variation.Freedom)) : tail;
+        double freedom = variation.FreedomOf(count - 1, records, cells.Worth);
+        return double.IsFinite(freedom) ? Math.Max(tail, LogChiSquaredTail(deviance * freedom / (count - 1), freedom)) : tail;
     }
 
     private static double LogChiSquaredTail(double value, double freedom) =>

@@ -74,7 +74,7 @@ public sealed class DriftEvidenceTests
         long[] current = [1200, 900, 1000, 1000, 1000, 1000, 1000, 900, 1000, 1000];
         double chance = DriftEvidence.Log10P(reference, current, WindowVariation.None);
         double varied = DriftEvidence.Log10P(reference, current, new WindowVariation(2e-5, double.PositiveInfinity));
-        double few = DriftEvidence.Log10P(reference, current, new WindowVariation(2e-5, 3));
+        double few = DriftEvidence.Log10P(reference, current, new WindowVariation(2e-5, 0.5));
         Assert.True(chance < -6);
         Assert.True(chance < varied && varied < few);
     }

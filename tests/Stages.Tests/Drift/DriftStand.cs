@@ -28,14 +28,18 @@ internal sealed class DriftStand : IAsyncDisposable
     /// <param name="reference">Rows of the reference: features, then scores.</param>
     /// <param name="models">Models of the pipeline.</param>
     /// <param name="adjust">Sets what differs from the defaults.</param>
-    public DriftStand(RecordSchema schema, float[][] reference, ModelInfo[]? models = null, Func<DriftOptions, DriftOptions>? adjust = null)
+    /// <param name="timeOf">Event time of each row of the reference, Unix ms; the row's number if null.</param>
+    /// <param name="adjustProfile">Sets what differs in the profile.</param>
+    public DriftStand(
+        RecordSchema schema, float[][] reference, ModelInfo[]? models = null, Func<DriftOptions, DriftOptions>? adjust = null,
+        Func<int, long>? timeOf = null, Func<Profile, Profile>? adjustProfile = null)
     {
         _schema = schema;
         _models = models ?? [];
         var builder = new ProfileBuilder(schema, _models, new ProfileOptions());
-        builder.AddPass1(Batch([.. reference.Select((row, i) => Record(row, i))]));
+        builder.AddPass1(Batch([.. reference.Select((row, i) => Record(row, timeOf?.Invoke(i) ?? i))]));
         builder.FinishEdges();
-        Profile = builder.Build();
+        Profile = adjustProfile is null ? builder.Build() : adjustProfile(builder.Build());
         string path = Path.Combine(_directory.Path, "profile.json");
         ProfileFile.Save(Profile, path);
         var options = new DriftOptions

@@ -28,6 +28,7 @@ public sealed class ProfileSummaryTests
         };
         Assert.Equal(
             [
+                "time: less than a day of records; windows are compared with the whole reference, so daily rhythm counts as drift",
                 "feature 'logins': 3 bins from 0 to 2; own cells: 0 (97 %), 1 (2 %), 2 (1 %)",
                 "feature 'amount': 2 bins from 0.5 to 99.49999, 5 % missing",
                 "feature 'fixed': constant 7.5",

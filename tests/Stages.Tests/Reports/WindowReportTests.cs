@@ -60,6 +60,11 @@ public sealed class WindowReportTests
     [InlineData("smoothing", "\"7\"", "it has a rule that is none of jeffreys, evidently, frouros")]
     [InlineData("features/0/edges", "[2,1,0]", "its edges do not rise")]
     [InlineData("features/0/edges", "[0,1]", "has 4 cells, but 5 in 'reference'")]
+    [InlineData("hours_of_week", "[105,168]", "it has an hour of the week twice, or one that is not 0 to 167")]
+    [InlineData("hours_of_week", "[105,105]", "it has an hour of the week twice, or one that is not 0 to 167")]
+    [InlineData("hour_rows", "[4,7]", "its records by hour of the week do not fit its rows")]
+    [InlineData("features/0/expected", "[0.5,0.5]", "has another number of expected shares than cells")]
+    [InlineData("features/0/hour_worth", "[40]", "what was expected of a feature or score is not positive, or not of the report's hours")]
     [InlineData("features/0/counts", "[1,2]", "has 5 cells, but 2 in 'counts'")]
     [InlineData("features/0/counts", "[9223372036854775807,9223372036854775807,0,0,0]", "a property is missing or of another type")]
     public void Read_ReportThatContradictsItself_IsRefusedWithTheReason(string path, string value, string message)
@@ -87,7 +92,10 @@ public sealed class WindowReportTests
     private static WindowReport Create()
     {
         CellLayout number = CellLayout.OfNumber([0, 0.1f, 50]);
-        var counts = new DriftCounts(5 + 5 + 5) { Rows = 10, Late = 2, Ahead = 1 };
+        var counts = new DriftCounts(5 + 5 + 5, HourOfWeek.Count) { Rows = 10, Late = 2, Ahead = 1 };
+        (counts.Hours[105], counts.Hours[106]) = (4, 6);
+        double[] worth = new double[HourOfWeek.Count];
+        (worth[105], worth[106]) = (40, 60);
         new long[] { 1, 2, 3, 4, 0, 5, 2, 2, 0, 1, 0, 6, 1, 0, 2 }.CopyTo(counts.Cells);
         return new WindowReport
         {
@@ -113,6 +121,7 @@ public sealed class WindowReportTests
                 ],
             },
             Rules = new ReportRules(0.1, 0.2, -5.5),
+            Expectations = [new WindowExpectation([0.1, 0.4, 0.3, 0.1, 0.1], worth, new WindowVariation(1e-4, 3)), null, null],
             Counts = counts,
         };
     }
