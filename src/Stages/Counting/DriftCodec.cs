@@ -35,7 +35,7 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
         (_blocks, _block) = (blocks, start);
     }
 
-    /// <summary>Tags whose counts were left aside, because no score has them now.</summary>
+    /// <summary>Tags whose counts were ignored, because no score has them now.</summary>
     public IReadOnlyList<string> Unknown => _unknown;
 
     public ReadOnlySpan<byte> Encode(DriftCounts counts)
@@ -160,7 +160,7 @@ internal sealed class DriftCodec : IPaneCodec<DriftCounts>
         }
     }
 
-    /// <summary>Reads cells that nobody wants.</summary>
+    /// <summary>Skips cells of an unknown tag.</summary>
     private static void SkipCells(ref VarIntReader reader)
     {
         for (long left = reader.Read(); left > 0; left--)

@@ -30,7 +30,7 @@ internal static class DriftCheck
         try
         {
             Profile profile = ProfileFile.Load(options.Reference);
-            // A schema that could not be read has its own problem; that the profile misses it is none.
+            // A schema that could not be read has its own problem; it would be misleading to blame the profile too.
             if (check.Schemas.Count > 0)
             {
                 DriftReference reference = DriftReference.Fit(profile, check.Schemas, check.Models);

@@ -17,7 +17,7 @@ public sealed record DriftOptions
     /// <summary>Features that follow the clock: compared, but not judged.</summary>
     public IReadOnlyList<string> Seasonal { get; init; } = [];
 
-    /// <summary>What drift is split by; nothing unless told to.</summary>
+    /// <summary>What drift is split by; nothing by default.</summary>
     public SegmentOptions Segments { get; init; } = new() { Features = [] };
 
     public required EventTimeRules Time { get; init; }

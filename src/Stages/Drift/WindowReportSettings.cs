@@ -14,12 +14,12 @@ internal static class WindowReportSettings
 
     private static readonly Field<bool> AtEnd = Field.Optional(
         "at_end", new ChoiceType<bool>(("close", true), ("keep", false)),
-        "What the end of the data (files read, `--until-end`) does with windows that are open: close and publish them, "
+        "What the end of the data (files read, `--until-end`) does with open windows: close and publish them, "
         + "after which records for them are late; or keep them open in the state for the next run.", true, "close");
 
     private static readonly Field<TimeSpan?> CloseIdle = Field.Optional<TimeSpan?>(
         "close_idle", new NullableType<TimeSpan>(new DurationType(TimeSpan.FromSeconds(1), TimeSpan.FromDays(366))), "A partition without records for this long has its windows closed up to the watermark of the others; "
-        + "what comes for them afterwards is late. Without it they wait until the partition goes on, so that counts depend on records alone.", null, "never");
+        + "later records for them count as late. Without it they wait for the partition's next records, so that counts depend on records alone.", null, "never");
 
     public static Field<WindowReportOptions> Setting { get; } = Field.Optional<WindowReportOptions>(
         "window_reports",

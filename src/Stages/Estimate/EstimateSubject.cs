@@ -10,6 +10,7 @@ internal sealed class EstimateSubject
 {
     private readonly double[] _rates;
     private readonly int _firstFlagged;
+    private readonly CalibrationUncertainty? _uncertainty;
 
     /// <param name="model">The model.</param>
     /// <param name="column">Its place among the batch's models.</param>
@@ -20,7 +21,11 @@ internal sealed class EstimateSubject
         // With the threshold among the edges, what was flagged is a sum of cells, whatever the threshold was when the profile was built.
         Layout = CellLayout.OfNumber([.. calibration.Edges.Append(model.Threshold).Where(float.IsFinite).Distinct().Order()]);
         Cell[] scores = [.. Layout.Cells.Where(c => c.IsValue)];
-        _rates = [.. scores.Select(cell => calibration.Rates[calibration.Edges.Count(edge => edge <= (cell.Lower ?? float.NegativeInfinity))])];
+        int[] blocks = [.. scores.Select(cell => calibration.Edges.Count(edge => edge <= (cell.Lower ?? float.NegativeInfinity)))];
+        _rates = [.. blocks.Select(block => calibration.Rates[block])];
+        _uncertainty = calibration.Records is null ? null : new CalibrationUncertainty(
+            blocks, [.. calibration.Rates.Zip(calibration.Records, CalibrationUncertainty.RateVariance)],
+            [.. EstimatedPerformance.Names.Select(name => RangeOf(name)?.Residual ?? 0)]);
         _firstFlagged = scores.TakeWhile(cell => !(cell.Lower >= model.Threshold)).Count();
     }
 
@@ -37,7 +42,8 @@ internal sealed class EstimateSubject
     public ReadOnlySpan<double> Rates => _rates;
 
     /// <summary>What is to be expected of the counts of the cells.</summary>
-    public EstimatedPerformance Estimate(ReadOnlySpan<long> cells) => PerformanceEstimation.Estimate(cells[.._rates.Length], _rates, _firstFlagged);
+    public EstimatedPerformance Estimate(ReadOnlySpan<long> cells) => 
+        PerformanceEstimation.Estimate(cells[.._rates.Length], _rates, _firstFlagged, _uncertainty);
 
     /// <summary>Records with a score.</summary>
     public long Scored(ReadOnlySpan<long> cells)

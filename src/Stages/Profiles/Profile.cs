@@ -7,7 +7,7 @@ using Vigia.Stages.Profiles.Calibration;
 namespace Vigia.Stages.Profiles;
 
 /// <summary>
-/// What the data and the scores looked like when all was well: the reference that drift is measured against. Written by
+/// Distribution of features and scores in a period without trouble: the reference that drift is measured against. Written by
 /// <c>vigia profile</c> as JSON that people can read; bins come from here and never move.
 /// </summary>
 public sealed record Profile
@@ -31,7 +31,7 @@ public sealed record Profile
     /// <summary>The record schema that the features come from.</summary>
     public required ProfileSchema Schema { get; init; }
 
-    /// <summary>Records in the reference. Each stands in exactly one cell of every feature.</summary>
+    /// <summary>Records in the reference. Each falls into exactly one cell of every feature.</summary>
     public required long Rows { get; init; }
 
     /// <summary>When the records happened; null in profiles of version 1.</summary>

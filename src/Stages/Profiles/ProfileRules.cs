@@ -154,6 +154,10 @@ public static class ProfileRules
                 return $"edge {i} of the calibration does not rise";
             }
         }
+        if (calibration.Records is { } records && (records.Count != calibration.Rates.Count || records.Any(r => r < 1)))
+        {
+            return $"{records.Count} numbers of records do not go with {calibration.Rates.Count} rates of the calibration";
+        }
         return calibration.Legitimate < 1 || calibration.Fraud < 1 || (decimal)calibration.Legitimate + calibration.Fraud > profile.Rows
             ? "the calibration's numbers of records are not those of labelled ones"
             : profile.Period is null ? "a calibration needs the 'period' of the profile"
@@ -170,7 +174,7 @@ public static class ProfileRules
         : null;
 
     internal static string? Twice(IEnumerable<string> names, string what) =>
-        names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice ? $"{what} '{twice.Key}' stands twice" : null;
+        names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice ? $"{what} '{twice.Key}' appears twice" : null;
 
     private static string Word(FeatureType type) => type.ToString().ToLowerInvariant();
 }

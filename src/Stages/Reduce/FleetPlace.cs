@@ -1,6 +1,6 @@
 namespace Vigia.Stages.Reduce;
 
-/// <summary>A window's place among those of its length: while the basis changes, a window stands there once for each.</summary>
+/// <summary>A window's place among those of its length: while the basis changes, a window has a place for each basis.</summary>
 /// <param name="Start">Its begin (Unix ms).</param>
 /// <param name="Basis">What it was counted against.</param>
 internal readonly record struct FleetPlace(long Start, string Basis)

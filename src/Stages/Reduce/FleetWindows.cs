@@ -31,11 +31,11 @@ internal sealed class FleetWindows(int limit)
     /// <summary>Each pipeline's windows of one length, oldest first; at least one of each.</summary>
     public IEnumerable<IReadOnlyCollection<FleetWindow>> Series => _series.Values.Select(windows => windows.Values);
 
-    /// <summary>Takes a report in.</summary>
+    /// <summary>Adds a report.</summary>
     public FleetOutcome Add(SourcePartition source, WindowReport report) => Add(new FleetMember(source, Share(report)), isChange: true);
 
     /// <summary>
-    /// Windows with news that have reports of so many partitions; at the end of the data all with news, and those with fewer: they may have been
+    /// Changed windows that have reports of so many partitions; at the end of the data all changed ones, and those with fewer: they may have been
     /// saved without ever having been published.
     /// </summary>
     public IReadOnlyList<FleetWindow> FindDue(int partitions, bool isEnd) =>
@@ -136,7 +136,7 @@ internal sealed class FleetWindows(int limit)
         }
     }
 
-    /// <summary>Lets go of a basis that no window stands on any more.</summary>
+    /// <summary>Drops a basis that no window uses any more.</summary>
     private void Release(string basis)
     {
         if (!_series.Values.Any(windows => windows.Keys.Any(place => place.Basis == basis)))

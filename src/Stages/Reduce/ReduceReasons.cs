@@ -10,9 +10,9 @@ internal static class ReduceReasons
 
     public static IReadOnlyList<(string Reason, string Meaning)> All { get; } =
     [
-        (NotAReport, "the record is no window report of this version, or contradicts itself"),
+        (NotAReport, "the record is not a window report of a known version, or contradicts itself"),
         (Merged, "it is a fleet-wide report already"),
-        (Conflict, "another report of the same window and partition came before, with other counts"),
+        (Conflict, "an earlier report of the same window and partition has other counts"),
         (TooOld, "its window is older than those held"),
     ];
 }

@@ -46,14 +46,14 @@ public static class ReduceSpec
 
     private static string Notes() => $"""
         Takes records whose schema is called `{ReduceStage.SchemaName}`: the reports that `drift` publishes (`window_reports`). Reports of one window
-        on one basis (the same profile, schema, model versions and event-time rules) are added; the statistics are computed anew from the sums.
-        A report that comes again counts once.
+        on one basis (the same profile, schema, model versions and event-time rules) are added; the statistics are computed again from the sums.
+        A repeated report counts once.
 
-        When a checkpoint mark passes (every 10 s without `state:`), each window with news is published as a report of the same format with
+        When a checkpoint mark passes (every 10 s without `state:`), each changed window is published as a report of the same format with
         key `pipeline|window|start|fleet|basis`: the last one of a key counts. Metrics `vigia_fleet_...` show, per pipeline and length, the newest window
         with as many partitions as the ten before it had.
 
-        One process must read all reports: a second one in its group would add up its share alone. With `state:` the reports taken in survive restarts.
+        One process must read all reports: a second one in its group would add up its share alone. With `state:` the reports read so far survive restarts.
 
         **Rejected records** carry one of these reasons:
 

@@ -119,14 +119,14 @@ internal sealed class ReduceStage : Stage, IStatefulStage, IPublishingStage
             WindowReport report = WindowReportReader.Read(batch.Payloads[received]);
             if (report.IsMerged)
             {
-                Reject(batch, received, ReduceReasons.Merged, "it holds merged reports, whose partitions cannot be told apart from those of others");
+                Reject(batch, received, ReduceReasons.Merged, "it is a merged report; its partitions cannot be separated from those of other reports");
                 return;
             }
             FleetOutcome outcome = _windows.Add(source, report);
             _metrics.Count(report, outcome);
             if (outcome == FleetOutcome.Conflict)
             {
-                Reject(batch, received, ReduceReasons.Conflict, "another report of the same window and partition came before, with other counts");
+                Reject(batch, received, ReduceReasons.Conflict, "an earlier report of the same window and partition has other counts");
             }
             else if (outcome == FleetOutcome.TooOld)
             {

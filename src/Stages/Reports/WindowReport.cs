@@ -55,7 +55,7 @@ internal sealed record WindowReport
     public required DriftCounts Counts { get; init; }
 
     /// <summary>
-    /// The same for the same window whoever reports it: pipeline, window, start, partition; or for a merged one <c>fleet</c> and the basis, since
+    /// The same for the same window on any instance: pipeline, window, start, partition; for a merged one <c>fleet</c> and the basis, since
     /// windows in which the basis changed have a merged report on each.
     /// </summary>
     public string Key => $"{Pipeline}|{Window}|{KeyTime(Start)}|{(IsMerged ? $"{Fleet}|{Basis.Id}" : Partitions[0])}";

@@ -7,10 +7,10 @@ using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Reports;
 
-/// <summary>Reads window reports, and believes none that contradicts itself.</summary>
+/// <summary>Reads window reports and rejects those that contradict themselves.</summary>
 internal static class WindowReportReader
 {
-    /// <exception cref="WindowReportException">It is none, of another version, or damaged.</exception>
+    /// <exception cref="WindowReportException">It is not a window report, of another version, or damaged.</exception>
     public static WindowReport Read(ReadOnlySpan<byte> bytes)
     {
         try
@@ -20,7 +20,7 @@ internal static class WindowReportReader
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
         {
-            throw new WindowReportException("it is no window report: a property is missing or of another type", e);
+            throw new WindowReportException("it is not a window report: a property is missing or of another type", e);
         }
     }
 
@@ -170,7 +170,7 @@ internal static class WindowReportReader
                 sum = checked(sum + count);
             }
             offset += subject.Subject.Cells.Count;
-            // A model that started its counts afresh in the middle of the window has fewer.
+            // A model whose counts started from empty within the window has fewer.
             if (sum > counts.Rows || (subject.ModelVersion is null && sum != counts.Rows))
             {
                 throw new WindowReportException($"it has {counts.Rows} rows, but the counts of '{subject.Subject.Name}' add up to {sum}");
@@ -180,10 +180,10 @@ internal static class WindowReportReader
 
     private static long Count(JsonElement json) => json.GetInt64() is var count and >= 0 ? count : throw new WindowReportException("a count is negative");
 
-    // Parsing takes numbers too, also those that stand for nothing.
+    // Parsing accepts numbers too, also those without a name.
     private static T Word<T>(JsonElement json)
         where T : struct, Enum => Enum.TryParse(Text(json), ignoreCase: true, out T word) && Enum.IsDefined(word)
-            ? word : throw new WindowReportException($"it has a rule that is none of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
+            ? word : throw new WindowReportException($"it has a rule other than {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
 
     private static string Text(JsonElement json) => json.GetString() ?? throw new WindowReportException("a text is missing");
 

@@ -11,7 +11,7 @@ internal static class SegmentSettings
     /// <summary>For stages that split their results as the schema says.</summary>
     public static Field<IReadOnlyList<string>> Features { get; } = Setting(null, "the schema's `segments`");
 
-    /// <summary>For stages that split their results only when told to.</summary>
+    /// <summary>For stages that split their results only where features are named.</summary>
     public static Field<IReadOnlyList<string>> FeaturesOnDemand { get; } = Setting([], "[]");
 
     public static Field<long> Values { get; } = Field.Optional(
@@ -25,7 +25,7 @@ internal static class SegmentSettings
         new() { Features = values.Get(features), Values = (int)values.Get(Values) };
 
     /// <summary>Notes what is wrong with the features named.</summary>
-    /// <returns>Whether nothing is.</returns>
+    /// <returns>Whether there was no problem.</returns>
     public static bool Check(SegmentOptions options, RecordSchema schema, Field<IReadOnlyList<string>> features, PlanCheck check)
     {
         string[] categories = [.. schema.Features.Where(f => f.Type == FeatureType.Category).Select(f => f.Name)];
@@ -38,7 +38,7 @@ internal static class SegmentSettings
         string[] repeated = [.. named.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key)];
         foreach (string twice in repeated)
         {
-            check.Problem(features, $"segment '{twice}' stands twice; leave one out");
+            check.Problem(features, $"segment '{twice}' appears twice; remove one");
         }
         return unknowns.Length + repeated.Length == 0;
     }

@@ -21,7 +21,7 @@ public sealed record DriftStatistics
     /// </summary>
     public required double? Log10P { get; init; }
 
-    /// <summary>Kolmogorov-Smirnov over the value cells in order (categories in declared order), missing and unseen left aside; null without values.</summary>
+    /// <summary>Kolmogorov-Smirnov over the value cells in order (categories in declared order), without missing and unseen; null without values.</summary>
     public required double? Ks { get; init; }
 
     /// <summary>Jensen-Shannon distance (square root of the divergence), base 2, over all cells.</summary>

@@ -5,37 +5,62 @@ namespace Vigia.Statistics.Performance;
 /// from these every figure as if they were counts (NannyML's CBPE for binary classification).
 /// </summary>
 /// <remarks>
-/// The band is the delta method's for the realised figure, given the scores: each record is a fraud with probability e, independently of others. It holds the
-/// chance in the labels to come, not the error of the calibration, and nothing at all of a change in what a score is worth.
+/// The band is the delta method's for the realised figure, given the scores. It adds the chance in the labels to come (each record is a fraud with probability e,
+/// independently of others), the error of the calibration, which all records of a block share, and the variation between periods that the reference showed.
 /// </remarks>
 public static class PerformanceEstimation
 {
+    private const int Figures = 5;
+
     /// <param name="counts">Records of each cell, in rising order of score.</param>
     /// <param name="rates">Share of frauds to be expected in each cell, 0 to 1.</param>
     /// <param name="firstFlagged">The first cell whose records are flagged.</param>
+    /// <param name="uncertainty">What is not known of the rates; null to take them as exact.</param>
     /// <returns>The figures; NaN where a denominator is 0.</returns>
-    public static EstimatedPerformance Estimate(ReadOnlySpan<long> counts, ReadOnlySpan<double> rates, int firstFlagged)
+    public static EstimatedPerformance Estimate(
+        ReadOnlySpan<long> counts, ReadOnlySpan<double> rates, int firstFlagged, CalibrationUncertainty? uncertainty = null)
     {
-        Side flagged = Side.Of(counts[firstFlagged..], rates[firstFlagged..]);
-        Side others = Side.Of(counts[..firstFlagged], rates[..firstFlagged]);
-        (double caught, double missed) = (flagged.Frauds, others.Frauds);
-        double frauds = caught + missed;
-        double both = flagged.Rows + frauds;
-        double rows = flagged.Rows + others.Rows;
-        double f1 = 2 * caught / both;
+        Span<double> values = stackalloc double[Figures];
+        Span<double> variances = stackalloc double[Figures];
+        Moments(counts, rates, firstFlagged, uncertainty, values, variances);
         return new EstimatedPerformance(
-            RocAucOf(counts, rates),
-            Band(caught / flagged.Rows, flagged.Variance / (flagged.Rows * flagged.Rows)),
-            Band(caught / frauds, (missed * missed * flagged.Variance + caught * caught * others.Variance) / Math.Pow(frauds, 4)),
-            Band(f1, ((2 - f1) * (2 - f1) * flagged.Variance + f1 * f1 * others.Variance) / (both * both)),
-            Band(frauds / rows, (flagged.Variance + others.Variance) / (rows * rows)));
+            Band(values[0], variances[0]), Band(values[1], variances[1]), Band(values[2], variances[2]), Band(values[3], variances[3]), Band(values[4], variances[4]));
+    }
+
+    /// <summary>The expected figures and the variances of the realised ones around them, in the order of <see cref="EstimatedPerformance.Names"/>.</summary>
+    internal static void Moments(
+        ReadOnlySpan<long> counts, ReadOnlySpan<double> rates, int firstFlagged, CalibrationUncertainty? uncertainty, Span<double> values, Span<double> variances)
+    {
+        (double flagged, double caught) = Sums(counts[firstFlagged..], rates[firstFlagged..]);
+        (double others, double missed) = Sums(counts[..firstFlagged], rates[..firstFlagged]);
+        double frauds = caught + missed;
+        double both = flagged + frauds;
+        double f1 = 2 * caught / both;
+        double[] changes = new double[counts.Length];
+        values[0] = RocAuc(counts, rates, changes);
+        variances[0] = Variance(0, counts, rates, changes, uncertainty);
+        // What one more fraud changes, among the flagged and among the others.
+        ReadOnlySpan<(double Value, double Flagged, double Other)> figures =
+        [
+            (caught / flagged, 1 / flagged, 0),
+            (caught / frauds, missed / (frauds * frauds), -caught / (frauds * frauds)),
+            (f1, (2 - f1) / both, -f1 / both),
+            (frauds / (flagged + others), 1 / (flagged + others), 1 / (flagged + others)),
+        ];
+        for (int i = 0; i < figures.Length; i++)
+        {
+            values[i + 1] = figures[i].Value;
+            changes.AsSpan(0, firstFlagged).Fill(figures[i].Other);
+            changes.AsSpan(firstFlagged).Fill(figures[i].Flagged);
+            variances[i + 1] = Variance(i + 1, counts, rates, changes, uncertainty);
+        }
     }
 
     /// <summary>
-    /// The area and its band. A record that turns out a fraud instead of legitimate changes the area by <c>(V10 - A) / P - (V01 - A) / N</c>, V10 and V01 being the
+    /// The area. A record that turns out a fraud instead of legitimate changes it by <c>(V10 - A) / P - (V01 - A) / N</c>, V10 and V01 being the
     /// expected shares of legitimate records below it and of frauds above it.
     /// </summary>
-    private static IntervalEstimate RocAucOf(ReadOnlySpan<long> counts, ReadOnlySpan<double> rates)
+    private static double RocAuc(ReadOnlySpan<long> counts, ReadOnlySpan<double> rates, Span<double> changes)
     {
         (double frauds, double legitimate, double pairs) = (0, 0, 0);
         for (int cell = 0; cell < counts.Length; cell++)
@@ -45,17 +70,42 @@ public static class PerformanceEstimation
             (frauds, legitimate) = (frauds + p, legitimate + n);
         }
         double area = pairs / (frauds * legitimate);
-        (double fraudsBelow, double below, double variance) = (0, 0, 0);
+        (double fraudsBelow, double below) = (0, 0);
         for (int cell = 0; cell < counts.Length; cell++)
         {
             (double p, double n) = (counts[cell] * rates[cell], counts[cell] * (1 - rates[cell]));
             double v10 = (below + n / 2) / legitimate;
             double v01 = 1 - (fraudsBelow + p / 2) / frauds;
-            double change = (v10 - area) / frauds - (v01 - area) / legitimate;
-            variance += counts[cell] * rates[cell] * (1 - rates[cell]) * change * change;
+            changes[cell] = (v10 - area) / frauds - (v01 - area) / legitimate;
             (fraudsBelow, below) = (fraudsBelow + p, below + n);
         }
-        return Band(area, variance);
+        return area;
+    }
+
+    private static double Variance(
+        int figure, ReadOnlySpan<long> counts, ReadOnlySpan<double> rates, ReadOnlySpan<double> changes, CalibrationUncertainty? uncertainty)
+    {
+        double chance = 0;
+        double[]? ofBlocks = uncertainty is null ? null : new double[uncertainty.RateVariances.Count];
+        for (int cell = 0; cell < counts.Length; cell++)
+        {
+            chance += counts[cell] * rates[cell] * (1 - rates[cell]) * changes[cell] * changes[cell];
+            if (ofBlocks is not null)
+            {
+                ofBlocks[uncertainty!.BlockOfCell[cell]] += counts[cell] * changes[cell];
+            }
+        }
+        if (ofBlocks is null)
+        {
+            return chance;
+        }
+        double calibration = 0;
+        for (int block = 0; block < ofBlocks.Length; block++)
+        {
+            calibration += ofBlocks[block] * ofBlocks[block] * uncertainty!.RateVariances[block];
+        }
+        double between = uncertainty!.Deviations[figure];
+        return chance + calibration + between * between;
     }
 
     private static IntervalEstimate Band(double value, double variance)
@@ -64,18 +114,13 @@ public static class PerformanceEstimation
         return new IntervalEstimate(value, Math.Max(0, value - half), Math.Min(1, value + half));
     }
 
-    /// <summary>Records on one side of the threshold.</summary>
-    private readonly record struct Side(double Rows, double Frauds, double Variance)
+    private static (double Rows, double Frauds) Sums(ReadOnlySpan<long> counts, ReadOnlySpan<double> rates)
     {
-        public static Side Of(ReadOnlySpan<long> counts, ReadOnlySpan<double> rates)
+        (double rows, double frauds) = (0, 0);
+        for (int cell = 0; cell < counts.Length; cell++)
         {
-            var side = new Side();
-            for (int cell = 0; cell < counts.Length; cell++)
-            {
-                (double n, double e) = (counts[cell], rates[cell]);
-                side = new(side.Rows + n, side.Frauds + n * e, side.Variance + n * e * (1 - e));
-            }
-            return side;
+            (rows, frauds) = (rows + counts[cell], frauds + counts[cell] * rates[cell]);
         }
+        return (rows, frauds);
     }
 }

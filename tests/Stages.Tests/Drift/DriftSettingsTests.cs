@@ -35,7 +35,7 @@ public sealed class DriftSettingsTests : IDisposable
     [InlineData("segments: [key]", null)]
     [InlineData("segments: [kea]", "segment 'kea' is no category feature of schema 'test'; did you mean 'key'?")]
     [InlineData("segments: [amount]", "segment 'amount' is no category feature of schema 'test'; known: key, city")]
-    [InlineData("segments: [key, key]", "segment 'key' stands twice; leave one out")]
+    [InlineData("segments: [key, key]", "segment 'key' appears twice; remove one")]
     [InlineData(
         "segments: [city]",
         "the profile has no counts by 'city', which each segment is compared with; add 'city' to the 'segments' of schema 'test', then build it again with 'vigia profile CONFIG --input FILES --output FILE'")]

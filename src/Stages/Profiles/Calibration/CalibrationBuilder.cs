@@ -48,13 +48,15 @@ internal sealed class CalibrationBuilder(ModelInfo model, int column, CalendarPe
             return null;
         }
         IReadOnlyList<IsotonicBlock> blocks = IsotonicRegression.Fit(sorted.Fraud, [.. sorted.Fraud.Zip(sorted.Legitimate, (f, l) => f + l)]);
+        double[][] periods = [.. _periods.Values.Select(tally => Realised(tally.Sort()))];
         return new CalibrationProfile
         {
             Legitimate = legitimate,
             Fraud = fraud,
             Edges = [.. blocks.Skip(1).Select(block => Between(sorted.Scores[block.First - 1], sorted.Scores[block.First]))],
             Rates = [.. blocks.Select(block => block.Rate)],
-            Realised = [.. Ranges([.. _periods.Values.Select(tally => Realised(tally.Sort()))])],
+            Records = [.. blocks.Select(block => block.Total)],
+            Realised = [.. Ranges(periods, PeriodResiduals.Learn([.. _periods.Values], model.Threshold, periods))],
         };
     }
 
@@ -71,7 +73,7 @@ internal sealed class CalibrationBuilder(ModelInfo model, int column, CalendarPe
         return [RocAuc.FromBins<long>(sorted.Fraud, sorted.Legitimate).Value, counts.Precision, counts.Recall, counts.F1, counts.FraudRate];
     }
 
-    private static IEnumerable<PerformanceRange> Ranges(double[][] periods)
+    private static IEnumerable<PerformanceRange> Ranges(double[][] periods, double[] residuals)
     {
         for (int i = 0; i < EstimatedPerformance.Names.Count; i++)
         {
@@ -80,7 +82,10 @@ internal sealed class CalibrationBuilder(ModelInfo model, int column, CalendarPe
             if (values.Length > 1)
             {
                 double mean = values.Average();
-                yield return new(EstimatedPerformance.Names[i], mean, Math.Sqrt(values.Average(v => (v - mean) * (v - mean))), values.Length);
+                yield return new(EstimatedPerformance.Names[i], mean, Math.Sqrt(values.Average(v => (v - mean) * (v - mean))), values.Length)
+                {
+                    Residual = double.IsFinite(residuals[i]) ? residuals[i] : null,
+                };
             }
         }
     }

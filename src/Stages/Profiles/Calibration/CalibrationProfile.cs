@@ -18,6 +18,9 @@ public sealed record CalibrationProfile
     /// <summary>Share of frauds in each block, 0 to 1, strictly rising; one more than the edges.</summary>
     public required IReadOnlyList<double> Rates { get; init; }
 
+    /// <summary>Labelled records in each block; null in profiles of version 1.</summary>
+    public IReadOnlyList<long>? Records { get; init; }
+
     /// <summary>How the realised figures varied from one period of the reference to the next.</summary>
     public required IReadOnlyList<PerformanceRange> Realised { get; init; }
 }
@@ -29,6 +32,11 @@ public sealed record CalibrationProfile
 /// <param name="Periods">How many periods had it.</param>
 public sealed record PerformanceRange(string Metric, double Mean, double Std, int Periods)
 {
+    /// <summary>
+    /// Standard deviation of realised figures around estimated ones of other periods' calibration, beyond chance and the calibration's error; null with too few periods.
+    /// </summary>
+    public double? Residual { get; init; }
+
     // As many standard deviations as NannyML's default: a normal figure leaves them once in 370 periods.
     private const double Deviations = 3;
 

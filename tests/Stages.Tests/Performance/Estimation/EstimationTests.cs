@@ -1,5 +1,6 @@
 using Vigia.Engine.Components;
 using Vigia.Stages.Estimate;
+using Vigia.Stages.Profiles.Calibration;
 using Vigia.Stages.Tests.Performance.Statistics;
 using Vigia.Stages.Tests.Profiles;
 using Vigia.Statistics.Performance;
@@ -21,7 +22,8 @@ public sealed class EstimationTests
     [Fact]
     public void Estimate_GoldenScores_HasTheBandOfLabelsDrawnAgainAndAgain()
     {
-        IReadOnlyList<IntervalEstimate> actual = OfGolden().Values;
+        // With rates that are taken as exact.
+        IReadOnlyList<IntervalEstimate> actual = OfGolden(calibration => calibration with { Records = null }).Values;
         for (int i = 0; i < actual.Count; i++)
         {
             double std = (actual[i].Upper - actual[i].Lower) / (2 * Intervals.Z95);
@@ -67,10 +69,67 @@ public sealed class EstimationTests
         Golden.Near(flagged == 0 ? double.NaN : expected / flagged, subject.Estimate(cells).Precision.Value, 1e-6);
     }
 
-    private static EstimatedPerformance OfGolden()
+    [Fact]
+    public void Estimate_ReferencesDrawnAgainAndAgain_HoldsTheRealisedFigureAsOftenAsPromised()
+    {
+        var random = new Random(12);
+        const int Runs = 300;
+        int[] held = new int[5];
+        int[] heldWithoutIt = new int[5];
+        for (int run = 0; run < Runs; run++)
+        {
+            (float[] scores, long[] frauds, long[] totals) = Draw(random, 1500);
+            IReadOnlyList<IsotonicBlock> blocks = IsotonicRegression.Fit(frauds, totals);
+            (float[] later, long[] laterFrauds, long[] laterTotals) = Draw(random, 3000);
+            int[] blockOf = [.. later.Select(s => Math.Max(0, blocks.TakeWhile(b => scores[b.First] <= s).Count() - 1))];
+            double[] rates = [.. blockOf.Select(b => blocks[b].Rate)];
+            int firstFlagged = later.Count(s => s < 0.5f);
+            var uncertainty = new CalibrationUncertainty(blockOf, [.. blocks.Select(b => CalibrationUncertainty.RateVariance(b.Rate, b.Total))], new double[5]);
+            double[] realised = Realised(laterFrauds, laterTotals, firstFlagged);
+            Count(PerformanceEstimation.Estimate(laterTotals, rates, firstFlagged, uncertainty), realised, held);
+            Count(PerformanceEstimation.Estimate(laterTotals, rates, firstFlagged), realised, heldWithoutIt);
+        }
+        Assert.All(held, h => Assert.InRange(h / (double)Runs, 0.90, 1));
+        Assert.True(heldWithoutIt.Sum() < 0.9 * held.Sum(), $"{heldWithoutIt.Sum()} of {5 * Runs} without, {held.Sum()} with it");
+    }
+
+    /// <summary>Scores on a grid, of which the square is the share of frauds.</summary>
+    private static (float[] Scores, long[] Frauds, long[] Totals) Draw(Random random, int records)
+    {
+        const int Grid = 100;
+        long[] frauds = new long[Grid];
+        long[] totals = new long[Grid];
+        for (int i = 0; i < records; i++)
+        {
+            int cell = random.Next(Grid);
+            totals[cell]++;
+            frauds[cell] += random.NextDouble() < cell / (double)Grid * (cell / (double)Grid) ? 1 : 0;
+        }
+        int[] used = [.. Enumerable.Range(0, Grid).Where(c => totals[c] > 0)];
+        return ([.. used.Select(c => c / (float)Grid)], [.. used.Select(c => frauds[c])], [.. used.Select(c => totals[c])]);
+    }
+
+    private static double[] Realised(long[] frauds, long[] totals, int firstFlagged)
+    {
+        long[] legitimate = [.. totals.Zip(frauds, (t, f) => t - f)];
+        (long caught, long missed) = (frauds[firstFlagged..].Sum(), frauds[..firstFlagged].Sum());
+        var counts = new ConfusionCounts(caught, legitimate[firstFlagged..].Sum(), missed, legitimate[..firstFlagged].Sum());
+        return [RocAuc.FromBins<long>(frauds, legitimate).Value, counts.Precision, counts.Recall, counts.F1, counts.FraudRate];
+    }
+
+    private static void Count(EstimatedPerformance estimate, double[] realised, int[] held)
+    {
+        for (int i = 0; i < held.Length; i++)
+        {
+            held[i] += realised[i] >= estimate.Values[i].Lower && realised[i] <= estimate.Values[i].Upper ? 1 : 0;
+        }
+    }
+
+    private static EstimatedPerformance OfGolden(Func<CalibrationProfile, CalibrationProfile>? adjust = null)
     {
         ModelInfo model = Schemas.Champion with { Threshold = Estimates.Threshold };
-        var subject = new EstimateSubject(model, 0, LabelledReference.Golden(model).Scores[0].Calibration!);
+        CalibrationProfile calibration = LabelledReference.Golden(model).Scores[0].Calibration!;
+        var subject = new EstimateSubject(model, 0, adjust is null ? calibration : adjust(calibration));
         return subject.Estimate(Count(subject, Estimates.Later));
     }
 
