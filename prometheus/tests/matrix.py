@@ -187,6 +187,8 @@ def data():
         a.add("reload", "vigia_feature_bin_total", a.time.counter((a.time.t0, 1000), "stale"), feature="amount", bin="low")
         a.add("reload", "vigia_feature_bin_total", a.time.late(a.time.t0 + 1, a.time.counter((None, 1000))), feature="amount", bin="lower")
         yield a
+    yield Alert("VigiaClockAhead", "warning", "1 % of the records ahead of all others, five times the usual", 20, low=120, reload="no effect").counted(
+        "vigia_event_time_unconfirmed_total", "vigia_source_records_total", 10, total_labels={"topic": "t"}, stage="drift", topic="t", partition="3")
     for name, metric, severity, labels in (
         ("VigiaLateRecords", "vigia_late_records_total", "warning", {"stage": "drift"}),
         ("VigiaRecordsRejected", "vigia_records_rejected_total", "critical", {"stage": "decode", "reason": "bad_number"}),
