@@ -12,7 +12,7 @@ public static class SchemaSpec
         "version", new IntegerType(1, 1_000_000), "Version of the schema; captured records carry it.", 1L, "1");
 
     private static readonly Field<FieldPath> Id = Field.Optional<FieldPath>(
-        "id", FieldPathType.Instance, "The record's id. Without one, topic, partition and offset stand in for it.", null);
+        "id", FieldPathType.Instance, "The record's id. Without one, topic, partition and offset serve as id.", null);
 
     private static readonly Field<FieldPath> TimePath = Field.Required("path", FieldPathType.Instance, "The field that holds the time.");
 

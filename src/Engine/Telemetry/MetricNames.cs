@@ -121,6 +121,10 @@ public static class MetricNames
     public const string ModelOutcomeBound = "vigia_model_outcome_bound";
     public const string ModelWithoutOutcome = "vigia_model_without_outcome";
     public const string ModelFlaggedOutcomeRatio = "vigia_model_flagged_outcome_ratio";
+    public const string ModelFalsePositivesPerFraud = "vigia_model_false_positives_per_fraud";
+    public const string ModelFraudBasisPoints = "vigia_model_fraud_basis_points";
+    public const string ModelValue = "vigia_model_value";
+    public const string ModelCapacityPerformance = "vigia_model_capacity_performance";
     public const string ModelFraudsByKind = "vigia_model_frauds_by_kind";
     public const string ModelDifference = "vigia_model_difference";
     public const string ModelDifferenceBound = "vigia_model_difference_bound";

@@ -26,8 +26,26 @@ vigia.performance = (() => {
     ], rows, 'titled');
   }
 
+  /** What blocked and held payments leave open: bounds, and the figures that a control group or the calibrated score give. */
+  function outcomes(list, path) {
+    const rows = list.flatMap((maturity, m) => maturity.models.map((model, i) => ({ maturity, model, path: `${path}[${m}].models[${i}].outcomes` })))
+      .filter(row => row.model.outcomes);
+    const count = (title, name) => ({ title, kind: 'figure', cell: r => value(r.model.outcomes[name], 'count', `${r.path}.${name}`) });
+    const bounds = name => r => [value(r.model.outcomes.bounds[name].lower, 'index', `${r.path}.bounds.${name}.lower`), '–',
+      value(r.model.outcomes.bounds[name].upper, 'index', `${r.path}.bounds.${name}.upper`)];
+    const reading = (title, basis, name) => ({ title, kind: 'figure', cell: r => estimate(r.model.outcomes[basis], name, `${r.path}.${basis}`) });
+    return rows.length > 0 && table('Blocked payments: what is known of their outcome', [
+      { title: 'Model', cell: r => [make('span', { class: 'name' }, r.model.model), make('span', { class: 'tag' }, r.maturity.maturity === 'latest' ? 'so far' : `after ${r.maturity.maturity}`)] },
+      count('Blocked', 'blocked'), count('Held', 'held'), count('Control', 'control'),
+      { title: 'Flagged with outcome', kind: 'figure', cell: r => value(r.model.outcomes.flagged_with_outcome_share, 'index', `${r.path}.flagged_with_outcome_share`) },
+      { title: 'Precision at least, at most', kind: 'figure', cell: bounds('precision') }, { title: 'Recall at least, at most', kind: 'figure', cell: bounds('recall') },
+      reading('Precision by control group', 'self_normalised', 'precision'), reading('Recall by control group', 'self_normalised', 'recall'),
+      reading('Precision by calibration', 'model_based', 'precision'), reading('Recall by calibration', 'model_based', 'recall'),
+    ], rows, 'titled');
+  }
+
   return (section, list) => section && vigia.section('performance', 'Performance', {
     note: ['labels: ', value(section.labels.fraud, 'count', 'performance.labels.fraud'), ' fraud, ', value(section.labels.legitimate, 'count', 'performance.labels.legitimate'),
       ' legitimate, ', value(section.labels.pending, 'count', 'performance.labels.pending'), ' pending, ', value(section.labels.unmatched, 'count', 'performance.labels.unmatched'), ' unmatched'],
-  }, figures(section[list], `performance.${list}`));
+  }, section.held_back && make('p', { class: 'empty' }, section.held_back), figures(section[list], `performance.${list}`), outcomes(section[list], `performance.${list}`));
 })();

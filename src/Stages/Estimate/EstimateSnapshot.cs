@@ -6,7 +6,7 @@ namespace Vigia.Stages.Estimate;
 /// <summary>One model's estimated performance in one window.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Scored">Records with a score.</param>
-/// <param name="Performance">The figures; NaN where there is nothing to tell from.</param>
+/// <param name="Performance">The figures; NaN where nothing is known.</param>
 /// <param name="Ranges">How each figure varied in the reference, in the order of the figures; null where that is not known or the window is too short to be judged by it.</param>
 internal sealed record ModelEstimate(string Model, long Scored, EstimatedPerformance Performance, IReadOnlyList<PerformanceRange?> Ranges)
 {

@@ -34,7 +34,7 @@ public static class EstimateSpec
             windows: [24h, 30d]
             """,
         Notes = """
-            Confidence-based performance estimation: the profile knows from labelled records which share of frauds each score stands for (isotonic regression on
+            Confidence-based performance estimation: the profile knows from labelled records which share of frauds each score means (isotonic regression on
             the raw scores), and from that follows what ROC AUC, precision, recall, F1 and fraud rate are to be expected of the scores in a window. The band around each is
             where the realised figure will lie 19 times out of 20 if scores are worth what they were in the reference.
             [Statistics explained](statistics.md#performance-without-labels) has the formulas, and what this cannot see: frauds of a kind that the model never knew.

@@ -13,7 +13,7 @@ using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Estimate;
 
-/// <summary>Counts scores by what they are worth and pane of event time; performance is estimated from the counts when somebody asks, and at each new pane.</summary>
+/// <summary>Counts scores by what they are worth and pane of event time; performance is estimated from the counts on request, and at each new pane.</summary>
 internal sealed class EstimateStage(EstimateOptions options, StageContext context) : Stage, IStatefulStage, IStatusSection, IReportSection
 {
     // Guards all that follows: batches come from the pipeline's thread, questions from any.
@@ -112,7 +112,7 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
         }
     }
 
-    /// <summary>Estimates as they stand now, one per window; none until the stage has started. From any thread.</summary>
+    /// <summary>Current estimates, one per window; none until the stage has started. From any thread.</summary>
     public IReadOnlyList<WindowEstimate> Windows()
     {
         lock (_gate)

@@ -5,7 +5,7 @@ using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Estimate;
 
-/// <summary>A model whose performance is estimated: the cells of its scores, and the share of frauds that each stands for.</summary>
+/// <summary>A model whose performance is estimated: the cells of its scores, and the share of frauds that each means.</summary>
 internal sealed class EstimateSubject
 {
     private readonly double[] _rates;
@@ -38,7 +38,7 @@ internal sealed class EstimateSubject
     /// <summary>The cells: blocks of the calibration, cut at the threshold, and scores that are not a number.</summary>
     public CellLayout Layout { get; }
 
-    /// <summary>Share of frauds that each cell but the last stands for.</summary>
+    /// <summary>Share of frauds that each cell but the last means.</summary>
     public ReadOnlySpan<double> Rates => _rates;
 
     /// <summary>What is to be expected of the counts of the cells.</summary>

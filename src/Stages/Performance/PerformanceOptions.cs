@@ -1,6 +1,7 @@
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Stages.Labels;
+using Vigia.Stages.Performance.Figures;
 using Vigia.Stages.Performance.Joining;
 using Vigia.Stages.Performance.Store;
 using Vigia.Stages.Segments;
@@ -51,6 +52,12 @@ public sealed record PerformanceOptions
 
     /// <summary>A profile whose calibration says what the scores of blocked transactions are worth; null without one.</summary>
     public string? Calibration { get; init; }
+
+    /// <summary>Transactions that can be reviewed in a day; null where that is not known.</summary>
+    public double? Capacity { get; init; }
+
+    /// <summary>What decisions cost; null without a net saving.</summary>
+    public CostOptions? Costs { get; init; }
 
     public SegmentOptions Segments { get; init; } = new() { Features = [] };
 

@@ -3,6 +3,7 @@ using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
 using Vigia.Stages.Labels;
+using Vigia.Stages.Performance.Figures;
 using Vigia.Stages.Performance.Joining;
 using Vigia.Stages.Performance.Store;
 using Vigia.Stages.Segments;
@@ -35,7 +36,7 @@ public static class PerformanceSpec
 
     private static readonly Field<TimeSpan?> WaitForField = Field.Optional<TimeSpan?>(
         "wait_for", new NullableType<TimeSpan>(new DurationType(TimeSpan.Zero, TimeSpan.FromDays(366))),
-        "How long a label waits for its transaction: until transactions have come so far beyond the label in event time. Then it is reported as unmatched.",
+        "How long a label waits for its transaction: until transactions are that far beyond the label in event time. Then it is reported as unmatched.",
         null, "7d; files without a directory: to the end");
 
     private static readonly Field<TimeSpan> MaxAheadField = Field.Optional(
@@ -95,6 +96,26 @@ public static class PerformanceSpec
         "min_matched", new NumberType(0, 1),
         "While a smaller share of labelled transactions is found than this, unlabelled ones do not count as legitimate: the labels may be meant for them.", 0.5, "0.5");
 
+    private static readonly Field<double?> CapacityField = Field.Optional<double?>(
+        "capacity", new NullableType<double>(new NumberType(1, 1e9)),
+        "How many transactions can be reviewed in a day: precision, recall and amount are published for the highest scores of each cohort up to that.", null);
+
+    private static readonly Field<double> ReviewField = Field.Optional(
+        "review", new NumberType(0, 1e9), "Cost of looking at one flagged transaction, in the currency of amounts.", 0d, "0");
+
+    private static readonly Field<double> FrictionField = Field.Optional(
+        "friction", new NumberType(0, 1e9), "Cost of one legitimate transaction that was flagged.", 0d, "0");
+
+    private static readonly Field<double> LossShareField = Field.Optional(
+        "loss_share", new NumberType(0, 1), "Share of a fraud's amount that is lost if it is not flagged.", 1d, "1");
+
+    private static readonly Field<CostOptions> CostsField = Field.Optional<CostOptions>(
+        "costs",
+        new ObjectType<CostOptions>(new ObjectSpec<CostOptions>(
+            "costs", "What decisions cost.", [ReviewField, FrictionField, LossShareField],
+            v => new CostOptions { Review = v.Get(ReviewField), Friction = v.Get(FrictionField), LossShare = v.Get(LossShareField) })),
+        "What decisions cost: the net saving is the loss prevented less reviews and friction.", null);
+
     internal static readonly Field<string> CalibrationField = Field.Optional<string>(
         "calibration", PathType.ExistingFile, "A profile of labelled records: its calibration says how many frauds to expect among blocked transactions.", null);
 
@@ -108,7 +129,8 @@ public static class PerformanceSpec
     public static StageSpec Instance { get; } = new StageSpec<PerformanceOptions>(
         [
             KindField, MaturityField, AssumedField, CohortField, SpanField, SegmentSettings.FeaturesOnDemand, SegmentSettings.Values, WaitForField, MaxAheadField,
-            IdleField, HistoryField, TruthField, NormaliseIdsField, MinMatchedField, CalibrationField, StoreField,
+            IdleField, HistoryField, TruthField, NormaliseIdsField, MinMatchedField, CalibrationField, CapacityField, CostsField,
+            StoreField,
         ],
         Bind)
     {
@@ -152,6 +174,8 @@ public static class PerformanceSpec
         NormaliseIds = values.Get(NormaliseIdsField)!,
         MinMatched = values.Get(MinMatchedField),
         Calibration = values.Get(CalibrationField),
+        Capacity = values.Get(CapacityField),
+        Costs = values.Get(CostsField),
         Store = values.Get(StoreField)!,
     };
 }

@@ -70,7 +70,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
                 _options, store, number => new CountingLayout(number, _context.Models, segments.Names, segments.Dimensions.Count, hasDecisions), segments,
                 _context.Parts.FindOrAdd<LabelTally>(), _context.Time);
             CalibratedRates? rates = _options.Calibration is { } profile ? new CalibratedRates(ProfileFile.Load(profile)) : null;
-            _figures = new CohortFigures(_options, _state.Maturities, rates);
+            _figures = new CohortFigures(_options, _state.Maturities, rates, Math.Pow(10, _context.Schemas[_options.Kind].Amount?.Scale ?? 0));
             PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", _state.Kept, _state.WaitedFor);
         }
         (_joinedAt, _savedAt) = (_context.Time.GetTimestamp(), _context.Time.GetTimestamp());

@@ -120,7 +120,7 @@ internal sealed class PerformanceState : IDisposable
 
     /// <summary>As <see cref="AddLabel"/>, for a decision.</summary>
     /// <param name="id">Whose transaction it is.</param>
-    /// <param name="time">When it was taken (Unix ms).</param>
+    /// <param name="time">When it was made (Unix ms).</param>
     /// <param name="decision">What was done.</param>
     /// <param name="approximateTime">When the transaction happened, as far as the record can say (Unix ms).</param>
     /// <param name="at">The record's partition and offset.</param>

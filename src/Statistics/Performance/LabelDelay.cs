@@ -24,12 +24,12 @@ public readonly record struct Completeness(double Value, double LogVariance)
 public static class LabelDelay
 {
     /// <param name="counts">
-    /// Fraud labels as they stand now, row-major: a row for each cohort (day of the event), a column for each bucket of delay, rising.
+    /// Fraud labels known now, row-major: a row for each cohort (day of the event), a column for each bucket of delay, rising.
     /// </param>
     /// <param name="observed">For each cohort how many leading buckets are wholly past; the others are left aside.</param>
     /// <param name="curve">
     /// Gets for each bucket the completeness once it is past; its length is the number of buckets, its last is 1. An age is NaN
-    /// while no cohort with labels is old enough to tell what comes after it.
+    /// while no cohort with labels is old enough to show what comes after it.
     /// </param>
     public static void Fit(ReadOnlySpan<long> counts, ReadOnlySpan<int> observed, Span<Completeness> curve)
     {

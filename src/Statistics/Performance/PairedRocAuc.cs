@@ -14,7 +14,7 @@ public static class PairedRocAuc
     /// <c>V10_B - V10_A</c> over positives and of <c>V01_B - V01_A</c> over negatives (DeLong et al. 1988), with midranks. NaN without positives or
     /// negatives; no interval with fewer than two of either.
     /// </summary>
-    /// <param name="positives">Cells that hold positives, in any order; a cell may stand more than once.</param>
+    /// <param name="positives">Cells that hold positives, in any order; a cell may appear more than once.</param>
     /// <param name="negatives">Cells that hold negatives.</param>
     /// <param name="binsA">Score bins of the first model.</param>
     /// <param name="binsB">Score bins of the second.</param>

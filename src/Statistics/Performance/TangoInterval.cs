@@ -3,7 +3,7 @@ namespace Vigia.Statistics.Performance;
 /// <summary>Tango's score interval of the difference between two shares of the same records.</summary>
 internal static class TangoInterval
 {
-    // Halving an interval of length 2 so often leaves less than a double can tell.
+    // Halving an interval of length 2 so often leaves less than the resolution of a double.
     private const int Halvings = 80;
 
     /// <param name="onlyA">Records that count for A alone.</param>

@@ -15,13 +15,17 @@ internal sealed class CohortFigures
     /// <param name="options">The stage's settings.</param>
     /// <param name="maturities">At which ages.</param>
     /// <param name="rates">What scores are worth; null without a calibration.</param>
-    public CohortFigures(PerformanceOptions options, Maturities maturities, CalibratedRates? rates)
+    /// <param name="minorUnits">Minor units in a unit of currency.</param>
+    public CohortFigures(PerformanceOptions options, Maturities maturities, CalibratedRates? rates, double minorUnits)
     {
-        (_options, _maturities, _rates) = (options, maturities, rates);
+        (_options, _maturities, _rates, MinorUnits) = (options, maturities, rates, minorUnits);
         _length = (long)options.Cohort.TotalMilliseconds;
     }
 
     public Maturities Maturities => _maturities;
+
+    /// <summary>Minor units in a unit of currency.</summary>
+    public double MinorUnits { get; }
 
     /// <summary>
     /// Whether so many labels find no transaction that those without a label cannot be taken for legitimate: they may be the ones that labels were meant for.
@@ -80,6 +84,20 @@ internal sealed class CohortFigures
             }
         }
         return sums;
+    }
+
+    /// <summary>A model's figures in money.</summary>
+    public MoneyFigures Money(ModelFigures figures) => MoneyFigures.Of(figures, _options.Costs, MinorUnits);
+
+    /// <summary>What the highest scores of each cohort give up to capacity; null where none is set, or blocked transactions leave it open.</summary>
+    public CapacityFigures? AtCapacity(CountingLayout layout, int model, IEnumerable<Cohort> cohorts, int maturity)
+    {
+        if (_options.Capacity is not { } perDay || !IsAssumed(maturity))
+        {
+            return null;
+        }
+        double capacity = perDay * _options.Cohort.TotalDays;
+        return CapacityFigures.Of(cohorts.GroupBy(c => c.Index).Select(day => (Sum(layout, model, null, day, maturity), capacity)), isAssumed: true);
     }
 
     /// <summary>The cohorts that count the model, with its number in each one's layout.</summary>

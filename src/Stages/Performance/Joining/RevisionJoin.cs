@@ -68,7 +68,7 @@ internal sealed class RevisionJoin
     }
 
     /// <param name="id">Whose transaction it is.</param>
-    /// <param name="time">When the decision was taken (Unix ms).</param>
+    /// <param name="time">When the decision was made (Unix ms).</param>
     /// <param name="decision">What was done.</param>
     /// <param name="approximateTime">When the transaction happened, as far as the record can say (Unix ms).</param>
     public void Add(UInt128 id, long time, Decision decision, long approximateTime)

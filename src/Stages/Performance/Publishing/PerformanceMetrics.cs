@@ -18,6 +18,7 @@ internal sealed class PerformanceMetrics
     private readonly EventTimeMetrics _time;
     private readonly OutcomeMetrics _outcomes;
     private readonly CaseMetrics _cases;
+    private readonly MoneyMetrics _money;
     private readonly CounterFamily _labels;
     private readonly CounterFamily _unmatched;
     private readonly Counter.Child _superseded;
@@ -41,7 +42,7 @@ internal sealed class PerformanceMetrics
     {
         (_layout, _maturities) = (layout, maturities);
         _time = new EventTimeMetrics(metrics, stage);
-        (_outcomes, _cases) = (new OutcomeMetrics(metrics), new CaseMetrics(metrics));
+        (_outcomes, _cases, _money) = (new OutcomeMetrics(metrics), new CaseMetrics(metrics), new MoneyMetrics(metrics));
         _labels = metrics.Counter(MetricNames.Labels, "Labels read.", "status");
         _unmatched = metrics.Counter(MetricNames.LabelsUnmatched, "Labels whose transaction did not come in time, one for each transaction.", "status");
         _superseded = metrics.Counter(MetricNames.LabelsSuperseded, "Labels that were older than what was known of their transaction.").WithLabels();
@@ -142,6 +143,8 @@ internal sealed class PerformanceMetrics
             ModelFigures found = figures.OfModel(_layout, model, null, covered, maturity);
             UpdateModel(name, _maturities.Names[maturity], found);
             _outcomes.Update(name, _maturities.Names[maturity], found);
+            CapacityFigures? capacity = found.IsSettled ? figures.AtCapacity(_layout, model, covered, maturity) : null;
+            _money.Update(name, _maturities.Names[maturity], figures.Money(found), capacity, figures.MinorUnits);
             CorrectedPerformance corrected = figures.Corrected(_layout, model, covered, maturity, completeness);
             _corrected.WithLabels(name, _maturities.Names[maturity], "precision").Set(corrected.Precision.Value);
             _corrected.WithLabels(name, _maturities.Names[maturity], "recall").Set(corrected.Recall.Value);

@@ -29,6 +29,7 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
         json.WriteNumber("span_seconds", options.Span.TotalSeconds);
         json.WriteString("unlabelled_legitimate_after", DurationType.Format(options.Assumed));
         json.WriteString("truth", options.Truth.ToString());
+        json.WriteNumber("minor_units_per_unit", figures.MinorUnits);
         WriteLabelTally(json, state);
         if (figures.IsHeldBack)
         {
@@ -177,7 +178,20 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
             json.WriteStartObject();
             json.WriteString("model", layout.Models[model].Name);
             json.WriteString("version", layout.Models[model].Version);
-            FigureJson.WriteModel(json, figures.OfModel(layout, model, null, cohorts, maturity));
+            ModelFigures found = figures.OfModel(layout, model, null, cohorts, maturity);
+            FigureJson.WriteModel(json, found);
+            SeriesSums sums = CohortFigures.Sum(layout, model, null, cohorts, maturity);
+            MoneyJson.WriteMoney(json, figures.Money(found));
+            MoneyJson.WriteCapacity(json, found.IsSettled ? figures.AtCapacity(layout, model, cohorts, maturity) : null);
+            if (found.IsSettled && figures.IsAssumed(maturity))
+            {
+                MoneyJson.WriteCalibration(json, CalibrationFigures.Of(sums, layout.Bins[model], isAssumed: true));
+                if (!withBins)
+                {
+                    double days = cohorts.DistinctBy(c => c.Index).Count() * options.Cohort.TotalDays;
+                    MoneyJson.WriteThresholds(json, ThresholdRow.TableOf(sums, layout.Bins[model], isAssumed: true), days);
+                }
+            }
             if (completeness is { } complete)
             {
                 WriteCorrected(json, figures.Corrected(layout, model, cohorts, maturity, complete));
@@ -185,7 +199,7 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
             CaseJson.WriteSituations(json, CohortFigures.Find(layout, model, cohorts), maturity);
             if (withBins)
             {
-                WriteBins(json, CohortFigures.Sum(layout, model, null, cohorts, maturity));
+                WriteBins(json, sums);
             }
             WriteSegments(json, layout, model, cohorts, maturity);
             json.WriteEndObject();

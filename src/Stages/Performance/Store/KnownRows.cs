@@ -16,6 +16,9 @@ internal sealed class KnownRows(RowRuns runs, RowBuffer buffer)
     private readonly Dictionary<long, RunFilter?> _filters = [];
     private long _bytes;
 
+    // Neighbours are mostly of one cohort.
+    private (long Cohort, bool HasRuns, RunFilter? Filter)? _last;
+
     /// <summary>The transaction with this id; null if none is kept.</summary>
     public Transaction? Find(UInt128 id, long cohort)
     {
@@ -24,7 +27,12 @@ internal sealed class KnownRows(RowRuns runs, RowBuffer buffer)
         {
             return buffer[row];
         }
-        return runs.Has(cohort) && FilterOf(cohort) is var filter && (filter is null || filter.MayContain(id)) ? runs.Find(id, cohort) : null;
+        if (_last is not { } last || last.Cohort != cohort)
+        {
+            bool hasRuns = runs.Has(cohort);
+            _last = last = (cohort, hasRuns, hasRuns ? FilterOf(cohort) : null);
+        }
+        return last.HasRuns && (last.Filter is null || last.Filter.MayContain(id)) ? runs.Find(id, cohort) : null;
     }
 
     /// <summary>The buffer's rows are about to become runs.</summary>
@@ -32,10 +40,10 @@ internal sealed class KnownRows(RowRuns runs, RowBuffer buffer)
     public void BufferEmptied(long length)
     {
         _index.Clear();
+        _last = null;
         ReadOnlySpan<long> times = buffer.Times;
         for (int first = 0, end; first < times.Length; first = end)
         {
-            // Neighbours are mostly of one cohort.
             long cohort = EventTime.PaneOf(times[first], length);
             for (end = first + 1; end < times.Length && EventTime.PaneOf(times[end], length) == cohort; end++)
             {
@@ -51,6 +59,7 @@ internal sealed class KnownRows(RowRuns runs, RowBuffer buffer)
     /// <summary>A cohort's transactions are dropped.</summary>
     public void Drop(long cohort)
     {
+        _last = null;
         if (_filters.Remove(cohort, out RunFilter? filter))
         {
             _bytes -= filter?.Bytes ?? 0;

@@ -33,7 +33,7 @@ internal sealed class Positions(PredictionStore store)
         }
     }
 
-    /// <summary>The partition has come so far in event time.</summary>
+    /// <summary>The partition has reached this event time.</summary>
     public void Advance(PartitionClock clock, bool areLabels)
     {
         Position known = _known.GetValueOrDefault(clock.Partition, new Position(long.MinValue, long.MinValue, areLabels));

@@ -15,7 +15,7 @@ internal sealed class PredictionStore : IDisposable
 {
     private const string RowsFamily = "rows";
     private const string Incoming = "incoming";
-    private const string Remedy = "restore it from a copy, or move it away: performance then starts afresh";
+    private const string Remedy = "restore it from a copy, or move it away: performance then starts from empty";
     private const int Version = 1;
 
     private readonly string _directory;

@@ -37,7 +37,7 @@ internal sealed class RowIndex(RowBuffer rows)
         ReadOnlySpan<UInt128> ids = rows.Ids;
         if (2 * ids.Length > _slots.Length)
         {
-            _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)(4 * ids.Length))];
+            _slots = new int[(int)BitOperations.RoundUpToPowerOf2((uint)(2 * ids.Length + 1))];
             _indexed = 0;
         }
         int mask = _slots.Length - 1;

@@ -169,7 +169,7 @@ internal sealed class RowRuns
         LeaveBehind(cohort, 0, ulong.MaxValue);
     }
 
-    /// <summary>Deletes the files of what was let go, once the batch that says so is written: each file holds one run and nothing else.</summary>
+    /// <summary>Deletes the files of dropped and merged runs, once the batch that drops them is written: each file holds one run and nothing else.</summary>
     public void DeleteFiles()
     {
         foreach ((byte[] from, byte[] to) in _garbage)

@@ -2,7 +2,7 @@ using RocksDbSharp;
 
 namespace Vigia.Stages.Performance.Store;
 
-/// <summary>Writes a sorted file that RocksDB takes in as it is. The binding's own writer wants an array for each key and value.</summary>
+/// <summary>Writes a sorted file that RocksDB ingests as it is. The binding's own writer wants an array for each key and value.</summary>
 internal sealed unsafe class SortedFile : IDisposable
 {
     private readonly SstFileWriter _writer;

@@ -1,0 +1,39 @@
+using Prometheus;
+using Vigia.Engine.Telemetry;
+using Vigia.Stages.Performance.Figures;
+
+namespace Vigia.Stages.Performance.Publishing;
+
+/// <summary>Money and capacity as metrics. Amounts are in units of currency; what has no value is NaN.</summary>
+internal sealed class MoneyMetrics
+{
+    private readonly Gauge _perFraud;
+    private readonly Gauge _basisPoints;
+    private readonly Gauge _value;
+    private readonly Gauge _capacity;
+
+    public MoneyMetrics(MetricSet metrics)
+    {
+        _perFraud = metrics.Gauge(MetricNames.ModelFalsePositivesPerFraud, "False alarms for each fraud caught.", "model", "maturity");
+        _basisPoints = metrics.Gauge(MetricNames.ModelFraudBasisPoints, "Amount of frauds in 10,000ths of the amount of transactions.", "model", "maturity");
+        _value = metrics.Gauge(MetricNames.ModelValue, "Amount of frauds caught and lost, and the net saving, in units of currency.", "model", "maturity", "value");
+        _capacity = metrics.Gauge(MetricNames.ModelCapacityPerformance, "Precision and recall of the highest scores up to capacity.", "model", "maturity", "metric");
+    }
+
+    public void Update(string model, string maturity, MoneyFigures money, CapacityFigures? capacity, double minorUnits)
+    {
+        _perFraud.WithLabels(model, maturity).Set(money.FalsePositivesPerFraud.Value);
+        _basisPoints.WithLabels(model, maturity).Set(money.FraudBasisPoints);
+        _value.WithLabels(model, maturity, "caught").Set(money.Caught / minorUnits);
+        _value.WithLabels(model, maturity, "lost").Set(money.Lost / minorUnits);
+        if (money.NetSaving is { } saving)
+        {
+            _value.WithLabels(model, maturity, "net_saving").Set(saving / minorUnits);
+        }
+        if (capacity is not null)
+        {
+            _capacity.WithLabels(model, maturity, "precision").Set(capacity.Precision.Value);
+            _capacity.WithLabels(model, maturity, "recall").Set(capacity.Recall.Value);
+        }
+    }
+}
