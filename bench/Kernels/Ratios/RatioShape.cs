@@ -23,6 +23,7 @@ internal sealed record RatioShape(string Name, string? Output, Func<byte[]> Load
         Grown("unbalanced, 200 x 255 leaves to depth 14", new GrownShape(200, 255, 14, Features)),
         Grown("forest, 60 x depth 20", new GrownShape(60, 4000, 20, Features)),
         Grown("regressor, 100 x depth 12", new GrownShape(100, 2500, 12, Features, Skew: 0.2)),
+        new("isolation forest of 200", "scores", () => IsolationForests.Make(200, Features)),
         new("10 classes x 500 x depth 6", null, () => new GrownTrees(new GrownShape(5000, 64, 6, Features, Skew: 0)).Classifier(10)),
     ];
 

@@ -30,6 +30,18 @@ internal sealed class Tree
     /// <summary>Whether every leaf has a weight for each of <see cref="Targets"/>.</summary>
     public required bool EveryLeafComplete { get; init; }
 
+    /// <summary>The same tree with other weights for its leaves.</summary>
+    public Tree WithWeights(double[] weights) => new()
+    {
+        Splits = Splits,
+        Root = Root,
+        LeafCount = LeafCount,
+        Depth = Depth,
+        Targets = Targets,
+        Weights = weights,
+        EveryLeafComplete = EveryLeafComplete,
+    };
+
     /// <summary>The same tree with feature <c>i</c> read at <c>positions[i]</c>.</summary>
     public Tree WithFeatures(int[] positions) => new()
     {

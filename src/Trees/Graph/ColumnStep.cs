@@ -71,7 +71,7 @@ internal sealed class ImputeStep(int[] columns, float replaced, float[] imputed)
     }
 }
 
-/// <summary>Add, Sub, Mul or Div with a constant for each column, which may stand on either side.</summary>
+/// <summary>Add, Sub, Mul, Div or Pow with a constant for each column, which may stand on either side.</summary>
 internal sealed class ArithmeticStep(int[] columns, string operation, float[] constants, bool constantFirst) : ColumnStep(columns)
 {
     protected override void ApplyToRow(Span<float> row)
@@ -80,7 +80,14 @@ internal sealed class ArithmeticStep(int[] columns, string operation, float[] co
         {
             ref float value = ref row[Columns[i]];
             var (left, right) = constantFirst ? (constants[i], value) : (value, constants[i]);
-            value = operation switch { "Add" => left + right, "Sub" => left - right, "Mul" => left * right, _ => left / right };
+            value = operation switch
+            {
+                "Add" => left + right,
+                "Sub" => left - right,
+                "Mul" => left * right,
+                "Pow" => MathF.Pow(left, right),
+                _ => left / right,
+            };
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed class ColumnTracer
     // A graph that branches and joins is followed along every path; this ends the search in one that does so out of all proportion.
     private const int MaxNodes = 10_000, MaxColumns = 4 * GraphInputs.MaxColumns;
 
-    private readonly Dictionary<string, OnnxNode> _producers;
+    private readonly IReadOnlyDictionary<string, OnnxNode> _producers;
     private readonly GraphConstants _constants;
     private readonly Func<string, SourceColumns?> _sourceOf;
     private readonly List<int> _sources = [];
@@ -22,13 +22,23 @@ internal sealed class ColumnTracer
     /// <param name="graph">The graph.</param>
     /// <param name="sourceOf">The source columns of a tensor at which the search ends; null for others.</param>
     public ColumnTracer(OnnxGraph graph, Func<string, SourceColumns?> sourceOf)
+        : this(graph, sourceOf, ProducersOf(graph))
     {
-        _producers = graph.Nodes.SelectMany(node => node.Outputs, (node, output) => (node, output))
-            .Where(pair => pair.output.Length > 0)
-            .GroupBy(pair => pair.output).ToDictionary(group => group.Key, group => group.First().node);
+    }
+
+    /// <inheritdoc cref="ColumnTracer(OnnxGraph, Func{string, SourceColumns?})"/>
+    public ColumnTracer(OnnxGraph graph, Func<string, SourceColumns?> sourceOf, IReadOnlyDictionary<string, OnnxNode> producers)
+    {
+        _producers = producers;
         _constants = new GraphConstants(graph);
         _sourceOf = sourceOf;
     }
+
+    /// <summary>The node that computes each tensor.</summary>
+    public static IReadOnlyDictionary<string, OnnxNode> ProducersOf(OnnxGraph graph) =>
+        graph.Nodes.SelectMany(node => node.Outputs, (node, output) => (node, output))
+            .Where(pair => pair.output.Length > 0)
+            .GroupBy(pair => pair.output).ToDictionary(group => group.Key, group => group.First().node);
 
     /// <exception cref="UnsupportedModelException">Something on the way is not a simple step.</exception>
     public (ColumnProgram Program, TensorColumns Tensor) Trace(string tensor)
@@ -61,7 +71,7 @@ internal sealed class ColumnTracer
         switch (node.Operator)
         {
             case "Concat" or "FeatureVectorizer": return Concatenate(node);
-            case "Add" or "Sub" or "Mul" or "Div": return Calculate(node);
+            case "Add" or "Sub" or "Mul" or "Div" or "Pow": return Calculate(node);
         }
         TensorColumns input = Follow(node.Inputs[0]);
         switch (node.Operator)
@@ -73,6 +83,7 @@ internal sealed class ColumnTracer
             case "Scaler": return Scale(node, input);
             case "Imputer": return Impute(node, input);
             case "Normalizer": return Add(new NormalizeStep(input.Columns, NormOf(node)), input with { Type = OnnxType.Float });
+            case "Neg": return AddFloat(node, new ArithmeticStep(input.Columns, "Mul", [.. input.Columns.Select(_ => -1f)], false), input);
             case "Sigmoid": return AddFloat(node, new SigmoidStep(input.Columns), input);
             case "Softmax": return Softmax(node, input);
             default: throw new UnsupportedModelException($"{node.Label} is not one of the simple steps around trees");

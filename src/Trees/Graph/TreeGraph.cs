@@ -3,7 +3,7 @@ using Vigia.Trees.Onnx;
 
 namespace Vigia.Trees.Graph;
 
-/// <summary>A graph that is one tree ensemble between simple steps.</summary>
+/// <summary>A graph that is one tree ensemble, or a sum of single trees, between simple steps.</summary>
 /// <param name="Ensemble">The trees.</param>
 /// <param name="Inputs">The graph's inputs that the trees depend on, in the order of their columns.</param>
 /// <param name="Features">From the inputs' columns to the trees' features.</param>
@@ -17,27 +17,36 @@ internal sealed record TreeGraph(
     /// <exception cref="UnsupportedModelException">The graph is something else; the message says what.</exception>
     public static TreeGraph Read(OnnxGraph graph, string? output)
     {
-        OnnxNode node = FindTrees(graph);
-        var inputs = new GraphInputs(graph, OpenWidth(node));
+        OnnxNode[] nodes = FindTrees(graph);
+        var inputs = new GraphInputs(graph, nodes.Max(OpenWidth));
+        if (nodes.Length > 1) return ReadSummed(graph, nodes, inputs, output);
+        OnnxNode node = nodes[0];
         var (features, tensor) = new ColumnTracer(graph, inputs.Find).Trace(node.Inputs[0]);
         TreeEnsemble ensemble = node.Operator == "TreeEnsemble"
             ? ModernEnsembleReader.Read(node, tensor.Type)
             : ClassicEnsembleReader.Read(node, tensor.Type);
         if (ensemble.FeaturesRead > tensor.Columns.Length)
             throw new UnsupportedModelException($"{node.Label} reads feature {ensemble.FeaturesRead - 1}, but there are {tensor.Columns.Length}");
-        var (name, scores) = TraceScores(graph, node, ensemble, output);
+        var source = new SourceColumns(0, ensemble.TargetCount, ensemble.InDoubles && node.Operator == "TreeEnsemble" ? OnnxType.Double : OnnxType.Float, 2);
+        var (name, scores) = TraceScores(graph, node.Outputs.ElementAtOrDefault(node.Operator == "TreeEnsembleClassifier" ? 1 : 0), source, output);
         return new TreeGraph(ensemble, inputs.Found, features, scores, name);
     }
 
-    private static OnnxNode FindTrees(OnnxGraph graph)
+    private static TreeGraph ReadSummed(OnnxGraph graph, OnnxNode[] nodes, GraphInputs inputs, string? output)
+    {
+        SummedTrees summed = SummedTrees.Read(graph, nodes, inputs);
+        int[] columns = [.. Enumerable.Range(0, summed.Columns)];
+        var (name, scores) = TraceScores(graph, summed.Output, new SourceColumns(0, 1, OnnxType.Float, 2), output);
+        return new TreeGraph(summed.Ensemble, inputs.Found, new ColumnProgram(columns, [], columns), scores, name);
+    }
+
+    private static OnnxNode[] FindTrees(OnnxGraph graph)
     {
         OnnxNode[] trees = [.. graph.Nodes.Where(node => node is
             { Domain: "ai.onnx.ml", Operator: "TreeEnsembleClassifier" or "TreeEnsembleRegressor" or "TreeEnsemble" })];
-        if (trees.Length == 1 && trees[0].Inputs.Count == 1) return trees[0];
+        if (trees.Length > 0 && trees.All(node => node.Inputs.Count == 1)) return trees;
         string found = string.Join(", ", graph.Nodes.Select(node => node.Operator).Distinct().Take(8));
-        throw new UnsupportedModelException(trees.Length == 0
-            ? $"the graph has no tree ensemble (its operators: {found})"
-            : $"the graph has {trees.Length} tree ensembles, not one");
+        throw new UnsupportedModelException($"the graph has no tree ensemble (its operators: {found})");
     }
 
     /// <summary>How many columns an input has that does not say so: as many as the trees read.</summary>
@@ -47,14 +56,11 @@ internal sealed record TreeGraph(
         return (int)Math.Clamp(highest, 0, GraphInputs.MaxColumns) + 1;
     }
 
-    private static (string Output, ColumnProgram Scores) TraceScores(OnnxGraph graph, OnnxNode node, TreeEnsemble ensemble, string? output)
+    private static (string Output, ColumnProgram Scores) TraceScores(OnnxGraph graph, string? scores, SourceColumns source, string? output)
     {
         if (output is not null && graph.Outputs.All(candidate => candidate.Name != output))
             throw new UnsupportedModelException(
                 $"the graph has no output '{output}' (it has: {string.Join(", ", graph.Outputs.Select(candidate => candidate.Name))})");
-        var source = new SourceColumns(0, ensemble.TargetCount, ensemble.InDoubles && node.Operator == "TreeEnsemble" ? OnnxType.Double : OnnxType.Float, 2);
-        int scoresAt = node.Operator == "TreeEnsembleClassifier" ? 1 : 0;
-        string? scores = node.Outputs.ElementAtOrDefault(scoresAt);
         string? reason = null;
         foreach (OnnxValue candidate in graph.Outputs.Where(candidate => output is null || candidate.Name == output))
         {
