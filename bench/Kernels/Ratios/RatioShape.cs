@@ -27,8 +27,11 @@ internal sealed record RatioShape(string Name, string? Output, Func<byte[]> Load
         new("10 classes x 500 x depth 6", null, () => new GrownTrees(new GrownShape(5000, 64, 6, Features, Skew: 0)).Classifier(10)),
     ];
 
-    private static RatioShape Full(int trees, int depth) =>
-        new($"full, {trees} x depth {depth}", "probabilities", () => TreeModels.Binary(trees, depth, Features, "features", "probabilities"));
+    private static RatioShape Full(int trees, int depth)
+    {
+        const string Output = "probabilities";
+        return new RatioShape($"full, {trees} x depth {depth}", Output, () => TreeModels.Binary(trees, depth, Features, "features", Output));
+    }
 
     private static RatioShape Grown(string name, GrownShape shape) => new(name, null, () => new GrownTrees(shape).Regressor());
 }

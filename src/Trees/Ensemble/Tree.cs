@@ -31,26 +31,23 @@ internal sealed class Tree
     public required bool EveryLeafComplete { get; init; }
 
     /// <summary>The same tree with other weights for its leaves.</summary>
-    public Tree WithWeights(double[] weights) => new()
-    {
-        Splits = Splits,
-        Root = Root,
-        LeafCount = LeafCount,
-        Depth = Depth,
-        Targets = Targets,
-        Weights = weights,
-        EveryLeafComplete = EveryLeafComplete,
-    };
+    public Tree WithWeights(double[] weights) => With(Splits, Targets, weights);
+
+    /// <summary>The same tree with target <c>i</c> counted as <c>first + i</c>.</summary>
+    public Tree WithTargetsFrom(int first) => With(Splits, Array.ConvertAll(Targets, target => first + target), Weights);
 
     /// <summary>The same tree with feature <c>i</c> read at <c>positions[i]</c>.</summary>
-    public Tree WithFeatures(int[] positions) => new()
+    public Tree WithFeatures(int[] positions) =>
+        With(Array.ConvertAll(Splits, split => split with { Feature = positions[split.Feature] }), Targets, Weights);
+
+    private Tree With(Split[] splits, int[] targets, double[] weights) => new()
     {
-        Splits = Array.ConvertAll(Splits, split => split with { Feature = positions[split.Feature] }),
+        Splits = splits,
         Root = Root,
         LeafCount = LeafCount,
         Depth = Depth,
-        Targets = Targets,
-        Weights = Weights,
+        Targets = targets,
+        Weights = weights,
         EveryLeafComplete = EveryLeafComplete,
     };
 }

@@ -42,6 +42,41 @@ internal sealed class WholeNumberStep(int[] columns, OnnxType type) : ColumnStep
     };
 }
 
+/// <summary>Cast to whole numbers, towards zero; as the processor does it, a missing value or one out of range becomes the type's least.</summary>
+internal sealed class CastStep(int[] columns, OnnxType type) : ColumnStep(columns)
+{
+    protected override void ApplyToRow(Span<float> row)
+    {
+        // The ends of a type are powers of two, which floats hold exactly.
+        float least = type == OnnxType.Int32 ? int.MinValue : long.MinValue;
+        foreach (int column in Columns)
+        {
+            ref float value = ref row[column];
+            value = value >= least && value < -least ? MathF.Truncate(value) + 0f : least;
+        }
+    }
+}
+
+/// <summary>Exp.</summary>
+internal sealed class ExpStep(int[] columns) : ColumnStep(columns)
+{
+    protected override void ApplyToRow(Span<float> row)
+    {
+        foreach (int column in Columns) row[column] = MathF.Exp(row[column]);
+    }
+}
+
+/// <summary>Each column's share of the sum of all.</summary>
+internal sealed class SharesStep(int[] columns) : ColumnStep(columns)
+{
+    protected override void ApplyToRow(Span<float> row)
+    {
+        float sum = 0;
+        foreach (int column in Columns) sum += row[column];
+        foreach (int column in Columns) row[column] /= sum;
+    }
+}
+
 /// <summary>Scaler: <c>(x - offset) * scale</c>, in double precision where the column is of doubles.</summary>
 internal sealed class ScaleStep(int[] columns, float[] offset, float[] scale, bool inDoubles) : ColumnStep(columns)
 {
@@ -123,17 +158,17 @@ internal enum Norm
 
 /// <summary>
 /// Normalizer over the columns. As ONNX Runtime does: a row of zeros stays as it is, <see cref="Norm.Max"/> divides by the largest value
-/// (not magnitude), and <see cref="Norm.L2"/> gives back each value's sign.
+/// (not magnitude; a missing value is passed over), and <see cref="Norm.L2"/> gives back each value's sign.
 /// </summary>
 internal sealed class NormalizeStep(int[] columns, Norm norm) : ColumnStep(columns)
 {
     protected override void ApplyToRow(Span<float> row)
     {
-        float total = norm == Norm.Max ? float.NegativeInfinity : 0;
+        float total = norm == Norm.Max ? float.MinValue : 0;
         foreach (int column in Columns)
         {
             float value = row[column];
-            total = norm switch { Norm.Max => MathF.Max(total, value), Norm.L1 => total + MathF.Abs(value), _ => total + (value * value) };
+            total = norm switch { Norm.Max => total < value ? value : total, Norm.L1 => total + MathF.Abs(value), _ => total + (value * value) };
         }
         if (total == 0) return;
         foreach (int column in Columns)

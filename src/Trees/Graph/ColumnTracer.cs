@@ -71,12 +71,15 @@ internal sealed class ColumnTracer
         switch (node.Operator)
         {
             case "Concat" or "FeatureVectorizer": return Concatenate(node);
+            case "Div" when SharesOf(node) is { } shared: return AddFloat(node, new SharesStep(shared.Columns), shared);
             case "Add" or "Sub" or "Mul" or "Div" or "Pow": return Calculate(node);
         }
         TensorColumns input = Follow(node.Inputs[0]);
         switch (node.Operator)
         {
             case "Identity" or "ZipMap": return input;
+            case "Max" or "Min" or "Sum" or "Mean" when node.Inputs.Count == 1: return input;
+            case "Exp": return AddFloat(node, new ExpStep(input.Columns), input);
             case "Cast": return Cast(node, input);
             case "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze": return ColumnSelection.Reshape(node, input, _constants);
             case "ArrayFeatureExtractor" or "Gather" or "Slice": return ColumnSelection.Select(node, input, _constants);
@@ -108,7 +111,7 @@ internal sealed class ColumnTracer
         return to switch
         {
             OnnxType.Float or OnnxType.Double => result,
-            OnnxType.Int32 or OnnxType.Int64 => input.IsIntegral ? result : Add(new WholeNumberStep(input.Columns, to), result),
+            OnnxType.Int32 or OnnxType.Int64 => input.IsIntegral ? result : Add(new CastStep(input.Columns, to), result),
             _ => throw new UnsupportedModelException($"{node.Label} makes {to} of numbers"),
         };
     }
@@ -134,6 +137,14 @@ internal sealed class ColumnTracer
         TensorColumns input = Follow(node.Inputs[constantFirst ? 1 : 0]);
         float[] constants = _constants.Floats(node, node.Inputs[constantFirst ? 0 : 1], input.Columns.Length);
         return AddFloat(node, new ArithmeticStep(input.Columns, node.Operator, constants, constantFirst), input);
+    }
+
+    /// <summary>For a division of a tensor by the sum of its own columns, that tensor; null for others.</summary>
+    private TensorColumns? SharesOf(OnnxNode node)
+    {
+        if (node.Inputs.Count != 2 || !_producers.TryGetValue(node.Inputs[1], out OnnxNode? sum) || sum.Operator != "ReduceSum") return null;
+        bool overColumns = _constants.Integers(sum, 1, "axes") is [1 or -1] && (sum.Attributes.GetValueOrDefault("keepdims")?.Int ?? 1) == 1;
+        return overColumns && sum.Inputs[0] == node.Inputs[0] && Follow(node.Inputs[0]) is { Rank: 2 } tensor ? tensor : null;
     }
 
     private TensorColumns Scale(OnnxNode node, TensorColumns input)

@@ -12,16 +12,19 @@ namespace Vigia.Trees.Graph;
 /// <param name="Output">The tensor that the sum is.</param>
 internal sealed record SummedTrees(TreeEnsemble Ensemble, int Columns, string Output)
 {
+    /// <summary>The node that adds up as many terms as there are ensembles; null where there is none.</summary>
+    public static OnnxNode? FindSum(OnnxGraph graph, OnnxNode[] nodes) =>
+        graph.Nodes.FirstOrDefault(node => node.Operator == "Sum" && node.Inputs.Count == nodes.Length);
+
     /// <param name="graph">The graph.</param>
     /// <param name="nodes">Its ensembles.</param>
+    /// <param name="sum">The node that adds up what becomes of them.</param>
     /// <param name="inputs">Gives the graph's inputs their columns.</param>
-    /// <exception cref="UnsupportedModelException">The ensembles are not added up, or not in such a way; the message says what is in the way.</exception>
-    public static SummedTrees Read(OnnxGraph graph, OnnxNode[] nodes, GraphInputs inputs)
+    /// <exception cref="UnsupportedModelException">The terms are not each one tree, changed value by value; the message says what is in the way.</exception>
+    public static SummedTrees Read(OnnxGraph graph, OnnxNode[] nodes, OnnxNode sum, GraphInputs inputs)
     {
         IReadOnlyDictionary<string, OnnxNode> producers = ColumnTracer.ProducersOf(graph);
         var constants = new GraphConstants(graph);
-        OnnxNode sum = graph.Nodes.FirstOrDefault(node => node.Operator == "Sum" && node.Inputs.Count == nodes.Length)
-            ?? throw new UnsupportedModelException($"the graph has {nodes.Length} tree ensembles, and no Sum adds them up");
         Dictionary<string, OnnxNode> byOutput = nodes.ToDictionary(node => node.Outputs[0]);
         var trees = new List<Tree>();
         foreach (string term in sum.Inputs)

@@ -3,7 +3,7 @@ using Vigia.Trees.Onnx;
 
 namespace Vigia.Trees.Graph;
 
-/// <summary>A graph that is one tree ensemble, or a sum of single trees, between simple steps.</summary>
+/// <summary>A graph that is one tree ensemble, several side by side, or a sum of single trees, between simple steps.</summary>
 /// <param name="Ensemble">The trees.</param>
 /// <param name="Inputs">The graph's inputs that the trees depend on, in the order of their columns.</param>
 /// <param name="Features">From the inputs' columns to the trees' features.</param>
@@ -19,24 +19,35 @@ internal sealed record TreeGraph(
     {
         OnnxNode[] nodes = FindTrees(graph);
         var inputs = new GraphInputs(graph, nodes.Max(OpenWidth));
-        if (nodes.Length > 1) return ReadSummed(graph, nodes, inputs, output);
+        if (nodes.Length > 1 && SummedTrees.FindSum(graph, nodes) is { } sum) return ReadSummed(graph, nodes, sum, inputs, output);
         OnnxNode node = nodes[0];
         var (features, tensor) = new ColumnTracer(graph, inputs.Find).Trace(node.Inputs[0]);
-        TreeEnsemble ensemble = node.Operator == "TreeEnsemble"
-            ? ModernEnsembleReader.Read(node, tensor.Type)
-            : ClassicEnsembleReader.Read(node, tensor.Type);
+        TreeEnsemble ensemble;
+        IReadOnlyDictionary<string, SourceColumns> sources;
+        if (nodes.Length > 1) (ensemble, sources) = SideBySideTrees.Read(nodes, tensor.Type);
+        else (ensemble, sources) = ReadOne(node, tensor.Type);
         if (ensemble.FeaturesRead > tensor.Columns.Length)
             throw new UnsupportedModelException($"{node.Label} reads feature {ensemble.FeaturesRead - 1}, but there are {tensor.Columns.Length}");
-        var source = new SourceColumns(0, ensemble.TargetCount, ensemble.InDoubles && node.Operator == "TreeEnsemble" ? OnnxType.Double : OnnxType.Float, 2);
-        var (name, scores) = TraceScores(graph, node.Outputs.ElementAtOrDefault(node.Operator == "TreeEnsembleClassifier" ? 1 : 0), source, output);
+        var (name, scores) = TraceScores(graph, sources, output);
         return new TreeGraph(ensemble, inputs.Found, features, scores, name);
     }
 
-    private static TreeGraph ReadSummed(OnnxGraph graph, OnnxNode[] nodes, GraphInputs inputs, string? output)
+    private static (TreeEnsemble Ensemble, IReadOnlyDictionary<string, SourceColumns> Sources) ReadOne(OnnxNode node, OnnxType inputType)
     {
-        SummedTrees summed = SummedTrees.Read(graph, nodes, inputs);
+        bool isModern = node.Operator == "TreeEnsemble";
+        TreeEnsemble ensemble = isModern ? ModernEnsembleReader.Read(node, inputType) : ClassicEnsembleReader.Read(node, inputType);
+        var sources = new Dictionary<string, SourceColumns>();
+        if (node.Outputs.ElementAtOrDefault(node.Operator == "TreeEnsembleClassifier" ? 1 : 0) is { } scores)
+            sources.Add(scores, new SourceColumns(0, ensemble.TargetCount, ensemble.InDoubles && isModern ? OnnxType.Double : OnnxType.Float, 2));
+        return (ensemble, sources);
+    }
+
+    private static TreeGraph ReadSummed(OnnxGraph graph, OnnxNode[] nodes, OnnxNode sum, GraphInputs inputs, string? output)
+    {
+        SummedTrees summed = SummedTrees.Read(graph, nodes, sum, inputs);
         int[] columns = [.. Enumerable.Range(0, summed.Columns)];
-        var (name, scores) = TraceScores(graph, summed.Output, new SourceColumns(0, 1, OnnxType.Float, 2), output);
+        var sources = new Dictionary<string, SourceColumns> { [summed.Output] = new SourceColumns(0, 1, OnnxType.Float, 2) };
+        var (name, scores) = TraceScores(graph, sources, output);
         return new TreeGraph(summed.Ensemble, inputs.Found, new ColumnProgram(columns, [], columns), scores, name);
     }
 
@@ -56,7 +67,8 @@ internal sealed record TreeGraph(
         return (int)Math.Clamp(highest, 0, GraphInputs.MaxColumns) + 1;
     }
 
-    private static (string Output, ColumnProgram Scores) TraceScores(OnnxGraph graph, string? scores, SourceColumns source, string? output)
+    private static (string Output, ColumnProgram Scores) TraceScores(
+        OnnxGraph graph, IReadOnlyDictionary<string, SourceColumns> sources, string? output)
     {
         if (output is not null && graph.Outputs.All(candidate => candidate.Name != output))
             throw new UnsupportedModelException(
@@ -66,7 +78,7 @@ internal sealed record TreeGraph(
         {
             try
             {
-                var tracer = new ColumnTracer(graph, tensor => tensor == scores ? source : null);
+                var tracer = new ColumnTracer(graph, tensor => sources.TryGetValue(tensor, out SourceColumns source) ? source : null);
                 return (candidate.Name, tracer.Trace(candidate.Name).Program);
             }
             catch (UnsupportedModelException error)

@@ -57,9 +57,9 @@ internal static class TreeCompiling
         foreach (TreeInput input in trees.Inputs)
         {
             InputPlan plan = inputs.Inputs.First(i => i.Name == input.Name);
-            if (plan.Element is not (TensorElementType.Float or TensorElementType.Double))
+            if (plan.Element is TensorElementType.String or TensorElementType.Float16)
             {
-                reason = $"input '{input.Name}' takes {ModelValue.Word(plan.Element)}, and the compiled trees read floats";
+                reason = $"input '{input.Name}' takes {ModelValue.Word(plan.Element)}, and the compiled trees read numbers of 32 and 64 bits";
                 return null;
             }
             FeatureList features = plan.Features;

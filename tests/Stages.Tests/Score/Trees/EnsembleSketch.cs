@@ -74,9 +74,12 @@ internal sealed class EnsembleSketch
     /// <summary>TreeEnsembleRegressor that reads <c>X</c>, which the nodes written so far compute.</summary>
     public OnnxModelWriter RegressorAfter(OnnxModelWriter steps) => Regressor(around: steps);
 
+    /// <summary>A regressor among others in a model: it reads <c>X</c> and writes a tensor that is no output of the model.</summary>
+    public void RegressorInto(OnnxModelWriter model, string output, float[]? baseValues) => Regressor(baseValues: baseValues, around: model, output: output);
+
     /// <summary>TreeEnsembleRegressor with the output <c>scores</c>.</summary>
     public OnnxModelWriter Regressor(string transform = "NONE", string aggregate = "SUM", float[]? baseValues = null,
-        OnnxElement input = OnnxElement.Float, bool asTensors = false, OnnxModelWriter? around = null)
+        OnnxElement input = OnnxElement.Float, bool asTensors = false, OnnxModelWriter? around = null, string output = "scores")
     {
         var attributes = Nodes();
         attributes.Add(("n_targets", (long)_shape.Targets));
@@ -88,8 +91,8 @@ internal sealed class EnsembleSketch
         attributes.Add(("aggregate_function", aggregate));
         if (baseValues is not null) attributes.Add(("base_values", baseValues));
         if (asTensors) MoveToTensors(attributes);
-        return (around ?? Around(input)).Node("ai.onnx.ml", "TreeEnsembleRegressor", ["X"], ["scores"], [.. attributes])
-            .Output("scores", OnnxElement.Float, null, _shape.Targets);
+        OnnxModelWriter writer = (around ?? Around(input)).Node("ai.onnx.ml", "TreeEnsembleRegressor", ["X"], [output], [.. attributes]);
+        return output == "scores" ? writer.Output(output, OnnxElement.Float, null, _shape.Targets) : writer;
     }
 
     /// <summary>The newer TreeEnsemble operator with the output <c>scores</c>; a MEMBER node branches on a few values near its threshold.</summary>

@@ -34,6 +34,40 @@ public sealed class GraphStepsTests
         TreeCheck.AgreesWithOnnxRuntime(writer.ToArray(), "normalised");
     }
 
+    [Theory]
+    [InlineData("MAX")]
+    [InlineData("L1")]
+    public void NormalizerBefore_MissingValues_EqualsOnnxRuntime(string norm)
+    {
+        OnnxModelWriter writer = new OnnxModelWriter().Input("raw", OnnxElement.Float, null, 5).Node(Ml, "Normalizer", ["raw"], ["X"], ("norm", norm));
+        TreeCheck.AgreesWithOnnxRuntime(Sketch.RegressorAfter(writer).ToArray());
+    }
+
+    [Theory]
+    [InlineData(6L)]
+    [InlineData(7L)]
+    public void CastToWholeNumbersBefore_EqualsOnnxRuntime(long type)
+    {
+        OnnxModelWriter writer = new OnnxModelWriter().Input("raw", OnnxElement.Float, null, 5)
+            .Node("Cast", ["raw"], ["whole"], ("to", type)).Node("Cast", ["whole"], ["X"], ("to", 1L));
+        TreeCheck.AgreesWithOnnxRuntime(Sketch.RegressorAfter(writer).ToArray());
+    }
+
+    [Fact]
+    public void AnEnsembleForEachClass_EqualsOnnxRuntime()
+    {
+        OnnxModelWriter writer = new OnnxModelWriter(opset: 11).Input("X", OnnxElement.Float, null, 5);
+        string[] classes = ["a", "b", "c"];
+        foreach (string name in classes)
+        {
+            new EnsembleSketch(new EnsembleShape { Trees = 20, Depth = 5, MissingChance = 0.5 }, seed: name[0]).RegressorInto(writer, name, name == "b" ? [0.25f] : null);
+        }
+        writer.Node("Concat", classes, ["all"], ("axis", 1L)).Node("Exp", ["all"], ["exp"])
+            .Node("ReduceSum", ["exp"], ["sum"], ("axes", new[] { 1L }), ("keepdims", 1L))
+            .Node("Div", ["exp", "sum"], ["shares"]).Node("Max", ["shares"], ["scores"]).Output("scores", OnnxElement.Float, null, 3);
+        TreeCheck.AgreesWithOnnxRuntime(writer.ToArray(), exact: false);
+    }
+
     [Fact]
     public void OneInputPerColumn_EqualsOnnxRuntime()
     {

@@ -17,11 +17,11 @@ public sealed class IsolationForestTests
     public void EnsemblesThatNothingAddsUp_AreRefusedWithTheirNumber()
     {
         byte[] model = new OnnxModelWriter().Input("X", OnnxElement.Float, null, 1)
-            .Node("ai.onnx.ml", "TreeEnsembleRegressor", ["X"], ["a"], Leaf()).Node("ai.onnx.ml", "TreeEnsembleRegressor", ["X"], ["b"], Leaf())
+            .Node("ai.onnx.ml", "TreeEnsembleRegressor", ["X"], ["a"], Leaf()).Node("Identity", ["X"], ["Y"]).Node("ai.onnx.ml", "TreeEnsembleRegressor", ["Y"], ["b"], Leaf())
             .Node("Mul", ["a", "b"], ["scores"]).Output("scores", OnnxElement.Float, null, 1).ToArray();
         TreeCompilation compilation = TreeModelCompiler.Compile(model);
         Assert.Null(compilation.Model);
-        Assert.Equal("the graph has 2 tree ensembles, and no Sum adds them up", compilation.Reason);
+        Assert.Equal("the graph has 2 tree ensembles, and they are not regressors that read the same floats", compilation.Reason);
     }
 
     private static (string, object)[] Leaf() =>
