@@ -93,8 +93,11 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         await host.StartAsync();
         await host.RunAsync(CancellationToken.None);
         (string html, string json) = (directory["report.html"], directory["report.json"]);
-        RunReport.Write(new FileInfo(html), host);
-        RunReport.Write(new FileInfo(json), host);
+        foreach (string name in new[] { html, json })
+        {
+            using ReportFile file = ReportFile.Open(new FileInfo(name));
+            RunReport.Write(file, host);
+        }
         return (html, json);
     }
 }

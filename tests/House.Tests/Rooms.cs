@@ -15,7 +15,7 @@ internal static class Rooms
         "Engine/Checkpointing", "Engine/Planning", "Engine/Reference", "Engine/Observing", "Engine/Running",
         "Kafka/Native", "Kafka/Embedded", "Kafka/Connection", "Kafka/Transactions",
         "Stages/Json", "Stages/SchemaRegistry", "Stages/Decode", "Stages/Labels", "Stages/Privacy", "Stages/Segments", "Stages/Distributions", "Stages/Sinks", "Stages/Alarms",
-        "Stages/Sources", "Stages/StateStores", "Stages/Counting", "Stages/Profiles", "Stages/Reports",
+        "Stages/Database", "Stages/Sources", "Stages/StateStores", "Stages/Counting", "Stages/Profiles", "Stages/Reports",
         "Stages/Score", "Stages/Drift", "Stages/Estimate", "Stages/Behavior", "Stages/Performance", "Stages/Reduce", "Stages/Capture",
         "Stages/DeadLetter", "Stages/Faults", "Stages",
         "Host/Page", "Host/Terminal", "Host/Running", "Host/Http", "Host/Simulation", "Host/Demo", "Host/Commands", "Host",

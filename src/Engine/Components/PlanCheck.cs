@@ -62,6 +62,9 @@ public sealed class PlanCheck
     /// <summary>Declares how many metric series this component publishes because results are split by segments; they count towards the pipeline's limit.</summary>
     public void AddSegmentSeries(long series) => _draft.SegmentSeries.Add((_scope.Owner, series));
 
+    /// <summary>Declares how many metric series this component publishes, those by segment left aside; they count towards the pipeline's limit of all series.</summary>
+    public void AddSeries(long series) => _draft.Series.Add((_scope.Owner, series));
+
     /// <summary>Notes a problem unless the named stage is before this one.</summary>
     public void Requires(string stage)
     {

@@ -21,6 +21,9 @@ internal sealed class PlanDraft
     /// <summary>What components assume where the configuration says nothing.</summary>
     public List<string> Notes { get; } = [];
 
+    /// <summary>All other series that components will publish, with whose they are.</summary>
+    public List<(string Owner, long Series)> Series { get; } = [];
+
     /// <summary>What components left for those after them, by type.</summary>
     public Dictionary<Type, object> SharedSettings { get; } = [];
 }

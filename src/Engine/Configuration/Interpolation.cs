@@ -50,7 +50,7 @@ public sealed class Interpolation(Func<string, string?> lookup)
         int close = text.IndexOf('}', at);
         if (close < 0)
         {
-            problems.Add(position, "", $"'{text[at..]}' has no closing brace; write ${{NAME}} or ${{NAME:-default}}, or $$ for a dollar sign");
+            problems.Add(position, "", "a '${' has no closing brace; write ${NAME} or ${NAME:-default}, or $$ for a dollar sign");
             return text.Length;
         }
         string inside = text[(at + 2)..close];
@@ -59,7 +59,7 @@ public sealed class Interpolation(Func<string, string?> lookup)
         string? value = lookup(name);
         if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
         {
-            problems.Add(position, "", $"'${{{inside}}}' names no environment variable; write ${{NAME}} or ${{NAME:-default}}");
+            problems.Add(position, "", "what is between '${' and '}' names no environment variable; write ${NAME} or ${NAME:-default}, or $$ for a dollar sign");
         }
         else if (split >= 0)
         {

@@ -12,8 +12,9 @@ public static partial class Overrides
 {
     public static ConfigNode Apply(ConfigNode root, string assignment, ProblemList problems)
     {
-        var position = new Position($"--set {assignment}", 0, 0);
         int equals = assignment.IndexOf('=', StringComparison.Ordinal);
+        // The path alone: the value may be a secret, and positions are shown.
+        var position = new Position(equals < 0 ? "--set" : $"--set {assignment[..equals]}", 0, 0);
         MatchCollection steps = Step().Matches(equals < 0 ? "" : assignment[..equals]);
         if (steps.Count == 0 || steps.Sum(s => s.Length) != equals)
         {

@@ -9,6 +9,9 @@ public sealed class ProblemList
 
     public int Count => _problems.Count;
 
+    /// <summary>Files with secrets that the configuration names.</summary>
+    public HashSet<string> SecretFiles { get; } = [];
+
     public void Add(Position position, string owner, string message) => _problems.Add(new Problem(position, owner, message));
 
     public void Add(ConfigNode node, string owner, string message)

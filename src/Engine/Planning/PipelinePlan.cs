@@ -1,4 +1,5 @@
 using Vigia.Engine.Components;
+using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Planning.Http;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
@@ -29,6 +30,15 @@ public sealed record PipelinePlan
 
     /// <summary>What stages assume where the configuration says nothing.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Metric series that the stages will publish, by stage, most first.</summary>
+    public IReadOnlyList<(string Owner, long Series)> Series { get; init; } = [];
+
+    /// <summary>Records that a run which ends by itself may reject; null: all but the last.</summary>
+    public ShareOrCount? MaxRejected { get; init; }
+
+    /// <summary>Files with secrets that it names.</summary>
+    public IReadOnlyCollection<string> SecretFiles { get; init; } = [];
 
     /// <summary>Where the HTTP endpoints listen; null for none.</summary>
     public HttpPlan? Http { get; init; }

@@ -19,6 +19,14 @@ internal sealed class PipelineSpec
         "max_segment_series", new IntegerType(0, 1_000_000),
         "Most metric series that splitting results by segments may add, over all stages; a configuration that would need more is refused.", 10_000L, "10000");
 
+    public static readonly Field<long> MaxSeries = Field.Optional(
+        "max_series", new IntegerType(0, 10_000_000),
+        "Most metric series that all stages together may publish; a configuration that would publish more is refused.", 100_000L, "100000");
+
+    public static readonly Field<ShareOrCount> MaxRejected = Field.Optional<ShareOrCount>(
+        "max_rejected", ShareOrCountType.Instance,
+        "A run that ends by itself, as with files, ends with exit code 4 if more records than this were rejected. It does so too if none came through.", null);
+
     public PipelineSpec(Registry registry)
     {
         Source = Field.Required<ConfigNode>("source", new ComponentType("source", registry.Sources), "Where records come from: exactly one source.");
@@ -28,7 +36,7 @@ internal sealed class PipelineSpec
             "dead_letter", new ComponentBodyType(spec), spec.Summary, null);
         State = registry.StateStores is not { Count: > 0 } stores ? null : Field.Optional<ConfigNode>(
             "state", new ComponentBodyType(new StateSpec(stores)), StateSpec.Text, null);
-        Field?[] fields = [Name, Source, Records, Stages, DeadLetter, State, HttpSpec.Section, MaxSegmentSeries];
+        Field?[] fields = [Name, Source, Records, Stages, DeadLetter, State, HttpSpec.Section, MaxSegmentSeries, MaxSeries, MaxRejected];
         Settings = new ObjectSpec<FieldValues>("pipeline", "A pipeline.", [.. fields.OfType<Field>()], v => v);
     }
 

@@ -79,6 +79,7 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
             HttpSpec.Check(http, values.PositionOf(HttpSpec.Section), problems);
         }
         long series = CheckSegmentSeries(values, scope, draft);
+        (string Owner, long Series)[] all = CheckSeries(values, scope, draft);
         return !problems.IsEmpty || source is null ? null : new PipelinePlan
         {
             Name = values.Get(PipelineSpec.Name),
@@ -89,6 +90,9 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
             State = state,
             SegmentSeries = series,
             Notes = draft.Notes,
+            Series = all,
+            SecretFiles = problems.SecretFiles,
+            MaxRejected = values.Get(PipelineSpec.MaxRejected),
             Http = values.Get(HttpSpec.Section),
             Written = ((ConfigMap)node).Entries.ToDictionary(e => e.Key, WrittenSection.Of),
         };
@@ -103,6 +107,22 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
             string parts = string.Join(", ", draft.SegmentSeries.OrderByDescending(s => s.Series).Select(s => Invariant($"{s.Owner} {s.Series}")));
             scope.Problems.Add(values.PositionOf(PipelineSpec.MaxSegmentSeries), scope.Owner, Invariant(
                 $"segments make {series} series ({parts}), more than 'max_segment_series', {limit}; lower 'segment_values', name fewer 'segments', or raise 'max_segment_series'"));
+        }
+        return series;
+    }
+
+    private static (string Owner, long Series)[] CheckSeries(FieldValues values, BindingScope scope, PlanDraft draft)
+    {
+        (string Owner, long Series)[] series =
+        [
+            .. draft.Series.Concat(draft.SegmentSeries).GroupBy(s => s.Owner).Select(g => (g.Key, g.Sum(s => s.Series))).OrderByDescending(s => s.Item2),
+        ];
+        long limit = values.Get(PipelineSpec.MaxSeries);
+        if (series.Sum(s => s.Series) is var sum && sum > limit)
+        {
+            string parts = string.Join(", ", series.Select(s => Invariant($"{s.Owner} {s.Series}")));
+            scope.Problems.Add(values.PositionOf(PipelineSpec.MaxSeries), scope.Owner, Invariant(
+                $"the stages would publish {sum} series ({parts}), more than 'max_series', {limit}; name fewer windows, segments or models, or raise 'max_series'"));
         }
         return series;
     }

@@ -62,6 +62,9 @@ public sealed class Pipeline : IAsyncDisposable
     /// <summary>The stages in order, for those who look for optional abilities of them.</summary>
     public IEnumerable<Stage> Stages => _stages.Current.Stages;
 
+    /// <summary>Called with the first failure of a part, before the others are stopped.</summary>
+    public Action<Exception>? Failing { get; set; }
+
     /// <summary>Whether it runs, is assigned, and moves.</summary>
     public bool IsReady => State == PipelineState.Running && _source.IsReady && !IsStalled;
 
@@ -78,6 +81,9 @@ public sealed class Pipeline : IAsyncDisposable
 
     /// <summary>Records rejected so far, by any stage.</summary>
     public long RecordsRejected { get; private set; }
+
+    /// <summary>Records that the source has found in data at rest, including those that an earlier run has counted; null for a stream.</summary>
+    public long? RecordsAtRest => _parts.Find<DataAtRest>()?.RecordsFound;
 
     /// <summary>Checkpoints written so far.</summary>
     public long CheckpointsWritten => _store is null ? 0 : _checkpoints.Written;
@@ -187,6 +193,7 @@ public sealed class Pipeline : IAsyncDisposable
             return;
         }
         State = PipelineState.Failed;
+        Failing?.Invoke(cause);
         Log.Failed(_log, Plan.Name, cause);
         await _abort.CancelAsync().ConfigureAwait(false);
         _stages.Fault(cause);

@@ -37,12 +37,16 @@ internal sealed class FeatureEntryType : FieldType<FeatureSpec>
         "unseen", new FallbackType(), "What the model sees for a category that is not declared, or whether the record is rejected.",
         new FallbackRule(Fallback.NaN), "nan");
 
-    private static readonly Field[] OfCategories = [ValuesField, ValuesFileField, PartField, UnseenField];
+    private static readonly Field<bool> AllowPersonalField = Field.Optional(
+        "allow_personal", FlagType.Instance,
+        "Whether the values may be shown in metrics, reports and alarms although the field is below `personal`, or values look like personal data.", false, "false");
+
+    private static readonly Field[] OfCategories = [ValuesField, ValuesFileField, PartField, UnseenField, AllowPersonalField];
 
     private static readonly ObjectSpec<FieldValues> Spec = new(
-        "feature", "A column of the feature matrix.", [PathField, TypeField, MissingField, ValuesField, ValuesFileField, PartField, UnseenField], values => values);
+        "feature", "A column of the feature matrix.", [PathField, TypeField, MissingField, ValuesField, ValuesFileField, PartField, UnseenField, AllowPersonalField], values => values);
 
-    public override string Describe => "a name, or name: { path, type, missing, values, values_file, part, unseen }";
+    public override string Describe => "a name, or name: { path, type, missing, values, values_file, part, unseen, allow_personal }";
 
     public override IEnumerable<ObjectSpec> Nested => [Spec];
 
@@ -80,6 +84,7 @@ internal sealed class FeatureEntryType : FieldType<FeatureSpec>
             Values = categories,
             Part = values.Get(PartField),
             Unseen = values.Get(UnseenField),
+            AllowPersonal = values.Get(AllowPersonalField),
         };
         return true;
     }

@@ -61,6 +61,9 @@ public sealed record FeatureSpec
 
     public FallbackRule Unseen { get; init; }
 
+    /// <summary>Whether its values may be shown although they look personal, or their field is.</summary>
+    public bool AllowPersonal { get; init; }
+
     /// <summary>
     /// What the matrix holds for an undeclared category: the rule's number, or a NaN whose payload distinguishes it from a missing
     /// value (<see cref="UnseenNaN"/>), so that models see NaN and drift can still count the two apart.

@@ -71,7 +71,7 @@ public static class SchemaSpec
             Scores = v.Get(Scores),
             Truth = v.Get(TruthSettings.Section),
             Decision = v.Get(DecisionSettings.Section),
-            Personal = [.. v.Get(Personal).Select(p => KeyValuePair.Create(FieldPath.Parse(p.Key), p.Value))],
+            Personal = [.. v.Get(Personal).Where(p => p.Key.Length > 0).Select(p => KeyValuePair.Create(FieldPath.Parse(p.Key), p.Value))],
         });
 
     /// <summary>Reads a schema file; null, with problems noted, if it cannot be used.</summary>
@@ -106,6 +106,7 @@ public static class SchemaSpec
         {
             scope.Problems.Add(values.PositionOf(Scores), scope.Owner, $"score '{twice}' appears twice; leave one out");
         }
+        PersonalCheck.Run(schema, values.Get(Personal), values.PositionOf(Personal), values.PositionOf(Features), scope);
         TruthSettings.Check(schema.Truth, values, scope);
         DecisionSettings.Check(schema, values, scope);
         string[] categories = [.. schema.Features.Where(f => f.Type == FeatureType.Category).Select(f => f.Name)];

@@ -26,22 +26,36 @@ internal static class CheckCommand
             try
             {
                 PipelinePlan plan = Composition.Loader.Load(config, overrides);
-                string segments = plan.SegmentSeries == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {plan.SegmentSeries:N0} series by segment");
-                streams.Output.WriteLine($"{config}: ok{segments}");
+                streams.Output.WriteLine($"{config}: ok{Series(plan)}");
                 foreach (string note in plan.Notes)
                 {
                     streams.Output.WriteLine($"  note: {note}");
+                }
+                foreach (string warning in SecretFiles.Warnings(plan))
+                {
+                    streams.Error.WriteLine($"{config}: warning: {warning}");
                 }
             }
             catch (ConfigurationException e)
             {
                 problems += e.Problems.Count;
-                foreach (Problem problem in e.Problems)
+                foreach (string line in e.Lines)
                 {
-                    streams.Error.WriteLine(problem);
+                    streams.Error.WriteLine(line);
                 }
             }
         }
         return problems == 0 ? ExitCodes.Done : ExitCodes.InvalidConfiguration;
+    }
+
+    private static string Series(PipelinePlan plan)
+    {
+        if (plan.Series.Count == 0)
+        {
+            return "";
+        }
+        string segments = plan.SegmentSeries == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {plan.SegmentSeries:N0} of them by segment");
+        string parts = string.Join(", ", plan.Series.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Owner} {s.Series:N0}")));
+        return string.Create(CultureInfo.InvariantCulture, $", at most {plan.Series.Sum(s => s.Series):N0} series ({parts}){segments}");
     }
 }

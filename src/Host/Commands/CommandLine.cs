@@ -36,9 +36,9 @@ internal static class CommandLine
         }
         catch (ConfigurationException e)
         {
-            foreach (Problem problem in e.Problems)
+            foreach (string line in e.Lines)
             {
-                await streams.Error.WriteLineAsync(problem.ToString()).ConfigureAwait(false);
+                await streams.Error.WriteLineAsync(line).ConfigureAwait(false);
             }
             return ExitCodes.InvalidConfiguration;
         }

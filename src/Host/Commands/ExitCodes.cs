@@ -7,4 +7,7 @@ internal static class ExitCodes
     public const int Failed = 1;
     public const int Usage = 2;
     public const int InvalidConfiguration = 3;
+
+    /// <summary>The run ended, and has not done its job: nothing came through, or more was rejected than allowed.</summary>
+    public const int Incomplete = 4;
 }

@@ -122,7 +122,7 @@ internal static class ProfileCommand
             Create = _ => new ProfileCollector(builder, RecordKind.Transaction, isSecondPass),
         };
         await using var host = new PipelineHost(plan with { Stages = [.. plan.Stages, collector] }, logs, TimeProvider.System);
-        await host.StartAsync().ConfigureAwait(false);
+        await host.StartAsync(stop).ConfigureAwait(false);
         await host.RunAsync(stop).ConfigureAwait(false);
         return host.Pipeline.RecordsRejected;
     }

@@ -14,7 +14,7 @@ internal static class RunCommand
     {
         Argument<string> config = SharedOptions.Config();
         Option<string[]> set = SharedOptions.Set();
-        var report = new Option<FileInfo?>("--report") { Description = "Writes a report of the run when it ends: a page for people if the name ends in .html, JSON otherwise." };
+        var report = new Option<FileInfo?>("--report") { Description = "Writes a report of the run when it ends: a page for people if the name ends with .html, JSON if it ends with .json." };
         var untilEnd = new Option<bool>("--until-end")
         {
             Description = "Ends when everything that the topics held at the start has been processed; files always do.",
@@ -44,18 +44,40 @@ internal static class RunCommand
             overrides = [.. overrides, "source.kafka.until_end=true"];
             plan = Composition.Loader.Load(config, overrides);
         }
+        using ReportFile? written = report is null ? null : ReportFile.Open(report);
+        MachineLimits.Check();
         using ILoggerFactory logs = Composition.CreateLogs();
         using var signals = new StopSignals();
-        await using var host = new PipelineHost(plan, logs, TimeProvider.System, () => Composition.Loader.Load(config, overrides));
+        // Disposed last: what is closed before may wait for ever after a failure.
+        using var deadline = new FailureDeadline(FailureDeadline.Default);
+        await using var host = new PipelineHost(plan, logs, TimeProvider.System, () => Composition.Loader.Load(config, overrides)) { Deadline = deadline };
         using var reload = new ReloadSignal(host.ReloadAsync);
         await using HttpEndpoints? http = await HttpEndpoints.ServeAsync(host, logs).ConfigureAwait(false);
-        await host.StartAsync().ConfigureAwait(false);
-        await host.RunAsync(signals.Token).ConfigureAwait(false);
-        if (report is not null)
+        try
         {
-            RunReport.Write(report, host);
+            await host.StartAsync(signals.Token).ConfigureAwait(false);
+            await host.RunAsync(signals.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (signals.Token.IsCancellationRequested)
+        {
+            await streams.Error.WriteLineAsync("vigia: stopped before the run began").ConfigureAwait(false);
+            return ExitCodes.Done;
+        }
+        catch (Exception e)
+        {
+            deadline.Begin(Causes.Describe(e));
+            throw;
+        }
+        if (written is not null)
+        {
+            RunReport.Write(written, host);
         }
         await streams.Output.WriteLineAsync(RunSummary.Describe(host)).ConfigureAwait(false);
+        if (!signals.Token.IsCancellationRequested && RunShortfall.Of(host.Pipeline) is { } shortfall)
+        {
+            await streams.Error.WriteLineAsync($"vigia: {shortfall}").ConfigureAwait(false);
+            return ExitCodes.Incomplete;
+        }
         return ExitCodes.Done;
     }
 }

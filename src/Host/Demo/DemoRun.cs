@@ -28,7 +28,7 @@ internal sealed class DemoRun(PipelinePlan plan, ILoggerFactory logs, TimeProvid
     public async Task RunAsync(Func<DateTimeOffset, SimulationOptions> scenario, IDemoView view, CancellationToken stop)
     {
         await using HttpEndpoints? http = await HttpEndpoints.ServeAsync(Host, logs).ConfigureAwait(false);
-        await Host.StartAsync().ConfigureAwait(false);
+        await Host.StartAsync(CancellationToken.None).ConfigureAwait(false);
         using var ended = new CancellationTokenSource();
         Task pipeline = Host.RunAsync(ended.Token);
         using var simulation = new KafkaSimulation(scenario(time.GetUtcNow()), KafkaConnection.Embedded, "pix.transactions", time, "pix.labels");

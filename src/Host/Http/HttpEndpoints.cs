@@ -55,16 +55,18 @@ internal sealed class HttpEndpoints : IAsyncDisposable
     {
         var access = new HttpAccess(plan, HttpCredentials.Read(plan));
         limits ??= HttpLimits.Default;
+        var gate = new ConnectionGate(limits.Connections);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(plan.Listen, listen => Configure(listen, access, limits));
+            kestrel.Listen(plan.Listen, listen => Configure(listen, access, limits, gate));
             kestrel.AddServerHeader = false;
             limits.Apply(kestrel.Limits);
         });
         builder.Services.AddRoutingCore();
         WebApplication app = builder.Build();
-        app.Use((context, next) => RequestGuard.CheckAsync(context, next, access.Credentials.Token));
+        app.Use((context, next) => gate.RunAsync(context, next));
+        app.Use((context, next) => RequestGuard.CheckAsync(context, next, access));
         app.UseRouting();
         PageRoutes.Map(app);
         StatusRoutes.Map(app, host);
@@ -100,8 +102,9 @@ internal sealed class HttpEndpoints : IAsyncDisposable
         return () => Use(credentials);
     }
 
-    private static void Configure(ListenOptions listen, HttpAccess access, HttpLimits limits)
+    private static void Configure(ListenOptions listen, HttpAccess access, HttpLimits limits, ConnectionGate gate)
     {
+        listen.Use(next => connection => gate.HoldAsync(connection, next));
         listen.Protocols = HttpProtocols.Http1;
         if (access.Credentials.Certificate is not null)
         {

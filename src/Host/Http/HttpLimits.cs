@@ -7,7 +7,7 @@ internal sealed record HttpLimits
 {
     public static HttpLimits Default { get; } = new();
 
-    /// <summary>Connections at a time; one more is closed at once.</summary>
+    /// <summary>Connections at a time; for one more, the one that has been without a request for longest is closed.</summary>
     public int Connections { get; init; } = 256;
 
     /// <summary>Bytes of the request line.</summary>
@@ -29,7 +29,8 @@ internal sealed record HttpLimits
 
     public void Apply(KestrelServerLimits limits)
     {
-        limits.MaxConcurrentConnections = Connections;
+        // Those that are being closed count until they are.
+        limits.MaxConcurrentConnections = 4 * Connections;
         limits.MaxConcurrentUpgradedConnections = 0;
         limits.MaxRequestBodySize = 0;
         limits.MaxRequestLineSize = RequestLine;

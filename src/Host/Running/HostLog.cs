@@ -25,4 +25,7 @@ internal static partial class HostLog
     [LoggerMessage(8, LogLevel.Error, "reload refused; pipeline '{Name}' continues unchanged; correct {Count} problems: {Problems}")]
     public static partial void ReloadRefused(ILogger log, string name, int count, string problems);
 
+
+    [LoggerMessage(10, LogLevel.Warning, "{Warning}")]
+    public static partial void Warning(ILogger log, string warning);
 }

@@ -52,6 +52,9 @@ internal sealed class PipelineHost : IAsyncDisposable
     /// </summary>
     public Func<PipelinePlan, Action?>? PrepareReload { get; set; }
 
+    /// <summary>Ends the process if a failed run does not end by itself; null: it is waited for.</summary>
+    public FailureDeadline? Deadline { get; init; }
+
     /// <summary>The metrics of the pipeline that runs now.</summary>
     public CollectorRegistry Registry => _attempt.Registry;
 
@@ -71,11 +74,15 @@ internal sealed class PipelineHost : IAsyncDisposable
     public PipelineActivity Activity => _attempt.Activity.Read();
 
     /// <summary>Opens stages and source.</summary>
-    public async Task StartAsync()
+    public async Task StartAsync(CancellationToken stop = default)
     {
         Started = Ended = _time.GetUtcNow();
         Reloads.NoteLoaded(Started, isFirst: true);
-        await Pipeline.StartAsync().ConfigureAwait(false);
+        foreach (string warning in SecretFiles.Warnings(_plan))
+        {
+            HostLog.Warning(_log, warning);
+        }
+        await Pipeline.StartAsync(stop).ConfigureAwait(false);
         HostLog.Started(_log, _plan.Name, FlowOf(_plan));
     }
 
@@ -156,7 +163,7 @@ internal sealed class PipelineHost : IAsyncDisposable
     private ReloadResult Refuse(IReadOnlyList<Problem> problems, string? other = null)
     {
         Reloads.NoteRefused();
-        HostLog.ReloadRefused(_log, _plan.Name, Math.Max(1, problems.Count), other ?? string.Join("; ", problems));
+        HostLog.ReloadRefused(_log, _plan.Name, Math.Max(1, problems.Count), other ?? string.Join("; ", ConfigurationException.LinesOf(problems)));
         return new ReloadResult(false, problems);
     }
 
@@ -198,6 +205,7 @@ internal sealed class PipelineHost : IAsyncDisposable
     private async Task RestartAsync(TimeSpan pause, CancellationToken stop)
     {
         await _attempt.DisposeAsync().ConfigureAwait(false);
+        Deadline?.Clear();
         _attempt = Make();
         await Task.Delay(pause, _time, stop).ConfigureAwait(false);
         await Pipeline.StartAsync(stop).ConfigureAwait(false);
@@ -221,7 +229,7 @@ internal sealed class PipelineHost : IAsyncDisposable
                 lost.WithLabels(loss.ToString().ToLowerInvariant()).IncTo(_lost[(int)loss]);
             }
         }
-        var pipeline = new Pipeline(_plan, new PipelineServices(registry, _logs, _time));
+        var pipeline = new Pipeline(_plan, new PipelineServices(registry, _logs, _time)) { Failing = e => Deadline?.Begin(Causes.Describe(e)) };
         return new Attempt(pipeline, registry, new ActivityMeter(pipeline, _time));
     }
 

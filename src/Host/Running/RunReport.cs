@@ -9,13 +9,11 @@ namespace Vigia.Host.Running;
 /// <summary>The report of a run: what was read, what each stage did, and the sections that stages add. JSON for programs, HTML around it for people.</summary>
 internal static class RunReport
 {
-    /// <summary>Writes HTML into a file of that name, JSON into any other.</summary>
-    public static void Write(FileInfo file, PipelineHost host)
+    /// <summary>Writes HTML or JSON, as the file asks for.</summary>
+    public static void Write(ReportFile file, PipelineHost host)
     {
-        file.Directory?.Create();
-        bool isPage = file.Extension.ToLowerInvariant() is ".html" or ".htm";
-        string document = Compose(host, isIndented: !isPage);
-        File.WriteAllText(file.FullName, isPage ? ReportPage.Compose(document) : document);
+        string document = Compose(host, isIndented: !file.IsPage);
+        file.Write(Encoding.UTF8.GetBytes(file.IsPage ? ReportPage.Compose(document) : document));
     }
 
     private static string Compose(PipelineHost host, bool isIndented)

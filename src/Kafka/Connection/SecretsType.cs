@@ -36,7 +36,7 @@ internal sealed class SecretsType : FieldType<IReadOnlyDictionary<string, string
             {
                 scope.Problems.Add(entry.KeyPosition, scope.Owner, $"property '{entry.Key}' cannot be set here: {reason}; remove it");
             }
-            else if (PathType.ExistingFile.TryBind(entry.Value, scope, out string? path) && Read(path, entry, scope) is { } secret)
+            else if (PathType.SecretFile.TryBind(entry.Value, scope, out string? path) && Read(path, entry, scope) is { } secret)
             {
                 secrets[entry.Key] = secret;
             }

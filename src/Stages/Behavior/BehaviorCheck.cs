@@ -38,6 +38,8 @@ internal static class BehaviorCheck
         SegmentSettings.Check(options.Segments, schema, SegmentSettings.Features, check);
         if (isSound && !check.HasProblems)
         {
+            // The same for all records, the alarms by detector, and the share of known hours.
+            check.AddSeries(check.Models.Count * (MetricsPerSeries + Enum.GetValues<Detector>().Length + 1L));
             check.AddSegmentSeries((long)check.Models.Count * SegmentPlan.Of(schema, options.Segments, reference?.CountsByValue()).SlotCount * MetricsPerSeries);
         }
     }

@@ -37,6 +37,7 @@ internal static class DriftCheck
                 CheckSeasonal(options, reference, check);
                 CheckSegments(options, reference, check);
                 CheckLengths(options, reference.Profile, check);
+                check.AddSeries(DriftMetrics.SeriesOf(reference.Subjects, reference.Features.Count, options.Windows.Count));
             }
         }
         catch (ProfileException refused)

@@ -12,7 +12,7 @@ namespace Vigia.Stages.Drift;
 /// <summary>The stage's metrics. All are brought up to date when they are collected, none per batch.</summary>
 internal sealed class DriftMetrics
 {
-    private readonly RunningTotal[] _cells;
+    private readonly (RunningTotal Total, int[] Cells)[] _cells;
     private readonly (RunningTotal Total, int Subject, Func<Cell, bool> IsCounted)[] _shares;
     private readonly Dictionary<(string Window, int Subject), Gauge.Child?[]> _statistics = [];
     private readonly Dictionary<(string Window, int Subject), VerdictGauges> _verdicts = [];
@@ -24,7 +24,15 @@ internal sealed class DriftMetrics
     {
         _comparison = comparison;
         _time = new EventTimeMetrics(metrics, stage);
-        _cells = [.. Enumerable.Range(0, comparison.Subjects.Count).SelectMany(i => CellCounters(metrics, i)).Select(c => new RunningTotal(c))];
+        int first = 0;
+        var cells = new List<(RunningTotal, int[])>();
+        for (int i = 0; i < comparison.Subjects.Count; i++)
+        {
+            int offset = first;
+            cells.AddRange(CellCounters(metrics, i).Select(c => (new RunningTotal(c.Counter), c.Cells.Select(cell => offset + cell).ToArray())));
+            first += comparison.Subjects[i].Cells.Count;
+        }
+        _cells = [.. cells];
         _shares = [.. Enumerable.Range(0, comparison.FeatureCount).SelectMany(i => ShareCounters(metrics, i)).Select(s => (new RunningTotal(s.Counter), s.Subject, s.IsCounted))];
         foreach (string window in options.Windows.Select(w => w.Name))
         {
@@ -43,9 +51,9 @@ internal sealed class DriftMetrics
     /// <summary>Sets the counters to what has been counted since the start.</summary>
     public void SetTotals(DriftCounts total, EventClock clock)
     {
-        for (int i = 0; i < _cells.Length; i++)
+        foreach ((RunningTotal cells, int[] indexes) in _cells)
         {
-            _cells[i].Set(total.Cells[i]);
+            cells.Set(indexes.Sum(i => total.Cells[i]));
         }
         foreach ((RunningTotal share, int subject, Func<Cell, bool> isCounted) in _shares)
         {
@@ -72,7 +80,18 @@ internal sealed class DriftMetrics
         }
     }
 
-    private IEnumerable<Counter.Child> CellCounters(MetricSet metrics, int index)
+    /// <summary>How many series a stage publishes that compares these subjects in these windows, those by segment left aside.</summary>
+    /// <param name="subjects">Features, then scores.</param>
+    /// <param name="features">How many of them are features.</param>
+    /// <param name="windows">How many windows.</param>
+    public static long SeriesOf(IReadOnlyList<DriftSubject> subjects, int features, int windows)
+    {
+        const int OfReference = 1, Shares = 3, FloorAndLevel = 2;
+        return subjects.Sum(s => 3L * PublishedCells.Of(s).Count + OfReference) + (long)features * Shares
+            + (long)windows * subjects.Count * (DriftStatistics.Names.Count + FloorAndLevel);
+    }
+
+    private IEnumerable<(Counter.Child Counter, IReadOnlyList<int> Cells)> CellCounters(MetricSet metrics, int index)
     {
         DriftSubject subject = _comparison.Subjects[index];
         bool isFeature = index < _comparison.FeatureCount;
@@ -89,11 +108,12 @@ internal sealed class DriftMetrics
             ? metrics.Gauge(MetricNames.FeatureReferenceRecords, "Records of the reference.", "feature")
             : metrics.Gauge(MetricNames.ModelScoreReferenceRecords, "Records of the reference.", "model");
         records.WithLabels(subject.Name).Set(subject.ReferenceRows);
-        for (int cell = 0; cell < subject.Cells.Count; cell++)
+        int place = 0;
+        foreach (PublishedCells cells in PublishedCells.Of(subject))
         {
-            order.WithLabels(subject.Name, subject.Cells[cell].Label).Set(cell);
-            ratio.WithLabels(subject.Name, subject.Cells[cell].Label).Set((double)subject.Reference[cell] / subject.ReferenceRows);
-            yield return counter.WithLabels(subject.Name, subject.Cells[cell].Label);
+            order.WithLabels(subject.Name, cells.Label).Set(place++);
+            ratio.WithLabels(subject.Name, cells.Label).Set((double)cells.Cells.Sum(i => subject.Reference[i]) / subject.ReferenceRows);
+            yield return (counter.WithLabels(subject.Name, cells.Label), cells.Cells);
         }
     }
 

@@ -18,7 +18,7 @@ public static class DriftSpec
         "reference", PathType.ExistingFile, "The reference profile that the data is compared with; `vigia profile` builds it.");
 
     internal static readonly Field<IReadOnlyList<WindowLength>> WindowsField = Field.Optional<IReadOnlyList<WindowLength>>(
-        "windows", new ListType<WindowLength>(new WindowLengthType(), 1), "Spans of event time that are compared, each a multiple of `pane`.",
+        "windows", new ListType<WindowLength>(new WindowLengthType(), 1, 64), "Spans of event time that are compared, each a multiple of `pane`.",
         [new("5m", TimeSpan.FromMinutes(5)), new("1h", TimeSpan.FromHours(1)), new("24h", TimeSpan.FromHours(24))], "[5m, 1h, 24h]");
 
     internal static readonly Field<TimeSpan> PaneField = Field.Optional(

@@ -18,6 +18,7 @@ internal static class EstimateCheck
             if (check.Schemas.Count > 0 && check.Models.Count > 0)
             {
                 EstimateReference.Fit(profile, check.Schemas, check.Models);
+                check.AddSeries(EstimateMetrics.SeriesOf(check.Models.Count, options.Windows.Count));
             }
         }
         catch (ProfileException refused)

@@ -25,6 +25,14 @@ internal sealed class EstimateMetrics(MetricSet metrics)
     private readonly Gauge _alerts = metrics.Gauge(
         MetricNames.ModelEstimatedAlert, "1 while the estimate is beyond its limits, else 0; only windows as long as the reference's periods.", "model", "metric", "window");
 
+    /// <summary>How many series there are at most.</summary>
+    public static long SeriesOf(int models, int windows)
+    {
+        // For each figure and window the value, two bounds and the alert; for each figure two limits.
+        const int OfWindow = 4, Limits = 2;
+        return (long)models * EstimatedPerformance.Names.Count * (windows * OfWindow + Limits);
+    }
+
     public void SetLimits(EstimateSubject subject)
     {
         foreach (string metric in EstimatedPerformance.Names)

@@ -16,6 +16,10 @@ internal static class PerformanceCheck
     public static void Run(PerformanceOptions options, PlanCheck check)
     {
         check.Requires("score");
+        if (options.Store.Directory is null && ScratchDirectories.Obstacle() is { } obstacle)
+        {
+            check.Problem(null, $"the prediction store is a temporary one, and {obstacle}; set TMPDIR to a directory that can be written, or write 'store: {{ directory: ... }}'");
+        }
         CheckAges(options, check);
         CheckSpan(options, check);
         if (check.Schemas.TryGetValue(options.Kind, out RecordSchema? schema))
@@ -80,6 +84,7 @@ internal static class PerformanceCheck
         SegmentSettings.Check(options.Segments, schema, SegmentSettings.FeaturesOnDemand, check);
         if (!check.HasProblems)
         {
+            check.AddSeries(PerformanceMetrics.SeriesOf(check.Models.Count, options.Maturity.Count));
             int segments = SegmentPlan.Of(schema, options.Segments, null).SlotCount;
             check.AddSegmentSeries(PerformanceMetrics.SegmentSeries(check.Models.Count, options.Maturity.Count, segments));
         }

@@ -18,7 +18,7 @@ namespace Vigia.Stages.Performance;
 /// computed from the counts on request.
 /// </summary>
 /// <remarks>
-/// Its state is a store of its own, with its own positions; the pipeline's checkpoint holds nothing of it, and is complete only when the store is.
+/// Its state is a store of its own, with its own positions; the pipeline's checkpoint only remembers how far the store was, and is complete only when the store is.
 /// </remarks>
 public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, IStatusSection, IReportSection
 {
@@ -50,7 +50,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
 
     public string ReportName => "performance";
 
-    /// <summary>The store has its own; the checkpoint holds nothing.</summary>
+    /// <summary>Never changes: the store has its own, and the checkpoint only remembers how far the store was.</summary>
     public string StateFingerprint => "prediction store";
 
     public override bool Accepts(RecordKind kind) => kind == _options.Kind || _revisions.Accepts(kind);
@@ -133,11 +133,17 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
         lock (_gate)
         {
             Save(_state!);
+            _state!.Progress.Save(changes);
         }
     }
 
-    public void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
-        throw new StateException("the state of 'performance' holds entries, which this stage never writes; clear the state");
+    public void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        lock (_gate)
+        {
+            _state!.Progress.Check(partition, key, value);
+        }
+    }
 
     /// <summary>Transactions and labels stay: the store does not move with a partition.</summary>
     public void Forget(SourcePartition partition)

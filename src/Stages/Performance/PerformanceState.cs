@@ -51,6 +51,7 @@ internal sealed class PerformanceState : IDisposable
         _cohorts = new CohortTable(_store, Maturities);
         _join = new RevisionJoin(_store, Maturities, _cohorts, new OutcomeCounting(Maturities, options.Truth), _length, tally);
         _positions = new Positions(_store);
+        Progress = new StoreProgress(_store, _positions);
         _rows = new KeptRows(_store, Layout, store.BufferRows);
         _counter = new TransactionCounter(Layout);
         _payloads = new PayloadBuilder(Layout, segments, tally);
@@ -81,6 +82,9 @@ internal sealed class PerformanceState : IDisposable
     public long Kept => _store.Runs.Rows + _rows.Buffer.Count;
 
     public PredictionStore Store => _store;
+
+    /// <summary>What checkpoints remember of the store.</summary>
+    public StoreProgress Progress { get; }
 
     /// <summary>Transactions too late or too far ahead to be counted.</summary>
     public long NotCounted => _clock.Transactions.LateCount + _clock.Transactions.AheadCount;

@@ -13,7 +13,8 @@ namespace Vigia.Stages.Privacy;
 /// way to its keyed hash. Whatever the schema does not declare stays as it was written.
 /// </summary>
 /// <remarks>
-/// Names are compared unescaped and every one of duplicate keys is treated. Arrays are walked: a path goes through the
+/// Names are compared unescaped, whatever their case, and every one of duplicate keys is treated. A text or number where an object with personal
+/// fields is declared makes the record unreadable. Arrays are walked: a path goes through the
 /// elements, and an array in a hashed place has each element hashed. Hashed are a string's text, a number as written, an
 /// object as written; <c>null</c> stays.
 /// </remarks>
@@ -110,6 +111,11 @@ internal sealed class JsonRedactor(PersonalFields fields, KeyedHash? hash) : Red
         else if (reader.TokenType == JsonTokenType.StartObject)
         {
             CopyObject(ref reader, json, node);
+        }
+        else if (reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
+        {
+            // An object with personal fields is declared here. What is in its place may hold all of them in one text.
+            throw new JsonException();
         }
         else
         {

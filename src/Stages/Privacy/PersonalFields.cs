@@ -1,4 +1,3 @@
-using System.Text;
 using Vigia.Engine.Schemas;
 
 namespace Vigia.Stages.Privacy;
@@ -30,14 +29,15 @@ internal sealed class PersonalFields
 
     /// <summary>
     /// The rule for a CSV column; null if it is not personal. A column's name is a path as written, and beyond that any
-    /// name that differs only in case, escapes or spaces around it is taken to be meant.
+    /// name that differs only in case, escapes or spaces around it is taken to be meant. A column in place of an object that holds personal fields is
+    /// dropped: it may hold all of them in one text.
     /// </summary>
     public PersonalRule? RuleOfColumn(string name)
     {
         string trimmed = name.Trim();
-        if (trimmed.Length > 0 && RuleOf(FieldPath.Parse(trimmed)) is { } rule)
+        if (trimmed.Length > 0 && Root.Find(FieldPath.Parse(trimmed).Names) is { } node)
         {
-            return rule;
+            return node.Rule ?? PersonalRule.Drop;
         }
         return _personal
             .Where(p => string.Equals(p.Key.Text, trimmed, StringComparison.OrdinalIgnoreCase)
@@ -47,17 +47,5 @@ internal sealed class PersonalFields
     }
 
     /// <summary>The rule for a field; null if it is not personal.</summary>
-    public PersonalRule? RuleOf(FieldPath? path)
-    {
-        PersonalNode? node = Root;
-        foreach (string name in path?.Names ?? [])
-        {
-            node = node.Find(Encoding.UTF8.GetBytes(name));
-            if (node is null || node.Rule is not null)
-            {
-                return node?.Rule;
-            }
-        }
-        return null;
-    }
+    public PersonalRule? RuleOf(FieldPath? path) => path is null ? null : Root.Find(path.Names)?.Rule;
 }

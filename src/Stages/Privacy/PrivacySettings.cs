@@ -24,7 +24,7 @@ internal static class PrivacySettings
         $"The key, best as `${{{KeyVariable}}}`; `ephemeral` makes one that ends with the process, for trials.", null, $"${{{KeyVariable}}}");
 
     private static readonly Field<string> KeyFile = Field.Optional<string>(
-        "key_file", PathType.ExistingFile, "A file with the key, in place of `key`.", null);
+        "key_file", PathType.SecretFile, "A file with the key, in place of `key`.", null);
 
     private static readonly Field<string> KeyVersion = Field.Optional<string>(
         "key_version", TextType.Name, "The version that hashes carry, so that hashes by another key can be told apart.", null,

@@ -22,6 +22,9 @@ internal sealed class ModelTelemetry
     // Summed as integers, so that the exported sum is exact however the batches came.
     private long _flaggedMinorUnits;
 
+    /// <summary>How many series a model has at most, comparisons with other scores included.</summary>
+    public const int SeriesOfModel = 12;
+
     public ModelTelemetry(ModelInfo model, AmountSpec? amount, MetricSet metrics)
     {
         _minorUnits = Math.Pow(10, amount?.Scale ?? 0);

@@ -34,6 +34,7 @@ internal static class ScoreCheck
             return;
         }
         var lists = new FeatureLists(schema.Features.Count);
+        check.AddSeries((long)options.Models.Count * ModelTelemetry.SeriesOfModel);
         ModelRole[] roles = ModelRoles.Of(options.Models);
         for (int i = 0; i < roles.Length; i++)
         {

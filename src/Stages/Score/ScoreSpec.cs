@@ -79,7 +79,7 @@ public static class ScoreSpec
                 NameField, PathField, FromFieldField, ParityField, ThresholdField, RoleField, VersionField, FeaturesField, InputsField,
                 OutputField, PositiveClassField, ActivationField, BackendField,
             ],
-            BindModel)), 1),
+            BindModel)), 1, 64),
         "The models, or scores that stand in for one; each adds a column of scores and one of decisions to the batch.");
 
     internal static readonly Field<long> ThreadsField = Field.Optional(

@@ -1,3 +1,5 @@
+using Vigia.TestSupport;
+
 namespace Vigia.Integration.Tests.Commands;
 
 public sealed class CommandLineTests
@@ -36,7 +38,7 @@ public sealed class CommandLineTests
         (int exitCode, _, string error) = await VigiaProgram.RunAsync("run", "configs/minimal.yaml", "--set", "stages.decode.workers=0");
 
         Assert.Equal(3, exitCode);
-        Assert.Equal("--set stages.decode.workers=0: error: stage 'decode': '0' is out of range; write 1 to 64\n", error);
+        Assert.Equal("--set stages.decode.workers: error: stage 'decode': '0' is out of range; write 1 to 64\n", error);
     }
 
     [Fact]
@@ -78,5 +80,42 @@ public sealed class CommandLineTests
             File.Delete(one);
             File.Delete(two);
         }
+    }
+
+    [Fact]
+    public async Task Check_SecretThatEveryUserCanRead_IsWarnedOf()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+        using var directory = new TempDirectory();
+        string token = directory.Write("token", new string('t', 32));
+        string config = directory.Write("p.yaml", $$"""
+            name: t
+            source: { simulate: {} }
+            records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
+            stages: [ { decode: { format: json } } ]
+            http: { token_file: token }
+            """);
+        File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        (int exitCode, _, string error) = await VigiaProgram.RunAsync("check", config);
+        Assert.Equal(0, exitCode);
+        Assert.Equal($"{config}: warning: '{token}' holds a secret and can be read by every user of this machine; run chmod 600 on it\n", error);
+
+        File.SetUnixFileMode(token, UnixFileMode.UserRead);
+        Assert.Equal("", (await VigiaProgram.RunAsync("check", config)).Error);
+    }
+
+    [Theory]
+    [InlineData("http.token_file=hunter2-hunter2")]
+    [InlineData("stages.decode.workers=${hunter2")]
+    [InlineData("source.kafka.secrets={ sasl.password: hunter2 }")]
+    [InlineData("hunter2")]
+    public async Task Check_SecretInTheWrongPlace_IsNotRepeated(string assignment)
+    {
+        (int exitCode, string output, string error) = await VigiaProgram.RunAsync("check", "configs/minimal.yaml", "--set", assignment);
+        Assert.Equal(3, exitCode);
+        Assert.DoesNotContain("hunter2", output + error, StringComparison.Ordinal);
     }
 }

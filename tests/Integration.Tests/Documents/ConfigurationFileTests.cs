@@ -20,7 +20,7 @@ public sealed class ConfigurationFileTests
         (int exitCode, string output, string error) = await VigiaProgram.RunAsync("check", path);
 
         Assert.Equal("", error);
-        Assert.Matches($"^{Regex.Escape(path)}: ok(, [0-9,]+ series by segment)?\n(  note: .+\n)*$", output);
+        Assert.Matches($"^{Regex.Escape(path)}: ok(, at most [0-9,]+ series \\(.+\\)(, [0-9,]+ of them by segment)?)?\n(  note: .+\n)*$", output);
         Assert.Equal(0, exitCode);
     }
 

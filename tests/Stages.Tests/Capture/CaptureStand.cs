@@ -24,7 +24,7 @@ internal static class CaptureStand
           - amount
           - payer_age_days: { path: payer.age_days }
           - is_first: { type: boolean }
-          - key_type: { type: category, values: [cpf, "e-mail \"x\"", phone] }
+          - key_type: { type: category, values: [cpf, "e-mail \"x\"", phone], allow_personal: true }
           - hour: { missing: -1 }
         """;
 

@@ -61,7 +61,7 @@ public sealed class KafkaConnectionTests
                 "x.yaml(6,22): error: source 'kafka': property 'security.protocol' expects a value, found a list",
                 $"x.yaml(8,18): error: source 'kafka': '{empty}' is empty; it should hold the value of 'sasl.password'",
                 "x.yaml(9,3): error: source 'kafka': property 'group.id' cannot be set here: the setting 'group' stands for it; remove it",
-                "x.yaml(10,21): error: source 'kafka': '/no/such/file' is no file (looked for /no/such/file)",
+                "x.yaml(10,21): error: source 'kafka': what is written here is not the path of a file; the secret itself does not belong here",
             ],
             problems);
     }

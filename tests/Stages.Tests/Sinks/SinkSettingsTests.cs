@@ -44,7 +44,7 @@ public sealed class SinkSettingsTests
     [InlineData("{ files: { path: a }, privacy: { key: secret } }",
         "'key' holds no usable hash key, or its version has characters other than letters, digits, '.', '_' and '-'; write at least 32 bytes as hex or base64; 'openssl rand -base64 32' makes a key")]
     [InlineData("{ files: { path: a }, privacy: { key: ephemeral, key_file: schema.yaml } }", "gives both 'key' and 'key_file'; keep one of them")]
-    [InlineData("{ files: { path: a }, privacy: { key_file: none.txt } }", "'none.txt' is no file (looked for DIR/none.txt)")]
+    [InlineData("{ files: { path: a }, privacy: { key_file: none.txt } }", "what is written here is not the path of a file; the secret itself does not belong here")]
     [InlineData("{ files: { path: a }, privacy: { key: { a: b } } }", "expected a key of at least 32 bytes in hex or base64, or ephemeral, found a map")]
     public void Capture_BadSetting_IsNamed(string settings, string expected)
     {

@@ -6,7 +6,8 @@ namespace Vigia.Engine.Configuration.Types;
 /// <summary>A list of values of one type; a single value may be written without the list.</summary>
 /// <param name="item">Type of each value.</param>
 /// <param name="minimum">Least number of values.</param>
-public sealed class ListType<T>(FieldType<T> item, int minimum = 0) : FieldType<IReadOnlyList<T>>
+/// <param name="maximum">Greatest number of values.</param>
+public sealed class ListType<T>(FieldType<T> item, int minimum = 0, int maximum = int.MaxValue) : FieldType<IReadOnlyList<T>>
 {
     public override string Describe => $"list of {item.Describe}";
 
@@ -15,12 +16,21 @@ public sealed class ListType<T>(FieldType<T> item, int minimum = 0) : FieldType<
     public override JsonObject ToJsonSchema()
     {
         var list = new JsonObject { ["type"] = "array", ["items"] = item.ToJsonSchema(), ["minItems"] = minimum };
+        if (maximum < int.MaxValue)
+        {
+            list["maxItems"] = maximum;
+        }
         return new JsonObject { ["anyOf"] = new JsonArray(list, item.ToJsonSchema()) };
     }
 
     public override bool TryBind(ConfigNode node, BindingScope scope, [MaybeNullWhen(false)] out IReadOnlyList<T> value)
     {
         IReadOnlyList<ConfigNode> nodes = node is ConfigList list ? list.Items : [node];
+        if (nodes.Count > maximum)
+        {
+            value = null;
+            return scope.Fail(node, $"the list has {nodes.Count} entries; give at most {maximum}");
+        }
         var items = new List<T>(nodes.Count);
         foreach (ConfigNode child in nodes)
         {

@@ -15,7 +15,7 @@ internal static class HttpSpec
     private static readonly Field<string> Certificate = Field.Required(
         "certificate", PathType.ExistingFile, "The certificate in PEM, followed by those between it and the authority's.");
 
-    private static readonly Field<string> Key = Field.Required("key", PathType.ExistingFile, "Its private key in PEM, without a password.");
+    private static readonly Field<string> Key = Field.Required("key", PathType.SecretFile, "Its private key in PEM, without a password.");
 
     private static readonly Field<TlsPlan> Tls = Field.Optional<TlsPlan>(
         "tls",
@@ -23,7 +23,7 @@ internal static class HttpSpec
         "Serves HTTPS instead of HTTP. A reload reads the files again.", null);
 
     private static readonly Field<string> TokenFile = Field.Optional<string>(
-        "token_file", PathType.ExistingFile,
+        "token_file", PathType.SecretFile,
         "A file with a token that every request must carry as `Authorization: Bearer TOKEN`; only /healthz and /readyz do without. A reload reads it again.", null);
 
     public static readonly ObjectSpec<HttpPlan> Settings = new(

@@ -207,5 +207,13 @@ internal sealed class PerformanceMetrics
     }
 
     /// <summary>How many series segments make.</summary>
+    /// <summary>How many series there are at most, those by segment left aside.</summary>
+    public static long SeriesOf(int models, int maturities)
+    {
+        // Ten figures with two bounds each, and the counts of a confusion matrix; the same figures again as differences and corrected.
+        const int OfModel = 100, OfMaturity = 10, Others = 50;
+        return (maturities + 1L) * (models * OfModel + OfMaturity) + Others;
+    }
+
     public static long SegmentSeries(int models, int maturities, int segments) => (long)models * (maturities + 1) * segments * SegmentMetrics.Length;
 }

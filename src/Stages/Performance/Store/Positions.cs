@@ -15,6 +15,7 @@ internal sealed class Positions(PredictionStore store)
 
     private readonly Dictionary<SourcePartition, Position> _known = [];
     private readonly HashSet<SourcePartition> _changed = [];
+    private readonly HashSet<SourcePartition> _advanced = [];
 
     /// <summary>The next offset that the store does not include.</summary>
     public long NextOf(SourcePartition partition) => _known.TryGetValue(partition, out Position known) ? known.Next : long.MinValue;
@@ -30,6 +31,7 @@ internal sealed class Positions(PredictionStore store)
         {
             _known[partition] = known with { Next = next };
             _changed.Add(partition);
+            _advanced.Add(partition);
         }
     }
 
@@ -42,6 +44,14 @@ internal sealed class Positions(PredictionStore store)
             _known[clock.Partition] = known with { Greatest = clock.Time };
             _changed.Add(clock.Partition);
         }
+    }
+
+    /// <summary>Each partition that was read further since the last call, with its next offset.</summary>
+    public IReadOnlyList<(SourcePartition Partition, long Next)> TakeAdvanced()
+    {
+        (SourcePartition, long)[] advanced = [.. _advanced.Select(p => (p, _known[p].Next))];
+        _advanced.Clear();
+        return advanced;
     }
 
     public void Save(WriteBatch batch)

@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.Text.Json;
 using RocksDbSharp;
 using Vigia.Engine.State;
+using Vigia.Stages.Database;
 using Vigia.Stages.Performance.Counting;
-using Vigia.Stages.StateStores.Local;
 
 namespace Vigia.Stages.Performance.Store;
 
@@ -21,7 +21,7 @@ internal sealed class PredictionStore : IDisposable
     private readonly string _directory;
     private readonly bool _isTemporary;
     private readonly Cache _cache;
-    private readonly RocksDb _db;
+    private readonly RocksDbDirectory _db;
     private readonly SortedDictionary<int, CountingLayout> _layouts = [];
 
     private PredictionStore(string directory, bool isTemporary, long cacheBytes, long cohortLength)
@@ -38,13 +38,17 @@ internal sealed class PredictionStore : IDisposable
         // Every chunk that is asked for is there, so a filter says nothing; and an index in parts stays within a small cache.
         ColumnFamilyOptions rows = Family(1 << 20, Table().SetIndexType(BlockBasedTableIndexType.TwoLevelIndex));
         DbOptions options = new DbOptions()
-            .SetCreateIfMissing(true).SetCreateMissingColumnFamilies(true).SetDbWriteBufferSize((ulong)buffers).SetMaxOpenFiles(512)
+            .SetCreateMissingColumnFamilies(true).SetDbWriteBufferSize((ulong)buffers).SetMaxOpenFiles(512)
             .SetMaxTotalWalSize(64 << 20).SetKeepLogFileNum(2).SetMaxLogFileSize(1 << 20);
-        _db = RocksDb.Open(options, directory, new ColumnFamilies(Family(buffers / 2, Table().SetFilterPolicy(BloomFilterPolicy.Create(10, false)))) { { RowsFamily, rows } });
-        Runs = new RowRuns(_db, _db.GetColumnFamily(RowsFamily), rows, incoming, cohortLength, NextEpoch());
+        ColumnFamilyOptions others = Family(buffers / 2, Table().SetFilterPolicy(BloomFilterPolicy.Create(10, false)));
+        _db = RocksDbDirectory.Open(directory, options, new ColumnFamilies(others) { { RowsFamily, rows } }, "the prediction store", Remedy);
+        Runs = new RowRuns(_db, _db.Db.GetColumnFamily(RowsFamily), rows, incoming, cohortLength, NextEpoch());
     }
 
     public RowRuns Runs { get; }
+
+    /// <summary>Drawn when the store was made.</summary>
+    public Guid Identity => _db.Identity;
 
     /// <summary>Every layout that kept transactions have, by number.</summary>
     public IReadOnlyDictionary<int, CountingLayout> Layouts => _layouts;
@@ -53,7 +57,7 @@ internal sealed class PredictionStore : IDisposable
     public long DiskBytes => new DirectoryInfo(_directory).EnumerateFiles().Sum(f => f.Length);
 
     /// <summary>Bytes of cache and write buffers in use.</summary>
-    public long MemoryBytes => (long)_cache.GetUsage() + long.Parse(_db.GetProperty("rocksdb.cur-size-all-mem-tables"), System.Globalization.CultureInfo.InvariantCulture);
+    public long MemoryBytes => (long)_cache.GetUsage() + long.Parse(_db.Db.GetProperty("rocksdb.cur-size-all-mem-tables"), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <param name="options">Where.</param>
     /// <param name="cohortLength">Length of a cohort (ms).</param>
@@ -76,8 +80,7 @@ internal sealed class PredictionStore : IDisposable
         catch (Exception e) when (e is RocksDbException or IOException or UnauthorizedAccessException)
         {
             store?.Dispose();
-            string remedy = OpeningRemedy.Of(e, Remedy);
-            throw new StateException($"cannot open the prediction store in {directory}: {e.Message}; {remedy}", e);
+            throw new StateException($"cannot open the prediction store in {directory}: {e.Message}; {RocksDbOpenAdvice.Of(e, Remedy)}", e);
         }
         catch
         {
@@ -106,35 +109,21 @@ internal sealed class PredictionStore : IDisposable
 
     public byte[]? Get(ReadOnlySpan<byte> key) => _db.Get(key);
 
-    /// <summary>Entries whose key begins so, rising.</summary>
-    public IEnumerable<(byte[] Key, byte[] Value)> Scan(byte[] prefix)
-    {
-        using Iterator iterator = _db.NewIterator();
-        for (iterator.Seek(prefix); iterator.Valid() && iterator.Key().AsSpan().StartsWith(prefix); iterator.Next())
-        {
-            yield return (iterator.Key(), iterator.Value());
-        }
-    }
+    /// <summary>Entries whose key begins with <paramref name="prefix"/>, by rising key.</summary>
+    /// <exception cref="StateException">They cannot be read to the end.</exception>
+    public IEnumerable<(byte[] Key, byte[] Value)> Scan(byte[] prefix) => _db.Scan(prefix);
 
     /// <summary>Writes all of it, or after a crash none of it.</summary>
     /// <exception cref="StateException">It cannot be written.</exception>
-    public void Write(WriteBatch batch)
-    {
-        try
-        {
-            _db.Write(batch, new WriteOptions().SetSync(true));
-        }
-        catch (RocksDbException e)
-        {
-            throw CannotWrite(e);
-        }
-    }
+    public void Write(WriteBatch batch) => _db.Write(batch);
 
     /// <summary>The error of a full or broken disk.</summary>
-    public StateException CannotWrite(Exception cause) => new(
-        $"cannot write the prediction store in {_directory}: {cause.Message}; make room or mend the disk, and start again", cause);
+    public StateException CannotWrite(Exception cause) => _db.CannotWrite(cause);
 
-    public StateException Damaged() => new($"the prediction store in {_directory} is damaged; {Remedy}");
+    public StateException Damaged() => _db.Damaged();
+
+    /// <summary>The error of a store that has lost what it had confirmed.</summary>
+    public StateException Behind(string why) => _db.Behind(why);
 
     public void Dispose()
     {
@@ -160,7 +149,7 @@ internal sealed class PredictionStore : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(value, epoch);
         using var batch = new WriteBatch();
         batch.Put(key, value);
-        _db.Write(batch, new WriteOptions().SetSync(true));
+        Write(batch);
         return epoch;
     }
 
@@ -198,7 +187,12 @@ internal sealed class PredictionStore : IDisposable
         foreach ((byte[] key, byte[] value) in Scan(StoreKeys.Of(StoreKeys.Run)))
         {
             (long cohort, ulong number) = StoreKeys.RunOf(key);
-            Runs.Load(cohort, new RowRun(number, BitConverter.ToInt32(value), BitConverter.ToInt64(value, 8), LayoutOf(BitConverter.ToInt32(value, 4))));
+            var run = new RowRun(number, BitConverter.ToInt32(value), BitConverter.ToInt64(value, 8), LayoutOf(BitConverter.ToInt32(value, 4)));
+            if (!Runs.Exists(cohort, run))
+            {
+                throw Damaged();
+            }
+            Runs.Load(cohort, run);
         }
     }
 }

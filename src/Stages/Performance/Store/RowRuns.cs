@@ -1,6 +1,7 @@
 using System.Numerics;
 using RocksDbSharp;
 using Vigia.Engine.Windows;
+using Vigia.Stages.Database;
 using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Joining;
 
@@ -24,7 +25,7 @@ internal sealed class RowRuns
     // So many runs of about one size become one: a look-up reads one chunk of every run of a cohort.
     private const int FanIn = 16;
 
-    private readonly RocksDb _db;
+    private readonly RocksDbDirectory _db;
     private readonly ColumnFamilyHandle _family;
     private readonly ColumnFamilyOptions _options;
     private readonly string _incoming;
@@ -42,7 +43,7 @@ internal sealed class RowRuns
     /// <param name="incoming">A directory for files until the database takes them over.</param>
     /// <param name="length">Length of a cohort (ms).</param>
     /// <param name="epoch">Rises with every opening: runs that a crash left behind are never mistaken for new ones.</param>
-    public RowRuns(RocksDb db, ColumnFamilyHandle family, ColumnFamilyOptions options, string incoming, long length, uint epoch)
+    public RowRuns(RocksDbDirectory db, ColumnFamilyHandle family, ColumnFamilyOptions options, string incoming, long length, uint epoch)
     {
         (_db, _family, _options, _incoming, _length, _epoch) = (db, family, options, incoming, length, (ulong)epoch << 32);
     }
@@ -68,6 +69,15 @@ internal sealed class RowRuns
         return low - 1;
     }
 
+    /// <summary>Whether the file of a run that was written before is there: it holds the whole run, so its first chunk is enough to know.</summary>
+    public bool Exists(long cohort, RowRun run)
+    {
+        Span<byte> key = stackalloc byte[StoreKeys.ChunkLength];
+        StoreKeys.WriteChunk(key, cohort, run.Number, 0);
+        using CheckedIterator chunks = _db.Read(_family);
+        return chunks.Seek(key) && StoreKeys.IsChunkOf(chunks.Key, cohort, run.Number, out _);
+    }
+
     /// <summary>Takes up a run that was written before.</summary>
     public void Load(long cohort, RowRun run) => RunsOf(cohort).Add(run);
 
@@ -91,7 +101,7 @@ internal sealed class RowRuns
             files.Add(file.Path);
             Put(batch, cohort, run);
         }
-        _db.IngestExternalFiles([.. files], new IngestExternalFileOptions().SetMoveFiles(true), _family);
+        _db.Db.IngestExternalFiles([.. files], new IngestExternalFileOptions().SetMoveFiles(true), _family);
         foreach (long cohort in _order.Groups.Select(g => g.Cohort).ToList())
         {
             Merge(cohort, batch);
@@ -174,7 +184,7 @@ internal sealed class RowRuns
     {
         foreach ((byte[] from, byte[] to) in _garbage)
         {
-            Native.Instance.rocksdb_delete_file_in_range_cf(_db.Handle, _family.Handle, from, (nuint)from.Length, to, (nuint)to.Length);
+            Native.Instance.rocksdb_delete_file_in_range_cf(_db.Db.Handle, _family.Handle, from, (nuint)from.Length, to, (nuint)to.Length);
         }
         _garbage.Clear();
     }
@@ -204,14 +214,20 @@ internal sealed class RowRuns
     {
         using var merge = new RunMerge(_db, _family, cohort, EventTime.StartOf(cohort, _length), merged);
         using SortedFile file = FileOf(run);
+        long rows = 0;
         for (int stretch = 0; stretch < merge.Stretches; stretch++)
         {
             merge.Read(stretch);
             _order.Sort(merge.Rows.Ids, merge.Rows.Times, _length);
             WriteChunks(file, merge.Rows, cohort, run, _order.Order[..merge.Rows.Count]);
+            rows += merge.Rows.Count;
+        }
+        if (rows != run.Rows)
+        {
+            throw _db.Damaged();
         }
         file.Finish();
-        _db.IngestExternalFiles([file.Path], new IngestExternalFileOptions().SetMoveFiles(true), _family);
+        _db.Db.IngestExternalFiles([file.Path], new IngestExternalFileOptions().SetMoveFiles(true), _family);
     }
 
     private void LeaveBehind(long cohort, ulong first, ulong last)

@@ -1,4 +1,5 @@
 using RocksDbSharp;
+using Vigia.Stages.Database;
 
 namespace Vigia.Stages.Performance.Store;
 
@@ -8,7 +9,7 @@ namespace Vigia.Stages.Performance.Store;
 /// </summary>
 internal sealed class RunMerge : IDisposable
 {
-    private readonly (RowRun Run, Iterator At)[] _sources;
+    private readonly (RowRun Run, CheckedIterator At)[] _sources;
     private readonly long _cohort;
     private readonly long _start;
     private readonly int _bits;
@@ -18,15 +19,15 @@ internal sealed class RunMerge : IDisposable
     /// <param name="cohort">The cohort.</param>
     /// <param name="start">Its begin (Unix ms).</param>
     /// <param name="runs">What is merged; all of one layout.</param>
-    public RunMerge(RocksDb db, ColumnFamilyHandle family, long cohort, long start, IReadOnlyList<RowRun> runs)
+    public RunMerge(RocksDbDirectory db, ColumnFamilyHandle family, long cohort, long start, IReadOnlyList<RowRun> runs)
     {
         (_cohort, _start) = (cohort, start);
         _bits = runs.Min(r => r.Bits);
         Rows = new RowBuffer(runs[0].Layout);
         // What is read once has no place in the cache.
-        _sources = [.. runs.Select(run => (run, db.NewIterator(family, new ReadOptions().SetFillCache(false).SetReadaheadSize(1 << 20))))];
+        _sources = [.. runs.Select(run => (run, db.Read(family, new ReadOptions().SetFillCache(false).SetReadaheadSize(1 << 20))))];
         byte[] key = new byte[StoreKeys.ChunkLength];
-        foreach ((RowRun run, Iterator at) in _sources)
+        foreach ((RowRun run, CheckedIterator at) in _sources)
         {
             StoreKeys.WriteChunk(key, cohort, run.Number, 0);
             at.Seek(key);
@@ -43,11 +44,11 @@ internal sealed class RunMerge : IDisposable
     public void Read(int stretch)
     {
         Rows.Clear();
-        foreach ((RowRun run, Iterator at) in _sources)
+        foreach ((RowRun run, CheckedIterator at) in _sources)
         {
-            while (at.Valid() && StoreKeys.IsChunkOf(at.Key(), _cohort, run.Number, out uint bucket) && bucket >> (run.Bits - _bits) == stretch)
+            while (at.IsValid && StoreKeys.IsChunkOf(at.Key, _cohort, run.Number, out uint bucket) && bucket >> (run.Bits - _bits) == stretch)
             {
-                new RowChunk(at.Value(), run.Layout, _start).CopyTo(Rows);
+                new RowChunk(at.Value, run.Layout, _start).CopyTo(Rows);
                 at.Next();
             }
         }
@@ -55,7 +56,7 @@ internal sealed class RunMerge : IDisposable
 
     public void Dispose()
     {
-        foreach ((_, Iterator at) in _sources)
+        foreach ((_, CheckedIterator at) in _sources)
         {
             at.Dispose();
         }

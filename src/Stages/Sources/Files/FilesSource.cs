@@ -12,20 +12,21 @@ internal sealed class FilesSource : Source, IStatusSection
     private readonly FilesSourceOptions _options;
     private readonly SourceContext _context;
     private IReadOnlyList<InputFile> _files = [];
+    private readonly DataAtRest _data = new();
     private Reading? _current;
     private int _done;
 
     public FilesSource(FilesSourceOptions options, SourceContext context)
     {
         (_options, _context) = (options, context);
-        context.Parts.Add(new DataAtRest());
+        context.Parts.Add(_data);
     }
 
     public string StatusName => "files";
 
     public override ValueTask StartAsync(CancellationToken cancellation)
     {
-        _files = InputFiles.Find(_options);
+        _files = InputFiles.Find(_options, cancellation);
         return ValueTask.CompletedTask;
     }
 
@@ -122,7 +123,14 @@ internal sealed class FilesSource : Source, IStatusSection
         IReadOnlyDictionary<SourcePartition, long> counted = await output.AssignAsync([file.Partition]).ConfigureAwait(false);
         var reader = new FileReader(file, _options, counted.GetValueOrDefault(file.Partition), batches, _context.Time);
         _current = new Reading(file, reader);
-        await reader.ReadAsync(stop).ConfigureAwait(false);
+        try
+        {
+            await reader.ReadAsync(stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            _data.Find(reader.Records);
+        }
         FilesSourceLog.Read(_context.Log, file.Name, reader.Records);
     }
 

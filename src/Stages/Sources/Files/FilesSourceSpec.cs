@@ -55,11 +55,11 @@ public static class FilesSourceSpec
             order, and the next record is always that of the earliest event time among the kinds; a record without one goes along with the one before it.
 
             **Records.** In NDJSON every line is one, in CSV (RFC 4180) the first is the header, and a quoted cell may go over
-            several lines. Empty lines and a byte order mark are skipped; lines end with LF or CRLF. A record's offset is its
+            several lines. Empty lines and a byte order mark are skipped; lines end with LF, CRLF or, in files, CR alone. A record's offset is its
             number within the file, from 0, and its partition the file's name as the configuration knows it.
 
             **Rejects** of this source (stage `source`): `too_large` for a record over `max_record`, `torn` for a quoted cell that the
-            file's end cuts off; the first KiB is kept. A last line without line end is a record like any other.
+            file's end cuts off, `open_quote` for a line with a quote that nothing closes; the first KiB is kept. A last line without line end is a record like any other.
 
             **Memory** is constant, whatever the file holds, compressed or not. A file that is damaged or truncated ends the run with a
             failure that names it, after what comes before the damage has passed the pipeline.

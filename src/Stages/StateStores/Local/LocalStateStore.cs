@@ -4,6 +4,7 @@ using RocksDbSharp;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.State;
+using Vigia.Stages.Database;
 using Checkpoint = Vigia.Engine.State.Checkpoint;
 
 namespace Vigia.Stages.StateStores.Local;
@@ -11,25 +12,17 @@ namespace Vigia.Stages.StateStores.Local;
 /// <summary>State in a RocksDB directory: a checkpoint is one synced write batch.</summary>
 internal sealed class LocalStateStore(LocalStateOptions options, StateContext context) : StateStore
 {
-    private RocksDb? _db;
+    private RocksDbDirectory? _db;
 
-    private RocksDb Db => _db ?? throw new InvalidOperationException("the store is not open");
+    private RocksDbDirectory Db => _db ?? throw new InvalidOperationException("the store is not open");
 
     public override ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation)
     {
-        try
-        {
-            Directory.CreateDirectory(options.Directory);
-            _db = RocksDb.Open(new DbOptions().SetCreateIfMissing(true).SetKeepLogFileNum(2).SetMaxLogFileSize(1 << 20), options.Directory);
-        }
-        catch (Exception e) when (e is RocksDbException or IOException or UnauthorizedAccessException)
-        {
-            string remedy = OpeningRemedy.Of(e, $"restore it from a copy, or {StateValue.Remedy}");
-            throw new StateException($"cannot open the state in {options.Directory}: {e.Message}; {remedy}", e);
-        }
+        DbOptions settings = new DbOptions().SetKeepLogFileNum(2).SetMaxLogFileSize(1 << 20);
+        _db = RocksDbDirectory.Open(options.Directory, settings, families: null, "the state", $"restore it from a copy, or {StateValue.Remedy}");
         ClaimDirectory();
         var fingerprints = new Dictionary<string, string>();
-        foreach ((byte[] key, byte[] value) in Scan("f"u8.ToArray()))
+        foreach ((byte[] key, byte[] value) in Db.Scan("f"u8.ToArray()))
         {
             fingerprints[Encoding.UTF8.GetString(key.AsSpan(1))] = Encoding.UTF8.GetString(Unframe(value));
         }
@@ -43,7 +36,7 @@ internal sealed class LocalStateStore(LocalStateOptions options, StateContext co
     public override ValueTask ClearAsync(string stage, CancellationToken cancellation)
     {
         using var batch = new WriteBatch();
-        foreach ((byte[] key, _) in Scan("e"u8.ToArray()))
+        foreach ((byte[] key, _) in Db.Scan("e"u8.ToArray()))
         {
             if (LocalKeys.Split(key, LocalKeys.PartitionLength(key)).Stage == stage)
             {
@@ -51,7 +44,7 @@ internal sealed class LocalStateStore(LocalStateOptions options, StateContext co
             }
         }
         batch.Delete(LocalKeys.Fingerprint(stage));
-        Write(batch);
+        Db.Write(batch);
         return ValueTask.CompletedTask;
     }
 
@@ -80,7 +73,7 @@ internal sealed class LocalStateStore(LocalStateOptions options, StateContext co
         {
             batch.Put(LocalKeys.Fingerprint(stage), StateValue.Frame(Encoding.UTF8.GetBytes(fingerprint)));
         }
-        Write(batch);
+        Db.Write(batch);
         return ValueTask.CompletedTask;
     }
 
@@ -95,7 +88,7 @@ internal sealed class LocalStateStore(LocalStateOptions options, StateContext co
         long? next = Db.Get(LocalKeys.Offset(partition)) is { } offset ? BinaryPrimitives.ReadInt64LittleEndian(Unframe(offset)) : null;
         byte[] prefix = LocalKeys.Entries(partition);
         var entries = new List<StateEntry>();
-        foreach ((byte[] key, byte[] value) in Scan(prefix))
+        foreach ((byte[] key, byte[] value) in Db.Scan(prefix))
         {
             (string stage, byte[] entry) = LocalKeys.Split(key, prefix.Length);
             entries.Add(new StateEntry(stage, partition, entry, Unframe(value)));
@@ -110,36 +103,13 @@ internal sealed class LocalStateStore(LocalStateOptions options, StateContext co
         {
             using var batch = new WriteBatch();
             batch.Put(LocalKeys.Pipeline, StateValue.Frame(Encoding.UTF8.GetBytes(context.Pipeline)));
-            Write(batch);
+            Db.Write(batch);
         }
         else if (Encoding.UTF8.GetString(Unframe(owner)) is var name && name != context.Pipeline)
         {
             throw new StateException(
                 $"the state in {options.Directory} belongs to pipeline '{name}', not to '{context.Pipeline}'; give each pipeline its own directory");
         }
-    }
-
-    private void Write(WriteBatch batch)
-    {
-        try
-        {
-            Db.Write(batch, new WriteOptions().SetSync(true));
-        }
-        catch (RocksDbException e)
-        {
-            throw new StateException($"cannot write the state in {options.Directory}: {e.Message}; make room or mend the disk, and start again", e);
-        }
-    }
-
-    private List<(byte[] Key, byte[] Value)> Scan(byte[] prefix)
-    {
-        var found = new List<(byte[], byte[])>();
-        using Iterator iterator = Db.NewIterator();
-        for (iterator.Seek(prefix); iterator.Valid() && iterator.Key().AsSpan().StartsWith(prefix); iterator.Next())
-        {
-            found.Add((iterator.Key(), iterator.Value()));
-        }
-        return found;
     }
 
     private byte[] Unframe(byte[] value) => StateValue.Unframe(value, options.Directory);

@@ -44,14 +44,40 @@ public sealed class FilesSourceTests : IDisposable
     [Fact]
     public async Task TooLargeAndTorn_AreRejectedInTheirPlace()
     {
-        _directory.Write("a.csv", $"id,note\n1,ok\n2,{new string('x', 3000)}\n3,ok\n4,\"never closed\n5,lost");
+        _directory.Write("a.csv", $"id,note\n1,ok\n2,{new string('x', 3000)}\n3,ok\n4,\"never closed\n5,ok\n6,\"cut off");
 
         using StallingOutput output = await FilesRun.ReadAsync(FilesRun.Options(_directory.Path, "a.csv") with { MaxRecord = 2000 });
 
-        Assert.Equal([0L, 1, 2, 3], output.Records.Select(r => r.Offset));
-        Assert.Equal([null, "too_large", null, "torn"], output.Records.Select(r => r.Reason));
+        Assert.Equal([0L, 1, 2, 3, 4, 5], output.Records.Select(r => r.Offset));
+        Assert.Equal([null, "too_large", null, "open_quote", null, "torn"], output.Records.Select(r => r.Reason));
         Assert.Equal(1024, output.Records[1].Payload.Length);
-        Assert.Equal("4,\"never closed\n5,lost", output.Records[3].Payload);
+        Assert.Equal(["4,\"never closed", "5,ok", "6,\"cut off"], output.Records.Skip(3).Select(r => r.Payload));
+    }
+
+    [Fact]
+    public async Task Csv_StrayQuoteBeforeMoreThanARecordMayHave_FailsAndSaysWhere()
+    {
+        _directory.Write("a.csv", $"id,note\n1,ok\n2,\"x\n{string.Concat(Enumerable.Repeat("3,y\n", 1000))}");
+        using var output = new StallingOutput();
+
+        var failure = await Assert.ThrowsAsync<FilesSourceException>(
+            () => FilesRun.ReadAsync(FilesRun.Options(_directory.Path, "a.csv") with { MaxRecord = 2000 }, output));
+
+        Assert.Contains("'a.csv' has a quoted cell that does not end as a cell does, after its record 1", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(["1,ok"], output.Records.Select(r => r.Payload));
+    }
+
+    [Theory]
+    [InlineData("a.csv", "id,note\r1,x\r2,\"y\rz\"\r", new[] { "1,x", "2,\"y\rz\"" })]
+    [InlineData("a.ndjson", "1\r2\r\r3", new[] { "1", "2", "3" })]
+    [InlineData("b.csv", "id,note\r\n1,x\r\n2,y", new[] { "1,x", "2,y" })]
+    public async Task Lines_MayEndWithCarriageReturnAlone(string name, string content, string[] expected)
+    {
+        _directory.Write(name, content);
+
+        using StallingOutput output = await FilesRun.ReadAsync(FilesRun.Options(_directory.Path, name));
+
+        Assert.Equal(expected, output.Records.Select(r => r.Payload));
     }
 
     [Theory]

@@ -75,6 +75,32 @@ public sealed class RecordSplitterTests
     public void Csv_QuotesCountOnlyWhereACellBegins(string text, string first, string second) =>
         Assert.Equal([(RecordState.Whole, first), (RecordState.Whole, second)], Split(new CsvBoundary((byte)','), text, [3], 1000));
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(100)]
+    public void Csv_StrayQuote_CostsItsOwnLineOnly(int cut)
+    {
+        string[] lines = [.. Enumerable.Range(0, 30).Select(i => i is 4 or 20 ? $"{i},\"1" : $"{i},1")];
+
+        List<(RecordState State, string Record)> records = Split(new CsvBoundary((byte)','), string.Join('\n', lines), [cut], 1000);
+
+        Assert.Equal(lines.Select((line, i) => (i is 4 or 20 ? RecordState.Misquoted : RecordState.Whole, line)), records);
+    }
+
+    [Fact]
+    public void Csv_StrayQuoteBeforeMoreThanARecordMayHave_IsLost()
+    {
+        string text = "1,\"1\n" + string.Concat(Enumerable.Repeat("2,1\n", 1000));
+
+        List<(RecordState State, string Record)> records = Split(new CsvBoundary((byte)','), text, [50], 300);
+
+        Assert.Equal(RecordState.Lost, records[0].State);
+    }
+
+    [Fact]
+    public void Lines_ThatEndWithCarriageReturns_AreSplitThere() =>
+        Assert.Equal([(RecordState.Whole, "a,1"), (RecordState.Whole, "b,\"2\r3\"")], Split(new CsvBoundary((byte)',', (byte)'\r'), "a,1\rb,\"2\r3\"\r", [2], 100));
+
     private static List<(RecordState State, string Record)> Split(RecordBoundary boundary, string text, int[] cuts, int limit)
     {
         var splitter = new RecordSplitter(boundary, limit);
@@ -86,7 +112,7 @@ public sealed class RecordSplitterTests
             int length = Math.Min(rest.Length, cuts[i % cuts.Length]);
             ReadOnlySpan<byte> piece = rest[..length];
             rest = rest[length..];
-            while (!piece.IsEmpty)
+            while (!piece.IsEmpty || splitter.HasLines)
             {
                 state = splitter.Next(ref piece, out ReadOnlySpan<byte> record);
                 if (state != RecordState.None)
@@ -95,8 +121,7 @@ public sealed class RecordSplitterTests
                 }
             }
         }
-        state = splitter.End(out ReadOnlySpan<byte> last);
-        if (state != RecordState.None)
+        while ((state = splitter.End(out ReadOnlySpan<byte> last)) != RecordState.None)
         {
             records.Add((state, Encoding.ASCII.GetString(last)));
         }
@@ -110,47 +135,60 @@ public sealed class RecordSplitterTests
         return [.. ended.Select(l => (RecordState.Whole, l.EndsWith('\r') ? l[..^1] : l))];
     }
 
-    /// <summary>A byte at a time, with nothing clever.</summary>
+    /// <summary>A byte at a time, with nothing clever. What is not one record of many lines is its first line, and the rest is read again.</summary>
     private static List<(RecordState State, string Record)> ReferenceCsv(string text)
     {
         var records = new List<(RecordState, string)>();
-        var record = new StringBuilder();
+        for (int start = 0; start < text.Length;)
+        {
+            (RecordState state, int end, int next) = ReferenceRecord(text, start);
+            string record = text[start..end];
+            if (next > text.Length && record.Length == 0)
+            {
+                break;
+            }
+            records.Add((state, state == RecordState.Whole && record.EndsWith('\r') ? record[..^1] : record));
+            start = next;
+        }
+        return records;
+    }
+
+    private static (RecordState State, int End, int Next) ReferenceRecord(string text, int start)
+    {
         bool inQuotes = false;
-        bool atCellStart = true;
-        for (int i = 0; i < text.Length; i++)
+        int cell = start;
+        for (int i = start; i < text.Length; i++)
         {
-            char c = text[i];
-            if (inQuotes)
+            char next = i + 1 < text.Length ? text[i + 1] : '\n';
+            if (inQuotes && text[i] == '"' && next == '"' && i + 1 < text.Length)
             {
-                bool isDoubled = c == '"' && i + 1 < text.Length && text[i + 1] == '"';
-                record.Append(c);
-                if (isDoubled)
+                i++;
+            }
+            else if (inQuotes && text[i] == '"')
+            {
+                inQuotes = false;
+                if (next is not (',' or '\n' or '\r') && text[cell..i].Contains('\n'))
                 {
-                    record.Append(text[++i]);
-                }
-                else if (c == '"')
-                {
-                    inQuotes = false;
+                    return FirstLine();
                 }
             }
-            else if (c == '\n')
+            else if (!inQuotes && text[i] == '\n')
             {
-                records.Add((RecordState.Whole, record.ToString()));
-                record.Clear();
-                atCellStart = true;
-                continue;
+                return (RecordState.Whole, i, i + 1);
             }
-            else
+            else if (!inQuotes && text[i] == '"' && (i == start || text[i - 1] == ',') && i >= cell)
             {
-                inQuotes = c == '"' && atCellStart;
-                record.Append(c);
+                (inQuotes, cell) = (true, i + 1);
             }
-            atCellStart = !inQuotes && c == ',' && record[^1] == ',';
         }
-        if (record.Length > 0)
+        return !inQuotes ? (RecordState.Whole, text.Length, text.Length + 1)
+            : text[start..].Contains('\n') ? FirstLine()
+            : (RecordState.Torn, text.Length, text.Length + 1);
+
+        (RecordState, int, int) FirstLine()
         {
-            records.Add((inQuotes ? RecordState.Torn : RecordState.Whole, record.ToString()));
+            int line = text.IndexOf('\n', start);
+            return (RecordState.Misquoted, line, line + 1);
         }
-        return [.. records.Select(r => (r.Item1, r.Item1 == RecordState.Whole && r.Item2.EndsWith('\r') ? r.Item2[..^1] : r.Item2))];
     }
 }

@@ -13,9 +13,9 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    private readonly RecordSplitter _splitter = new(
-        file.Format == FileFormat.Csv ? new CsvBoundary(options.Delimiter) : new LineBoundary(), options.MaxRecord);
+    private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r';
 
+    private RecordSplitter? _splitter;
     private bool _isFirst = true;
     private bool _needsHeader = file.Format == FileFormat.Csv;
     private byte[] _header = [];
@@ -55,12 +55,13 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
             batches.Read();
             foreach (ReadOnlyMemory<byte> piece in result.Buffer)
             {
-                await SplitAsync(piece).ConfigureAwait(false);
+                _splitter ??= SplitterFor(piece.Span);
+                await SplitAsync(_splitter, piece).ConfigureAwait(false);
             }
             pipe.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted)
             {
-                End();
+                await EndAsync().ConfigureAwait(false);
                 return;
             }
         }
@@ -85,16 +86,25 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // It is not possible to interrupt a read of standard input; it is left behind.
+            // A read of standard input cannot be interrupted; it is left behind.
             return null;
         }
     }
 
-    private async ValueTask SplitAsync(ReadOnlyMemory<byte> piece)
+    /// <summary>The splitter for a file whose first bytes are these. Lines end with CR alone where there is no other line end.</summary>
+    private RecordSplitter SplitterFor(ReadOnlySpan<byte> first)
     {
-        while (!piece.IsEmpty)
+        int carriageReturn = first.IndexOf(CarriageReturn);
+        bool isCrAlone = file.IsSeekable && carriageReturn >= 0 && carriageReturn < first.Length - 1 && !first.Contains(LineFeed);
+        byte lineEnd = isCrAlone ? CarriageReturn : LineFeed;
+        return new RecordSplitter(file.Format == FileFormat.Csv ? new CsvBoundary(options.Delimiter, lineEnd) : new LineBoundary(lineEnd), options.MaxRecord);
+    }
+
+    private async ValueTask SplitAsync(RecordSplitter splitter, ReadOnlyMemory<byte> piece)
+    {
+        while (!piece.IsEmpty || splitter.HasLines)
         {
-            piece = piece[Split(piece.Span)..];
+            piece = piece[Split(splitter, piece.Span)..];
             if (batches.IsFull)
             {
                 await batches.SendAsync().ConfigureAwait(false);
@@ -107,14 +117,14 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
         }
     }
 
-    /// <summary>Takes records off the piece until the batch is full, or the header is there.</summary>
+    /// <summary>Takes records off the piece until the batch is full, or the header is known.</summary>
     /// <returns>Bytes taken.</returns>
-    private int Split(ReadOnlySpan<byte> piece)
+    private int Split(RecordSplitter splitter, ReadOnlySpan<byte> piece)
     {
         ReadOnlySpan<byte> rest = piece;
-        while (!rest.IsEmpty && !batches.IsFull)
+        while ((!rest.IsEmpty || splitter.HasLines) && !batches.IsFull)
         {
-            RecordState state = _splitter.Next(ref rest, out ReadOnlySpan<byte> record);
+            RecordState state = splitter.Next(ref rest, out ReadOnlySpan<byte> record);
             Take(record, state);
             if (_needsHeader && _header.Length > 0)
             {
@@ -124,10 +134,22 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
         return piece.Length - rest.Length;
     }
 
-    private void End()
+    private async ValueTask EndAsync()
     {
-        RecordState state = _splitter.End(out ReadOnlySpan<byte> record);
+        while (_splitter is not null && TakeLast(_splitter))
+        {
+            if (batches.IsFull)
+            {
+                await batches.SendAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private bool TakeLast(RecordSplitter splitter)
+    {
+        RecordState state = splitter.End(out ReadOnlySpan<byte> record);
         Take(record, state);
+        return state != RecordState.None;
     }
 
     private void Take(ReadOnlySpan<byte> record, RecordState state)
@@ -143,14 +165,31 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
         }
         if (_needsHeader)
         {
-            _header = state == RecordState.Whole ? record.ToArray()
-                : throw new FilesSourceException($"'{file.Name}' has no header line that can be read: its first record is {(state == RecordState.Torn ? "torn" : "too large")}");
+            TakeHeader(record, state);
             return;
+        }
+        if (state == RecordState.Lost)
+        {
+            throw new FilesSourceException(
+                $"'{file.Name}' has a quoted cell that does not end as a cell does, after its record {Records}: a quote there that closes nothing would hide the "
+                + $"records behind it. Close or remove the quote, or raise 'max_record' if the cell really has more than {options.MaxRecord} bytes");
         }
         if (Records >= firstRecord)
         {
             batches.Add(Records, record, state);
         }
         Records++;
+    }
+
+    private void TakeHeader(ReadOnlySpan<byte> record, RecordState state)
+    {
+        string? fault = state switch
+        {
+            RecordState.Torn or RecordState.Misquoted or RecordState.Lost => "its first line has a quote that is not closed",
+            RecordState.TooLarge => $"its first line has more than {options.MaxRecord} bytes",
+            _ when record.Contains(CarriageReturn) => "its lines end with CR alone, which is read from files at rest only; end them with LF (tr '\\r' '\\n')",
+            _ => null,
+        };
+        _header = fault is null ? record.ToArray() : throw new FilesSourceException($"'{file.Name}' has no header line that can be read: {fault}");
     }
 }

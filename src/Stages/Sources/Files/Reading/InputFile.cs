@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Vigia.Engine.Records;
 
 namespace Vigia.Stages.Sources.Files.Reading;
@@ -17,7 +16,10 @@ internal sealed record InputFile(RecordKind Kind, string Path, string Name, File
 
     public bool IsStandardInput => Path.Length == 0;
 
-    /// <summary>What is in the file, decompressed if it is compressed with gzip, which its first bytes tell whatever its name.</summary>
+    /// <summary>Whether it is a file at rest: its first bytes arrive together, and show how its lines end. Known once it is open.</summary>
+    public bool IsSeekable { get; private set; }
+
+    /// <summary>The content of the file, decompressed if its first bytes say that it is gzip, whatever its name.</summary>
     public Stream Open()
     {
         if (IsStandardInput)
@@ -26,9 +28,10 @@ internal sealed record InputFile(RecordKind Kind, string Path, string Name, File
         }
         // The pipe reads large pieces into its own memory: the stream needs no buffer.
         var file = new FileStream(Path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
-        Stream content = IsGzip(file) ? new GZipStream(new BufferedStream(file, BufferBytes), CompressionMode.Decompress) : file;
-        // A named pipe may have nothing to say for a while.
-        return file.CanSeek ? new PromptStream(content) : content;
+        IsSeekable = file.CanSeek;
+        Stream content = IsGzip(file) ? new GzipStream(file) : file;
+        // A named pipe may have no bytes for a while.
+        return file.CanSeek ? new SynchronousReadStream(content) : content;
     }
 
     private static bool IsGzip(FileStream file)

@@ -7,36 +7,32 @@ namespace Vigia.Stages.Sources.Files.Reading;
 internal static class InputFiles
 {
     /// <exception cref="FilesSourceException">A pattern matches nothing, or a file's format is not known.</exception>
-    public static IReadOnlyList<InputFile> Find(FilesSourceOptions options)
+    public static IReadOnlyList<InputFile> Find(FilesSourceOptions options, CancellationToken cancellation)
     {
-        var files = new List<InputFile>();
+        var files = new OrderedDictionary<string, InputFile>(StringComparer.Ordinal);
         foreach ((RecordKind kind, IReadOnlyList<FilePattern> patterns) in options.Paths)
         {
             foreach (FilePattern pattern in patterns)
             {
                 if (pattern.IsStandardInput)
                 {
-                    files.Add(new InputFile(kind, "", pattern.Text, options.Format == FileFormat.Csv ? FileFormat.Csv : FileFormat.Ndjson));
+                    Add(files, new InputFile(kind, "", pattern.Text, options.Format == FileFormat.Csv ? FileFormat.Csv : FileFormat.Ndjson));
                     continue;
                 }
                 foreach ((string path, string name) in pattern.Find())
                 {
+                    cancellation.ThrowIfCancellationRequested();
                     Add(files, new InputFile(kind, path, name, FormatOf(name, options.Format)));
                 }
             }
         }
-        return files;
+        return [.. files.Values];
     }
 
     /// <summary>Adds a file once.</summary>
-    private static void Add(List<InputFile> files, InputFile file)
+    private static void Add(OrderedDictionary<string, InputFile> files, InputFile file)
     {
-        InputFile? same = files.Find(f => f.Path == file.Path);
-        if (same is null)
-        {
-            files.Add(file);
-        }
-        else if (same.Kind != file.Kind)
+        if (!files.TryAdd(file.Path, file) && files[file.Path] is var same && same.Kind != file.Kind)
         {
             // Records are counted by file and number: those of two kinds could not be distinguished.
             throw new FilesSourceException($"'{file.Name}' is to be read as {same.Kind} and as {file.Kind}: a file holds records of one kind; narrow the patterns, or split the file");

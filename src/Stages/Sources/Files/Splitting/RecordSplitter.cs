@@ -3,7 +3,7 @@ namespace Vigia.Stages.Sources.Files.Splitting;
 /// <summary>What a record is to its reader.</summary>
 internal enum RecordState
 {
-    /// <summary>No record ends in what is left.</summary>
+    /// <summary>There is none in what is left.</summary>
     None,
 
     /// <summary>A record, without its line end.</summary>
@@ -14,11 +14,18 @@ internal enum RecordState
 
     /// <summary>The beginning of a record that the file's end cuts off.</summary>
     Torn,
+
+    /// <summary>The first line of what a stray quote made look like one record of many lines. The lines after it are records again.</summary>
+    Misquoted,
+
+    /// <summary>A quoted cell longer than a record may be does not end as a cell does: how many records it covers cannot be known.</summary>
+    Lost,
 }
 
 /// <summary>
-/// Splits bytes that come in pieces into records. A record within a piece is handed out in place; only one that lies
-/// across pieces is copied together. Memory: one record of the largest size allowed.
+/// Splits bytes that come in pieces into records. A record within a piece is handed out in place; only one that lies across pieces is copied
+/// together. Where a quoted cell of many lines turns out to be none, its first line alone is bad and the others are split again. Memory: two records of
+/// the largest size allowed.
 /// </summary>
 /// <param name="boundary">Where records end.</param>
 /// <param name="maxRecord">Bytes of a record at most.</param>
@@ -31,11 +38,51 @@ internal sealed class RecordSplitter(RecordBoundary boundary, int maxRecord)
     private int _partialLength;
     private bool _isTooLarge;
 
+    // Lines that are split again, from _againAt to _againEnd. Nothing is partial while there are any.
+    private byte[] _again = [];
+    private int _againAt;
+    private int _againEnd;
+
+    /// <summary>Whether lines wait to be split again: there may be records without further bytes.</summary>
+    public bool HasLines => _againAt < _againEnd;
+
     /// <summary>
     /// Takes the next record off <paramref name="piece"/>. With <see cref="RecordState.None"/> all of it has been taken, and the
     /// record continues in the next piece. An empty line gives an empty record.
     /// </summary>
-    public RecordState Next(ref ReadOnlySpan<byte> piece, out ReadOnlySpan<byte> record)
+    public RecordState Next(scoped ref ReadOnlySpan<byte> piece, out ReadOnlySpan<byte> record)
+    {
+        if (HasLines)
+        {
+            ReadOnlySpan<byte> lines = _again.AsSpan(_againAt, _againEnd - _againAt);
+            int before = lines.Length;
+            RecordState state = Split(ref lines, out record);
+            _againAt += before - lines.Length;
+            if (state != RecordState.None)
+            {
+                return state;
+            }
+        }
+        return Split(ref piece, out record);
+    }
+
+    /// <summary>The next of the records that the file ends with, without a line end.</summary>
+    public RecordState End(out ReadOnlySpan<byte> record)
+    {
+        ReadOnlySpan<byte> nothing = [];
+        if (HasLines && Next(ref nothing, out record) is var again and not RecordState.None)
+        {
+            return again;
+        }
+        record = default;
+        if (_partialLength == 0 && !_isTooLarge)
+        {
+            return RecordState.None;
+        }
+        return boundary.IsInside && _partial.AsSpan(0, _partialLength).Contains(boundary.LineEnd) ? SplitAgain(out record) : Finish(boundary.IsInside, out record);
+    }
+
+    private RecordState Split(scoped ref ReadOnlySpan<byte> piece, out ReadOnlySpan<byte> record)
     {
         int end = boundary.FindEnd(piece);
         if (end < 0)
@@ -46,6 +93,10 @@ internal sealed class RecordSplitter(RecordBoundary boundary, int maxRecord)
             return RecordState.None;
         }
         ReadOnlySpan<byte> rest = piece[..end];
+        if (boundary.IsMisquoted)
+        {
+            return Misquoted(ref piece, rest, out record);
+        }
         piece = piece[(end + 1)..];
         if (_partialLength == 0 && !_isTooLarge && rest.Length <= maxRecord)
         {
@@ -56,12 +107,39 @@ internal sealed class RecordSplitter(RecordBoundary boundary, int maxRecord)
         return Finish(isTorn: false, out record);
     }
 
-    /// <summary>The record that the file ends with, without a line end.</summary>
-    public RecordState End(out ReadOnlySpan<byte> record)
+    private RecordState Misquoted(scoped ref ReadOnlySpan<byte> piece, ReadOnlySpan<byte> seen, out ReadOnlySpan<byte> record)
     {
-        record = default;
-        return _partialLength == 0 && !_isTooLarge ? RecordState.None : Finish(boundary.IsInside, out record);
+        if (_partialLength > 0 || _isTooLarge)
+        {
+            Keep(seen);
+            piece = piece[seen.Length..];
+            return SplitAgain(out record);
+        }
+        int line = seen.IndexOf(boundary.LineEnd);
+        record = Shorten(seen[..line]);
+        piece = piece[(line + 1)..];
+        boundary.Reset();
+        return RecordState.Misquoted;
     }
+
+    /// <summary>Hands out the first line of what was kept; the others are split again.</summary>
+    private RecordState SplitAgain(out ReadOnlySpan<byte> record)
+    {
+        boundary.Reset();
+        if (_isTooLarge)
+        {
+            record = Shorten(_partial.AsSpan(0, _partialLength));
+            return RecordState.Lost;
+        }
+        (_again, _partial) = (_partial, _again);
+        (_againEnd, _partialLength) = (_partialLength, 0);
+        int line = _again.AsSpan(0, _againEnd).IndexOf(boundary.LineEnd);
+        _againAt = line + 1;
+        record = Shorten(_again.AsSpan(0, line));
+        return RecordState.Misquoted;
+    }
+
+    private static ReadOnlySpan<byte> Shorten(ReadOnlySpan<byte> record) => record[..Math.Min(record.Length, Shortened)];
 
     private static ReadOnlySpan<byte> WithoutCarriageReturn(ReadOnlySpan<byte> record) =>
         !record.IsEmpty && record[^1] == '\r' ? record[..^1] : record;
@@ -70,7 +148,7 @@ internal sealed class RecordSplitter(RecordBoundary boundary, int maxRecord)
     {
         ReadOnlySpan<byte> kept = _partial.AsSpan(0, _partialLength);
         RecordState state = _isTooLarge ? RecordState.TooLarge : isTorn ? RecordState.Torn : RecordState.Whole;
-        record = state == RecordState.Whole ? WithoutCarriageReturn(kept) : kept[..Math.Min(kept.Length, Shortened)];
+        record = state == RecordState.Whole ? WithoutCarriageReturn(kept) : Shorten(kept);
         _partialLength = 0;
         _isTooLarge = false;
         return state;

@@ -1,10 +1,10 @@
 namespace Vigia.Stages.Sources.Files.Reading;
 
 /// <summary>
-/// A stream whose bytes are there, as those of a file on a disk are: it is read on the thread that asks. Asking another thread for
-/// each piece would cost more than the piece.
+/// Reads on the calling thread what is available at once, such as a file on a disk. A read on another thread would cost more than the piece that it
+/// brings.
 /// </summary>
-internal sealed class PromptStream(Stream inner) : Stream
+internal sealed class SynchronousReadStream(Stream inner) : Stream
 {
     public override bool CanRead => true;
 
