@@ -63,7 +63,7 @@ internal sealed class DriftAssessment
     }
 
     /// <summary>
-    /// Notices the levels of a sliding window that have changed. What has no level, and no evidence for one, needs no more than the evidence.
+    /// Notices the levels of a sliding window that have changed. What has no level and cannot reach one is not compared in full.
     /// </summary>
     /// <param name="window">The window as configured.</param>
     /// <param name="end">Its end (Unix ms).</param>
@@ -78,7 +78,7 @@ internal sealed class DriftAssessment
             {
                 var key = new DriftKey(window, segment, i >= _comparison.FeatureCount, _comparison.Subjects[i].Name);
                 DriftLevel before = _alarms.LevelOf(key);
-                if (_isSeasonal[i] || (before == DriftLevel.None && !(Log10P(slot, i, counts, length) <= alpha)))
+                if (_isSeasonal[i] || (before == DriftLevel.None && !_comparison.MayReach(slot, i, counts, length, alpha, _alarms.Rules.Warn)))
                 {
                     continue;
                 }
@@ -118,9 +118,6 @@ internal sealed class DriftAssessment
         }
         return segments;
     }
-
-    private double Log10P(int slot, int subject, DriftCounts counts, TimeSpan length) => slot < 0
-        ? _comparison.Log10P(subject, counts, length) : _comparison.Log10POfSegment(slot, subject, counts, length);
 
     private SegmentComparison? CompareWhole(int subject, DriftCounts counts, TimeSpan length) =>
         _comparison.Compare(subject, counts, length) is { } s ? new SegmentComparison(s.Psi, s.PsiExcess, s.Log10P) : null;

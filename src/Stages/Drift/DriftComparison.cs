@@ -46,37 +46,39 @@ internal sealed class DriftComparison
     {
         DriftSubject own = _subjects[subject];
         ReadOnlySpan<long> cells = CellsOf(subject, counts);
-        if (own.Clock is not { } clock || !counts.Hours.ContainsAnyExcept(0L))
-        {
-            return own.Compare(cells, _smoothing);
-        }
         Span<double> expected = cells.Length > OnStack ? new double[cells.Length] : stackalloc double[cells.Length];
-        clock.Hourly.Expect(counts.Hours, expected);
-        return own.Compare(cells, _smoothing, expected, clock.VariationOf(length));
+        WindowVariation variation = Expect(subject, counts, length, expected);
+        return own.Compare(cells, _smoothing, expected, variation);
     }
 
-    /// <summary>The evidence alone, see <see cref="DriftStatistics.Log10P"/>: a small part of the work. NaN if it is not known.</summary>
-    public double Log10P(int subject, DriftCounts counts, TimeSpan length)
+    /// <summary>
+    /// Whether a level may be reached: evidence and, as chance only lessens it, the effect before chance is taken off. A small part of the work of a comparison.
+    /// </summary>
+    /// <param name="slot">The segment; -1 for the whole.</param>
+    /// <param name="subject">The subject.</param>
+    /// <param name="counts">What was counted in the window.</param>
+    /// <param name="length">Length of the window.</param>
+    /// <param name="log10Alpha">Base-10 logarithm of the p-value that is needed.</param>
+    /// <param name="warn">The least effect of a level.</param>
+    public bool MayReach(int slot, int subject, DriftCounts counts, TimeSpan length, double log10Alpha, double warn)
     {
-        DriftSubject own = _subjects[subject];
-        ReadOnlySpan<long> cells = CellsOf(subject, counts);
-        if (own.Clock is not { } clock || !counts.Hours.ContainsAnyExcept(0L))
-        {
-            return DriftEvidence.Log10P(own.Expected, cells, WindowVariation.None);
-        }
-        Span<double> expected = cells.Length > OnStack ? new double[cells.Length] : stackalloc double[cells.Length];
-        clock.Hourly.Expect(counts.Hours, expected);
-        return DriftEvidence.Log10P(expected, cells, clock.VariationOf(length));
-    }
-
-    /// <summary>The evidence on a segment alone; NaN if it is not known.</summary>
-    public double Log10POfSegment(int slot, int subject, DriftCounts counts, TimeSpan length)
-    {
-        ReadOnlySpan<long> current = SegmentCellsOf(slot, subject, counts);
-        ReadOnlySpan<double> reference = Segments.Expected.AsSpan(slot * Segments.Block + _offsets[subject], current.Length);
+        ReadOnlySpan<long> current = slot < 0 ? CellsOf(subject, counts) : SegmentCellsOf(slot, subject, counts);
         Span<double> expected = current.Length > OnStack ? new double[current.Length] : stackalloc double[current.Length];
-        WindowVariation variation = ExpectSegment(subject, reference, counts, length, expected);
-        return DriftEvidence.Log10P(expected, current, variation);
+        WindowVariation variation = slot < 0
+            ? Expect(subject, counts, length, expected)
+            : ExpectSegment(subject, Segments.Expected.AsSpan(slot * Segments.Block + _offsets[subject], current.Length), counts, length, expected);
+        return DriftEvidence.Log10P(expected, current, variation) <= log10Alpha && PsiEffect.Of(expected, current) >= warn;
+    }
+
+    private WindowVariation Expect(int subject, DriftCounts counts, TimeSpan length, Span<double> expected)
+    {
+        if (_subjects[subject].Clock is not { } clock || !counts.Hours.ContainsAnyExcept(0L))
+        {
+            _subjects[subject].Expected.CopyTo(expected);
+            return WindowVariation.None;
+        }
+        clock.Hourly.Expect(counts.Hours, expected);
+        return clock.VariationOf(length);
     }
 
     /// <summary>Records of a segment in the window.</summary>
