@@ -34,6 +34,8 @@ internal static class ChaosCommand
         DefaultValueFactory = _ => [FaultKind.Kill, FaultKind.Freeze, FaultKind.Stop, FaultKind.Join],
     };
 
+    private static readonly Option<bool> ConsumerProtocol = new("--consumer-protocol") { Description = "With --brokers: the brokers share partitions out (group.protocol=consumer, KIP-848)." };
+
     private static readonly Option<double> Outage = new("--outage") { Description = "Seconds of one outage of the broker in the middle of the run; it needs the two commands.", DefaultValueFactory = _ => 0 };
 
     private static readonly Option<string?> StopBroker = new("--stop-broker") { Description = "Shell command that stops the broker." };
@@ -44,7 +46,7 @@ internal static class ChaosCommand
     {
         var command = new RootCommand("Kills, freezes, stops and starts processes under load, and compares what they counted and wrote with the truth.")
         {
-            Minutes, Count, Seed, Brokers, Processes, Partitions, Rate, Kinds, Outage, StopBroker, StartBroker,
+            Minutes, Count, Seed, Brokers, Processes, Partitions, Rate, Kinds, ConsumerProtocol, Outage, StopBroker, StartBroker,
         };
         command.SetAction((parsed, cancellation) => RunAsync(parsed, output, cancellation));
         return command;
@@ -64,7 +66,7 @@ internal static class ChaosCommand
             Outage = BrokerOutage.Of(parsed.GetValue(StopBroker), parsed.GetValue(StartBroker), TimeSpan.FromSeconds(parsed.GetValue(Outage))),
         };
         KafkaConnection cluster = brokers is null ? KafkaConnection.Embedded : KafkaConnection.Embedded with { Brokers = brokers };
-        using Fleet fleet = await Fleet.CreateAsync(cluster, parsed.GetValue(Partitions), isShared: brokers is not null).ConfigureAwait(false);
+        using Fleet fleet = await Fleet.CreateAsync(cluster, parsed.GetValue(Partitions), isShared: brokers is not null, parsed.GetValue(ConsumerProtocol)).ConfigureAwait(false);
         Findings findings = await new ChaosRun(fleet, options, Say, TimeProvider.System).RunAsync(cancellation).ConfigureAwait(false);
         foreach (string line in findings.Describe())
         {

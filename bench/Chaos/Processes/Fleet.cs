@@ -22,10 +22,11 @@ internal sealed class Fleet : IDisposable
     private readonly List<FleetMember> _members = [];
     private readonly FleetTime _time = new(TimeProvider.System);
     private readonly string _group = TestBroker.Unique("fleet");
+    private readonly bool _hasConsumerProtocol;
     private int _started;
     private ulong _seed;
 
-    private Fleet(FleetTopics topics, bool isShared) => (Topics, IsShared) = (topics, isShared);
+    private Fleet(FleetTopics topics, bool isShared, bool hasConsumerProtocol) => (Topics, IsShared, _hasConsumerProtocol) = (topics, isShared, hasConsumerProtocol);
 
     public FleetTopics Topics { get; }
 
@@ -35,13 +36,18 @@ internal sealed class Fleet : IDisposable
     /// <summary>How long the group waits for a member that says nothing. An embedded broker takes almost as long for each rebalance.</summary>
     public TimeSpan SessionTimeout => TimeSpan.FromSeconds(IsShared ? 6 : 3);
 
+    // Under the consumer protocol the brokers decide how long they wait.
+    private string Properties => _hasConsumerProtocol
+        ? "group.protocol: consumer"
+        : FormattableString.Invariant($"session.timeout.ms: {SessionTimeout.TotalMilliseconds}, heartbeat.interval.ms: {SessionTimeout.TotalMilliseconds / 12}");
+
     /// <summary>Records produced so far.</summary>
     public long Produced { get; private set; }
 
     public IReadOnlyList<FleetMember> Living => [.. _members.Where(m => m is { IsMeantToEnd: false, IsFrozen: false, Process.HasExited: false })];
 
-    public static async Task<Fleet> CreateAsync(KafkaConnection cluster, int partitions, bool isShared) =>
-        new(await FleetTopics.CreateAsync(cluster, partitions).ConfigureAwait(false), isShared);
+    public static async Task<Fleet> CreateAsync(KafkaConnection cluster, int partitions, bool isShared, bool hasConsumerProtocol = false) =>
+        new(await FleetTopics.CreateAsync(cluster, partitions).ConfigureAwait(false), isShared, hasConsumerProtocol);
 
     /// <summary>Writes simulated transactions, some of them malformed, over all partitions.</summary>
     public void Produce(int records, double malformed = 0.01)
@@ -78,7 +84,7 @@ internal sealed class Fleet : IDisposable
     public async Task<FleetMember> StartAsync(string? instance = null)
     {
         var member = new FleetMember(VigiaProcess.FreePort(), instance ?? $"process-{++_started}");
-        string configuration = FleetConfiguration.Write(Topics, _group, member, SessionTimeout, IsShared ? null : _directory["state"]);
+        string configuration = FleetConfiguration.Write(Topics, _group, member, Properties, IsShared ? null : _directory["state"]);
         member.Process = VigiaProcess.Start("run", _directory.Write($"{member.Name}.yaml", configuration));
         _members.Add(member);
         await Eventually.HoldsAsync(() => member.Process.HasExited || Get(member, "readyz") is not null, $"{member.Name} is ready").ConfigureAwait(false);

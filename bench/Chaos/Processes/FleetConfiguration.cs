@@ -9,9 +9,9 @@ internal static class FleetConfiguration
     /// <param name="topics">Topics.</param>
     /// <param name="group">Consumer group.</param>
     /// <param name="member">The process.</param>
-    /// <param name="session">Session timeout.</param>
+    /// <param name="properties">Properties of the client, in YAML.</param>
     /// <param name="stateDirectory">Where the state is kept; null for state in Kafka, shared and in transactions.</param>
-    public static string Write(FleetTopics topics, string group, FleetMember member, TimeSpan session, string? stateDirectory)
+    public static string Write(FleetTopics topics, string group, FleetMember member, string properties, string? stateDirectory)
     {
         string transactional = stateDirectory is null ? ", transactional: true" : "";
         string store = stateDirectory is null
@@ -25,7 +25,7 @@ internal static class FleetConfiguration
                 group: {{group}}
                 topics: { {{topics.Source}}: transaction }
                 batch: { rows: 500, delay: 20ms }
-                properties: { session.timeout.ms: {{session.TotalMilliseconds}}, heartbeat.interval.ms: {{session.TotalMilliseconds / 12}}, auto.commit.interval.ms: 200 }
+                properties: { {{properties}}, auto.commit.interval.ms: 200 }
             records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
             stages:
               - decode: { format: json }

@@ -11,10 +11,12 @@ public sealed class ExactlyOnceTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
-    [Fact]
-    public async Task Kill_AnotherProcessTakesOverWithTheCounts()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Kill_AnotherProcessTakesOverWithTheCounts(bool hasConsumerProtocol)
     {
-        using Fleet fleet = await CreateAsync(4);
+        using Fleet fleet = await CreateAsync(4, hasConsumerProtocol);
         fleet.Produce(5_000);
         FleetMember first = await fleet.StartAsync();
         FleetMember second = await fleet.StartAsync();
@@ -28,10 +30,12 @@ public sealed class ExactlyOnceTests
         Assert.False(second.Process.HasExited);
     }
 
-    [Fact]
-    public async Task RollingRestart_HandsPartitionsOverOneProcessAfterTheOther()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RollingRestart_HandsPartitionsOverOneProcessAfterTheOther(bool hasConsumerProtocol)
     {
-        using Fleet fleet = await CreateAsync(6);
+        using Fleet fleet = await CreateAsync(6, hasConsumerProtocol);
         FleetMember[] members = [await fleet.StartAsync(), await fleet.StartAsync(), await fleet.StartAsync()];
         fleet.Produce(5_000);
         foreach (FleetMember member in members)
@@ -46,10 +50,12 @@ public sealed class ExactlyOnceTests
         await EverythingOnceAsync(fleet);
     }
 
-    [Fact]
-    public async Task Zombie_FrozenPastItsSession_ForgetsWhatItCountedAndJoinsAnew()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Zombie_FrozenPastItsSession_ForgetsWhatItCountedAndJoinsAgain(bool hasConsumerProtocol)
     {
-        using Fleet fleet = await CreateAsync(4);
+        using Fleet fleet = await CreateAsync(4, hasConsumerProtocol);
         fleet.Produce(5_000);
         FleetMember zombie = await fleet.StartAsync();
         FleetMember heir = await fleet.StartAsync();
@@ -69,10 +75,10 @@ public sealed class ExactlyOnceTests
         Assert.False(zombie.Process.HasExited);
     }
 
-    private static async Task<Fleet> CreateAsync(int partitions)
+    private static async Task<Fleet> CreateAsync(int partitions, bool hasConsumerProtocol = false)
     {
         Assert.SkipUnless(TestBroker.IsReal, $"needs transactions: set {TestBroker.Variable}=host:port to a Kafka broker");
-        return await Fleet.CreateAsync(TestBroker.Connection, partitions, isShared: true);
+        return await Fleet.CreateAsync(TestBroker.Connection, partitions, isShared: true, hasConsumerProtocol);
     }
 
     private static double Losses(Fleet fleet, FleetMember member) =>
@@ -84,7 +90,8 @@ public sealed class ExactlyOnceTests
     /// <summary>Every record is delivered once to readers of committed messages, and the windows of all processes hold each prediction's row once.</summary>
     private static async Task EverythingOnceAsync(Fleet fleet)
     {
-        Findings findings = await new Comparison(fleet, Limit, TimeProvider.System).FindAsync(new Recoveries());
+        await using var deliveries = new Deliveries(fleet.Topics);
+        Findings findings = await new Comparison(fleet, deliveries, Limit, TimeProvider.System).FindAsync(new Recoveries());
         Assert.True(findings.IsExact, string.Join('\n', findings.Describe()));
     }
 }
