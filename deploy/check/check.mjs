@@ -1,6 +1,6 @@
 // Holds compose.yaml to the schema of the Compose specification, and every Kubernetes file to the schema of its kind.
 // npm ci && node check.mjs; tests/Integration.Tests/Container/DeployFilesTests.cs runs it.
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import Ajv from 'ajv/dist/2019.js';
 import { parse } from 'yaml';
@@ -24,20 +24,27 @@ if (!ajv.validate(compose, read('compose.yaml'))) {
 }
 
 const kinds = { NetworkPolicy, PodDisruptionBudget, PodMonitor, ScaledObject, Service, ServiceAccount, StatefulSet };
-const files = readdirSync(new URL('deploy/kubernetes/', root)).filter(name => name.endsWith('.yaml'));
-for (const name of files.filter(name => name !== 'kustomization.yaml')) {
-  const resource = read(`deploy/kubernetes/${name}`);
-  try {
-    new kinds[resource.kind](resource).validate();
-  } catch (error) {
-    problems.push(`${name}: ${error.message}`);
+const folders = ['deploy/kubernetes', 'deploy/kubernetes/autoscale', 'deploy/kubernetes/overlays/example'];
+let count = 1;
+for (const folder of folders) {
+  const files = readdirSync(new URL(`${folder}/`, root)).filter(name => name.endsWith('.yaml'));
+  const kustomization = read(`${folder}/kustomization.yaml`);
+  const patches = (kustomization.patches ?? []).map(patch => patch.path).filter(path => path);
+  count += files.length;
+  for (const name of files.filter(name => name !== 'kustomization.yaml' && !patches.includes(name))) {
+    const resource = read(`${folder}/${name}`);
+    try {
+      new kinds[resource.kind](resource).validate();
+    } catch (error) {
+      problems.push(`${folder}/${name}: ${error.message}`);
+    }
   }
+  const generated = (kustomization.configMapGenerator ?? []).flatMap(map => [...(map.envs ?? []), ...(map.files ?? []).map(file => file.split('=').at(-1))]);
+  const listed = new Set([...kustomization.resources.filter(name => name.endsWith('.yaml')), ...patches, 'kustomization.yaml']);
+  problems.push(...files.filter(name => !listed.has(name)).map(name => `${folder}/${name} is not named by its kustomization`));
+  problems.push(...[...listed, ...generated].filter(name => !existsSync(new URL(`${folder}/${name}`, root))).map(name => `${folder}/kustomization.yaml names ${name}, which is not there`));
 }
 
-const listed = new Set([...read('deploy/kubernetes/kustomization.yaml').resources, 'kustomization.yaml']);
-problems.push(...files.filter(name => !listed.has(name)).map(name => `${name} is not among the kustomization's resources`));
-problems.push(...[...listed].filter(name => !files.includes(name)).map(name => `the kustomization names ${name}, which is not there`));
-
 problems.forEach(problem => console.error(problem));
-console.log(`${files.length + 1} files, ${problems.length} problems`);
+console.log(`${count} files, ${problems.length} problems`);
 process.exit(problems.length > 0 ? 1 : 0);

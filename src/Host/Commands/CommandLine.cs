@@ -64,5 +64,6 @@ internal static class CommandLine
         SimulateCommand.Create(streams),
         DemoCommand.Create(streams),
         HealthcheckCommand.Create(streams),
+        ReloadCommand.Create(streams),
     };
 }
