@@ -34,6 +34,9 @@ internal sealed class CheckpointMark(
     /// <summary>Deletes entries that no stage uses any more, before the stages add theirs.</summary>
     public void Delete(IEnumerable<StateEntry> stale) => _entries.AddRange(stale.Select(e => e with { Value = null }));
 
+    /// <summary>Adds entries that are no stage's.</summary>
+    public void Add(IEnumerable<StateEntry> entries) => _entries.AddRange(entries);
+
     public void Pass(string stage, IStatefulStage state)
     {
         if (isDurable)

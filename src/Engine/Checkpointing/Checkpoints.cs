@@ -19,6 +19,7 @@ internal sealed class Checkpoints : IDisposable
     private readonly StateReader _reader;
     private readonly CheckpointMetrics _metrics;
     private readonly SentOffsets _sent = new();
+    private readonly SourceIdentities _identities = new();
 
     // Held while state is read: a restore mark must be for the stages that run when it is sent.
     private readonly SemaphoreSlim _loading = new(1);
@@ -43,7 +44,7 @@ internal sealed class Checkpoints : IDisposable
         _firstStages = stages;
         _metrics = new CheckpointMetrics(metrics, services.Time);
         _fingerprints = new StageFingerprints(log);
-        _reader = new StateReader(_store, _fingerprints, _metrics, log);
+        _reader = new StateReader(_store, _fingerprints, _identities, _metrics, log);
     }
 
     /// <summary>Whether state outlives the process; if not, checkpoints are written only during a reload.</summary>
@@ -82,13 +83,18 @@ internal sealed class Checkpoints : IDisposable
     }
 
     /// <summary>Reads the state of partitions that were assigned.</summary>
+    /// <param name="partitions">The partitions.</param>
+    /// <param name="identities">What a partition is now; see <see cref="ISourceOutput"/>.</param>
+    /// <param name="cancellation">Stops waiting.</param>
     /// <returns>The mark that restores it (null: no state is kept), and the next offset of each partition that the state knows.</returns>
+    /// <exception cref="StateException">The state was counted from something else of the same name, or is damaged.</exception>
     public async Task<(RestoreMark? Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> LoadAsync(
-        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
+        IReadOnlyCollection<SourcePartition> partitions, IReadOnlyDictionary<SourcePartition, string> identities, CancellationToken cancellation)
     {
         await _loading.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
+            _identities.Set(identities);
             lock (_assigned)
             {
                 _assigned.UnionWith(partitions);
@@ -106,6 +112,9 @@ internal sealed class Checkpoints : IDisposable
 
     /// <summary>Notes that a batch is sent.</summary>
     public void Track(RecordBatch batch) => _sent.Track(batch);
+
+    /// <summary>Notes that a partition has no records before an offset that were not sent.</summary>
+    public void Advance(SourcePartition partition, long nextOffset) => _sent.Advance(partition, nextOffset);
 
     /// <summary>A mark for everything sent so far.</summary>
     /// <param name="revoked">Partitions that leave with it.</param>
@@ -125,6 +134,7 @@ internal sealed class Checkpoints : IDisposable
         }
         var mark = new CheckpointMark(_sent.Take(), revoked, isDurable: true, isEnd);
         mark.Delete(_reader.TakeStale());
+        mark.Add(_identities.TakeUnwritten(mark.NextOffsets.Keys));
         return mark;
     }
 

@@ -19,6 +19,9 @@ internal sealed class SentOffsets
         }
     }
 
+    /// <summary>Notes that a partition has no records before an offset that were not sent.</summary>
+    public void Advance(SourcePartition partition, long nextOffset) => _moved[partition] = nextOffset;
+
     /// <summary>The offsets for a mark; the next mark starts from none.</summary>
     public IReadOnlyDictionary<SourcePartition, long> Take()
     {

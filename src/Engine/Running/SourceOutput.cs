@@ -63,10 +63,21 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
         });
     }
 
-    public async Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions)
+    public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions) =>
+        AssignAsync(partitions, new Dictionary<SourcePartition, string>());
+
+    public Task AdvanceAsync(SourcePartition partition, long nextOffset) => ThroughGateAsync(() =>
+    {
+        _checkpoints.Advance(partition, nextOffset);
+        _isBehind = true;
+        return null;
+    });
+
+    public async Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(
+        IReadOnlyCollection<SourcePartition> partitions, IReadOnlyDictionary<SourcePartition, string> identities)
     {
         (RestoreMark? mark, IReadOnlyDictionary<SourcePartition, long> offsets) =
-            await _checkpoints.LoadAsync(partitions, Aborted).ConfigureAwait(false);
+            await _checkpoints.LoadAsync(partitions, identities, Aborted).ConfigureAwait(false);
         if (mark is not null)
         {
             // It has its place in the queue at the gate from now on; waiting for room would hold up a rebalance while a sink stalls.

@@ -92,6 +92,49 @@ public sealed class KafkaStartTests
     }
 
     [Fact]
+    public async Task StateBeyondTheEnd_IsNotCountedAgainFromTheBeginning()
+    {
+        string topic = await TestBroker.CreateTopicAsync(1);
+        TestBroker.Produce(topic, 0, Values(100));
+        await using var run = new KafkaRun(KafkaRun.Options(topic, TestBroker.Unique("group")), keepsState: true);
+        run.Output.KeptOffsets[new SourcePartition(topic, 0)] = 1000;
+        await run.StartAsync();
+
+        var failure = await Assert.ThrowsAsync<TopicChangedException>(run.EndsAsync);
+
+        Assert.Contains("read again from offset 0, and 1000 was expected", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(run.Output.Records);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task MarkersOfTransactions_AreCommittedBehind(bool keepsState)
+    {
+        Assert.SkipUnless(TestBroker.IsReal, "the embedded broker writes no markers");
+        string topic = await TestBroker.CreateTopicAsync(1);
+        KafkaSourceOptions options = KafkaRun.Options(topic, TestBroker.Unique("group"));
+        ProduceInTransaction(topic, 10);
+        await using var run = new KafkaRun(options, keepsState: keepsState);
+        await run.StartAsync();
+        await run.ReceivesAsync(10);
+        if (keepsState)
+        {
+            await Eventually.HoldsAsync(() => run.Output.Advanced.Contains((new SourcePartition(topic, 0), 11)), "the position moved behind the marker");
+            run.Source.OnCheckpointCommitted(new Dictionary<SourcePartition, long> { [new SourcePartition(topic, 0)] = 11 });
+        }
+        else
+        {
+            await Eventually.HoldsAsync(() => run.Status().GetProperty("partitions")[0].GetProperty("position").GetInt64() == 11, "the end was met");
+            await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+        await run.StopAsync();
+
+        Assert.Equal([11L], TestBroker.Ends(topic, 1));
+        Assert.Equal([11L], TestBroker.Committed(options.Group, topic, 1));
+    }
+
+    [Fact]
     public async Task FromAndUntil_ReadThatTimeExactly()
     {
         Assert.SkipUnless(TestBroker.IsReal, "the embedded broker does not look up offsets by time");
@@ -141,6 +184,20 @@ public sealed class KafkaStartTests
     {
         using IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(options.Connection.ToConsumerConfig(options.Group)).Build();
         consumer.Commit([new TopicPartitionOffset(topic, partition, offset)]);
+    }
+
+    private static void ProduceInTransaction(string topic, int count)
+    {
+        ProducerConfig config = TestBroker.Connection.ToProducerConfig();
+        config.TransactionalId = TestBroker.Unique("producer");
+        using IProducer<Null, string> producer = new ProducerBuilder<Null, string>(config).Build();
+        producer.InitTransactions(TimeSpan.FromSeconds(30));
+        producer.BeginTransaction();
+        for (int i = 0; i < count; i++)
+        {
+            producer.Produce(new TopicPartition(topic, 0), new Message<Null, string> { Value = $"{i}" });
+        }
+        producer.CommitTransaction();
     }
 
     private static void ProduceHourly(string topic, int partitions, DateTimeOffset start, int hours)

@@ -79,11 +79,30 @@ public sealed class KafkaStateStoreTests
     }
 
     [Fact]
-    public async Task Open_ChangelogIsNarrowerThanTheSource_SaysHowToMendIt()
+    public async Task Open_ChangelogIsNarrowerThanTheSource_IsWidened()
     {
         string topic = await TestBroker.CreateTopicAsync(3);
         await CreateAsync(2, "compact");
-        await RefusedAsync(topic, "has 2 partitions, and a topic of the source has 3; give it as many: kafka-topics --alter");
+        await using KafkaStand stand = await KafkaStand.OpenAsync(topic, _changelog);
+
+        await stand.WriteAsync(new SourcePartition(topic, 2), 1, "v1");
+
+        Assert.Equal([0, 0], TestBroker.Ends(_changelog, 3).Take(2));
+        Assert.True(TestBroker.Ends(_changelog, 3)[2] > 0);
+    }
+
+    [Fact]
+    public async Task Load_PartitionsWereAddedToTheSource_TheChangelogIsWidened()
+    {
+        string topic = await TestBroker.CreateTopicAsync(1);
+        await using KafkaStand stand = await KafkaStand.OpenAsync(topic, _changelog);
+        using (IAdminClient admin = new AdminClientBuilder(TestBroker.Connection.ToAdminConfig()).Build())
+        {
+            await admin.CreatePartitionsAsync([new PartitionsSpecification { Topic = topic, IncreaseTo = 3 }]);
+        }
+
+        Assert.Null(await stand.LoadAsync(new SourcePartition(topic, 2)));
+        Assert.Equal(3, TestBroker.Ends(_changelog, 3).Count);
     }
 
     [Fact]

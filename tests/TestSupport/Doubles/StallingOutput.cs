@@ -126,6 +126,15 @@ public sealed class StallingOutput : ISourceOutput, IDisposable
     /// <summary>How often partitions were assigned.</summary>
     public int Assignments { get; private set; }
 
+    /// <summary>Positions that the source has moved behind the last record.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<(SourcePartition Partition, long NextOffset)> Advanced { get; } = new();
+
+    public Task AdvanceAsync(SourcePartition partition, long nextOffset)
+    {
+        Advanced.Enqueue((partition, nextOffset));
+        return Task.CompletedTask;
+    }
+
     public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions)
     {
         Assignments++;

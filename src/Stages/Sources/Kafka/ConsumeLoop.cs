@@ -19,6 +19,7 @@ namespace Vigia.Stages.Sources.Kafka;
 /// <param name="monitor">Topics and partitions, looked at now and then.</param>
 /// <param name="rebalances">What went wrong while they were answered.</param>
 /// <param name="followers">Partitions that follow those that the group assigns.</param>
+/// <param name="ends">Control records at the end of partitions.</param>
 /// <param name="options">Settings.</param>
 /// <param name="log">The source's log.</param>
 internal sealed class ConsumeLoop(
@@ -28,6 +29,7 @@ internal sealed class ConsumeLoop(
     PartitionMonitor monitor,
     RebalanceHandler rebalances,
     FollowerPartitions followers,
+    PartitionEnds ends,
     KafkaSourceOptions options,
     ILogger log)
 {
@@ -45,16 +47,33 @@ internal sealed class ConsumeLoop(
     /// <summary>Consumes until <paramref name="stop"/> or the end asked for; returns when everything sent is acknowledged.</summary>
     public void Run(CancellationToken stop)
     {
+        try
+        {
+            Consume(stop);
+        }
+        catch (TopicChangedException e)
+        {
+            // Leaving the group would send what is held and write a checkpoint.
+            member.Membership.MarkLost(e.Message);
+            throw;
+        }
+    }
+
+    private void Consume(CancellationToken stop)
+    {
         bool isAtEnd = false;
         while (!stop.IsCancellationRequested && !(isAtEnd = IsAtEnd()))
         {
             member.Fetch.Fetch(builder, builder.UntilDue(Idle), options.Batch.Rows);
             ThrowIfFailed();
+            ThrowIfWentBack();
             followers.Apply();
             while (builder.TakeReady() is { } batch)
             {
                 Send(batch);
             }
+            ends.Settle();
+            KeepPollingUntil(sender.Taken);
             monitor.Check();
         }
         while (builder.TakeHeld() is { } rest)
@@ -76,6 +95,21 @@ internal sealed class ConsumeLoop(
         // Before the loss that it may have brought about.
         rebalances.ThrowIfFailed();
         member.Membership.ThrowIfLost();
+    }
+
+    private void ThrowIfWentBack()
+    {
+        if (builder.WentBack is not { } back)
+        {
+            return;
+        }
+        builder.WentBack = null;
+        if (member.Membership.KeepsState)
+        {
+            throw new TopicChangedException(
+                $"{back.Partition.Source} is read again from offset {back.Offset}, and {back.Expected} was expected: its log was cut back at a change of leaders, or the topic was made again, and the state has counted what comes now. Start again with new state and a new group, or restore the state from before");
+        }
+        KafkaSourceLog.WentBack(log, back.Partition.Source.ToString(), back.Offset, back.Expected);
     }
 
     private void Send(RecordBatch batch)

@@ -20,6 +20,7 @@ internal sealed class KafkaClient : IDisposable
         Admin = new DependentAdminClientBuilder(Consumer.Handle).Build();
         Topics = new TopicWatch(Consumer, Admin, options, errors, context.Log, context.Time);
         CoPartitioning = new CoPartitioning(Admin, Assignment, options, context.Log, context.Time);
+        Identity = new TopicIdentity(Consumer, Admin, options, context.Time);
         Policy = new ConsumeErrorPolicy(options, Topics, context.Log, context.Time);
         Fetch = FetchChoice.Create(Consumer, options, Policy, context.Log);
     }
@@ -33,6 +34,8 @@ internal sealed class KafkaClient : IDisposable
     public TopicAssignment Assignment { get; }
 
     public CoPartitioning CoPartitioning { get; }
+
+    public TopicIdentity Identity { get; }
 
     public ConsumeErrorPolicy Policy { get; }
 

@@ -31,13 +31,14 @@ internal sealed class KafkaSession
             options.Topics, output, ledger, options.Batch, new ArrivalClock(context.Schemas, context.Log, context.Time), context.Time);
         var sender = new BatchSender(output, _builder, ledger);
         var starts = new StartPositions(client.Consumer, new OffsetQueries(client.Consumer, client.Admin), options, context.Log);
-        var followers = new FollowerPartitions(_member);
-        _handover = new PartitionHandover(_member, _builder, sender, starts, options, context.Log, context.Time);
+        var followers = new FollowerPartitions(_member, _builder, context.Time);
+        _handover = new PartitionHandover(_member, _builder, sender, starts, client.Identity, options, context.Log, context.Time);
         _rebalances = new RebalanceHandler(_handover, client.Assignment, followers, ledger);
         var watermarks = new Watermarks(client.Consumer, ledger, context.Log, context.Time);
         var stuck = new StuckPartitions(client.Consumer, ledger, watermarks, context.Log, context.Time);
-        _monitor = new PartitionMonitor(client.Topics, client.CoPartitioning, watermarks, stuck);
-        _loop = new ConsumeLoop(_member, _builder, sender, _monitor, _rebalances, followers, options, context.Log);
+        _monitor = new PartitionMonitor(client.Topics, client.Identity, client.CoPartitioning, watermarks, stuck);
+        var ends = new PartitionEnds(ledger, _builder, sender, context.KeepsState);
+        _loop = new ConsumeLoop(_member, _builder, sender, _monitor, _rebalances, followers, ends, options, context.Log);
         client.Bind(_rebalances, _builder);
     }
 

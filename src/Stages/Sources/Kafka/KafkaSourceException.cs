@@ -1,4 +1,4 @@
 namespace Vigia.Stages.Sources.Kafka;
 
 /// <summary>Kafka cannot be read any more, or not at all; the message says why and what to do.</summary>
-public sealed class KafkaSourceException(string message, Exception? cause = null) : Exception(message, cause);
+public class KafkaSourceException(string message, Exception? cause = null) : Exception(message, cause);

@@ -71,6 +71,10 @@ internal static partial class KafkaSourceLog
         "topic '{Topic}' has its senders' clocks (CreateTime), and its schema has no event_time: the senders' timestamps are the event times")]
     public static partial void EventTimesOfSenders(ILogger log, string topic);
 
+    [LoggerMessage(235, LogLevel.Warning,
+        "{Partition} is read again from offset {Offset}, and {Expected} was expected: its log was cut back at a change of leaders, or retention passed it, or the topic was made again; records may be counted twice")]
+    public static partial void WentBack(ILogger log, string partition, long offset, long expected);
+
     [LoggerMessage(230, LogLevel.Warning, "{Unlike} (the run ends if that lasts longer than {Limit})")]
     public static partial void Unlike(ILogger log, string unlike, TimeSpan limit);
 

@@ -40,7 +40,7 @@ public sealed class PartitionHandoverTests : IDisposable
         _membership = new GroupMembership(options.Connection, options.Group, [.. options.Topics.Keys], keepsState: true);
         var fetch = new ClientFetch(_consumer, new ConsumeErrorPolicy(options, null!, log, TimeProvider.System));
         var member = new KafkaMember(_consumer, fetch, ledger, _membership, log);
-        _handover = new PartitionHandover(member, builder, new BatchSender(_output, builder, ledger), null!, options, log, TimeProvider.System);
+        _handover = new PartitionHandover(member, builder, new BatchSender(_output, builder, ledger), null!, null!, options, log, TimeProvider.System);
     }
 
     public void Dispose()

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.Stages.Sources.Kafka.Partitions;
 
 namespace Vigia.Stages.Sources.Kafka.Assignment;
@@ -9,8 +10,15 @@ namespace Vigia.Stages.Sources.Kafka.Assignment;
 /// dropped, for they are not in the ledger. Belongs to the consuming thread.
 /// </summary>
 /// <param name="member">The member.</param>
-internal sealed class FollowerPartitions(KafkaMember member)
+/// <param name="builder">The batches under construction.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FollowerPartitions(KafkaMember member, BatchBuilder builder, TimeProvider time)
 {
+    // Brokers forget an offset of a topic that the group has not subscribed to, once it was not committed for offsets.retention.minutes (a week).
+    private static readonly TimeSpan Recommit = TimeSpan.FromHours(1);
+
+    private long _committed = time.GetTimestamp();
+
     private readonly Queue<Action> _due = [];
     private readonly HashSet<TopicPartition> _assigned = [];
 
@@ -42,7 +50,30 @@ internal sealed class FollowerPartitions(KafkaMember member)
         {
             change();
         }
+        if (_assigned.Count > 0 && time.GetElapsedTime(_committed) >= Recommit)
+        {
+            _committed = time.GetTimestamp();
+            CommitAgain(member.Owned(_assigned));
+        }
     }
+
+    private void CommitAgain(OwnedPartition[] owned)
+    {
+        if (!member.Membership.KeepsState)
+        {
+            member.Commit([.. owned.Select(Position).Where(p => p.Offset.Value >= 0)]);
+            return;
+        }
+        // With the next checkpoint, as a position like any other.
+        foreach (OwnedPartition partition in owned.Where(p => p.Next >= 0))
+        {
+            partition.MarkersUpTo ??= partition.Next;
+            builder.HasMetEnds = true;
+        }
+    }
+
+    private static TopicPartitionOffset Position(OwnedPartition partition) =>
+        partition.Stored >= 0 ? new TopicPartitionOffset(partition.Kafka, partition.Stored) : partition.Begin;
 
     private void Assign(IReadOnlyList<OwnedPartition> partitions)
     {

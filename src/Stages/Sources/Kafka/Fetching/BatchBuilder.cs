@@ -44,6 +44,12 @@ internal sealed class BatchBuilder
     /// <summary>Whether a batch of each kind is under construction: no record could begin one.</summary>
     public bool AreAllOpen => Array.TrueForAll(_pending, static p => p.Batch is not null);
 
+    /// <summary>Whether control records at the end of a partition wait for their position to move.</summary>
+    public bool HasMetEnds { get; set; }
+
+    /// <summary>A partition whose records came again from an earlier offset, with that offset and the one expected; null if that did not happen.</summary>
+    public (OwnedPartition Partition, long Offset, long Expected)? WentBack { get; set; }
+
     /// <summary>Records without a value so far.</summary>
     public long Tombstones { get; private set; }
 
@@ -83,6 +89,7 @@ internal sealed class BatchBuilder
         RecordBatch batch = _topic.Pending.Batch!;
         batch.Payloads.Commit(length);
         batch.Receive(owner.Source, offset, timestamp);
+        NoteIfBefore(owner, offset);
         owner.Position = offset + 1;
         IsFull |= _limits.AreReachedBy(batch);
     }
@@ -108,6 +115,7 @@ internal sealed class BatchBuilder
     {
         RecordBatch batch = _topic.Pending.Batch!;
         batch.Receive(_partition!.Source, offsets, timestamps);
+        NoteIfBefore(_partition, offsets[0]);
         _partition.Position = _partition.Position == _partition.Limit ? _partition.Limit : offsets[^1] + 1;
         IsFull |= _limits.AreReachedBy(batch);
     }
@@ -137,9 +145,17 @@ internal sealed class BatchBuilder
         if (_ledger.Find(new SourcePartition(topic ?? _topic.Name, partition)) is { } owned)
         {
             owned.HasMetEnd = true;
+            if (offset > owned.Next)
+            {
+                owned.MarkersUpTo = offset;
+                HasMetEnds = true;
+            }
             owned.Position = Math.Max(owned.Position, offset);
         }
     }
+
+    /// <summary>Whether records of a partition are held.</summary>
+    public bool Holds(OwnedPartition partition) => Array.Exists(_pending, p => p.Batch is not null && Holds(p.Batch, [partition]));
 
     /// <summary>Takes a batch that is full or due; null if none is.</summary>
     public RecordBatch? TakeReady()
@@ -204,6 +220,16 @@ internal sealed class BatchBuilder
             _partition = _ledger.Find(new SourcePartition(_topic.Name, partition));
         }
         return _partition;
+    }
+
+    private void NoteIfBefore(OwnedPartition owner, long offset)
+    {
+        // A log that was cut back at a change of leaders, or a topic made again: the client resets its position and reads again.
+        if (offset < owner.Next)
+        {
+            WentBack = (owner, offset, owner.Next);
+        }
+        owner.MarkersUpTo = null;
     }
 
     private static bool IsBeyondLimit(OwnedPartition owner, long offset)

@@ -27,6 +27,17 @@ internal sealed class BatchSender(ISourceOutput output, BatchBuilder builder, Pa
         Taken = output.SendAsync(batch);
     }
 
+    /// <summary>Puts a position behind the last record sent into the next checkpoint; false while a batch is on its way.</summary>
+    public bool TryAdvance(SourcePartition partition, long nextOffset)
+    {
+        if (!Taken.IsCompletedSuccessfully)
+        {
+            return false;
+        }
+        Taken = output.AdvanceAsync(partition, nextOffset);
+        return true;
+    }
+
     /// <summary>Sends what is held of partitions that leave, and waits until everything sent is acknowledged and its state written.</summary>
     /// <param name="leaving">Those that records may be held of.</param>
     /// <param name="revoked">All whose state leaves the stages.</param>

@@ -59,6 +59,10 @@ internal sealed class PartitionLedger(bool keepsState, Action<TopicPartitionOffs
                 last[_owned[run.Partition]] = run.LastOffset;
             }
             _inFlight.Enqueue([.. last.Select(entry => new Delivery(entry.Key, entry.Value + 1))]);
+            foreach (OwnedPartition partition in last.Keys)
+            {
+                partition.InFlight++;
+            }
         }
     }
 
@@ -69,6 +73,7 @@ internal sealed class PartitionLedger(bool keepsState, Action<TopicPartitionOffs
         {
             foreach (Delivery delivery in _inFlight.Dequeue())
             {
+                delivery.Partition.InFlight--;
                 if (delivery.Partition.IsOwned)
                 {
                     delivery.Partition.Acknowledged = delivery.NextOffset;
@@ -78,6 +83,24 @@ internal sealed class PartitionLedger(bool keepsState, Action<TopicPartitionOffs
                     }
                 }
             }
+        }
+    }
+
+    /// <summary>There are no records between the last one and an offset: stores it, if nothing of the partition is in flight.</summary>
+    /// <returns>Whether it was stored, or the partition has left.</returns>
+    public bool TryStoreEnd(OwnedPartition partition, long end)
+    {
+        lock (_gate)
+        {
+            if (partition is { IsOwned: true, InFlight: > 0 })
+            {
+                return false;
+            }
+            if (partition.IsOwned && end > partition.Stored)
+            {
+                Store(partition, end);
+            }
+            return true;
         }
     }
 

@@ -4,6 +4,7 @@ using Vigia.Engine.Records;
 using Vigia.Kafka.Transactions;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.Stages.Sources.Kafka.Partitions;
+using Vigia.Stages.Sources.Kafka.Topics;
 
 namespace Vigia.Stages.Sources.Kafka.Rebalances;
 
@@ -15,11 +16,12 @@ namespace Vigia.Stages.Sources.Kafka.Rebalances;
 /// <param name="builder">The batches under construction.</param>
 /// <param name="sender">Where batches go.</param>
 /// <param name="starts">Where partitions begin.</param>
+/// <param name="identity">Which topics they belong to.</param>
 /// <param name="options">Settings.</param>
 /// <param name="log">The source's log.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PartitionHandover(
-    KafkaMember member, BatchBuilder builder, BatchSender sender, StartPositions starts, KafkaSourceOptions options, ILogger log, TimeProvider time)
+    KafkaMember member, BatchBuilder builder, BatchSender sender, StartPositions starts, TopicIdentity identity, KafkaSourceOptions options, ILogger log, TimeProvider time)
 {
     private readonly GroupMembership _membership = member.Membership;
 
@@ -34,7 +36,7 @@ internal sealed class PartitionHandover(
         _membership.ThrowIfLost();
         member.Fetch.Rebalanced([]);
         SourcePartition[] assigned = SourcesOf(partitions);
-        IReadOnlyDictionary<SourcePartition, long> restored = sender.Output.AssignAsync(assigned).GetAwaiter().GetResult();
+        IReadOnlyDictionary<SourcePartition, long> restored = sender.Output.AssignAsync(assigned, IdentitiesOf(assigned)).GetAwaiter().GetResult();
         IReadOnlyDictionary<TopicPartition, TopicPartitionOffset> begin = starts.Find(partitions, restored);
         IReadOnlyDictionary<TopicPartition, long> limits = starts.Limits(partitions);
         _membership.Assigned();
@@ -93,6 +95,16 @@ internal sealed class PartitionHandover(
         _membership.MarkLost("it missed its heartbeats or was too slow to poll");
         KafkaSourceLog.Lost(log, PartitionNames.Of(partitions));
         ForgetUndrained(partitions);
+    }
+
+    private Dictionary<SourcePartition, string> IdentitiesOf(SourcePartition[] partitions)
+    {
+        if (!_membership.KeepsState || partitions.Length == 0)
+        {
+            return [];
+        }
+        IReadOnlyDictionary<string, string> topics = identity.Find();
+        return partitions.Where(p => topics.ContainsKey(p.Topic)).ToDictionary(p => p, p => topics[p.Topic]);
     }
 
     private static SourcePartition[] SourcesOf(IEnumerable<TopicPartition> partitions) =>
