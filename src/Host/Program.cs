@@ -1,3 +1,5 @@
+using Vigia.Host;
 using Vigia.Host.Commands;
 
+NativeMemory.Limit();
 return await CommandLine.RunAsync(args).ConfigureAwait(false);

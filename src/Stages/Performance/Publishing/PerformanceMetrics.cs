@@ -121,6 +121,8 @@ internal sealed class PerformanceMetrics
         _stored.Set(state.Kept);
         _storedBytes.WithLabels("disk").Set(state.Store.DiskBytes);
         _storedBytes.WithLabels("memory").Set(state.Store.MemoryBytes);
+        _storedBytes.WithLabels("write_buffers").Set(state.Store.WriteBufferBytes);
+        _storedBytes.WithLabels("open_files").Set(state.Store.OpenFileBytes);
     }
 
     private void UpdateDelays(Cohort[] covered)

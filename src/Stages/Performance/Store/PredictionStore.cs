@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text.Json;
 using RocksDbSharp;
 using Vigia.Engine.State;
@@ -34,12 +35,16 @@ internal sealed class PredictionStore : IDisposable
         }
         Directory.CreateDirectory(incoming);
         long buffers = Math.Max(1 << 20, cacheBytes / 4);
-        _cache = Cache.CreateLru((ulong)(cacheBytes - buffers));
+        // One budget: what the write buffers hold counts as part of the cache.
+        _cache = Cache.CreateLru((ulong)cacheBytes);
         // Every chunk that is asked for is there, so a filter says nothing; and an index in parts stays within a small cache.
         ColumnFamilyOptions rows = Family(1 << 20, Table().SetIndexType(BlockBasedTableIndexType.TwoLevelIndex));
         DbOptions options = new DbOptions()
-            .SetCreateMissingColumnFamilies(true).SetDbWriteBufferSize((ulong)buffers).SetMaxOpenFiles(512)
+            .SetCreateMissingColumnFamilies(true).SetMaxOpenFiles(512)
             .SetMaxTotalWalSize(64 << 20).SetKeepLogFileNum(2).SetMaxLogFileSize(1 << 20);
+        nint manager = Native.Instance.rocksdb_write_buffer_manager_create_with_cache((nuint)buffers, _cache.Handle, 0);
+        Native.Instance.rocksdb_options_set_write_buffer_manager(options.Handle, manager);
+        Native.Instance.rocksdb_write_buffer_manager_destroy(manager);
         ColumnFamilyOptions others = Family(buffers / 2, Table().SetFilterPolicy(BloomFilterPolicy.Create(10, false)));
         _db = RocksDbDirectory.Open(directory, options, new ColumnFamilies(others) { { RowsFamily, rows } }, "the prediction store", Remedy);
         Runs = new RowRuns(_db, _db.Db.GetColumnFamily(RowsFamily), rows, incoming, cohortLength, NextEpoch());
@@ -56,8 +61,14 @@ internal sealed class PredictionStore : IDisposable
     /// <summary>Bytes on disk.</summary>
     public long DiskBytes => new DirectoryInfo(_directory).EnumerateFiles().Sum(f => f.Length);
 
-    /// <summary>Bytes of cache and write buffers in use.</summary>
-    public long MemoryBytes => (long)_cache.GetUsage() + long.Parse(_db.Db.GetProperty("rocksdb.cur-size-all-mem-tables"), System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>Bytes of the cache in use: blocks, indexes, filters, and the write buffers, which are part of its budget.</summary>
+    public long MemoryBytes => (long)_cache.GetUsage();
+
+    /// <summary>Bytes of the write buffers.</summary>
+    public long WriteBufferBytes => Property("rocksdb.cur-size-all-mem-tables");
+
+    /// <summary>Bytes of what is known of open files, outside of the cache.</summary>
+    public long OpenFileBytes => Property("rocksdb.estimate-table-readers-mem");
 
     /// <param name="options">Where.</param>
     /// <param name="cohortLength">Length of a cohort (ms).</param>
@@ -140,6 +151,10 @@ internal sealed class PredictionStore : IDisposable
         .SetBlockBasedTableFactory(table);
 
     private BlockBasedTableOptions Table() => new BlockBasedTableOptions().SetBlockCache(_cache).SetCacheIndexAndFilterBlocks(true).SetFormatVersion(5);
+
+    /// <summary>A property of the database, over all column families.</summary>
+    private long Property(string name) =>
+        long.Parse(_db.Db.GetProperty(name), CultureInfo.InvariantCulture) + long.Parse(_db.Db.GetProperty(name, _db.Db.GetColumnFamily(RowsFamily)), CultureInfo.InvariantCulture);
 
     private uint NextEpoch()
     {

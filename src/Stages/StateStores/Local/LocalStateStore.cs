@@ -12,13 +12,16 @@ namespace Vigia.Stages.StateStores.Local;
 /// <summary>State in a RocksDB directory: a checkpoint is one synced write batch.</summary>
 internal sealed class LocalStateStore(LocalStateOptions options, StateContext context) : StateStore
 {
+    // The library would hold 64 MiB, and as much again while it writes them.
+    private const ulong WriteBuffer = 8 << 20;
+
     private RocksDbDirectory? _db;
 
     private RocksDbDirectory Db => _db ?? throw new InvalidOperationException("the store is not open");
 
     public override ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation)
     {
-        DbOptions settings = new DbOptions().SetKeepLogFileNum(2).SetMaxLogFileSize(1 << 20);
+        DbOptions settings = new DbOptions().SetWriteBufferSize(WriteBuffer).SetKeepLogFileNum(2).SetMaxLogFileSize(1 << 20);
         _db = RocksDbDirectory.Open(options.Directory, settings, families: null, "the state", $"restore it from a copy, or {StateValue.Remedy}");
         ClaimDirectory();
         var fingerprints = new Dictionary<string, string>();
