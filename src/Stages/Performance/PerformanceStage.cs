@@ -200,7 +200,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
     private void JoinPending()
     {
         _state!.JoinPending();
-        _figures!.IsHeldBack = _state.Labels.MatchedShare(_state.WaitedFor) < _options.MinMatched;
+        _figures!.IsHeldBack = _state.MatchedShare < _options.MinMatched;
     }
 
     private void Save(PerformanceState state)

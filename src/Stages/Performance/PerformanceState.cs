@@ -78,6 +78,9 @@ internal sealed class PerformanceState : IDisposable
     /// <summary>Transactions that labels or decisions wait for.</summary>
     public int WaitedFor => _join.Waiting.Count;
 
+    /// <inheritdoc cref="LabelTally.MatchedShare"/>
+    public double MatchedShare => Labels.MatchedShare(_join.Waiting.Labelled, RecentCohorts, Maturities.LatestIndex);
+
     /// <summary>Transactions kept.</summary>
     public long Kept => _store.Runs.Rows + _rows.Buffer.Count;
 

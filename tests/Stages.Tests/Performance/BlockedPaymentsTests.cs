@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
 using Vigia.TestSupport;
 using static Vigia.Stages.Tests.Performance.PerformanceFiles;
 
@@ -81,6 +83,25 @@ public sealed class BlockedPaymentsTests
         Assert.Equal((0, 4), (Value(outcomes, "held"), Value(outcomes, "blocked")));
         Assert.Equal((1, 5), (Value(Model(report), "true_positives"), Value(Model(report), "false_positives")));
         Assert.Equal(1, Value(report, "decisions", "unmatched"));
+    }
+
+    [Fact]
+    public async Task LabelsThatWait_HoldNothingBackAfterARestartWhileMostWereFound()
+    {
+        await using PerformanceStand stand = await new PerformanceStand(o => o with { MinMatched = 0.5 }, hasDecisions: true).StartAsync();
+        string[] ids = [.. Enumerable.Range(0, 60).Select(i => $"E{i}")];
+        await stand.SendAsync(ids.Select(id => new Payment(id, PerformanceStand.NewYear, 100, [0.9f, 0.9f], 0)));
+        await stand.SendAsync([.. ids.Select(id => new Report(id, PerformanceStand.NewYear + 1, Verdict.Fraud)),
+            .. Enumerable.Range(100, 30).Select(i => new Report($"E{i}", PerformanceStand.NewYear + 1, Verdict.Fraud))]);
+        // Decisions that wait are no labels.
+        await stand.SendAsync(Enumerable.Range(200, 500).Select(
+            i => new Ruling($"E{i}", PerformanceStand.NewYear + 1, new Decision(Disposition.Blocked, DecisionMaker.Model, 0, DecisionFault.None))));
+        stand.Save();
+        Assert.Equal(60.0 / 90, Value(stand.Report(), "labels", "matched_share"), 1e-12);
+        await stand.CrashAsync();
+        JsonElement report = stand.Report();
+        Assert.Equal(60.0 / 90, Value(report, "labels", "matched_share"), 1e-12);
+        Assert.False(report.TryGetProperty("held_back", out _));
     }
 
     [Fact]

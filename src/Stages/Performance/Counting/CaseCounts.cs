@@ -40,6 +40,9 @@ internal sealed class CaseCounts
     /// <summary>Transactions with labels of hops or the payee's side alone or besides, by verdict.</summary>
     public (long Count, long Amount) PayeeOf(int maturity, Verdict verdict) => At(StartOf(maturity) + (int)verdict);
 
+    /// <summary>Transactions with labels of hops or the payee's side, whatever they say.</summary>
+    public long PayeeCount(int maturity) => Enumerable.Range(0, Series.Verdicts).Sum(verdict => PayeeOf(maturity, (Verdict)verdict).Count);
+
     /// <summary>Frauds of which money came back, and how much.</summary>
     public (long Count, long Amount) RecoveredOf(int maturity) => At(StartOf(maturity) + Series.Verdicts);
 

@@ -7,6 +7,7 @@ namespace Vigia.Stages.Performance.Joining;
 /// <summary>What became of the labels and decisions that this process has seen.</summary>
 internal sealed class LabelTally
 {
+    // Fewer labels without a transaction say nothing about the others.
     private const int MissingMin = 20;
 
     /// <summary>Labels read, by verdict.</summary>
@@ -39,15 +40,19 @@ internal sealed class LabelTally
     /// <summary>Decisions on transactions that cannot be used, by fault.</summary>
     public long[] DecisionFaults { get; } = new long[3];
 
-    /// <summary>Times that labels of a transaction found it.</summary>
-    public long Matched { get; set; }
-
-    /// <summary>Share of labelled transactions that were found; 1 while too few are missing to say.</summary>
+    /// <summary>Share of labelled transactions that were found, of those in some cohorts and those still missing; 1 while too few are missing to say.</summary>
     /// <param name="waiting">Transactions that labels wait for.</param>
-    public double MatchedShare(int waiting)
+    /// <param name="cohorts">Where labelled transactions are counted.</param>
+    /// <param name="latest">Number of the maturity "latest".</param>
+    public double MatchedShare(int waiting, IEnumerable<Cohort> cohorts, int latest)
     {
         long missing = Unmatched.Sum() + waiting;
-        return missing < MissingMin ? 1 : (double)Matched / (Matched + missing);
+        if (missing < MissingMin)
+        {
+            return 1;
+        }
+        long found = cohorts.Sum(c => c.Claims.Sum() + c.Cases.PayeeCount(latest));
+        return (double)found / (found + missing);
     }
 
     public void Take(in LabelRevision label)

@@ -198,7 +198,6 @@ internal sealed class RevisionJoin
 
     private void Join(UInt128 id, Transaction transaction)
     {
-        Tally.Matched++;
         var tracked = new TrackedTransaction(transaction, _maturities.Count);
         Cohort cohort = CohortOf(transaction);
         _counting.TakeBack(cohort, tracked);
@@ -212,7 +211,6 @@ internal sealed class RevisionJoin
 
     private void Revise(UInt128 id, TrackedTransaction tracked, ReadOnlySpan<Arrival> arrivals)
     {
-        Tally.Matched++;
         Cohort cohort = CohortOf(tracked.Transaction);
         _counting.TakeBack(cohort, tracked);
         foreach (ref readonly Arrival arrival in arrivals)

@@ -18,6 +18,9 @@ internal sealed class WaitingRevisions(PredictionStore store)
     /// <summary>Transactions that are waited for.</summary>
     public int Count => _revisions.Count;
 
+    /// <summary>Transactions that labels wait for; decisions may wait for more.</summary>
+    public int Labelled => _revisions.Values.Count(revisions => Array.Exists(revisions, r => r.IsLabel));
+
     /// <summary>Whose labels and decisions wait.</summary>
     public IReadOnlyCollection<UInt128> Ids => _revisions.Keys;
 

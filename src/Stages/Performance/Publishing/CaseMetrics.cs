@@ -54,7 +54,7 @@ internal sealed class CaseMetrics
         _repeated.IncTo(tally.RepeatedTransactions);
         _reversals.IncTo(tally.Reversals);
         _stakes.IncTo(tally.StakesAboveAmount);
-        _matched.Set(tally.MatchedShare(state.WaitedFor));
+        _matched.Set(state.MatchedShare);
         if (state.Recoveries.Count > 0)
         {
             _recoveries.WithLabels("known").Set(state.Recoveries.Count);

@@ -60,7 +60,7 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
         json.WriteNumber("repeated", state.Labels.Repeated);
         json.WriteNumber("unmatched", state.Labels.Unmatched.Sum());
         json.WriteNumber("waiting", state.WaitedFor);
-        json.WriteNumber("matched_share", state.Labels.MatchedShare(state.WaitedFor));
+        json.WriteNumber("matched_share", state.MatchedShare);
         json.WriteNumber("reversals", state.Labels.Reversals);
         json.WriteNumber("stake_above_amount", state.Labels.StakesAboveAmount);
         json.WriteEndObject();
