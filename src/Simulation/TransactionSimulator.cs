@@ -43,7 +43,7 @@ public sealed class TransactionSimulator
         _payers = new Payers(options);
         _drifts = new Drifts(options, categories);
         _missing = new MissingValues(options);
-        _writer = new TransactionWriter(categories);
+        _writer = new TransactionWriter(categories, new DecisionDraw(options), options.Labels.ControlShare);
         _identity = RecordRandom.Stream(options.Seed, RandomStream.Identity);
         _payment = RecordRandom.Stream(options.Seed, RandomStream.Payment);
         _fraud = RecordRandom.Stream(options.Seed, RandomStream.Fraud);

@@ -14,4 +14,5 @@ internal enum RandomStream
     Missing,
     Malformed,
     Claim,
+    Decision,
 }

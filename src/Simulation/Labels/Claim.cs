@@ -17,6 +17,12 @@ internal struct Claim
     public int PayerBank;
     public bool IsMatched;
 
+    /// <summary>Number of the funds recovery; 0 for a plain infraction report.</summary>
+    public ulong Recovery;
+
+    /// <summary>Whether it is about a payment by which the money of the contested one moved on.</summary>
+    public bool IsHop;
+
     /// <summary>How many reports there are.</summary>
     public int Reports;
 

@@ -28,9 +28,30 @@ internal sealed class LabelWriter
         json.Literal("\",\"updated_at\":\""u8);
         _time.Set(claim.TimeMs(revision));
         json.Literal(_time.Iso);
-        json.Literal("\"}"u8);
+        json.Literal("\""u8);
+        if (claim.Recovery != 0)
+            WriteRecovery(ref json, claim, claim.Status(revision));
+        json.Literal("}"u8);
         return json.Length;
     }
+
+    private static void WriteRecovery(ref Utf8Cursor json, in Claim claim, LabelStatus status)
+    {
+        json.Literal(",\"funds_recovery_id\":\""u8);
+        PixKeys.WriteUuid(json.Take(36), claim.Recovery);
+        json.Literal(claim.IsHop ? "\",\"root\":false,\"side\":\"payee\",\"situation_type\":\""u8 : "\",\"root\":true,\"side\":\"payer\",\"situation_type\":\""u8);
+        json.Literal(Situation(claim.Kind));
+        // A cancelled claim about the contested payment cancels the whole recovery.
+        json.Literal(status == LabelStatus.Cancelled && !claim.IsHop ? "\",\"funds_recovery_status\":\"CANCELLED\""u8 : "\""u8);
+    }
+
+    private static ReadOnlySpan<byte> Situation(FraudKind kind) => kind switch
+    {
+        FraudKind.AccountTakeover or FraudKind.Attack => "ACCOUNT_TAKEOVER"u8,
+        FraudKind.Coercion => "COERCION"u8,
+        FraudKind.None => "OTHER"u8,
+        _ => "SCAM"u8,
+    };
 
     private static ReadOnlySpan<byte> Name(LabelStatus status) => status switch
     {

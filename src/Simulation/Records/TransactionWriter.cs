@@ -5,10 +5,12 @@ using Vigia.Simulation.Scenarios;
 namespace Vigia.Simulation.Records;
 
 /// <summary>Writes payments as compact JSON objects.</summary>
-internal sealed class TransactionWriter(CategoryNames categories)
+internal sealed class TransactionWriter(CategoryNames categories, DecisionDraw decisions, double controlShare)
 {
     /// <summary>No record is longer.</summary>
-    public const int MaxBytes = 1_280;
+    public const int MaxBytes = 1_408;
+
+    private readonly byte[] _propensity = System.Text.Encoding.UTF8.GetBytes(controlShare.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Where the id, the time and the amount begin: the same in every record.</summary>
     public const int IdAt = 18, TimeAt = IdAt + EndToEndId.Length + 16, AmountAt = TimeAt + 24 + 10;
@@ -41,8 +43,19 @@ internal sealed class TransactionWriter(CategoryNames categories)
             json.Literal("}"u8);
         }
 
+        if (decisions.IsOn)
+            WriteDecision(ref json, decisions.Of(draft.EventPlan.Index, draft.EventPlan.Fraud));
         json.Literal("}"u8);
         return json.Length;
+    }
+
+    private void WriteDecision(ref Utf8Cursor json, SimulatedDecision decision)
+    {
+        json.Literal(decision == SimulatedDecision.Blocked ? ",\"decision\":\"blocked\",\"decided_by\":\"model\""u8 : ",\"decision\":\"allowed\",\"decided_by\":\"model\""u8);
+        if (decision != SimulatedDecision.Control)
+            return;
+        json.Literal(",\"control_group\":true,\"propensity\":"u8);
+        json.Literal(_propensity);
     }
 
     private void WritePayer(ref Utf8Cursor json, PaymentDraft draft)

@@ -18,6 +18,18 @@ public sealed record LabelOptions
     /// <summary>Share of closed claims, 0 .. 1, that change after closing: cancelled, or agreed after all.</summary>
     public double RevisedShare { get; init; } = 0.01;
 
+    /// <summary>
+    /// Mean number of hops, 0 .. 5, by which the money of a reported fraud moves on within the bank. Above 0 reports are notifications of funds recoveries (MED
+    /// 2.0), with role, side and kind of fraud; at 0 they are plain infraction reports.
+    /// </summary>
+    public double HopsPerRecovery { get; init; }
+
+    /// <summary>Share of frauds, 0 .. 1, that the bank blocks, with as many legitimate payments; above 0 payments say what was done with them.</summary>
+    public double BlockedShare { get; init; }
+
+    /// <summary>Share of payments, 0 .. 1, that are let through by chance instead of being blocked.</summary>
+    public double ControlShare { get; init; } = 0.005;
+
     /// <summary>Factor on all delays, above 0 and up to 1; a small one lets a short simulation see its labels.</summary>
     public double DelayScale { get; init; } = 1;
 }

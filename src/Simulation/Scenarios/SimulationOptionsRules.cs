@@ -89,6 +89,9 @@ public static class SimulationOptionsRules
         Range(problems, "labels: early share", labels.EarlyShare, 0, 1);
         Range(problems, "labels: unmatched share", labels.UnmatchedShare, 0, 1);
         Range(problems, "labels: revised share", labels.RevisedShare, 0, 1);
+        Range(problems, "labels: hops per recovery", labels.HopsPerRecovery, 0, 5);
+        Range(problems, "labels: blocked share", labels.BlockedShare, 0, 1);
+        Range(problems, "labels: control share", labels.ControlShare, 0, 1);
         if (labels.DelayScale is not (> 0 and <= 1))
             problems.Add(FormattableString.Invariant($"labels: delay scale {labels.DelayScale} must be above 0 and at most 1"));
     }

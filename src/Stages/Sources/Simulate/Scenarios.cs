@@ -64,17 +64,30 @@ internal static class Scenarios
     private static readonly Field<double> Revised = Field.Optional(
         "revised_share", Share, "Share of closed claims that change afterwards.", Defaults.RevisedShare, "0.01");
 
+    private static readonly Field<double> Hops = Field.Optional(
+        "hops_per_recovery", new NumberType(0, 5),
+        "Mean number of hops by which the money of a reported fraud moves on within the bank; above 0 reports are notifications of funds recoveries.", Defaults.HopsPerRecovery, "0");
+
+    private static readonly Field<double> Blocked = Field.Optional(
+        "blocked_share", Share, "Share of frauds that the bank blocks, with as many legitimate payments; above 0 payments have a decision.", Defaults.BlockedShare, "0");
+
+    private static readonly Field<double> Control = Field.Optional(
+        "control_share", Share, "Share of payments that are let through by chance instead of being blocked.", Defaults.ControlShare, "0.005");
+
     private static readonly Field<double> DelayScale = Field.Optional(
         "delay_scale", new NumberType(1e-6, 1), "Factor on all delays: a small one lets a short simulation see its labels.", Defaults.DelayScale, "1");
 
     public static ObjectSpec<LabelOptions> Labels { get; } = new(
-        "labels", "How claims of fraud come in.", [Reported, FalseClaims, Early, Unmatched, Revised, DelayScale], v => new LabelOptions
+        "labels", "How claims of fraud come in.", [Reported, FalseClaims, Early, Unmatched, Revised, Hops, Blocked, Control, DelayScale], v => new LabelOptions
         {
             ReportedShare = v.Get(Reported),
             FalseClaimsPerFraud = v.Get(FalseClaims),
             EarlyShare = v.Get(Early),
             UnmatchedShare = v.Get(Unmatched),
             RevisedShare = v.Get(Revised),
+            HopsPerRecovery = v.Get(Hops),
+            BlockedShare = v.Get(Blocked),
+            ControlShare = v.Get(Control),
             DelayScale = v.Get(DelayScale),
         });
 }
