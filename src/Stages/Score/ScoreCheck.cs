@@ -104,6 +104,10 @@ internal static class ScoreCheck
             ReadyModel ready = ModelOpening.Open(model, role, schema, lists, threads);
             ready.Scorer.Dispose();
             check.AddModel(ready.Info);
+            if (ready.IsRowByRow)
+            {
+                check.Note($"model '{model.Name}' is scored row by row, because its score of a record depends on the other records of the batch");
+            }
         }
         catch (ModelRefusedException refused)
         {

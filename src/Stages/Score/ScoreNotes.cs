@@ -18,6 +18,10 @@ internal static class ScoreNotes
 
         **Rows.** A model with a fixed number of rows is run as often as it takes, the last time with the last row repeated. If a run fails,
         it is halved until the records are found that the model cannot take: their score is NaN, and the others have theirs.
+        Before anything flows, the same rows are scored alone, in twos and together, outliers among them. If a score depends on the other rows of its batch
+        (dynamic quantisation takes its range from all of them), the model is scored row by row; if small runs round differently (linear models), they are
+        padded. The log and `/status` (`reason`) say so. Scores are the same bits for every batch size. A model that gives NaN for each of its first 1,000
+        records, or fails on every record of the input, stops the run.
 
         **Where the score is.** In the output that `output` names, or the only one of float, double, float16, or maps from class to float.
         In it: the only column, or the class that `positive_class` names. Without it, the second of two classes counts if their labels are
@@ -27,7 +31,8 @@ internal static class ScoreNotes
 
         **What computes it.** `backend: auto` compiles tree ensembles and holds them to ONNX Runtime on 2,048 rows made to catch them out
         (values on the thresholds and beside them, NaN, infinities); if one score differs by more than 1 ulp and more than 1e-6, or the model is something
-        else, ONNX Runtime computes it. The log and `/status` say which. `threads` is for ONNX Runtime only.
+        else, ONNX Runtime computes it. The log and `/status` say which. `threads` is for ONNX Runtime only, and
+        not for its tree ensembles: several threads add up the trees in another order from 51 rows on.
 
         **A score that comes with the record.** `from_field: decision.score` takes the score of the model in production out of the record, where the schema lists
         the field under `scores`; threshold, role, drift, capture and performance are as with any other model. With `parity: { model: champion }` it is compared

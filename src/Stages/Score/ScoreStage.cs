@@ -33,6 +33,10 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
             CheckUnchanged(ready.Info);
             _models = [.. _models, new ScoredModel(ready, new ModelTelemetry(ready.Info, _schema.Amount, context.Metrics), ParityOf(i), context.Log)];
             ScoreLog.Opened(context.Log, ready.Info.Name, ready.Info.Version, ModelRoles.Word(roles[i]), ready.Scorer.Backend, ready.WhyScorer);
+            if (ready.IsRowByRow)
+            {
+                ScoreLog.RowByRow(context.Log, ready.Info.Name);
+            }
         }
         return ValueTask.CompletedTask;
     }
@@ -50,6 +54,15 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
             model.Parity?.Compare(batch);
         }
         _idle.Add(features);
+        return ValueTask.CompletedTask;
+    }
+
+    public override ValueTask CompleteAsync(CancellationToken cancellation)
+    {
+        foreach (ScoredModel model in _models)
+        {
+            model.Complete();
+        }
         return ValueTask.CompletedTask;
     }
 

@@ -22,6 +22,10 @@ public sealed class ScoreRefusalTests
         ["features-list-misspelt"] = (Models.Matrix(OnnxElement.Float, 2, [null, 2]).ToArray(), m => m with { Features = ["amount", "hours"] }),
         ["features-of-the-file-not-in-the-schema"] =
             (Models.Matrix(OnnxElement.Float, 2, [null, 2]).Metadata("feature_names", "amount,velocity_24h").ToArray(), null),
+        ["features-of-the-file-without-a-name"] =
+            (Models.Matrix(OnnxElement.Float, 2, [null, 2]).Metadata("feature_names", """["amount", null]""").ToArray(), null),
+        ["features-of-the-file-in-an-object"] =
+            (Models.Matrix(OnnxElement.Float, 2, [null, 2]).Metadata("features", """{"amount": "float", "hour": "float"}""").ToArray(), null),
         ["features-against-the-names-of-inputs"] =
             (Models.Columns(2, null, ("amount", OnnxElement.Float), ("hour", OnnxElement.Float)).ToArray(), m => m with { Features = ["hour", "is_new_key"] }),
         ["features-unknown-number-fails-in-the-trial"] = (Models.Matrix(OnnxElement.Float, 3, [null, null]).ToArray(), null),

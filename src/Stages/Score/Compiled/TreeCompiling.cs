@@ -1,3 +1,4 @@
+using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Vigia.Stages.Score.Features;
 using Vigia.Stages.Score.Inputs;
@@ -44,7 +45,15 @@ internal static class TreeCompiling
         }
         CompiledTreeModel model = trees.WithColumns(columns);
         using var reference = new OnnxReference(offer, inputs, tensor);
-        SelfCheckVerdict verdict = SelfCheck.Run(model, reference.Score);
+        SelfCheckVerdict verdict;
+        try
+        {
+            verdict = SelfCheck.Run(model, reference.Score);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            return new CompilingResult(null, $"ONNX Runtime fails on rows of the self-check ({OpeningFailure.Reason(e)})");
+        }
         return verdict.Agrees
             ? new CompilingResult(new CompiledTreeScorer(model, tensor.Column, tensor.Activation), verdict.Message)
             : new CompilingResult(null, $"the compiled trees differ from ONNX Runtime ({verdict.Message})");

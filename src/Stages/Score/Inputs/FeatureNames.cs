@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vigia.Stages.Score.Models;
 
 namespace Vigia.Stages.Score.Inputs;
 
@@ -10,28 +11,44 @@ internal static class FeatureNames
 {
     private static readonly string[] Keys = ["feature_names", "features"];
 
-    /// <summary>The names in the model's order; null if the file does not tell them.</summary>
-    public static IReadOnlyList<string>? InMetadata(IReadOnlyDictionary<string, string> metadata)
+    /// <summary>The names in the model's order; null if the file does not have them.</summary>
+    /// <exception cref="ModelRefusedException">The file has an entry for them that is not a list of distinct names.</exception>
+    public static IReadOnlyList<string>? InMetadata(ModelOffer offer)
     {
         foreach (string key in Keys)
         {
-            if (metadata.TryGetValue(key, out string? text) && Parse(text) is { Length: > 0 } names)
+            if (!offer.File.Metadata.TryGetValue(key, out string? text) || string.IsNullOrWhiteSpace(text))
             {
-                return names;
+                continue;
+            }
+            string?[] names = Parse(text)
+                ?? throw offer.Refuse(ScoreSpec.FeaturesField, $"its metadata '{key}' is not a list of names; list the model's features in its order under 'features'");
+            if (Array.Exists(names, string.IsNullOrEmpty))
+            {
+                throw offer.Refuse(ScoreSpec.FeaturesField, $"its metadata '{key}' holds an entry without a name; list the model's features in its order under 'features'");
+            }
+            if (names.Length > 0)
+            {
+                return names!;
             }
         }
         return null;
     }
 
-    private static string[]? Parse(string text)
+    private static string?[]? Parse(string text)
     {
-        if (!text.TrimStart().StartsWith('['))
+        string start = text.TrimStart();
+        if (start.StartsWith('{'))
+        {
+            return null;
+        }
+        if (!start.StartsWith('['))
         {
             return text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         }
         try
         {
-            return JsonSerializer.Deserialize<string[]>(text);
+            return JsonSerializer.Deserialize<string?[]>(text);
         }
         catch (JsonException)
         {

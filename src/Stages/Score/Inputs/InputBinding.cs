@@ -94,7 +94,7 @@ internal sealed class InputBinding
         {
             return (_offer.Model.Features, ScoreSpec.FeaturesField, "'features' lists");
         }
-        if (FeatureNames.InMetadata(_offer.File.Metadata) is { } stored)
+        if (FeatureNames.InMetadata(_offer) is { } stored)
         {
             return (stored, null, "the file's own list names");
         }

@@ -33,10 +33,11 @@ internal sealed class RunInputs : IDisposable
     /// <param name="features">The batch.</param>
     /// <param name="start">First row.</param>
     /// <param name="count">Rows, 1 to <see cref="FixedRows"/>.</param>
-    /// <returns>Rows of the run: <paramref name="count"/>, or the fixed number.</returns>
-    public int Fill(BatchFeatures features, int start, int count)
+    /// <param name="leastRows">Rows of the smallest run; missing ones repeat the last row.</param>
+    /// <returns>Rows of the run: <paramref name="count"/>, the least, or the fixed number.</returns>
+    public int Fill(BatchFeatures features, int start, int count, int leastRows = 1)
     {
-        int runRows = FixedRows ?? count;
+        int runRows = FixedRows ?? Math.Max(count, leastRows);
         for (int i = 0; i < _feeds.Length; i++)
         {
             _values[i] = _feeds[i].Fill(features, start, count, runRows);

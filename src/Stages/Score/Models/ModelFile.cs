@@ -56,6 +56,11 @@ internal sealed class ModelFile : IDisposable
         {
             byte[] content = File.ReadAllBytes(model.Path);
             OnnxGraph? graph = ReadGraph(content);
+            if (graph is not null && graph.Nodes.Any(node => node.Operator.StartsWith("TreeEnsemble", StringComparison.Ordinal)))
+            {
+                // From 51 rows on, several threads add up the trees in another order, and scores would depend on the batch.
+                threads = 1;
+            }
             return (graph is null ? null : OpenWithoutMaps(model.Path, content, graph, threads))
                 ?? new ModelFile(model.Path, content, graph, OnnxRuntimeEnvironment.Open(model.Path, threads), []);
         }

@@ -7,6 +7,7 @@ using Vigia.Stages.Score.Features;
 using Vigia.Stages.Score.Inputs;
 using Vigia.Stages.Score.OnnxRuntime;
 using Vigia.Stages.Score.Outputs;
+using Vigia.Stages.Score.Trials;
 
 namespace Vigia.Stages.Score.Models;
 
@@ -14,7 +15,7 @@ namespace Vigia.Stages.Score.Models;
 internal static class ModelOpening
 {
     // Not 1 or 2, which many a wrong shape would have by chance.
-    private const int TrialRows = 7;
+    private const int TrialRowCount = 7;
 
     // A score that comes with the record has no known version.
     private const string GivenVersion = "unknown";
@@ -31,6 +32,18 @@ internal static class ModelOpening
         {
             return Given(model, field, role, schema);
         }
+        ReadyModel opened = OpenFile(model, role, schema, lists, threads);
+        if (threads > 1 && opened.IsRowByRow)
+        {
+            // Several threads may have been what made scores depend on the batch: they add up partial sums.
+            opened.Scorer.Dispose();
+            opened = OpenFile(model, role, schema, lists, threads: 1);
+        }
+        return opened;
+    }
+
+    private static ReadyModel OpenFile(ModelOptions model, ModelRole role, RecordSchema schema, FeatureLists lists, int threads)
+    {
         ModelFile file = ModelFile.Open(model, threads);
         ReadyModel? ready = null;
         try
@@ -68,7 +81,9 @@ internal static class ModelOpening
         InputsPlan inputs = InputBinding.Plan(offer, lists);
         var outputs = new OutputBinding(offer);
         ModelValue value = outputs.Choose();
-        ScoreOutput output = Try(offer, inputs, outputs, value);
+        var trial = new TrialRows(
+            offer.Schema.Features, NamedValues.Of(offer.File.Graph, inputs, offer.Schema.Features, TrialRows.NamedLimit));
+        (ScoreOutput output, float[] row) = Try(offer, inputs, outputs, value, trial);
         var info = new ModelInfo(offer.Model.Name, offer.Model.Version ?? offer.File.Version, offer.Model.Threshold, role);
         CompilingResult compiling = offer.Model.Backend == Backend.OnnxRuntime
             ? new CompilingResult(null, "as configured")
@@ -77,31 +92,61 @@ internal static class ModelOpening
         {
             throw offer.Refuse(ScoreSpec.BackendField, $"it cannot be compiled: {compiling.Reason}; write 'backend: auto' to score it with ONNX Runtime");
         }
-        IScorer scorer = compiling.Scorer is { } compiled ? compiled : new OnnxRuntimeScorer(offer.File.Session, inputs, output, offer.Schema.Features);
-        return new ReadyModel(info, scorer, compiling.Reason);
+        if (compiling.Scorer is { } compiled)
+        {
+            return new ReadyModel(info, compiled, compiling.Reason);
+        }
+        OnnxRuntimeScorer scorer = OpenScorer(offer, inputs, output, trial, row);
+        return new ReadyModel(info, scorer, compiling.Reason + scorer.RowRule.Text);
     }
 
-    private static ScoreOutput Try(ModelOffer offer, InputsPlan inputs, OutputBinding outputs, ModelValue output)
+    private static OnnxRuntimeScorer OpenScorer(ModelOffer offer, InputsPlan inputs, ScoreOutput output, TrialRows trial, float[] row)
     {
-        int width = offer.Schema.Features.Count;
-        int rows = inputs.FixedRows ?? TrialRows;
-        var features = new BatchFeatures();
-        features.Begin(new float[rows * width], rows, width);
-        using var filled = new RunInputs(inputs, offer.Schema.Features);
-        using var options = new RunOptions();
         try
         {
-            filled.Fill(features, 0, rows);
-            using IDisposableReadOnlyCollection<OrtValue> trial = offer.File.Session.Run(options, filled.Names, filled.Values, [output.Matrix ?? output.Name]);
-            return outputs.Locate(output, trial[0], rows);
+            return new OnnxRuntimeScorer(offer.File.Session, inputs, output, offer.Schema.Features, trial, row);
         }
         catch (OnnxRuntimeException e)
         {
-            string open = inputs.HasOpenWidth
-                ? $"; its file does not say how many features it takes, and it was given {inputs.Inputs.Sum(i => i.Width)}: list those that it takes under 'features'"
-                : "";
-            throw offer.Refuse(inputs.HasOpenWidth ? ScoreSpec.FeaturesField : null, $"it fails on a trial of {rows} rows of zeros{open} (ONNX Runtime says: {OpeningFailure.Reason(e)})", e);
+            throw offer.Refuse(null, $"it fails on a trial as it is run on batches (ONNX Runtime says: {OpeningFailure.Reason(e)})", e);
         }
+        catch (InvalidDataException e)
+        {
+            throw offer.Refuse(ScoreSpec.OutputField, $"it does not give a score per row: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Runs the model on rows of zeros or, where it does not take those, of values that its file names.</summary>
+    private static (ScoreOutput Output, float[] Row) Try(
+        ModelOffer offer, InputsPlan inputs, OutputBinding outputs, ModelValue output, TrialRows trial)
+    {
+        int rows = inputs.FixedRows ?? TrialRowCount;
+        OnnxRuntimeException? first = null;
+        foreach (float[] row in trial.Candidates())
+        {
+            try
+            {
+                return (Run(offer, inputs, outputs, output, [.. Enumerable.Repeat(row, rows)]), row);
+            }
+            catch (OnnxRuntimeException e)
+            {
+                first ??= e;
+            }
+        }
+        string open = inputs.HasOpenWidth
+            ? $"; its file does not say how many features it takes, and it was given {inputs.Inputs.Sum(i => i.Width)}: list those that it takes under 'features'"
+            : "";
+        throw offer.Refuse(inputs.HasOpenWidth ? ScoreSpec.FeaturesField : null,
+            $"it fails on a trial of {rows} rows of zeros{open} (ONNX Runtime says: {OpeningFailure.Reason(first!)})", first);
+    }
+
+    private static ScoreOutput Run(ModelOffer offer, InputsPlan inputs, OutputBinding outputs, ModelValue output, float[][] rows)
+    {
+        using var filled = new RunInputs(inputs, offer.Schema.Features);
+        using var options = new RunOptions();
+        filled.Fill(TrialRows.Batch(rows), 0, rows.Length);
+        using IDisposableReadOnlyCollection<OrtValue> trial = offer.File.Session.Run(options, filled.Names, filled.Values, [output.Matrix ?? output.Name]);
+        return outputs.Locate(output, trial[0], rows.Length);
     }
 }
 
@@ -109,4 +154,8 @@ internal static class ModelOpening
 /// <param name="Info">What the rest of the pipeline knows of it.</param>
 /// <param name="Scorer">What computes its scores.</param>
 /// <param name="WhyScorer">Why this one: how well compiled trees agree with ONNX Runtime, or why trees are not compiled.</param>
-internal sealed record ReadyModel(ModelInfo Info, IScorer Scorer, string WhyScorer);
+internal sealed record ReadyModel(ModelInfo Info, IScorer Scorer, string WhyScorer)
+{
+    /// <summary>Whether each record is scored alone, because scores depend on the other rows of a run.</summary>
+    public bool IsRowByRow => Scorer is OnnxRuntimeScorer { RowRule.IsRowByRow: true };
+}

@@ -30,7 +30,9 @@ internal static partial class OpeningFailure
 
     /// <summary>The library's reason alone: without its error code, the model's path, and places in its own source.</summary>
     public static string Reason(OnnxRuntimeException failure) =>
-        Assertion().Replace(Source().Replace(Prefix().Replace(failure.Message, ""), ""), "").Trim();
+        Template().Replace(Assertion().Replace(Source().Replace(Prefix().Replace(failure.Message, ""), ""), ""), NameOf).Trim();
+
+    private static string NameOf(Match node) => node.Groups["name"].Length == 0 ? $"{node.Groups["operator"]}: " : $"{node.Groups["operator"]} '{node.Groups["name"]}': ";
 
     [GeneratedRegex(@"^\[ErrorCode:\w+\]\s*(Load model from .*? failed:\s*)?", RegexOptions.Singleline)]
     private static partial Regex Prefix();
@@ -42,4 +44,8 @@ internal static partial class OpeningFailure
     // "size != 0 && (input_size % size) == 0 was false. ", where words follow.
     [GeneratedRegex(@"(?<=^|Status Message: )\S[^.]*? was false\. (?=\S)")]
     private static partial Regex Assertion();
+
+    // The sentence around the reason of a node that failed.
+    [GeneratedRegex(@"Non-zero status code returned while running (?<operator>\w+) node\. Name:'(?<name>[^']*)' Status Message: ")]
+    private static partial Regex Template();
 }

@@ -5,19 +5,41 @@ using Vigia.Stages.Score.Features;
 using Vigia.Stages.Score.Inputs;
 using Vigia.Stages.Score.Models;
 using Vigia.Stages.Score.Outputs;
+using Vigia.Stages.Score.Trials;
 
 namespace Vigia.Stages.Score.OnnxRuntime;
 
 /// <summary>Scores with ONNX Runtime: one session for all workers, and buffers for each.</summary>
-/// <param name="session">The model; owned from now on.</param>
-/// <param name="inputs">What fills its inputs.</param>
-/// <param name="output">Where the score is.</param>
-/// <param name="features">The schema's features.</param>
-internal sealed class OnnxRuntimeScorer(
-    InferenceSession session, InputsPlan inputs, ScoreOutput output, IReadOnlyList<FeatureSpec> features) : IScorer
+internal sealed class OnnxRuntimeScorer : IScorer
 {
     private readonly ConcurrentBag<ModelRun> _idle = [];
+    private readonly InferenceSession _session;
+    private readonly InputsPlan _inputs;
+    private readonly ScoreOutput _output;
+    private readonly IReadOnlyList<FeatureSpec> _features;
+    private readonly bool _isBound;
     private string? _failure;
+
+    /// <param name="session">The model; owned from now on.</param>
+    /// <param name="inputs">What fills its inputs.</param>
+    /// <param name="output">Where the score is.</param>
+    /// <param name="features">The schema's features.</param>
+    /// <param name="trial">Makes the rows on which the model is tried, as it will be run.</param>
+    /// <param name="row">A row that the model accepts.</param>
+    /// <exception cref="OnnxRuntimeException">The model fails on that row.</exception>
+    /// <exception cref="InvalidDataException">It gives another shape than in the trial before.</exception>
+    public OnnxRuntimeScorer(
+        InferenceSession session, InputsPlan inputs, ScoreOutput output, IReadOnlyList<FeatureSpec> features, TrialRows trial, float[] row)
+    {
+        (_session, _inputs, _output, _features) = (session, inputs, output, features);
+        _isBound = CanRun(row);
+        using ModelRun run = NewRun();
+        run.Score(TrialRows.Batch([row]), 0, new float[1], leastRows: 1);
+        RowRule = RowTrial.Find(run, trial, inputs.FixedRows);
+    }
+
+    /// <summary>How many rows each run takes.</summary>
+    public RowRule RowRule { get; }
 
     public string Backend => "onnxruntime";
 
@@ -25,9 +47,9 @@ internal sealed class OnnxRuntimeScorer(
 
     public int Score(BatchFeatures batch, Span<float> scores)
     {
-        ModelRun run = _idle.TryTake(out ModelRun? idle) ? idle : ModelRun.Create(session, inputs, output, features);
+        ModelRun run = _idle.TryTake(out ModelRun? idle) ? idle : NewRun();
         int failed = 0;
-        int step = inputs.FixedRows ?? Math.Max(1, batch.Rows);
+        int step = RowRule.IsRowByRow ? 1 : _inputs.FixedRows ?? Math.Max(1, batch.Rows);
         for (int start = 0; start < batch.Rows; start += step)
         {
             failed += Score(run, batch, start, scores.Slice(start, Math.Min(step, batch.Rows - start)));
@@ -42,7 +64,24 @@ internal sealed class OnnxRuntimeScorer(
         {
             run.Dispose();
         }
-        session.Dispose();
+        _session.Dispose();
+    }
+
+    private ModelRun NewRun() => ModelRun.Create(_session, _inputs, _output, _features, _isBound);
+
+    /// <summary>Whether the output can be bound: a file may declare another shape than its model gives.</summary>
+    private bool CanRun(float[] row)
+    {
+        using ModelRun bound = ModelRun.Create(_session, _inputs, _output, _features, mayBind: true);
+        try
+        {
+            bound.Score(TrialRows.Batch([row]), 0, new float[1], leastRows: 1);
+            return true;
+        }
+        catch (OnnxRuntimeException)
+        {
+            return false;
+        }
     }
 
     /// <summary>
@@ -53,7 +92,7 @@ internal sealed class OnnxRuntimeScorer(
     {
         try
         {
-            run.Score(batch, start, scores);
+            run.Score(batch, start, scores, RowRule.LeastRows);
             return 0;
         }
         catch (OnnxRuntimeException e)

@@ -74,10 +74,13 @@ internal sealed class OutputBinding(ModelOffer offer)
 
     private static bool HoldsLabels(ModelValue output) => output.Kind == ModelValueKind.Tensor && LabelOutput.IsSupported(output.Element);
 
-    /// <summary>What can be refused by the declaration alone is refused without running the model.</summary>
+    /// <summary>
+    /// What can be refused by the declaration alone is refused without running the model. A declared width of 1 is often wrong; the
+    /// trial shows how many columns there are.
+    /// </summary>
     private ModelValue Checked(ModelValue output)
     {
-        if (HoldsScores(output) && (output.Width ?? output.Classes?.Count) is { } width)
+        if (HoldsScores(output) && (output.Width ?? output.Classes?.Count) is { } width && width > 1)
         {
             _classes.ColumnOf(output, width, output.Classes);
             ActivationFor(output, width);
