@@ -32,6 +32,11 @@ internal static class DecodeNotes
         milliseconds since 1970, a time of day milliseconds since midnight. NaN counts as missing; infinity is rejected. An amount may be a decimal, a whole number
         or text; of a `double` it is the shortest decimal that denotes it.
 
+        **Protobuf.** A path names fields as the schema or as JSON does, leads through messages and maps (by key) and into repeated fields (by index). A field
+        without presence (proto3 without `optional`) is never missing: where it is absent it has its type's default value; mark features `optional`, or use wrappers.
+        A message that is absent has no fields: they are missing. A `Timestamp` is a time, an enum its name, or its number where the schema has none for it.
+        A number that does not fit its declared type is rejected, where parsers would take its lower bits. A message cut between two fields cannot be recognized.
+
         **Schema registry.** An id that is not known yet is fetched once, before its batch is decoded. While the registry does not answer it is asked again, the
         pipeline waits, and after `patience` the run fails: nothing is acknowledged that was not decoded. Refused credentials or an untrusted certificate fail
         the run at once. Records whose schema the registry does not have, or whose schema lacks a field, are rejected with a reason of their own.

@@ -14,6 +14,9 @@ public enum RecordFormat
 
     /// <summary>Each record is one Avro record in binary encoding.</summary>
     Avro,
+
+    /// <summary>Each record is one Protobuf message.</summary>
+    Protobuf,
 }
 
 /// <summary>What precedes a record in its message.</summary>
@@ -52,6 +55,9 @@ public sealed record DecodeOptions
 
     /// <summary>Files with the schemas by which records are read, by kind; those of the writers serve where there is none.</summary>
     public IReadOnlyDictionary<RecordKind, string> ReaderSchemas { get; init; } = new Dictionary<RecordKind, string>();
+
+    /// <summary>The message types of Protobuf records, by kind; where there is none, the frame names it.</summary>
+    public IReadOnlyDictionary<RecordKind, string> Messages { get; init; } = new Dictionary<RecordKind, string>();
 
     /// <summary>The same for CSV records.</summary>
     internal DecodeOptions AsCsv => Format == RecordFormat.Csv ? this : this with { Format = RecordFormat.Csv };

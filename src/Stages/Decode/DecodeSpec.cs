@@ -10,7 +10,7 @@ namespace Vigia.Stages.Decode;
 /// <summary>The stage <c>decode</c> as data.</summary>
 public static class DecodeSpec
 {
-    private static readonly ChoiceType<RecordFormat> FormatType = new(("json", RecordFormat.Json), ("csv", RecordFormat.Csv), ("avro", RecordFormat.Avro));
+    private static readonly ChoiceType<RecordFormat> FormatType = new(("json", RecordFormat.Json), ("csv", RecordFormat.Csv), ("avro", RecordFormat.Avro), ("protobuf", RecordFormat.Protobuf));
 
     private static readonly Field<RecordFormat> Format = Field.Optional(
         "format", FormatType,
@@ -34,14 +34,18 @@ public static class DecodeSpec
 
     private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> WriterSchema = Field.Optional<IReadOnlyList<KeyValuePair<string, string>>>(
         "writer_schema", new MapType<string>(PathType.ExistingFile, "record kind"),
-        "For records without a frame: the file (.avsc) with the schema by which each kind was written.", []);
+        "For records without a frame: the file with the schema by which each kind was written: an Avro schema (.avsc), or a Protobuf descriptor set.", []);
+
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> Message = Field.Optional<IReadOnlyList<KeyValuePair<string, string>>>(
+        "message", new MapType<string>(TextType.Any, "record kind"),
+        "The Protobuf message type of each kind, such as bank.Payment. Framed records name theirs; then it is the only type that is accepted.", []);
 
     private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> ReaderSchema = Field.Optional<IReadOnlyList<KeyValuePair<string, string>>>(
         "reader_schema", new MapType<string>(PathType.ExistingFile, "record kind"),
         "A file (.avsc) with the schema by which each kind is read: its aliases, defaults and promotions apply. Without one, records are read as they were written.", []);
 
     public static StageSpec<DecodeOptions> Instance { get; } = new(
-        [Format, Formats, Delimiter, Header, FramingField, RegistryFields.Section, WriterSchema, ReaderSchema],
+        [Format, Formats, Delimiter, Header, FramingField, RegistryFields.Section, WriterSchema, ReaderSchema, Message],
         v => new DecodeOptions
         {
             Format = v.Get(Format),
@@ -52,11 +56,12 @@ public static class DecodeSpec
             Registry = v.Get(RegistryFields.Section),
             WriterSchemas = ByKind(v.Get(WriterSchema)),
             ReaderSchemas = ByKind(v.Get(ReaderSchema)),
+            Messages = ByKind(v.Get(Message)),
         },
         isStateless: true)
     {
         Name = "decode",
-        Summary = "Reads JSON, CSV or Avro records by their schema into columns: id, event time, amount and features. "
+        Summary = "Reads JSON, CSV, Avro or Protobuf records by their schema into columns: id, event time, amount and features. "
             + "A record that does not decode is rejected, with a reason, to the dead letter; the other records of the batch continue.",
         Example = "format: json\nworkers: 2",
         Notes = DecodeNotes.Text,
@@ -82,6 +87,7 @@ public static class DecodeSpec
         foreach ((Field field, IEnumerable<RecordKind> kinds) in new (Field, IEnumerable<RecordKind>)[]
         {
             (Formats, options.Formats.Keys), (WriterSchema, options.WriterSchemas.Keys), (ReaderSchema, options.ReaderSchemas.Keys),
+            (Message, options.Messages.Keys),
         })
         {
             foreach (RecordKind kind in kinds.Where(kind => !check.Kinds.Contains(kind)))
@@ -101,32 +107,51 @@ public static class DecodeSpec
 
     private static void CheckSchemas(DecodeOptions options, PlanCheck check)
     {
-        foreach ((RecordKind kind, RecordSchema schema) in check.Schemas.Where(kind => options.FormatOf(kind.Key) == RecordFormat.Avro))
+        foreach ((RecordKind kind, RecordSchema schema) in check.Schemas)
         {
-            bool isFramed = options.Framing == Framing.Confluent;
-            if (isFramed && options.Registry is null)
+            RecordFormat format = options.FormatOf(kind);
+            if (format is not (RecordFormat.Avro or RecordFormat.Protobuf) || !CheckFraming(options, kind, format, check))
             {
-                check.Problem(FramingField, "framed records need the registry that knows their schemas; add 'registry: { url: ... }', or set 'framing: none'");
-                return;
-            }
-            if (!isFramed && !options.WriterSchemas.ContainsKey(kind))
-            {
-                check.Problem(Format, $"records of kind '{kind}' are Avro, and nothing says by which schema; add 'registry: {{ url: ... }}', or 'writer_schema: {{ {kind}: file.avsc }}'");
-                continue;
-            }
-            if (isFramed && options.WriterSchemas.ContainsKey(kind))
-            {
-                check.Problem(WriterSchema, "'writer_schema' is for records without a frame; remove it, or set 'framing: none'");
                 continue;
             }
             try
             {
-                AvroFormat.Check(options, kind, schema);
+                if (format == RecordFormat.Avro)
+                {
+                    AvroFormat.Check(options, kind, schema);
+                }
+                else if (options.Framing == Framing.None)
+                {
+                    ProtoFormat.Check(options, kind, schema);
+                }
             }
             catch (SchemaException e)
             {
                 check.Problem(options.WriterSchemas.ContainsKey(kind) ? WriterSchema : ReaderSchema, e.Message);
             }
         }
+    }
+
+    /// <summary>Whether the settings name a schema for the records of a kind, and only one.</summary>
+    private static bool CheckFraming(DecodeOptions options, RecordKind kind, RecordFormat format, PlanCheck check)
+    {
+        bool isFramed = options.Framing == Framing.Confluent;
+        bool hasFile = options.WriterSchemas.ContainsKey(kind);
+        (Field Field, string Problem)? wrong = (isFramed, hasFile) switch
+        {
+            (true, _) when options.Registry is null =>
+                (FramingField, "framed records need the registry that knows their schemas; add 'registry: { url: ... }', or set 'framing: none'"),
+            (false, false) => (
+                Format, $"records of kind '{kind}' are {format}, and no schema is named; add 'registry: {{ url: ... }}', or 'writer_schema: {{ {kind}: file }}'"),
+            (true, true) => (WriterSchema, "'writer_schema' is for records without a frame; remove it, or set 'framing: none'"),
+            (false, true) when format == RecordFormat.Protobuf && !options.Messages.ContainsKey(kind) =>
+                (Format, $"a descriptor set has several message types; add 'message: {{ {kind}: package.Type }}'"),
+            _ => null,
+        };
+        if (wrong is { } found)
+        {
+            check.Problem(found.Field, found.Problem);
+        }
+        return wrong is null;
     }
 }

@@ -56,6 +56,7 @@ internal sealed class DecodeStage : Stage
     private RecordDecoders DecodersOf(DecodeOptions options, RecordKind kind, RecordSchema schema, StageContext context) => options.FormatOf(kind) switch
     {
         RecordFormat.Avro => AvroFormat.Create(options, kind, schema, _registry, context),
+        RecordFormat.Protobuf => ProtoFormat.Create(options, kind, schema, _registry, context),
         RecordFormat format => new RecordDecoders(() => RecordDecoder.Create(context.Stage, options with { Format = format }, schema)),
     };
 

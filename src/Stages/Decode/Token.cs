@@ -34,6 +34,9 @@ internal enum TokenKind : byte
     /// <summary>A whole number, in <see cref="Token.Bits"/>.</summary>
     Int64,
 
+    /// <summary>A whole number of 64 bits without a sign, beyond what <see cref="Int64"/> holds.</summary>
+    UInt64,
+
     /// <summary>A binary fraction of 64 bits, in <see cref="Token.Bits"/>.</summary>
     Float64,
 

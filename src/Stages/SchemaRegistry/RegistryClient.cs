@@ -8,6 +8,8 @@ namespace Vigia.Stages.SchemaRegistry;
 /// <summary>A registry with Confluent's interface. What was found is kept; several may ask at the same time.</summary>
 internal sealed class RegistryClient : ISchemaRegistry
 {
+    private const string Serialized = "serialized";
+
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(10);
 
@@ -84,7 +86,17 @@ internal sealed class RegistryClient : ISchemaRegistry
             SchemaType.Json => SchemaLanguage.Json,
             _ => SchemaLanguage.Avro,
         };
-        return new RegistrySchema(language, schema.SchemaString, references);
+        string text = language == SchemaLanguage.Protobuf ? await DescriptorAsync(id).ConfigureAwait(false) : schema.SchemaString;
+        return new RegistrySchema(language, text, references);
+    }
+
+    /// <summary>A Protobuf schema as its descriptor in base64, which has no imports or options left to parse.</summary>
+    private async Task<string> DescriptorAsync(SchemaId id)
+    {
+        Schema schema = id.Global == Guid.Empty
+            ? await _client.GetSchemaAsync(id.Id, Serialized).ConfigureAwait(false)
+            : await _client.GetSchemaByGuidAsync(id.Global.ToString(), Serialized).ConfigureAwait(false);
+        return schema.SchemaString;
     }
 
     private async Task AddReferencesAsync(Schema schema, List<KeyValuePair<string, string>> references, HashSet<string> seen)
@@ -96,7 +108,9 @@ internal sealed class RegistryClient : ISchemaRegistry
                 // One that was deleted is still used by those that refer to it.
                 RegisteredSchema inner = await _client.GetRegisteredSchemaAsync(reference.Subject, reference.Version, ignoreDeletedSchemas: false).ConfigureAwait(false);
                 await AddReferencesAsync(inner.Schema, references, seen).ConfigureAwait(false);
-                references.Add(KeyValuePair.Create(reference.Name, inner.SchemaString));
+                string text = inner.SchemaType == SchemaType.Protobuf
+                    ? await DescriptorAsync(new SchemaId(inner.Id, Guid.Empty)).ConfigureAwait(false) : inner.SchemaString;
+                references.Add(KeyValuePair.Create(reference.Name, text));
             }
         }
     }

@@ -16,7 +16,7 @@ internal sealed class AvroCompiler
     private readonly int? _optionalSlot;
     private readonly int _scratch;
     private readonly List<KeyValuePair<int, Token>> _defaults = [];
-    private readonly AvroConstants _constants = new();
+    private readonly TokenConstants _constants = new();
     private readonly AvroSkips _skips;
 
     // Fields that the schema does not have, so far.
@@ -168,8 +168,8 @@ internal sealed class AvroCompiler
     private void AddArray(AvroSchema writer, AvroSchema? reader, FieldNode node, string path, List<AvroStep> steps)
     {
         AddNested(node, path, steps);
-        (int Index, FieldNode Node)[] read = [.. node.Children.Select(child => (Index: AvroElementIndex.Of(child.Name), child.Node)).Where(child => child.Index >= 0).OrderBy(child => child.Index)];
-        foreach ((string name, FieldNode _) in node.Children.Where(child => AvroElementIndex.Of(child.Name) < 0))
+        (int Index, FieldNode Node)[] read = [.. node.Children.Select(child => (Index: ElementIndex.Of(child.Name), child.Node)).Where(child => child.Index >= 0).OrderBy(child => child.Index)];
+        foreach ((string name, FieldNode _) in node.Children.Where(child => ElementIndex.Of(child.Name) < 0))
         {
             _absent.Add(Join(path, name));
         }

@@ -6,7 +6,7 @@ namespace Vigia.Stages.Decode;
 /// <summary>Default values of a reader's schema, as tokens.</summary>
 /// <param name="constants">Where texts go.</param>
 /// <param name="tokens">Where tokens go, by slot.</param>
-internal sealed class AvroDefaults(AvroConstants constants, List<KeyValuePair<int, Token>> tokens)
+internal sealed class AvroDefaults(TokenConstants constants, List<KeyValuePair<int, Token>> tokens)
 {
     /// <summary>Adds the tokens of a default value.</summary>
     /// <exception cref="SchemaException">The value is not of the type.</exception>
@@ -45,7 +45,7 @@ internal sealed class AvroDefaults(AvroConstants constants, List<KeyValuePair<in
             case AvroType.Map when value.TryGetProperty(name, out JsonElement entry):
                 Add(schema.Parts[0], entry, node, path);
                 break;
-            case AvroType.Array when AvroElementIndex.Of(name) is >= 0 and int index && index < value.GetArrayLength():
+            case AvroType.Array when ElementIndex.Of(name) is >= 0 and int index && index < value.GetArrayLength():
                 Add(schema.Parts[0], value[index], node, path);
                 break;
         }

@@ -9,7 +9,7 @@ internal static class AvroScalars
     /// <param name="constants">Where symbols go.</param>
     /// <param name="place">Where the value is.</param>
     /// <param name="slot">Where the token goes.</param>
-    public static AvroStep StepOf(AvroSchema writer, AvroSchema? reader, AvroConstants constants, AvroPlace place, int slot)
+    public static AvroStep StepOf(AvroSchema writer, AvroSchema? reader, TokenConstants constants, AvroPlace place, int slot)
     {
         // One of the two may lack the annotation: it is a comment on the same bytes.
         AvroSchema annotated = writer.Logical != AvroLogical.None || reader is null ? writer : reader;
@@ -51,7 +51,7 @@ internal static class AvroScalars
     };
 
     /// <summary>The text of each of the writer's symbols; a missing token for one that the reader refuses.</summary>
-    private static Token[] SymbolsOf(AvroSchema writer, AvroSchema? reader, AvroConstants constants) =>
+    private static Token[] SymbolsOf(AvroSchema writer, AvroSchema? reader, TokenConstants constants) =>
     [
         .. writer.Symbols.Select(symbol => reader is null || reader.Type != AvroType.Enum || reader.Symbols.Contains(symbol) ? symbol : reader.DefaultSymbol)
             .Select(symbol => symbol is null ? default : constants.Add(symbol)),

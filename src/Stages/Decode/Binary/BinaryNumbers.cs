@@ -64,6 +64,9 @@ internal static class BinaryNumbers
             case TokenKind.Int64:
                 value = token.Bits;
                 return true;
+            case TokenKind.UInt64:
+                value = (ulong)token.Bits;
+                return true;
             case TokenKind.Float64:
                 value = BitConverter.Int64BitsToDouble(token.Bits);
                 return true;

@@ -27,6 +27,9 @@ internal static class BinaryText
             case TokenKind.Int64:
                 Utf8Formatter.TryFormat(token.Bits, text, out written);
                 return written;
+            case TokenKind.UInt64:
+                Utf8Formatter.TryFormat((ulong)token.Bits, text, out written);
+                return written;
             case TokenKind.Float64:
                 BitConverter.Int64BitsToDouble(token.Bits).TryFormat(text, out written, provider: CultureInfo.InvariantCulture);
                 return written;

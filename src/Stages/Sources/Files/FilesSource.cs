@@ -121,7 +121,10 @@ internal sealed class FilesSource : Source, IStatusSection
     private async Task ReadAsync(InputFile file, FileBatches batches, ISourceOutput output, CancellationToken stop)
     {
         IReadOnlyDictionary<SourcePartition, long> counted = await output.AssignAsync([file.Partition]).ConfigureAwait(false);
-        var reader = new FileReader(file, _options, counted.GetValueOrDefault(file.Partition), batches, _context.Time);
+        long first = counted.GetValueOrDefault(file.Partition);
+        IFileReader reader = file.Format == FileFormat.Avro
+            ? new AvroFileReader(file, _options, first, batches)
+            : new FileReader(file, _options, first, batches, _context.Time);
         _current = new Reading(file, reader);
         try
         {
@@ -134,5 +137,5 @@ internal sealed class FilesSource : Source, IStatusSection
         FilesSourceLog.Read(_context.Log, file.Name, reader.Records);
     }
 
-    private sealed record Reading(InputFile File, FileReader Reader);
+    private sealed record Reading(InputFile File, IFileReader Reader);
 }

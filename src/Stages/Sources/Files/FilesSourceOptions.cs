@@ -15,6 +15,9 @@ public enum FileFormat
 
     /// <summary>CSV with a header line.</summary>
     Csv,
+
+    /// <summary>An Avro object container file.</summary>
+    Avro,
 }
 
 /// <summary>What the files source reads, and how.</summary>

@@ -16,8 +16,8 @@ public static class FilesSourceSpec
             "The files of each kind of record: paths with *, ? and ** (any directories), or - for standard input.");
 
     private static readonly Field<FileFormat> Format = Field.Optional(
-        "format", new ChoiceType<FileFormat>(("auto", FileFormat.Auto), ("ndjson", FileFormat.Ndjson), ("csv", FileFormat.Csv)),
-        "How records stand in the files; auto goes by .ndjson, .jsonl, .json, .csv and .tsv (before .gz), and is ndjson for standard input.",
+        "format", new ChoiceType<FileFormat>(("auto", FileFormat.Auto), ("ndjson", FileFormat.Ndjson), ("csv", FileFormat.Csv), ("avro", FileFormat.Avro)),
+        "How records stand in the files; auto goes by .ndjson, .jsonl, .json, .csv, .tsv and .avro (before .gz), and is ndjson for standard input.",
         FileFormat.Auto, "auto");
 
     private static readonly Field<byte> Delimiter = Field.Optional(
@@ -44,7 +44,7 @@ public static class FilesSourceSpec
         })
     {
         Name = "files",
-        Summary = "Reads NDJSON or CSV files, plain or compressed with gzip, or standard input, and ends with the last one.",
+        Summary = "Reads NDJSON, CSV or Avro files, plain or compressed with gzip, or standard input, and ends with the last one.",
         Example = """
             paths: { transaction: [data/2026-*.ndjson.gz, data/today.csv] }
             max_record: 64KiB
@@ -57,6 +57,9 @@ public static class FilesSourceSpec
             **Records.** In NDJSON every line is one, in CSV (RFC 4180) the first is the header, and a quoted cell may go over
             several lines. Empty lines and a byte order mark are skipped; lines end with LF, CRLF or, in files, CR alone. A record's offset is its
             number within the file, from 0, and its partition the file's name as the configuration knows it.
+
+            An Avro object container file has the schema of its records: `decode` needs no other, whatever its `format`. Its blocks may be plain or
+            compressed with deflate, snappy or zstandard, and are read whole: they may have up to 256 MiB.
 
             **Rejects** of this source (stage `source`): `too_large` for a record over `max_record`, `torn` for a quoted cell that the
             file's end cuts off, `open_quote` for a line with a quote that nothing closes; the first KiB is kept. A last line without line end is a record like any other.

@@ -12,7 +12,9 @@ internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions op
     private static readonly BatchPool Pool = new();
 
     private readonly RecordSchema _timeAlone = schema with { Id = null, Amount = null, Features = [], Segments = [], Label = null, Personal = [] };
-    private RecordDecoder? _decoder;
+    private RecordDecoder? _json;
+    private RecordDecoder? _csv;
+    private RecordDecoder? _avro;
 
     /// <summary>The time of each received record (Unix ms). One that has none goes along with the record before it.</summary>
     public void Read(RecordBatch batch, ref long[] times)
@@ -22,8 +24,7 @@ internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions op
             times = new long[batch.Received];
         }
         RecordBatch copy = Copy(batch);
-        _decoder ??= RecordDecoder.Create("source", Format(batch), _timeAlone);
-        _decoder.Decode(copy);
+        DecoderOf(batch).Decode(copy);
         long last = long.MinValue;
         int row = 0;
         for (int index = 0; index < batch.Received; index++)
@@ -56,9 +57,9 @@ internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions op
         return copy;
     }
 
-    // Only CSV has a header line.
-    private DecodeOptions Format(RecordBatch batch) => new()
-    {
-        Format = batch.Header.IsEmpty ? RecordFormat.Json : RecordFormat.Csv, Delimiter = options.Delimiter,
-    };
+    /// <summary>The decoder of the batch's format, which its header says; files of a kind may differ.</summary>
+    private RecordDecoder DecoderOf(RecordBatch batch) =>
+        batch.Header.IsEmpty ? _json ??= RecordDecoder.Create("source", new DecodeOptions { Format = RecordFormat.Json }, _timeAlone)
+        : AvroFileHeader.IsOne(batch.Header.Span) ? _avro ??= AvroFormat.CreateForFiles("source", _timeAlone, reader: null)
+        : _csv ??= RecordDecoder.Create("source", new DecodeOptions { Format = RecordFormat.Csv, Delimiter = options.Delimiter }, _timeAlone);
 }

@@ -16,7 +16,7 @@ internal static class InputFiles
             {
                 if (pattern.IsStandardInput)
                 {
-                    Add(files, new InputFile(kind, "", pattern.Text, options.Format == FileFormat.Csv ? FileFormat.Csv : FileFormat.Ndjson));
+                    Add(files, new InputFile(kind, "", pattern.Text, options.Format == FileFormat.Auto ? FileFormat.Ndjson : options.Format));
                     continue;
                 }
                 foreach ((string path, string name) in pattern.Find())
@@ -46,7 +46,8 @@ internal static class InputFiles
         {
             ".NDJSON" or ".JSONL" or ".JSON" => FileFormat.Ndjson,
             ".CSV" or ".TSV" => FileFormat.Csv,
-            _ => throw new FilesSourceException($"the extension of '{name}' does not tell its format; write 'format: ndjson' or 'format: csv'"),
+            ".AVRO" => FileFormat.Avro,
+            _ => throw new FilesSourceException($"the extension of '{name}' does not tell its format; write 'format: ndjson', 'csv' or 'avro'"),
         };
     }
 }

@@ -4,7 +4,7 @@ using Vigia.Engine.Records;
 namespace Vigia.Stages.Decode;
 
 /// <summary>Collects the texts that tokens refer to and no record holds.</summary>
-internal sealed class AvroConstants
+internal sealed class TokenConstants
 {
     private readonly List<byte> _bytes = [];
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Vigia.Stages.Decode;
 
 /// <summary>Elements of arrays are named by their index: <c>embedding.0</c>.</summary>
-internal static class AvroElementIndex
+internal static class ElementIndex
 {
     /// <summary>Beyond this a path is a slip, not a vector.</summary>
     private const int Max = 100_000;
