@@ -16,7 +16,8 @@ public static class DecodeSpec
         "format", FormatType,
         "The format of records. Records of CSV and Avro files bring a header, and are read as it says whatever is written here.", RecordFormat.Json, "json");
 
-    private static readonly Field<IReadOnlyList<KeyValuePair<string, RecordFormat>>> Formats = Field.Optional<IReadOnlyList<KeyValuePair<string, RecordFormat>>>(
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, RecordFormat>>> Formats =
+        Field.Optional<IReadOnlyList<KeyValuePair<string, RecordFormat>>>(
         "formats", new MapType<RecordFormat>(FormatType, "record kind"), "Kinds of records that have another format than `format`.", []);
 
     private static readonly Field<byte> Delimiter = Field.Optional(
@@ -32,15 +33,18 @@ public static class DecodeSpec
         "What precedes a binary record: a zero byte and four bytes of schema id, as Confluent's serializers write them, or nothing. JSON is read with and without.",
         null, "confluent with a `registry`, else none");
 
-    private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> WriterSchema = Field.Optional<IReadOnlyList<KeyValuePair<string, string>>>(
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> WriterSchema =
+        Field.Optional<IReadOnlyList<KeyValuePair<string, string>>>(
         "writer_schema", new MapType<string>(PathType.ExistingFile, "record kind"),
         "For records without a frame: the file with the schema by which each kind was written: an Avro schema (.avsc), or a Protobuf descriptor set.", []);
 
-    private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> Message = Field.Optional<IReadOnlyList<KeyValuePair<string, string>>>(
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> Message =
+        Field.Optional<IReadOnlyList<KeyValuePair<string, string>>>(
         "message", new MapType<string>(TextType.Any, "record kind"),
         "The Protobuf message type of each kind, such as bank.Payment. Framed records name theirs; then it is the only type that is accepted.", []);
 
-    private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> ReaderSchema = Field.Optional<IReadOnlyList<KeyValuePair<string, string>>>(
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> ReaderSchema =
+        Field.Optional<IReadOnlyList<KeyValuePair<string, string>>>(
         "reader_schema", new MapType<string>(PathType.ExistingFile, "record kind"),
         "A file (.avsc) with the schema by which each kind is read: its aliases, defaults and promotions apply. Without one, records are read as they were written.", []);
 

@@ -53,14 +53,18 @@ internal sealed class DecodeStage : Stage
         decoders.Decode(batch);
     }
 
-    private RecordDecoders DecodersOf(DecodeOptions options, RecordKind kind, RecordSchema schema, StageContext context) => options.FormatOf(kind) switch
+    private RecordDecoders DecodersOf(DecodeOptions options, RecordKind kind, RecordSchema schema, StageContext context) =>
+        options.FormatOf(kind) switch
     {
         RecordFormat.Avro => AvroFormat.Create(options, kind, schema, _registry, context),
         RecordFormat.Protobuf => ProtoFormat.Create(options, kind, schema, _registry, context),
         RecordFormat format => new RecordDecoders(() => RecordDecoder.Create(context.Stage, options with { Format = format }, schema)),
     };
 
-    /// <summary>A kind's decoders. A batch with a header is of the format that the header describes, whatever the others are: files of several formats may be read in one run.</summary>
+    /// <summary>
+    /// A kind's decoders. A batch with a header is of the format that the header describes, whatever the others are: files of several
+    /// formats may be read in one run.
+    /// </summary>
     private sealed record KindDecoders(RecordDecoders Plain, RecordDecoders Csv, RecordDecoders AvroFile)
     {
         public RecordDecoders Of(ReadOnlySpan<byte> header) => header.IsEmpty ? Plain : AvroFileHeader.IsOne(header) ? AvroFile : Csv;

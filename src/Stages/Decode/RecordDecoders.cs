@@ -3,7 +3,9 @@ using Vigia.Engine.Records;
 
 namespace Vigia.Stages.Decode;
 
-/// <summary>The decoders of one kind and format: one for each batch in work at the same time, with what it has learned of the records.</summary>
+/// <summary>
+/// The decoders of one kind and format: one for each batch in work at the same time, with what it has learned of the records.
+/// </summary>
 /// <param name="create">Makes a decoder.</param>
 internal class RecordDecoders(Func<RecordDecoder> create)
 {

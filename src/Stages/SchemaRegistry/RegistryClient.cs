@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using Confluent.SchemaRegistry;
 using Microsoft.Extensions.Logging;
 using Vigia.Engine.Configuration.Types;
@@ -29,7 +30,7 @@ internal sealed class RegistryClient : ISchemaRegistry
         {
             _client = new CachedSchemaRegistryClient(Configuration(options));
         }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.Security.Cryptography.CryptographicException or IOException)
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or CryptographicException or IOException)
         {
             throw new RegistryException($"the settings of schema registry {Shown} cannot be used: {e.Message}", e);
         }
@@ -53,7 +54,7 @@ internal sealed class RegistryClient : ISchemaRegistry
             {
                 return null;
             }
-            catch (Exception e) when (e is SchemaRegistryException or HttpRequestException or TaskCanceledException or AggregateException && !cancellation.IsCancellationRequested)
+            catch (Exception e) when (RegistryErrors.IsFailure(e) && !cancellation.IsCancellationRequested)
             {
                 Exception cause = RegistryErrors.CauseOf(e);
                 if (RegistryErrors.Refusal(cause, Shown, id) is { } refusal)
@@ -106,7 +107,8 @@ internal sealed class RegistryClient : ISchemaRegistry
             if (seen.Add(reference.Name))
             {
                 // One that was deleted is still used by those that refer to it.
-                RegisteredSchema inner = await _client.GetRegisteredSchemaAsync(reference.Subject, reference.Version, ignoreDeletedSchemas: false).ConfigureAwait(false);
+                RegisteredSchema inner = await _client
+                    .GetRegisteredSchemaAsync(reference.Subject, reference.Version, ignoreDeletedSchemas: false).ConfigureAwait(false);
                 await AddReferencesAsync(inner.Schema, references, seen).ConfigureAwait(false);
                 string text = inner.SchemaType == SchemaType.Protobuf
                     ? await DescriptorAsync(new SchemaId(inner.Id, Guid.Empty)).ConfigureAwait(false) : inner.SchemaString;

@@ -7,6 +7,10 @@ namespace Vigia.Stages.SchemaRegistry;
 /// <summary>What failures of a registry mean.</summary>
 internal static class RegistryErrors
 {
+    /// <summary>Whether an exception of the client is a failure of the registry or of the way to it.</summary>
+    public static bool IsFailure(Exception error) =>
+        error is SchemaRegistryException or HttpRequestException or TaskCanceledException or AggregateException;
+
     /// <summary>The failure itself, without what the client puts around it.</summary>
     public static Exception CauseOf(Exception error) => error switch
     {

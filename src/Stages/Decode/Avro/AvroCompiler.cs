@@ -3,9 +3,9 @@ using System.Text;
 namespace Vigia.Stages.Decode;
 
 /// <summary>
-/// Makes the steps that read a writer's records into the tokens of a record schema. With a reader's schema, names and values are resolved as
-/// Avro 1.12 says: aliases, promotions, defaults, branches of unions, symbols of enums. Without one the writer's names count, and a name that a
-/// field had before (an alias in the writer's schema) finds it too.
+/// Makes the steps that read a writer's records into the tokens of a record schema. With a reader's schema, names and values are
+/// resolved as Avro 1.12 says: aliases, promotions, defaults, branches of unions, symbols of enums. Without one the writer's names
+/// count, and a name that a field had before (an alias in the writer's schema) finds it too.
 /// </summary>
 /// <remarks>
 /// Decimals of another scale and times of another unit need no resolution: a token carries its scale or unit, so the value is the same.
@@ -168,7 +168,11 @@ internal sealed class AvroCompiler
     private void AddArray(AvroSchema writer, AvroSchema? reader, FieldNode node, string path, List<AvroStep> steps)
     {
         AddNested(node, path, steps);
-        (int Index, FieldNode Node)[] read = [.. node.Children.Select(child => (Index: ElementIndex.Of(child.Name), child.Node)).Where(child => child.Index >= 0).OrderBy(child => child.Index)];
+        (int Index, FieldNode Node)[] read =
+        [
+            .. node.Children.Select(child => (Index: ElementIndex.Of(child.Name), child.Node))
+                .Where(child => child.Index >= 0).OrderBy(child => child.Index),
+        ];
         foreach ((string name, FieldNode _) in node.Children.Where(child => ElementIndex.Of(child.Name) < 0))
         {
             _absent.Add(Join(path, name));
@@ -185,7 +189,8 @@ internal sealed class AvroCompiler
         bool isWhole = read.Length > 1 && read.Length == blocks.Length;
         steps.Add(new AvroStep
         {
-            Op = AvroOp.Array, Part = new AvroElements(blocks, others, isWhole), Size = _skips.LeastBytes(writer.Parts[0]), Place = new AvroPlace(path),
+            Op = AvroOp.Array, Part = new AvroElements(blocks, others, isWhole),
+            Size = _skips.LeastBytes(writer.Parts[0]), Place = new AvroPlace(path),
         });
     }
 
@@ -201,7 +206,8 @@ internal sealed class AvroCompiler
         }
         steps.Add(new AvroStep
         {
-            Op = AvroOp.Map, Part = new AvroEntries(entries, _skips.BlockOf(writer.Parts[0], path)), Size = 1 + _skips.LeastBytes(writer.Parts[0]), Place = new AvroPlace(path),
+            Op = AvroOp.Map, Part = new AvroEntries(entries, _skips.BlockOf(writer.Parts[0], path)),
+            Size = 1 + _skips.LeastBytes(writer.Parts[0]), Place = new AvroPlace(path),
         });
     }
 

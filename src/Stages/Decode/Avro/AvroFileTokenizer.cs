@@ -2,7 +2,10 @@ using Vigia.Engine.Records;
 
 namespace Vigia.Stages.Decode;
 
-/// <summary>Finds the schema's fields in Avro records from object container files. A schema that cannot be read stops the pipeline, as a CSV header does.</summary>
+/// <summary>
+/// Finds the schema's fields in Avro records from object container files. A schema that cannot be read stops the pipeline, as a CSV
+/// header does.
+/// </summary>
 /// <param name="compile">Makes a program of a writer's schema.</param>
 /// <param name="text">The worker's texts.</param>
 internal sealed class AvroFileTokenizer(Func<string, AvroProgram> compile, TokenText text) : RecordTokenizer

@@ -15,12 +15,14 @@ internal static class AvroFormat
     /// <param name="registry">Gives the schemas of framed records.</param>
     /// <param name="context">The pipeline.</param>
     /// <exception cref="SchemaException">A schema file cannot be read as the record schema.</exception>
-    public static RecordDecoders Create(DecodeOptions options, RecordKind kind, RecordSchema schema, ISchemaRegistry? registry, StageContext context)
+    public static RecordDecoders Create(
+        DecodeOptions options, RecordKind kind, RecordSchema schema, ISchemaRegistry? registry, StageContext context)
     {
         AvroSchema? reader = ReaderSchema(options, kind);
         var fields = new AvroFields(schema);
         AvroProgram? unframed = options.WriterSchemas.TryGetValue(kind, out string? path) ? fields.Compile(Read(path), reader) : null;
-        var writers = new WriterSchemas<AvroProgram>(unframed, registry, found => fields.Compile(Parse(found), reader), context.Log, context.Time);
+        var writers = new WriterSchemas<AvroProgram>(
+            unframed, registry, found => fields.Compile(Parse(found), reader), context.Log, context.Time);
         return new SchemaDecoders<AvroProgram>(
             () => RecordDecoder.Create(context.Stage, schema, fields.Root, text => new AvroTokenizer(writers, text)), writers);
     }
@@ -29,7 +31,8 @@ internal static class AvroFormat
     public static RecordDecoder CreateForFiles(string stage, RecordSchema schema, AvroSchema? reader)
     {
         var fields = new AvroFields(schema);
-        return RecordDecoder.Create(stage, schema, fields.Root, text => new AvroFileTokenizer(writer => fields.Compile(AvroSchemaParser.Parse(writer), reader), text));
+        AvroProgram Compile(string writer) => fields.Compile(AvroSchemaParser.Parse(writer), reader);
+        return RecordDecoder.Create(stage, schema, fields.Root, text => new AvroFileTokenizer(Compile, text));
     }
 
     /// <summary>The schema by which a kind's records are read; null for the writers'.</summary>

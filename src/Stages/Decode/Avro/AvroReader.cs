@@ -53,7 +53,6 @@ internal ref partial struct AvroReader
         {
             return Fail(Decode.Fault.TooDeep);
         }
-        ref byte start = ref _start;
         ref Token tokens = ref MemoryMarshal.GetReference(_tokens);
         int end = _end;
         for (int i = 0; i < steps.Length && at >= 0; i++)
@@ -68,7 +67,8 @@ internal ref partial struct AvroReader
                     at = step.Op == AvroOp.Long || number == (int)number ? at : Fail(step.Place.BadNumber);
                     break;
                 case AvroOp.Double:
-                    Unsafe.Add(ref tokens, step.Slot) = Token.Of(TokenKind.Float64, Unsafe.ReadUnaligned<long>(ref Unsafe.Add(ref start, at)));
+                    long bits = Unsafe.ReadUnaligned<long>(ref Unsafe.Add(ref _start, at));
+                    Unsafe.Add(ref tokens, step.Slot) = Token.Of(TokenKind.Float64, bits);
                     at = end - at >= sizeof(double) ? at + sizeof(double) : Fail(step.Place.Truncated);
                     break;
                 case AvroOp.Text:
@@ -195,7 +195,9 @@ internal ref partial struct AvroReader
         return Fail(Fault ?? (number < 0 ? step.Place.BadLength : step.Place.Truncated));
     }
 
-    /// <summary>A whole number: seven bits a byte, the least first; an even one is twice the number, an odd one less than twice its negative.</summary>
+    /// <summary>
+    /// A whole number: seven bits a byte, the least first; an even one is twice the number, an odd one less than twice its negative.
+    /// </summary>
     /// <remarks>Up to eight bytes at once, without a branch on how many there are: they vary from record to record.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int ReadNumber(ref readonly AvroStep step, int at, out long number)

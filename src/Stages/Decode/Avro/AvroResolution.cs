@@ -3,7 +3,10 @@ namespace Vigia.Stages.Decode;
 /// <summary>Which parts of a writer's and a reader's schema go together (Avro 1.12, "Schema Resolution").</summary>
 internal static class AvroResolution
 {
-    /// <summary>The reader's type that a value of the writer's is read as: the first branch that fits, where the reader has a union. Null if none does.</summary>
+    /// <summary>
+    /// The reader's type that a value of the writer's is read as: the first branch that fits, where the reader has a union. Null if
+    /// none does.
+    /// </summary>
     /// <param name="writer">No union.</param>
     /// <param name="reader">Any type.</param>
     public static AvroSchema? Match(AvroSchema writer, AvroSchema reader)
@@ -12,11 +15,16 @@ internal static class AvroResolution
         {
             return IsSame(writer, reader) || IsPromotion(writer.Type, reader.Type) ? reader : null;
         }
-        return reader.Parts.FirstOrDefault(branch => IsSame(writer, branch)) ?? reader.Parts.FirstOrDefault(branch => IsPromotion(writer.Type, branch.Type));
+        return reader.Parts.FirstOrDefault(branch => IsSame(writer, branch))
+            ?? reader.Parts.FirstOrDefault(branch => IsPromotion(writer.Type, branch.Type));
     }
 
-    /// <summary>Each field of the writer's record, in its order: the reader's field that takes it, and what the record schema reads of it; null where nothing does.</summary>
-    public static IEnumerable<(AvroField Field, AvroField? Target, FieldNode? Node)> Fields(AvroSchema writer, AvroSchema? reader, FieldNode node)
+    /// <summary>
+    /// Each field of the writer's record, in its order: the reader's field that takes it, and what the record schema reads of it; null
+    /// where nothing does.
+    /// </summary>
+    public static IEnumerable<(AvroField Field, AvroField? Target, FieldNode? Node)> Fields(
+        AvroSchema writer, AvroSchema? reader, FieldNode node)
     {
         foreach (AvroField field in writer.Fields)
         {
@@ -43,7 +51,8 @@ internal static class AvroResolution
 
     private static AvroField? TargetOf(AvroField field, AvroSchema writer, AvroSchema reader) =>
         reader.Fields.FirstOrDefault(target => target.Name == field.Name)
-        ?? reader.Fields.FirstOrDefault(target => target.Aliases.Contains(field.Name) && writer.Fields.All(other => other.Name != target.Name));
+        ?? reader.Fields.FirstOrDefault(
+            target => target.Aliases.Contains(field.Name) && writer.Fields.All(other => other.Name != target.Name));
 
     private static bool IsSame(AvroSchema writer, AvroSchema reader) => writer.Type == reader.Type && writer.Type switch
     {
@@ -54,7 +63,8 @@ internal static class AvroResolution
     };
 
     private static bool IsSameName(AvroSchema writer, AvroSchema reader) =>
-        writer.ShortName == reader.ShortName || reader.Aliases.Any(alias => alias == writer.Name || alias[(alias.LastIndexOf('.') + 1)..] == writer.ShortName);
+        writer.ShortName == reader.ShortName
+        || reader.Aliases.Any(alias => alias == writer.Name || alias[(alias.LastIndexOf('.') + 1)..] == writer.ShortName);
 
     private static bool IsPromotion(AvroType writer, AvroType reader) => (writer, reader) switch
     {

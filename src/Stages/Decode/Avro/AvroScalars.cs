@@ -19,8 +19,12 @@ internal static class AvroScalars
             case AvroType.Boolean:
                 return new AvroStep { Op = AvroOp.Boolean, Slot = slot, Place = place };
             case AvroType.Int or AvroType.Long:
-                TokenKind number = kind == TokenKind.Instant || annotated.Logical is AvroLogical.TimeMillis or AvroLogical.TimeMicros ? kind : TokenKind.Int64;
-                return new AvroStep { Op = writer.Type == AvroType.Int ? AvroOp.Int : AvroOp.Long, Kind = number, Scale = number == TokenKind.Int64 ? (byte)0 : scale, Slot = slot, Place = place };
+                bool isTime = kind is TokenKind.Instant or TokenKind.TimeOfDay;
+                return new AvroStep
+                {
+                    Op = writer.Type == AvroType.Int ? AvroOp.Int : AvroOp.Long, Kind = isTime ? kind : TokenKind.Int64,
+                    Scale = isTime ? scale : (byte)0, Slot = slot, Place = place,
+                };
             case AvroType.Float:
                 return new AvroStep { Op = AvroOp.Float, Slot = slot, Place = place };
             case AvroType.Double:
@@ -32,7 +36,11 @@ internal static class AvroScalars
                 return new AvroStep { Op = AvroOp.Fixed, Kind = ofFixed, Scale = scale, Size = writer.Size, Slot = slot, Place = place };
             default:
                 bool isDecimal = writer.Type == AvroType.Bytes && kind == TokenKind.Decimal;
-                return new AvroStep { Op = isDecimal ? AvroOp.Decimal : AvroOp.Text, Kind = isDecimal ? kind : TokenKind.Text, Scale = scale, Slot = slot, Place = place };
+                return new AvroStep
+                {
+                    Op = isDecimal ? AvroOp.Decimal : AvroOp.Text, Kind = isDecimal ? kind : TokenKind.Text,
+                    Scale = scale, Slot = slot, Place = place,
+                };
         }
     }
 
@@ -53,7 +61,8 @@ internal static class AvroScalars
     /// <summary>The text of each of the writer's symbols; a missing token for one that the reader refuses.</summary>
     private static Token[] SymbolsOf(AvroSchema writer, AvroSchema? reader, TokenConstants constants) =>
     [
-        .. writer.Symbols.Select(symbol => reader is null || reader.Type != AvroType.Enum || reader.Symbols.Contains(symbol) ? symbol : reader.DefaultSymbol)
+        .. writer.Symbols
+            .Select(symbol => reader is not { Type: AvroType.Enum } || reader.Symbols.Contains(symbol) ? symbol : reader.DefaultSymbol)
             .Select(symbol => symbol is null ? default : constants.Add(symbol)),
     ];
 }

@@ -21,7 +21,9 @@ internal enum AvroType : byte
     Record,
 }
 
-/// <summary>What a value means beyond its type. A logical type that does not fit its type is ignored, as the specification demands.</summary>
+/// <summary>
+/// What a value means beyond its type. A logical type that does not fit its type is ignored, as the specification demands.
+/// </summary>
 internal enum AvroLogical : byte
 {
     None,
@@ -63,7 +65,10 @@ internal sealed class AvroSchema(AvroType type)
     /// <summary>Of an array or a map: what is in it. Of a union: its branches.</summary>
     public IReadOnlyList<AvroSchema> Parts { get; init; } = [];
 
-    /// <summary>Of a record: its fields in the order in which they are written. Set once, after the record's name is known, for records that contain themselves.</summary>
+    /// <summary>
+    /// Of a record: its fields in the order in which they are written. Set once, after the record's name is known, for records that
+    /// contain themselves.
+    /// </summary>
     public IReadOnlyList<AvroField> Fields { get; set; } = [];
 
     /// <summary>The name without its namespace.</summary>

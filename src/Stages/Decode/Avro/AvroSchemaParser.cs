@@ -168,7 +168,8 @@ internal sealed class AvroSchemaParser
         }
         return Define(new AvroSchema(AvroType.Fixed)
         {
-            Name = name, Aliases = AliasesOf(element, inner), Size = bytes, Logical = LogicalOf(element, AvroType.Fixed, bytes), Scale = ScaleOf(element),
+            Name = name, Aliases = AliasesOf(element, inner), Size = bytes,
+            Logical = LogicalOf(element, AvroType.Fixed, bytes), Scale = ScaleOf(element),
         });
     }
 
@@ -193,7 +194,8 @@ internal sealed class AvroSchemaParser
     {
         bool hasPrecision = element.TryGetProperty("precision", out JsonElement precision) && precision.TryGetInt32(out _);
         bool hasScale = element.TryGetProperty("scale", out JsonElement scale);
-        return hasPrecision && (!hasScale || (scale.TryGetInt32(out int digits) && digits >= 0 && digits <= Math.Min(precision.GetInt32(), byte.MaxValue)));
+        return hasPrecision
+            && (!hasScale || (scale.TryGetInt32(out int digits) && digits >= 0 && digits <= Math.Min(precision.GetInt32(), byte.MaxValue)));
     }
 
     private static byte ScaleOf(JsonElement element) => element.TryGetProperty("scale", out JsonElement scale) && scale.TryGetByte(out byte digits) ? digits : (byte)0;
@@ -216,7 +218,8 @@ internal sealed class AvroSchemaParser
             ? value : throw new SchemaException($"the Avro schema has a {Text(element, "type") ?? "field"} without '{name}'");
 
     private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
+        && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static string[] Texts(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array

@@ -1,6 +1,9 @@
 namespace Vigia.Stages.Decode;
 
-/// <summary>Steps that leave values behind. Those of a named type are made once, however often the schema uses it, and records may contain themselves.</summary>
+/// <summary>
+/// Steps that leave values behind. Those of a named type are made once, however often the schema uses it, and records may contain
+/// themselves.
+/// </summary>
 internal sealed class AvroSkips(int scratch)
 {
     private readonly Dictionary<AvroSchema, AvroBlock> _blocks = [];
@@ -26,7 +29,9 @@ internal sealed class AvroSkips(int scratch)
         }
         else if (op is AvroOp.Call)
         {
-            steps.Add(schema.Type == AvroType.Record ? new AvroStep { Op = AvroOp.Call, Part = BlockOf(schema, path), Place = new AvroPlace(path) } : StepOf(schema, path));
+            steps.Add(schema.Type == AvroType.Record
+                ? new AvroStep { Op = AvroOp.Call, Part = BlockOf(schema, path), Place = new AvroPlace(path) }
+                : StepOf(schema, path));
         }
         else if (op is { } simple)
         {
@@ -92,15 +97,24 @@ internal sealed class AvroSkips(int scratch)
         var place = new AvroPlace(path);
         return schema.Type switch
         {
-            AvroType.Enum => new AvroStep { Op = AvroOp.Enum, Part = Enumerable.Repeat(new Token(TokenKind.Constant, 0, 0), schema.Symbols.Count).ToArray(), Slot = scratch, Place = place },
-            AvroType.Union => new AvroStep { Op = AvroOp.Union, Part = schema.Parts.Select(branch => BranchOf(branch, path)).ToArray(), Place = place },
+            AvroType.Enum => new AvroStep
+            {
+                Op = AvroOp.Enum, Part = Enumerable.Repeat(new Token(TokenKind.Constant, 0, 0), schema.Symbols.Count).ToArray(),
+                Slot = scratch, Place = place,
+            },
+            AvroType.Union => new AvroStep
+            {
+                Op = AvroOp.Union, Part = schema.Parts.Select(branch => BranchOf(branch, path)).ToArray(), Place = place,
+            },
             AvroType.Array => new AvroStep
             {
-                Op = AvroOp.Array, Part = new AvroElements([], BlockOf(schema.Parts[0], path), IsWhole: false), Size = LeastBytes(schema.Parts[0]), Place = place,
+                Op = AvroOp.Array, Part = new AvroElements([], BlockOf(schema.Parts[0], path), IsWhole: false),
+                Size = LeastBytes(schema.Parts[0]), Place = place,
             },
             _ => new AvroStep
             {
-                Op = AvroOp.Map, Part = new AvroEntries(new NameTable<AvroEntry?>(), BlockOf(schema.Parts[0], path)), Size = 1 + LeastBytes(schema.Parts[0]), Place = place,
+                Op = AvroOp.Map, Part = new AvroEntries(new NameTable<AvroEntry?>(), BlockOf(schema.Parts[0], path)),
+                Size = 1 + LeastBytes(schema.Parts[0]), Place = place,
             },
         };
     }

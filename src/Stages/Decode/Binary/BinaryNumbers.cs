@@ -12,7 +12,10 @@ internal static class BinaryNumbers
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ];
 
-    /// <summary>Writes the values of the first columns whose tokens hold whole numbers and finite binary fractions, or are missing where they may be.</summary>
+    /// <summary>
+    /// Writes the values of the first columns whose tokens hold whole numbers and finite binary fractions, or are missing where they
+    /// may be.
+    /// </summary>
     /// <param name="tokens">Tokens by slot.</param>
     /// <param name="columns">Columns whose slots are below the number of tokens, and indexes below that of the row's values.</param>
     /// <param name="row">A row of the matrix.</param>
@@ -53,7 +56,9 @@ internal static class BinaryNumbers
         return columns.Length;
     }
 
-    /// <summary>The double nearest to a token's number; an instant is its milliseconds since 1970, a time of day those since midnight.</summary>
+    /// <summary>
+    /// The double nearest to a token's number; an instant is its milliseconds since 1970, a time of day those since midnight.
+    /// </summary>
     /// <param name="token">A binary number.</param>
     /// <param name="value">Also NaN and infinite, which binary records can hold.</param>
     /// <returns>False if it takes decimal text to tell (<see cref="BinaryText"/>).</returns>
@@ -77,7 +82,8 @@ internal static class BinaryNumbers
                 value = Divide(token.Bits, (TimeUnit)token.Scale);
                 return true;
             default:
-                bool isExact = token.Kind == TokenKind.Decimal && token.Bits is >= -(1L << 53) and <= 1L << 53 && token.Scale < PowersOfTen.Length;
+                bool isExact = token.Kind == TokenKind.Decimal
+                    && token.Bits is >= -(1L << 53) and <= 1L << 53 && token.Scale < PowersOfTen.Length;
                 value = isExact ? token.Bits / PowersOfTen[token.Scale] : 0;
                 return isExact;
         }

@@ -6,14 +6,14 @@ using Vigia.Stages.SchemaRegistry;
 namespace Vigia.Stages.Decode;
 
 /// <summary>
-/// Decoders by the schema that records were written by. A new id is fetched from the registry once, before the batch that has it is decoded; what is
-/// wrong with one is told of each of its records. Shared by all workers of a stage.
+/// Decoders by the schema that records were written by. A new id is fetched from the registry once, before the batch that has it is
+/// decoded; what is wrong with a schema is the reason to reject each of its records. Shared by all workers of a stage.
 /// </summary>
 /// <typeparam name="T">A decoder of one writer's schema.</typeparam>
 internal sealed class WriterSchemas<T>
     where T : class
 {
-    // A schema may be registered after its first record is met. Until then nobody is asked for each of its records.
+    // A schema may be registered after its first record. Until then the registry is not asked for each of its records.
     private static readonly TimeSpan UnknownFor = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<SchemaId, Entry> _known = [];
@@ -51,7 +51,8 @@ internal sealed class WriterSchemas<T>
     /// <summary>Fetches the schemas of a batch that are not known yet.</summary>
     /// <exception cref="RegistryException">The registry cannot be used.</exception>
     public ValueTask PrepareAsync(RecordBatch batch, CancellationToken cancellation) =>
-        Unframed is not null || NextUnknown(batch, 0, out _) < 0 ? ValueTask.CompletedTask : new ValueTask(FetchAllAsync(batch, cancellation));
+        Unframed is not null || NextUnknown(batch, 0, out _) < 0
+            ? ValueTask.CompletedTask : new ValueTask(FetchAllAsync(batch, cancellation));
 
     private async Task FetchAllAsync(RecordBatch batch, CancellationToken cancellation)
     {

@@ -44,7 +44,8 @@ internal sealed class ProtoCompiler
         var read = new List<(ProtoField Field, FieldNode Node)>();
         foreach ((string name, FieldNode child) in node.Children)
         {
-            ProtoField? field = message.Fields.FirstOrDefault(f => f.Name == name) ?? message.Fields.FirstOrDefault(f => JsonName(f.Name) == name);
+            ProtoField? field = message.Fields.FirstOrDefault(f => f.Name == name)
+                ?? message.Fields.FirstOrDefault(f => JsonName(f.Name) == name);
             if (field is not null)
             {
                 read.Add((field, child));
@@ -56,7 +57,11 @@ internal sealed class ProtoCompiler
         }
         foreach ((ProtoField field, FieldNode child) in read)
         {
-            FieldNode[] others = [.. read.Where(other => field.OneOf >= 0 && other.Field != field && other.Field.OneOf == field.OneOf).Select(other => other.Node)];
+            FieldNode[] others =
+            [
+                .. read.Where(other => field.OneOf >= 0 && other.Field != field && other.Field.OneOf == field.OneOf)
+                    .Select(other => other.Node),
+            ];
             block.Add(field.Number, StepOf(field, child, Join(path, field.Name), others));
             if (child.IsField && !field.IsRepeated && DefaultOf(field) is { } token)
             {
@@ -77,7 +82,10 @@ internal sealed class ProtoCompiler
 
     private ProtoStep ElementsOf(ProtoField field, FieldNode node, string path)
     {
-        (int Index, FieldNode Node)[] read = [.. node.Children.Select(child => (Index: ElementIndex.Of(child.Name), child.Node)).OrderBy(child => child.Index)];
+        (int Index, FieldNode Node)[] read =
+        [
+            .. node.Children.Select(child => (Index: ElementIndex.Of(child.Name), child.Node)).OrderBy(child => child.Index),
+        ];
         if (read.Length == 0 || read[0].Index < 0)
         {
             throw new SchemaException($"field '{path}' is repeated; read its elements by their index, such as '{path}.0'");
@@ -89,7 +97,8 @@ internal sealed class ProtoCompiler
         }
         ProtoStep step = new()
         {
-            Op = OpOf(field), Elements = elements, Counter = _counters++, Place = new ProtoPlace(path), IsWhole = read.Length > 1 && read.Length == elements.Length,
+            Op = OpOf(field), Elements = elements, Counter = _counters++, Place = new ProtoPlace(path),
+            IsWhole = read.Length > 1 && read.Length == elements.Length,
         };
         if (step.IsWhole)
         {
@@ -128,13 +137,18 @@ internal sealed class ProtoCompiler
         alone.Defaults.Add(KeyValuePair.Create(node.FirstSlot, ZeroOf(field)));
         return new ProtoStep
         {
-            Op = OpOf(field), Bits = BitsOf(field.Type), Slot = node.FirstSlot, Symbols = SymbolsOf(field), Block = alone, Others = others, Place = place,
+            Op = OpOf(field), Bits = BitsOf(field.Type), Slot = node.FirstSlot, Symbols = SymbolsOf(field), Block = alone,
+            Others = others, Place = place,
         };
     }
 
     private ProtoStep MessageOf(ProtoMessage message, FieldNode node, string path, FieldNode[] others)
     {
         var place = new ProtoPlace(path);
+        ProtoStep Message(ProtoBlock block) => new()
+        {
+            Op = ProtoOp.Message, Block = block, Counter = _counters++, Slot = node.FirstSlot, Others = others, Place = place,
+        };
         bool isWellKnown = message.Name.StartsWith(Package, StringComparison.Ordinal) && !node.HasChildren;
         if (isWellKnown && message.Name == Package + "Timestamp")
         {
@@ -146,10 +160,10 @@ internal sealed class ProtoCompiler
             var block = new ProtoBlock();
             block.Add(1, ValueOf(value, node, path, []));
             block.Defaults.Add(KeyValuePair.Create(node.FirstSlot, ZeroOf(value)));
-            return new ProtoStep { Op = ProtoOp.Message, Block = block, Counter = _counters++, Slot = node.FirstSlot, Others = others, Place = place };
+            return Message(block);
         }
         return node.HasChildren
-            ? new ProtoStep { Op = ProtoOp.Message, Block = BlockOf(message, node, path), Counter = _counters++, Slot = node.FirstSlot, Others = others, Place = place }
+            ? Message(BlockOf(message, node, path))
             : new ProtoStep { Op = ProtoOp.Nested, Slot = node.FirstSlot, Others = others, Place = place };
     }
 
@@ -181,7 +195,8 @@ internal sealed class ProtoCompiler
         _ => Token.Of(TokenKind.Int64, 0),
     };
 
-    private Dictionary<int, Token>? SymbolsOf(ProtoField field) => field.Symbols?.ToDictionary(symbol => symbol.Key, symbol => _constants.Add(symbol.Value));
+    private Dictionary<int, Token>? SymbolsOf(ProtoField field) =>
+        field.Symbols?.ToDictionary(symbol => symbol.Key, symbol => _constants.Add(symbol.Value));
 
     private static ProtoOp OpOf(ProtoField field) => field.Type switch
     {

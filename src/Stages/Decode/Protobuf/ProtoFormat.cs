@@ -12,13 +12,14 @@ internal static class ProtoFormat
 {
     /// <summary>The decoders of a kind.</summary>
     /// <exception cref="SchemaException">A descriptor set cannot be read as the record schema.</exception>
-    public static RecordDecoders Create(DecodeOptions options, RecordKind kind, RecordSchema schema, ISchemaRegistry? registry, StageContext context)
+    public static RecordDecoders Create(
+        DecodeOptions options, RecordKind kind, RecordSchema schema, ISchemaRegistry? registry, StageContext context)
     {
         FieldNode root = FieldNode.Build(SchemaColumns.PathsOf(schema).Select(path => path.Names));
         string? message = options.Messages.GetValueOrDefault(kind);
         ProtoProgram? unframed = options.Framing == Framing.None ? Unframed(options, kind, schema, root) : null;
-        var writers = new WriterSchemas<ProtoTypes>(
-            null, unframed is null ? registry : null, found => new ProtoTypes(Parse(found), message, type => Compile(type, root, schema)), context.Log, context.Time);
+        ProtoTypes TypesOf(RegistrySchema found) => new(Parse(found), message, type => Compile(type, root, schema));
+        var writers = new WriterSchemas<ProtoTypes>(null, unframed is null ? registry : null, TypesOf, context.Log, context.Time);
         RecordDecoder Make() => RecordDecoder.Create(context.Stage, schema, root, text => new ProtoTokenizer(writers, unframed, text));
         return unframed is null ? new SchemaDecoders<ProtoTypes>(Make, writers) : new RecordDecoders(Make);
     }
@@ -33,7 +34,8 @@ internal static class ProtoFormat
         string path = options.WriterSchemas[kind];
         try
         {
-            var types = new ProtoTypes(ProtoTypes.ReadSet(File.ReadAllBytes(path)), options.Messages.GetValueOrDefault(kind), type => Compile(type, root, schema));
+            ProtoSchema set = ProtoTypes.ReadSet(File.ReadAllBytes(path));
+            var types = new ProtoTypes(set, options.Messages.GetValueOrDefault(kind), type => Compile(type, root, schema));
             return types.CompileNamed();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SchemaException)

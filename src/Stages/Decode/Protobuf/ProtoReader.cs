@@ -200,7 +200,9 @@ internal ref partial struct ProtoReader
                 }
                 int four = BinaryPrimitives.ReadInt32LittleEndian(_record[at..]);
                 at += sizeof(int);
-                token = step.Op == ProtoOp.Float ? Token.Of(TokenKind.Float32, four) : Token.Of(TokenKind.Int64, step.Op == ProtoOp.Fixed32 ? (uint)four : four);
+                token = step.Op == ProtoOp.Float
+                    ? Token.Of(TokenKind.Float32, four)
+                    : Token.Of(TokenKind.Int64, step.Op == ProtoOp.Fixed32 ? (uint)four : four);
                 return true;
             case ProtoOp.Fixed64 or ProtoOp.SignedFixed64 or ProtoOp.Double:
                 if (end - at < sizeof(long))
@@ -209,7 +211,8 @@ internal ref partial struct ProtoReader
                 }
                 long eight = BinaryPrimitives.ReadInt64LittleEndian(_record[at..]);
                 at += sizeof(long);
-                token = Token.Of(step.Op == ProtoOp.Double ? TokenKind.Float64 : step.Op == ProtoOp.Fixed64 && eight < 0 ? TokenKind.UInt64 : TokenKind.Int64, eight);
+                bool isUnsigned = step.Op == ProtoOp.Fixed64 && eight < 0;
+                token = Token.Of(step.Op == ProtoOp.Double ? TokenKind.Float64 : isUnsigned ? TokenKind.UInt64 : TokenKind.Int64, eight);
                 return true;
             case ProtoOp.Text or ProtoOp.Message or ProtoOp.Timestamp or ProtoOp.Entry or ProtoOp.Nested:
                 return TryLength(ref at, end, step.Place, out int length) && TryPiece(step, ref at, length, ref token);

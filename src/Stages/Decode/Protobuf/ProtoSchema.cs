@@ -107,14 +107,16 @@ internal sealed class ProtoSchema
         foreach (EnumDescriptorProto type in enums)
         {
             // Several names of one number are aliases: the first counts.
-            _enums[prefix + type.Name] = type.Value.DistinctBy(value => value.Number).ToDictionary(value => value.Number, value => value.Name);
+            _enums[prefix + type.Name] = type.Value
+                .DistinctBy(value => value.Number).ToDictionary(value => value.Number, value => value.Name);
         }
     }
 
     private ProtoField FieldOf(FieldDescriptorProto field, string scope, FileDescriptorProto file)
     {
         ProtoMessage? message = field.TypeName.Length > 0 ? Resolve(_messages, field.TypeName, scope) : null;
-        IReadOnlyDictionary<int, string>? symbols = field.TypeName.Length > 0 && message is null ? Resolve(_enums, field.TypeName, scope) : null;
+        IReadOnlyDictionary<int, string>? symbols =
+            field.TypeName.Length > 0 && message is null ? Resolve(_enums, field.TypeName, scope) : null;
         if (field.TypeName.Length > 0 && message is null && symbols is null)
         {
             throw new SchemaException($"message '{scope}' uses type '{field.TypeName}', which no file defines; add the file that does");

@@ -51,7 +51,9 @@ internal sealed class ProtoTokenizer(WriterSchemas<ProtoTypes> writers, ProtoPro
         return reader.TryRead(start) ? null : reader.Fault;
     }
 
-    /// <summary>Reads which type of the file the message has: the count of indexes and each of them, or a single zero for the first type.</summary>
+    /// <summary>
+    /// Reads which type of the file the message has: the count of indexes and each of them, or a single zero for the first type.
+    /// </summary>
     private static ProtoProgram? Select(ProtoTypes types, ReadOnlySpan<byte> record, ref int start, out Fault? fault)
     {
         Span<int> indexes = stackalloc int[MaxIndexes];

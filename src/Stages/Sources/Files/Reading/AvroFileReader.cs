@@ -4,7 +4,9 @@ using Vigia.Stages.Sources.Files.Splitting;
 
 namespace Vigia.Stages.Sources.Files.Reading;
 
-/// <summary>Reads an Avro object container file into batches: its header has the writer's schema, and its blocks many records each.</summary>
+/// <summary>
+/// Reads an Avro object container file into batches: its header has the writer's schema, and its blocks many records each.
+/// </summary>
 /// <param name="file">The file.</param>
 /// <param name="options">Limits.</param>
 /// <param name="firstRecord">Number of the first record that is wanted: those before it are counted already.</param>
@@ -48,7 +50,7 @@ internal sealed class AvroFileReader(InputFile file, FilesSourceOptions options,
             throw new InvalidDataException("it does not begin as an Avro container file does");
         }
         (string? schema, string codec) = (null, "null");
-        for (long count = await ReadCountAsync(input, stop).ConfigureAwait(false); count > 0; count = await ReadCountAsync(input, stop).ConfigureAwait(false))
+        while (await ReadCountAsync(input, stop).ConfigureAwait(false) is > 0 and long count)
         {
             for (long i = 0; i < count; i++)
             {
@@ -122,7 +124,8 @@ internal sealed class AvroFileReader(InputFile file, FilesSourceOptions options,
         if (Records >= firstRecord)
         {
             bool isTooLarge = length > options.MaxRecord;
-            batches.Add(Records, records.Slice(at, isTooLarge ? Math.Min(length, RecordSplitter.Shortened) : length), isTooLarge ? RecordState.TooLarge : RecordState.Whole);
+            ReadOnlySpan<byte> record = records.Slice(at, isTooLarge ? Math.Min(length, RecordSplitter.Shortened) : length);
+            batches.Add(Records, record, isTooLarge ? RecordState.TooLarge : RecordState.Whole);
         }
         Records++;
         return length;

@@ -9,7 +9,8 @@ namespace Vigia.Stages.Sources.Files.Reading;
 /// <param name="firstRecord">Number of the first record that is wanted: those before it are counted already.</param>
 /// <param name="batches">Where records go.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FileReader(InputFile file, FilesSourceOptions options, long firstRecord, FileBatches batches, TimeProvider time) : IFileReader
+internal sealed class FileReader(InputFile file, FilesSourceOptions options, long firstRecord, FileBatches batches, TimeProvider time)
+    : IFileReader
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
