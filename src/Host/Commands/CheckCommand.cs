@@ -11,7 +11,7 @@ internal static class CheckCommand
 {
     public static Command Create(Streams streams)
     {
-        var configs = new Argument<string[]>("CONFIG") { Description = "Pipeline files.", Arity = ArgumentArity.OneOrMore };
+        var configs = new Argument<string[]>("CONFIG") { Description = "Pipeline files; of a directory, every .yaml and .yml file directly in it.", Arity = ArgumentArity.OneOrMore };
         Option<string[]> set = SharedOptions.Set();
         var command = new Command("check", "Checks configurations in full, models and profiles included, and runs nothing.") { configs, set };
         command.SetAction(parsed => Run(parsed.GetValue(configs)!, parsed.GetValue(set)!, streams));
@@ -21,7 +21,7 @@ internal static class CheckCommand
     private static int Run(string[] configs, string[] overrides, Streams streams)
     {
         int problems = 0;
-        foreach (string config in configs)
+        foreach (string config in configs.SelectMany(FilesOf))
         {
             try
             {
@@ -46,6 +46,17 @@ internal static class CheckCommand
             }
         }
         return problems == 0 ? ExitCodes.Done : ExitCodes.InvalidConfiguration;
+    }
+
+    /// <summary>The file itself, or what a directory holds.</summary>
+    private static IEnumerable<string> FilesOf(string config)
+    {
+        if (!Directory.Exists(config))
+        {
+            return [config];
+        }
+        string[] files = [.. Directory.EnumerateFiles(config).Where(f => Path.GetExtension(f) is ".yaml" or ".yml").Order(StringComparer.Ordinal)];
+        return files.Length > 0 ? files : throw new UsageException($"'{config}' holds no .yaml or .yml file; name a directory with pipelines, or a file");
     }
 
     private static string Series(PipelinePlan plan)

@@ -10,4 +10,7 @@ internal static class ExitCodes
 
     /// <summary>The run ended, and has not done its job: nothing came through, or more was rejected than allowed.</summary>
     public const int Incomplete = 4;
+
+    /// <summary>The run did its job, and found what <c>--fail-on</c> names.</summary>
+    public const int Found = 5;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using Vigia.Engine.Planning;
+using Vigia.Engine.Running;
 using Vigia.Host.Http;
 using Vigia.Host.Running;
 using Vigia.Host.Terminal;
@@ -21,12 +22,20 @@ internal static class RunCommand
         };
         Option<DateTimeOffset?> from = Time("--from", "Begins with the first record of the topics that is not older, such as 2026-01-05T00:00:00Z; the group must be new.");
         Option<DateTimeOffset?> until = Time("--until", "Ends before the first record of the topics that is not older.");
-        var command = new Command("run", "Runs a pipeline.") { config, set, report, untilEnd, from, until };
+        var failOn = new Option<FailOn[]>("--fail-on")
+        {
+            Description = "Ends with exit code 5 if the run found it: critical (drift or an alarm), warn (drift of any level or an alarm), or rejected records. May be given several times.",
+            HelpName = "critical|warn|rejected",
+            DefaultValueFactory = _ => [],
+        };
+        Option<LogFormat> logFormat = LogOptions.Format();
+        Option<LogThreshold> logLevel = LogOptions.Threshold();
+        var command = new Command("run", "Runs a pipeline.") { config, set, report, untilEnd, from, until, failOn, logFormat, logLevel };
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(config)!,
             [.. parsed.GetValue(set)!, .. Override("from", parsed.GetValue(from)), .. Override("until", parsed.GetValue(until))],
-            parsed.GetValue(report),
-            parsed.GetValue(untilEnd),
+            new Request(
+                parsed.GetValue(report), parsed.GetValue(untilEnd), [.. parsed.GetValue(failOn)!.Distinct()], parsed.GetValue(logFormat), parsed.GetValue(logLevel)),
             streams));
         return command;
 
@@ -35,18 +44,19 @@ internal static class RunCommand
         static string[] Override(string setting, DateTimeOffset? time) => time is { } given ? [$"source.kafka.{setting}={given:O}"] : [];
     }
 
-    private static async Task<int> RunAsync(string config, string[] overrides, FileInfo? report, bool untilEnd, Streams streams)
+    private static async Task<int> RunAsync(string config, string[] overrides, Request request, Streams streams)
     {
         PipelinePlan plan = Composition.Loader.Load(config, overrides);
-        if (untilEnd && plan.Source.Name == "kafka")
+        if (request.UntilEnd && plan.Source.Name == "kafka")
         {
             // Only a Kafka source runs without end by default.
             overrides = [.. overrides, "source.kafka.until_end=true"];
             plan = Composition.Loader.Load(config, overrides);
         }
-        using ReportFile? written = report is null ? null : ReportFile.Open(report);
+        CheckJudged(plan, request.FailOn);
+        using ReportFile? written = request.Report is null ? null : ReportFile.Open(request.Report);
         MachineLimits.Check();
-        using ILoggerFactory logs = Composition.CreateLogs();
+        using ILoggerFactory logs = Composition.CreateLogs((LogLevel)request.LogLevel, request.LogFormat);
         using var signals = new StopSignals();
         // Disposed last: what is closed before may wait for ever after a failure.
         using var deadline = new FailureDeadline(FailureDeadline.Default);
@@ -73,11 +83,30 @@ internal static class RunCommand
             RunReport.Write(written, host);
         }
         await streams.Output.WriteLineAsync(RunSummary.Describe(host)).ConfigureAwait(false);
-        if (!signals.Token.IsCancellationRequested && RunShortfall.Of(host.Pipeline) is { } shortfall)
+        await streams.Output.WriteLineAsync(RunFindings.Describe(host.Pipeline, request.Report)).ConfigureAwait(false);
+        (int exitCode, string? reason) = signals.Token.IsCancellationRequested ? (ExitCodes.Done, null) : Judge(host.Pipeline, request.FailOn);
+        if (reason is not null)
         {
-            await streams.Error.WriteLineAsync($"vigia: {shortfall}").ConfigureAwait(false);
-            return ExitCodes.Incomplete;
+            await streams.Error.WriteLineAsync($"vigia: {reason}").ConfigureAwait(false);
         }
-        return ExitCodes.Done;
+        return exitCode;
     }
+
+    /// <summary>Whether a run that ended by itself did its job, and whether it found what it was to fail on.</summary>
+    private static (int ExitCode, string? Reason) Judge(Pipeline pipeline, FailOn[] failOn) =>
+        RunShortfall.Of(pipeline) is { } shortfall ? (ExitCodes.Incomplete, shortfall)
+        : RunFindings.Failing(pipeline, failOn) is { } found ? (ExitCodes.Found, found)
+        : (ExitCodes.Done, null);
+
+    /// <summary>A run in which nothing judges would always pass.</summary>
+    private static void CheckJudged(PipelinePlan plan, FailOn[] failOn)
+    {
+        if (failOn.Any(f => f != FailOn.Rejected) && !plan.Stages.Any(s => s.Name is "drift" or "behavior"))
+        {
+            throw new UsageException("--fail-on critical and warn need a stage that judges; add 'drift' or 'behavior' to the pipeline");
+        }
+    }
+
+    /// <summary>What the command line asks for, beside the configuration.</summary>
+    private sealed record Request(FileInfo? Report, bool UntilEnd, FailOn[] FailOn, LogFormat LogFormat, LogThreshold LogLevel);
 }

@@ -30,13 +30,13 @@
     }
   }
 
-  function banner(status, silentSince) {
-    const [sign, tone] = silentSince ? ['✕', 'critical'] : states[status.state] ?? ['●', 'muted'];
+  function banner(status, silentSince, badge) {
+    const [sign, tone] = silentSince ? ['✕', 'critical'] : badge ? [badge.sign, badge.tone] : states[status.state] ?? ['●', 'muted'];
     return make('header', { class: 'banner' },
       make('img', { src: 'page/icon.svg', alt: '', width: 36, height: 36 }),
       make('div', { class: 'title' }, make('h1', {}, status.pipeline), make('p', {}, 'Vigia ', value(status.version, 'text', 'version'))),
       make('p', { class: `state ${tone}`, role: 'status' }, make('span', { 'aria-hidden': 'true' }, sign), ' ',
-        silentSince ? 'no answer' : value(status.state, 'text', 'state')),
+        silentSince ? 'no answer' : [badge && `${badge.words} · `, value(status.state, 'text', 'state')]),
       make('p', { class: 'clock' },
         silentSince ? `no answer since ${formats.time(silentSince)} UTC` : [value(status.time, 'time', 'time'), ' UTC'],
         make('span', {}, `up ${formats.duration((new Date(status.time) - new Date(status.started)) / 1000)}`)));
@@ -107,23 +107,25 @@
     ], kafka.partitions, 'narrow titled'));
   }
 
-  const known = new Set(['records', 'activity', 'checkpoint', 'stages', 'rejections', 'kafka', 'drift', 'models', 'behavior', 'performance']);
+  const known = new Set(['records', 'activity', 'checkpoint', 'stages', 'rejections', 'kafka', 'drift', 'models', 'behavior', 'performance', 'links']);
 
   function page(status, silentSince) {
     const trend = { title: 'Trend', kind: 'wide', cell: m => vigia.spark(history.flagged.get(m.name) ?? [], `Share flagged by ${m.name} since this page was opened`) };
+    const found = vigia.verdict.find(status);
     return make('div', { id: 'view', class: silentSince ? 'silent' : null },
-      banner(status, silentSince), silence(silentSince),
+      banner(status, silentSince, vigia.verdict.badge(found)), silence(silentSince),
       make('main', {},
-        tiles(status),
-        vigia.flow(status),
-        status.models && vigia.section('models', 'Models', {}, vigia.models(status.models, [trend])),
-        vigia.performance(status.performance, 'maturities'),
+        vigia.verdict.head(status, found),
         vigia.behavior(status.behavior),
+        tiles(status),
         drift(status),
+        vigia.performance(status.performance, 'maturities'),
+        vigia.otherSections(status, known),
+        status.models && vigia.section('models', 'Models', {}, vigia.models(status.models, [trend])),
+        vigia.flow(status),
         make('div', { class: 'pair' },
           status.drift?.events && vigia.section('events', 'Events', { note: 'event time' }, vigia.crossings(status.drift.events, 'drift.events')),
           vigia.section('rejections', 'Rejections', {}, vigia.rejections(status.rejections, status.records.acknowledged))),
-        vigia.otherSections(status, known),
         partitions(status)),
       make('footer', {}, 'Times are UTC, as in the logs. ',
         make('a', { href: 'status' }, 'status'), ' ', make('a', { href: 'metrics' }, 'metrics')));
@@ -131,7 +133,9 @@
 
   function show(silentSince = null) {
     vigia.morph(view, page(vigia.status, silentSince));
-    document.title = silentSince ? `no answer · ${vigia.status.pipeline}` : `${vigia.status.pipeline} · ${vigia.status.state}`;
+    const badge = vigia.verdict.badge(vigia.verdict.find(vigia.status));
+    document.title = silentSince ? `no answer · ${vigia.status.pipeline}`
+      : badge ? `${badge.sign} ${badge.words} · ${vigia.status.pipeline}` : `${vigia.status.pipeline} · ${vigia.status.state}`;
     vigia.shown = (vigia.shown ?? 0) + 1;
   }
 

@@ -24,6 +24,7 @@ internal static class StatusDocument
         json.WritePropertyName("configuration");
         host.Reloads.Write(json);
         json.WriteString("time", now);
+        WriteLinks(json, host);
         WriteCounts(json, pipeline);
         json.WriteNumber("batches_in_flight", pipeline.BatchesInFlight);
         ActivityJson.Write(json, host.Activity, pipeline.Plan.Source.Name);
@@ -83,5 +84,17 @@ internal static class StatusDocument
             json.WriteEndObject();
         }
         json.WriteEndArray();
+    }
+
+    /// <summary>Where people read on; nothing where the configuration does not say.</summary>
+    private static void WriteLinks(Utf8JsonWriter json, PipelineHost host)
+    {
+        if (host.Plan.Http is { } http && (http.Runbooks ?? http.Dashboards) is not null)
+        {
+            json.WriteStartObject("links");
+            json.WriteString("runbooks", http.Runbooks);
+            json.WriteString("dashboards", http.Dashboards);
+            json.WriteEndObject();
+        }
     }
 }

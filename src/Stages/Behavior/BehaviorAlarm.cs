@@ -24,6 +24,17 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
     /// <summary>The series that leads it.</summary>
     public string Segment => SeriesName(News.Lead.Series);
 
+    /// <summary>What changed, where and in which direction, such as <c>flags of champion in channel=app up</c>.</summary>
+    public string Summary
+    {
+        get
+        {
+            string what = News.Lead.IsVolume ? "records" : $"{(News.Lead.Detector == Detector.Scores ? "scores" : "flags")} of {Model.Name}";
+            string place = News.Lead.Series == 0 ? "" : $" in {Segment}";
+            return $"{what}{place} {BehaviorNames.Direction(News.Lead.IsUp)}";
+        }
+    }
+
     /// <summary>The change of the whole's rate by the feature whose segments carry most of it; null if it is not known.</summary>
     public RateChange? MainChange => News.Changes.Where(c => c.Parts.Count > 0).MaxBy(c => c.Parts.Max(p => Math.Abs(p.Mix + p.Score)));
 

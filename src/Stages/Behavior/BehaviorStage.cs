@@ -14,7 +14,7 @@ namespace Vigia.Stages.Behavior;
 /// Counts flagged records and scores by pane of event time, and gives every pane that is complete to the detectors, in order. What they
 /// raise goes to metrics, log, status and, before the batch is passed on, to the sink of alarms.
 /// </summary>
-internal sealed class BehaviorStage(BehaviorOptions options, StageContext context) : Stage, IStatefulStage, IStatusSection, IReportSection
+internal sealed class BehaviorStage(BehaviorOptions options, StageContext context) : Stage, IStatefulStage, IStatusSection, IReportSection, IFindingSource
 {
     private const int AlarmsKept = 50;
 
@@ -22,6 +22,7 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
     private readonly Lock _gate = new();
     private readonly AlarmChannel _channel = new(options.Alarms, context);
     private readonly Queue<BehaviorAlarm> _alarms = new();
+    private readonly SortedSet<string> _raised = new(StringComparer.Ordinal);
     private readonly List<(WatchedModel Model, IncidentUpdate News)> _news = [];
     private readonly TimelinessWatch _timeliness = new(context.Log, context.Time);
     private BehaviorState? _state;
@@ -31,6 +32,19 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
     public string StatusName => "behavior";
 
     public string ReportName => "behavior";
+
+    public string FindingName => "alarms";
+
+    public IReadOnlyList<RunFinding> Findings
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _raised.Select(what => new RunFinding(FindingLevel.Critical, what))];
+            }
+        }
+    }
 
     public override bool WritesInTransaction => _channel.IsTransactional;
 
@@ -160,6 +174,7 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
         string detector = BehaviorNames.Of(news.Lead.Detector);
         if (news.Status == IncidentStatus.Raised)
         {
+            _raised.Add(alarm.Summary);
             _metrics!.Raised(state.Models.Index().First(m => m.Item == model).Index, news.Lead.Detector);
             LogRaised(alarm, detector);
         }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Vigia.Engine.Components;
 using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
@@ -11,10 +12,18 @@ internal sealed class DriftAlarms(DriftJudge judge, ILogger log)
     private const int EventsKept = 100;
     private readonly Dictionary<DriftKey, (DriftLevel Level, DateTimeOffset Since)> _levels = [];
     private readonly Queue<DriftEvent> _events = new();
+    private readonly Dictionary<string, DriftLevel> _worst = [];
     private List<(DriftEvent Crossing, DateTimeOffset Since)> _fresh = [];
 
     /// <summary>The latest changes, oldest first.</summary>
     public IReadOnlyList<DriftEvent> Events => [.. _events];
+
+    /// <summary>The highest level that each feature and model's scores reached in this run, in any window, of the whole or of a segment; worst first.</summary>
+    public IReadOnlyList<RunFinding> Findings =>
+    [
+        .. _worst.OrderByDescending(w => w.Value).ThenBy(w => w.Key, StringComparer.Ordinal)
+            .Select(w => new RunFinding(w.Value == DriftLevel.Critical ? FindingLevel.Critical : FindingLevel.Warn, w.Key)),
+    ];
 
     /// <summary>Judges.</summary>
     public DriftJudge Rules => judge;
@@ -42,6 +51,11 @@ internal sealed class DriftAlarms(DriftJudge judge, ILogger log)
         _levels[key] = (verdict.Level, since);
         var crossing = new DriftEvent(time, key, before, verdict, psi ?? double.NaN, effect ?? double.NaN);
         _fresh.Add((crossing, since));
+        string subject = key.IsScore ? $"scores of {key.Subject}" : key.Subject;
+        if (verdict.Level > _worst.GetValueOrDefault(subject))
+        {
+            _worst[subject] = verdict.Level;
+        }
         _events.Enqueue(crossing);
         if (_events.Count > EventsKept)
         {

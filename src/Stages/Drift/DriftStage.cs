@@ -16,7 +16,7 @@ namespace Vigia.Stages.Drift;
 /// Counts every feature and score by cell and pane of event time; statistics are computed from the counts when a reader asks for
 /// them, and at each new pane to notice changes of level.
 /// </summary>
-public sealed class DriftStage(DriftOptions options, StageContext context) : Stage, IStatefulStage, IPublishingStage, IStatusSection, IReportSection
+public sealed class DriftStage(DriftOptions options, StageContext context) : Stage, IStatefulStage, IPublishingStage, IStatusSection, IReportSection, IFindingSource
 {
     // Between panes levels are judged this often, so that changes are noticed while the first pane is still open.
     private static readonly TimeSpan NoticeEvery = TimeSpan.FromSeconds(5);
@@ -41,6 +41,19 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     public string StatusName => "drift";
 
     public string ReportName => "drift";
+
+    public string FindingName => "drift";
+
+    public IReadOnlyList<RunFinding> Findings
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _alarms.Findings;
+            }
+        }
+    }
 
     public override bool WritesInTransaction => _channel.IsTransactional;
 

@@ -20,7 +20,7 @@ namespace Vigia.Stages.Performance;
 /// <remarks>
 /// Its state is a store of its own, with its own positions; the pipeline's checkpoint only remembers how far the store was, and is complete only when the store is.
 /// </remarks>
-public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, IStatusSection, IReportSection
+public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, IStatusSection, IReportSection, IFindingSource
 {
     // Counts in figures are at most this old; what has come is durable after the longer time.
     private static readonly TimeSpan JoinEvery = TimeSpan.FromSeconds(1);
@@ -49,6 +49,24 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
     public string StatusName => "performance";
 
     public string ReportName => "performance";
+
+    public string FindingName => "performance";
+
+    public IReadOnlyList<RunFinding> Findings
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_state is null)
+                {
+                    return [];
+                }
+                JoinPending();
+                return PerformanceFindings.Of(_state, _figures!);
+            }
+        }
+    }
 
     /// <summary>Never changes: the store has its own, and the checkpoint only remembers how far the store was.</summary>
     public string StateFingerprint => "prediction store";

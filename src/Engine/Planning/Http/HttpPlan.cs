@@ -12,6 +12,12 @@ public sealed record HttpPlan(IPEndPoint Listen)
     /// <summary>File with the bearer token; null: no token is needed.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>Address below which runbooks are read; null: not known.</summary>
+    public string? Runbooks { get; init; }
+
+    /// <summary>Address below which Grafana shows dashboards by their uid; null: not known.</summary>
+    public string? Dashboards { get; init; }
+
     /// <summary>Whether only this machine can reach it.</summary>
     public bool IsLoopback => IPAddress.IsLoopback(Listen.Address);
 }

@@ -26,9 +26,15 @@ internal static class HttpSpec
         "token_file", PathType.SecretFile,
         "A file with a token that every request must carry as `Authorization: Bearer TOKEN`; only /healthz and /readyz do without. A reload reads it again.", null);
 
+    private static readonly Field<string> Runbooks = Field.Optional<string>(
+        "runbooks", TextType.Any, "Where the pages of `docs/runbooks` are read, such as `https://wiki.example/runbooks`; the live page links to them.", null);
+
+    private static readonly Field<string> Dashboards = Field.Optional<string>(
+        "dashboards", TextType.Any, "Where Grafana shows dashboards by their uid, such as `https://grafana.example/d`; the live page links to them.", null);
+
     public static readonly ObjectSpec<HttpPlan> Settings = new(
-        "http", "The HTTP endpoints.", [Listen, Tls, TokenFile],
-        v => new HttpPlan(v.Get(Listen)) { Tls = v.Get(Tls), TokenFile = v.Get(TokenFile) });
+        "http", "The HTTP endpoints.", [Listen, Tls, TokenFile, Runbooks, Dashboards],
+        v => new HttpPlan(v.Get(Listen)) { Tls = v.Get(Tls), TokenFile = v.Get(TokenFile), Runbooks = v.Get(Runbooks), Dashboards = v.Get(Dashboards) });
 
     public static readonly Field<HttpPlan> Section = Field.Optional<HttpPlan>(
         "http", new ObjectType<HttpPlan>(Settings), "The HTTP endpoints; without this section the process does not listen.", null);
@@ -36,8 +42,18 @@ internal static class HttpSpec
     /// <summary>Notes what is wrong with the files.</summary>
     public static void Check(HttpPlan plan, Position position, ProblemList problems)
     {
+        CheckLink(Runbooks.Name, plan.Runbooks);
+        CheckLink(Dashboards.Name, plan.Dashboards);
         Try(() => plan.TokenFile is { } token ? HttpFiles.ReadToken(token) : "");
         Try(() => plan.Tls is { } tls ? HttpFiles.ReadCertificate(tls).Certificate : null);
+
+        void CheckLink(string name, string? address)
+        {
+            if (address is not null && !(Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"))
+            {
+                problems.Add(position, "http", $"'{name}' is no address; write one that starts with http:// or https://");
+            }
+        }
 
         void Try(Func<object?> read)
         {
