@@ -59,7 +59,7 @@ public sealed class LivePageTests(Chromium chromium, SharedPipeline shared) : IC
         IPage page = await chromium.OpenAsync(820, ColorScheme.Light);
         ServedPipeline pipeline = await ServedPipeline.StartAsync();
         await page.GotoAsync(pipeline.Address);
-        await page.WaitForSelectorAsync(".state.good");
+        await page.WaitForSelectorAsync("#verdict");
 
         await pipeline.DisposeAsync();
         await page.WaitForSelectorAsync("[role=alert]");
@@ -68,7 +68,7 @@ public sealed class LivePageTests(Chromium chromium, SharedPipeline shared) : IC
         Assert.Equal("✕ no answer", await page.TextContentAsync(".state"));
         Assert.NotEmpty(Looks.AssertAgrees(await Looks.TakeAsync(page)));
         await using ServedPipeline again = await ServedPipeline.StartAsync(port: pipeline.Port);
-        await page.WaitForSelectorAsync(".state.good");
+        await page.WaitForFunctionAsync("() => !document.querySelector('[role=alert]')");
         Assert.Equal(0, await page.Locator("[role=alert]").CountAsync());
         await page.Context.CloseAsync();
     }
