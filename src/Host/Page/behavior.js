@@ -26,8 +26,10 @@ vigia.behavior = (() => {
       make('time', { datetime: told.started }, value(told.started, 'time', `${path}.started`)),
       make('span', { class: `level ${over ? 'none' : 'critical'}` }, make('span', { 'aria-hidden': 'true' }, over ? '○ ' : '▲ '), value(told.status, 'text', `${path}.status`)),
       make('span', {}, make('span', { class: 'name' }, told.model), ` ${told.segment}: `, told.detector.replaceAll('_', ' '), ' ', told.direction),
-      make('span', { class: 'detail' }, 'flagged ', value(told.rate, 'share', `${path}.rate`), ', usually ', value(told.usual_rate, 'share', `${path}.usual_rate`),
-        ' of ', value(told.records, 'count', `${path}.records`), ' records'));
+      make('span', { class: 'detail' }, told.detector === 'volume'
+        ? [value(told.records, 'count', `${path}.records`), ' records, usually ', value(told.usual_records, 'count', `${path}.usual_records`)]
+        : ['flagged ', value(told.rate, 'share', `${path}.rate`), ', usually ', value(told.usual_rate, 'share', `${path}.usual_rate`),
+          ' of ', value(told.records, 'count', `${path}.records`), ' records']));
   }
 
   return section => section && vigia.section('behavior', 'Behaviour',
