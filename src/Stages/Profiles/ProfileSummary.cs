@@ -7,11 +7,14 @@ public static class ProfileSummary
 {
     private const int ValuesShown = 8;
 
+    // More variation than this hides changes of half the default threshold: the reference itself drifts, or has a season longer than a week.
+    private const double MuchRho = 0.002;
+
     /// <summary>A line on the time that the reference covers, then one for each feature, in the order of the profile.</summary>
     public static IEnumerable<string> Lines(Profile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        IEnumerable<string> features = profile.Features.Select(f => $"feature '{f.Name}': {(f.Numbers is { } numbers ? Describe(numbers, profile.Rows) : Describe(f.Categories!, profile.Rows))}");
+        IEnumerable<string> features = profile.Features.Select(f => $"feature '{f.Name}': {(f.Numbers is { } numbers ? Describe(numbers, profile.Rows) : Describe(f.Categories!, profile.Rows))}{Variation(f.Hourly)}");
         return [Time(profile), .. features];
     }
 
@@ -26,6 +29,14 @@ public static class ProfileSummary
             : "windows are compared with their own hours, and how weeks differ is learned";
         return string.Create(
             CultureInfo.InvariantCulture, $"time: {span.Days} days, {span.Start:yyyy-MM-dd HH:mm} to {span.End:yyyy-MM-dd HH:mm} UTC; {what}");
+    }
+
+    private static string Variation(HourlyProfile? hourly)
+    {
+        double rho = hourly?.Variation.Max(v => v.Rho) ?? 0;
+        return rho <= MuchRho ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"; varies so much within the reference that windows count as at most {1 / rho:N0} records: small changes cannot be seen, look whether the reference itself drifts");
     }
 
     private static string Describe(NumberCounts numbers, long rows)

@@ -38,6 +38,26 @@ public sealed class ProfileSummaryTests
             ProfileSummary.Lines(profile));
     }
 
+    [Fact]
+    public void Lines_FeatureThatVariesWithinTheReference_SaysThatSmallChangesCannotBeSeen()
+    {
+        FeatureProfile feature = Number("rate", [0, 1, 2], [500, 500], [0.5, 1.5], 0) with
+        {
+            Hourly = new HourlyProfile { DayWorth = 1, WeekWorth = 1, Variation = [new(1, 0.0001, 2), new(24, 0.01, 2)], Counts = [] },
+        };
+        Profile profile = new()
+        {
+            Schema = new ProfileSchema("payment", 1),
+            Rows = 1000,
+            Span = new ProfileSpan(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddDays(21), 21, -3),
+            Features = [feature],
+        };
+        string[] lines = [.. ProfileSummary.Lines(profile)];
+        Assert.Equal(
+            "time: 21 days, 1970-01-01 00:00 to 1970-01-22 00:00 UTC; windows are compared with their own hours, and how weeks differ is learned", lines[0]);
+        Assert.EndsWith("windows count as at most 100 records: small changes cannot be seen, look whether the reference itself drifts", lines[1], StringComparison.Ordinal);
+    }
+
     private static FeatureProfile Number(string name, float[] edges, long[] bins, double?[] means, long missing) => new()
     {
         Name = name,
