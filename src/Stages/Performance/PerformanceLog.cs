@@ -17,6 +17,6 @@ internal static partial class PerformanceLog
 
     [LoggerMessage(
         4, LogLevel.Warning,
-        "{Transactions} transactions came again under an id that is counted already; each is counted once. Find the sender that repeats them")]
+        "{Transactions} transactions are duplicates: their id and cohort were counted already. Each is counted once; find the sender that repeats them")]
     public static partial void Repeated(ILogger log, long transactions);
 }
