@@ -12,6 +12,7 @@ internal static class ScoreCheck
     private static readonly Field[] ForFiles =
     [
         ScoreSpec.FeaturesField, ScoreSpec.InputsField, ScoreSpec.OutputField, ScoreSpec.PositiveClassField, ScoreSpec.ActivationField, ScoreSpec.BackendField,
+        ScoreSpec.SamplesField,
     ];
 
     public static void Run(ScoreOptions options, PlanCheck check)
@@ -104,9 +105,9 @@ internal static class ScoreCheck
             ReadyModel ready = ModelOpening.Open(model, role, schema, lists, threads);
             ready.Scorer.Dispose();
             check.AddModel(ready.Info);
-            if (ready.IsRowByRow)
+            foreach (string warning in ready.Warnings)
             {
-                check.Note($"model '{model.Name}' is scored row by row, because its score of a record depends on the other records of the batch");
+                check.Note($"model '{model.Name}' {warning}");
             }
         }
         catch (ModelRefusedException refused)

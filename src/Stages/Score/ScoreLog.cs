@@ -19,7 +19,6 @@ internal static partial class ScoreLog
         "model '{Model}' and '{Against}' differ by more than {Tolerance} on {Mismatched} of {Rows} records of a batch, at most by {Greatest}: another version, or features in another order (vigia_model_parity_mismatched_total counts them; this is said once a minute at most)")]
     public static partial void NoParity(ILogger log, string model, string against, float tolerance, int mismatched, int rows, float greatest);
 
-    [LoggerMessage(5, LogLevel.Warning,
-        "model '{Model}' is scored row by row, which is slower: its score of a record depends on the other records of the batch, as with dynamic quantisation; export it with fixed ranges")]
-    public static partial void RowByRow(ILogger log, string model);
+    [LoggerMessage(5, LogLevel.Warning, "model '{Model}' {Warning}")]
+    public static partial void Warning(ILogger log, string model, string warning);
 }

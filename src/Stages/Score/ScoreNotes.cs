@@ -16,6 +16,10 @@ internal static class ScoreNotes
         that cannot be missing: give them `missing:` (a category also `unseen:`) with a number or `reject` in the schema. Whole numbers are
         cut towards zero. A string input takes the words of a category; a missing or undeclared one is the empty word.
 
+        **Samples.** `samples: { path: fraud-samples.csv }` names rows with the scores that the training library gave (`expected_score`). They are compared
+        whenever the model is opened, and a difference refuses the model: wrong feature order, the other class, exporters' errors. docs/models.md lists what
+        is known to go wrong.
+
         **Rows.** A model with a fixed number of rows is run as often as it takes, the last time with the last row repeated. If a run fails,
         it is halved until the records are found that the model cannot take: their score is NaN, and the others have theirs.
         Before anything flows, the same rows are scored alone, in twos and together, outliers among them. If a score depends on the other rows of its batch

@@ -3,6 +3,7 @@ using Vigia.Engine.Configuration;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Score.Parity;
+using Vigia.Stages.Score.Samples;
 
 namespace Vigia.Stages.Score;
 
@@ -33,6 +34,9 @@ public sealed record ModelOptions
 
     /// <summary>The model that its scores are compared with; null for none.</summary>
     public ParityOptions? Parity { get; init; }
+
+    /// <summary>Rows whose scores are known; null for none.</summary>
+    public SampleOptions? Samples { get; init; }
 
     /// <summary>A score of at least this flags the record.</summary>
     public float Threshold { get; init; } = 0.5f;

@@ -4,6 +4,7 @@ using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Score.Parity;
+using Vigia.Stages.Score.Samples;
 
 namespace Vigia.Stages.Score;
 
@@ -31,6 +32,16 @@ public static class ScoreSpec
             "parity", "What the model's scores are compared with.", [ParityModelField, ToleranceField],
             v => new(v.Get(ParityModelField), (float)v.Get(ToleranceField)))),
         "Compares each of the model's scores with another model's of the same record, and counts those that differ.", null);
+
+    private static readonly Field<string> SamplesPathField = Field.Required(
+        "path", PathType.ExistingFile, "CSV with a header, or one JSON object per line: features by name, and `expected_score`.");
+
+    internal static readonly Field<SampleOptions> SamplesField = Field.Optional<SampleOptions>(
+        "samples",
+        new ObjectType<SampleOptions>(new(
+            "samples", "Rows whose scores the model's author knows.", [SamplesPathField, ToleranceField],
+            v => new(v.Get(SamplesPathField), v.Get(ToleranceField)))),
+        "Sample rows with the scores that the training library gave; checked whenever the model is opened, which fails if one differs.", null);
 
     internal static readonly Field<double> ThresholdField = Field.Optional(
         "threshold", new NumberType(), "A score of at least this flags the record.", 0.5, "0.5");
@@ -77,6 +88,7 @@ public static class ScoreSpec
             "model", "A model and how it meets the schema.",
             [
                 NameField, PathField, FromFieldField, ParityField, ThresholdField, RoleField, VersionField, FeaturesField, InputsField,
+                SamplesField,
                 OutputField, PositiveClassField, ActivationField, BackendField,
             ],
             BindModel)), 1, 64),
@@ -115,6 +127,7 @@ public static class ScoreSpec
         Path = values.Get(PathField) ?? "",
         FromField = values.Get(FromFieldField),
         Parity = values.Get(ParityField),
+        Samples = values.Get(SamplesField),
         Threshold = (float)values.Get(ThresholdField),
         Role = values.Get(RoleField),
         Version = values.Get(VersionField),

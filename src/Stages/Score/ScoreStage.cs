@@ -33,9 +33,9 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
             CheckUnchanged(ready.Info);
             _models = [.. _models, new ScoredModel(ready, new ModelTelemetry(ready.Info, _schema.Amount, context.Metrics), ParityOf(i), context.Log)];
             ScoreLog.Opened(context.Log, ready.Info.Name, ready.Info.Version, ModelRoles.Word(roles[i]), ready.Scorer.Backend, ready.WhyScorer);
-            if (ready.IsRowByRow)
+            foreach (string warning in ready.Warnings)
             {
-                ScoreLog.RowByRow(context.Log, ready.Info.Name);
+                ScoreLog.Warning(context.Log, ready.Info.Name, warning);
             }
         }
         return ValueTask.CompletedTask;

@@ -7,6 +7,7 @@ using Vigia.Stages.Score.Features;
 using Vigia.Stages.Score.Inputs;
 using Vigia.Stages.Score.OnnxRuntime;
 using Vigia.Stages.Score.Outputs;
+using Vigia.Stages.Score.Samples;
 using Vigia.Stages.Score.Trials;
 
 namespace Vigia.Stages.Score.Models;
@@ -81,8 +82,11 @@ internal static class ModelOpening
         InputsPlan inputs = InputBinding.Plan(offer, lists);
         var outputs = new OutputBinding(offer);
         ModelValue value = outputs.Choose();
+        IReadOnlyList<Sample> samples = SampleFile.Read(offer, inputs);
         var trial = new TrialRows(
-            offer.Schema.Features, NamedValues.Of(offer.File.Graph, inputs, offer.Schema.Features, TrialRows.NamedLimit));
+            offer.Schema.Features,
+            NamedValues.Of(offer.File.Graph, inputs, offer.Schema.Features, TrialRows.NamedLimit),
+            [.. samples.Select(sample => sample.Row)]);
         (ScoreOutput output, float[] row) = Try(offer, inputs, outputs, value, trial);
         var info = new ModelInfo(offer.Model.Name, offer.Model.Version ?? offer.File.Version, offer.Model.Threshold, role);
         CompilingResult compiling = offer.Model.Backend == Backend.OnnxRuntime
@@ -92,12 +96,10 @@ internal static class ModelOpening
         {
             throw offer.Refuse(ScoreSpec.BackendField, $"it cannot be compiled: {compiling.Reason}; write 'backend: auto' to score it with ONNX Runtime");
         }
-        if (compiling.Scorer is { } compiled)
-        {
-            return new ReadyModel(info, compiled, compiling.Reason);
-        }
-        OnnxRuntimeScorer scorer = OpenScorer(offer, inputs, output, trial, row);
-        return new ReadyModel(info, scorer, compiling.Reason + scorer.RowRule.Text);
+        IScorer scorer = compiling.Scorer is { } compiled ? compiled : OpenScorer(offer, inputs, output, trial, row);
+        string rule = scorer is OnnxRuntimeScorer { RowRule: var rows } ? rows.Text : "";
+        string agreement = SampleCheck.Run(offer, scorer, samples);
+        return new ReadyModel(info, scorer, compiling.Reason + rule + agreement) { Warnings = ModelWarnings.Of(offer, value, scorer) };
     }
 
     private static OnnxRuntimeScorer OpenScorer(ModelOffer offer, InputsPlan inputs, ScoreOutput output, TrialRows trial, float[] row)
@@ -156,6 +158,9 @@ internal static class ModelOpening
 /// <param name="WhyScorer">Why this one: how well compiled trees agree with ONNX Runtime, or why trees are not compiled.</param>
 internal sealed record ReadyModel(ModelInfo Info, IScorer Scorer, string WhyScorer)
 {
+    /// <summary>What readers should know before they trust its scores; each follows the model's name.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>Whether each record is scored alone, because scores depend on the other rows of a run.</summary>
     public bool IsRowByRow => Scorer is OnnxRuntimeScorer { RowRule.IsRowByRow: true };
 }

@@ -6,7 +6,8 @@ namespace Vigia.Stages.Score.Trials;
 /// <summary>Makes rows of features for trials; the same model and schema give the same rows.</summary>
 /// <param name="features">The schema's features.</param>
 /// <param name="named">The values that the model's file names for each; null where any may do.</param>
-internal sealed class TrialRows(IReadOnlyList<FeatureSpec> features, float[]?[] named)
+/// <param name="samples">Rows that the model is known to take.</param>
+internal sealed class TrialRows(IReadOnlyList<FeatureSpec> features, float[]?[] named, IReadOnlyList<float[]> samples)
 {
     /// <summary>Values of one kind that are kept per feature.</summary>
     public const int NamedLimit = 256;
@@ -18,9 +19,13 @@ internal sealed class TrialRows(IReadOnlyList<FeatureSpec> features, float[]?[] 
 
     private readonly Random _random = new(20_260_101);
 
-    /// <summary>Equal rows to begin with, the likeliest to be accepted first: zeros, values that the file names, ones.</summary>
+    /// <summary>Equal rows to begin with, the likeliest to be accepted first: a sample, zeros, values that the file names, ones.</summary>
     public IEnumerable<float[]> Candidates()
     {
+        if (samples.Count > 0)
+        {
+            yield return samples[0];
+        }
         yield return new float[features.Count];
         if (Array.Exists(named, values => values is not null))
         {
@@ -29,8 +34,10 @@ internal sealed class TrialRows(IReadOnlyList<FeatureSpec> features, float[]?[] 
         yield return [.. Enumerable.Repeat(1f, features.Count)];
     }
 
-    /// <summary>Rows that differ: plain values around 0, outliers among them, declared categories, values that the file names.</summary>
-    public float[][] Varied(int count) => [.. Enumerable.Range(0, count).Select(row => Row(row % OutlierEvery == OutlierEvery - 1))];
+    /// <summary>
+    /// Rows that differ: samples, then plain values around 0, outliers among them, declared categories, values that the file names.
+    /// </summary>
+    public float[][] Varied(int count) => [.. samples.Take(count / 2), .. Enumerable.Range(0, count).Select(row => Row(row % OutlierEvery == OutlierEvery - 1))];
 
     /// <summary>Rows as a batch.</summary>
     public static BatchFeatures Batch(IReadOnlyList<float[]> rows)
