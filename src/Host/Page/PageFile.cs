@@ -25,7 +25,10 @@ internal sealed class PageFile
     public static PageFile Icon { get; } = new("icon.svg");
 
     /// <summary>What the live page asks for.</summary>
-    public static IReadOnlyList<PageFile> PartsOfLive { get; } = [Look, Icon, new("widgets.js"), new("sections.js"), new("behavior.js"), new("performance.js"), new("flow.js"), new("live.js")];
+    public static IReadOnlyList<PageFile> PartsOfLive { get; } =
+    [
+        Look, Icon, new("widgets.js"), new("sections.js"), new("behavior.js"), new("performance.js"), new("flow.js"), new("verdict.js"), new("live.js"),
+    ];
 
     /// <summary>The scripts of a report, in order.</summary>
     public static IReadOnlyList<PageFile> ScriptsOfReport { get; } = [new("widgets.js"), new("sections.js"), new("behavior.js"), new("performance.js"), new("report.js")];
