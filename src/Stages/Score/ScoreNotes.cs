@@ -27,7 +27,8 @@ internal static class ScoreNotes
         padded. The log and `/status` (`reason`) say so. Scores are the same bits for every batch size. A model that gives NaN for each of its first 1,000
         records, or fails on every record of the input, stops the run.
 
-        **Where the score is.** In the output that `output` names, or the only one of float, double, float16, or maps from class to float.
+        **Where the score is.** `output` also cuts the model: what only other outputs need is left out, and inputs that they alone read (ML.NET's `Label`)
+        are not fed. The score is in the output that `output` names, or the only one of float, double, float16, or maps from class to float.
         In it: the only column, or the class that `positive_class` names. Without it, the second of two classes counts if their labels are
         0 and 1, -1 and 1, or False and True, or if the file does not name the labels. `positive_class` is a label where the file names them
         (classifiers and ZipMap do), else a column from 0. An output that only names the class gives 1 or 0, if `output` and

@@ -129,4 +129,25 @@ public sealed class ScoreOutputTests
 
         Assert.All(Rows.Zip(scores), pair => Assert.Equal(1 / (1 + Math.Exp(pair.First[0] - pair.First[1])), pair.Second, 1e-7));
     }
+
+    [Fact]
+    public async Task Output_Chosen_LeavesOutWhatOnlyOtherOutputsNeed()
+    {
+        await using var stand = new ScoreStand("a", "b");
+        // A label that is not a feature, and a table that fails on most codes, feed side outputs only.
+        byte[] model = Models.Pick(2, 1)
+            .Input("Label", OnnxElement.Bool, null, 1)
+            .Node("Identity", ["Label"], ["Label.output"])
+            .Node("Cast", ["columns"], ["index"], ("to", 7L))
+            .Constant("table", [2], 0.25f, 0.5f)
+            .Node("Gather", ["table", "index"], ["looked_up"])
+            .Node("Neg", ["columns"], ["score"])
+            .Output("Label.output", OnnxElement.Bool, null, 1)
+            .Output("looked_up", OnnxElement.Float, null, 1)
+            .Output("score", OnnxElement.Float, null, 1).ToArray();
+
+        float[][] scores = await stand.With(model, "m", m => m with { Output = "score" }).ScoreAsync([1, 2], [3, 77]);
+
+        Assert.Equal([-2f, -77f], scores[0]);
+    }
 }

@@ -16,6 +16,7 @@ internal sealed class ModelFile : IDisposable
         Path = path;
         Content = content;
         Graph = graph;
+        WholeGraph = graph;
         Session = session;
         Metadata = session.ModelMetadata.CustomMetadataMap;
         Version = Metadata.TryGetValue("version", out string? version) && version.Length > 0
@@ -35,6 +36,9 @@ internal sealed class ModelFile : IDisposable
 
     /// <summary>What our own reader made of them; null if it does not understand the file.</summary>
     public OnnxGraph? Graph { get; }
+
+    /// <summary>The graph with everything that the chosen output does not need; null as <see cref="Graph"/> is.</summary>
+    public OnnxGraph? WholeGraph { get; private init; }
 
     public InferenceSession Session { get; }
 
@@ -61,7 +65,8 @@ internal sealed class ModelFile : IDisposable
                 // From 51 rows on, several threads add up the trees in another order, and scores would depend on the batch.
                 threads = 1;
             }
-            return (graph is null ? null : OpenWithoutMaps(model.Path, content, graph, threads))
+            return (graph is null || model.Output is null ? null : OpenCut(model, content, graph, threads))
+                ?? (graph is null ? null : OpenWithoutMaps(model.Path, content, content, graph, threads))
                 ?? new ModelFile(model.Path, content, graph, OnnxRuntimeEnvironment.Open(model.Path, threads), []);
         }
         catch (OnnxRuntimeException e)
@@ -76,8 +81,28 @@ internal sealed class ModelFile : IDisposable
 
     public void Dispose() => Session.Dispose();
 
+    /// <summary>The model cut down to its chosen output; null if that needs all of it, or the rest cannot be opened.</summary>
+    private static ModelFile? OpenCut(ModelOptions model, byte[] content, OnnxGraph graph, int threads)
+    {
+        if (GraphCut.Apply(content, graph, model.Output!) is not { } cut || ReadGraph(cut) is not { } rest)
+        {
+            return null;
+        }
+        try
+        {
+            string directory = System.IO.Path.GetDirectoryName(model.Path)!;
+            return OpenWithoutMaps(model.Path, content, cut, rest, threads, graph)
+                ?? new ModelFile(model.Path, content, rest, OnnxRuntimeEnvironment.Open(cut, directory, threads), []) { WholeGraph = graph };
+        }
+        catch (OnnxRuntimeException)
+        {
+            // As in a cut without maps: the whole file works, or gives the better reason.
+            return null;
+        }
+    }
+
     /// <summary>The model with its ZipMaps cut off; null if it has none, or cannot do without them.</summary>
-    private static ModelFile? OpenWithoutMaps(string path, byte[] content, OnnxGraph graph, int threads)
+    private static ModelFile? OpenWithoutMaps(string path, byte[] content, byte[] model, OnnxGraph graph, int threads, OnnxGraph? whole = null)
     {
         IReadOnlyList<ZipMap> maps = ZipMap.AtTheEndOf(graph);
         if (maps.Count == 0)
@@ -86,9 +111,9 @@ internal sealed class ModelFile : IDisposable
         }
         try
         {
-            byte[] cut = ZipMapRemoval.Apply(content, graph, maps);
+            byte[] cut = ZipMapRemoval.Apply(model, graph, maps);
             string directory = System.IO.Path.GetDirectoryName(path)!;
-            return new ModelFile(path, content, graph, OnnxRuntimeEnvironment.Open(cut, directory, threads), maps);
+            return new ModelFile(path, content, graph, OnnxRuntimeEnvironment.Open(cut, directory, threads), maps) { WholeGraph = whole ?? graph };
         }
         catch (OnnxRuntimeException)
         {

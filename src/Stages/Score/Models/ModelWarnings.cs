@@ -23,7 +23,7 @@ internal static class ModelWarnings
             warnings.Add("has a two-class tree ensemble with base values and trees for both classes, which ONNX Runtime scores with the classes reversed; "
                 + "export it with trees for one class (binary:logistic), and check it with 'samples'");
         }
-        string[] probabilities = ProbabilityOutputs.Of(offer.File.Graph);
+        string[] probabilities = ProbabilityOutputs.Of(offer.File.WholeGraph);
         if (offer.Model.Samples is null && probabilities.Length > 0 && !probabilities.Contains(output.Matrix ?? output.Name))
         {
             warnings.Add($"takes output '{output.Name}', and the file has a probability of its own in '{probabilities[0]}'; "
