@@ -14,18 +14,17 @@ namespace Vigia.Stages.Behavior;
 /// Counts flagged records and scores by pane of event time, and gives every pane that is complete to the detectors, in order. What they
 /// raise goes to metrics, log, status and, before the batch is passed on, to the sink of alarms.
 /// </summary>
-internal sealed class BehaviorStage(BehaviorOptions options, StageContext context) : Stage, IStatefulStage, IStatusSection, IReportSection, IFindingSource
+internal sealed class BehaviorStage(BehaviorOptions options, StageContext context)
+    : WindowedStage<BehaviorState>, IStatusSection, IReportSection, IFindingSource
 {
     private const int AlarmsKept = 50;
 
-    // Guards the state and the list of alarms: batches come from the pipeline's thread, questions from any.
-    private readonly Lock _gate = new();
     private readonly AlarmChannel _channel = new(options.Alarms, context);
+    // Guarded by the gate, as all that follows.
     private readonly Queue<BehaviorAlarm> _alarms = new();
     private readonly SortedSet<string> _raised = new(StringComparer.Ordinal);
     private readonly List<(WatchedModel Model, IncidentUpdate News)> _news = [];
     private readonly TimelinessWatch _timeliness = new(context.Log, context.Time);
-    private BehaviorState? _state;
     private BehaviorMetrics? _metrics;
     private bool _isKept;
 
@@ -39,7 +38,7 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
             {
                 return [.. _raised.Select(what => new RunFinding(FindingLevel.Critical, what))];
             }
@@ -48,7 +47,16 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
 
     public override bool WritesInTransaction => _channel.IsTransactional;
 
-    public string StateFingerprint => _state!.Fingerprint;
+    public override string StateFingerprint
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return State.Fingerprint;
+            }
+        }
+    }
 
     public override bool Accepts(RecordKind kind) => kind == options.Kind;
 
@@ -56,13 +64,14 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
     {
         BehaviorState state = new(options, context);
         BehaviorMetrics metrics = new(context.Metrics, context.Stage, state);
-        lock (_gate)
+        lock (Gate)
         {
-            (_state, _metrics) = (state, metrics);
+            Begin(state);
+            _metrics = metrics;
         }
         context.Metrics.BeforeCollect(() =>
         {
-            lock (_gate)
+            lock (Gate)
             {
                 metrics.Set(state);
             }
@@ -77,53 +86,15 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
 
     public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
     {
-        lock (_gate)
-        {
-            _state!.Add(batch);
-            _timeliness.Check(_state.Clock);
-            Judge(_state, isLast: false);
-        }
+        Count(batch);
         return _channel.DeliverAsync(cancellation);
     }
 
     public override async ValueTask CompleteAsync(CancellationToken cancellation)
     {
-        lock (_gate)
-        {
-            // With kept state another process continues from here, and judges these panes when they are complete.
-            if (!_isKept)
-            {
-                Judge(_state!, isLast: true);
-            }
-            _timeliness.Check(_state!.Clock, isEnd: true);
-        }
+        CountEnd();
         await _channel.DeliverAsync(cancellation).ConfigureAwait(false);
         await _channel.CompleteAsync(cancellation).ConfigureAwait(false);
-    }
-
-    public void SaveChanges(StateWriter changes)
-    {
-        lock (_gate)
-        {
-            _isKept = true;
-            _state!.SaveChanges(changes);
-        }
-    }
-
-    public void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
-    {
-        lock (_gate)
-        {
-            _state!.Load(partition, key, value);
-        }
-    }
-
-    public void Forget(SourcePartition partition)
-    {
-        lock (_gate)
-        {
-            _state!.Forget(partition);
-        }
     }
 
     public void WriteStatus(Utf8JsonWriter json) => WriteSection(json);
@@ -133,15 +104,33 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
     public override async ValueTask DisposeAsync()
     {
         await _channel.DisposeAsync().ConfigureAwait(false);
-        _state?.Dispose();
+        lock (Gate)
+        {
+            if (HasState)
+            {
+                State.Dispose();
+            }
+        }
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
+    protected override void Notice(bool isEnd)
+    {
+        // With kept state another process continues from here, and judges the open panes when they are complete.
+        if (!isEnd || !_isKept)
+        {
+            Judge(State, isLast: isEnd);
+        }
+        _timeliness.Check(State.Clock, isEnd);
+    }
+
+    protected override void OnSaving() => _isKept = true;
+
     private void WriteSection(Utf8JsonWriter json)
     {
-        lock (_gate)
+        lock (Gate)
         {
-            BehaviorStatus.Write(json, _state, _alarms);
+            BehaviorStatus.Write(json, HasState ? State : null, _alarms);
         }
     }
 

@@ -13,7 +13,7 @@ using Vigia.Stages.Segments;
 namespace Vigia.Stages.Behavior;
 
 /// <summary>What has been counted and learned. Counts of open panes are kept by partition; panes that are complete go to the watches. Not synchronised.</summary>
-internal sealed class BehaviorState : IDisposable
+internal sealed class BehaviorState : IWindowedState, IDisposable
 {
     // Eleven hours of panes of ten seconds: what a stalled partition can hold back.
     private const int OpenPanesMax = 4096;

@@ -9,7 +9,7 @@ namespace Vigia.Stages.Counting;
 /// Everything that has been counted, by source partition, so that all of it survives in the state store and moves with its partition.
 /// Only <see cref="SinceStart"/>, for counters, is this process's own. Not synchronised.
 /// </summary>
-internal sealed class DriftState
+internal sealed class DriftState : IWindowedState
 {
     private readonly DriftCounter _counter;
     private readonly BatchSplitter _splitter;

@@ -16,7 +16,8 @@ namespace Vigia.Stages.Drift;
 /// Counts every feature and score by cell and pane of event time; statistics are computed from the counts when a reader asks for
 /// them, and at each new pane to notice changes of level.
 /// </summary>
-public sealed class DriftStage(DriftOptions options, StageContext context) : Stage, IStatefulStage, IPublishingStage, IStatusSection, IReportSection, IFindingSource
+internal sealed class DriftStage(DriftOptions options, StageContext context)
+    : WindowedStage<DriftState>, IPublishingStage, IStatusSection, IReportSection, IFindingSource
 {
     // Between panes levels are judged this often, so that changes are noticed while the first pane is still open.
     private static readonly TimeSpan NoticeEvery = TimeSpan.FromSeconds(5);
@@ -24,18 +25,17 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     // With more than this part of the reference's records, a window shows the reference's own error.
     internal const int SmallReferencePart = 10;
 
-    // Guards all that follows: batches come from the pipeline's thread, readers from any.
-    private readonly Lock _gate = new();
     private readonly DriftAlarms _alarms = new(new DriftJudge(options.Warn, options.Critical), context.Log);
     private readonly AlarmChannel _channel = new(options.Alarms, context);
     private readonly WindowPublisher? _publisher = options.Reports is { } reports ? new WindowPublisher(reports, context) : null;
     private readonly TimelinessWatch _timeliness = new(context.Log, context.Time);
+    // Guarded by the gate, as all that follows.
     private DriftReference? _reference;
     private DriftComparison? _comparison;
     private DriftAssessment? _assessment;
-    private DriftState? _state;
     private readonly HashSet<string> _warnedWindows = [];
     private long? _noticedPane;
+    private int _loggedScores;
     private long _noticedAt;
 
     public string StatusName => "drift";
@@ -48,7 +48,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     {
         get
         {
-            lock (_gate)
+            lock (Gate)
             {
                 return _alarms.Findings;
             }
@@ -57,7 +57,7 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
 
     public override bool WritesInTransaction => _channel.IsTransactional;
 
-    public string StateFingerprint => _reference!.FingerprintWith(options.Time);
+    public override string StateFingerprint => _reference!.FingerprintWith(options.Time);
 
     public override bool Accepts(RecordKind kind) => kind == _reference?.Kind;
 
@@ -68,10 +68,10 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
         DriftComparison comparison = new(reference, options.Smoothing);
         DriftMetrics metrics = new(context.Metrics, context.Stage, comparison, options);
         DriftSegmentMetrics segments = new(context.Metrics, comparison, options.Windows.Select(w => w.Name));
-        lock (_gate)
+        lock (Gate)
         {
             (_reference, _comparison, _assessment) = (reference, comparison, new DriftAssessment(comparison, _alarms, options));
-            _state = reference.CreateState(options, context.Models, context.Time, level);
+            Begin(reference.CreateState(options, context.Models, context.Time, level));
         }
         _noticedAt = context.Time.GetTimestamp();
         context.Metrics.BeforeCollect(() => Collect(metrics, segments));
@@ -86,26 +86,13 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
 
     public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
     {
-        lock (_gate)
-        {
-            _state!.Add(batch);
-            _timeliness.Check(_state.Clock);
-            if (_state.NewestPane != _noticedPane || context.Time.GetElapsedTime(_noticedAt) >= NoticeEvery)
-            {
-                NoticeCrossings(_state);
-            }
-        }
+        Count(batch);
         return _channel.DeliverAsync(cancellation);
     }
 
     public override async ValueTask CompleteAsync(CancellationToken cancellation)
     {
-        lock (_gate)
-        {
-            _state!.End();
-            NoticeCrossings(_state);
-            _timeliness.Check(_state.Clock, isEnd: true);
-        }
+        CountEnd();
         await _channel.DeliverAsync(cancellation).ConfigureAwait(false);
         await _channel.CompleteAsync(cancellation).ConfigureAwait(false);
         if (_publisher is not null)
@@ -121,14 +108,14 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
             return;
         }
         IReadOnlyList<(string Name, ClosedWindow<DriftCounts> Window)> closed;
-        lock (_gate)
+        lock (Gate)
         {
-            closed = FindClosed(_state!, options.Reports!, isEnd);
+            closed = FindClosed(State, options.Reports!, isEnd);
         }
         await _publisher.PublishAsync(closed, cancellation).ConfigureAwait(false);
-        lock (_gate)
+        lock (Gate)
         {
-            _state!.Publish(closed);
+            State.Publish(closed);
         }
     }
 
@@ -145,40 +132,11 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
     /// <summary>Drift now; null until the stage has started. From any thread.</summary>
     public DriftSnapshot? Snapshot()
     {
-        lock (_gate)
+        lock (Gate)
         {
-            return _state is null ? null : new DriftSnapshot(
-                ToTime(_state.Clock.ReadWatermark()), _state.Late, _state.Ahead,
-                [.. _state.Windows.Select(w => Compare(_state, w.Name, w.Window))], _alarms.Events);
-        }
-    }
-
-    public void SaveChanges(StateWriter changes)
-    {
-        lock (_gate)
-        {
-            _state!.SaveChanges(changes);
-        }
-    }
-
-    public void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
-    {
-        lock (_gate)
-        {
-            int before = _state!.IgnoredScores.Count;
-            _state.Load(partition, key, value);
-            foreach (string tag in _state.IgnoredScores.Skip(before))
-            {
-                DriftLog.ScoresIgnored(context.Log, tag);
-            }
-        }
-    }
-
-    public void Forget(SourcePartition partition)
-    {
-        lock (_gate)
-        {
-            _state!.Forget(partition);
+            return !HasState ? null : new DriftSnapshot(
+                ToTime(State.Clock.ReadWatermark()), State.Late, State.Ahead,
+                [.. State.Windows.Select(w => Compare(State, w.Name, w.Window))], _alarms.Events);
         }
     }
 
@@ -186,10 +144,32 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
 
     public void WriteReport(Utf8JsonWriter json)
     {
-        lock (_gate)
+        lock (Gate)
         {
-            new DriftReport(_reference!, _comparison!, _assessment!, options).Write(json, _state!, _alarms);
+            new DriftReport(_reference!, _comparison!, _assessment!, options).Write(json, State, _alarms);
         }
+    }
+
+    protected override void Notice(bool isEnd)
+    {
+        if (isEnd)
+        {
+            State.End();
+        }
+        _timeliness.Check(State.Clock, isEnd);
+        if (isEnd || State.NewestPane != _noticedPane || context.Time.GetElapsedTime(_noticedAt) >= NoticeEvery)
+        {
+            NoticeCrossings(State);
+        }
+    }
+
+    protected override void OnLoaded()
+    {
+        foreach (string tag in State.IgnoredScores.Skip(_loggedScores))
+        {
+            DriftLog.ScoresIgnored(context.Log, tag);
+        }
+        _loggedScores = State.IgnoredScores.Count;
     }
 
     private static IReadOnlyList<(string Name, ClosedWindow<DriftCounts> Window)> FindClosed(DriftState state, WindowReportOptions reports, bool isEnd)
@@ -227,12 +207,12 @@ public sealed class DriftStage(DriftOptions options, StageContext context) : Sta
 
     private void Collect(DriftMetrics metrics, DriftSegmentMetrics segments)
     {
-        lock (_gate)
+        lock (Gate)
         {
-            metrics.SetTotals(_state!.SinceStart, _state.Clock);
-            foreach ((string name, SlidingWindow window) in _state.Windows)
+            metrics.SetTotals(State.SinceStart, State.Clock);
+            foreach ((string name, SlidingWindow window) in State.Windows)
             {
-                WindowDrift drift = Compare(_state, name, window);
+                WindowDrift drift = Compare(State, name, window);
                 foreach ((int i, SubjectDrift subject) in drift.Features.Concat(drift.Scores).Index())
                 {
                     metrics.SetStatistics(name, i, subject);

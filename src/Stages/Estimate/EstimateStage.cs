@@ -14,13 +14,12 @@ using Vigia.Statistics.Performance;
 namespace Vigia.Stages.Estimate;
 
 /// <summary>Counts scores by what they are worth and pane of event time; performance is estimated from the counts on request, and at each new pane.</summary>
-internal sealed class EstimateStage(EstimateOptions options, StageContext context) : Stage, IStatefulStage, IStatusSection, IReportSection
+internal sealed class EstimateStage(EstimateOptions options, StageContext context)
+    : WindowedStage<DriftState>, IStatusSection, IReportSection
 {
-    // Guards all that follows: batches come from the pipeline's thread, questions from any.
-    private readonly Lock _gate = new();
     private readonly EstimateAlarms _alarms = new(context.Log);
+    // Guarded by the gate, as what follows.
     private EstimateReference? _reference;
-    private DriftState? _state;
     private long? _noticedPane;
 
     public string StatusName => "estimate";
@@ -28,7 +27,7 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
     public string ReportName => "estimate";
 
     // Each model's counts carry their cells with them, see EstimateReference.TagOf.
-    public string StateFingerprint => $"scores of schema {_reference!.Profile.Schema.Name} with {DriftReference.Describe(options.Time)}";
+    public override string StateFingerprint => $"scores of schema {_reference!.Profile.Schema.Name} with {DriftReference.Describe(options.Time)}";
 
     public override bool Accepts(RecordKind kind) => kind == _reference?.Kind;
 
@@ -37,11 +36,12 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
         EstimateReference reference = EstimateReference.Fit(ProfileFile.Load(options.Reference), context.Schemas, context.Models);
         var counter = new DriftCounter([], [.. reference.Subjects.Select(s => (s.Column, s.Layout))], Simd.Current);
         var codec = new DriftCodec(0, [.. reference.Subjects.Select(s => (EstimateReference.TagOf(s), s.Layout.Cells.Count))]);
-        lock (_gate)
+        lock (Gate)
         {
             _reference = reference;
-            _state = new DriftState(
-                counter, codec, options.Time, options.Windows, [(reference.PeriodName, WindowGrid.Of(reference.Period))], new TumblingRules(options.ReportPeriods, IsPublished: false), context.Time);
+            Begin(new DriftState(
+                counter, codec, options.Time, options.Windows, [(reference.PeriodName, WindowGrid.Of(reference.Period))],
+                new TumblingRules(options.ReportPeriods, IsPublished: false), context.Time));
         }
         var metrics = new EstimateMetrics(context.Metrics);
         var time = new EventTimeMetrics(context.Metrics, context.Stage);
@@ -56,9 +56,9 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
             {
                 metrics.Set(window);
             }
-            lock (_gate)
+            lock (Gate)
             {
-                time.Set(_state.Clock.LateCount + _state.Clock.AheadCount, _state.Clock.ReadWatermark());
+                time.Set(State.Clock.LateCount + State.Clock.AheadCount, State.Clock.ReadWatermark());
             }
         });
         WarnOfOtherModels(reference);
@@ -67,57 +67,22 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
 
     public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
     {
-        lock (_gate)
-        {
-            _state!.Add(batch);
-            if (_state.NewestPane != _noticedPane)
-            {
-                NoticeAlerts();
-            }
-        }
+        Count(batch);
         return ValueTask.CompletedTask;
     }
 
     public override ValueTask CompleteAsync(CancellationToken cancellation)
     {
-        lock (_gate)
-        {
-            _state!.End();
-            NoticeAlerts();
-        }
+        CountEnd();
         return ValueTask.CompletedTask;
-    }
-
-    public void SaveChanges(StateWriter changes)
-    {
-        lock (_gate)
-        {
-            _state!.SaveChanges(changes);
-        }
-    }
-
-    public void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
-    {
-        lock (_gate)
-        {
-            _state!.Load(partition, key, value);
-        }
-    }
-
-    public void Forget(SourcePartition partition)
-    {
-        lock (_gate)
-        {
-            _state!.Forget(partition);
-        }
     }
 
     /// <summary>Current estimates, one per window; none until the stage has started. From any thread.</summary>
     public IReadOnlyList<WindowEstimate> Windows()
     {
-        lock (_gate)
+        lock (Gate)
         {
-            return _state is null ? [] : [.. _state.Windows.Select(w => IntervalEstimate(w.Name, w.Window))];
+            return !HasState ? [] : [.. State.Windows.Select(w => EstimateOf(w.Name, w.Window))];
         }
     }
 
@@ -135,18 +100,18 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
 
     public void WriteReport(Utf8JsonWriter json)
     {
-        lock (_gate)
+        lock (Gate)
         {
             json.WriteStartObject();
             EstimateJson.Write(json, _reference!);
-            json.WriteNumber("late", _state!.Late);
-            json.WriteNumber("ahead", _state.Ahead);
+            json.WriteNumber("late", State.Late);
+            json.WriteNumber("ahead", State.Ahead);
             json.WriteStartArray("periods");
-            foreach ((string name, TumblingWindows<DriftCounts> periods) in _state.Tumbling)
+            foreach ((string name, TumblingWindows<DriftCounts> periods) in State.Tumbling)
             {
                 foreach ((long start, long end, DriftCounts counts) in periods.Kept)
                 {
-                    EstimateJson.Write(json, IntervalEstimate(name, start, end, counts, isJudged: true));
+                    EstimateJson.Write(json, EstimateOf(name, start, end, counts, isJudged: true));
                 }
             }
             json.WriteEndArray();
@@ -154,22 +119,34 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
         }
     }
 
-    private void NoticeAlerts()
+    protected override void Notice(bool isEnd)
     {
-        _noticedPane = _state!.NewestPane;
-        foreach ((string name, SlidingWindow window) in _state.Windows.Where(w => w.Window.Length >= _reference!.PeriodMin))
+        if (isEnd)
         {
-            _alarms.Notice(IntervalEstimate(name, window));
+            State.End();
+        }
+        if (isEnd || State.NewestPane != _noticedPane)
+        {
+            NoticeAlerts();
         }
     }
 
-    private WindowEstimate IntervalEstimate(string name, SlidingWindow window)
+    private void NoticeAlerts()
     {
-        ((long Start, long End)? span, DriftCounts counts) = _state!.Sum(window);
-        return IntervalEstimate(name, span?.Start, span?.End, counts, window.Length >= _reference!.PeriodMin);
+        _noticedPane = State.NewestPane;
+        foreach ((string name, SlidingWindow window) in State.Windows.Where(w => w.Window.Length >= _reference!.PeriodMin))
+        {
+            _alarms.Notice(EstimateOf(name, window));
+        }
     }
 
-    private WindowEstimate IntervalEstimate(string name, long? start, long? end, DriftCounts counts, bool isJudged)
+    private WindowEstimate EstimateOf(string name, SlidingWindow window)
+    {
+        ((long Start, long End)? span, DriftCounts counts) = State.Sum(window);
+        return EstimateOf(name, span?.Start, span?.End, counts, window.Length >= _reference!.PeriodMin);
+    }
+
+    private WindowEstimate EstimateOf(string name, long? start, long? end, DriftCounts counts, bool isJudged)
     {
         var models = new ModelEstimate[_reference!.Subjects.Count];
         int offset = 0;
