@@ -65,7 +65,7 @@ public sealed class ReloadTests : IDisposable
 
         Assert.Equal((0, HttpStatusCode.OK, "reloaded\n"), (exitCode, answer.StatusCode, text));
         Assert.Contains("runs the reloaded configuration: simulate -> decode -> score -> drift -> behavior -> performance -> capture; model 'champion' is 2", error, StringComparison.Ordinal);
-        Assert.Contains("which no model gives now", error, StringComparison.Ordinal);
+        Assert.Contains("that no model of the pipeline produces now", error, StringComparison.Ordinal);
         JsonElement all = Report("run").GetProperty("drift").GetProperty("windows")[0];
         long rows = all.GetProperty("rows").GetInt64();
         Assert.Equal(2000, rows);
@@ -131,7 +131,7 @@ public sealed class ReloadTests : IDisposable
         Assert.Equal(4, log.Length);
         Assert.Contains("model.onnx is no ONNX model, or only a part of one", log[0], StringComparison.Ordinal);
         Assert.Contains("is no file", log[1], StringComparison.Ordinal);
-        Assert.Contains("; 2 problems: ", log[2], StringComparison.Ordinal);
+        Assert.Contains("; correct 2 problems: ", log[2], StringComparison.Ordinal);
         Assert.Contains("unknown key 'wrokers'", log[2], StringComparison.Ordinal);
         Assert.Contains("'high'", log[2], StringComparison.Ordinal);
         Assert.Contains("'name' cannot change while the pipeline runs; restart", log[3], StringComparison.Ordinal);
