@@ -20,7 +20,11 @@ public enum TimeFormat
 }
 
 /// <summary>Where a record's event time is.</summary>
-public sealed record EventTimeSpec(FieldPath Path, TimeFormat Format);
+/// <param name="Path">The field.</param>
+/// <param name="Format">How it is written, unless there is a pattern.</param>
+/// <param name="Pattern">How it is written; null where <paramref name="Format"/> says so.</param>
+/// <param name="Zone">Whose clock times without an offset show; null for UTC.</param>
+public sealed record EventTimeSpec(FieldPath Path, TimeFormat Format, TimePattern? Pattern = null, TimeZoneInfo? Zone = null);
 
 /// <summary>Where a record's amount is.</summary>
 /// <param name="Path">The field.</param>

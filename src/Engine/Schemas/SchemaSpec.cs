@@ -16,16 +16,17 @@ public static class SchemaSpec
 
     private static readonly Field<FieldPath> TimePath = Field.Required("path", FieldPathType.Instance, "The field that holds the time.");
 
-    private static readonly Field<TimeFormat> Format = Field.Optional(
-        "format",
-        new ChoiceType<TimeFormat>(
-            ("iso8601", TimeFormat.Iso8601), ("unix_s", TimeFormat.UnixSeconds), ("unix_ms", TimeFormat.UnixMilliseconds),
-            ("unix_us", TimeFormat.UnixMicroseconds), ("end_to_end_id", TimeFormat.EndToEndId)),
-        "How the time is written.", TimeFormat.Iso8601, "iso8601");
+    private static readonly Field<WrittenTimeFormat> Format = Field.Optional(
+        "format", new TimeFormatType(),
+        "How the time is written: by name, or by a pattern of yyyy, MM, dd, HH, mm, ss and fff with what is between them; d, M and H take one digit or two.",
+        new WrittenTimeFormat(TimeFormat.Iso8601), "iso8601");
+
+    private static readonly Field<TimeZoneInfo> Zone = Field.Optional<TimeZoneInfo>(
+        "time_zone", new TimeZoneType(), "The zone whose clock shows times that have no offset, with its daylight saving.", null, "UTC");
 
     private static readonly Field<EventTimeSpec> EventTime = Field.Optional<EventTimeSpec>(
         "event_time",
-        new ObjectType<EventTimeSpec>(new("event time", "When the event happened.", [TimePath, Format], v => new(v.Get(TimePath), v.Get(Format)))),
+        new ObjectType<EventTimeSpec>(new("event time", "When the event happened.", [TimePath, Format, Zone], BindTime)),
         "When the event happened. Without it the source's time serves: the broker's timestamp, or the time of reading.", null);
 
     private static readonly Field<FieldPath> AmountPath = Field.Required("path", FieldPathType.Instance, "The field that holds the amount.");
@@ -53,6 +54,12 @@ public static class SchemaSpec
             "personal",
             new MapType<PersonalRule>(new ChoiceType<PersonalRule>(("drop", PersonalRule.Drop), ("hash", PersonalRule.Hash)), "path"),
             "Fields that are personal data, and whether capture and dead letters drop them or replace them by a keyed hash.", []);
+
+    private static EventTimeSpec BindTime(FieldValues v)
+    {
+        WrittenTimeFormat format = v.Get(Format);
+        return new EventTimeSpec(v.Get(TimePath), format.Format, format.Pattern, v.Get(Zone));
+    }
 
     /// <summary>Settings of a schema file.</summary>
     public static ObjectSpec<RecordSchema> Instance { get; } = new(

@@ -6,16 +6,20 @@ internal static class DecodeNotes
     public static string Text { get; } = $"""
         **Fields.** A dot in a path leads into a nested JSON object; for CSV the path as written is the column's name. Of equal names in an
         object the last counts, with everything in it. What the schema does not name is ignored, but must be well-formed. `null`, an absent
-        field and an empty CSV cell are *missing*; so is a field inside a value that is not an object.
+        field, an empty CSV cell, a JSON `NaN` and the texts of `missing` are *missing*; so is a field inside a value that is not an object. An id is
+        compared with no texts. A category is missing by its text only where the schema does not declare that text. JSON's `Infinity` is no value of any type.
 
         **Numbers** may be strings. They are read to the nearest double and then rounded to float, as NumPy's float64 to float32.
-        In strings and CSV cells, spaces around a number, a plus sign and leading zeros are allowed; NaN and infinity are not numbers.
-        **Booleans** are true and false (in strings and CSV in any case), 0 and 1.
+        In strings and CSV cells, spaces around a number, a plus sign and leading zeros are allowed; infinity is no number.
+        With `decimal: ','` a number in text has a comma before its fraction, and points only between groups of three digits: `10.50` is rejected, not read as 1050.
+        **Booleans** are true and false, 0 and 1; in strings and CSV in any case, and also t, f, yes, no, y, n, sim, não, s, verdadeiro, falso and v.
         **Categories** are compared as text, byte by byte; a JSON number or boolean is compared as it is written.
         **Amounts** are read as decimal text, never as a binary fraction, and rounded half to even to the schema's scale.
         **Ids** are texts of 1 to {IdColumn.MaxBytes} bytes or whole numbers.
 
-        **Times.** ISO 8601: date, then optionally time, fraction (cut to milliseconds) and `Z` or an offset; without an offset it is UTC. A leap
+        **Times.** ISO 8601: date, then optionally time, fraction (cut to milliseconds) and `Z` or an offset, with or without signs between digits
+        (`20261001T091500Z`); 24:00:00 is the end of a day. Without an offset it is a time of the schema's `time_zone`, or UTC. An hour that the zone's clock passes
+        twice is taken as standard time. A schema may give a pattern, `format: dd/MM/yyyy HH:mm:ss`. A leap
         second, 23:59:60 in UTC, counts as the first second of the next day. Unix times may be fractional and are rounded down to milliseconds.
 
         **Text** that is not read is not checked for UTF-8. Records may begin with a UTF-8 byte order mark. A CSV field that the header does

@@ -41,6 +41,12 @@ public sealed record DecodeOptions
     /// <summary>The byte between CSV cells.</summary>
     public byte Delimiter { get; init; } = (byte)',';
 
+    /// <summary>Texts that mean a missing value, in any case.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = TextForm.DefaultMissing;
+
+    /// <summary>Whether numbers in CSV cells and JSON strings have a comma before their fraction and points between thousands.</summary>
+    public bool IsDecimalComma { get; init; }
+
     /// <summary>Names of the CSV columns, for records that arrive without a header; may be empty.</summary>
     public IReadOnlyList<string> Header { get; init; } = [];
 
@@ -58,6 +64,9 @@ public sealed record DecodeOptions
 
     /// <summary>The message types of Protobuf records, by kind; where there is none, the frame names it.</summary>
     public IReadOnlyDictionary<RecordKind, string> Messages { get; init; } = new Dictionary<RecordKind, string>();
+
+    /// <summary>How values are written.</summary>
+    internal TextForm TextForm => new(Missing, IsDecimalComma);
 
     /// <summary>The same for CSV records.</summary>
     internal DecodeOptions AsCsv => Format == RecordFormat.Csv ? this : this with { Format = RecordFormat.Csv };

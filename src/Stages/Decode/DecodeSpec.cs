@@ -22,7 +22,17 @@ public static class DecodeSpec
 
     private static readonly Field<byte> Delimiter = Field.Optional(
         "delimiter", new ChoiceType<byte>((",", (byte)','), (";", (byte)';'), ("|", (byte)'|'), ("tab", (byte)'\t')),
-        "The character between CSV cells.", (byte)',', "','");
+        "The character between CSV cells.", (byte)',', "that of the source 'files', or ','");
+
+    private static readonly Field<IReadOnlyList<string>> Missing = Field.Optional<IReadOnlyList<string>>(
+        "missing", new ListType<string>(new MissingWordType()),
+        "Texts, in any case, that mean a missing value in JSON strings and CSV cells. Ids are not compared with them; a category only where the schema does not declare the text.",
+        TextForm.DefaultMissing, "the empty text, NA, N/A, null, NaN, None, \\N, ?");
+
+    private static readonly Field<bool> DecimalMark = Field.Optional(
+        "decimal", new ChoiceType<bool>((".", false), (",", true)),
+        "The decimal mark of numbers in CSV cells and JSON strings. With a comma, points may separate thousands: 1.234,56. JSON's own numbers have a point in any case.",
+        false, "'.'");
 
     private static readonly Field<IReadOnlyList<string>> Header = Field.Optional<IReadOnlyList<string>>(
         "header", new ListType<string>(TextType.Any, 1),
@@ -49,12 +59,14 @@ public static class DecodeSpec
         "A file (.avsc) with the schema by which each kind is read: its aliases, defaults and promotions apply. Without one, records are read as they were written.", []);
 
     public static StageSpec<DecodeOptions> Instance { get; } = new(
-        [Format, Formats, Delimiter, Header, FramingField, RegistryFields.Section, WriterSchema, ReaderSchema, Message],
+        [Format, Formats, Delimiter, Missing, DecimalMark, Header, FramingField, RegistryFields.Section, WriterSchema, ReaderSchema, Message],
         v => new DecodeOptions
         {
             Format = v.Get(Format),
             Formats = ByKind(v.Get(Formats)),
             Delimiter = v.Get(Delimiter),
+            Missing = v.Get(Missing),
+            IsDecimalComma = v.Get(DecimalMark),
             Header = v.Get(Header),
             Framing = v.Get(FramingField) ?? (v.Get(RegistryFields.Section) is null ? Framing.None : Framing.Confluent),
             Registry = v.Get(RegistryFields.Section),
@@ -69,6 +81,8 @@ public static class DecodeSpec
             + "A record that does not decode is rejected, with a reason, to the dead letter; the other records of the batch continue.",
         Example = "format: json\nworkers: 2",
         Notes = DecodeNotes.Text,
+        Complete = (options, check) => check.Has(Delimiter) || check.SharedSettings<CsvDelimiter>() is not { } files
+            ? options : options with { Delimiter = files.Value },
         Check = Check,
         Create = (options, context) => new DecodeStage(options, context),
     };

@@ -35,15 +35,17 @@ internal sealed class RecordDecoder
     public static RecordDecoder Create(string stage, DecodeOptions options, RecordSchema schema, SimdLevel? level)
     {
         FieldPath[] paths = [.. SchemaColumns.PathsOf(schema)];
+        var text = new TokenText(options.TextForm);
         if (options.Format == RecordFormat.Json)
         {
             FieldNode root = FieldNode.Build(paths.Select(path => path.Names));
-            return new RecordDecoder(stage, new SchemaColumns(schema, path => root.SlotOf(path.Names)), JsonTokenizerOf(root, level), root.SlotCount, level ?? SimdLevel.Scalar);
+            return new RecordDecoder(stage, new SchemaColumns(schema, path => root.SlotOf(path.Names)), JsonTokenizerOf(root, level), root.SlotCount, level ?? SimdLevel.Scalar, text);
         }
         List<FieldPath> fields = [.. paths.DistinctBy(path => path.Text)];
         var columns = new SchemaColumns(schema, path => fields.FindIndex(field => field.Text == path.Text));
         return new RecordDecoder(
-            stage, columns, CsvTokenizerOf(new CsvTokenizer(options, fields, TruthAlone(schema)), options, fields, columns, level), fields.Count, level ?? SimdLevel.Scalar);
+            stage, columns, CsvTokenizerOf(new CsvTokenizer(options, fields, TruthAlone(schema)), options, fields, columns, level), fields.Count,
+            level ?? SimdLevel.Scalar, text);
     }
 
     /// <summary>A decoder of binary records.</summary>
@@ -73,7 +75,8 @@ internal sealed class RecordDecoder
     private static RecordTokenizer CsvTokenizerOf(
         CsvTokenizer general, DecodeOptions options, List<FieldPath> fields, SchemaColumns columns, SimdLevel? level)
     {
-        bool[] isNumber = [.. fields.Select((_, slot) => slot != columns.Id?.Slot && Array.Exists(columns.Numbers, number => number.Slot == slot))];
+        // A point between thousands looks like a plain number's.
+        bool[] isNumber = [.. fields.Select((_, slot) => !options.IsDecimalComma && slot != columns.Id?.Slot && Array.Exists(columns.Numbers, number => number.Slot == slot))];
         return level switch
         {
             null => general,

@@ -15,7 +15,7 @@ internal static class TransactionId
     public static UInt128 Hash(ReadOnlySpan<byte> id) => XxHash128.HashToUInt128(id);
 
     /// <summary>The minute inside a Pix <c>endToEndId</c> (Unix ms); false for any other id.</summary>
-    public static bool TryReadTime(ReadOnlySpan<byte> id, out long time) => TimeText.TryParse(id, TimeFormat.EndToEndId, out time);
+    public static bool TryReadTime(ReadOnlySpan<byte> id, out long time) => TimeText.TryParseEndToEndId(id, out time);
 
     /// <summary>Whether it is the id of a Pix reversal: built like an <c>endToEndId</c>, but beginning with D.</summary>
     public static bool IsReversal(ReadOnlySpan<byte> id)

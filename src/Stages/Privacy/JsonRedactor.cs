@@ -16,7 +16,7 @@ namespace Vigia.Stages.Privacy;
 /// Names are compared unescaped, whatever their case, and every one of duplicate keys is treated. A text or number where an object with personal
 /// fields is declared makes the record unreadable. Arrays are walked: a path goes through the
 /// elements, and an array in a hashed place has each element hashed. Hashed are a string's text, a number as written, an
-/// object as written; <c>null</c> stays.
+/// object as written; <c>null</c> stays. NaN, which is no JSON, becomes the empty string, and Infinity the string <c>inf</c>.
 /// </remarks>
 /// <param name="fields">What is personal.</param>
 /// <param name="hash">Needed where a field is to be hashed.</param>
@@ -30,10 +30,15 @@ internal sealed class JsonRedactor(PersonalFields fields, KeyedHash? hash) : Red
     private static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Utf8JsonWriter _writer = new(Stream.Null, WriterOptions);
+    private byte[] _copy = [];
 
     public override bool TryRedact(ReadOnlySpan<byte> record, IBufferWriter<byte> output)
     {
         ReadOnlySpan<byte> json = RecordText.WithoutFrame(record);
+        if (NotNumbers.TryReplace(json, ref _copy))
+        {
+            json = _copy.AsSpan(0, json.Length);
+        }
         if (!Utf8.IsValid(json))
         {
             return false;

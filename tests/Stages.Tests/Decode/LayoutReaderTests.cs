@@ -100,7 +100,7 @@ public sealed class LayoutReaderTests
             wellFormed += fault is null ? 1 : 0;
             if (fault is null && !isAccepted)
             {
-                layout.Learn(record);
+                layout.Learn(general.JsonOf(record));
             }
         }
         return (accepted, wellFormed);

@@ -56,6 +56,7 @@ public sealed class JsonRedactorTests
     [InlineData("""{"other":{"cpf":"1"}}""", """{"other":{"cpf":"1"}}""")]
     [InlineData("""{"Cpf":"1"}""", "{}")]
     [InlineData("""{"x":"half \ud800","y":1e999}""", """{"x":"half \ud800","y":1e999}""")]
+    [InlineData("""{"cpf":NaN,"x":NaN,"y":-Infinity,"z":"NaN, no"}""", """{"x":"","y":"-inf","z":"NaN, no"}""")]
     [InlineData("{}", "{}")]
     [InlineData("\uFEFF{\"cpf\":1}", "{}")]
     public void DroppedFields_GoWithTheirNames(string json, string expected) => Assert.Equal(expected, Redact(json, Rules));

@@ -16,13 +16,31 @@ internal sealed class JsonTokenizer(FieldNode root) : RecordTokenizer
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth + 1 };
 
     private readonly FieldNames _names = new();
+    private byte[] _copy = [];
+    private bool _hasNotNumbers;
 
     public override ReadOnlySpan<byte> BodyOf(ReadOnlySpan<byte> payload) => RecordText.WithoutFrame(payload);
 
     public override Fault? Read(ReadOnlySpan<byte> record, Span<Token> tokens)
     {
+        _hasNotNumbers = false;
+        Fault? fault = Read(record, record, tokens);
+        if (fault?.Reason != RejectReasons.Malformed || !NotNumbers.TryReplace(record, ref _copy))
+        {
+            return fault;
+        }
+        _hasNotNumbers = true;
+        return Read(record, _copy.AsSpan(0, record.Length), tokens);
+    }
+
+    /// <summary>The last record that was read as JSON: with strings in place of NaN and infinity.</summary>
+    /// <param name="record">The record.</param>
+    public ReadOnlySpan<byte> JsonOf(ReadOnlySpan<byte> record) => _hasNotNumbers ? _copy.AsSpan(0, record.Length) : record;
+
+    private Fault? Read(ReadOnlySpan<byte> record, ReadOnlySpan<byte> json, Span<Token> tokens)
+    {
         tokens.Clear();
-        var reader = new Utf8JsonReader(record, Options);
+        var reader = new Utf8JsonReader(json, Options);
         try
         {
             reader.Read();
@@ -68,7 +86,7 @@ internal sealed class JsonTokenizer(FieldNode root) : RecordTokenizer
         tokens.Slice(node.FirstSlot, node.SlotCount).Clear();
         if (node.IsField)
         {
-            tokens[node.FirstSlot] = TokenOf(ref reader);
+            tokens[node.FirstSlot] = TokenOf(ref reader, record);
         }
         if (reader.TokenType == JsonTokenType.StartObject && node.HasChildren)
         {
@@ -97,12 +115,14 @@ internal sealed class JsonTokenizer(FieldNode root) : RecordTokenizer
         return null;
     }
 
-    private static Token TokenOf(ref Utf8JsonReader reader)
+    private static Token TokenOf(ref Utf8JsonReader reader, ReadOnlySpan<byte> record)
     {
         int start = (int)reader.TokenStartIndex;
         int length = reader.ValueSpan.Length;
         return reader.TokenType switch
         {
+            JsonTokenType.String when record[start] == 'N' => new Token(TokenKind.Null, start, 3),
+            JsonTokenType.String when record[start] != '"' => new Token(TokenKind.Nested, start, 0),
             JsonTokenType.String => new Token(reader.ValueIsEscaped ? TokenKind.EscapedText : TokenKind.Text, start + 1, length),
             JsonTokenType.Number => new Token(TokenKind.Number, start, length),
             JsonTokenType.True => new Token(TokenKind.True, start, length),

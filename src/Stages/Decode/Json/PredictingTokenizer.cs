@@ -46,7 +46,7 @@ internal sealed class PredictingTokenizer<TScan>(FieldNode root) : RecordTokeniz
         Fault? fault = _general.Read(record, tokens);
         if (fault is null)
         {
-            _layout.Learn(record);
+            _layout.Learn(_general.JsonOf(record));
         }
         return fault;
     }

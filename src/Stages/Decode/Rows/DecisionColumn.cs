@@ -48,7 +48,7 @@ internal sealed class DecisionColumn
         _maker?.TryRead(text, record, tokens, out maker);
         if (!_disposition.TryRead(text, record, tokens, out Disposition disposition))
         {
-            if (!_disposition.IsGiven(tokens))
+            if (!_disposition.IsGiven(text, record, tokens))
             {
                 return null;
             }
@@ -63,7 +63,7 @@ internal sealed class DecisionColumn
         float propensity = _probability;
         if (_propensitySlot >= 0)
         {
-            bool isRead = text.TryRead(record, tokens[_propensitySlot], out ReadOnlySpan<byte> number) && NumberText.TryParse(number, out propensity);
+            bool isRead = text.TryReadDecimal(record, tokens[_propensitySlot], out ReadOnlySpan<byte> number) && NumberText.TryParse(number, out propensity);
             propensity = isRead ? propensity : 0;
         }
         bool isProbability = propensity is >= Least and <= 1;

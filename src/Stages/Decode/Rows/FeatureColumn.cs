@@ -27,7 +27,7 @@ internal sealed class FeatureColumn
         BadValue = spec.Type switch
         {
             FeatureType.Number => new Fault(RejectReasons.BadNumber, $"field '{spec.Path}': expected a number, or a number in a string, that a 32-bit float can hold"),
-            FeatureType.Boolean => new Fault(RejectReasons.BadBoolean, $"field '{spec.Path}': expected true, false, 0 or 1"),
+            FeatureType.Boolean => new Fault(RejectReasons.BadBoolean, $"field '{spec.Path}': expected true, false, 0, 1, or yes, no, t, f, y, n, sim, não, s as text"),
             _ => new Fault(RejectReasons.BadCategory, $"field '{spec.Path}': expected a text, a number or a boolean"),
         };
         BadText = new Fault(RejectReasons.BadText, $"field '{spec.Path}': expected valid UTF-8 without NUL");

@@ -69,12 +69,12 @@ internal sealed class LabelDetailColumn
 
     private static Fault? ReadAmount(AmountColumn? column, TokenText text, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens, ref long amount)
     {
-        if (column is null || tokens[column.Slot].Kind is TokenKind.Missing or TokenKind.Null)
+        if (column is null || text.IsMissing(record, tokens[column.Slot]))
         {
             return null;
         }
         Token token = tokens[column.Slot];
-        return token.Kind is not (TokenKind.True or TokenKind.False) && text.TryRead(record, token, out ReadOnlySpan<byte> number)
+        return token.Kind is not (TokenKind.True or TokenKind.False) && text.TryReadDecimal(record, token, out ReadOnlySpan<byte> number)
             && DecimalText.TryScale(number, column.Scale, Rounding.HalfToEven, out amount) && amount is >= 0 and <= AmountColumn.Max ? null : column.BadValue;
     }
 

@@ -49,7 +49,11 @@ internal ref partial struct RowWriter
             score = float.NaN;
             bool isRead = token.Kind is TokenKind.Missing or TokenKind.Null
                 || token.Kind is not (TokenKind.True or TokenKind.False) && TryReadNumber(record, token, out score);
-            if (!isRead)
+            if (!isRead && _text.IsMissing(record, token))
+            {
+                score = float.NaN;
+            }
+            else if (!isRead)
             {
                 return columns[i].BadValue;
             }
@@ -97,11 +101,16 @@ internal ref partial struct RowWriter
         }
         if (column.Type == FeatureType.Boolean)
         {
-            return _text.TryRead(record, token, out ReadOnlySpan<byte> text) && BooleanText.TryParse(text, out value) ? null : column.BadValue;
+            if (_text.TryReadDecimal(record, token, out ReadOnlySpan<byte> text) && BooleanText.TryParse(text, out float truth))
+            {
+                value = truth;
+                return null;
+            }
+            return FaultOf(column, record, token);
         }
         if (!TryReadNumber(record, token, out float number))
         {
-            return column.BadValue;
+            return FaultOf(column, record, token);
         }
         if (float.IsNaN(number))
         {
@@ -110,6 +119,10 @@ internal ref partial struct RowWriter
         value = number;
         return null;
     }
+
+    /// <summary>What a text that cannot be read does to its record: nothing where it means a missing value and the schema takes those.</summary>
+    private readonly Fault? FaultOf(FeatureColumn column, ReadOnlySpan<byte> record, Token token) =>
+        _text.IsMissing(record, token) ? column.MissingFault : column.BadValue;
 
     /// <summary>A number; NaN where a binary record has it, which is what programs write for a value that they do not have.</summary>
     private readonly bool TryReadNumber(ReadOnlySpan<byte> record, Token token, out float number)
@@ -120,7 +133,7 @@ internal ref partial struct RowWriter
             return !float.IsInfinity(number);
         }
         number = float.NaN;
-        return _text.TryRead(record, token, out ReadOnlySpan<byte> text) && NumberText.TryParse(text, out number);
+        return _text.TryReadDecimal(record, token, out ReadOnlySpan<byte> text) && NumberText.TryParse(text, out number);
     }
 
     private readonly Fault? ReadCategory(FeatureColumn column, ReadOnlySpan<byte> record, Token token, out float value)
@@ -138,6 +151,11 @@ internal ref partial struct RowWriter
         {
             value = code;
             return null;
+        }
+        if (_text.IsMissing(record, token))
+        {
+            value = column.Missing;
+            return column.MissingFault;
         }
         return TextRules.IsSound(text) ? column.UnseenFault : column.BadText;
     }

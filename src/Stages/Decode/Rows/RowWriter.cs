@@ -149,7 +149,8 @@ internal ref partial struct RowWriter
             TokenKind.Missing or TokenKind.Null => column.Missing,
             TokenKind.True or TokenKind.False or TokenKind.TimeOfDay => column.BadValue,
             TokenKind.Instant => InstantTime.TryRead(token, out _times[_rows]) ? null : column.BadValue,
-            _ => _text.TryRead(record, token, out ReadOnlySpan<byte> text) && TimeText.TryParse(text, column.Format, out _times[_rows]) ? null : column.BadValue,
+            _ when _text.TryRead(record, token, out ReadOnlySpan<byte> text) && column.TryParse(text, out _times[_rows]) => null,
+            _ => _text.IsMissing(record, token) ? column.Missing : column.BadValue,
         };
     }
 
@@ -165,8 +166,9 @@ internal ref partial struct RowWriter
             TokenKind.Missing or TokenKind.Null => column.Missing,
             TokenKind.True or TokenKind.False or TokenKind.Instant or TokenKind.TimeOfDay => column.BadValue,
             TokenKind.Decimal or TokenKind.Float64 when BinaryAmount.TryScale(token, column.Scale, out _amounts[_rows]) => null,
-            _ => _text.TryRead(record, token, out ReadOnlySpan<byte> text) && DecimalText.TryScale(text, column.Scale, Rounding.HalfToEven, out _amounts[_rows])
-                && _amounts[_rows] is >= -AmountColumn.Max and <= AmountColumn.Max ? null : column.BadValue,
+            _ when _text.TryReadDecimal(record, token, out ReadOnlySpan<byte> text) && DecimalText.TryScale(text, column.Scale, Rounding.HalfToEven, out _amounts[_rows])
+                && _amounts[_rows] is >= -AmountColumn.Max and <= AmountColumn.Max => null,
+            _ => _text.IsMissing(record, token) ? column.Missing : column.BadValue,
         };
     }
 }

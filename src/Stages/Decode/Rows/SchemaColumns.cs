@@ -22,13 +22,16 @@ internal sealed class IdColumn(FieldPath path, int slot)
 /// <summary>A record's event time: where it comes from and what can be wrong with it.</summary>
 internal sealed class TimeColumn(EventTimeSpec spec, int slot)
 {
+    private readonly TimeText _parser = new(spec);
+
     public int Slot { get; } = slot;
 
-    public TimeFormat Format { get; } = spec.Format;
+    /// <summary>Reads the time (Unix ms).</summary>
+    public bool TryParse(ReadOnlySpan<byte> text, out long unixMs) => _parser.TryParse(text, out unixMs);
 
     public Fault Missing { get; } = new(RejectReasons.MissingTime, $"field '{spec.Path}' holds the event time and is missing");
 
-    public Fault BadValue { get; } = new(RejectReasons.BadTime, $"field '{spec.Path}': expected {TimeText.Describe(spec.Format)}");
+    public Fault BadValue { get; } = new(RejectReasons.BadTime, $"field '{spec.Path}': expected {TimeText.Describe(spec)}");
 }
 
 /// <summary>A record's amount: where it comes from and what can be wrong with it.</summary>

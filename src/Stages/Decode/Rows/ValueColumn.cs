@@ -22,8 +22,8 @@ internal sealed class ValueColumn<T>
     /// <summary>The column of a field; null where the schema has none.</summary>
     public static ValueColumn<T>? Of(ValueField<T>? field, Func<FieldPath, int> slotOf) => field is null ? null : new(field.Values, slotOf(field.Path));
 
-    /// <summary>Whether the record holds the field at all.</summary>
-    public bool IsGiven(ReadOnlySpan<Token> tokens) => tokens[_slot].Kind is not (TokenKind.Missing or TokenKind.Null);
+    /// <summary>Whether the record has a value there.</summary>
+    public bool IsGiven(TokenText text, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens) => !text.IsMissing(record, tokens[_slot]);
 
     /// <summary>What the field means; false where it is missing, or holds a value that has no meaning.</summary>
     public bool TryRead(TokenText text, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens, out T meaning)

@@ -1,8 +1,9 @@
 namespace Vigia.Stages.Decode;
 
 /// <summary>
-/// ISO 8601 times: <c>yyyy-MM-dd</c>, then optionally <c>T</c> (or a space) with <c>HH:mm</c>, <c>:ss</c>, a fraction of 1 to 9 digits,
-/// and <c>Z</c> or an offset <c>±HH:mm</c>, <c>±HHmm</c>, <c>±HH</c> of at most 14 hours. Without an offset it is UTC.
+/// ISO 8601 times: <c>yyyy-MM-dd</c>, then optionally <c>T</c> (or a space) with <c>HH:mm</c>, <c>:ss</c>, a fraction of 1 to 9 digits behind
+/// a point or comma, and <c>Z</c> or an offset <c>±HH:mm</c>, <c>±HHmm</c>, <c>±HH</c> of at most 14 hours; or the same without the signs
+/// between digits, <c>yyyyMMddTHHmmss</c>. 24:00:00 is the end of a day. A time without an offset is what the zone's clock shows, or UTC.
 /// </summary>
 /// <remarks>
 /// The fraction is cut to milliseconds. A leap second, 23:59:60 in UTC, counts as the first second of the next day: POSIX time has no other
@@ -10,7 +11,7 @@ namespace Vigia.Stages.Decode;
 /// </remarks>
 internal static class IsoTime
 {
-    private const int DateLength = 10;
+    private const int DateLength = 10, BasicDateLength = 8;
     private const long MillisecondsPerDay = 86_400_000;
 
     /// <summary>Unix ms of 0001-01-01T00:00:00Z.</summary>
@@ -19,27 +20,47 @@ internal static class IsoTime
     /// <summary>Unix ms of 9999-12-31T23:59:59.999Z.</summary>
     public const long Max = 253_402_300_799_999;
 
-    public static bool TryParse(ReadOnlySpan<byte> text, out long unixMs) => UtcTime.TryParse(text, out unixMs) || TryParseAny(text, out unixMs);
+    /// <param name="text">The time.</param>
+    /// <param name="zone">Whose clock shows a time without an offset; null for UTC.</param>
+    /// <param name="unixMs">The time.</param>
+    public static bool TryParse(ReadOnlySpan<byte> text, ZoneClock? zone, out long unixMs) =>
+        UtcTime.TryParse(text, out unixMs) || TryParseAny(text, zone, out unixMs);
 
-    private static bool TryParseAny(ReadOnlySpan<byte> text, out long unixMs)
+    private static bool TryParseAny(ReadOnlySpan<byte> text, ZoneClock? zone, out long unixMs)
     {
         unixMs = 0;
         text = text.Trim(" \t"u8);
-        if (text.Length < DateLength || !TryReadDate(text[..DateLength], out long days))
+        bool isBasic = text.Length >= BasicDateLength && text[4] != '-';
+        int dateLength = isBasic ? BasicDateLength : DateLength;
+        if (text.Length < dateLength || !TryReadDate(text[..dateLength], isBasic, out long days))
         {
             return false;
         }
         long ofDay = 0;
-        long offset = 0;
+        long? offset = null;
         bool isLeap = false;
-        if (text.Length > DateLength
-            && (text[DateLength] is not ((byte)'T' or (byte)'t' or (byte)' ') || !TryReadTime(text[(DateLength + 1)..], out ofDay, out offset, out isLeap)))
+        if (text.Length > dateLength
+            && (text[dateLength] is not ((byte)'T' or (byte)'t' or (byte)' ') || !TryReadTime(text[(dateLength + 1)..], isBasic, out ofDay, out offset, out isLeap)))
         {
             return false;
         }
-        unixMs = Min + (days * MillisecondsPerDay) + ofDay - offset;
+        unixMs = Min + (days * MillisecondsPerDay) + ofDay - (offset ?? 0);
+        if (!TryPlace(offset is null ? zone : null, ref unixMs))
+        {
+            return false;
+        }
         bool isMidnight = (unixMs - Min) % MillisecondsPerDay < 1000;
-        return unixMs is >= Min and <= Max && (!isLeap || isMidnight);
+        return !isLeap || isMidnight;
+    }
+
+    /// <summary>Makes UTC of what a zone's clock shows; false outside the years 1 to 9999.</summary>
+    public static bool TryPlace(ZoneClock? zone, ref long unixMs)
+    {
+        if (zone is not null && unixMs is >= Min and <= Max)
+        {
+            unixMs = zone.ToUnixMs(unixMs);
+        }
+        return unixMs is >= Min and <= Max;
     }
 
     /// <summary>Days since 0001-01-01 of a date that exists.</summary>
@@ -65,40 +86,47 @@ internal static class IsoTime
         return !text.IsEmpty;
     }
 
-    private static bool TryReadDate(ReadOnlySpan<byte> text, out long days)
+    private static bool TryReadDate(ReadOnlySpan<byte> text, bool isBasic, out long days)
     {
         days = 0;
+        if (isBasic)
+        {
+            return TryReadDigits(text, out int date) && TryReadDay(date / 10_000, date / 100 % 100, date % 100, out days);
+        }
         return text[4] == '-' && text[7] == '-'
             && TryReadDigits(text[..4], out int year) && TryReadDigits(text[5..7], out int month) && TryReadDigits(text[8..], out int day)
             && TryReadDay(year, month, day, out days);
     }
 
-    /// <summary><c>HH:mm[:ss[.f]]</c> and what follows, as milliseconds.</summary>
-    private static bool TryReadTime(ReadOnlySpan<byte> text, out long ofDay, out long offset, out bool isLeap)
+    /// <summary><c>HH:mm[:ss[.f]]</c>, or <c>HHmm[ss[.f]]</c>, and what follows, as milliseconds.</summary>
+    private static bool TryReadTime(ReadOnlySpan<byte> text, bool isBasic, out long ofDay, out long? offset, out bool isLeap)
     {
-        (ofDay, offset, isLeap) = (0, 0, false);
-        if (text.Length < 5 || text[2] != ':' || !TryReadDigits(text[..2], out int hour) || !TryReadDigits(text[3..5], out int minute))
+        (ofDay, offset, isLeap) = (0, null, false);
+        int colon = isBasic ? 0 : 1;
+        if (text.Length < 4 + colon || (!isBasic && text[2] != ':')
+            || !TryReadDigits(text[..2], out int hour) || !TryReadDigits(text.Slice(2 + colon, 2), out int minute))
         {
             return false;
         }
-        text = text[5..];
+        text = text[(4 + colon)..];
         int second = 0;
         int millisecond = 0;
-        if (text.Length >= 3 && text[0] == ':')
+        if (text.Length >= 2 + colon && (isBasic ? char.IsAsciiDigit((char)text[0]) : text[0] == ':'))
         {
-            if (!TryReadDigits(text[1..3], out second))
+            if (!TryReadDigits(text.Slice(colon, 2), out second))
             {
                 return false;
             }
-            text = text[3..];
-            if (!text.IsEmpty && text[0] == '.' && !TryReadFraction(ref text, out millisecond))
+            text = text[(2 + colon)..];
+            if (!text.IsEmpty && text[0] is (byte)'.' or (byte)',' && !TryReadFraction(ref text, out millisecond))
             {
                 return false;
             }
         }
         isLeap = second == 60;
         ofDay = (((((hour * 60L) + minute) * 60) + second) * 1000) + millisecond;
-        return hour <= 23 && minute <= 59 && second <= 60 && TryReadOffset(text, out offset);
+        bool isEndOfDay = hour == 24 && ofDay == MillisecondsPerDay;
+        return (hour <= 23 || isEndOfDay) && minute <= 59 && second <= 60 && TryReadOffset(text, out offset);
     }
 
     private static bool TryReadFraction(ref ReadOnlySpan<byte> text, out int millisecond)
@@ -114,10 +142,15 @@ internal static class IsoTime
         return digits.Length is >= 1 and <= 9;
     }
 
-    private static bool TryReadOffset(ReadOnlySpan<byte> text, out long offset)
+    private static bool TryReadOffset(ReadOnlySpan<byte> text, out long? offset)
     {
+        offset = null;
+        if (text.IsEmpty)
+        {
+            return true;
+        }
         offset = 0;
-        if (text.IsEmpty || (text.Length == 1 && (text[0] | 0x20) == 'z'))
+        if (text.Length == 1 && (text[0] | 0x20) == 'z')
         {
             return true;
         }
@@ -127,7 +160,8 @@ internal static class IsoTime
         {
             return false;
         }
-        offset = sign * ((hour * 60L) + minute) * 60_000;
-        return minute <= 59 && Math.Abs(offset) <= 14 * 3_600_000L;
+        long minutesOff = (hour * 60L) + minute;
+        offset = sign * minutesOff * 60_000;
+        return minute <= 59 && minutesOff <= 14 * 60;
     }
 }

@@ -2,23 +2,28 @@ using Vigia.Engine.Schemas;
 
 namespace Vigia.Stages.Decode;
 
-/// <summary>Event times in the formats that a schema can name, as Unix ms in the years 1 to 9999.</summary>
-internal static class TimeText
+/// <summary>Event times as a schema says that they are written, as Unix ms in the years 1 to 9999. For one thread.</summary>
+/// <param name="spec">Format, pattern and time zone.</param>
+internal sealed class TimeText(EventTimeSpec spec)
 {
-    public static bool TryParse(ReadOnlySpan<byte> text, TimeFormat format, out long unixMs) => format switch
+    private readonly ZoneClock? _zone = spec.Zone is { } zone ? new ZoneClock(zone) : null;
+
+    public bool TryParse(ReadOnlySpan<byte> text, out long unixMs) => spec switch
     {
-        TimeFormat.Iso8601 => IsoTime.TryParse(text, out unixMs),
-        TimeFormat.EndToEndId => TryParseEndToEndId(text, out unixMs),
-        _ => TryParseUnix(text, format, out unixMs),
+        { Pattern: { } pattern } => PatternTime.TryParse(text, pattern, _zone, out unixMs),
+        { Format: TimeFormat.Iso8601 } => IsoTime.TryParse(text, _zone, out unixMs),
+        { Format: TimeFormat.EndToEndId } => TryParseEndToEndId(text, out unixMs),
+        _ => TryParseUnix(text, spec.Format, out unixMs),
     };
 
-    /// <summary>What the format looks like, for messages.</summary>
-    public static string Describe(TimeFormat format) => format switch
+    /// <summary>What the times look like, for messages.</summary>
+    public static string Describe(EventTimeSpec spec) => spec switch
     {
-        TimeFormat.Iso8601 => "an ISO 8601 time such as 2025-12-05T14:07:31.250Z",
-        TimeFormat.UnixSeconds => "seconds since 1970",
-        TimeFormat.UnixMilliseconds => "milliseconds since 1970",
-        TimeFormat.UnixMicroseconds => "microseconds since 1970",
+        { Pattern: { } pattern } => $"a time that is written as {pattern}",
+        { Format: TimeFormat.Iso8601 } => "an ISO 8601 time such as 2025-12-05T14:07:31.250Z",
+        { Format: TimeFormat.UnixSeconds } => "seconds since 1970",
+        { Format: TimeFormat.UnixMilliseconds } => "milliseconds since 1970",
+        { Format: TimeFormat.UnixMicroseconds } => "microseconds since 1970",
         _ => "an endToEndId: E, 8 characters of ISPB, yyyyMMddHHmm, 11 characters",
     };
 
@@ -29,7 +34,7 @@ internal static class TimeText
     }
 
     /// <summary><c>E</c>, ISPB (8 letters or digits), <c>yyyyMMddHHmm</c> in UTC, 11 letters or digits.</summary>
-    private static bool TryParseEndToEndId(ReadOnlySpan<byte> text, out long unixMs)
+    public static bool TryParseEndToEndId(ReadOnlySpan<byte> text, out long unixMs)
     {
         const int Length = 32, DateAt = 9;
         unixMs = 0;

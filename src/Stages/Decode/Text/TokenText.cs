@@ -6,12 +6,14 @@ namespace Vigia.Stages.Decode;
 
 /// <summary>The text of tokens, with escapes and doubled quotes undone in a buffer that one worker keeps.</summary>
 /// <remarks>The bytes of a text are followed by <see cref="ByteColumn.Slack"/> readable ones, like those of a record.</remarks>
-internal sealed class TokenText
+/// <param name="form">How values are written; null for binary records.</param>
+internal sealed class TokenText(TextForm? form = null)
 {
     // Literals with the readable bytes that a text must have after it.
     private static readonly byte[] True = [.. "true"u8, .. new byte[ByteColumn.Slack]];
     private static readonly byte[] False = [.. "false"u8, .. new byte[ByteColumn.Slack]];
 
+    private readonly TextForm _form = form ?? TextForm.Plain;
     private byte[] _buffer = new byte[256];
 
     /// <summary>Texts that tokens refer to and no record holds, with <see cref="ByteColumn.Slack"/> readable bytes after the last.</summary>
@@ -28,6 +30,32 @@ internal sealed class TokenText
             return true;
         }
         return TryReadOther(record, token, out text);
+    }
+
+    /// <summary>The text of a number with a decimal point, however the records write it; false as above, or if points stand where none belongs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryReadDecimal(ReadOnlySpan<byte> record, Token token, out ReadOnlySpan<byte> text) =>
+        TryRead(record, token, out text) && (!_form.IsDecimalComma || TryWriteWithPoint(token, ref text));
+
+    /// <summary>Whether a token has no value: it is absent or null, or a text that means so.</summary>
+    public bool IsMissing(ReadOnlySpan<byte> record, Token token) => token.Kind switch
+    {
+        TokenKind.Missing or TokenKind.Null => true,
+        TokenKind.Text or TokenKind.EscapedText or TokenKind.DoubledQuotes => TryRead(record, token, out ReadOnlySpan<byte> text) && _form.IsMissing(text),
+        _ => false,
+    };
+
+    private bool TryWriteWithPoint(Token token, ref ReadOnlySpan<byte> text)
+    {
+        // JSON's numbers, and those of binary records, have a point in any country.
+        if (token.Kind is not (TokenKind.Text or TokenKind.EscapedText or TokenKind.DoubledQuotes))
+        {
+            return true;
+        }
+        Reserve(text.Length);
+        bool isWritten = DecimalCommaText.TryWrite(text, _buffer, out int length);
+        text = _buffer.AsSpan(0, length);
+        return isWritten;
     }
 
     private bool TryReadOther(ReadOnlySpan<byte> record, Token token, out ReadOnlySpan<byte> text)

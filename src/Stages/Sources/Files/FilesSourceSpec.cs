@@ -2,6 +2,7 @@ using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
+using Vigia.Stages.Decode;
 using Vigia.Stages.Sources.Batching;
 using Vigia.Stages.Sources.Files.Paths;
 
@@ -22,7 +23,7 @@ public static class FilesSourceSpec
 
     private static readonly Field<byte> Delimiter = Field.Optional(
         "delimiter", new ChoiceType<byte>((",", (byte)','), (";", (byte)';'), ("|", (byte)'|'), ("tab", (byte)'\t')),
-        "The delimiter between CSV cells; as in 'decode'.", (byte)',', "','");
+        "The delimiter between CSV cells; the stage 'decode' takes it over.", (byte)',', "','");
 
     private static readonly Field<bool> Merge = Field.Optional(
         "merge", new ChoiceType<bool>(("none", false), ("event_time", true)),
@@ -73,6 +74,7 @@ public static class FilesSourceSpec
 
     private static void Check(FilesSourceOptions options, PlanCheck check)
     {
+        check.ShareSettings(new CsvDelimiter(options.Delimiter));
         foreach ((RecordKind kind, IReadOnlyList<FilePattern> _) in options.Paths)
         {
             if (!check.Kinds.Contains(kind))

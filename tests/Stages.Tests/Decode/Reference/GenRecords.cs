@@ -49,7 +49,7 @@ internal static class GenRecords
 
     private static Gen<string> GenIso()
     {
-        Gen<string> fraction = Gen.OneOf(Gen.Const(""), Gen.String[Gen.Char['0', '9'], 1, 10].Select(f => "." + f));
+        Gen<string> fraction = Gen.OneOf(Gen.Const(""), Gen.String[Gen.Char['0', '9'], 1, 10].Select(f => (f.Length % 2 == 0 ? "." : ",") + f));
         Gen<string> zone = Gen.OneOf("", "Z", "-03:00", "+0530", "+14", "+14:01", "z");
         Gen<string> time = Gen.Select(Gen.Int[0, 24], Gen.Int[0, 60], Gen.Int[0, 61], (h, m, s) => $"{h:00}:{m:00}:{s:00}");
         Gen<string> date = Gen.Select(Gen.Int[1, 9999], Gen.Int[1, 12], Gen.Int[1, 31], (y, m, d) => $"{y:0000}-{m:00}-{d:00}");
@@ -60,10 +60,10 @@ internal static class GenRecords
     private static Gen<string> GenPlain(string name) => Gen.Frequency((20, name[0] switch
     {
         'n' or 'v' => GenNumber,
-        'b' => Gen.OneOf("true", "false", "True", "0", "1", "1.0"),
+        'b' => Gen.OneOf("true", "false", "True", "0", "1", "1.0", "S", "nao", "NÃO", "Yes", "f", "NA"),
         't' => GenTime,
         _ => GenWord,
-    }), (2, Gen.Const("")), (1, GenWord));
+    }), (2, Gen.Const("")), (1, Gen.OneOf(GenWord, Gen.OneOf("NA", "NaN", "null", "?", "none "))));
 
     private static Gen<string> GenObject(int depth)
     {
@@ -89,7 +89,8 @@ internal static class GenRecords
             _ => text,
         };
         Gen<string> odd = Gen.OneOf(
-            "[]", "[1,\"]\",{\"n1\":2}]", "{}", "{\"n1\":[]}", "true", "1", "\"\\ud800\"", "\"\\u0000\"", "\"\"", "\"\\\"\"", "-0", "1e999");
+            "[]", "[1,\"]\",{\"n1\":2}]", "{}", "{\"n1\":[]}", "true", "1", "\"\\ud800\"", "\"\\u0000\"", "\"\"", "\"\\\"\"", "-0", "1e999", "NaN", "-Infinity",
+            "\"n/a\"", "\"\\\\N\"");
         return Gen.Frequency((25, plain), (2, Gen.Const("null")), (1, odd));
     }
 

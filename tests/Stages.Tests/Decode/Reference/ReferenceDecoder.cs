@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Vigia.Engine.Schemas;
 
 namespace Vigia.Stages.Tests.Decode.Reference;
@@ -11,7 +12,7 @@ internal sealed record ReferenceRow(string? Reason, string Id = "", long Time = 
 /// Decodes one record the slow and obvious way: library parsers, strings, big integers, one field after the other in the
 /// schema's order. It shares no code with the decoder.
 /// </summary>
-internal sealed class ReferenceDecoder(RecordSchema schema)
+internal sealed partial class ReferenceDecoder(RecordSchema schema)
 {
     public ReferenceRow DecodeJson(ReadOnlyMemory<byte> record)
     {
@@ -30,7 +31,11 @@ internal sealed class ReferenceDecoder(RecordSchema schema)
         }
         try
         {
-            using JsonDocument document = JsonDocument.Parse(record, new JsonDocumentOptions { MaxDepth = 64 });
+            // Python writes NaN where JSON has null.
+            string replaced = NotNumber().Replace(
+                Encoding.Latin1.GetString(record.Span), word => word.Value switch { "NaN" => "null", "Infinity" or "-Infinity" => "[]", _ => word.Value });
+            byte[] json = Encoding.Latin1.GetBytes(replaced);
+            using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 64 });
             JsonElement root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object ? Convert(path => FieldText.Of(root, path.Names)) : new ReferenceRow("malformed");
         }
@@ -55,6 +60,12 @@ internal sealed class ReferenceDecoder(RecordSchema schema)
             ? Convert(path => FieldText.Of(Encoding.Latin1.GetBytes(cells[header.ToList().IndexOf(path.Text)])))
             : new ReferenceRow("malformed");
     }
+
+    private static bool IsNull(FieldText field) =>
+        field.Form == FieldForm.Text && field.Text.Trim(' ', '\t').ToUpperInvariant() is "" or "NA" or "N/A" or "NULL" or "NAN" or "NONE" or "\\N" or "?";
+
+    [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"|(?:NaN|-?Infinity)(?=[ \t\r\n]*[,}\\]])", RegexOptions.Singleline)]
+    private static partial Regex NotNumber();
 
     private static bool IsJson(ReadOnlyMemory<byte> record)
     {
@@ -107,13 +118,13 @@ internal sealed class ReferenceDecoder(RecordSchema schema)
     {
         long? parsed = field.Form is FieldForm.Text or FieldForm.Number ? ReferenceTimes.Parse(field.Text, format) : null;
         time = parsed ?? 0;
-        return field.Form == FieldForm.Missing ? "missing_time" : parsed is null ? "bad_time" : null;
+        return field.Form == FieldForm.Missing || (parsed is null && IsNull(field)) ? "missing_time" : parsed is null ? "bad_time" : null;
     }
 
     private static string? Amount(FieldText field, int scale, out long amount)
     {
         amount = 0;
-        if (field.Form == FieldForm.Missing)
+        if (field.Form == FieldForm.Missing || IsNull(field))
         {
             return "missing_amount";
         }
@@ -129,7 +140,7 @@ internal sealed class ReferenceDecoder(RecordSchema schema)
     private static string? Feature(FieldText field, FeatureSpec spec, out float value)
     {
         value = spec.Missing.Kind == Fallback.Value ? spec.Missing.Value : float.NaN;
-        if (field.Form == FieldForm.Missing)
+        if (field.Form == FieldForm.Missing || (IsNull(field) && !(spec.Type == FeatureType.Category && spec.Values.Contains(field.Text))))
         {
             return spec.Missing.Kind == Fallback.Reject ? "missing_field" : null;
         }
@@ -144,8 +155,8 @@ internal sealed class ReferenceDecoder(RecordSchema schema)
             return number is null || float.IsInfinity(value) ? "bad_number" : null;
         }
         string word = field.Text.Trim(' ', '\t').ToUpperInvariant();
-        bool isTrue = word == "TRUE" || number?.ToDouble() == 1;
-        bool isFalse = word == "FALSE" || number?.ToDouble() == 0;
+        bool isTrue = word is "TRUE" or "T" or "YES" or "Y" or "SIM" or "S" or "VERDADEIRO" or "V" || number?.ToDouble() == 1;
+        bool isFalse = word is "FALSE" or "F" or "NO" or "N" or "NAO" or "NÃO" or "FALSO" || number?.ToDouble() == 0;
         value = isTrue ? 1 : 0;
         return isTrue || isFalse ? null : "bad_boolean";
     }

@@ -31,6 +31,7 @@ internal static partial class ReferenceTimes
     private static long? Iso(string text)
     {
         Match match = IsoForm().Match(text);
+        match = match.Success ? match : BasicForm().Match(text);
         if (!match.Success)
         {
             return null;
@@ -39,8 +40,9 @@ internal static partial class ReferenceTimes
         int second = Group("second");
         try
         {
-            var time = new DateTime(Group("year"), Group("month"), Group("day"), Group("hour"), Group("minute"), second == 60 ? 59 : second);
             int fraction = int.Parse((match.Groups["fraction"].Value + "000")[..3], CultureInfo.InvariantCulture);
+            bool isEnd = Group("hour") == 24 && Group("minute") == 0 && second == 0 && fraction == 0;
+            var time = new DateTime(Group("year"), Group("month"), Group("day"), isEnd ? 0 : Group("hour"), Group("minute"), second == 60 ? 59 : second);
             int sign = match.Groups["sign"].Value == "-" ? -1 : 1;
             int offset = sign * ((Group("oh") * 60) + Group("om"));
             if (Math.Abs(offset) > 14 * 60 || Group("om") > 59)
@@ -57,7 +59,7 @@ internal static partial class ReferenceTimes
                 }
                 ms += 1000;
             }
-            ms += fraction;
+            ms += fraction + (isEnd ? 86_400_000 : 0);
             return InRange(ms) ? ms : null;
         }
         catch (ArgumentOutOfRangeException)
@@ -71,6 +73,11 @@ internal static partial class ReferenceTimes
 
     [GeneratedRegex(
         @"^[ \t]*(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})([Tt ](?<hour>[0-9]{2}):(?<minute>[0-9]{2})"
-        + @"(:(?<second>[0-9]{2})(\.(?<fraction>[0-9]{1,9}))?)?([Zz]|(?<sign>[+-])(?<oh>[0-9]{2})(:?(?<om>[0-9]{2}))?)?)?[ \t]*\z")]
+        + @"(:(?<second>[0-9]{2})([.,](?<fraction>[0-9]{1,9}))?)?([Zz]|(?<sign>[+-])(?<oh>[0-9]{2})(:?(?<om>[0-9]{2}))?)?)?[ \t]*\z")]
     private static partial Regex IsoForm();
+
+    [GeneratedRegex(
+        @"^[ \t]*(?<year>[0-9]{4})(?<month>[0-9]{2})(?<day>[0-9]{2})([Tt ](?<hour>[0-9]{2})(?<minute>[0-9]{2})"
+        + @"((?<second>[0-9]{2})([.,](?<fraction>[0-9]{1,9}))?)?([Zz]|(?<sign>[+-])(?<oh>[0-9]{2})(:?(?<om>[0-9]{2}))?)?)?[ \t]*\z")]
+    private static partial Regex BasicForm();
 }

@@ -26,6 +26,9 @@ internal static class JsonScan
             (byte)'"' when SkipString<TScan>(record, ref at) => TokenKind.EscapedText,
             (byte)'{' or (byte)'[' when SkipNested(record, ref at, depth) => TokenKind.Nested,
             (byte)'n' when SkipWord(record, ref at, "null"u8) => TokenKind.Null,
+            (byte)'N' when SkipWord(record, ref at, "NaN"u8) => TokenKind.Null,
+            (byte)'I' when SkipWord(record, ref at, "Infinity"u8) => TokenKind.Nested,
+            (byte)'-' when SkipWord(record, ref at, "-Infinity"u8) => TokenKind.Nested,
             (byte)'-' or (>= (byte)'0' and <= (byte)'9') when SkipNumber(record, ref at) => TokenKind.Number,
             _ => TokenKind.Missing,
         };
