@@ -5,7 +5,8 @@ window.vigia = {};
 
 /** Numbers as people read them. Each format has a name, so that tests can follow from the text back to the value. */
 vigia.formats = (() => {
-  const grouped = digits => new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  // What rounds to zero has no sign.
+  const grouped = digits => new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'negative' });
   const [whole, tenths, cents, thousandths, fine] = [0, 1, 2, 3, 4].map(grouped);
   const two = value => String(value).padStart(2, '0');
 
