@@ -83,14 +83,16 @@ vigia.verdict = (() => {
       to.dashboards && make('a', { href: under(to.dashboards, `${dashboard}?var-pipeline=${encodeURIComponent(status.pipeline)}`) }, 'Dashboard'));
   }
 
+  const title = () => make('h2', { id: 'verdict-title', class: 'hidden' }, 'What is wrong');
+
   function head(status, found) {
     if (found.length === 0) {
       const watched = [status.behavior && 'behaviour', status.drift && 'drift'].filter(Boolean).join(' and ');
-      return make('section', { id: 'verdict', class: 'verdict good', 'aria-label': 'What is wrong' },
+      return make('section', { id: 'verdict', class: 'verdict good', 'aria-labelledby': 'verdict-title' }, title(),
         make('p', { class: 'what' }, watched ? `Nothing is wrong that is watched: ${watched}.` : 'No stage of this pipeline watches for drift or alarms.'));
     }
     const [first, ...others] = found;
-    return make('section', { id: 'verdict', class: `verdict ${first.tone}`, 'aria-label': 'What is wrong' },
+    return make('section', { id: 'verdict', class: `verdict ${first.tone}`, 'aria-labelledby': 'verdict-title' }, title(),
       make('p', { class: 'what', role: 'status' }, first.text), links(status, first),
       others.length > 0 && make('ul', {}, others.slice(0, mostOthers).map(other => make('li', { class: other.tone }, other.text))),
       others.length > mostOthers && make('p', { class: 'detail' }, `${others.length - mostOthers} more below.`));
