@@ -63,9 +63,12 @@ public sealed class TransactionSimulator
 
         MakeUp(plan);
         var target = output.GetSpan(MaxRecordBytes);
-        var length = _writer.Write(_draft, _time, target);
+        int length = _writer.Write(_draft, _time, target);
         if (plan.Malformed != MalformedKind.None)
+        {
             length = Malformation.Apply(plan.Malformed, target[..length]);
+        }
+
         output.Advance(length);
         transaction = new SimulatedTransaction(plan.Index, plan.EventTimeMs, _draft.Id, plan.Fraud, plan.Malformed, length);
         return true;

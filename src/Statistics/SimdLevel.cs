@@ -51,9 +51,12 @@ public static class Simd
                 $"environment variable {Variable}='{forced}' is no vector width; use scalar, 128, 256 or 512, or unset it"),
         };
         if (asked > widest)
+        {
             throw new InvalidOperationException(
                 $"environment variable {Variable}={forced} asks for vectors that this processor does not have (widest: {Name(widest)}); "
                 + "choose a narrower width or unset it");
+        }
+
         return asked;
     }
 

@@ -61,7 +61,10 @@ public sealed class CompiledTreeModel
     public CompiledTreeModel WithColumns(ReadOnlySpan<int> columns)
     {
         if (columns.Length < FeatureCount || columns.ContainsAnyInRange(int.MinValue, -1))
+        {
             throw new ArgumentException($"{columns.Length} columns given for a model of {FeatureCount}, or one below 0", nameof(columns));
+        }
+
         int[] map = columns.ToArray();
         ColumnProgram features = _graph.Features with { Sources = [.. _graph.Features.Sources.Select(source => map[source])] };
         return new CompiledTreeModel(_graph with { Features = features }, _level, _byRanks);
@@ -93,12 +96,20 @@ public sealed class CompiledTreeModel
     internal float[][] ThresholdsByColumn()
     {
         var thresholds = new HashSet<float>[FeatureCount];
-        for (int column = 0; column < thresholds.Length; column++) thresholds[column] = [];
+        for (int column = 0; column < thresholds.Length; column++)
+        {
+            thresholds[column] = [];
+        }
+
         foreach (Split split in _graph.Ensemble.Trees.SelectMany(tree => tree.Splits))
         {
             int working = _graph.Features.Result[split.Feature];
             float value = split.Threshold;
-            foreach (ColumnStep step in _graph.Features.Steps.Reverse()) value = step.Undo(working, value);
+            foreach (ColumnStep step in _graph.Features.Steps.Reverse())
+            {
+                value = step.Undo(working, value);
+            }
+
             thresholds[_graph.Features.Sources[working]].Add(value);
         }
         return [.. thresholds.Select(values => values.Order().ToArray())];
@@ -128,9 +139,18 @@ public sealed class CompiledTreeModel
         ArgumentOutOfRangeException.ThrowIfLessThan(stride, FeatureCount);
         // The last row may end before a full stride.
         if (rows > 0 && features < ((long)(rows - 1) * stride) + FeatureCount)
+        {
             throw new ArgumentException($"{features} features are too few for {rows} rows of {FeatureCount}, {stride} apart");
+        }
+
         if (scores < (long)rows * OutputColumns)
+        {
             throw new ArgumentException($"{scores} places are too few for {rows} rows of {OutputColumns} scores");
-        if (scratch.Owner != this) throw new ArgumentException("the scratch belongs to another model", nameof(scratch));
+        }
+
+        if (scratch.Owner != this)
+        {
+            throw new ArgumentException("the scratch belongs to another model", nameof(scratch));
+        }
     }
 }

@@ -28,8 +28,8 @@ public static class SelfCheck
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(reference);
         float[] features = MakeRows(model, rows);
-        var expected = new float[rows * model.OutputColumns];
-        var actual = new float[expected.Length];
+        float[] expected = new float[rows * model.OutputColumns];
+        float[] actual = new float[expected.Length];
         reference(features, rows, expected);
         model.Score(features, rows, model.FeatureCount, actual, model.CreateScratch());
         return Compare(actual, expected, model.OutputColumns);
@@ -48,14 +48,26 @@ public static class SelfCheck
     /// <summary>Compares scores, row-major with <paramref name="columns"/> a row.</summary>
     public static SelfCheckVerdict Compare(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected, int columns)
     {
-        if (actual.Length != expected.Length) throw new ArgumentException($"{actual.Length} scores compared with {expected.Length}");
+        if (actual.Length != expected.Length)
+        {
+            throw new ArgumentException($"{actual.Length} scores compared with {expected.Length}");
+        }
+
         double largest = 0;
         int worst = -1, identical = 0;
         for (int i = 0; i < actual.Length; i++)
         {
-            if (actual[i].Equals(expected[i])) identical++;
+            if (actual[i].Equals(expected[i]))
+            {
+                identical++;
+            }
+
             double difference = Difference(actual[i], expected[i]);
-            if (difference <= largest) continue;
+            if (difference <= largest)
+            {
+                continue;
+            }
+
             (largest, worst) = (difference, i);
         }
         bool agrees = largest <= Tolerance;
@@ -68,9 +80,21 @@ public static class SelfCheck
     /// <summary>0 within 1 ulp; infinite between a number and none.</summary>
     private static double Difference(float actual, float expected)
     {
-        if (actual.Equals(expected) || actual == expected) return 0;
-        if (!float.IsFinite(actual) || !float.IsFinite(expected)) return double.PositiveInfinity;
-        if (MathF.BitIncrement(actual) == expected || MathF.BitDecrement(actual) == expected) return 0;
+        if (actual.Equals(expected) || actual == expected)
+        {
+            return 0;
+        }
+
+        if (!float.IsFinite(actual) || !float.IsFinite(expected))
+        {
+            return double.PositiveInfinity;
+        }
+
+        if (MathF.BitIncrement(actual) == expected || MathF.BitDecrement(actual) == expected)
+        {
+            return 0;
+        }
+
         return Math.Abs((double)actual - expected) / Math.Max(1, Math.Abs((double)expected));
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
+using Vigia.Engine.State;
 
 namespace Vigia.Engine.Planning;
 
@@ -49,7 +50,7 @@ internal sealed class StateSpec : ComponentSpec
         }
         draft.SharedSettings[typeof(CheckpointInterval)] = new CheckpointInterval(values.Get(Interval));
         StateStoreSpec store = _stores[given[0]];
-        if (!store.TryPlan(values.Get(_fields[given[0]]), scope with { Owner = $"state '{store.Name}'" }, draft, out var create))
+        if (!store.TryPlan(values.Get(_fields[given[0]]), scope with { Owner = $"state '{store.Name}'" }, draft, out Func<StateContext, StateStore>? create))
         {
             return false;
         }

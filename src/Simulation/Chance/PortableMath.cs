@@ -18,21 +18,24 @@ internal static class PortableMath
     /// <summary>e to the power of <paramref name="x"/>, which must lie within -700 .. 700.</summary>
     public static double Exp(double x)
     {
-        var exponent = Math.Floor(x * (1 / Ln2) + 0.5);
-        var r = x - exponent * Ln2;
+        double exponent = Math.Floor(x * (1 / Ln2) + 0.5);
+        double r = x - exponent * Ln2;
         var coefficients = InverseFactorials;
-        var sum = coefficients[^1];
-        for (var k = coefficients.Length - 2; k >= 0; k--)
+        double sum = coefficients[^1];
+        for (int k = coefficients.Length - 2; k >= 0; k--)
+        {
             sum = sum * r + coefficients[k];
+        }
+
         return sum * BitConverter.Int64BitsToDouble(((long)exponent + 1023) << 52);
     }
 
     /// <summary>Natural logarithm of a positive, normal number.</summary>
     public static double Log(double x)
     {
-        var bits = BitConverter.DoubleToInt64Bits(x);
-        var exponent = (int)(bits >> 52) - 1023;
-        var mantissa = BitConverter.Int64BitsToDouble((bits & 0x000FFFFFFFFFFFFF) | 0x3FF0000000000000);
+        long bits = BitConverter.DoubleToInt64Bits(x);
+        int exponent = (int)(bits >> 52) - 1023;
+        double mantissa = BitConverter.Int64BitsToDouble((bits & 0x000FFFFFFFFFFFFF) | 0x3FF0000000000000);
         if (mantissa > 1.4142135623730951)
         {
             mantissa *= 0.5;
@@ -40,12 +43,15 @@ internal static class PortableMath
         }
 
         // ln(m) = 2 atanh(s) with s = (m - 1) / (m + 1), |s| <= 0.172: ten terms leave an error below 1e-16.
-        var s = (mantissa - 1) / (mantissa + 1);
-        var square = s * s;
+        double s = (mantissa - 1) / (mantissa + 1);
+        double square = s * s;
         var coefficients = InverseOdds;
-        var sum = coefficients[^1];
-        for (var k = coefficients.Length - 2; k >= 0; k--)
+        double sum = coefficients[^1];
+        for (int k = coefficients.Length - 2; k >= 0; k--)
+        {
             sum = sum * square + coefficients[k];
+        }
+
         return exponent * Ln2 + 2 * s * sum;
     }
 }

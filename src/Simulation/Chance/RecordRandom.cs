@@ -49,9 +49,9 @@ internal struct RecordRandom
     public double Normal()
     {
         const double InverseDeviation = 0.24870823780058243; // 1 / sqrt(16 + 1/6)
-        var ones = BitOperations.PopCount(Next()) - 32;
-        var bits = Next();
-        var smooth = ((bits & 0xFFFFFFFF) + (bits >> 32)) * (1.0 / (1UL << 32)) - 1.0;
+        int ones = BitOperations.PopCount(Next()) - 32;
+        ulong bits = Next();
+        double smooth = ((bits & 0xFFFFFFFF) + (bits >> 32)) * (1.0 / (1UL << 32)) - 1.0;
         return (ones + smooth) * InverseDeviation;
     }
 

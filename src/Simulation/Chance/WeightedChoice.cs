@@ -8,17 +8,22 @@ internal sealed class WeightedChoice
 
     public WeightedChoice(params ReadOnlySpan<double> weights)
     {
-        var total = 0.0;
-        foreach (var weight in weights)
+        double total = 0.0;
+        foreach (double weight in weights)
+        {
             total += weight;
-        var reached = 0.0;
-        var slot = 0;
-        for (var i = 0; i < weights.Length; i++)
+        }
+
+        double reached = 0.0;
+        int slot = 0;
+        for (int i = 0; i < weights.Length; i++)
         {
             reached += weights[i];
-            var end = i == weights.Length - 1 ? 256 : (int)(reached / total * 256 + 0.5);
+            int end = i == weights.Length - 1 ? 256 : (int)(reached / total * 256 + 0.5);
             while (slot < end)
+            {
                 _slots[slot++] = (byte)i;
+            }
         }
     }
 

@@ -44,20 +44,22 @@ internal struct Claim
     /// <summary>Settles reports and times: 80 days to claim, 7 to analyse, all over 91 days after the payment.</summary>
     public void LiveThrough(LabelOptions options, ref RecordRandom random)
     {
-        var scale = options.DelayScale;
-        var isEarly = random.Chance(options.EarlyShare);
-        var delay = Math.Min(random.LogNormal(22 * BrasiliaTime.HourMs, 1.4), 80.0 * BrasiliaTime.DayMs) * scale;
+        double scale = options.DelayScale;
+        bool isEarly = random.Chance(options.EarlyShare);
+        double delay = Math.Min(random.LogNormal(22 * BrasiliaTime.HourMs, 1.4), 80.0 * BrasiliaTime.DayMs) * scale;
         _time0 = TransactionTimeMs + (isEarly ? -(1 + random.Below((int)LabelSimulator.MaxEarlyMs)) : 1 + (long)delay);
         _time1 = After(_time0, random.Between(0.02, 24) * BrasiliaTime.HourMs * scale);
         _time2 = After(_time1, random.Between(0.5, 6) * BrasiliaTime.DayMs * scale);
         _third = FirstEnd(ref random);
         Reports = 3;
-        var revises = random.Chance(options.RevisedShare);
-        var pause = random.Between(0.2, 20) * BrasiliaTime.DayMs * scale;
+        bool revises = random.Chance(options.RevisedShare);
+        double pause = random.Between(0.2, 20) * BrasiliaTime.DayMs * scale;
         if (!revises || _third == LabelStatus.Cancelled)
+        {
             return;
+        }
         // No revision comes later than 91 days after the payment.
-        var room = 91 * BrasiliaTime.DayMs * scale - (_time2 - TransactionTimeMs);
+        double room = 91 * BrasiliaTime.DayMs * scale - (_time2 - TransactionTimeMs);
         _time3 = After(_time2, Math.Min(pause, room - 1));
         _fourth = _third == LabelStatus.ClosedRejected && Kind != FraudKind.None ? LabelStatus.ClosedAgreed : LabelStatus.Cancelled;
         Reports = 4;
@@ -65,9 +67,12 @@ internal struct Claim
 
     private readonly LabelStatus FirstEnd(ref RecordRandom random)
     {
-        var draw = random.Unit();
+        double draw = random.Unit();
         if (Kind != FraudKind.None)
+        {
             return draw < 0.98 ? LabelStatus.ClosedAgreed : draw < 0.995 ? LabelStatus.ClosedRejected : LabelStatus.Cancelled;
+        }
+
         return draw < 0.90 ? LabelStatus.ClosedRejected : draw < 0.994 ? LabelStatus.Cancelled : LabelStatus.ClosedAgreed;
     }
 

@@ -36,9 +36,12 @@ internal sealed class ClaimDraw(SimulationOptions options)
     {
         claim = default;
         if (_decisions.Of(plan.Index, plan.Fraud) == SimulatedDecision.Blocked)
+        {
             return false;
+        }
+
         var random = new RecordRandom(_stream, (ulong)plan.Index);
-        var isFraud = plan.Fraud != FraudKind.None;
+        bool isFraud = plan.Fraud != FraudKind.None;
         if (!isFraud && _recovery.HopsLeft > 0 && random.Chance(HopChance))
         {
             _recovery.HopsLeft--;
@@ -48,10 +51,16 @@ internal sealed class ClaimDraw(SimulationOptions options)
             return true;
         }
         if (!random.Chance(isFraud ? _labels.ReportedShare : _falseShare))
+        {
             return false;
+        }
+
         Fill(ref claim, plan, plan.Fraud, ref random);
         if (_labels.HopsPerRecovery > 0)
+        {
             StartRecovery(ref claim, ref random);
+        }
+
         return true;
     }
 
@@ -60,8 +69,11 @@ internal sealed class ClaimDraw(SimulationOptions options)
     {
         claim.Recovery = claim.Number;
         if (claim.Kind == FraudKind.None)
+        {
             return;
-        var whole = Math.Floor(_labels.HopsPerRecovery);
+        }
+
+        double whole = Math.Floor(_labels.HopsPerRecovery);
         _recovery = (claim.Number, claim.Kind, (int)whole + (random.Chance(_labels.HopsPerRecovery - whole) ? 1 : 0));
     }
 
@@ -74,7 +86,7 @@ internal sealed class ClaimDraw(SimulationOptions options)
         claim.TransactionTimeMs = plan.EventTimeMs;
         claim.PayerBank = _payers.Of(plan.Index).Bank;
         _time.Set(plan.EventTimeMs);
-        var number = (ulong)plan.Index | (claim.IsMatched ? 0 : NoRecord);
+        ulong number = (ulong)plan.Index | (claim.IsMatched ? 0 : NoRecord);
         claim.Id = EndToEndId.Create(Banks.Ispb(claim.PayerBank), _time.Minute, number, _identity);
         claim.LiveThrough(_labels, ref random);
     }

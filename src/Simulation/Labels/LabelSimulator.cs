@@ -50,13 +50,19 @@ public sealed class LabelSimulator
         label = default;
         LookAhead(untilMs);
         if (!_due.TryPeek(out var report, out var due) || due.TimeMs > untilMs)
+        {
             return false;
+        }
+
         _due.Dequeue();
         var (claim, revision) = report;
-        var length = _writer.Write(claim, revision, output.GetSpan(MaxRecordBytes));
+        int length = _writer.Write(claim, revision, output.GetSpan(MaxRecordBytes));
         output.Advance(length);
         if (revision + 1 < claim.Reports)
+        {
             Enqueue(claim, revision + 1);
+        }
+
         label = new SimulatedLabel(due.TimeMs, claim.Id, claim.Status(revision), revision, claim.IsMatched, length);
         return true;
     }
@@ -65,7 +71,10 @@ public sealed class LabelSimulator
     private void LookAhead(long untilMs)
     {
         if (untilMs == long.MaxValue && !_options.IsBounded)
+        {
             throw new InvalidOperationException("a simulation without count and duration has no last label; ask for those up to a time");
+        }
+
         while (_reachedMs != long.MaxValue && _reachedMs - MaxEarlyMs <= NextWanted(untilMs))
         {
             if (!_plans.TryNext(out var plan))
@@ -76,7 +85,9 @@ public sealed class LabelSimulator
 
             _reachedMs = plan.EventTimeMs;
             if (_claims.TryDraw(plan, out var claim))
+            {
                 Enqueue(claim, 0);
+            }
         }
     }
 

@@ -30,7 +30,10 @@ internal sealed class LabelWriter
         json.Literal(_time.Iso);
         json.Literal("\""u8);
         if (claim.Recovery != 0)
+        {
             WriteRecovery(ref json, claim, claim.Status(revision));
+        }
+
         json.Literal("}"u8);
         return json.Length;
     }

@@ -12,8 +12,12 @@ internal sealed class CategoryNames
     public CategoryNames(SimulationOptions options)
     {
         foreach (var drift in options.Drifts)
+        {
             if (drift.Toward is { } name && CodeToward(drift) < 0)
+            {
                 _names[PixFeatures.IndexOf(drift.Feature)].Add(Encoding.UTF8.GetBytes(name));
+            }
+        }
     }
 
     /// <summary>The name of a code.</summary>
@@ -22,7 +26,7 @@ internal sealed class CategoryNames
     /// <summary>The code that a scenario moves its category to.</summary>
     public int CodeToward(DriftScenario drift)
     {
-        var feature = PixFeatures.IndexOf(drift.Feature);
+        int feature = PixFeatures.IndexOf(drift.Feature);
         return drift.Toward is { } name
             ? _names[feature].FindIndex(known => known.AsSpan().SequenceEqual(Encoding.UTF8.GetBytes(name)))
             : PixFeatures.All[feature].Values.Length - 1;

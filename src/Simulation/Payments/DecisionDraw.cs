@@ -30,10 +30,16 @@ internal sealed class DecisionDraw(SimulationOptions options)
     public SimulatedDecision Of(long index, FraudKind fraud)
     {
         if (!IsOn)
+        {
             return SimulatedDecision.Allowed;
+        }
+
         var random = new RecordRandom(_stream, (ulong)index);
         if (!random.Chance(fraud != FraudKind.None ? _labels.BlockedShare : _falseShare))
+        {
             return SimulatedDecision.Allowed;
+        }
+
         return random.Chance(_labels.ControlShare) ? SimulatedDecision.Control : SimulatedDecision.Blocked;
     }
 }

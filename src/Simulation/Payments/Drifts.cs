@@ -19,7 +19,7 @@ internal sealed class Drifts
     public void Apply(PaymentDraft draft)
     {
         // The scenarios are ordered by feature, and the amount is the first of all.
-        var derived = false;
+        bool derived = false;
         foreach (ref readonly var shift in _shifts.AsSpan())
         {
             if (shift.Feature != F.Amount && !derived)
@@ -28,15 +28,20 @@ internal sealed class Drifts
                 derived = true;
             }
 
-            var level = shift.Level(draft.EventPlan.EventTimeMs);
+            double level = shift.Level(draft.EventPlan.EventTimeMs);
             if (level == 0)
+            {
                 continue;
-            var draw = new RecordRandom(_stream + shift.Ordinal, (ulong)draft.EventPlan.Index).Unit();
+            }
+
+            double draw = new RecordRandom(_stream + shift.Ordinal, (ulong)draft.EventPlan.Index).Unit();
             draft.Values[shift.Feature] = shift.Move(draft.Values[shift.Feature], level, draw);
         }
 
         if (!derived)
+        {
             draft.DeriveFromAmount();
+        }
     }
 
     private readonly struct Shift(long startMs, DriftScenario drift, CategoryNames categories, ulong ordinal)
@@ -55,8 +60,11 @@ internal sealed class Drifts
         public double Level(long timeMs)
         {
             if (timeMs < _fromMs)
+            {
                 return 0;
-            var sinceMs = timeMs - _fromMs;
+            }
+
+            long sinceMs = timeMs - _fromMs;
             return sinceMs >= _rampMs ? _strength : _strength * (sinceMs / _rampMs);
         }
 

@@ -28,8 +28,8 @@ internal static class EverydayPayments
 
     public static void Draw(PaymentDraft draft, ref RecordRandom random)
     {
-        var kind = Kinds.Pick(ref random);
-        var v = draft.Values;
+        int kind = Kinds.Pick(ref random);
+        double[] v = draft.Values;
         v[F.Initiation] = Initiations[kind].Pick(ref random);
         v[F.KeyType] = KeyTypes[kind].Pick(ref random);
         v[F.PayeeIsBusiness] = random.Chance(IsBusiness[kind]) ? 1 : 0;
@@ -43,9 +43,9 @@ internal static class EverydayPayments
 
     private static void DrawAmount(PaymentDraft draft, int kind, ref RecordRandom random)
     {
-        var median = draft.Payer.MeanAmount * MedianRatio[kind] * TrafficRhythm.AmountFactor(draft.HourOfWeek);
-        var amount = random.LogNormal(median, Sigma[kind]);
-        var style = random.Unit();
+        double median = draft.Payer.MeanAmount * MedianRatio[kind] * TrafficRhythm.AmountFactor(draft.HourOfWeek);
+        double amount = random.LogNormal(median, Sigma[kind]);
+        double style = random.Unit();
         amount = kind switch
         {
             Person or Occasion when style < 0.6 => Money.Round(amount),
@@ -58,19 +58,19 @@ internal static class EverydayPayments
 
     private static void DrawPayer(PaymentDraft draft, ref RecordRandom random)
     {
-        var v = draft.Values;
+        double[] v = draft.Values;
         v[F.PayerAge] = draft.Payer.AgeYears;
         v[F.PayerAccountDays] = draft.Payer.AccountDays;
         v[F.PayerTx1H] = random.Count(0.30 + 0.12 * draft.Payer.DailyPayments);
         v[F.PayerTx24H] = v[F.PayerTx1H] + random.Count(draft.Payer.DailyPayments);
-        var channel = random.Unit();
+        double channel = random.Unit();
         v[F.Channel] = channel < 0.93 ? Category.App : channel < 0.97 ? Category.Web : Category.Api;
     }
 
     private static void DrawDevice(PaymentDraft draft, ref RecordRandom random)
     {
-        var v = draft.Values;
-        var isNew = random.Chance(0.02);
+        double[] v = draft.Values;
+        bool isNew = random.Chance(0.02);
         v[F.DeviceIsNew] = isNew ? 1 : 0;
         v[F.DeviceDays] = isNew ? random.Count(1.5) : draft.Payer.DeviceDays;
         v[F.DeviceRooted] = random.Chance(0.008) ? 1 : 0;
@@ -85,15 +85,15 @@ internal static class EverydayPayments
         draft.Payee.Name = random.Next();
         draft.Payee.TaxNumber = (uint)random.Below(100_000_000);
         draft.Payee.Bank = Banks.OfAccount(ref random);
-        var isRecent = random.Chance(0.07);
-        var days = isRecent ? random.LogNormal(45, 0.9) : random.LogNormal(1_050, 0.8);
+        bool isRecent = random.Chance(0.07);
+        double days = isRecent ? random.LogNormal(45, 0.9) : random.LogNormal(1_050, 0.8);
         draft.Values[F.PayeeAccountDays] = Days(Math.Max(days, draft.Values[F.PayeeKnownDays]));
     }
 
     private static void DrawDict(PaymentDraft draft, ref RecordRandom random)
     {
-        var v = draft.Values;
-        var isBusiness = v[F.PayeeIsBusiness] != 0;
+        double[] v = draft.Values;
+        bool isBusiness = v[F.PayeeIsBusiness] != 0;
         v[F.KeyDays] = Math.Min(v[F.PayeeAccountDays], Days(random.LogNormal(480, 1.0)));
         v[F.PayeeSettlements] = Quantised.Floor(isBusiness ? random.LogNormal(900, 1.8) : random.LogNormal(45, 1.1));
         v[F.PayeePayers] = Quantised.Floor(isBusiness ? random.LogNormal(25, 1.6) : random.LogNormal(1.2, 0.9));

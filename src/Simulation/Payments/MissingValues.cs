@@ -18,7 +18,10 @@ internal sealed class MissingValues
     public void Apply(PaymentDraft draft)
     {
         if (_shares.Length == 0)
+        {
             return;
+        }
+
         var random = new RecordRandom(_stream, (ulong)draft.EventPlan.Index);
         draft.WritesNulls = random.Chance(0.5);
         foreach (var (feature, share) in _shares)
@@ -26,7 +29,9 @@ internal sealed class MissingValues
             // Each feature draws from a place of its own, so that another's share doesn't matter to it.
             var own = new RecordRandom(_stream + (ulong)feature + 1, (ulong)draft.EventPlan.Index);
             if (own.Chance(share))
+            {
                 draft.Values[feature] = double.NaN;
+            }
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class PaymentDraft
     /// <summary>Sets what follows from the amount.</summary>
     public void DeriveFromAmount()
     {
-        var amount = Values[F.Amount];
+        double amount = Values[F.Amount];
         Values[F.AmountRatio] = amount / Payer.MeanAmount;
         Values[F.BalanceShare] = Math.Min(1, amount / Balance);
     }
@@ -54,9 +54,15 @@ internal sealed class PaymentDraft
         HasDevice = Values[F.Channel] != Category.Api;
         HasKey = Values[F.Initiation] != Category.Manual;
         if (!HasDevice)
+        {
             Values.AsSpan(F.DeviceIsNew, F.InCall - F.DeviceIsNew + 1).Fill(double.NaN);
+        }
+
         if (HasKey)
+        {
             return;
+        }
+
         Values[F.KeyType] = double.NaN;
         Values.AsSpan(F.KeyDays, F.PayeeReports - F.KeyDays + 1).Fill(double.NaN);
     }

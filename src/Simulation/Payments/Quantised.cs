@@ -9,9 +9,12 @@ internal static class Quantised
     public static double Floor(double count)
     {
         var steps = Steps;
-        var i = steps.Length - 1;
+        int i = steps.Length - 1;
         while (i > 0 && steps[i] > count)
+        {
             i--;
+        }
+
         return steps[i];
     }
 }

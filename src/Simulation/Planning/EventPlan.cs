@@ -28,9 +28,12 @@ internal sealed class EventPlanCursor(SimulationOptions options)
     {
         plan = default;
         if (_next >= _count)
+        {
             return false;
-        var index = _next++;
-        var time = _clock.Next(index);
+        }
+
+        long index = _next++;
+        long time = _clock.Next(index);
         if (time >= _endMs)
         {
             _next = _count;
@@ -47,22 +50,31 @@ internal sealed class EventPlanCursor(SimulationOptions options)
     private FraudKind Truth(long index, long time)
     {
         var random = new RecordRandom(_truth, (ulong)index);
-        var regular = random.Unit();
-        var kind = random.Unit();
+        double regular = random.Unit();
+        double kind = random.Unit();
         if (_clock.AttackShare > 0 && random.Unit() * (1 + _clock.AttackShare) >= 1)
+        {
             return FraudKind.Attack;
+        }
+
         return regular < options.FraudShare ? Kind(kind, BrasiliaTime.HourOfWeek(time) % 24) : FraudKind.None;
     }
 
     // The share of fraud is the same at all hours, so that what is asked for comes out in any window; its kinds are not.
     private static FraudKind Kind(double draw, int hour)
     {
-        var isNight = hour is < 6 or >= 22;
+        bool isNight = hour is < 6 or >= 22;
         var (takeover, talked, forced) = isNight ? (0.60, 0.08, 0.17) : (0.28, 0.44, 0.04);
         if (draw < takeover)
+        {
             return FraudKind.AccountTakeover;
+        }
+
         if (draw < takeover + talked)
+        {
             return FraudKind.SocialEngineering;
+        }
+
         return draw < takeover + talked + forced ? FraudKind.Coercion : FraudKind.FakeSeller;
     }
 

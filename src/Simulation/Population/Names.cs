@@ -23,7 +23,7 @@ internal static class Names
         var first = (isBusiness ? Trades[person % 16] : First[person % 64]).AsSpan();
         var last = Last[(person >> 8) % 16].AsSpan();
         first.CopyTo(target);
-        var length = first.Length;
+        int length = first.Length;
         if ((person >> 16) % 256 == 0)
         {
             Nickname.CopyTo(target[length..]);

@@ -37,7 +37,7 @@ internal sealed class Payers(SimulationOptions options)
     public Payer Of(long index)
     {
         var random = new RecordRandom(_who, (ulong)index);
-        var u = random.Unit();
+        double u = random.Unit();
         return Person((uint)(u * u * options.Payers));
     }
 

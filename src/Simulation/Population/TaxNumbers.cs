@@ -12,11 +12,14 @@ internal static class TaxNumbers
     public static void WriteCpf(uint number, Span<byte> target)
     {
         Digits(number, target[..9]);
-        for (var check = 9; check < CpfLength; check++)
+        for (int check = 9; check < CpfLength; check++)
         {
-            var sum = 0;
-            for (var i = 0; i < check; i++)
+            int sum = 0;
+            for (int i = 0; i < check; i++)
+            {
                 sum += (target[i] - '0') * (check + 1 - i);
+            }
+
             target[check] = CheckDigit(sum);
         }
     }
@@ -26,11 +29,14 @@ internal static class TaxNumbers
     {
         Digits(number, target[..8]);
         "0001"u8.CopyTo(target[8..]);
-        for (var check = 12; check < CnpjLength; check++)
+        for (int check = 12; check < CnpjLength; check++)
         {
-            var sum = 0;
-            for (var i = 0; i < check; i++)
+            int sum = 0;
+            for (int i = 0; i < check; i++)
+            {
                 sum += (target[i] - '0') * CnpjWeights[i + CnpjLength - 1 - check];
+            }
+
             target[check] = CheckDigit(sum);
         }
     }
@@ -38,9 +44,9 @@ internal static class TaxNumbers
     /// <summary>Writes <paramref name="number"/> with leading zeros.</summary>
     public static void Digits(ulong number, Span<byte> target)
     {
-        for (var i = target.Length - 1; i >= 0; i--)
+        for (int i = target.Length - 1; i >= 0; i--)
         {
-            (number, var digit) = Math.DivRem(number, 10UL);
+            (number, ulong digit) = Math.DivRem(number, 10UL);
             target[i] = (byte)('0' + digit);
         }
     }

@@ -16,17 +16,24 @@ internal sealed class FeatureWriter(CategoryNames categories)
     /// <summary>Writes the features <paramref name="first"/> .. <paramref name="last"/>; missing ones as null or not at all.</summary>
     public void Write(ref Utf8Cursor json, PaymentDraft draft, int first, int last)
     {
-        for (var feature = first; feature <= last; feature++)
+        for (int feature = first; feature <= last; feature++)
         {
-            var value = draft.Values[feature];
-            var isMissing = double.IsNaN(value);
+            double value = draft.Values[feature];
+            bool isMissing = double.IsNaN(value);
             if (isMissing && !draft.WritesNulls)
+            {
                 continue;
+            }
+
             json.Literal(json.Last == (byte)'{' ? Members[feature].AsSpan(1) : Members[feature]);
             if (isMissing)
+            {
                 json.Literal("null"u8);
+            }
             else
+            {
                 WriteValue(ref json, feature, value);
+            }
         }
     }
 

@@ -36,8 +36,8 @@ internal static class PixKeys
     /// <summary>Writes the version 4 UUID that <paramref name="number"/> gives.</summary>
     public static void WriteUuid(Span<byte> target, ulong number)
     {
-        var high = (RecordRandom.Mix(number) & 0xFFFFFFFFFFFF0FFF) | 0x4000;
-        var low = (RecordRandom.Mix(~number) & 0x3FFFFFFFFFFFFFFF) | 0x8000000000000000;
+        ulong high = (RecordRandom.Mix(number) & 0xFFFFFFFFFFFF0FFF) | 0x4000;
+        ulong low = (RecordRandom.Mix(~number) & 0x3FFFFFFFFFFFFFFF) | 0x8000000000000000;
         Hex(high >> 32, target[..8]);
         Hex(high >> 16, target[9..13]);
         Hex(high, target[14..18]);
@@ -48,7 +48,9 @@ internal static class PixKeys
 
     private static void Hex(ulong value, Span<byte> target)
     {
-        for (var i = target.Length - 1; i >= 0; i--, value >>= 4)
+        for (int i = target.Length - 1; i >= 0; i--, value >>= 4)
+        {
             target[i] = "0123456789abcdef"u8[(int)(value & 15)];
+        }
     }
 }

@@ -17,9 +17,12 @@ internal sealed class TimeText
 
     public void Set(long unixMs)
     {
-        (var minute, var ms) = Math.DivRem(unixMs, 60_000);
+        (long minute, long ms) = Math.DivRem(unixMs, 60_000);
         if (minute != _minuteOf)
+        {
             SetMinute(minute);
+        }
+
         TaxNumbers.Digits((ulong)(ms / 1_000), _iso.AsSpan(17, 2));
         TaxNumbers.Digits((ulong)(ms % 1_000), _iso.AsSpan(20, 3));
     }

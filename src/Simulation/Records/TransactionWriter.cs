@@ -44,7 +44,10 @@ internal sealed class TransactionWriter(CategoryNames categories, DecisionDraw d
         }
 
         if (decisions.IsOn)
+        {
             WriteDecision(ref json, decisions.Of(draft.EventPlan.Index, draft.EventPlan.Fraud));
+        }
+
         json.Literal("}"u8);
         return json.Length;
     }
@@ -53,7 +56,10 @@ internal sealed class TransactionWriter(CategoryNames categories, DecisionDraw d
     {
         json.Literal(decision == SimulatedDecision.Blocked ? ",\"decision\":\"blocked\",\"decided_by\":\"model\""u8 : ",\"decision\":\"allowed\",\"decided_by\":\"model\""u8);
         if (decision != SimulatedDecision.Control)
+        {
             return;
+        }
+
         json.Literal(",\"control_group\":true,\"propensity\":"u8);
         json.Literal(_propensity);
     }

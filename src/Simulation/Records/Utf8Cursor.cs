@@ -22,7 +22,7 @@ internal ref struct Utf8Cursor(Span<byte> target)
 
     public void Integer(long value)
     {
-        value.TryFormat(_target[Length..], out var written, default, CultureInfo.InvariantCulture);
+        value.TryFormat(_target[Length..], out int written, default, CultureInfo.InvariantCulture);
         Length += written;
     }
 
@@ -32,8 +32,8 @@ internal ref struct Utf8Cursor(Span<byte> target)
     /// <summary>Writes a number of at least 0, rounded to this many decimals (1 to 4).</summary>
     public void Fixed(double value, int decimals)
     {
-        var scale = decimals switch { 1 => 10L, 2 => 100L, 3 => 1_000L, _ => 10_000L };
-        (var whole, var fraction) = Math.DivRem((long)(value * scale + 0.5), scale);
+        long scale = decimals switch { 1 => 10L, 2 => 100L, 3 => 1_000L, _ => 10_000L };
+        (long whole, long fraction) = Math.DivRem((long)(value * scale + 0.5), scale);
         Integer(whole);
         Take(1)[0] = (byte)'.';
         Digits((ulong)fraction, decimals);

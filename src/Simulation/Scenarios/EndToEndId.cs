@@ -32,11 +32,11 @@ public struct EndToEndId : IEquatable<EndToEndId>
         target[0] = (byte)'E';
         ispb.CopyTo(target[1..]);
         minute.CopyTo(target[9..]);
-        var rest = RecordRandom.Mix(number + stream);
+        ulong rest = RecordRandom.Mix(number + stream);
         var alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8;
-        for (var i = Length - 1; i >= 21; i--)
+        for (int i = Length - 1; i >= 21; i--)
         {
-            (rest, var digit) = Math.DivRem(rest, 62UL);
+            (rest, ulong digit) = Math.DivRem(rest, 62UL);
             target[i] = alphabet[(int)digit];
         }
 

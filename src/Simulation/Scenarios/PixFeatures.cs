@@ -75,9 +75,14 @@ public static class PixFeatures
     /// <summary>Position of the feature with this name, or -1.</summary>
     public static int IndexOf(string name)
     {
-        for (var i = 0; i < All.Length; i++)
+        for (int i = 0; i < All.Length; i++)
+        {
             if (All[i].Name == name)
+            {
                 return i;
+            }
+        }
+
         return -1;
     }
 

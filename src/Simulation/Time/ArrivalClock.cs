@@ -33,7 +33,7 @@ internal struct ArrivalClock
     public long Next(long index)
     {
         var random = new RecordRandom(_stream, (ulong)index);
-        var exposure = random.Exponential(1);
+        double exposure = random.Exponential(1);
         while (exposure > _ratePerMs * (_segmentEndMs - _elapsedMs))
         {
             exposure -= _ratePerMs * (_segmentEndMs - _elapsedMs);
@@ -47,21 +47,28 @@ internal struct ArrivalClock
     private void EnterSegment(double fromMs)
     {
         _elapsedMs = fromMs;
-        var now = _options.StartMs + (long)fromMs;
-        var nextHour = (now / BrasiliaTime.HourMs + 1) * BrasiliaTime.HourMs;
+        long now = _options.StartMs + (long)fromMs;
+        long nextHour = (now / BrasiliaTime.HourMs + 1) * BrasiliaTime.HourMs;
         _segmentEndMs = nextHour - _options.StartMs;
         AttackShare = 0;
         foreach (var attack in _attacks)
         {
             double begin = WholeMs(attack.From), end = WholeMs(attack.Until);
             if (begin <= fromMs && fromMs < end)
+            {
                 AttackShare += attack.Share;
-            foreach (var edge in (ReadOnlySpan<double>)[begin, end])
+            }
+
+            foreach (double edge in (ReadOnlySpan<double>)[begin, end])
+            {
                 if (edge > fromMs)
+                {
                     _segmentEndMs = Math.Min(_segmentEndMs, edge);
+                }
+            }
         }
 
-        var regular = _options.RatePerSecond / 1000 * (_rhythm is null ? 1 : _rhythm[BrasiliaTime.HourOfWeek(now)]);
+        double regular = _options.RatePerSecond / 1000 * (_rhythm is null ? 1 : _rhythm[BrasiliaTime.HourOfWeek(now)]);
         _ratePerMs = regular * (1 + AttackShare);
     }
 

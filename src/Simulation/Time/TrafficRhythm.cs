@@ -17,12 +17,18 @@ internal static class TrafficRhythm
     /// <summary>Relative traffic of each hour of the week, with mean 1.</summary>
     public static double[] HoursOfWeek()
     {
-        var hours = new double[BrasiliaTime.HoursPerWeek];
-        for (var hour = 0; hour < hours.Length; hour++)
+        double[] hours = new double[BrasiliaTime.HoursPerWeek];
+        for (int hour = 0; hour < hours.Length; hour++)
+        {
             hours[hour] = hour < 5 * 24 ? Workday[hour % 24] : Weekend[hour % 24];
-        var mean = hours.Average();
-        for (var hour = 0; hour < hours.Length; hour++)
+        }
+
+        double mean = hours.Average();
+        for (int hour = 0; hour < hours.Length; hour++)
+        {
             hours[hour] /= mean;
+        }
+
         return hours;
     }
 

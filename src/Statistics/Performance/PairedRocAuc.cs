@@ -32,7 +32,7 @@ public static class PairedRocAuc
     /// <summary>For each bin the share of the cells' counts below it, those in it counting one half.</summary>
     private static double[] Placements(ReadOnlySpan<JointBin> cells, int bins, Func<JointBin, int> binOf)
     {
-        var shares = new double[bins];
+        double[] shares = new double[bins];
         double total = 0;
         foreach (JointBin cell in cells)
         {

@@ -22,7 +22,11 @@ internal readonly record struct Branch(float[] Cuts, bool[] Pieces, bool Missing
     /// <summary>One cut; none where no float lies below the threshold, or it is NaN and no comparison with it is true.</summary>
     private static Branch Cut(float? cut, bool below, bool missingIsTrue, double threshold = 0)
     {
-        if (cut is { } value) return new([value], [below, !below], missingIsTrue);
+        if (cut is { } value)
+        {
+            return new([value], [below, !below], missingIsTrue);
+        }
+
         return new([], [!below && !double.IsNaN(threshold)], missingIsTrue);
     }
 
@@ -40,7 +44,11 @@ internal readonly record struct Branch(float[] Cuts, bool[] Pieces, bool Missing
     private static (float After, float UpTo)? Point(double value)
     {
         float point = (float)value + 0f;
-        if (point != value) return null;
+        if (point != value)
+        {
+            return null;
+        }
+
         return (float.IsNegativeInfinity(point) ? float.NaN : MathF.BitDecrement(point), point);
     }
 
@@ -64,23 +72,42 @@ internal readonly record struct Branch(float[] Cuts, bool[] Pieces, bool Missing
         foreach (var (after, upTo) in intervals.OfType<(float After, float UpTo)>().Distinct().OrderBy(interval => interval.After))
         {
             // Where one ends as the next begins, they are one.
-            if (cuts.Count > 0 && cuts[^1] == after) cuts.RemoveAt(cuts.Count - 1);
-            else if (!float.IsNaN(after)) cuts.Add(after);
+            if (cuts.Count > 0 && cuts[^1] == after)
+            {
+                cuts.RemoveAt(cuts.Count - 1);
+            }
+            else if (!float.IsNaN(after))
+            {
+                cuts.Add(after);
+            }
+
             cuts.Add(upTo);
         }
         // Pieces alternate; the last one lies above all intervals, so it is outside.
-        var pieces = new bool[cuts.Count + 1];
-        for (int i = 0; i < pieces.Length; i++) pieces[^(i + 1)] = i % 2 == 0 ? !inside : inside;
+        bool[] pieces = new bool[cuts.Count + 1];
+        for (int i = 0; i < pieces.Length; i++)
+        {
+            pieces[^(i + 1)] = i % 2 == 0 ? !inside : inside;
+        }
+
         return new([.. cuts], pieces, missingIsTrue);
     }
 
     /// <summary>The largest float that is less than (or equal to) the threshold; null if absent.</summary>
     internal static float? LargestFloat(double threshold, bool inclusive)
     {
-        if (double.IsNaN(threshold)) return null;
+        if (double.IsNaN(threshold))
+        {
+            return null;
+        }
+
         float nearest = (float)threshold;
         bool fits = inclusive ? nearest <= threshold : nearest < threshold;
-        if (fits) return nearest + 0f;
+        if (fits)
+        {
+            return nearest + 0f;
+        }
+
         return float.IsNegativeInfinity(nearest) ? null : MathF.BitDecrement(nearest) + 0f;
     }
 }

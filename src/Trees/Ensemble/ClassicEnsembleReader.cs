@@ -16,7 +16,9 @@ internal static class ClassicEnsembleReader
         string[] labels = classifier ? LabelsOf(attributes) : [];
         int targets = classifier ? labels.Length : attributes.Count("n_targets");
         if (targets is < 1 or > TreeEnsemble.MaxTargets)
+        {
             throw new UnsupportedModelException($"{node.Label} has {targets} {(classifier ? "class labels" : "targets")}");
+        }
 
         var (nodes, roots, byId) = ReadNodes(attributes);
         long[] ids = attributes.Ints($"{prefix}_ids");
@@ -50,7 +52,11 @@ internal static class ClassicEnsembleReader
     {
         long[] trees = attributes.Ints("nodes_treeids");
         int count = trees.Length;
-        if (count == 0) throw new UnsupportedModelException($"{attributes.Owner} has no nodes");
+        if (count == 0)
+        {
+            throw new UnsupportedModelException($"{attributes.Owner} has no nodes");
+        }
+
         long[] ids = attributes.Ints("nodes_nodeids", count), features = attributes.Ints("nodes_featureids", count);
         long[] whenTrue = attributes.Ints("nodes_truenodeids", count), whenFalse = attributes.Ints("nodes_falsenodeids", count);
         double[] thresholds = attributes.Reals("nodes_values", count);
@@ -64,11 +70,18 @@ internal static class ClassicEnsembleReader
         for (int i = 0; i < count; i++)
         {
             string label = $"node {ids[i]} of tree {trees[i]}";
-            if (!byId.TryAdd((trees[i], ids[i]), i)) throw new UnsupportedModelException($"{label} is there twice");
+            if (!byId.TryAdd((trees[i], ids[i]), i))
+            {
+                throw new UnsupportedModelException($"{label} is there twice");
+            }
+
             if (i == 0 || trees[i] != trees[i - 1])
             {
                 roots.Add(i);
-                if (!begun.Add(trees[i])) throw new UnsupportedModelException($"the nodes of tree {trees[i]} do not stand together");
+                if (!begun.Add(trees[i]))
+                {
+                    throw new UnsupportedModelException($"the nodes of tree {trees[i]} do not stand together");
+                }
             }
             nodes.Add(new RawNode
             {
@@ -81,7 +94,11 @@ internal static class ClassicEnsembleReader
         }
         for (int i = 0; i < count; i++)
         {
-            if (nodes[i].Mode == BranchMode.Leaf) continue;
+            if (nodes[i].Mode == BranchMode.Leaf)
+            {
+                continue;
+            }
+
             nodes[i].WhenTrue = ChildOf(whenTrue[i], i);
             nodes[i].WhenFalse = ChildOf(whenFalse[i], i);
         }
@@ -97,15 +114,26 @@ internal static class ClassicEnsembleReader
     {
         long[] trees = attributes.Ints($"{prefix}_treeids", ids.Length), nodeIds = attributes.Ints($"{prefix}_nodeids", ids.Length);
         if (weights.Length != ids.Length)
+        {
             throw new UnsupportedModelException($"{attributes.Owner}: {weights.Length} {prefix}_weights for {ids.Length} {prefix}_ids");
+        }
+
         for (int i = 0; i < ids.Length; i++)
         {
             if (!byId.TryGetValue((trees[i], nodeIds[i]), out int node))
+            {
                 throw new UnsupportedModelException($"a weight belongs to node {nodeIds[i]} of tree {trees[i]}, which is not there");
+            }
+
             if (ids[i] < 0 || ids[i] >= targets)
+            {
                 throw new UnsupportedModelException($"{nodes[node].Label} has a weight for {prefix} {ids[i]}, but there are {targets}");
+            }
             // Old converters also wrote weights for inner nodes; they mean nothing.
-            if (nodes[node].Mode == BranchMode.Leaf) nodes[node].Weights.Add(((int)ids[i], weights[i]));
+            if (nodes[node].Mode == BranchMode.Leaf)
+            {
+                nodes[node].Weights.Add(((int)ids[i], weights[i]));
+            }
         }
     }
 }

@@ -13,7 +13,10 @@ internal static class ModernEnsembleReader
         bool inDoubles = inputType == OnnxType.Double;
         var attributes = new NodeAttributes(node, inDoubles);
         int targets = attributes.Count("n_targets");
-        if (targets is < 1 or > TreeEnsemble.MaxTargets) throw new UnsupportedModelException($"{node.Label} has {targets} targets");
+        if (targets is < 1 or > TreeEnsemble.MaxTargets)
+        {
+            throw new UnsupportedModelException($"{node.Label} has {targets} targets");
+        }
 
         List<RawNode> nodes = ReadSplits(attributes);
         int splits = nodes.Count;
@@ -24,7 +27,11 @@ internal static class ModernEnsembleReader
         var trees = new List<Tree>();
         foreach (long root in attributes.Ints("tree_roots"))
         {
-            if (root < 0 || root >= splits) throw new UnsupportedModelException($"{node.Label}: tree root {root} is no node");
+            if (root < 0 || root >= splits)
+            {
+                throw new UnsupportedModelException($"{node.Label}: tree root {root} is no node");
+            }
+
             trees.Add(builder.Build((int)root));
         }
         return new TreeEnsemble
@@ -61,7 +68,11 @@ internal static class ModernEnsembleReader
         var nodes = new List<RawNode>(count);
         for (int i = 0; i < count; i++)
         {
-            if (modes[i] is < 0 or > (int)BranchMode.Member) throw new UnsupportedModelException($"node {i} has the unknown branch mode {modes[i]}");
+            if (modes[i] is < 0 or > (int)BranchMode.Member)
+            {
+                throw new UnsupportedModelException($"node {i} has the unknown branch mode {modes[i]}");
+            }
+
             var mode = (BranchMode)modes[i];
             nodes.Add(new RawNode
             {
@@ -78,7 +89,10 @@ internal static class ModernEnsembleReader
 
     private static IEnumerable<double> NextSet(Queue<double> members)
     {
-        while (members.TryDequeue(out double member) && !double.IsNaN(member)) yield return member;
+        while (members.TryDequeue(out double member) && !double.IsNaN(member))
+        {
+            yield return member;
+        }
     }
 
     private static void ReadLeaves(NodeAttributes attributes, int targets, List<RawNode> nodes)
@@ -87,7 +101,11 @@ internal static class ModernEnsembleReader
         double[] weights = attributes.Tensor("leaf_weights", ids.Length);
         for (int i = 0; i < ids.Length; i++)
         {
-            if (ids[i] < 0 || ids[i] >= targets) throw new UnsupportedModelException($"leaf {i} has a weight for target {ids[i]}, but there are {targets}");
+            if (ids[i] < 0 || ids[i] >= targets)
+            {
+                throw new UnsupportedModelException($"leaf {i} has a weight for target {ids[i]}, but there are {targets}");
+            }
+
             var leaf = new RawNode { Mode = BranchMode.Leaf, Label = $"leaf {i}" };
             leaf.Weights.Add(((int)ids[i], weights[i]));
             nodes.Add(leaf);
@@ -107,7 +125,11 @@ internal static class ModernEnsembleReader
         int ChildOf(long id, bool isLeaf)
         {
             long count = isLeaf ? nodes.Count - splits : splits;
-            if (id < 0 || id >= count) throw new UnsupportedModelException($"{attributes.Owner}: a branch leads to {(isLeaf ? "leaf" : "node")} {id}, which is not there");
+            if (id < 0 || id >= count)
+            {
+                throw new UnsupportedModelException($"{attributes.Owner}: a branch leads to {(isLeaf ? "leaf" : "node")} {id}, which is not there");
+            }
+
             return (int)(isLeaf ? splits + id : id);
         }
     }

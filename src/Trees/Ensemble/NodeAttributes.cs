@@ -24,7 +24,11 @@ internal sealed class NodeAttributes(OnnxNode node, bool inDoubles)
     /// <summary>A list of numbers from the attribute itself or from its <c>_as_tensor</c> twin, in the precision the node computes with.</summary>
     public double[] Reals(string name)
     {
-        if (Find(name)?.Floats is { Length: > 0 } floats) return Array.ConvertAll(floats, value => (double)value);
+        if (Find(name)?.Floats is { Length: > 0 } floats)
+        {
+            return Array.ConvertAll(floats, value => (double)value);
+        }
+
         return Tensor($"{name}_as_tensor");
     }
 

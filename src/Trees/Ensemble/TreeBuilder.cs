@@ -43,12 +43,20 @@ internal sealed class TreeBuilder
             }
         }
         // A node without splits represents its only child; its children follow it in this order, so resolve from the end.
-        for (int i = parentsFirst.Count - 1; i >= 0; i--) ResolveEmpty(parentsFirst[i]);
+        for (int i = parentsFirst.Count - 1; i >= 0; i--)
+        {
+            ResolveEmpty(parentsFirst[i]);
+        }
 
         var into = new List<Split>(splits);
         foreach (int position in parentsFirst)
+        {
             if (_nodes[position].Mode != BranchMode.Leaf)
+            {
                 Emit(position, into);
+            }
+        }
+
         return Finish([.. into], _entry[root], leaves);
     }
 
@@ -66,16 +74,35 @@ internal sealed class TreeBuilder
                 order.Add(step.Position);
                 continue;
             }
-            if (_state[step.Position] == _done) continue;
+            if (_state[step.Position] == _done)
+            {
+                continue;
+            }
+
             RawNode node = _nodes[step.Position];
-            if (_state[step.Position] == _open) throw new UnsupportedModelException($"{node.Label} leads back to itself");
+            if (_state[step.Position] == _open)
+            {
+                throw new UnsupportedModelException($"{node.Label} leads back to itself");
+            }
+
             _state[step.Position] = _open;
             path.Push((step.Position, true));
-            if (node.Mode == BranchMode.Leaf) continue;
+            if (node.Mode == BranchMode.Leaf)
+            {
+                continue;
+            }
+
             Branch branch = _branches[step.Position] = Branch.Of(node);
             // A child that no value reaches is left out, with all below it.
-            if (branch.MissingIsTrue || branch.Pieces.Contains(true)) path.Push((node.WhenTrue, false));
-            if (!branch.MissingIsTrue || branch.Pieces.Contains(false)) path.Push((node.WhenFalse, false));
+            if (branch.MissingIsTrue || branch.Pieces.Contains(true))
+            {
+                path.Push((node.WhenTrue, false));
+            }
+
+            if (!branch.MissingIsTrue || branch.Pieces.Contains(false))
+            {
+                path.Push((node.WhenFalse, false));
+            }
         }
         order.Reverse();
         return order;
@@ -90,7 +117,9 @@ internal sealed class TreeBuilder
     private void ResolveEmpty(int position)
     {
         if (_nodes[position].Mode != BranchMode.Leaf && SplitsOf(_branches[position]) == 0)
+        {
             _entry[position] = ChildOf(position, _branches[position].Pieces[0]);
+        }
     }
 
     private void Emit(int position, List<Split> into)
@@ -102,7 +131,11 @@ internal sealed class TreeBuilder
             int numbers = branch.Cuts.Length > 0 ? into.Count + 1 : ChildOf(position, branch.Pieces[0]);
             into.Add(new Split(_nodes[position].Feature, float.PositiveInfinity, false, numbers, ChildOf(position, branch.MissingIsTrue)));
         }
-        if (branch.Cuts.Length == 0) return;
+        if (branch.Cuts.Length == 0)
+        {
+            return;
+        }
+
         EmitCuts(position, 0, branch.Cuts.Length, Array.IndexOf(branch.Pieces, branch.MissingIsTrue), into);
     }
 
@@ -115,22 +148,35 @@ internal sealed class TreeBuilder
         int left = leftSize > 0 ? at + 1 : ChildOf(position, branch.Pieces[middle]);
         int right = rightSize > 0 ? at + 1 + leftSize : ChildOf(position, branch.Pieces[middle + 1]);
         into.Add(new Split(_nodes[position].Feature, branch.Cuts[middle], missingPiece <= middle, left, right));
-        if (leftSize > 0) EmitCuts(position, first, middle, missingPiece, into);
-        if (rightSize > 0) EmitCuts(position, middle + 1, end, missingPiece, into);
+        if (leftSize > 0)
+        {
+            EmitCuts(position, first, middle, missingPiece, into);
+        }
+
+        if (rightSize > 0)
+        {
+            EmitCuts(position, middle + 1, end, missingPiece, into);
+        }
     }
 
     private static Tree Finish(Split[] splits, int root, List<RawNode> leaves)
     {
         int[] targets = [.. leaves.SelectMany(leaf => leaf.Weights).Select(weight => weight.Target).Distinct().Order()];
-        var weights = new double[leaves.Count * targets.Length];
+        double[] weights = new double[leaves.Count * targets.Length];
         bool complete = true;
         for (int leaf = 0; leaf < leaves.Count; leaf++)
         {
             List<(int Target, double Weight)> own = leaves[leaf].Weights;
             if (own.Count != own.Select(weight => weight.Target).Distinct().Count())
+            {
                 throw new UnsupportedModelException($"{leaves[leaf].Label} has two weights for one target");
+            }
+
             complete &= own.Count == targets.Length;
-            foreach (var (target, weight) in own) weights[(leaf * targets.Length) + Array.BinarySearch(targets, target)] = weight;
+            foreach (var (target, weight) in own)
+            {
+                weights[(leaf * targets.Length) + Array.BinarySearch(targets, target)] = weight;
+            }
         }
         return new Tree
         {
@@ -141,9 +187,13 @@ internal sealed class TreeBuilder
 
     private static int DepthOf(Split[] splits)
     {
-        var below = new int[splits.Length];
+        int[] below = new int[splits.Length];
         int Below(int child) => child < 0 ? 0 : below[child];
-        for (int i = splits.Length - 1; i >= 0; i--) below[i] = 1 + Math.Max(Below(splits[i].Left), Below(splits[i].Right));
+        for (int i = splits.Length - 1; i >= 0; i--)
+        {
+            below[i] = 1 + Math.Max(Below(splits[i].Left), Below(splits[i].Right));
+        }
+
         return splits.Length == 0 ? 0 : below[0];
     }
 }

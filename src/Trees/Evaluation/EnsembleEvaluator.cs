@@ -31,9 +31,14 @@ internal abstract class EnsembleEvaluator
     {
         bool matters = ensemble.Aggregate is Aggregate.Min or Aggregate.Max || ensemble.Classifier is { Labels.Count: 2 };
         if (matters && !ensemble.Trees.All(tree => tree.EveryLeafComplete))
+        {
             throw new UnsupportedModelException("some leaves have no weight for a class or target that others of their tree have one for");
+        }
+
         if (ensemble.Classifier is { Labels.Count: 2 } binary && ensemble.PostTransform == PostTransform.Probit && binary.SingleClassWeights)
+        {
             throw new UnsupportedModelException("PROBIT leaves the second score of a binary classifier with one weight column undefined");
+        }
     }
 }
 
@@ -76,10 +81,27 @@ internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : unmanag
         Span<T> sums = own.Sums.Span;
         _weights.Begin(sums, rows);
         bool byRanks = _ranks is not null && rows >= _ranks.MinRows;
-        if (_walk is not null && (!byRanks || _ranks!.WalksSome)) _keys.Fill(features, rows, stride, scratch.Keys);
-        if (byRanks) CollectByRank(_ranks!, features, rows, stride, own);
-        else if (_walk is not null && rows < WalkFinder.Width) CollectByRow(_walk, rows, own);
-        else for (int tree = 0; tree < _trees; tree++) CollectByWalk(tree, features, rows, stride, own);
+        if (_walk is not null && (!byRanks || _ranks!.WalksSome))
+        {
+            _keys.Fill(features, rows, stride, scratch.Keys);
+        }
+
+        if (byRanks)
+        {
+            CollectByRank(_ranks!, features, rows, stride, own);
+        }
+        else if (_walk is not null && rows < WalkFinder.Width)
+        {
+            CollectByRow(_walk, rows, own);
+        }
+        else
+        {
+            for (int tree = 0; tree < _trees; tree++)
+            {
+                CollectByWalk(tree, features, rows, stride, own);
+            }
+        }
+
         _finisher.Finish(sums, rows, own.Row, scores);
     }
 
@@ -105,8 +127,15 @@ internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : unmanag
     private void CollectByWalk(int tree, ReadOnlySpan<float> features, int rows, int stride, BlockScratch<T> scratch)
     {
         Span<int> leaves = scratch.Leaves.AsSpan(0, rows);
-        if (_walk is not null) _walk.Find(tree, scratch.Keys, leaves);
-        else _reference.Find(tree, features, rows, stride, leaves);
+        if (_walk is not null)
+        {
+            _walk.Find(tree, scratch.Keys, leaves);
+        }
+        else
+        {
+            _reference.Find(tree, features, rows, stride, leaves);
+        }
+
         _weights.Collect(tree, leaves, scratch.Sums.Span);
     }
 

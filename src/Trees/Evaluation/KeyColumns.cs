@@ -31,7 +31,10 @@ internal sealed class KeyColumns
             .OrderBy(column => column.MissingLeft).ThenBy(column => column.Feature).ToArray();
         _features = [.. columns.Select(column => column.Feature)];
         _firstMissingLeft = columns.Count(column => !column.MissingLeft);
-        foreach (var column in columns) _positions.Add(column, _positions.Count);
+        foreach (var column in columns)
+        {
+            _positions.Add(column, _positions.Count);
+        }
     }
 
     /// <summary>How many columns there are.</summary>
@@ -61,9 +64,16 @@ internal sealed class KeyColumns
         {
             ReadOnlySpan<int> values = MemoryMarshal.Cast<float, int>(features[(row * stride)..]);
             ref int own = ref Unsafe.Add(ref MemoryMarshal.GetReference(keys), StartOf(row));
-            for (int i = 0; i < right.Length; i++) Unsafe.Add(ref own, i * Group) = Key(values[right[i]], Greatest);
+            for (int i = 0; i < right.Length; i++)
+            {
+                Unsafe.Add(ref own, i * Group) = Key(values[right[i]], Greatest);
+            }
+
             own = ref Unsafe.Add(ref own, right.Length * Group);
-            for (int i = 0; i < left.Length; i++) Unsafe.Add(ref own, i * Group) = Key(values[left[i]], int.MinValue);
+            for (int i = 0; i < left.Length; i++)
+            {
+                Unsafe.Add(ref own, i * Group) = Key(values[left[i]], int.MinValue);
+            }
         }
     }
 

@@ -45,10 +45,18 @@ internal static class LeafSum
     /// </summary>
     public static byte[]? PlanesOf(ReadOnlySpan<float> weights)
     {
-        if (!Avx512Vbmi.IsSupported || weights.Length is < 64 or > 256) return null;
-        var planes = new byte[sizeof(float) * weights.Length];
+        if (!Avx512Vbmi.IsSupported || weights.Length is < 64 or > 256)
+        {
+            return null;
+        }
+
+        byte[] planes = new byte[sizeof(float) * weights.Length];
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(weights);
-        for (int i = 0; i < bytes.Length; i++) planes[(i % sizeof(float) * weights.Length) + (i / sizeof(float))] = bytes[i];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            planes[(i % sizeof(float) * weights.Length) + (i / sizeof(float))] = bytes[i];
+        }
+
         return planes;
     }
 

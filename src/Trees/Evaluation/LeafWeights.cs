@@ -39,7 +39,9 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
     {
         T start = _aggregate switch { Aggregate.Min => T.PositiveInfinity, Aggregate.Max => T.NegativeInfinity, _ => T.Zero };
         for (int target = 0; target < _targets; target++)
+        {
             sums.Slice(target * BlockScratch.Rows, rows).Fill(Touched[target] ? start : T.Zero);
+        }
     }
 
     /// <summary>Gives the rows of a block the weights of their leaves in a tree, found by ranks.</summary>
@@ -48,16 +50,28 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
         foreach (Table table in _rankedTables[tree])
         {
             Span<T> plane = sums.Slice(table.Target * BlockScratch.Rows, BlockScratch.Rows);
-            if (table.Planes is { } planes) LeafSum.AddByPlanes(planes, leaves, MemoryMarshal.Cast<T, float>(plane));
-            else if (_inVectors) LeafSum.Add(MemoryMarshal.Cast<T, float>(table.Weights), leaves, MemoryMarshal.Cast<T, float>(plane));
-            else Collect(table.Weights, leaves, plane);
+            if (table.Planes is { } planes)
+            {
+                LeafSum.AddByPlanes(planes, leaves, MemoryMarshal.Cast<T, float>(plane));
+            }
+            else if (_inVectors)
+            {
+                LeafSum.Add(MemoryMarshal.Cast<T, float>(table.Weights), leaves, MemoryMarshal.Cast<T, float>(plane));
+            }
+            else
+            {
+                Collect(table.Weights, leaves, plane);
+            }
         }
     }
 
     /// <summary>Gives the rows of a block the weights of their leaves in a tree, found by walking.</summary>
     public void Collect(int tree, ReadOnlySpan<int> leaves, Span<T> sums)
     {
-        foreach (Table table in _tables[tree]) Collect(table.Weights, leaves, sums.Slice(table.Target * BlockScratch.Rows, leaves.Length));
+        foreach (Table table in _tables[tree])
+        {
+            Collect(table.Weights, leaves, sums.Slice(table.Target * BlockScratch.Rows, leaves.Length));
+        }
     }
 
     /// <summary>Gives one row of a block the weights of its leaves in several trees, from <paramref name="firstTree"/> on.</summary>
@@ -95,7 +109,10 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
     private static void Sum<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums) where TLeaf : unmanaged, IBinaryInteger<TLeaf>
     {
         ref T table = ref MemoryMarshal.GetReference(weights);
-        for (int row = 0; row < leaves.Length; row++) sums[row] += Unsafe.Add(ref table, nint.CreateTruncating(leaves[row]));
+        for (int row = 0; row < leaves.Length; row++)
+        {
+            sums[row] += Unsafe.Add(ref table, nint.CreateTruncating(leaves[row]));
+        }
     }
 
     private static void Min<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums) where TLeaf : unmanaged, IBinaryInteger<TLeaf>
@@ -103,7 +120,10 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
         for (int row = 0; row < leaves.Length; row++)
         {
             T weight = weights[int.CreateTruncating(leaves[row])];
-            if (weight < sums[row]) sums[row] = weight;
+            if (weight < sums[row])
+            {
+                sums[row] = weight;
+            }
         }
     }
 
@@ -112,7 +132,10 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
         for (int row = 0; row < leaves.Length; row++)
         {
             T weight = weights[int.CreateTruncating(leaves[row])];
-            if (weight > sums[row]) sums[row] = weight;
+            if (weight > sums[row])
+            {
+                sums[row] = weight;
+            }
         }
     }
 
@@ -124,7 +147,13 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
         {
             var weights = new T[padded ? LeafSum.PaddedSize(order.Length) : order.Length];
             for (int i = 0; i < order.Length; i++)
-                if (order[i] >= 0) weights[i] = T.CreateTruncating(tree.Weights[(order[i] * tables.Length) + position]);
+            {
+                if (order[i] >= 0)
+                {
+                    weights[i] = T.CreateTruncating(tree.Weights[(order[i] * tables.Length) + position]);
+                }
+            }
+
             tables[position] = new Table(tree.Targets[position], weights, padded && _inVectors ? LeafSum.PlanesOf(MemoryMarshal.Cast<T, float>(weights)) : null);
         }
         return tables;

@@ -18,10 +18,18 @@ internal static class PostTransforms
             case PostTransform.Softmax: Softmax(scores); break;
             case PostTransform.SoftmaxZero: SoftmaxZero(scores); break;
             case PostTransform.Logistic:
-                foreach (ref float score in scores) score = Logistic(score);
+                foreach (ref float score in scores)
+                {
+                    score = Logistic(score);
+                }
+
                 break;
             case PostTransform.Probit:
-                foreach (ref float score in scores) score = Probit(score);
+                foreach (ref float score in scores)
+                {
+                    score = Probit(score);
+                }
+
                 break;
         }
     }
@@ -53,8 +61,15 @@ internal static class PostTransforms
     private static void Softmax(Span<float> scores)
     {
         float highest = Highest(scores), sum = 0;
-        foreach (ref float score in scores) sum += score = MathF.Exp(score - highest);
-        foreach (ref float score in scores) score /= sum;
+        foreach (ref float score in scores)
+        {
+            sum += score = MathF.Exp(score - highest);
+        }
+
+        foreach (ref float score in scores)
+        {
+            score /= sum;
+        }
     }
 
     private static void SoftmaxZero(Span<float> scores)
@@ -62,17 +77,32 @@ internal static class PostTransforms
         float highest = Highest(scores), ofZero = MathF.Exp(-highest), sum = 0;
         foreach (ref float score in scores)
         {
-            if (score > Nothing || score < -Nothing) sum += score = MathF.Exp(score - highest);
-            else score *= ofZero;
+            if (score > Nothing || score < -Nothing)
+            {
+                sum += score = MathF.Exp(score - highest);
+            }
+            else
+            {
+                score *= ofZero;
+            }
         }
-        foreach (ref float score in scores) score /= sum;
+        foreach (ref float score in scores)
+        {
+            score /= sum;
+        }
     }
 
     private static float Highest(ReadOnlySpan<float> scores)
     {
         float highest = float.MinValue;
         foreach (float score in scores)
-            if (score > highest) highest = score;
+        {
+            if (score > highest)
+            {
+                highest = score;
+            }
+        }
+
         return highest;
     }
 }

@@ -45,20 +45,39 @@ internal sealed class ScoreFinisher<T> where T : struct, IBinaryFloatingPointIee
         for (int i = 0; i < rows; i++)
         {
             Span<float> written = scores.Slice(i * _targets, _targets);
-            for (int target = 0; target < row.Length; target++) row[target] = sums[(target * BlockScratch.Rows) + i];
-            if (_classifier is { Labels.Count: 2 } binary) FinishBinary(row, written, binary);
-            else FinishTargets(row, written);
+            for (int target = 0; target < row.Length; target++)
+            {
+                row[target] = sums[(target * BlockScratch.Rows) + i];
+            }
+
+            if (_classifier is { Labels.Count: 2 } binary)
+            {
+                FinishBinary(row, written, binary);
+            }
+            else
+            {
+                FinishTargets(row, written);
+            }
         }
     }
 
     private void FinishTargets(Span<T> row, Span<float> scores)
     {
         if (_averages)
-            foreach (ref T value in row) value /= _trees;
+        {
+            foreach (ref T value in row)
+            {
+                value /= _trees;
+            }
+        }
+
         AddBase(row);
         Write(row, scores);
         // A single target gets no other transform.
-        if (row.Length > 1 || _transform == PostTransform.Probit) PostTransforms.Apply(_transform, scores);
+        if (row.Length > 1 || _transform == PostTransform.Probit)
+        {
+            PostTransforms.Apply(_transform, scores);
+        }
     }
 
     /// <summary>With weights for the second class, or two base values, the scores are two; otherwise the first class's is used for both.</summary>
@@ -70,28 +89,48 @@ internal sealed class ScoreFinisher<T> where T : struct, IBinaryFloatingPointIee
             row[1] = _base[1] + row[0];
             row[0] = -row[1];
         }
-        else AddBase(row);
+        else
+        {
+            AddBase(row);
+        }
         // Two base values make a second score, but one of 0 while no tree has weights for it.
         Write(row, scores);
-        if (_touched[1] || _base.Length == 2) PostTransforms.Apply(_transform, scores);
-        else Mirror(scores, classifier);
+        if (_touched[1] || _base.Length == 2)
+        {
+            PostTransforms.Apply(_transform, scores);
+        }
+        else
+        {
+            Mirror(scores, classifier);
+        }
     }
 
     private void AddBase(Span<T> row)
     {
-        for (int target = 0; target < _base.Length; target++) row[target] += _base[target];
+        for (int target = 0; target < _base.Length; target++)
+        {
+            row[target] += _base[target];
+        }
     }
 
     private void Write(ReadOnlySpan<T> row, Span<float> scores)
     {
         for (int target = 0; target < row.Length; target++)
+        {
             scores[target] = _touched[target] ? float.CreateTruncating(row[target]) : 0;
+        }
     }
 
     private void Mirror(Span<float> scores, ClassifierTraits classifier)
     {
         float score = scores[0];
-        if (_transform == PostTransform.Logistic) (scores[0], scores[1]) = PostTransforms.LogisticPair(score);
-        else (scores[0], scores[1]) = (classifier.AllWeightsPositive ? 1f - score : -score, score);
+        if (_transform == PostTransform.Logistic)
+        {
+            (scores[0], scores[1]) = PostTransforms.LogisticPair(score);
+        }
+        else
+        {
+            (scores[0], scores[1]) = (classifier.AllWeightsPositive ? 1f - score : -score, score);
+        }
     }
 }

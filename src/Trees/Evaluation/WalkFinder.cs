@@ -31,11 +31,19 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
         int linesPerGroup = lines == 0 ? 0 : (lines / groups) + 1;
         for (int group = 0; group < groups; group++)
         {
-            for (int i = 0; i < linesPerGroup; i++, next += WalkLayout.LineNodes) Prefetch(next);
+            for (int i = 0; i < linesPerGroup; i++, next += WalkLayout.LineNodes)
+            {
+                Prefetch(next);
+            }
+
             WalkRows(tree, keys[(group * Width * columns)..], leaves.Slice(group * Width, Width));
         }
         Span<int> rest = leaves[(groups * Width)..];
-        if (rest.Length == 0) return;
+        if (rest.Length == 0)
+        {
+            return;
+        }
+
         Span<int> last = stackalloc int[Width];
         WalkRows(tree, keys[(groups * Width * columns)..], last);
         last[..rest.Length].CopyTo(rest);
@@ -47,7 +55,11 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
     /// </summary>
     private (int First, int Lines) NextTree(int tree)
     {
-        if (tree + 1 == layout.Roots.Length || !Sse.IsSupported) return (0, 0);
+        if (tree + 1 == layout.Roots.Length || !Sse.IsSupported)
+        {
+            return (0, 0);
+        }
+
         int first = layout.Roots[tree + 1], end = tree + 2 < layout.Roots.Length ? layout.Roots[tree + 2] : layout.Nodes.Span.Length;
         int lines = (end - first) / WalkLayout.LineNodes;
         return lines >= FewestLinesToPrefetch ? (first, lines) : (0, 0);
@@ -75,7 +87,10 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
                 g = Next(ref nodes, g, ref Unsafe.Add(ref x, 6));
                 h = Next(ref nodes, h, ref Unsafe.Add(ref x, 7));
             }
-            if (AllLeaves(ref nodes, a, b, c, d, e, f, g, h)) break;
+            if (AllLeaves(ref nodes, a, b, c, d, e, f, g, h))
+            {
+                break;
+            }
         }
         leaves[7] = (int)h;
         leaves[0] = (int)a;
@@ -98,7 +113,10 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
         ref int x = ref MemoryMarshal.GetReference(keys);
         ReadOnlySpan<int> roots = layout.Roots.AsSpan(first, leaves.Length), depths = layout.Depths.AsSpan(first, leaves.Length);
         int last = leaves.Length - 1, depth = 0;
-        foreach (int own in depths) depth = Math.Max(depth, own);
+        foreach (int own in depths)
+        {
+            depth = Math.Max(depth, own);
+        }
         // Fewer than eight: the last one is walked again in the places that are left.
         uint a = (uint)roots[0], b = (uint)roots[Math.Min(1, last)], c = (uint)roots[Math.Min(2, last)], d = (uint)roots[Math.Min(3, last)];
         uint e = (uint)roots[Math.Min(4, last)], f = (uint)roots[Math.Min(5, last)], g = (uint)roots[Math.Min(6, last)], h = (uint)roots[last];
@@ -115,14 +133,41 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
                 g = Next(ref nodes, g, ref x);
                 h = Next(ref nodes, h, ref x);
             }
-            if (AllLeaves(ref nodes, a, b, c, d, e, f, g, h)) break;
+            if (AllLeaves(ref nodes, a, b, c, d, e, f, g, h))
+            {
+                break;
+            }
         }
-        if (last > 0) leaves[1] = (int)b - roots[1];
-        if (last > 1) leaves[2] = (int)c - roots[2];
-        if (last > 2) leaves[3] = (int)d - roots[3];
-        if (last > 3) leaves[4] = (int)e - roots[4];
-        if (last > 4) leaves[5] = (int)f - roots[5];
-        if (last > 5) leaves[6] = (int)g - roots[6];
+        if (last > 0)
+        {
+            leaves[1] = (int)b - roots[1];
+        }
+
+        if (last > 1)
+        {
+            leaves[2] = (int)c - roots[2];
+        }
+
+        if (last > 2)
+        {
+            leaves[3] = (int)d - roots[3];
+        }
+
+        if (last > 3)
+        {
+            leaves[4] = (int)e - roots[4];
+        }
+
+        if (last > 4)
+        {
+            leaves[5] = (int)f - roots[5];
+        }
+
+        if (last > 5)
+        {
+            leaves[6] = (int)g - roots[6];
+        }
+
         leaves[0] = (int)a - roots[0];
         leaves[last] = (int)h - roots[last];
     }

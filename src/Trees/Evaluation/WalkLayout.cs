@@ -32,7 +32,11 @@ internal sealed class WalkLayout
         Roots = new int[trees.Length];
         Depths = [.. trees.Select(tree => tree.Depth)];
         _leaves = new int[trees.Length][];
-        for (int tree = 0; tree < trees.Length; tree++) Add(trees[tree], tree);
+        for (int tree = 0; tree < trees.Length; tree++)
+        {
+            Add(trees[tree], tree);
+        }
+
         Nodes = new AlignedMemory<ulong>(_nodes.Count);
         _nodes.CopyTo(Nodes.Span);
         _nodes = [];
@@ -56,12 +60,20 @@ internal sealed class WalkLayout
 
     private void Add(Tree tree, int number)
     {
-        while (_nodes.Count % LineNodes > 0) _nodes.Add(0);
+        while (_nodes.Count % LineNodes > 0)
+        {
+            _nodes.Add(0);
+        }
+
         int root = Roots[number] = _nodes.Count;
         int[] positions = Place(tree, out int extent);
-        var leaves = new int[extent];
+        int[] leaves = new int[extent];
         Array.Fill(leaves, -1);
-        for (int i = 0; i < extent; i++) _nodes.Add(0);
+        for (int i = 0; i < extent; i++)
+        {
+            _nodes.Add(0);
+        }
+
         Write(tree.Root, 0);
         for (int split = 0; split < positions.Length; split++)
         {
@@ -89,12 +101,21 @@ internal sealed class WalkLayout
     /// <summary>For each split, where its children lie, counted from the tree's root. The root has the first place; the second stays empty.</summary>
     private static int[] Place(Tree tree, out int extent)
     {
-        var positions = new int[tree.Splits.Length];
+        int[] positions = new int[tree.Splits.Length];
         int next = 2;
         // Where several branches lead to one split, its children follow all of them only if parents come first.
-        if (tree.LeafCount == tree.Splits.Length + 1) PlaceByLine(tree, positions, ref next);
+        if (tree.LeafCount == tree.Splits.Length + 1)
+        {
+            PlaceByLine(tree, positions, ref next);
+        }
         else
-            for (int split = 0; split < positions.Length; split++, next += 2) positions[split] = next;
+        {
+            for (int split = 0; split < positions.Length; split++, next += 2)
+            {
+                positions[split] = next;
+            }
+        }
+
         extent = next;
         return positions;
     }
@@ -104,7 +125,11 @@ internal sealed class WalkLayout
         long[] weights = LeavesBelow(tree);
         var lines = new Queue<int>();
         var likely = new PriorityQueue<int, long>();
-        if (tree.Root >= 0) lines.Enqueue(tree.Root);
+        if (tree.Root >= 0)
+        {
+            lines.Enqueue(tree.Root);
+        }
+
         while (lines.TryDequeue(out int first))
         {
             likely.Enqueue(first, 0);
@@ -113,17 +138,29 @@ internal sealed class WalkLayout
                 positions[split] = next;
                 next += 2;
                 foreach (int child in new[] { tree.Splits[split].Left, tree.Splits[split].Right })
-                    if (child >= 0) likely.Enqueue(child, -weights[child]);
+                {
+                    if (child >= 0)
+                    {
+                        likely.Enqueue(child, -weights[child]);
+                    }
+                }
             }
-            while (likely.TryDequeue(out int later, out _)) lines.Enqueue(later);
+            while (likely.TryDequeue(out int later, out _))
+            {
+                lines.Enqueue(later);
+            }
         }
     }
 
     private static long[] LeavesBelow(Tree tree)
     {
-        var below = new long[tree.Splits.Length];
+        long[] below = new long[tree.Splits.Length];
         long Of(int child) => child < 0 ? 1 : below[child];
-        for (int i = below.Length - 1; i >= 0; i--) below[i] = Of(tree.Splits[i].Left) + Of(tree.Splits[i].Right);
+        for (int i = below.Length - 1; i >= 0; i--)
+        {
+            below[i] = Of(tree.Splits[i].Left) + Of(tree.Splits[i].Right);
+        }
+
         return below;
     }
 }

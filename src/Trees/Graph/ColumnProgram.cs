@@ -23,9 +23,15 @@ internal sealed record ColumnProgram(int[] Sources, ColumnStep[] Steps, int[] Re
         {
             ReadOnlySpan<float> from = source[(row * stride)..];
             Span<float> to = matrix.Slice(row * width, width);
-            for (int column = 0; column < width; column++) to[column] = from[Sources[column]];
+            for (int column = 0; column < width; column++)
+            {
+                to[column] = from[Sources[column]];
+            }
         }
-        foreach (ColumnStep step in Steps) step.Apply(matrix, rows, width);
+        foreach (ColumnStep step in Steps)
+        {
+            step.Apply(matrix, rows, width);
+        }
     }
 
     /// <summary>Copies the result's columns out of the working matrix.</summary>
@@ -36,7 +42,10 @@ internal sealed record ColumnProgram(int[] Sources, ColumnStep[] Steps, int[] Re
         {
             ReadOnlySpan<float> from = matrix.Slice(row * width, width);
             Span<float> to = into.Slice(row * Result.Length, Result.Length);
-            for (int column = 0; column < to.Length; column++) to[column] = from[Result[column]];
+            for (int column = 0; column < to.Length; column++)
+            {
+                to[column] = from[Result[column]];
+            }
         }
     }
 }

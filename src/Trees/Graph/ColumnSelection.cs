@@ -16,7 +16,11 @@ internal static class ColumnSelection
             "Squeeze" => constants.Integers(node, 1, "axes") is [1 or -1] && input is { Rank: 2, Columns.Length: 1 } ? 1 : 0,
             _ => constants.Integers(node, 1, "axes") is [1 or -1] && input.Rank == 1 ? 2 : 0,
         };
-        if (rank == 0) throw new UnsupportedModelException($"{node.Label} does not keep rows and columns apart");
+        if (rank == 0)
+        {
+            throw new UnsupportedModelException($"{node.Label} does not keep rows and columns apart");
+        }
+
         return input with { Rank = rank };
     }
 
@@ -38,14 +42,29 @@ internal static class ColumnSelection
     /// <summary>ArrayFeatureExtractor, Gather or Slice along the columns, with constant positions.</summary>
     public static TensorColumns Select(OnnxNode node, TensorColumns input, GraphConstants constants)
     {
-        if (input.Rank != 2) throw new UnsupportedModelException($"{node.Label} chooses rows, not columns");
-        if (node.Operator == "Slice") return Slice(node, input, constants);
-        if (node.Operator == "Gather" && (node.Attributes.GetValueOrDefault("axis")?.Int ?? 0) is not (1 or -1))
+        if (input.Rank != 2)
+        {
             throw new UnsupportedModelException($"{node.Label} chooses rows, not columns");
+        }
+
+        if (node.Operator == "Slice")
+        {
+            return Slice(node, input, constants);
+        }
+
+        if (node.Operator == "Gather" && (node.Attributes.GetValueOrDefault("axis")?.Int ?? 0) is not (1 or -1))
+        {
+            throw new UnsupportedModelException($"{node.Label} chooses rows, not columns");
+        }
+
         long[] positions = constants.Integers(node, 1, "indices") ?? throw new UnsupportedModelException($"{node.Label} has no positions");
         int[] chosen = [.. positions.Select(position => At(node, input, position))];
         // Later steps change columns in place, so no column may stand twice.
-        if (chosen.Distinct().Count() != chosen.Length) throw new UnsupportedModelException($"{node.Label} repeats a column");
+        if (chosen.Distinct().Count() != chosen.Length)
+        {
+            throw new UnsupportedModelException($"{node.Label} repeats a column");
+        }
+
         bool scalar = node.Operator == "Gather" && constants.IsScalar(node.Inputs[1]);
         return input with { Columns = chosen, Rank = scalar ? 1 : 2 };
     }
@@ -55,7 +74,10 @@ internal static class ColumnSelection
         long[]? starts = constants.Integers(node, 1, "starts"), ends = constants.Integers(node, 2, "ends");
         long[]? axes = constants.Integers(node, 3, "axes"), steps = constants.Integers(node, 4, "steps");
         if (starts is not [var start] || ends is not [var end] || axes is not [1 or -1] || steps is not (null or [1]))
+        {
             throw new UnsupportedModelException($"{node.Label} is no plain range of columns");
+        }
+
         int count = input.Columns.Length, from = Clamp(start, count), to = Clamp(end, count);
         return input with { Columns = input.Columns[from..Math.Max(from, to)] };
     }
@@ -65,7 +87,11 @@ internal static class ColumnSelection
     private static int At(OnnxNode node, TensorColumns input, long position)
     {
         int count = input.Columns.Length;
-        if (position < -count || position >= count) throw new UnsupportedModelException($"{node.Label} asks for column {position} of {count}");
+        if (position < -count || position >= count)
+        {
+            throw new UnsupportedModelException($"{node.Label} asks for column {position} of {count}");
+        }
+
         return input.Columns[position < 0 ? position + count : position];
     }
 
@@ -73,7 +99,11 @@ internal static class ColumnSelection
     public static float[] PerColumn(OnnxNode node, string name, float[] values, TensorColumns input)
     {
         int count = input.Columns.Length;
-        if (values.Length == 1) return [.. Enumerable.Repeat(values[0], count)];
+        if (values.Length == 1)
+        {
+            return [.. Enumerable.Repeat(values[0], count)];
+        }
+
         return values.Length == count
             ? values
             : throw new UnsupportedModelException($"{node.Label} has {values.Length} {name} for {count} columns");

@@ -11,7 +11,10 @@ internal abstract class ColumnStep(int[] columns)
     /// <summary>Changes the columns of <paramref name="rows"/> rows, <paramref name="width"/> values apart.</summary>
     public void Apply(Span<float> matrix, int rows, int width)
     {
-        for (int row = 0; row < rows; row++) ApplyToRow(matrix.Slice(row * width, width));
+        for (int row = 0; row < rows; row++)
+        {
+            ApplyToRow(matrix.Slice(row * width, width));
+        }
     }
 
     /// <summary>A value of a column from which the step makes <paramref name="value"/>, or nearly; the value itself where that is not known.</summary>
@@ -25,7 +28,10 @@ internal sealed class WholeNumberStep(int[] columns, OnnxType type) : ColumnStep
 {
     protected override void ApplyToRow(Span<float> row)
     {
-        foreach (int column in Columns) row[column] = Convert(row[column]);
+        foreach (int column in Columns)
+        {
+            row[column] = Convert(row[column]);
+        }
     }
 
     private float Convert(float value) => type switch
@@ -62,7 +68,10 @@ internal sealed class ExpStep(int[] columns) : ColumnStep(columns)
 {
     protected override void ApplyToRow(Span<float> row)
     {
-        foreach (int column in Columns) row[column] = MathF.Exp(row[column]);
+        foreach (int column in Columns)
+        {
+            row[column] = MathF.Exp(row[column]);
+        }
     }
 }
 
@@ -72,8 +81,15 @@ internal sealed class SharesStep(int[] columns) : ColumnStep(columns)
     protected override void ApplyToRow(Span<float> row)
     {
         float sum = 0;
-        foreach (int column in Columns) sum += row[column];
-        foreach (int column in Columns) row[column] /= sum;
+        foreach (int column in Columns)
+        {
+            sum += row[column];
+        }
+
+        foreach (int column in Columns)
+        {
+            row[column] /= sum;
+        }
     }
 }
 
@@ -101,7 +117,10 @@ internal sealed class ImputeStep(int[] columns, float replaced, float[] imputed)
         for (int i = 0; i < Columns.Length; i++)
         {
             ref float value = ref row[Columns[i]];
-            if (value == replaced || (float.IsNaN(value) && float.IsNaN(replaced))) value = imputed[i];
+            if (value == replaced || (float.IsNaN(value) && float.IsNaN(replaced)))
+            {
+                value = imputed[i];
+            }
         }
     }
 }
@@ -132,7 +151,10 @@ internal sealed class SigmoidStep(int[] columns) : ColumnStep(columns)
 {
     protected override void ApplyToRow(Span<float> row)
     {
-        foreach (int column in Columns) row[column] = 1f / (1f + MathF.Exp(-row[column]));
+        foreach (int column in Columns)
+        {
+            row[column] = 1f / (1f + MathF.Exp(-row[column]));
+        }
     }
 }
 
@@ -142,9 +164,20 @@ internal sealed class SoftmaxStep(int[] columns) : ColumnStep(columns)
     protected override void ApplyToRow(Span<float> row)
     {
         float highest = float.NegativeInfinity, sum = 0;
-        foreach (int column in Columns) highest = MathF.Max(highest, row[column]);
-        foreach (int column in Columns) sum += row[column] = MathF.Exp(row[column] - highest);
-        foreach (int column in Columns) row[column] /= sum;
+        foreach (int column in Columns)
+        {
+            highest = MathF.Max(highest, row[column]);
+        }
+
+        foreach (int column in Columns)
+        {
+            sum += row[column] = MathF.Exp(row[column] - highest);
+        }
+
+        foreach (int column in Columns)
+        {
+            row[column] /= sum;
+        }
     }
 }
 
@@ -170,7 +203,11 @@ internal sealed class NormalizeStep(int[] columns, Norm norm) : ColumnStep(colum
             float value = row[column];
             total = norm switch { Norm.Max => total < value ? value : total, Norm.L1 => total + MathF.Abs(value), _ => total + (value * value) };
         }
-        if (total == 0) return;
+        if (total == 0)
+        {
+            return;
+        }
+
         foreach (int column in Columns)
         {
             ref float value = ref row[column];

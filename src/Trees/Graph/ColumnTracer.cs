@@ -49,20 +49,35 @@ internal sealed class ColumnTracer
 
     private TensorColumns Follow(string tensor)
     {
-        if (++_visited > MaxNodes) throw new UnsupportedModelException("the graph has too many paths to follow");
+        if (++_visited > MaxNodes)
+        {
+            throw new UnsupportedModelException("the graph has too many paths to follow");
+        }
+
         if (_sourceOf(tensor) is { } source)
         {
             int first = _sources.Count;
-            if (first + source.Count > MaxColumns) throw new UnsupportedModelException($"the graph works on more than {MaxColumns} columns");
+            if (first + source.Count > MaxColumns)
+            {
+                throw new UnsupportedModelException($"the graph works on more than {MaxColumns} columns");
+            }
+
             int[] columns = [.. Enumerable.Range(first, source.Count)];
             _sources.AddRange(Enumerable.Range(source.First, source.Count));
             var result = new TensorColumns(columns, source.Type, source.Rank);
             // Features are floats, and what the graph gets of them where it wants whole numbers has no fraction.
             return result.IsIntegral ? Add(new WholeNumberStep(columns, source.Type), result) : result;
         }
-        if (!_producers.TryGetValue(tensor, out OnnxNode? node)) throw new UnsupportedModelException($"nothing computes tensor '{tensor}'");
+        if (!_producers.TryGetValue(tensor, out OnnxNode? node))
+        {
+            throw new UnsupportedModelException($"nothing computes tensor '{tensor}'");
+        }
+
         if (node.Inputs.Count == 0 || node.Outputs[0] != tensor)
+        {
             throw new UnsupportedModelException($"tensor '{tensor}' is a by-product of {node.Label}");
+        }
+
         return Apply(node);
     }
 
@@ -123,8 +138,14 @@ internal sealed class ColumnTracer
         {
             long axis = node.Attributes.GetValueOrDefault("axis")?.Int ?? 0;
             if (axis is not (1 or -1) || inputs.Any(input => input.Rank != 2))
+            {
                 throw new UnsupportedModelException($"{node.Label} joins rows, not columns");
-            if (inputs.Any(input => input.Type != inputs[0].Type)) throw new UnsupportedModelException($"{node.Label} joins different types");
+            }
+
+            if (inputs.Any(input => input.Type != inputs[0].Type))
+            {
+                throw new UnsupportedModelException($"{node.Label} joins different types");
+            }
         }
         OnnxType type = node.Operator == "Concat" ? inputs[0].Type : OnnxType.Float;
         return new TensorColumns([.. inputs.SelectMany(input => input.Columns)], type, 2);
@@ -132,7 +153,11 @@ internal sealed class ColumnTracer
 
     private TensorColumns Calculate(OnnxNode node)
     {
-        if (node.Inputs.Count != 2) throw new UnsupportedModelException($"{node.Label} has {node.Inputs.Count} operands");
+        if (node.Inputs.Count != 2)
+        {
+            throw new UnsupportedModelException($"{node.Label} has {node.Inputs.Count} operands");
+        }
+
         bool constantFirst = _constants.Contains(node.Inputs[0]);
         TensorColumns input = Follow(node.Inputs[constantFirst ? 1 : 0]);
         float[] constants = _constants.Floats(node, node.Inputs[constantFirst ? 0 : 1], input.Columns.Length);
@@ -142,7 +167,11 @@ internal sealed class ColumnTracer
     /// <summary>For a division of a tensor by the sum of its own columns, that tensor; null for others.</summary>
     private TensorColumns? SharesOf(OnnxNode node)
     {
-        if (node.Inputs.Count != 2 || !_producers.TryGetValue(node.Inputs[1], out OnnxNode? sum) || sum.Operator != "ReduceSum") return null;
+        if (node.Inputs.Count != 2 || !_producers.TryGetValue(node.Inputs[1], out OnnxNode? sum) || sum.Operator != "ReduceSum")
+        {
+            return null;
+        }
+
         bool overColumns = _constants.Integers(sum, 1, "axes") is [1 or -1] && (sum.Attributes.GetValueOrDefault("keepdims")?.Int ?? 1) == 1;
         return overColumns && sum.Inputs[0] == node.Inputs[0] && Follow(node.Inputs[0]) is { Rank: 2 } tensor ? tensor : null;
     }
@@ -170,7 +199,11 @@ internal sealed class ColumnTracer
     private TensorColumns Softmax(OnnxNode node, TensorColumns input)
     {
         long axis = node.Attributes.GetValueOrDefault("axis")?.Int ?? -1;
-        if (axis is not (1 or -1) || input.Rank != 2) throw new UnsupportedModelException($"{node.Label} runs over rows, not columns");
+        if (axis is not (1 or -1) || input.Rank != 2)
+        {
+            throw new UnsupportedModelException($"{node.Label} runs over rows, not columns");
+        }
+
         return AddFloat(node, new SoftmaxStep(input.Columns), input);
     }
 

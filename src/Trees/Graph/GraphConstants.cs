@@ -15,8 +15,16 @@ internal sealed class GraphConstants(OnnxGraph graph)
     /// <summary>The whole numbers of input <paramref name="position"/>, or those of the attribute that older versions have instead.</summary>
     public long[]? Integers(OnnxNode node, int position, string attribute)
     {
-        if (node.Attributes.TryGetValue(attribute, out OnnxAttribute? own)) return own.Int is { } one ? [one] : own.Ints;
-        if (position >= node.Inputs.Count || node.Inputs[position].Length == 0) return null;
+        if (node.Attributes.TryGetValue(attribute, out OnnxAttribute? own))
+        {
+            return own.Int is { } one ? [one] : own.Ints;
+        }
+
+        if (position >= node.Inputs.Count || node.Inputs[position].Length == 0)
+        {
+            return null;
+        }
+
         return Find(node.Inputs[position]).Integers;
     }
 
@@ -27,15 +35,31 @@ internal sealed class GraphConstants(OnnxGraph graph)
     public float[] Floats(OnnxNode node, string tensor, int count)
     {
         double[] values = Find(tensor).Reals;
-        if (values.Length == 1) return [.. Enumerable.Repeat((float)values[0], count)];
-        if (values.Length != count) throw new UnsupportedModelException($"{node.Label} combines {count} columns with {values.Length} constants");
+        if (values.Length == 1)
+        {
+            return [.. Enumerable.Repeat((float)values[0], count)];
+        }
+
+        if (values.Length != count)
+        {
+            throw new UnsupportedModelException($"{node.Label} combines {count} columns with {values.Length} constants");
+        }
+
         return Array.ConvertAll(values, value => (float)value);
     }
 
     private OnnxTensor Find(string tensor)
     {
-        if (graph.Constants.TryGetValue(tensor, out OnnxTensor? constant)) return constant;
-        if (_nodes.TryGetValue(tensor, out OnnxNode? node) && node.Attributes.GetValueOrDefault("value")?.Tensor is { } value) return value;
+        if (graph.Constants.TryGetValue(tensor, out OnnxTensor? constant))
+        {
+            return constant;
+        }
+
+        if (_nodes.TryGetValue(tensor, out OnnxNode? node) && node.Attributes.GetValueOrDefault("value")?.Tensor is { } value)
+        {
+            return value;
+        }
+
         throw new UnsupportedModelException($"tensor '{tensor}' is no constant");
     }
 }

@@ -24,10 +24,21 @@ internal sealed class GraphInputs(OnnxGraph graph, int openWidth)
     /// <summary>The columns of an input; null where the tensor is not a matrix of features.</summary>
     public SourceColumns? Find(string tensor)
     {
-        if (_columns.TryGetValue(tensor, out SourceColumns known)) return known;
-        if (!_inputs.TryGetValue(tensor, out OnnxValue? input)) return null;
+        if (_columns.TryGetValue(tensor, out SourceColumns known))
+        {
+            return known;
+        }
+
+        if (!_inputs.TryGetValue(tensor, out OnnxValue? input))
+        {
+            return null;
+        }
+
         if (input.Type is OnnxType.Undefined or OnnxType.Text or OnnxType.Float16 or > OnnxType.UInt64 or < 0)
+        {
             throw new UnsupportedModelException($"input '{tensor}' holds {input.Type}, not numbers");
+        }
+
         var (rank, columns) = input.Shape switch
         {
             null or [_, null] => (2, openWidth),
@@ -35,7 +46,11 @@ internal sealed class GraphInputs(OnnxGraph graph, int openWidth)
             [_] => (1, 1),
             _ => throw new UnsupportedModelException($"input '{tensor}' has {input.Shape.Count} dimensions, not rows and columns"),
         };
-        if (columns < 1 || _width + columns > MaxColumns) throw new UnsupportedModelException($"input '{tensor}' has {columns} columns");
+        if (columns < 1 || _width + columns > MaxColumns)
+        {
+            throw new UnsupportedModelException($"input '{tensor}' has {columns} columns");
+        }
+
         var found = new SourceColumns(_width, (int)columns, input.Type, rank);
         _columns.Add(tensor, found);
         _width += (int)columns;

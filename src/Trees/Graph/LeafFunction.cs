@@ -35,9 +35,16 @@ internal sealed class LeafFunction
 
     private float[] Of(string tensor)
     {
-        if (_known.TryGetValue(tensor, out float[]? known)) return known;
+        if (_known.TryGetValue(tensor, out float[]? known))
+        {
+            return known;
+        }
+
         if (!_producers.TryGetValue(tensor, out OnnxNode? node) || node.Inputs.Count == 0)
+        {
             throw new UnsupportedModelException($"nothing computes tensor '{tensor}'");
+        }
+
         float[] values = Apply(node);
         _known.Add(tensor, values);
         return values;
@@ -65,7 +72,11 @@ internal sealed class LeafFunction
 
     private float[] Combine(OnnxNode node, Func<float, float, float> operation)
     {
-        if (node.Inputs.Count != 2) throw new UnsupportedModelException($"{node.Label} has {node.Inputs.Count} operands");
+        if (node.Inputs.Count != 2)
+        {
+            throw new UnsupportedModelException($"{node.Label} has {node.Inputs.Count} operands");
+        }
+
         float[] left = Operand(node, 0), right = Operand(node, 1);
         return [.. left.Zip(right, operation)];
     }
@@ -86,18 +97,30 @@ internal sealed class LeafFunction
     {
         OnnxAttribute? Attribute(string name) => node.Attributes.GetValueOrDefault(name);
         float[] keys = Attribute("keys_floats")?.Floats ?? [];
-        if (keys.Length == 0) keys = [.. (Attribute("keys_int64s")?.Ints ?? []).Select(key => (float)key)];
+        if (keys.Length == 0)
+        {
+            keys = [.. (Attribute("keys_int64s")?.Ints ?? []).Select(key => (float)key)];
+        }
+
         float[] values = Attribute("values_floats")?.Floats ?? [];
         float otherwise = Attribute("default_float")?.Float ?? -0f;
         if (keys.Length == 0 || keys.Length != values.Length)
         {
             long[] numbers = Attribute("values_int64s")?.Ints ?? [];
-            if (keys.Length == 0 || keys.Length != numbers.Length) throw new UnsupportedModelException($"{node.Label} does not lead from numbers to numbers");
+            if (keys.Length == 0 || keys.Length != numbers.Length)
+            {
+                throw new UnsupportedModelException($"{node.Label} does not lead from numbers to numbers");
+            }
+
             values = [.. numbers.Select(number => (float)number)];
             otherwise = Attribute("default_int64")?.Int ?? -1;
         }
         var table = new Dictionary<float, float>();
-        for (int i = 0; i < keys.Length; i++) table.TryAdd(keys[i], values[i]);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            table.TryAdd(keys[i], values[i]);
+        }
+
         return Array.ConvertAll(Of(node.Inputs[0]), value => table.GetValueOrDefault(value, otherwise));
     }
 }

@@ -17,7 +17,10 @@ internal sealed record SideBySideTrees(TreeEnsemble Ensemble, IReadOnlyDictionar
     public static SideBySideTrees Read(OnnxNode[] nodes, OnnxType inputType)
     {
         if (nodes.Any(node => node.Operator != "TreeEnsembleRegressor" || node.Inputs[0] != nodes[0].Inputs[0]) || inputType == OnnxType.Double)
+        {
             throw new UnsupportedModelException($"the graph has {nodes.Length} tree ensembles, and they are not regressors that read the same floats");
+        }
+
         var trees = new List<Tree>();
         var sources = new Dictionary<string, SourceColumns>();
         var baseValues = new List<double>();
@@ -26,10 +29,20 @@ internal sealed record SideBySideTrees(TreeEnsemble Ensemble, IReadOnlyDictionar
         {
             TreeEnsemble own = ClassicEnsembleReader.Read(node, inputType);
             if (own is not { Aggregate: Aggregate.Sum, PostTransform: PostTransform.None })
+            {
                 throw new UnsupportedModelException($"{node.Label} is one of several ensembles and more than a sum of trees");
+            }
+
             if (targets + own.TargetCount > TreeEnsemble.MaxTargets)
+            {
                 throw new UnsupportedModelException($"the graph's {nodes.Length} tree ensembles have more than {TreeEnsemble.MaxTargets} targets");
-            foreach (Tree tree in own.Trees) trees.Add(tree.WithTargetsFrom(targets));
+            }
+
+            foreach (Tree tree in own.Trees)
+            {
+                trees.Add(tree.WithTargetsFrom(targets));
+            }
+
             sources.Add(node.Outputs[0], new SourceColumns(targets, own.TargetCount, OnnxType.Float, 2));
             targets += own.TargetCount;
             baseValues.AddRange(own.BaseValues.Length == own.TargetCount ? own.BaseValues : new double[own.TargetCount]);

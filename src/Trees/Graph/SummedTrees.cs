@@ -33,9 +33,16 @@ internal sealed record SummedTrees(TreeEnsemble Ensemble, int Columns, string Ou
             Tree tree = OnlyTree(node);
             float[] weights = LeafFunction.Evaluate(producers, constants, term, node.Outputs[0], Array.ConvertAll(tree.Weights, weight => (float)weight));
             var (program, tensor) = new ColumnTracer(graph, inputs.Find, producers).Trace(node.Inputs[0]);
-            if (!program.IsSelection) throw new UnsupportedModelException($"{node.Label} reads values that the graph computes");
+            if (!program.IsSelection)
+            {
+                throw new UnsupportedModelException($"{node.Label} reads values that the graph computes");
+            }
+
             if (tree.Splits.Any(split => split.Feature >= tensor.Columns.Length))
+            {
                 throw new UnsupportedModelException($"{node.Label} reads a feature beyond its {tensor.Columns.Length} columns");
+            }
+
             trees.Add(tree.WithWeights(Array.ConvertAll(weights, weight => (double)weight)).WithFeatures(program.SelectedSources));
         }
         var ensemble = new TreeEnsemble
@@ -53,10 +60,22 @@ internal sealed record SummedTrees(TreeEnsemble Ensemble, int Columns, string Ou
         var waiting = new Stack<string>([tensor]);
         while (waiting.TryPop(out string? next))
         {
-            if (!seen.Add(next)) continue;
-            if (byOutput.TryGetValue(next, out OnnxNode? ensemble)) found.Add(ensemble);
+            if (!seen.Add(next))
+            {
+                continue;
+            }
+
+            if (byOutput.TryGetValue(next, out OnnxNode? ensemble))
+            {
+                found.Add(ensemble);
+            }
             else if (producers.TryGetValue(next, out OnnxNode? node))
-                foreach (string input in node.Inputs) waiting.Push(input);
+            {
+                foreach (string input in node.Inputs)
+                {
+                    waiting.Push(input);
+                }
+            }
         }
         return found.Count == 1
             ? found.First()
@@ -65,7 +84,11 @@ internal sealed record SummedTrees(TreeEnsemble Ensemble, int Columns, string Ou
 
     private static Tree OnlyTree(OnnxNode node)
     {
-        if (node.Operator != "TreeEnsembleRegressor") throw new UnsupportedModelException($"{node.Label} is one of several ensembles and no regressor");
+        if (node.Operator != "TreeEnsembleRegressor")
+        {
+            throw new UnsupportedModelException($"{node.Label} is one of several ensembles and no regressor");
+        }
+
         TreeEnsemble ensemble = ClassicEnsembleReader.Read(node, OnnxType.Float);
         bool plain = ensemble is { Trees: [{ EveryLeafComplete: true, Targets.Length: 1 }], TargetCount: 1, PostTransform: PostTransform.None, BaseValues.Length: 0 };
         return plain ? ensemble.Trees[0] : throw new UnsupportedModelException($"{node.Label} is one of several ensembles and more than one plain tree");

@@ -19,15 +19,29 @@ internal sealed record TreeGraph(
     {
         OnnxNode[] nodes = FindTrees(graph);
         var inputs = new GraphInputs(graph, nodes.Max(OpenWidth));
-        if (nodes.Length > 1 && SummedTrees.FindSum(graph, nodes) is { } sum) return ReadSummed(graph, nodes, sum, inputs, output);
+        if (nodes.Length > 1 && SummedTrees.FindSum(graph, nodes) is { } sum)
+        {
+            return ReadSummed(graph, nodes, sum, inputs, output);
+        }
+
         OnnxNode node = nodes[0];
         var (features, tensor) = new ColumnTracer(graph, inputs.Find).Trace(node.Inputs[0]);
         TreeEnsemble ensemble;
         IReadOnlyDictionary<string, SourceColumns> sources;
-        if (nodes.Length > 1) (ensemble, sources) = SideBySideTrees.Read(nodes, tensor.Type);
-        else (ensemble, sources) = ReadOne(node, tensor.Type);
+        if (nodes.Length > 1)
+        {
+            (ensemble, sources) = SideBySideTrees.Read(nodes, tensor.Type);
+        }
+        else
+        {
+            (ensemble, sources) = ReadOne(node, tensor.Type);
+        }
+
         if (ensemble.FeaturesRead > tensor.Columns.Length)
+        {
             throw new UnsupportedModelException($"{node.Label} reads feature {ensemble.FeaturesRead - 1}, but there are {tensor.Columns.Length}");
+        }
+
         var (name, scores) = TraceScores(graph, sources, output);
         return new TreeGraph(ensemble, inputs.Found, features, scores, name);
     }
@@ -38,7 +52,10 @@ internal sealed record TreeGraph(
         TreeEnsemble ensemble = isModern ? ModernEnsembleReader.Read(node, inputType) : ClassicEnsembleReader.Read(node, inputType);
         var sources = new Dictionary<string, SourceColumns>();
         if (node.Outputs.ElementAtOrDefault(node.Operator == "TreeEnsembleClassifier" ? 1 : 0) is { } scores)
+        {
             sources.Add(scores, new SourceColumns(0, ensemble.TargetCount, ensemble.InDoubles && isModern ? OnnxType.Double : OnnxType.Float, 2));
+        }
+
         return (ensemble, sources);
     }
 
@@ -55,7 +72,11 @@ internal sealed record TreeGraph(
     {
         OnnxNode[] trees = [.. graph.Nodes.Where(node => node is
             { Domain: "ai.onnx.ml", Operator: "TreeEnsembleClassifier" or "TreeEnsembleRegressor" or "TreeEnsemble" })];
-        if (trees.Length > 0 && trees.All(node => node.Inputs.Count == 1)) return trees;
+        if (trees.Length > 0 && trees.All(node => node.Inputs.Count == 1))
+        {
+            return trees;
+        }
+
         string found = string.Join(", ", graph.Nodes.Select(node => node.Operator).Distinct().Take(8));
         throw new UnsupportedModelException($"the graph has no tree ensemble (its operators: {found})");
     }
@@ -71,8 +92,11 @@ internal sealed record TreeGraph(
         OnnxGraph graph, IReadOnlyDictionary<string, SourceColumns> sources, string? output)
     {
         if (output is not null && graph.Outputs.All(candidate => candidate.Name != output))
+        {
             throw new UnsupportedModelException(
                 $"the graph has no output '{output}' (it has: {string.Join(", ", graph.Outputs.Select(candidate => candidate.Name))})");
+        }
+
         string? reason = null;
         foreach (OnnxValue candidate in graph.Outputs.Where(candidate => output is null || candidate.Name == output))
         {

@@ -20,8 +20,14 @@ internal static class OnnxReader
             OnnxGraph? graph = null;
             while (wire.Next(wire.End, out int field))
             {
-                if (field == ModelField.Graph && wire.IsDelimited) graph = ReadGraph(wire, wire.Enter(wire.End));
-                else wire.Skip();
+                if (field == ModelField.Graph && wire.IsDelimited)
+                {
+                    graph = ReadGraph(wire, wire.Enter(wire.End));
+                }
+                else
+                {
+                    wire.Skip();
+                }
             }
             return graph ?? throw new OnnxFormatException("the bytes hold no ONNX graph");
         }
@@ -46,16 +52,34 @@ internal static class OnnxReader
         var outputs = new List<OnnxValue>();
         while (wire.Next(end, out int field))
         {
-            if (!wire.IsDelimited) wire.Skip();
-            else if (field == GraphField.Node) nodes.Add(ReadNode(wire, wire.Enter(end)));
-            else if (field == GraphField.Input) inputs.Add(ReadValue(wire, wire.Enter(end)));
-            else if (field == GraphField.Output) outputs.Add(ReadValue(wire, wire.Enter(end)));
+            if (!wire.IsDelimited)
+            {
+                wire.Skip();
+            }
+            else if (field == GraphField.Node)
+            {
+                nodes.Add(ReadNode(wire, wire.Enter(end)));
+            }
+            else if (field == GraphField.Input)
+            {
+                inputs.Add(ReadValue(wire, wire.Enter(end)));
+            }
+            else if (field == GraphField.Output)
+            {
+                outputs.Add(ReadValue(wire, wire.Enter(end)));
+            }
             else if (field == GraphField.Initializer)
             {
                 // A constant that trees cannot use may still stand elsewhere in the graph: a reader that needs it reports it missing.
-                if (OnnxTensorReader.Read(wire, wire.Enter(end)) is { } constant) constants[constant.Name] = constant;
+                if (OnnxTensorReader.Read(wire, wire.Enter(end)) is { } constant)
+                {
+                    constants[constant.Name] = constant;
+                }
             }
-            else wire.Skip();
+            else
+            {
+                wire.Skip();
+            }
         }
         // Older files list their constants among the inputs too.
         inputs.RemoveAll(input => constants.ContainsKey(input.Name));
@@ -126,9 +150,18 @@ internal static class OnnxReader
         IReadOnlyList<long?>? shape = null;
         while (wire.Next(end, out int field))
         {
-            if (field == ValueField.Name) name = wire.ReadText() ?? name;
-            else if (field == ValueField.Type && wire.IsDelimited) (type, shape) = ReadType(wire, wire.Enter(end));
-            else wire.Skip();
+            if (field == ValueField.Name)
+            {
+                name = wire.ReadText() ?? name;
+            }
+            else if (field == ValueField.Type && wire.IsDelimited)
+            {
+                (type, shape) = ReadType(wire, wire.Enter(end));
+            }
+            else
+            {
+                wire.Skip();
+            }
         }
         return new OnnxValue(name, type, shape);
     }
@@ -147,9 +180,18 @@ internal static class OnnxReader
             long tensorEnd = wire.Enter(end);
             while (wire.Next(tensorEnd, out int tensorField))
             {
-                if (tensorField == TypeField.Element) type = (OnnxType)(wire.ReadInt() ?? 0);
-                else if (tensorField == TypeField.Shape && wire.IsDelimited) shape = ReadShape(wire, wire.Enter(tensorEnd));
-                else wire.Skip();
+                if (tensorField == TypeField.Element)
+                {
+                    type = (OnnxType)(wire.ReadInt() ?? 0);
+                }
+                else if (tensorField == TypeField.Shape && wire.IsDelimited)
+                {
+                    shape = ReadShape(wire, wire.Enter(tensorEnd));
+                }
+                else
+                {
+                    wire.Skip();
+                }
             }
         }
         return (type, shape);
@@ -169,8 +211,14 @@ internal static class OnnxReader
             long dimensionEnd = wire.Enter(end);
             while (wire.Next(dimensionEnd, out int dimensionField))
             {
-                if (dimensionField == TypeField.Size) size = wire.ReadInt();
-                else wire.Skip();
+                if (dimensionField == TypeField.Size)
+                {
+                    size = wire.ReadInt();
+                }
+                else
+                {
+                    wire.Skip();
+                }
             }
             shape.Add(size);
         }

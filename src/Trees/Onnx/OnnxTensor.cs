@@ -37,30 +37,54 @@ internal sealed class OnnxTensor
     public static OnnxTensor OfBytes(string name, OnnxType type, long[] shape, ReadOnlySpan<byte> bytes)
     {
         int size = SizeOf(type);
-        if (size == 0) throw new OnnxFormatException($"tensor '{name}' holds {type}, which trees do not use");
-        if (bytes.Length % size != 0) throw new OnnxFormatException($"tensor '{name}' has {bytes.Length} bytes, no multiple of {size}");
-        if (type == OnnxType.Float) return OfReals(name, type, shape, ReadFloats(bytes));
-        if (type == OnnxType.Double) return OfReals(name, type, shape, ReadDoubles(bytes));
+        if (size == 0)
+        {
+            throw new OnnxFormatException($"tensor '{name}' holds {type}, which trees do not use");
+        }
+
+        if (bytes.Length % size != 0)
+        {
+            throw new OnnxFormatException($"tensor '{name}' has {bytes.Length} bytes, no multiple of {size}");
+        }
+
+        if (type == OnnxType.Float)
+        {
+            return OfReals(name, type, shape, ReadFloats(bytes));
+        }
+
+        if (type == OnnxType.Double)
+        {
+            return OfReals(name, type, shape, ReadDoubles(bytes));
+        }
+
         return OfIntegers(name, type, shape, ReadIntegers(bytes, type, size));
     }
 
     private static double[] ReadFloats(ReadOnlySpan<byte> bytes)
     {
-        var values = new double[bytes.Length / sizeof(float)];
-        for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+        double[] values = new double[bytes.Length / sizeof(float)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(i * sizeof(float))..]);
+        }
+
         return values;
     }
 
     private static double[] ReadDoubles(ReadOnlySpan<byte> bytes)
     {
-        var values = new double[bytes.Length / sizeof(double)];
-        for (int i = 0; i < values.Length; i++) values[i] = BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * sizeof(double))..]);
+        double[] values = new double[bytes.Length / sizeof(double)];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * sizeof(double))..]);
+        }
+
         return values;
     }
 
     private static long[] ReadIntegers(ReadOnlySpan<byte> bytes, OnnxType type, int size)
     {
-        var values = new long[bytes.Length / size];
+        long[] values = new long[bytes.Length / size];
         for (int i = 0; i < values.Length; i++)
         {
             ReadOnlySpan<byte> value = bytes.Slice(i * size, size);

@@ -33,8 +33,16 @@ internal static class OnnxTensorReader
                 default: wire.Skip(); break;
             }
         }
-        if (elsewhere || type is OnnxType.Undefined or OnnxType.Text or OnnxType.Float16 or > OnnxType.UInt64 or < 0) return null;
-        if (raw is { Length: > 0 }) return OnnxTensor.OfBytes(name, type, [.. shape], raw.Span);
+        if (elsewhere || type is OnnxType.Undefined or OnnxType.Text or OnnxType.Float16 or > OnnxType.UInt64 or < 0)
+        {
+            return null;
+        }
+
+        if (raw is { Length: > 0 })
+        {
+            return OnnxTensor.OfBytes(name, type, [.. shape], raw.Span);
+        }
+
         return type switch
         {
             OnnxType.Float => OnnxTensor.OfReals(name, type, [.. shape], [.. floats.Select(value => (double)value)]),

@@ -27,8 +27,16 @@ internal sealed class WireReader
     public bool Next(long end, out int field)
     {
         field = 0;
-        if (_input.Position > end) throw new OnnxFormatException($"a field runs over the end of its message at byte {end}");
-        if (_input.Position == end) return false;
+        if (_input.Position > end)
+        {
+            throw new OnnxFormatException($"a field runs over the end of its message at byte {end}");
+        }
+
+        if (_input.Position == end)
+        {
+            return false;
+        }
+
         _tag = _input.ReadTag();
         field = WireFormat.GetTagFieldNumber(_tag);
         return true;
@@ -48,7 +56,10 @@ internal sealed class WireReader
     {
         int length = _input.ReadLength();
         if (length < 0 || length > end - _input.Position)
+        {
             throw new OnnxFormatException($"a message of {(uint)length} bytes at byte {_input.Position} runs over the end of the one around it");
+        }
+
         return _input.Position + length;
     }
 
@@ -60,14 +71,22 @@ internal sealed class WireReader
 
     public long? ReadInt()
     {
-        if (IsVarint) return _input.ReadInt64();
+        if (IsVarint)
+        {
+            return _input.ReadInt64();
+        }
+
         Skip();
         return null;
     }
 
     public float? ReadFloat()
     {
-        if (IsFixed32) return _input.ReadFloat();
+        if (IsFixed32)
+        {
+            return _input.ReadFloat();
+        }
+
         Skip();
         return null;
     }
@@ -75,31 +94,61 @@ internal sealed class WireReader
     /// <summary>Adds the current field's integers, packed or single.</summary>
     public void ReadInts(List<long> into, long end)
     {
-        if (IsVarint) into.Add(_input.ReadInt64());
-        else if (!IsDelimited) Skip();
+        if (IsVarint)
+        {
+            into.Add(_input.ReadInt64());
+        }
+        else if (!IsDelimited)
+        {
+            Skip();
+        }
         else
+        {
             for (long stop = Enter(end); _input.Position < stop;)
+            {
                 into.Add(_input.ReadInt64());
+            }
+        }
     }
 
     /// <summary>Adds the current field's floats, packed or single.</summary>
     public void ReadFloats(List<float> into, long end)
     {
-        if (IsFixed32) into.Add(_input.ReadFloat());
-        else if (!IsDelimited) Skip();
+        if (IsFixed32)
+        {
+            into.Add(_input.ReadFloat());
+        }
+        else if (!IsDelimited)
+        {
+            Skip();
+        }
         else
+        {
             for (long stop = Enter(end); _input.Position < stop;)
+            {
                 into.Add(_input.ReadFloat());
+            }
+        }
     }
 
     /// <summary>Adds the current field's doubles, packed or single.</summary>
     public void ReadDoubles(List<double> into, long end)
     {
-        if (IsFixed64) into.Add(_input.ReadDouble());
-        else if (!IsDelimited) Skip();
+        if (IsFixed64)
+        {
+            into.Add(_input.ReadDouble());
+        }
+        else if (!IsDelimited)
+        {
+            Skip();
+        }
         else
+        {
             for (long stop = Enter(end); _input.Position < stop;)
+            {
                 into.Add(_input.ReadDouble());
+            }
+        }
     }
 
     private T? SkipFor<T>() where T : class

@@ -45,11 +45,18 @@ internal static class HeapKernel<TLanes, TVector>
     {
         int eights = 1 << (level - 3);
         TVector a = decisions[level - 3], b = decisions[level - 2], c = decisions[level - 1];
-        for (int i = 0; i < eights; i++) parts[i] = Eight(ref Unsafe.Add(ref first, 8 * i), ref columns, a, b, c);
+        for (int i = 0; i < eights; i++)
+        {
+            parts[i] = Eight(ref Unsafe.Add(ref first, 8 * i), ref columns, a, b, c);
+        }
+
         for (int upper = level - 4; upper >= 0; upper--)
         {
             TVector decision = decisions[upper];
-            for (int i = 0; i < 1 << upper; i++) parts[i] = TLanes.Select(decision, parts[(2 * i) + 1], parts[2 * i]);
+            for (int i = 0; i < 1 << upper; i++)
+            {
+                parts[i] = TLanes.Select(decision, parts[(2 * i) + 1], parts[2 * i]);
+            }
         }
         return parts[0];
     }

@@ -28,7 +28,10 @@ internal sealed class RankColumns
     {
         _tables = [.. splits.GroupBy(split => split.Feature).OrderBy(group => group.Key).Select(TableOf)];
         foreach (RankColumn column in splits.Select(ColumnOf).Distinct().OrderBy(column => (column.Table, column.First, column.MissingLeft)))
+        {
             _positions.Add(column, _positions.Count);
+        }
+
         _columns = [.. _positions.OrderBy(pair => pair.Value).Select(pair => pair.Key)];
         Rows = Math.Clamp(CacheBytes / Math.Max(1, _columns.Length) / Portion * Portion, FewestRows, MostRows);
     }
@@ -63,7 +66,9 @@ internal sealed class RankColumns
             {
                 _tables[table].Find<TSearch>(ref first, stride, portion);
                 for (; next < _columns.Length && _columns[next].Table == table; next++)
+                {
                     Emit(_columns[next], _tables[table].MissingRank, ranks[..Portion], columns.Slice((next * Rows) + row, Portion));
+                }
             }
         }
     }
@@ -85,14 +90,22 @@ internal sealed class RankColumns
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<ushort> Shift(Vector256<ushort> ranks, RankColumn column, ushort missingRank)
     {
-        if (column.MissingLeft) ranks = Vector256.AndNot(ranks, Vector256.Equals(ranks, Vector256.Create(missingRank)));
+        if (column.MissingLeft)
+        {
+            ranks = Vector256.AndNot(ranks, Vector256.Equals(ranks, Vector256.Create(missingRank)));
+        }
+
         return Vector256.SubtractSaturate(ranks, Vector256.Create((ushort)column.First));
     }
 
     private RankTable TableOf(IGrouping<int, Split> splits, int table)
     {
         float[] thresholds = [.. splits.Select(split => split.Threshold).Distinct().Order()];
-        for (int rank = 0; rank < thresholds.Length; rank++) _ranks.Add((splits.Key, thresholds[rank]), (table, rank));
+        for (int rank = 0; rank < thresholds.Length; rank++)
+        {
+            _ranks.Add((splits.Key, thresholds[rank]), (table, rank));
+        }
+
         return new RankTable(splits.Key, thresholds);
     }
 

@@ -18,24 +18,42 @@ internal readonly record struct RankCost(double Walking, double Comparing, doubl
     /// <param name="lanes">Rows that a vector holds.</param>
     public static RankCost? Of(Tree tree, int lanes)
     {
-        if (RankTree.CostOf(tree) is not { } nodes) return null;
+        if (RankTree.CostOf(tree) is not { } nodes)
+        {
+            return null;
+        }
+
         double walking = MeanDepth(tree) * WalkStep;
-        if (nodes * NodeCompared / lanes > walking) return null;
+        if (nodes * NodeCompared / lanes > walking)
+        {
+            return null;
+        }
+
         return new RankCost(walking, nodes * NodeCompared, nodes * (RankTree.FillsHeap(tree) ? HeapAlone : LabelAlone));
     }
 
     /// <summary>Mean number of splits above a leaf.</summary>
     private static double MeanDepth(Tree tree)
     {
-        if (tree.Splits.Length == 0) return 0;
-        var depth = new int[tree.Splits.Length];
+        if (tree.Splits.Length == 0)
+        {
+            return 0;
+        }
+
+        int[] depth = new int[tree.Splits.Length];
         long total = 0, leaves = 0;
         for (int i = 0; i < tree.Splits.Length; i++)
         {
             foreach (int child in new[] { tree.Splits[i].Left, tree.Splits[i].Right })
             {
-                if (child >= 0) depth[child] = depth[i] + 1;
-                else (total, leaves) = (total + depth[i] + 1, leaves + 1);
+                if (child >= 0)
+                {
+                    depth[child] = depth[i] + 1;
+                }
+                else
+                {
+                    (total, leaves) = (total + depth[i] + 1, leaves + 1);
+                }
             }
         }
         return (double)total / leaves;

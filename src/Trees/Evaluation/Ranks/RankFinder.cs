@@ -43,9 +43,17 @@ internal abstract class RankFinder
     public static RankFinder? Create(Tree[] trees, SimdLevel level)
     {
         int lanes = Lanes(level);
-        if (lanes == 0) return null;
+        if (lanes == 0)
+        {
+            return null;
+        }
+
         var suitability = RankSuitability.Of(trees, lanes);
-        if (!suitability.IsWorthwhile) return null;
+        if (!suitability.IsWorthwhile)
+        {
+            return null;
+        }
+
         return level switch
         {
             SimdLevel.Bits512 => new RankFinder<ByteLanes512, Vector512<sbyte>, KeySearch512>(trees, suitability),
@@ -68,8 +76,14 @@ internal sealed class RankFinder<TLanes, TVector, TSearch>(Tree[] trees, RankSui
     {
         RankTree found = Tree(tree);
         Span<byte> columns = scratch.Columns.Span;
-        if (found.Labels.Length > 0 || found.Depth == 0) FindLabels(found, rows, columns, leaves);
-        else FindInHeap(found, rows, columns, leaves);
+        if (found.Labels.Length > 0 || found.Depth == 0)
+        {
+            FindLabels(found, rows, columns, leaves);
+        }
+        else
+        {
+            FindInHeap(found, rows, columns, leaves);
+        }
     }
 
     private static void FindInHeap(RankTree tree, int rows, Span<byte> columns, Span<byte> leaves)
@@ -77,8 +91,15 @@ internal sealed class RankFinder<TLanes, TVector, TSearch>(Tree[] trees, RankSui
         ref RankNode nodes = ref MemoryMarshal.GetArrayDataReference(tree.Heap);
         int row = 0;
         for (; row + TLanes.Count < rows; row += 2 * TLanes.Count)
+        {
             HeapKernel<PairLanes<TLanes, TVector>, Pair<TVector>>.Find(ref nodes, tree.Depth, ref columns[row], ref leaves[row]);
-        if (row >= rows) return;
+        }
+
+        if (row >= rows)
+        {
+            return;
+        }
+
         ref byte from = ref columns[row], to = ref leaves[row];
         switch (LastVector(rows - row))
         {
@@ -94,12 +115,25 @@ internal sealed class RankFinder<TLanes, TVector, TSearch>(Tree[] trees, RankSui
         int row = 0;
         // Beyond the last row a block holds anything, but it ends.
         for (int eight = 8 * TLanes.Count; row + (eight / 2) < rows && row + eight <= Columns.Rows; row += eight)
+        {
             LabelKernel<TLanes, TVector>.FindEight(nodes, ref columns[row], ref leaves[row]);
+        }
+
         for (int four = 4 * TLanes.Count; row + (four / 2) < rows && row + four <= Columns.Rows; row += four)
+        {
             LabelKernel<TLanes, TVector>.FindFour(nodes, ref columns[row], ref leaves[row]);
+        }
+
         for (; row + TLanes.Count < rows; row += 2 * TLanes.Count)
+        {
             LabelKernel<TLanes, TVector>.FindTwo(nodes, ref columns[row], ref leaves[row]);
-        if (row >= rows) return;
+        }
+
+        if (row >= rows)
+        {
+            return;
+        }
+
         ref byte from = ref columns[row], to = ref leaves[row];
         switch (LastVector(rows - row))
         {

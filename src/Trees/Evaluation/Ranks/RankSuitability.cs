@@ -15,12 +15,16 @@ internal sealed record RankSuitability(bool[] Suits, int MinRows, bool IsWorthwh
     /// <param name="lanes">Rows that a vector holds.</param>
     public static RankSuitability Of(Tree[] trees, int lanes)
     {
-        var suits = new bool[trees.Length];
+        bool[] suits = new bool[trees.Length];
         var thresholds = new ThresholdCount();
         double walking = 0, comparing = 0, alone = 0;
         for (int i = 0; i < trees.Length; i++)
         {
-            if (RankCost.Of(trees[i], lanes) is not { } cost || !thresholds.TryAdd(trees[i])) continue;
+            if (RankCost.Of(trees[i], lanes) is not { } cost || !thresholds.TryAdd(trees[i]))
+            {
+                continue;
+            }
+
             suits[i] = true;
             walking += cost.Walking;
             comparing += cost.Comparing;

@@ -28,7 +28,10 @@ internal sealed class RankTable
         _keys = new AlignedMemory<float>(BlocksAbove(_levels) * Keys);
         // Infinity where there is no key: no number is greater, and NaN passes it as it passes all.
         _keys.Span.Fill(float.PositiveInfinity);
-        for (int level = 0; level < _levels; level++) FillLevel(level, thresholds);
+        for (int level = 0; level < _levels; level++)
+        {
+            FillLevel(level, thresholds);
+        }
     }
 
     public int Feature { get; }
@@ -53,7 +56,9 @@ internal sealed class RankTable
     private static void FindInOne<TSearch>(ref float keys, ref float value, nint stride, Span<ushort> ranks) where TSearch : struct, IKeySearch
     {
         for (int row = 0; row < ranks.Length; row++)
+        {
             ranks[row] = (ushort)TSearch.CountBelow(ref keys, Unsafe.Add(ref value, row * stride));
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -92,7 +97,10 @@ internal sealed class RankTable
             for (int key = 0; key < Keys; key++)
             {
                 int last = (block * perBlock) + ((key + 1) * perKey) - 1;
-                if (last < thresholds.Length) keys[(block * Keys) + key] = thresholds[last];
+                if (last < thresholds.Length)
+                {
+                    keys[(block * Keys) + key] = thresholds[last];
+                }
             }
         }
     }

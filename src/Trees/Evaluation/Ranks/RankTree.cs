@@ -34,7 +34,11 @@ internal sealed class RankTree
     public static int? CostOf(Tree tree)
     {
         int? labels = FitsLabels(tree) ? tree.Splits.Length : null;
-        if (!FitsHeap(tree)) return labels;
+        if (!FitsHeap(tree))
+        {
+            return labels;
+        }
+
         int heap = (1 << tree.Depth) - 1;
         return labels is { } own && own * HeapAdvantage < heap ? own : heap;
     }
@@ -53,13 +57,16 @@ internal sealed class RankTree
     private static RankTree FillHeap(Tree tree, RankColumns columns)
     {
         var nodes = new RankNode[(1 << tree.Depth) - 1];
-        var leaves = new int[1 << tree.Depth];
+        int[] leaves = new int[1 << tree.Depth];
         Place(0, 0, tree.Root);
         return new RankTree(nodes, [], tree.Depth, leaves);
 
         void Place(int at, int level, int child)
         {
-            if (level == tree.Depth) leaves[at - nodes.Length] = ~child;
+            if (level == tree.Depth)
+            {
+                leaves[at - nodes.Length] = ~child;
+            }
             else if (child < 0)
             {
                 // Below a leaf that lies higher all rows go left, as no rank is greater than the greatest; the rest is never reached.
@@ -81,9 +88,13 @@ internal sealed class RankTree
     private static RankTree Label(Tree tree, RankColumns columns)
     {
         var nodes = new LabelNode[tree.Splits.Length];
-        var leaves = new int[tree.LeafCount];
-        var labels = new int[tree.Splits.Length];
-        if (tree.Root < 0) leaves[0] = ~tree.Root;
+        int[] leaves = new int[tree.LeafCount];
+        int[] labels = new int[tree.Splits.Length];
+        if (tree.Root < 0)
+        {
+            leaves[0] = ~tree.Root;
+        }
+
         for (int i = 0; i < nodes.Length; i++)
         {
             Split split = tree.Splits[i];
@@ -96,8 +107,14 @@ internal sealed class RankTree
 
         void Pass(int child, int label)
         {
-            if (child < 0) leaves[label] = ~child;
-            else labels[child] = label;
+            if (child < 0)
+            {
+                leaves[label] = ~child;
+            }
+            else
+            {
+                labels[child] = label;
+            }
         }
     }
 }

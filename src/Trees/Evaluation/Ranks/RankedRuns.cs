@@ -54,8 +54,16 @@ internal sealed class RankedRuns
         for (int tree = 0; tree < trees.Length; tree++)
         {
             // A tree that is walked in any case has no part in the tables.
-            if (RankFinder.Lanes(level) is 0 || RankCost.Of(trees[tree], RankFinder.Lanes(level)) is null || thresholds.TryAdd(trees[tree])) continue;
-            if (tree > first) Close(tree);
+            if (RankFinder.Lanes(level) is 0 || RankCost.Of(trees[tree], RankFinder.Lanes(level)) is null || thresholds.TryAdd(trees[tree]))
+            {
+                continue;
+            }
+
+            if (tree > first)
+            {
+                Close(tree);
+            }
+
             thresholds = new ThresholdCount();
             thresholds.TryAdd(trees[tree]);
         }

@@ -15,13 +15,24 @@ internal sealed class ThresholdCount
     {
         foreach (IGrouping<int, Split> group in tree.Splits.GroupBy(split => split.Feature))
         {
-            if (!_thresholds.TryGetValue(group.Key, out HashSet<float>? known)) continue;
+            if (!_thresholds.TryGetValue(group.Key, out HashSet<float>? known))
+            {
+                continue;
+            }
+
             int added = group.Select(split => split.Threshold).Distinct().Count(threshold => !known.Contains(threshold));
-            if (known.Count + added > RankTable.MaxThresholds) return false;
+            if (known.Count + added > RankTable.MaxThresholds)
+            {
+                return false;
+            }
         }
         foreach (Split split in tree.Splits)
         {
-            if (!_thresholds.TryGetValue(split.Feature, out HashSet<float>? known)) _thresholds.Add(split.Feature, known = []);
+            if (!_thresholds.TryGetValue(split.Feature, out HashSet<float>? known))
+            {
+                _thresholds.Add(split.Feature, known = []);
+            }
+
             known.Add(split.Threshold);
         }
         return true;
