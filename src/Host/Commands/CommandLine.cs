@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Vigia.Engine.Configuration;
 using Vigia.Host.Terminal;
 
@@ -16,7 +17,7 @@ internal static class CommandLine
         ParseResult parsed = Create(streams).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            foreach (ParseError error in parsed.Errors)
             {
                 await streams.Error.WriteLineAsync($"vigia: {error.Message}").ConfigureAwait(false);
             }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Vigia.Engine.Components;
 using Vigia.Engine.Planning;
 using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
 using Vigia.Engine.Windows;
 using Vigia.Host.Running;
 using Vigia.Host.Terminal;
@@ -54,7 +55,7 @@ internal static class ProfileCommand
     private static async Task<int> RunAsync(string config, string[] overrides, ParseResult parsed, Streams streams)
     {
         PipelinePlan plan = Composition.Loader.Load(config, [.. overrides, $"source={Source(parsed.GetValue(Input)!)}"], Stages);
-        if (!plan.Schemas.TryGetValue(RecordKind.Transaction, out var schema))
+        if (!plan.Schemas.TryGetValue(RecordKind.Transaction, out RecordSchema? schema))
         {
             throw new UsageException($"{config} has no schema for '{RecordKind.Transaction}' records below 'records:'");
         }

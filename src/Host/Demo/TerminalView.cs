@@ -27,7 +27,7 @@ internal sealed class TerminalView(LiveDisplayContext live) : IDemoView
 
     private static Table Queues(DemoMoment moment)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("stage").AddColumn("queue");
+        Table table = new Table().Border(TableBorder.Rounded).AddColumn("stage").AddColumn("queue");
         foreach (StageFill stage in moment.Stages)
         {
             string bar = new string('█', stage.Queued) + new string('░', Math.Max(0, stage.Capacity - stage.Queued));
@@ -38,7 +38,7 @@ internal sealed class TerminalView(LiveDisplayContext live) : IDemoView
 
     private static Table Drift(DemoMoment moment)
     {
-        var table = new Table().Border(TableBorder.Rounded).AddColumn("feature").AddColumn(new TableColumn("PSI").RightAligned()).AddColumn("level");
+        Table table = new Table().Border(TableBorder.Rounded).AddColumn("feature").AddColumn(new TableColumn("PSI").RightAligned()).AddColumn("level");
         foreach (FeatureDrift feature in moment.Drifting.Take(Features))
         {
             var style = new Style(feature.Level switch { "critical" => Color.Red, "warn" => Color.Yellow, _ => Color.Default });

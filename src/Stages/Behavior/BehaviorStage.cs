@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Vigia.Engine.Observing;
 using Vigia.Engine.Components;
 using Vigia.Engine.Configuration.Types;
+using Vigia.Engine.Observing;
 using Vigia.Engine.Records;
 using Vigia.Engine.State;
 using Vigia.Engine.Windows;

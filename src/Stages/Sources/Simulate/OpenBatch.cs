@@ -39,7 +39,10 @@ internal sealed class OpenBatch(RecordKind kind, SourcePartition partition, long
     public Task SendAsync()
     {
         if (_batch is not { } batch)
+        {
             return Task.CompletedTask;
+        }
+
         _batch = null;
         return output.SendAsync(batch);
     }

@@ -1,5 +1,6 @@
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
+using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Stages.Sources.Simulate;
 
@@ -35,11 +36,11 @@ public sealed class SimulateSource : Source
     {
         // Making records is computation alone: it must not delay the start of the pipeline.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var counted = await output.AssignAsync(_withLabels ? [Transactions, Labels] : [Transactions]).ConfigureAwait(false);
+        IReadOnlyDictionary<SourcePartition, long> counted = await output.AssignAsync(_withLabels ? [Transactions, Labels] : [Transactions]).ConfigureAwait(false);
         var transactions = new OpenBatch(RecordKind.Transaction, Transactions, counted.GetValueOrDefault(Transactions), output, _clock);
         var labels = new OpenBatch(RecordKind.Label, Labels, counted.GetValueOrDefault(Labels), output, _clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, output.Aborted);
-        var flow = Flow(transactions.Next, labels.Next);
+        SimulatedFlow flow = Flow(transactions.Next, labels.Next);
         Pacer? pacer = null;
         while (!end.IsCancellationRequested && flow.MoveNext())
         {
@@ -47,13 +48,17 @@ public sealed class SimulateSource : Source
             {
                 pacer ??= new Pacer(_clock, flow.TimeMs, speed);
                 if (!await IsDueAsync(pacer, flow.TimeMs, transactions, labels, end.Token).ConfigureAwait(false))
+                {
                     break;
+                }
             }
 
-            var batch = flow.Kind == RecordKind.Transaction ? transactions : labels;
+            OpenBatch batch = flow.Kind == RecordKind.Transaction ? transactions : labels;
             batch.Add(flow.Payload);
             if (batch.Rows == _options.BatchRows)
+            {
                 await SendAsync(transactions, labels).ConfigureAwait(false);
+            }
         }
 
         await SendAsync(transactions, labels).ConfigureAwait(false);
@@ -74,12 +79,15 @@ public sealed class SimulateSource : Source
     /// </summary>
     private SimulatedFlow Flow(long transactions, long labels)
     {
-        var simulation = _options.StartsNow
+        SimulationOptions simulation = _options.StartsNow
             ? _options.Simulation with { StartMs = _clock.GetUtcNow().ToUnixTimeMilliseconds() }
             : _options.Simulation;
         var flow = new SimulatedFlow(simulation, _withLabels, afterTheLast: simulation.IsBounded && _options.Speed is null);
         if (!_options.StartsNow)
+        {
             flow.Skip(transactions, labels);
+        }
+
         return flow;
     }
 
@@ -88,17 +96,19 @@ public sealed class SimulateSource : Source
     {
         while (pacer.Until(eventMs) is var wait && wait > TimeSpan.Zero)
         {
-            var batchDue = Shorter(transactions.DueIn(_options.BatchDelay), labels.DueIn(_options.BatchDelay));
+            TimeSpan batchDue = Shorter(transactions.DueIn(_options.BatchDelay), labels.DueIn(_options.BatchDelay));
             if (batchDue <= TimeSpan.Zero)
             {
                 await SendAsync(transactions, labels).ConfigureAwait(false);
                 continue;
             }
 
-            var nap = Shorter(Shorter(wait, batchDue), LongestNap);
+            TimeSpan nap = Shorter(Shorter(wait, batchDue), LongestNap);
             await Task.Delay(nap > ShortestNap ? nap : ShortestNap, _clock, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (end.IsCancellationRequested)
+            {
                 return false;
+            }
         }
 
         return true;

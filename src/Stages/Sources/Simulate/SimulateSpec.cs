@@ -120,9 +120,14 @@ public static class SimulateSpec
     private static void CheckOptions(SimulateOptions options, PlanCheck check)
     {
         if (!check.Kinds.Contains(RecordKind.Transaction))
+        {
             check.Problem(null, "makes records of kind 'transaction', which has no schema; name one under 'records: { transaction: ... }'");
+        }
+
         foreach (var problem in SimulationOptionsRules.Check(options.Simulation))
+        {
             check.Problem(FieldOf(problem), problem);
+        }
     }
 
     // What single values must be is checked where they are written; rules among them name what they are about first.

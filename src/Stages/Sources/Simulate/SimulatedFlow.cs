@@ -52,7 +52,10 @@ public sealed class SimulatedFlow(SimulationOptions options, bool withLabels, bo
         {
             ref var toSkip = ref Kind == RecordKind.Transaction ? ref _transactionsToSkip : ref _labelsToSkip;
             if (toSkip == 0)
+            {
                 return true;
+            }
+
             toSkip--;
         }
 
@@ -64,16 +67,22 @@ public sealed class SimulatedFlow(SimulationOptions options, bool withLabels, bo
         if (!_isNextWritten && !_hasEnded)
         {
             _transaction.ResetWrittenCount();
-            _isNextWritten = _transactions.TryWrite(_transaction, out var next);
+            _isNextWritten = _transactions.TryWrite(_transaction, out SimulatedTransaction next);
             _hasEnded = !_isNextWritten;
             // After the end, the last transaction's time is what labels are asked for.
             _next = _isNextWritten ? next : _next;
         }
 
         if (MoveToLabel())
+        {
             return true;
+        }
+
         if (!_isNextWritten)
+        {
             return false;
+        }
+
         _isNextWritten = false;
         (Kind, TimeMs, Id) = (RecordKind.Transaction, _next.EventTimeMs, _next.Id);
         return true;
@@ -83,8 +92,11 @@ public sealed class SimulatedFlow(SimulationOptions options, bool withLabels, bo
     {
         _label.ResetWrittenCount();
         var until = _hasEnded && afterTheLast ? long.MaxValue : _next.EventTimeMs;
-        if (_labels is null || !_labels.TryWrite(until, _label, out var label))
+        if (_labels is null || !_labels.TryWrite(until, _label, out SimulatedLabel label))
+        {
             return false;
+        }
+
         (Kind, TimeMs, Id) = (RecordKind.Label, label.TimeMs, label.Id);
         return true;
     }

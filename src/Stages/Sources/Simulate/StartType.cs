@@ -19,11 +19,19 @@ internal sealed class StartType : ScalarType<DateTimeOffset?>
         value = null;
         error = null;
         if (text == "now")
+        {
             return true;
-        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        }
+
+        if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+        {
             error = $"is no time; write {Describe}";
+        }
         else if (time < Earliest || time > Latest)
+        {
             error = "is out of range; write a time from 2000-01-01 to 2100-01-01";
+        }
+
         value = time;
         return error is null;
     }
