@@ -11,7 +11,7 @@ internal static partial class NativeMemory
     private const int ArenaMax = -8;
     private const int Arenas = 1;
 
-    /// <summary>To be called before other threads allocate. Whoever sets <c>MALLOC_ARENA_MAX</c> decides; other C libraries than glibc have no such setting.</summary>
+    /// <summary>To be called before other threads allocate. <c>MALLOC_ARENA_MAX</c> in the environment takes precedence; other C libraries than glibc have no such setting.</summary>
     public static void Limit()
     {
         if (!OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("MALLOC_ARENA_MAX") is not null)

@@ -1,17 +1,18 @@
 using Microsoft.Extensions.Logging;
+using Vigia.Engine.Telemetry;
 
 namespace Vigia.Engine.Checkpointing;
 
 internal static partial class StateLog
 {
-    [LoggerMessage(1, LogLevel.Warning,
+    [LoggerMessage(EventIds.StateStartedFromEmpty, LogLevel.Warning,
         "stage '{Stage}': stored state was counted against {Before}, the configuration now says {Now}; this stage starts from empty, other stages keep their state")]
     public static partial void StartedFromEmpty(ILogger log, string stage, string before, string now);
 
-    [LoggerMessage(3, LogLevel.Warning,
+    [LoggerMessage(EventIds.StateGone, LogLevel.Warning,
         "stage '{Stage}' was removed from the pipeline: its stored state is cleared")]
     public static partial void Gone(ILogger log, string stage);
 
-    [LoggerMessage(2, LogLevel.Information, "state of {Topic}[{Partition}] restored: {Entries} entries; reading continues at offset {Offset}")]
+    [LoggerMessage(EventIds.StateRestored, LogLevel.Information, "state of {Topic}[{Partition}] restored: {Entries} entries; reading continues at offset {Offset}")]
     public static partial void Restored(ILogger log, string topic, int partition, long offset, int entries);
 }

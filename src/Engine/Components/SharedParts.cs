@@ -20,11 +20,11 @@ public sealed class SharedParts
         }
     }
 
-    /// <summary>The part of that type, made if there is none: what a stage leaves for the one that takes its place.</summary>
+    /// <summary>The part of that type, created if absent: what a stage leaves for the one that takes its place.</summary>
     public T FindOrAdd<T>()
         where T : class, new() => (T)_parts.GetOrAdd(typeof(T), static _ => new T());
 
-    /// <summary>The part of that type; null if there is none.</summary>
+    /// <summary>The part of that type; null if absent.</summary>
     public T? Find<T>()
         where T : class => (T?)_parts.GetValueOrDefault(typeof(T));
 }

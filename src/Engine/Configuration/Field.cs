@@ -11,7 +11,7 @@ public abstract class Field(string name, string summary, bool isRequired, string
 
     public bool IsRequired { get; } = isRequired;
 
-    /// <summary>The default as it would be written; null if there is none.</summary>
+    /// <summary>The default as it would be written; null if absent.</summary>
     public string? DefaultText { get; } = defaultText;
 
     public abstract FieldType Type { get; }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Vigia.Engine.Records;
+using Vigia.Engine.Telemetry;
 
 namespace Vigia.Engine.Observing;
 
@@ -78,7 +79,7 @@ internal sealed partial class RejectionLog(ILogger log, TimeProvider time)
         }
     }
 
-    [LoggerMessage(2, LogLevel.Warning, "stage '{Stage}' rejected {Records} records as {Reason}, the last from {Partition} offset {Offset}: {Detail}")]
+    [LoggerMessage(EventIds.RecordsRejected, LogLevel.Warning, "stage '{Stage}' rejected {Records} records as {Reason}, the last from {Partition} offset {Offset}: {Detail}")]
     private static partial void LogRejected(ILogger log, string stage, long records, string reason, SourcePartition partition, long offset, string detail);
 
     /// <summary>What is known of one stage and reason.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Vigia.Engine.Telemetry;
 using Vigia.Engine.Windows;
 
 namespace Vigia.Engine.Observing;
@@ -73,15 +74,15 @@ public sealed partial class TimelinessWatch(ILogger log, TimeProvider time)
     private static string Foremost(List<(PartitionClock Clock, Counts Counts)> since, Func<Counts, long> count) => string.Join(
         ", ", since.Where(s => count(s.Counts) > 0).OrderByDescending(s => count(s.Counts)).Take(PartitionsNamed).Select(s => $"{s.Clock.Partition} ({count(s.Counts)})"));
 
-    [LoggerMessage(60, LogLevel.Warning,
+    [LoggerMessage(EventIds.TimelinessWatchLate, LogLevel.Warning,
         "{Share:P1} of the latest records ({Records}) arrived after their window had closed and are left out; most from {Partitions}; raise 'lateness', or find out what delays them")]
     private static partial void LogLate(ILogger log, double share, long records, string partitions);
 
-    [LoggerMessage(61, LogLevel.Warning,
+    [LoggerMessage(EventIds.TimelinessWatchEarly, LogLevel.Warning,
         "{Share:P1} of the latest records ({Records}) have event times that no later records reach; most from {Partitions}; a sender's clock is fast")]
     private static partial void LogEarly(ILogger log, double share, long records, string partitions);
 
-    [LoggerMessage(62, LogLevel.Information, "late and early records are rare again: {Late:P2} late, {Early:P2} early")]
+    [LoggerMessage(EventIds.TimelinessWatchUsual, LogLevel.Information, "late and early records are rare again: {Late:P2} late, {Early:P2} early")]
     private static partial void LogUsual(ILogger log, double late, double early);
 
     private readonly record struct Counts(long Records, long Late, long Early);

@@ -6,7 +6,7 @@ namespace Vigia.Engine.Schemas;
 /// <param name="Path">The field of the decision.</param>
 /// <param name="Values">What each of its values means.</param>
 /// <param name="Maker">Who decided; null where records do not say.</param>
-/// <param name="Control">The control group; null where there is none.</param>
+/// <param name="Control">The control group; null if absent.</param>
 /// <param name="Unusable">What becomes of a record whose decision cannot be used.</param>
 public sealed record DecisionSpec(
     FieldPath Path, IReadOnlyList<KeyValuePair<string, Disposition>> Values, DecisionMakerSpec? Maker, ControlGroupSpec? Control, UnusableDecision Unusable);

@@ -27,7 +27,7 @@ internal static class LabelSettings
         "label", new ObjectType<FieldValues>(new("label", "Makes the records labels of transactions.", [Status, Map, .. LabelDetailSettings.Fields], v => v)),
         "Makes the records labels: which status means fraud. The schema's id is the transaction's, its event time says since when the status holds.", null);
 
-    /// <summary>The section bound to the schema's features; null if there is none, or with problems noted.</summary>
+    /// <summary>The section bound to the schema's features; null if absent, or with problems noted.</summary>
     public static LabelSpec? Bind(FieldValues schema, IReadOnlyList<FeatureSpec> features, BindingScope scope)
     {
         if (schema.Get(Section) is not { } section)

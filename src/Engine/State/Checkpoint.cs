@@ -2,7 +2,7 @@ using Vigia.Engine.Records;
 
 namespace Vigia.Engine.State;
 
-/// <summary>A consistent cut of the pipeline: what every stage's state has become, and where each partition goes on.</summary>
+/// <summary>A consistent cut of the pipeline: what every stage's state has become, and where each partition continues.</summary>
 /// <param name="Entries">Entries that changed since the last checkpoint.</param>
 /// <param name="NextOffsets">For each partition that moved, the offset after the last record that the entries include.</param>
 /// <param name="Fingerprints">Fingerprint of each stateful stage, by name.</param>
@@ -12,7 +12,7 @@ public sealed record Checkpoint(
     IReadOnlyDictionary<string, string> Fingerprints);
 
 /// <summary>What a store holds of one partition.</summary>
-/// <param name="NextOffset">Where the partition goes on; null if the store has never seen it.</param>
+/// <param name="NextOffset">Where the partition continues; null if the store has never seen it.</param>
 /// <param name="Entries">All entries of all stages.</param>
 public sealed record PartitionState(long? NextOffset, IReadOnlyList<StateEntry> Entries)
 {

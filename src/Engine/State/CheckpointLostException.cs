@@ -6,7 +6,7 @@ public enum CheckpointLoss
     /// <summary>The group went on without this process, and others may have its partitions.</summary>
     Membership,
 
-    /// <summary>A transaction was ended by somebody else: it took too long, or another process took over its identity.</summary>
+    /// <summary>A transaction was ended from outside: it took too long, or another process took over its identity.</summary>
     Fenced,
 
     /// <summary>A transaction failed and was given up.</summary>
@@ -14,14 +14,14 @@ public enum CheckpointLoss
 }
 
 /// <summary>
-/// What came since the last checkpoint cannot be kept: it has to be forgotten, and read again by whoever has its partitions
-/// then. Nothing is wrong with the last checkpoint, so a pipeline made anew can go on from it.
+/// What came since the last checkpoint cannot be kept: it has to be forgotten, and read again by the code that has its partitions
+/// then. Nothing is wrong with the last checkpoint, so a pipeline made again can go on from it.
 /// </summary>
 public sealed class CheckpointLostException(CheckpointLoss loss, string message, Exception? inner = null) : Exception(message, inner)
 {
     public CheckpointLoss Loss { get; } = loss;
 
-    /// <summary>The one among an exception and its causes; null if there is none.</summary>
+    /// <summary>The one among an exception and its causes; null if absent.</summary>
     public static CheckpointLostException? In(Exception? exception)
     {
         while (exception is not null and not CheckpointLostException)

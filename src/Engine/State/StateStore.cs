@@ -24,7 +24,7 @@ public abstract class StateStore : IAsyncDisposable
     public abstract ValueTask ClearAsync(string stage, CancellationToken cancellation);
 
     /// <summary>Writes a checkpoint: all of it, or after a crash none of it.</summary>
-    /// <exception cref="CheckpointLostException">It can never be written; the last one stands.</exception>
+    /// <exception cref="CheckpointLostException">It can never be written; the last one stays valid.</exception>
     public abstract ValueTask WriteAsync(Checkpoint checkpoint, CancellationToken cancellation);
 
     /// <summary>Partitions whose state a reload must give to the new stages.</summary>

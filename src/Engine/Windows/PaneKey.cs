@@ -14,7 +14,7 @@ public static class PaneKey
         BinaryPrimitives.WriteInt64BigEndian(key[8..], pane);
     }
 
-    /// <summary>Reads a key; false if it is none.</summary>
+    /// <summary>Reads a key; false if it is not one.</summary>
     public static bool TryRead(ReadOnlySpan<byte> key, out long length, out long pane)
     {
         (length, pane) = (0, 0);

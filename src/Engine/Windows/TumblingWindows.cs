@@ -165,7 +165,7 @@ public sealed class TumblingWindows<T>
         }
     }
 
-    /// <summary>Takes over a saved entry; false if it is none of these windows'.</summary>
+    /// <summary>Takes over a saved entry; false if it is not one of these windows'.</summary>
     /// <exception cref="StateException">The value is damaged.</exception>
     public bool TryLoad(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, IPaneCodec<T> codec)
     {

@@ -22,7 +22,7 @@ public sealed class WindowGrid
         _origin = origin;
     }
 
-    /// <summary>Tells these windows from others among state entries: the length in ms, or, for weeks and months, a number below that of a second.</summary>
+    /// <summary>Distinguishes these windows from others among state entries: the length in ms, or, for weeks and months, a number below that of a second.</summary>
     internal long Key => IsMonths ? 12 : _origin == 0 ? _length : 7;
 
     private bool IsMonths => _length == 0;

@@ -6,7 +6,7 @@ namespace Vigia.Engine.Windows;
 /// Keys of tumbling windows of one length among a stage's state entries: <c>t</c>, length and index of a window; <c>s</c> and length for the
 /// list of the windows that had records. Numbers are big-endian.
 /// </summary>
-/// <param name="length">Length of the windows, ms, or what else tells them apart (<see cref="WindowGrid.Key"/>).</param>
+/// <param name="length">Length of the windows, ms, or what else distinguishes them (<see cref="WindowGrid.Key"/>).</param>
 internal sealed class WindowKeys(long length)
 {
     /// <summary>Bytes of a window's key.</summary>

@@ -6,7 +6,7 @@ using Vigia.Host.Terminal;
 
 namespace Vigia.Host.Commands;
 
-/// <summary><c>vigia check CONFIG...</c>: every problem of every file, or that there is none.</summary>
+/// <summary><c>vigia check CONFIG...</c>: every problem of every file, or that there is no problem.</summary>
 internal static class CheckCommand
 {
     public static Command Create(Streams streams)

@@ -6,7 +6,7 @@ using Vigia.Kafka.Native;
 namespace Vigia.Kafka.Connection;
 
 /// <summary>
-/// Which properties a producer or a consumer ignores: librdkafka tells in its log, when it makes a client of that type. So one
+/// Which properties a producer or a consumer ignores: librdkafka says in its log, when it makes a client of that type. So one
 /// connection can serve both, and neither is given what is meant for the other.
 /// </summary>
 internal static unsafe class IgnoredProperties

@@ -33,7 +33,7 @@ public sealed record KafkaConnection(string Brokers, IReadOnlyDictionary<string,
 
     /// <summary>
     /// A consumer of the group. Offsets are committed in the background, but only those stored, and storing is the business of
-    /// whoever knows that a record is done with. Starts the embedded broker if that is meant.
+    /// the code that knows that a record is done with. Starts the embedded broker if that is meant.
     /// </summary>
     public ConsumerConfig ToConsumerConfig(string group) => Apply(new ConsumerConfig
     {

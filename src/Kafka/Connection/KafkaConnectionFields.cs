@@ -29,7 +29,7 @@ public static class KafkaConnectionFields
     public static KafkaConnection Bind(FieldValues values) => new(values.Get(Brokers), OwnProperties(values));
 
     /// <summary>
-    /// The connection of a component that may take over the source's: with brokers of its own it stands alone (secrets of one
+    /// The connection of a component that may take over the source's: with brokers of its own it is alone (secrets of one
     /// cluster are not for another), else its properties are laid over those of <paramref name="source"/>.
     /// Null if neither names brokers.
     /// </summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
+using Vigia.Engine.Telemetry;
 
 namespace Vigia.Kafka.Connection;
 
@@ -41,9 +42,9 @@ public static partial class KafkaLog
     private static bool Passes(ILogger log, string text, out int held) =>
         Filters.GetValue(log, static _ => new RepeatFilter(TimeProvider.System)).Passes(text, out held);
 
-    [LoggerMessage(EventId = 200, Message = "librdkafka {Facility}: {Text}")]
+    [LoggerMessage(EventId = EventIds.KafkaLibraryReported, Message = "librdkafka {Facility}: {Text}")]
     private static partial void Reported(ILogger log, LogLevel level, string facility, string text);
 
-    [LoggerMessage(EventId = 201, Message = "Kafka: {Code}: {Reason}")]
+    [LoggerMessage(EventId = EventIds.KafkaErrorReported, Message = "Kafka: {Code}: {Reason}")]
     private static partial void Failed(ILogger log, LogLevel level, ErrorCode code, string reason);
 }

@@ -1,6 +1,6 @@
 namespace Vigia.Kafka.Connection;
 
-/// <summary>Properties of librdkafka that are no free choice, because delivery rests on them or a setting stands for them.</summary>
+/// <summary>Properties of librdkafka that are no free choice, because delivery rests on them or they have a setting.</summary>
 internal static class OwnedProperties
 {
     private const string Commit = "offsets are committed once every stage has finished with the records";
@@ -8,12 +8,12 @@ internal static class OwnedProperties
 
     private static readonly Dictionary<string, string> Reasons = new()
     {
-        ["bootstrap.servers"] = "the setting 'brokers' stands for it",
-        ["metadata.broker.list"] = "the setting 'brokers' stands for it",
-        ["test.mock.num.brokers"] = "'brokers: embedded' stands for it",
-        ["group.id"] = "the setting 'group' stands for it",
-        ["auto.offset.reset"] = "the setting 'start' stands for it",
-        ["enable.partition.eof"] = "the setting 'until_end' stands for it",
+        ["bootstrap.servers"] = "use the setting 'brokers' instead",
+        ["metadata.broker.list"] = "use the setting 'brokers' instead",
+        ["test.mock.num.brokers"] = "use 'brokers: embedded' instead",
+        ["group.id"] = "use the setting 'group' instead",
+        ["auto.offset.reset"] = "use the setting 'start' instead",
+        ["enable.partition.eof"] = "use the setting 'until_end' instead",
         ["partition.assignment.strategy"] = "rebalancing is cooperative, so that partitions that stay are not interrupted",
         ["enable.auto.commit"] = Commit,
         ["auto.commit.enable"] = Commit,

@@ -40,7 +40,7 @@ public sealed class EmbeddedBroker : IDisposable
             Librdkafka.DestroyClient(_client);
             throw new InvalidOperationException("the embedded broker does not start: no port on the loopback interface");
         }
-        // A group waits three seconds for members before its first assignment; in one process nobody is late.
+        // A group waits three seconds for members before its first assignment; in one process no one is late.
         Librdkafka.SetMockRebalanceDelay(_cluster, 0);
         Bootstrap = Marshal.PtrToStringUTF8(Librdkafka.MockBootstraps(_cluster))!;
     }
@@ -57,10 +57,10 @@ public sealed class EmbeddedBroker : IDisposable
         Call(cluster => Librdkafka.CreateMockTopic(cluster, topic, partitions, Math.Min(3, _brokers)));
 
     /// <summary>Deletes a topic with its records.</summary>
-    /// <exception cref="KafkaException">There is none of that name.</exception>
+    /// <exception cref="KafkaException">No topic has that name.</exception>
     public void DeleteTopic(string topic) => Call(cluster => Librdkafka.DeleteMockTopic(cluster, topic));
 
-    /// <summary>Deletes what stands before an offset, as retention does.</summary>
+    /// <summary>Deletes what is before an offset, as retention does.</summary>
     public void DeleteRecords(TopicPartition partition, long beforeOffset) =>
         Call(cluster => Librdkafka.DeleteMockRecords(cluster, partition.Topic, partition.Partition.Value, beforeOffset));
 

@@ -1,6 +1,6 @@
 namespace Vigia.Kafka.Embedded;
 
-/// <summary>Requests of the Kafka protocol that the embedded broker can be told to fail, by their number in it.</summary>
+/// <summary>Requests of the Kafka protocol that the embedded broker is known to fail, by their number in it.</summary>
 public enum KafkaRequest : short
 {
     Produce = 0,

@@ -36,11 +36,11 @@ internal static partial class Librdkafka
     [LibraryImport(Name, EntryPoint = "rd_kafka_conf_destroy")]
     public static partial void DestroyConfiguration(nint configuration);
 
-    /// <returns>0 if the property was set, -2 if there is none of that name, -1 if the value does not suit.</returns>
+    /// <returns>0 if the property was set, -2 if no property has that name, -1 if the value does not suit.</returns>
     [LibraryImport(Name, EntryPoint = "rd_kafka_conf_set", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Set(nint configuration, string name, string value, Span<byte> error, nuint errorBytes);
 
-    /// <summary>A producer that logs nothing: it connects to nobody, so what it would say is of no use.</summary>
+    /// <summary>A producer that logs nothing: it connects to no one, so what it would say is of no use.</summary>
     /// <param name="configuration">Taken over, also where it does not suit.</param>
     /// <param name="error">Why the client could not be made; empty if it was.</param>
     /// <returns>0 if it could not be made.</returns>

@@ -5,8 +5,8 @@ using Vigia.Kafka.Connection;
 namespace Vigia.Kafka.Transactions;
 
 /// <summary>
-/// A Kafka source's membership of its group, for whoever keeps state of what it reads: only a member that the group still counts on may
-/// commit in a transaction, and whoever was expelled has counted what it will read again.
+/// A Kafka source's membership of its group, for the code that keeps state of what it reads: only a member that the group still counts on may
+/// commit in a transaction, and an expelled member has counted what it will read again.
 /// </summary>
 /// <param name="connection">The source's connection.</param>
 /// <param name="group">Its consumer group.</param>
@@ -29,7 +29,7 @@ internal sealed class GroupMembership(KafkaConnection connection, string group, 
     /// <summary>The topics that the source reads.</summary>
     public IReadOnlyList<string> Topics { get; } = topics;
 
-    /// <summary>Whether offsets are committed in transactions, and by nobody else.</summary>
+    /// <summary>Whether offsets are committed in transactions, and by no one else.</summary>
     public bool IsTransactional { get; set; }
 
     /// <summary>Whether a loss takes the run back to its last checkpoint, so that nothing that is in flight needs to be forgotten.</summary>
@@ -47,7 +47,7 @@ internal sealed class GroupMembership(KafkaConnection connection, string group, 
         }
     }
 
-    /// <summary>The group has told this member its share. Called by whoever serves the rebalance.</summary>
+    /// <summary>The group has assigned partitions to this member. Called by the code that serves the rebalance.</summary>
     public void Assigned()
     {
         lock (_gate)
@@ -56,7 +56,7 @@ internal sealed class GroupMembership(KafkaConnection connection, string group, 
         }
     }
 
-    /// <summary>The group goes on, or may go on, without what this member has in flight: nothing may be committed any more.</summary>
+    /// <summary>The group continues, or may go on, without what this member has in flight: nothing may be committed any more.</summary>
     /// <param name="reason">How that came.</param>
     public void MarkLost(string reason) => _loss ??= reason;
 
@@ -85,8 +85,8 @@ internal sealed class GroupMembership(KafkaConnection connection, string group, 
         lock (_gate)
         {
             IConsumerGroupMetadata? proof = _consumer?.ConsumerGroupMetadata;
-            // A client that was expelled forgets who it was before it tells the application, and a broker lets anonymous commits pass.
-            // So the proof counts only if it is the assigned member's, and the loss was not told before it was taken.
+            // A client that was expelled forgets who it was before it informs the application, and a broker lets anonymous commits pass.
+            // So the proof counts only if it is the assigned member's, and the loss was not reported before it was taken.
             if (proof is null || (!isStatic && (_member is not { Length: > 0 } || _consumer?.MemberId != _member)))
             {
                 MarkLost("the group has expelled it");

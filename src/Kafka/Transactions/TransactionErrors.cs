@@ -8,7 +8,7 @@ internal static class TransactionErrors
 {
     /// <returns>
     /// <see cref="CheckpointLostException"/> where going back to the last checkpoint mends it, <see cref="StateException"/> where only
-    /// somebody else can.
+    /// another program can.
     /// </returns>
     public static Exception Judge(KafkaException error) => error.Error.Code switch
     {

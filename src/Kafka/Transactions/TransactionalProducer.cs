@@ -90,7 +90,7 @@ internal sealed class TransactionalProducer : IDisposable
     }
 
     /// <summary>Ends the transaction: what was written, and the offsets as those of the group, or nothing of it.</summary>
-    /// <param name="offsets">Where each partition goes on; at least one, for they prove who commits.</param>
+    /// <param name="offsets">Where each partition continues; at least one, for they prove who commits.</param>
     /// <param name="membership">Who commits.</param>
     /// <param name="cancellation">Gives up; whether it was committed then shows in the topics.</param>
     /// <exception cref="CheckpointLostException">It was not committed and never will be.</exception>
@@ -145,7 +145,7 @@ internal sealed class TransactionalProducer : IDisposable
         }
         catch (KafkaException e)
         {
-            // Nobody sees what is in it before the broker has ended it, which it does when its time is up.
+            // No one sees what is in it before the broker has ended it, which it does when its time is up.
             TransactionLog.AbortFailed(_log, e.Error.Reason);
         }
         _aborted.Inc();
@@ -184,7 +184,7 @@ internal sealed class TransactionalProducer : IDisposable
         }
     }
 
-    /// <summary>Repeats what the library says may be repeated; it goes on where it was.</summary>
+    /// <summary>Repeats what the library says may be repeated; it continues where it was.</summary>
     private void Persist(Action step, CancellationToken cancellation, int attempts = int.MaxValue)
     {
         while (true)

@@ -25,7 +25,7 @@ internal sealed record BehaviorOptions
     /// <summary>False alarms a day over all models, series and detectors.</summary>
     public double MaxFalseAlarmsPerDay { get; init; } = 1;
 
-    /// <summary>How long an alarm stands before it is taken for the new usual.</summary>
+    /// <summary>How long an alarm is raised before it is taken for the new usual.</summary>
     public TimeSpan AcceptAfter { get; init; } = TimeSpan.FromDays(1);
 
     public EventTimeRules Time { get; init; } = new() { Pane = TimeSpan.FromSeconds(10), Lateness = TimeSpan.FromSeconds(30) };

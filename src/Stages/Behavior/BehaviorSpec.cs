@@ -43,7 +43,7 @@ public static class BehaviorSpec
 
     private static readonly Field<TimeSpan> AcceptField = Field.Optional(
         "accept_after", new DurationType(TimeSpan.FromMinutes(10), TimeSpan.FromDays(30)),
-        "An alarm that stands so long is cleared, and what is then seen is learned afresh as the usual.", TimeSpan.FromDays(1), "1d");
+        "An alarm raised for this long is cleared, and what is seen then becomes the usual.", TimeSpan.FromDays(1), "1d");
 
     private static readonly Field<string> KindField = Field.Optional(
         "kind", TextType.Name, "The kind of record that is watched; others pass untouched.", RecordKind.Transaction.Name, RecordKind.Transaction.Name);

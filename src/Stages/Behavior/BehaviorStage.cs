@@ -3,7 +3,6 @@ using Vigia.Engine.Components;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Observing;
 using Vigia.Engine.Records;
-using Vigia.Engine.State;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Alarms;
 using Vigia.Stages.Behavior.Detection;

@@ -44,7 +44,7 @@ internal sealed class WatchEntries(IReadOnlyList<WatchedModel> models, DayCalend
         }
     }
 
-    /// <summary>Takes over an entry, unless what is known is newer; false if it is none of these.</summary>
+    /// <summary>Takes over an entry, unless what is known is newer; false if it is not one of these.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="value">Its value.</param>
     /// <param name="known">Index of the last pane judged that is known.</param>

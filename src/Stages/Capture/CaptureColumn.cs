@@ -68,7 +68,7 @@ internal sealed class CaptureColumn
             return false;
         }
         line.Raw("null"u8);
-        // The code of unseen categories may be the number that stands in for missing ones: then it counts as unseen.
+        // The code of unseen categories may be the number that replaces missing ones: then it counts as unseen.
         return BitConverter.SingleToUInt32Bits(value) == BitConverter.SingleToUInt32Bits(_feature.UnseenCode);
     }
 

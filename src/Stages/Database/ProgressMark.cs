@@ -40,7 +40,7 @@ internal sealed class ProgressMark(string directory) : IDisposable
 
     private string FilePath => Path.Combine(directory, FileName);
 
-    /// <summary>Reads the mark; null if there is none, as beside a database of an earlier version.</summary>
+    /// <summary>Reads the mark; null if absent, as beside a database of an earlier version.</summary>
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     public Progress? Read()

@@ -67,7 +67,7 @@ internal sealed class RocksDbDirectory : IDisposable
         }
     }
 
-    /// <summary>The value of a key; null if there is none.</summary>
+    /// <summary>The value of a key; null if absent.</summary>
     /// <exception cref="StateException">It cannot be read.</exception>
     public byte[]? Get(ReadOnlySpan<byte> key, ColumnFamilyHandle? family = null)
     {

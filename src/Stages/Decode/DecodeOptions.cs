@@ -59,10 +59,10 @@ public sealed record DecodeOptions
     /// <summary>Files with the schemas by which unframed records were written, by kind.</summary>
     public IReadOnlyDictionary<RecordKind, string> WriterSchemas { get; init; } = new Dictionary<RecordKind, string>();
 
-    /// <summary>Files with the schemas by which records are read, by kind; those of the writers serve where there is none.</summary>
+    /// <summary>Files with the schemas by which records are read, by kind; those of the writers serve without one.</summary>
     public IReadOnlyDictionary<RecordKind, string> ReaderSchemas { get; init; } = new Dictionary<RecordKind, string>();
 
-    /// <summary>The message types of Protobuf records, by kind; where there is none, the frame names it.</summary>
+    /// <summary>The message types of Protobuf records, by kind; without one, the frame names it.</summary>
     public IReadOnlyDictionary<RecordKind, string> Messages { get; init; } = new Dictionary<RecordKind, string>();
 
     /// <summary>How values are written.</summary>

@@ -2,7 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Vigia.Engine.Configuration;
-using Vigia.Engine.Configuration.Types;
 
 namespace Vigia.Stages.Decode;
 

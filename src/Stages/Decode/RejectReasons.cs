@@ -51,7 +51,7 @@ public static class RejectReasons
         (BadAmount, "The amount is no decimal number, or exceeds 10^15 minor units: no payment is as large, and sums must fit 64 bits."),
         (MissingField, "A feature with `missing: reject` is absent, null, an empty cell or a text that means a missing value."),
         (BadNumber, "A feature of type number, or a score that comes with the record, is no number, or too large for a 32-bit float."),
-        (BadBoolean, "A feature of type boolean is none of the words for true and false, nor 0 or 1."),
+        (BadBoolean, "A feature of type boolean is not one of the words for true and false, nor 0 or 1."),
         (BadCategory, "A feature of type category is an object or an array."),
         (UnseenCategory, "A feature with `unseen: reject` has a value that is not declared."),
         (BadDecision, "With `unusable: reject`: the decision has a value that the schema does not map, or a payment of the control group no probability above 0 and at most 1."),

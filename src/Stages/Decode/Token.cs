@@ -1,6 +1,6 @@
 namespace Vigia.Stages.Decode;
 
-/// <summary>What stands in a record where a field should be.</summary>
+/// <summary>What is in a record where a field should be.</summary>
 internal enum TokenKind : byte
 {
     /// <summary>Nothing. The default: cleared tokens are missing ones.</summary>
@@ -9,7 +9,7 @@ internal enum TokenKind : byte
     /// <summary>JSON null, or an empty CSV cell.</summary>
     Null,
 
-    /// <summary>Text as it stands.</summary>
+    /// <summary>Text as it is.</summary>
     Text,
 
     /// <summary>A JSON number.</summary>

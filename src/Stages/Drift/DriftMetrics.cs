@@ -63,7 +63,7 @@ internal sealed class DriftMetrics
         _time.Set(clock);
     }
 
-    /// <summary>Sets one subject's statistics in a window, NaN where there are none, and the level that it is judged to have reached.</summary>
+    /// <summary>Sets one subject's statistics in a window, NaN where unknown, and the level that it is judged to have reached.</summary>
     public void SetStatistics(string window, int subject, SubjectDrift drift)
     {
         Gauge.Child?[] gauges = _statistics[(window, subject)];

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Vigia.Engine.Components;
 using Vigia.Engine.Observing;
 using Vigia.Engine.Records;
-using Vigia.Engine.State;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Counting;
 using Vigia.Stages.Drift;

@@ -1,5 +1,4 @@
 using System.IO.Hashing;
-using Vigia.Engine.Schemas;
 using Vigia.Stages.Decode;
 
 namespace Vigia.Stages.Labels;

@@ -5,7 +5,7 @@ using System.Text;
 namespace Vigia.Stages.Privacy;
 
 /// <summary>
-/// The secret behind keyed hashes, and the version that hashes carry so that they can be told apart after a change of key.
+/// The secret behind keyed hashes, and the version that hashes carry so that they can be distinguished after a change of key.
 /// A class without printing members, so that no log or message shows the key by accident.
 /// </summary>
 internal sealed class HashKey
@@ -25,10 +25,10 @@ internal sealed class HashKey
 
     public ReadOnlySpan<byte> Bytes => _bytes;
 
-    /// <summary>A key that nobody knows and that ends with the process: hashes join records of one run only.</summary>
+    /// <summary>A key that no one knows and that ends with the process: hashes join records of one run only.</summary>
     public static HashKey CreateEphemeral() => new(RandomNumberGenerator.GetBytes(MinBytes), "ephemeral");
 
-    /// <summary>Reads a key written as hex, base64 or base64url, of at least <see cref="MinBytes"/> bytes; null if it is none.</summary>
+    /// <summary>Reads a key written as hex, base64 or base64url, of at least <see cref="MinBytes"/> bytes; null if it is not one.</summary>
     public static HashKey? Parse(string text, string version)
     {
         byte[]? bytes = Decode(text.Trim());
@@ -37,7 +37,7 @@ internal sealed class HashKey
 
     private static byte[]? Decode(string text)
     {
-        // Hex first: 64 hex digits are also base64, but nobody who writes them means that.
+        // Hex first: 64 hex digits are also base64, but no one who writes them means that.
         if (text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit))
         {
             return Convert.FromHexString(text);

@@ -7,7 +7,7 @@ namespace Vigia.Stages.Privacy;
 /// <summary>
 /// Replaces personal values by <c>hmac-sha256:KEYVERSION:BASE64URL</c> (HMAC-SHA-256, RFC 2104, of the value's UTF-8 text).
 /// Equal values have equal hashes whatever field they stand in, so records of one person still join; without the key
-/// nobody can try out the few values that a CPF has.
+/// no one can try out the few values that a CPF has.
 /// </summary>
 /// <param name="key">The secret.</param>
 internal sealed class KeyedHash(HashKey key)

@@ -27,7 +27,7 @@ internal static class PrivacySettings
         "key_file", PathType.SecretFile, "A file with the key, in place of `key`.", null);
 
     private static readonly Field<string> KeyVersion = Field.Optional<string>(
-        "key_version", TextType.Name, "The version that hashes carry, so that hashes by another key can be told apart.", null,
+        "key_version", TextType.Name, "The version that hashes carry, so that hashes by another key can be distinguished.", null,
         $"${{{KeyVersionVariable}:-1}}");
 
     public static Field<PrivacyOptions> Setting { get; } = Field.Optional<PrivacyOptions>(

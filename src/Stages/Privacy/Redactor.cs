@@ -10,7 +10,7 @@ internal abstract class Redactor
     /// <summary>The redactor for records of one schema; null if nothing in them is personal.</summary>
     /// <param name="fields">What is personal.</param>
     /// <param name="hash">Needed where a field is to be hashed.</param>
-    /// <param name="decode">How records are written; null stands for JSON.</param>
+    /// <param name="decode">How records are written; null means JSON.</param>
     /// <param name="kind">What the records are; null where <paramref name="decode"/> has one format for all.</param>
     public static Redactor? Create(PersonalFields fields, KeyedHash? hash, DecodeOptions? decode, RecordKind? kind = null)
     {
@@ -39,7 +39,7 @@ internal abstract class Redactor
 
     /// <summary>
     /// Writes the record without its personal values; false, with anything or nothing written, if it cannot be read, so that
-    /// nobody can tell what in it is personal.
+    /// no one can tell what in it is personal.
     /// </summary>
     public abstract bool TryRedact(ReadOnlySpan<byte> record, IBufferWriter<byte> output);
 }

@@ -4,7 +4,7 @@ using Vigia.Engine.Configuration;
 
 namespace Vigia.Stages.Privacy;
 
-/// <summary>Text that no message repeats. What it must look like is checked by whoever uses it.</summary>
+/// <summary>Text that no message repeats. What it must look like is checked by the code that uses it.</summary>
 internal sealed class SecretType(string describe) : FieldType<string>
 {
     public override string Describe => describe;

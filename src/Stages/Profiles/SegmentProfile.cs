@@ -9,10 +9,10 @@ public sealed record SegmentProfile
     /// <summary>Its values that occurred, in the order of the schema.</summary>
     public required IReadOnlyList<SegmentValue> Values { get; init; }
 
-    /// <summary>Records without a value; null if there are none.</summary>
+    /// <summary>Records without a value; null if absent.</summary>
     public SegmentCells? Missing { get; init; }
 
-    /// <summary>Records with a value that is not declared; null if there are none.</summary>
+    /// <summary>Records with a value that is not declared; null if absent.</summary>
     public SegmentCells? Unseen { get; init; }
 
     /// <summary>All groups of records.</summary>

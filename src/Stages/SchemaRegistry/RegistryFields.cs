@@ -82,7 +82,7 @@ public static class RegistryFields
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Refused when the options are checked: an empty secret is none.
+            // Refused when the options are checked: an empty secret is not one.
             return "";
         }
     }

@@ -36,5 +36,5 @@ internal static class StateValue
     }
 
     /// <summary>What to do when state is lost.</summary>
-    public const string Remedy = "move it away: counts then start afresh where the consumer group stands";
+    public const string Remedy = "move it away: counts then start from empty where the consumer group is";
 }

@@ -81,7 +81,7 @@ public sealed class VariationLearner
         // 1/nu = (1 - part)^2 / d + part^2 / nu of the variation: the windows' deviance mixes chance and variation.
         double all = variance / (2 * mean * mean);
         double left = all - (1 - part) * (1 - part) / cells;
-        // No more than the variance's own error: few causes cannot be told from many.
+        // No more than the variance's own error: few causes cannot be distinguished from many.
         bool isKnown = left > 2 * all * Math.Sqrt(2.0 / (ratios.Length - 1));
         return isKnown && part > 0 ? Math.Clamp(part * part / left, LeastFreedom, Math.Max(LeastFreedom, cells)) : cells;
     }

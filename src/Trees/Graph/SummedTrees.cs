@@ -12,7 +12,7 @@ namespace Vigia.Trees.Graph;
 /// <param name="Output">The tensor that the sum is.</param>
 internal sealed record SummedTrees(TreeEnsemble Ensemble, int Columns, string Output)
 {
-    /// <summary>The node that adds up as many terms as there are ensembles; null where there is none.</summary>
+    /// <summary>The node that adds up as many terms as there are ensembles; null if absent.</summary>
     public static OnnxNode? FindSum(OnnxGraph graph, OnnxNode[] nodes) =>
         graph.Nodes.FirstOrDefault(node => node.Operator == "Sum" && node.Inputs.Count == nodes.Length);
 

@@ -9,7 +9,7 @@ namespace Vigia.Stages.Behavior.Calendar;
 /// <param name="Factor">Times that day's flagged rate, until its own is known.</param>
 internal sealed record DayKind(string Name, int? Like, double Factor);
 
-/// <summary>Which days are special, and how local time stands to UTC.</summary>
+/// <summary>Which days are special, and how local time relates to UTC.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="UtcOffset">Local time minus UTC.</param>
 /// <param name="Kinds">Kinds of special days.</param>
@@ -26,7 +26,7 @@ internal sealed record DayCalendar(string Name, TimeSpan UtcOffset, IReadOnlyLis
     /// <summary>Local hour since 1970 of a time (Unix ms).</summary>
     public long HourOf(long time) => EventTime.PaneOf(EventTime.Add(time, (long)UtcOffset.TotalMilliseconds), HourMs);
 
-    /// <summary>Where an hour stands in the baseline.</summary>
+    /// <summary>Where an hour is in the baseline.</summary>
     public CalendarHour PlaceOf(long hour)
     {
         long day = EventTime.PaneOf(hour, 24);

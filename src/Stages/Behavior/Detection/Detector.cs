@@ -26,7 +26,7 @@ internal readonly record struct BinMove(int Bin, double Share, double UsualShare
 /// <param name="Detector">Which one.</param>
 /// <param name="Series">In which series.</param>
 /// <param name="IsUp">Whether more is flagged than usual.</param>
-/// <param name="Onset">When it began, as far as can be told (Unix ms).</param>
+/// <param name="Onset">When it began, as far as is known (Unix ms).</param>
 /// <param name="Statistic">The statistic: a logarithm for rates, minus the decimal logarithm of the p-value for scores.</param>
 /// <param name="Threshold">What it passed.</param>
 /// <param name="Since">Counted since the onset.</param>

@@ -62,7 +62,7 @@ internal sealed class HourBlock(int series, int bins, long utcOffsetMs)
     }
 }
 
-/// <summary>Where an hour stands in the baseline.</summary>
+/// <summary>Where an hour is in the baseline.</summary>
 /// <param name="HourOfWeek">0 to 167, from Monday 00:00.</param>
 /// <param name="Kind">Kind of the day, from 0; -1 for an ordinary one.</param>
 /// <param name="Factor">Times an ordinary day's rate until the kind's own is known.</param>

@@ -65,7 +65,7 @@ internal sealed class ModelWatch
     /// <summary>Takes a pane in.</summary>
     /// <param name="start">When it begins (Unix ms); later than the pane before.</param>
     /// <param name="hour">Hour since 1970, local.</param>
-    /// <param name="place">Where the hour stands in the baseline.</param>
+    /// <param name="place">Where the hour is in the baseline.</param>
     /// <param name="bins">Records by series and score bin.</param>
     /// <param name="news">What becomes of incidents is added.</param>
     public void Observe(long start, long hour, CalendarHour place, ReadOnlySpan<long> bins, List<IncidentUpdate> news)

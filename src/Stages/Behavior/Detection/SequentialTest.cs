@@ -14,7 +14,7 @@ internal sealed class SequentialTest(double[] ratios)
     // Logarithm of each size's statistic, minus infinity before the first step.
     private readonly double[] _logs = [.. ratios.Select(_ => double.NegativeInfinity)];
 
-    // CUSUM for the middle size: it stands at 0 until a change begins, which the statistic itself does not.
+    // CUSUM for the middle size: it is at 0 until a change begins, which the statistic itself does not.
     private double _sum;
 
     /// <summary>Logarithm of the statistic.</summary>

@@ -34,7 +34,7 @@ internal sealed class AvroCompiler
     /// <param name="writer">The schema by which records were written.</param>
     /// <param name="reader">The schema by which they are to be read; null for the writer's.</param>
     /// <param name="root">The fields that are read.</param>
-    /// <param name="optionalSlot">A field that the schema need not have; null if there is none.</param>
+    /// <param name="optionalSlot">A field that the schema need not have; null if absent.</param>
     /// <exception cref="SchemaException">The schema does not have every field, or the two schemas do not go together.</exception>
     public static AvroProgram Compile(AvroSchema writer, AvroSchema? reader, FieldNode root, int? optionalSlot)
     {
@@ -224,7 +224,7 @@ internal sealed class AvroCompiler
         }
     }
 
-    /// <summary>What is read as a value and is none: as an object of JSON is.</summary>
+    /// <summary>What is read as a value and is not one: as an object of JSON is.</summary>
     private static void AddNested(FieldNode node, string path, List<AvroStep> steps)
     {
         if (node.IsField)

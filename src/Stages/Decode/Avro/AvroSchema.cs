@@ -85,7 +85,7 @@ internal sealed class AvroSchema(AvroType type)
 /// <param name="Name">Its name.</param>
 /// <param name="Aliases">Other names by which a reader knows it.</param>
 /// <param name="Schema">Its type.</param>
-/// <param name="Default">What a reader takes where the writer does not have the field; null if there is none.</param>
+/// <param name="Default">What a reader takes where the writer does not have the field; null if absent.</param>
 internal sealed record AvroField(string Name, IReadOnlyList<string> Aliases, AvroSchema Schema, JsonElement? Default);
 
 /// <summary>A schema is not valid, or cannot be read as what is wanted. The message says what, where, and how to mend it.</summary>

@@ -57,7 +57,7 @@ internal readonly struct AvroStep
     /// <summary>Of a decimal, its scale; of a time, its <see cref="TimeUnit"/>.</summary>
     public byte Scale { get; init; }
 
-    /// <summary>Where the token goes; the scratch slot where nobody reads it.</summary>
+    /// <summary>Where the token goes; the scratch slot where no one reads it.</summary>
     public int Slot { get; init; }
 
     /// <summary>Bytes, where the type says how many; of an array or a map, the least that an element takes.</summary>

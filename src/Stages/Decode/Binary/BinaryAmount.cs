@@ -3,7 +3,7 @@ namespace Vigia.Stages.Decode;
 /// <summary>Amounts of binary records as whole minor units, where that takes no text.</summary>
 internal static class BinaryAmount
 {
-    // Decimals of up to 15 digits are told apart by the nearest double.
+    // Decimals of up to 15 digits are distinguished by the nearest double.
     private const double MaxDigits = 1e15;
 
     private static ReadOnlySpan<long> PowersOfTen =>
@@ -15,7 +15,7 @@ internal static class BinaryAmount
     /// <param name="token">A decimal, or a binary fraction: that of the decimal nearest to it with the fewest digits.</param>
     /// <param name="scale">Decimal places kept, 0 to 9.</param>
     /// <param name="amount">The amount, of at most <see cref="AmountColumn.Max"/> minor units.</param>
-    /// <returns>False where rounding is needed or the amount is too large, which the text tells.</returns>
+    /// <returns>False where rounding is needed or the amount is too large, which the text shows.</returns>
     public static bool TryScale(Token token, int scale, out long amount)
     {
         if (token.Kind == TokenKind.Decimal)

@@ -15,7 +15,7 @@ internal ref struct CellEnds<TScan>
     private uint _found;
 
     /// <param name="record">A record with readable bytes after it, as <see cref="IScan"/> needs them.</param>
-    /// <param name="delimiter">What stands between cells.</param>
+    /// <param name="delimiter">The delimiter between cells.</param>
     public CellEnds(ReadOnlySpan<byte> record, byte delimiter)
     {
         _text = ref MemoryMarshal.GetReference(record);
@@ -24,7 +24,7 @@ internal ref struct CellEnds<TScan>
         _found = TScan.CellEnds(in _text, delimiter);
     }
 
-    /// <summary>Where the next one stands; the record's length if there is no more.</summary>
+    /// <summary>Where the next one is; the record's length if there is no more.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public nint Next()
     {

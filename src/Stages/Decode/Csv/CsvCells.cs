@@ -15,7 +15,7 @@ internal ref struct CsvCells
     private readonly ReadOnlySpan<byte> _record;
     private readonly byte _delimiter;
 
-    // Where the next cell begins; beyond the record's length when there is none.
+    // Where the next cell begins; beyond the record's length after the last cell.
     private int _next;
 
     public CsvCells(ReadOnlySpan<byte> record, byte delimiter)

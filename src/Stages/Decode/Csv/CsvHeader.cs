@@ -38,7 +38,7 @@ internal sealed class CsvHeader
         Array.Fill(slots, -1);
         var absent = new List<int>();
         var problems = new List<string>();
-        // What stands in a header may be told. A line in which there is no field at all is likely a record, and holds what nobody should read.
+        // What is in a header may be reported. A line in which there is no field at all is likely a record, and holds what no one should read.
         bool isHeader = fields.Any(field => columns.Contains(field.Text));
         for (int slot = 0; slot < fields.Count; slot++)
         {
@@ -58,7 +58,7 @@ internal sealed class CsvHeader
             }
             else
             {
-                problems.Add($"column '{name}' stands {places.Length} times");
+                problems.Add($"column '{name}' appears {places.Length} times");
             }
         }
         return problems.Count == 0 ? new CsvHeader(slots, [.. absent])

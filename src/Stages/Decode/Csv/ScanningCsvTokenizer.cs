@@ -5,11 +5,11 @@ using Vigia.Engine.Records;
 namespace Vigia.Stages.Decode;
 
 /// <summary>
-/// Splits CSV records by vector comparisons, and tells plain numbers by looking at 16 bytes at once. It predicts nothing: a record in which
+/// Splits CSV records by vector comparisons, and recognises plain numbers by looking at 16 bytes at once. It predicts nothing: a record in which
 /// quotes stand other than around a whole cell, or whose cells are not those of the header, goes to the general tokenizer.
 /// </summary>
 /// <param name="general">Reads what this one does not.</param>
-/// <param name="delimiter">What stands between cells.</param>
+/// <param name="delimiter">The delimiter between cells.</param>
 /// <param name="isNumber">For each slot, whether it is read as a number and not as an id, where it matters how a number is written.</param>
 internal sealed class ScanningCsvTokenizer<TScan>(CsvTokenizer general, byte delimiter, bool[] isNumber) : RecordTokenizer
     where TScan : struct, IScan

@@ -40,7 +40,7 @@ internal sealed class WriterSchemas<T>
     /// <summary>The decoder of records without a frame; null where all have one.</summary>
     public T? Unframed { get; }
 
-    /// <summary>The decoder of a schema, or why there is none. The schema was met by <see cref="PrepareAsync"/>.</summary>
+    /// <summary>The decoder of a schema, or why there is no decoder. The schema was met by <see cref="PrepareAsync"/>.</summary>
     public T? Find(SchemaId id, out Fault? fault)
     {
         Entry entry = _known[id];
@@ -103,7 +103,7 @@ internal sealed class WriterSchemas<T>
         }
     }
 
-    /// <summary>The next record whose schema is not known; -1 if there is none.</summary>
+    /// <summary>The next record whose schema is not known; -1 if absent.</summary>
     private int NextUnknown(RecordBatch batch, int from, out SchemaId id)
     {
         int last = -1;
@@ -123,9 +123,9 @@ internal sealed class WriterSchemas<T>
         return -1;
     }
 
-    /// <summary>A decoder, or why there is none.</summary>
+    /// <summary>A decoder, or why there is no decoder.</summary>
     /// <param name="Decoder">The decoder.</param>
-    /// <param name="Fault">Why there is none.</param>
+    /// <param name="Fault">Why there is no decoder.</param>
     /// <param name="UnknownSince">When the registry did not have the schema; 0 where it had.</param>
     private sealed record Entry(T? Decoder, Fault? Fault, long UnknownSince);
 }

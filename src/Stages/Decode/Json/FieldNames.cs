@@ -7,7 +7,7 @@ internal sealed class FieldNames
 {
     private readonly TokenText _text = new();
 
-    /// <summary>The field or object of the name at which the reader stands; null if the schema does not know it.</summary>
+    /// <summary>The field or object of the name at which the reader is; null if the schema does not know it.</summary>
     public FieldNode? Find(ref Utf8JsonReader reader, FieldNode parent, ReadOnlySpan<byte> record)
     {
         if (!reader.ValueIsEscaped)

@@ -12,7 +12,7 @@ internal sealed class JsonTokenizer(FieldNode root) : RecordTokenizer
     /// <summary>Objects and arrays inside one another, the record itself included.</summary>
     public const int MaxDepth = 64;
 
-    // The reader lets one level more pass, so that nesting too deep is told apart from bad JSON.
+    // The reader lets one level more pass, so that nesting too deep is distinguished from bad JSON.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth + 1 };
 
     private readonly FieldNames _names = new();

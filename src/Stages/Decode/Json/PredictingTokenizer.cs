@@ -9,7 +9,7 @@ namespace Vigia.Stages.Decode;
 internal sealed class PredictingTokenizer<TScan>(FieldNode root) : RecordTokenizer
     where TScan : struct, IScan
 {
-    // Records in a row, more or less, whose names had to be looked up before their order is learned anew.
+    // Records in a row, more or less, whose names had to be looked up before their order is learned again.
     private const int FirstPatience = 32;
     private const int MaxPatience = 1 << 20;
 
@@ -51,7 +51,7 @@ internal sealed class PredictingTokenizer<TScan>(FieldNode root) : RecordTokeniz
         return fault;
     }
 
-    /// <summary>The program that writes the records may change: then its order is learned anew, ever more rarely where there is none.</summary>
+    /// <summary>The program that writes the records may change: then its order is learned again, ever more rarely where no order holds.</summary>
     private void NoteOrder(int lookedUp)
     {
         _lookedUp = lookedUp > 1 ? _lookedUp + 1 : Math.Max(0, _lookedUp - 1);

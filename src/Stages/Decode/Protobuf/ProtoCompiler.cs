@@ -24,7 +24,7 @@ internal sealed class ProtoCompiler
     /// <summary>Makes the program.</summary>
     /// <param name="message">The type of the messages.</param>
     /// <param name="root">The fields that are read.</param>
-    /// <param name="optionalSlot">A field that the type need not have; null if there is none.</param>
+    /// <param name="optionalSlot">A field that the type need not have; null if absent.</param>
     /// <exception cref="SchemaException">The type does not have every field, or one cannot be read as it is written.</exception>
     public static ProtoProgram Compile(ProtoMessage message, FieldNode root, int? optionalSlot)
     {
@@ -156,7 +156,7 @@ internal sealed class ProtoCompiler
         }
         if (isWellKnown && message.Name.EndsWith("Value", StringComparison.Ordinal) && message.Fields is [{ Number: 1, Name: "value" } value])
         {
-            // A wrapper stands for its value, and tells an absent one from zero.
+            // A wrapper represents its value, and distinguishes an absent one from zero.
             var block = new ProtoBlock();
             block.Add(1, ValueOf(value, node, path, []));
             block.Defaults.Add(KeyValuePair.Create(node.FirstSlot, ZeroOf(value)));

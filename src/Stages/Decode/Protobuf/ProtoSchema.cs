@@ -29,7 +29,7 @@ internal sealed record ProtoField
 
     public bool IsRepeated { get; init; }
 
-    /// <summary>Whether an absent field is told apart from one with the type's default value.</summary>
+    /// <summary>Whether an absent field is distinguished from one with the type's default value.</summary>
     public bool HasPresence { get; init; }
 
     /// <summary>The default value that the schema declares, as text; null if it declares none.</summary>
@@ -78,7 +78,7 @@ internal sealed class ProtoSchema
         return schema;
     }
 
-    /// <summary>The message type of a name, with or without its package; null if there is none.</summary>
+    /// <summary>The message type of a name, with or without its package; null if absent.</summary>
     public ProtoMessage? Find(string name)
     {
         if (_messages.TryGetValue(name, out ProtoMessage? known))

@@ -39,7 +39,7 @@ internal enum ProtoOp : byte
     /// <summary>A map's entry.</summary>
     Entry,
 
-    /// <summary>A message that is read as a value, and is none.</summary>
+    /// <summary>A message that is read as a value, and is not one.</summary>
     Nested,
 }
 

@@ -71,7 +71,7 @@ internal sealed class ProtoTokenizer(WriterSchemas<ProtoTypes> writers, ProtoPro
         return types.Find(indexes[..Math.Max(1, count)], out fault);
     }
 
-    /// <summary>A small whole number whose lowest bit is the sign; -1 if it is none.</summary>
+    /// <summary>A small whole number whose lowest bit is the sign; -1 if it is not one.</summary>
     private static int ReadIndex(ReadOnlySpan<byte> record, ref int at)
     {
         uint bits = 0;

@@ -24,7 +24,7 @@ internal sealed class ProtoTypes(ProtoSchema schema, string? message, Func<Proto
     public static ProtoSchema Read(IEnumerable<FileDescriptorProto> files) => ProtoSchema.Of([.. WellKnown, .. files]);
 
     /// <summary>The types of a descriptor set, as <c>protoc --include_imports --descriptor_set_out</c> writes it.</summary>
-    /// <exception cref="SchemaException">It is none.</exception>
+    /// <exception cref="SchemaException">It is not one.</exception>
     public static ProtoSchema ReadSet(byte[] bytes)
     {
         try

@@ -78,7 +78,7 @@ internal sealed class LabelDetailColumn
             && DecimalText.TryScale(number, column.Scale, Rounding.HalfToEven, out amount) && amount is >= 0 and <= AmountColumn.Max ? null : column.BadValue;
     }
 
-    /// <summary>XXH3 of the field's text, never 0; 0 where there is none.</summary>
+    /// <summary>XXH3 of the field's text, never 0; 0 where absent.</summary>
     private static ulong Hash(int slot, TokenText text, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens) =>
         slot >= 0 && text.TryRead(record, tokens[slot], out ReadOnlySpan<byte> id) && !id.IsEmpty ? Math.Max(1, XxHash3.HashToUInt64(id)) : 0;
 

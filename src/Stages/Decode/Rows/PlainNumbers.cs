@@ -13,7 +13,7 @@ namespace Vigia.Stages.Decode;
 /// </summary>
 internal static class PlainNumbers
 {
-    // For each length (0 to 16) and number of bytes from the point on (0 to 15): where in the text each of 16 digits stands, the last
+    // For each length (0 to 16) and number of bytes from the point on (0 to 15): where in the text each of 16 digits is, the last
     // one at the end; 0x80 for none, which makes a zero.
     private static readonly byte[] DigitPlaces = MakeDigitPlaces();
 

@@ -117,7 +117,7 @@ internal ref partial struct RowWriter
         return null;
     }
 
-    /// <summary>Where the record stands, as its id: <c>topic-partition-offset</c>.</summary>
+    /// <summary>Where the record is, as its id: <c>topic-partition-offset</c>.</summary>
     private Fault? ReservePlace(int index, out int length)
     {
         while (index >= _batch.Runs[_run].End)

@@ -11,12 +11,12 @@ internal interface IScan
 
     /// <summary>
     /// Index, from <paramref name="start"/> on, of the first byte that a JSON string cannot hold as it is: a quote, a backslash or a
-    /// control character; <paramref name="end"/> or more if there is none before.
+    /// control character; <paramref name="end"/> or more if none comes before.
     /// </summary>
     static abstract nint IndexOfStringEnd(ref readonly byte text, nint start, nint end);
 
     /// <summary>
-    /// Digits at <paramref name="text"/>, and the length of a point and the digits after it; 0 where there is none. Only 16 bytes are
+    /// Digits at <paramref name="text"/>, and the length of a point and the digits after it; 0 where absent. Only 16 bytes are
     /// looked at: a sum of 16 says that the number may go on.
     /// </summary>
     static abstract (int Whole, int Fraction) DecimalAt(ref readonly byte text);

@@ -10,7 +10,7 @@ internal static class BooleanText
 {
     /// <param name="text">With <see cref="DecimalDigits.Slack"/> readable bytes after it.</param>
     /// <param name="value">1 for true, 0 for false.</param>
-    /// <returns>False if it is none.</returns>
+    /// <returns>False if it is not one.</returns>
     public static bool TryParse(ReadOnlySpan<byte> text, out float value)
     {
         ReadOnlySpan<byte> word = text.Trim(" \t"u8);

@@ -52,7 +52,7 @@ internal readonly ref struct DecimalParts
             parts = new DecimalParts(isNegative, [], 0);
             return true;
         }
-        // A first digit behind the point stands at place whole + 1 of the text: "0.05" is 0.5 x 10^-1.
+        // A first digit behind the point is at place whole + 1 of the text: "0.05" is 0.5 x 10^-1.
         long point = first < whole ? whole - first : whole + 1 - first;
         parts = new DecimalParts(isNegative, digits[first..], point + exponent);
         return true;

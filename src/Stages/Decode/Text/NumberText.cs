@@ -13,7 +13,7 @@ internal static class NumberText
     /// <summary>Reads a number in the form of <see cref="DecimalParts"/>.</summary>
     /// <param name="text">With <see cref="DecimalDigits.Slack"/> readable bytes after it.</param>
     /// <param name="value">The number.</param>
-    /// <returns>False if it is none, or the float would be infinite.</returns>
+    /// <returns>False if it is not one, or the float would be infinite.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryParse(ReadOnlySpan<byte> text, out float value)
     {
@@ -61,7 +61,7 @@ internal static class NumberText
     }
 
     /// <summary>
-    /// Numbers with many digits, written anew as 0.d1d2...e±p. No double nor the middle between two has more than 767
+    /// Numbers with many digits, written again as 0.d1d2...e±p. No double nor the middle between two has more than 767
     /// digits, so beyond that it only matters whether anything follows that is not zero.
     /// </summary>
     private static bool TryParseLong(in DecimalParts parts, out double value)

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace Vigia.Stages.Decode;
 
-/// <summary>What text must be that goes on into ids and categories.</summary>
+/// <summary>What text must be that goes into ids and categories.</summary>
 internal static class TextRules
 {
     /// <summary>Valid UTF-8 without NUL, which ends texts in too many programs.</summary>

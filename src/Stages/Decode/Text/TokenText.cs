@@ -19,8 +19,8 @@ internal sealed class TokenText(TextForm? form = null)
     /// <summary>Texts that tokens refer to and no record holds, with <see cref="ByteColumn.Slack"/> readable bytes after the last.</summary>
     public byte[] Constants { get; set; } = [];
 
-    /// <summary>The text that a token stands for, valid until the next call.</summary>
-    /// <returns>False if it stands for none: the token is no scalar, or an escape is half of a surrogate pair or stands beside invalid UTF-8.</returns>
+    /// <summary>The text that a token represents, valid until the next call.</summary>
+    /// <returns>False if it represents no text: the token is no scalar, or an escape is half of a surrogate pair or is beside invalid UTF-8.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(ReadOnlySpan<byte> record, Token token, out ReadOnlySpan<byte> text)
     {

@@ -39,7 +39,7 @@ internal sealed record ModelFigures
 
     public required IntervalEstimate PrAucInterval { get; init; }
 
-    /// <summary>What blocked and held transactions leave open, and what a control group or a calibration says of them; null while there are none.</summary>
+    /// <summary>What blocked and held transactions leave open, and what a control group or a calibration says of them; null while absent.</summary>
     public OutcomeFigures? Outcomes { get; init; }
 
     /// <summary>

@@ -20,7 +20,7 @@ internal sealed record PairFigures
 
     public required IntervalEstimate RocAucDifference { get; init; }
 
-    /// <summary>Transactions without an outcome because they were blocked or held: unknown for both models, whichever blocked them; null if there are none.</summary>
+    /// <summary>Transactions without an outcome because they were blocked or held: unknown for both models, whichever blocked them; null if absent.</summary>
     public JointDecisions? Unknown { get; init; }
 
     /// <summary>

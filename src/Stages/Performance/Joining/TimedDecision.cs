@@ -3,7 +3,7 @@ using Vigia.Engine.Records;
 namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>The decision that counts as of one maturity.</summary>
-/// <param name="Time">When it was made (Unix ms); <see cref="long.MinValue"/> where there is none.</param>
+/// <param name="Time">When it was made (Unix ms); <see cref="long.MinValue"/> where absent.</param>
 /// <param name="Decision">What was done.</param>
 internal readonly record struct TimedDecision(long Time, Decision Decision) : IComparable<TimedDecision>
 {

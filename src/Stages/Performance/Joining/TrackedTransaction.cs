@@ -16,7 +16,7 @@ internal sealed class TrackedTransaction(Transaction transaction, int maturities
     /// <summary>By rising key.</summary>
     public IReadOnlyList<Notification> Notifications => _notifications;
 
-    /// <summary>The decision that later records gave, for each maturity; null while there is none.</summary>
+    /// <summary>The decision that later records gave, for each maturity; null while absent.</summary>
     public TimedDecision[]? Decisions { get; set; }
 
     /// <summary>The notification with this key, made if it is not there yet.</summary>

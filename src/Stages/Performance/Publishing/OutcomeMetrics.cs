@@ -5,7 +5,7 @@ using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Publishing;
 
-/// <summary>What blocked and held transactions leave open, as metrics. There are none while every transaction was let through.</summary>
+/// <summary>What blocked and held transactions leave open, as metrics. None are published while every transaction was let through.</summary>
 internal sealed class OutcomeMetrics
 {
     private readonly Gauge _figure;

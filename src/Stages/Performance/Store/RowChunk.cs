@@ -81,7 +81,7 @@ internal readonly ref struct RowChunk
         return room.AsSpan(0, length);
     }
 
-    /// <summary>The transaction with this id; null if there is none.</summary>
+    /// <summary>The transaction with this id; null if absent.</summary>
     public Transaction? Find(UInt128 id)
     {
         int index = MemoryMarshal.Cast<byte, UInt128>(_chunk.Slice(1, Count * IdBytes)).BinarySearch(id);

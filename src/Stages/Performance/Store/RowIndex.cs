@@ -9,7 +9,7 @@ internal sealed class RowIndex(RowBuffer rows)
     private int[] _slots = new int[2048];
     private int _indexed;
 
-    /// <summary>The row with this id; -1 if there is none. Rows added since the last call are indexed first.</summary>
+    /// <summary>The row with this id; -1 if absent. Rows added since the last call are indexed first.</summary>
     public int Find(UInt128 id)
     {
         IndexNew();

@@ -108,7 +108,7 @@ internal sealed class RowRuns
         }
     }
 
-    /// <summary>The transaction with this id in the cohort; null if there is none.</summary>
+    /// <summary>The transaction with this id in the cohort; null if absent.</summary>
     public Transaction? Find(UInt128 id, long cohort)
     {
         if (!_runs.TryGetValue(cohort, out List<RowRun>? runs))

@@ -84,7 +84,7 @@ internal sealed class FilesSink : Sink
         try
         {
             (long kept, long torn) = SegmentRecovery.Finish(unfinished);
-            SinkLog.Recovered(_context.Log, _context.Stage, Path.GetFileName(unfinished), kept, torn);
+            SinkLog.FileCompleted(_context.Log, _context.Stage, Path.GetFileName(unfinished), kept, torn);
         }
         catch (IOException e)
         {

@@ -16,7 +16,7 @@ public static partial class KafkaSourceSpec
     private static readonly KafkaSourceOptions Defaults = new() { Connection = KafkaConnection.Embedded, Group = "", Topics = new Dictionary<string, RecordKind>() };
 
     private static readonly Field<string> Group = Field.Required<string>(
-        "group", TextType.Any, "Consumer group: its members share the partitions, and its committed offsets are where a restart goes on.");
+        "group", TextType.Any, "Consumer group: its members share the partitions, and its committed offsets are where a restart continues.");
 
     private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> Topics = Field.Required<IReadOnlyList<KeyValuePair<string, string>>>(
         "topics", new MapType<string>(TextType.Name, "topic", 1), "The topics to read, each with the kind of its records.");
@@ -96,7 +96,7 @@ public static partial class KafkaSourceSpec
             are not interrupted. Those that leave send what is held, wait up to `drain` for what is in flight, and commit.
 
             **Partitions that belong together** (`assign: together`, the default where records of several kinds are read): a label must reach the
-            process that has its transaction. The group shares out one topic, that of the transactions, and whoever gets its partition *n* also
+            process that has its transaction. The group shares out one topic, that of the transactions, and the member that gets its partition *n* also
             reads partition *n* of the others, so tools show no owner for those. All topics must have as many partitions, and their producers must
             place keys by one rule: both are checked at the start (counts every half minute as well), and the run is refused with the remedy where
             they are unlike. Do not mix it in one group with members of an earlier version or with `assign: spread`.

@@ -22,7 +22,7 @@ internal sealed class ChangelogClients(KafkaStateOptions options, KafkaConnectio
         return config;
     }
 
-    /// <summary>A consumer that reads what was committed, as nobody's member.</summary>
+    /// <summary>A consumer that reads what was committed, as no one's member.</summary>
     /// <param name="group">The group whose name it goes by.</param>
     public ConsumerConfig Reader(string group)
     {
@@ -31,7 +31,7 @@ internal sealed class ChangelogClients(KafkaStateOptions options, KafkaConnectio
         config.IsolationLevel = IsolationLevel.ReadCommitted;
         config.EnablePartitionEof = true;
         config.AutoOffsetReset = AutoOffsetReset.Earliest;
-        // How long the broker keeps the reader waiting for more before it tells the end.
+        // How long the broker keeps the reader waiting for more before it reports the end.
         config.FetchWaitMaxMs = 10;
         return config;
     }

@@ -8,12 +8,12 @@ namespace Vigia.Stages.StateStores.Kafka;
 internal static class ChangelogErrors
 {
     /// <returns>
-    /// <see cref="CheckpointLostException"/> where a pipeline made anew may find them, since no broker is there or leaders are moving;
-    /// <see cref="StateException"/> where only somebody else can mend it.
+    /// <see cref="CheckpointLostException"/> where a pipeline made again may find them, since no broker is there or leaders are moving;
+    /// <see cref="StateException"/> where only an operator can mend it.
     /// </returns>
     public static Exception Judge(string topic, KafkaException failure)
     {
-        // What failed for a partition is told with the partition.
+        // What failed for a partition is reported with the partition.
         Error cause = (failure as ListOffsetsException)?.Result.ResultInfos.Select(r => r.TopicPartitionOffsetError.Error).FirstOrDefault(e => e.IsError)
             ?? failure.Error;
         string message = $"the ends of the changelog topic '{topic}' cannot be found: {cause.Reason}";

@@ -40,7 +40,7 @@ internal readonly record struct ChangelogKey(ChangelogKind Kind, SourcePartition
     public static ChangelogKey Of(StateEntry entry) => new(ChangelogKind.Entry, entry.Partition, entry.Stage, entry.Key);
 
     /// <param name="bytes">A message's key.</param>
-    /// <param name="where">Where it stands, for the error.</param>
+    /// <param name="where">Where it is, for the error.</param>
     /// <exception cref="StateException">No version of this program that this one knows wrote it.</exception>
     public static ChangelogKey Read(byte[]? bytes, string where)
     {

@@ -31,7 +31,7 @@ internal sealed class ChangelogReader(ConsumerConfig config, IAdminClient admin,
         return values;
     }
 
-    /// <summary>Where the partitions end that are not empty, whether what stands there is committed or not.</summary>
+    /// <summary>Where the partitions end that are not empty, whether what is there is committed or not.</summary>
     private async Task<Dictionary<TopicPartition, long>> EndsAsync(IReadOnlyCollection<int> partitions)
     {
         var options = new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadUncommitted, RequestTimeout = Answer };

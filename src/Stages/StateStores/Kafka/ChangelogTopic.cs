@@ -154,7 +154,7 @@ internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMemb
         }
         catch (KafkaException e)
         {
-            // Whoever may not look has to trust whoever made the topic.
+            // Without the right to look, the topic is trusted as it was created.
             KafkaStateLog.PolicyUnknown(log, topic, Compact, e.Error.Reason);
             return;
         }

@@ -46,7 +46,7 @@ public static class KafkaStateSpec
             there is waited for, at most its `transaction_timeout`.
 
             **A process that is given up** (frozen for longer than its session, out of reach, or holding on to a partition for longer than
-            `drain`) forgets what it has counted, aborts its transaction, and joins the group anew, as often as needed within `retry_for`.
+            `drain`) forgets what it has counted, aborts its transaction, and joins the group again, as often as needed within `retry_for`.
 
             **The topic** is created with `cleanup.policy=compact` and the brokers' default replication where the user may create topics. An existing
             one must be compacted and have as many partitions as the widest topic of the source, or more. Its partition *n* holds the state of
@@ -61,7 +61,7 @@ public static class KafkaStateSpec
     {
         if (check.SharedSettings<KafkaSourceOptions>() is not { } source)
         {
-            check.Problem(null, "state in Kafka belongs to the offsets of a Kafka source, and there is none; use 'state: { local: ... }'");
+            check.Problem(null, "state in Kafka belongs to the offsets of a Kafka source, which this pipeline does not have; use 'state: { local: ... }'");
             return;
         }
         if (source.Connection.IsEmbedded)
@@ -70,7 +70,7 @@ public static class KafkaStateSpec
         }
         foreach (string taken in ChangelogClients.Owned.Where(options.Properties.ContainsKey))
         {
-            check.Problem(KafkaConnectionFields.Properties, $"property '{taken}' cannot be set here: the setting 'transaction_timeout' stands for it; remove it");
+            check.Problem(KafkaConnectionFields.Properties, $"property '{taken}' cannot be set here: use the setting 'transaction_timeout' instead; remove it");
         }
         if (source.Topics.ContainsKey(options.Topic))
         {

@@ -18,7 +18,7 @@ internal sealed class KafkaStateStore : StateStore
     // A generation that passes while a checkpoint is written is rare, and two in a row rarer.
     private const int Attempts = 5;
 
-    private const string Remedy = "take another topic: counts then start afresh where the consumer group stands";
+    private const string Remedy = "take another topic: counts then start from empty where the consumer group is";
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 

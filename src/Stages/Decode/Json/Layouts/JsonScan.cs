@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Vigia.Stages.Decode;
 
-/// <summary>The rarer parts of a predicted record. Each method moves <c>at</c> behind a value, or says that there is none.</summary>
+/// <summary>The rarer parts of a predicted record. Each method moves <c>at</c> behind a value, or says that it is not a value.</summary>
 internal static class JsonScan
 {
     /// <summary>The first byte from <paramref name="at"/> on that is no white space, or the record's length.</summary>

@@ -21,7 +21,7 @@ internal ref struct LayoutReader<TScan>
     /// <param name="layout">What is known of the records.</param>
     /// <param name="record">A record with readable bytes after it, as <see cref="IScan"/> needs them.</param>
     /// <param name="recordNumber">Different from that of any record before.</param>
-    /// <param name="tokens">Cleared; written by slot. One more than there are slots: the last takes what nobody reads.</param>
+    /// <param name="tokens">Cleared; written by slot. One more than there are slots: the last takes what no one reads.</param>
     public LayoutReader(RecordLayout layout, ReadOnlySpan<byte> record, int recordNumber, Span<Token> tokens)
     {
         _layout = layout;
@@ -73,7 +73,7 @@ internal ref struct LayoutReader<TScan>
 
     private readonly bool IsObjectToRead => _record[_at] == '{' && _layout.ObjectOf(_current) >= 0;
 
-    /// <summary>Looks up the member whose name stands here, and goes to its value.</summary>
+    /// <summary>Looks up the member whose name is here, and goes to its value.</summary>
     private bool TryFind()
     {
         int next = _layout.Members[_current].Next;
@@ -171,7 +171,7 @@ internal ref struct LayoutReader<TScan>
         return TrySkipValue();
     }
 
-    /// <summary>Goes on behind the next comma, through the ends of objects; false at the record's end, or where there is neither.</summary>
+    /// <summary>Continues behind the next comma, through the ends of objects; false at the record's end, or where there is neither.</summary>
     private bool TryClose()
     {
         for (; _at < _record.Length; _at++)

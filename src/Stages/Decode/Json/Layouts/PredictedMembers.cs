@@ -19,7 +19,7 @@ internal enum Stop
     Twice,
 }
 
-/// <summary>Reads members of JSON objects by comparing what stands before each value with what is expected there.</summary>
+/// <summary>Reads members of JSON objects by comparing what is before each value with what is expected there.</summary>
 internal static class PredictedMembers
 {
     /// <summary>Reads members as long as each is the predicted one and its value simple.</summary>

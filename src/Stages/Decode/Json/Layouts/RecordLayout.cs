@@ -44,7 +44,7 @@ internal sealed class RecordLayout
     /// <summary>The object to which a member belongs.</summary>
     public int ParentOf(int member) => _places[member].Parent;
 
-    /// <summary>The object that stands as a member's value; -1 if nothing inside is read.</summary>
+    /// <summary>The object that is a member's value; -1 if nothing inside is read.</summary>
     public int ObjectOf(int member) => _places[member].Object;
 
     /// <summary>Begins a period of counting how often lengths are predicted wrongly. Those that varied get a short trial.</summary>
@@ -57,7 +57,7 @@ internal sealed class RecordLayout
         }
     }
 
-    /// <summary>Starts anew: the records' order is not what it was.</summary>
+    /// <summary>Starts again: the records' order is not what it was.</summary>
     public void Forget()
     {
         _objects.Clear();

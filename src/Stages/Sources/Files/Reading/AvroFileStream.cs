@@ -12,7 +12,7 @@ internal sealed class AvroFileStream(Stream stream)
     public async ValueTask<bool> HasMoreAsync(CancellationToken stop) => _start < _end || await FillAsync(1, stop).ConfigureAwait(false);
 
     /// <summary>A whole number in Avro's encoding.</summary>
-    /// <exception cref="InvalidDataException">The file ends, or this is none.</exception>
+    /// <exception cref="InvalidDataException">The file ends, or this is not one.</exception>
     public async ValueTask<long> ReadLongAsync(CancellationToken stop)
     {
         ulong bits = 0;

@@ -36,7 +36,7 @@ internal sealed class GzipStream(Stream file) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <exception cref="InvalidDataException">The file is damaged, cut off, or goes on with something else.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, cut off, or continues with something else.</exception>
     public override int Read(Span<byte> buffer)
     {
         while (!_isAtEnd && !buffer.IsEmpty)

@@ -3,7 +3,7 @@ namespace Vigia.Stages.Sources.Files.Splitting;
 /// <summary>What a record is to its reader.</summary>
 internal enum RecordState
 {
-    /// <summary>There is none in what is left.</summary>
+    /// <summary>No record ends in what is left.</summary>
     None,
 
     /// <summary>A record, without its line end.</summary>

@@ -8,7 +8,7 @@ namespace Vigia.Stages.Sources.Kafka.Fetching;
 
 /// <summary>
 /// The batches under construction, one per record kind. Records come many of one partition at a time; or one in two steps, where the
-/// client shows its payload before it tells where it comes from: room for the payload, written in place, then its origin.
+/// client shows its payload before it says where it comes from: room for the payload, written in place, then its origin.
 /// </summary>
 internal sealed class BatchBuilder
 {
@@ -78,7 +78,7 @@ internal sealed class BatchBuilder
 
     /// <summary>
     /// Adds the record whose payload was written into the room reserved last. One whose partition is not owned is left out: something went wrong
-    /// when the partition came, which is told as soon as the fetch is over, and the client has begun to read it all the same.
+    /// when the partition came, which is reported as soon as the fetch is over, and the client has begun to read it all the same.
     /// </summary>
     public void Commit(int partition, long offset, long timestamp, int length)
     {
@@ -139,7 +139,7 @@ internal sealed class BatchBuilder
     /// <summary>Counts a record without a value; it is taken in as an empty one.</summary>
     public void CountTombstone() => Tombstones++;
 
-    /// <summary>There is nothing after <paramref name="offset"/> at present; what stands between are control records.</summary>
+    /// <summary>There is nothing after <paramref name="offset"/> at present; what is between are control records.</summary>
     public void MeetEnd(string? topic, int partition, long offset)
     {
         if (_ledger.Find(new SourcePartition(topic ?? _topic.Name, partition)) is { } owned)
@@ -170,7 +170,7 @@ internal sealed class BatchBuilder
         return null;
     }
 
-    /// <summary>Takes a batch, full or not, with records of one of the partitions (null: of any); null if there is none.</summary>
+    /// <summary>Takes a batch, full or not, with records of one of the partitions (null: of any); null if absent.</summary>
     public RecordBatch? TakeHeld(IReadOnlyCollection<OwnedPartition>? partitions = null)
     {
         PendingBatch? pending = Array.Find(_pending, p => p.Batch is not null && (partitions is null || Holds(p.Batch, partitions)));
@@ -199,7 +199,7 @@ internal sealed class BatchBuilder
         }
     }
 
-    /// <summary>The batch of the present topic's kind, begun if there is none.</summary>
+    /// <summary>The batch of the present topic's kind, begun if absent.</summary>
     private RecordBatch Batch()
     {
         PendingBatch pending = _topic.Pending;

@@ -22,7 +22,7 @@ internal sealed class ClientFetch(IConsumer<Ignore, int> consumer, ConsumeErrorP
         }
     }
 
-    // Also when a batch is full: whoever waits must not stop polling.
+    // Also when a batch is full: the code that waits must not stop polling.
     public void KeepAlive(BatchBuilder builder)
     {
         if (Next(timeoutMs: 0) is { } record)

@@ -24,7 +24,7 @@ internal static class FetchChoice
         return new NativeFetch(handle!, managed, options.Topics.Keys, errors);
     }
 
-    /// <summary>Decides, and tells the log.</summary>
+    /// <summary>Decides, and logs the decision.</summary>
     /// <param name="way">The setting; not <see cref="FetchWay.Client"/>.</param>
     /// <param name="obstacle">Why it cannot be done natively; null if it can.</param>
     /// <param name="log">Told of a fallback.</param>

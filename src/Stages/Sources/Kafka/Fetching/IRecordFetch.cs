@@ -24,7 +24,7 @@ internal interface IRecordFetch : IDisposable
     /// </summary>
     void KeepAlive(BatchBuilder builder);
 
-    /// <summary>Called by whoever serves a rebalance, so within one of the calls above or when the consumer is closed.</summary>
+    /// <summary>Called by the code that serves a rebalance, so within one of the calls above or when the consumer is closed.</summary>
     /// <param name="leaving">Partitions whose records that are on their way are no longer wanted; empty if partitions have come.</param>
     void Rebalanced(IReadOnlyCollection<OwnedPartition> leaving);
 }

@@ -6,7 +6,7 @@ using Vigia.Engine.Telemetry;
 namespace Vigia.Stages.Sources.Kafka.Partitions;
 
 /// <summary>
-/// Records that wait in the broker, by partition: the end that the last fetch or question told, less the position. Brought up
+/// Records that wait in the broker, by partition: the end that the last fetch or question reported, less the position. Brought up
 /// to date before each scrape from what the client knows already; partitions that have left are taken out.
 /// </summary>
 internal sealed class LagGauge

@@ -22,7 +22,7 @@ internal sealed class OffsetQueries(IConsumer<Ignore, int> consumer, IAdminClien
     public IReadOnlyList<TopicPartitionOffset> Ends(IEnumerable<TopicPartition> partitions) =>
         [.. partitions.Select(p => new TopicPartitionOffset(p, consumer.QueryWatermarkOffsets(p, Answer).High))];
 
-    /// <summary>Offsets of the first records whose time is not before <paramref name="time"/>; the end where there is none.</summary>
+    /// <summary>Offsets of the first records whose time is not before <paramref name="time"/>; the end where absent.</summary>
     /// <exception cref="KafkaException">The brokers do not say.</exception>
     public IReadOnlyList<TopicPartitionOffset> At(IReadOnlyCollection<TopicPartition> partitions, DateTimeOffset time)
     {

@@ -30,7 +30,7 @@ internal sealed class OwnedPartition(SourcePartition source)
     /// <summary>Whether fetching is paused. Belongs to the consuming thread.</summary>
     public bool IsPaused { get; set; }
 
-    /// <summary>Offset behind the control records that follow the last record; null if there are none. Belongs to the consuming thread.</summary>
+    /// <summary>Offset behind the control records that follow the last record; null if absent. Belongs to the consuming thread.</summary>
     public long? MarkersUpTo { get; set; }
 
     /// <summary>Batches in flight that hold records of it. Guarded by the ledger.</summary>
