@@ -22,7 +22,8 @@ internal sealed class Draw(ulong seed)
     /// <summary>A factor around 1 with a given coefficient of variation (log-normal).</summary>
     public double Factor(double variation) => variation <= 0 ? 1 : Math.Exp(variation * Normal() - variation * variation / 2);
 
-    public long Poisson(double mean) => mean < ExactBelow ? Inversion(mean) : Math.Max(0, (long)Math.Round(mean + Math.Sqrt(mean) * Normal()));
+    public long Poisson(double mean) =>
+        mean < ExactBelow ? Inversion(mean) : Math.Max(0, (long)Math.Round(mean + Math.Sqrt(mean) * Normal()));
 
     public long Binomial(long count, double probability)
     {

@@ -3,7 +3,9 @@ using Vigia.Bench.Behavior;
 
 // dotnet run -c Release --project bench/Behavior -- --days 200 --seed 1
 double Argument(string name, double otherwise) =>
-    Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? double.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;
+    Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length
+        ? double.Parse(args[at + 1], CultureInfo.InvariantCulture)
+        : otherwise;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var report = new Report(Console.Out, (ulong)Argument("--seed", 1), Argument("--budget", 1));

@@ -20,7 +20,9 @@ internal sealed class Report(TextWriter output, ulong seed, double budget)
 
     public void WriteFalseAlarms(int models, double days)
     {
-        output.WriteLine($"{models} models of {1 + SimulatedBank.Segments} series, panes of 10 s, {SimulatedBank.PerSecond:N0} transactions/s, {SimulatedBank.UsualRate:P1} flagged");
+        output.WriteLine(
+            $"{models} models of {1 + SimulatedBank.Segments} series, panes of 10 s, {SimulatedBank.PerSecond:N0} transactions/s, {SimulatedBank.UsualRate:P1} flagged"
+        );
         output.WriteLine($"false alarms in {days:N0} stationary days from a start that knows nothing, at a budget of {budget} a day:");
         foreach (Unrest unrest in Unrest.All)
         {
@@ -28,19 +30,23 @@ internal sealed class Report(TextWriter output, ulong seed, double budget)
             IncidentUpdate[] raised = [.. news.Where(n => n.Status == IncidentStatus.Raised)];
             string by = string.Join(", ", Enum.GetValues<Detector>().Select(d => $"{raised.Count(r => r.Lead.Detector == d)} {d}"));
             int young = raised.Count(r => r.Time < BankSimulation.Start + (long)Young.TotalMilliseconds);
-            output.WriteLine($"  {unrest.Name,-14} {raised.Length,4}: {raised.Length / days:0.00} a day ({by}; {young} in the first {Young.TotalDays} days)");
+            output.WriteLine(
+                $"  {unrest.Name, -14} {raised.Length, 4}: {raised.Length / days:0.00} a day ({by}; {young} in the first {Young.TotalDays} days)"
+            );
         }
     }
 
     public void WriteDelays(int repeats)
     {
-        output.WriteLine($"from a change after {Learned.TotalDays} quiet days to its alarm, {repeats} times at various hours: median, longest");
+        output.WriteLine(
+            $"from a change after {Learned.TotalDays} quiet days to its alarm, {repeats} times at various hours: median, longest"
+        );
         foreach ((string name, Change change, TimeSpan limit) in Changes)
         {
             foreach (Unrest unrest in Unrest.All)
             {
                 double[] seconds = [.. Enumerable.Range(0, repeats).Select(i => Delay(i, unrest, change, limit)).Order()];
-                output.WriteLine($"  {name,-34} {unrest.Name,-14} {Text(seconds[repeats / 2], limit),8} {Text(seconds[^1], limit),8}");
+                output.WriteLine($"  {name, -34} {unrest.Name, -14} {Text(seconds[repeats / 2], limit), 8} {Text(seconds[^1], limit), 8}");
             }
         }
     }
@@ -57,5 +63,7 @@ internal sealed class Report(TextWriter output, ulong seed, double budget)
     }
 
     private static string Text(double seconds, TimeSpan limit) =>
-        double.IsInfinity(seconds) ? "missed" : limit > TimeSpan.FromHours(2) ? $"{seconds / 3600:0.0} h" : $"{seconds:0} s";
+        double.IsInfinity(seconds) ? "missed"
+        : limit > TimeSpan.FromHours(2) ? $"{seconds / 3600:0.0} h"
+        : $"{seconds:0} s";
 }

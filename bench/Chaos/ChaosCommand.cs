@@ -10,22 +10,43 @@ namespace Vigia.Bench.Chaos;
 /// <summary>The command line: <c>dotnet run -c Release --project bench/Chaos -- --minutes 10 --seed 7 --brokers 127.0.0.1:9092</c>.</summary>
 internal static class ChaosCommand
 {
-    private static readonly Option<double> Minutes = new("--minutes") { Description = "How long faults go on.", DefaultValueFactory = _ => 5 };
+    private static readonly Option<double> Minutes = new("--minutes")
+    {
+        Description = "How long faults go on.",
+        DefaultValueFactory = _ => 5,
+    };
 
     private static readonly Option<int?> Count = new("--faults") { Description = "Ends after this many faults, whatever the time." };
 
-    private static readonly Option<int> Seed = new("--seed") { Description = "Which faults come, when, and whom they meet.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Seed = new("--seed")
+    {
+        Description = "Which faults come, when, and whom they meet.",
+        DefaultValueFactory = _ => 1,
+    };
 
     private static readonly Option<string?> Brokers = new("--brokers")
     {
-        Description = "Addresses of Kafka brokers with transactions: several processes share state in Kafka. Without them, one process with local state on an embedded broker.",
+        Description =
+            "Addresses of Kafka brokers with transactions: several processes share state in Kafka. Without them, one process with local state on an embedded broker.",
     };
 
-    private static readonly Option<int> Processes = new("--processes") { Description = "Processes of the group, with --brokers.", DefaultValueFactory = _ => 3 };
+    private static readonly Option<int> Processes = new("--processes")
+    {
+        Description = "Processes of the group, with --brokers.",
+        DefaultValueFactory = _ => 3,
+    };
 
-    private static readonly Option<int> Partitions = new("--partitions") { Description = "Partitions of the source topic.", DefaultValueFactory = _ => 12 };
+    private static readonly Option<int> Partitions = new("--partitions")
+    {
+        Description = "Partitions of the source topic.",
+        DefaultValueFactory = _ => 12,
+    };
 
-    private static readonly Option<int> Rate = new("--rate") { Description = "Records produced per second.", DefaultValueFactory = _ => 2_000 };
+    private static readonly Option<int> Rate = new("--rate")
+    {
+        Description = "Records produced per second.",
+        DefaultValueFactory = _ => 2_000,
+    };
 
     private static readonly Option<FaultKind[]> Kinds = new("--kinds")
     {
@@ -34,9 +55,16 @@ internal static class ChaosCommand
         DefaultValueFactory = _ => [FaultKind.Kill, FaultKind.Freeze, FaultKind.Stop, FaultKind.Join],
     };
 
-    private static readonly Option<bool> ConsumerProtocol = new("--consumer-protocol") { Description = "With --brokers: the brokers share partitions out (group.protocol=consumer, KIP-848)." };
+    private static readonly Option<bool> ConsumerProtocol = new("--consumer-protocol")
+    {
+        Description = "With --brokers: the brokers share partitions out (group.protocol=consumer, KIP-848).",
+    };
 
-    private static readonly Option<double> Outage = new("--outage") { Description = "Seconds of one outage of the broker in the middle of the run; it needs the two commands.", DefaultValueFactory = _ => 0 };
+    private static readonly Option<double> Outage = new("--outage")
+    {
+        Description = "Seconds of one outage of the broker in the middle of the run; it needs the two commands.",
+        DefaultValueFactory = _ => 0,
+    };
 
     private static readonly Option<string?> StopBroker = new("--stop-broker") { Description = "Shell command that stops the broker." };
 
@@ -44,9 +72,22 @@ internal static class ChaosCommand
 
     public static RootCommand Create(TextWriter output)
     {
-        var command = new RootCommand("Kills, freezes, stops and starts processes under load, and compares what they counted and wrote with the truth.")
+        var command = new RootCommand(
+            "Kills, freezes, stops and starts processes under load, and compares what they counted and wrote with the truth."
+        )
         {
-            Minutes, Count, Seed, Brokers, Processes, Partitions, Rate, Kinds, ConsumerProtocol, Outage, StopBroker, StartBroker,
+            Minutes,
+            Count,
+            Seed,
+            Brokers,
+            Processes,
+            Partitions,
+            Rate,
+            Kinds,
+            ConsumerProtocol,
+            Outage,
+            StopBroker,
+            StartBroker,
         };
         command.SetAction((parsed, cancellation) => RunAsync(parsed, output, cancellation));
         return command;
@@ -63,10 +104,16 @@ internal static class ChaosCommand
             Processes = brokers is null ? 1 : parsed.GetValue(Processes),
             RecordsPerSecond = parsed.GetValue(Rate),
             Kinds = parsed.GetValue(Kinds)!,
-            Outage = BrokerOutage.Of(parsed.GetValue(StopBroker), parsed.GetValue(StartBroker), TimeSpan.FromSeconds(parsed.GetValue(Outage))),
+            Outage = BrokerOutage.Of(
+                parsed.GetValue(StopBroker),
+                parsed.GetValue(StartBroker),
+                TimeSpan.FromSeconds(parsed.GetValue(Outage))
+            ),
         };
         KafkaConnection cluster = brokers is null ? KafkaConnection.Embedded : KafkaConnection.Embedded with { Brokers = brokers };
-        using Fleet fleet = await Fleet.CreateAsync(cluster, parsed.GetValue(Partitions), isShared: brokers is not null, parsed.GetValue(ConsumerProtocol)).ConfigureAwait(false);
+        using Fleet fleet = await Fleet
+            .CreateAsync(cluster, parsed.GetValue(Partitions), isShared: brokers is not null, parsed.GetValue(ConsumerProtocol))
+            .ConfigureAwait(false);
         Findings findings = await new ChaosRun(fleet, options, Say, TimeProvider.System).RunAsync(cancellation).ConfigureAwait(false);
         foreach (string line in findings.Describe())
         {
@@ -78,6 +125,7 @@ internal static class ChaosCommand
         }
         return findings.IsExact ? 0 : 1;
 
-        void Say(string text) => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss} {text}"));
+        void Say(string text) =>
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():HH:mm:ss} {text}"));
     }
 }

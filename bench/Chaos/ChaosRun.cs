@@ -55,6 +55,11 @@ internal sealed class ChaosRun(Fleet fleet, ChaosOptions options, Action<string>
     private void Note(FaultReport report)
     {
         _recoveries.Add(report);
-        say(string.Create(CultureInfo.InvariantCulture, $"{report.What}: caught up after {report.Recovery.TotalSeconds:F1} s{report.Further}"));
+        say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{report.What}: caught up after {report.Recovery.TotalSeconds:F1} s{report.Further}"
+            )
+        );
     }
 }

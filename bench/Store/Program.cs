@@ -16,10 +16,13 @@ long cache = (args.Length > 2 ? long.Parse(args[2], CultureInfo.InvariantCulture
 string directory = args.Length > 3 ? args[3] : Directory.CreateTempSubdirectory("vigia-store-bench-").FullName;
 
 var options = new StoreOptions { Directory = directory, Cache = cache };
-CountingLayout Layout(int number) => new(
-    number,
-    [new ModelInfo("champion", "1", 0.8f, ModelRole.Champion), new ModelInfo("challenger", "1", 0.7f, ModelRole.Challenger)],
-    [.. Enumerable.Range(0, 24).Select(i => $"segment={i}")], 3);
+CountingLayout Layout(int number) =>
+    new(
+        number,
+        [new ModelInfo("champion", "1", 0.8f, ModelRole.Champion), new ModelInfo("challenger", "1", 0.7f, ModelRole.Challenger)],
+        [.. Enumerable.Range(0, 24).Select(i => $"segment={i}")],
+        3
+    );
 
 using (var store = PredictionStore.Open(options, SimulatedRows.Day, "bench"))
 {
@@ -28,7 +31,7 @@ using (var store = PredictionStore.Open(options, SimulatedRows.Day, "bench"))
     TimeSpan written = TimeSpan.Zero;
     TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
     TimeSpan filling = TimeSpan.Zero;
-    for (long next = 0; next < transactions;)
+    for (long next = 0; next < transactions; )
     {
         TimeSpan before = Process.GetCurrentProcess().TotalProcessorTime;
         next = simulated.Fill(rows, next, options.BufferRows);
@@ -43,11 +46,15 @@ using (var store = PredictionStore.Open(options, SimulatedRows.Day, "bench"))
     }
     TimeSpan used = Process.GetCurrentProcess().TotalProcessorTime - cpu - filling;
     output.WriteLine($"{transactions:N0} transactions of {days} days, 2 models, 3 segments each; cache {cache >> 20} MiB");
-    output.WriteLine($"write     {transactions / written.TotalSeconds,12:N0} transactions/s   {used.TotalNanoseconds / transactions,6:N0} ns of CPU each, merges of runs included");
-    output.WriteLine($"disk      {(double)store.DiskBytes / transactions,12:N1} bytes/transaction");
+    output.WriteLine(
+        $"write     {transactions / written.TotalSeconds, 12:N0} transactions/s   {used.TotalNanoseconds / transactions, 6:N0} ns of CPU each, merges of runs included"
+    );
+    output.WriteLine($"disk      {(double)store.DiskBytes / transactions, 12:N1} bytes/transaction");
     LookUp("hits, day known", 20_000, i => (SimulatedRows.IdOf(i), simulated.CohortOf(i)), store);
     LookUp("misses", 20_000, i => (SimulatedRows.IdOf(transactions + i), simulated.CohortOf(i)), store);
-    output.WriteLine($"memory    {Process.GetCurrentProcess().WorkingSet64 >> 20,12:N0} MiB resident, of it {store.MemoryBytes >> 20:N0} MiB the store's cache and buffers");
+    output.WriteLine(
+        $"memory    {Process.GetCurrentProcess().WorkingSet64 >> 20, 12:N0} MiB resident, of it {store.MemoryBytes >> 20:N0} MiB the store's cache and buffers"
+    );
 
     void LookUp(string what, int count, Func<long, (UInt128 Id, long Cohort)> of, PredictionStore from)
     {
@@ -60,14 +67,16 @@ using (var store = PredictionStore.Open(options, SimulatedRows.Day, "bench"))
             found += from.Runs.Find(id, cohort) is null ? 0 : 1;
         }
         TimeSpan took = Stopwatch.GetElapsedTime(start);
-        output.WriteLine($"look-up   {count / took.TotalSeconds,12:N0} ids/s   ({what}: {found:N0} of {count:N0} found, {took.TotalMicroseconds / count:N1} us each)");
+        output.WriteLine(
+            $"look-up   {count / took.TotalSeconds, 12:N0} ids/s   ({what}: {found:N0} of {count:N0} found, {took.TotalMicroseconds / count:N1} us each)"
+        );
     }
 }
 
 var opening = Stopwatch.StartNew();
 using (PredictionStore.Open(options, SimulatedRows.Day, "bench"))
 {
-    output.WriteLine($"open      {opening.Elapsed.TotalMilliseconds,12:N0} ms");
+    output.WriteLine($"open      {opening.Elapsed.TotalMilliseconds, 12:N0} ms");
 }
 if (args.Length <= 3)
 {

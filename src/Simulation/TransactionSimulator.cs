@@ -62,7 +62,7 @@ public sealed class TransactionSimulator
         }
 
         MakeUp(plan);
-        var target = output.GetSpan(MaxRecordBytes);
+        Span<byte> target = output.GetSpan(MaxRecordBytes);
         int length = _writer.Write(_draft, _time, target);
         if (plan.Malformed != MalformedKind.None)
         {

@@ -20,12 +20,7 @@ namespace Vigia.Stages;
 /// <summary>Every source and stage there is: one line each.</summary>
 public static class Catalog
 {
-    public static IReadOnlyList<SourceSpec> Sources { get; } =
-    [
-        KafkaSourceSpec.Instance,
-        FilesSourceSpec.Instance,
-        SimulateSpec.Instance,
-    ];
+    public static IReadOnlyList<SourceSpec> Sources { get; } = [KafkaSourceSpec.Instance, FilesSourceSpec.Instance, SimulateSpec.Instance];
 
     public static IReadOnlyList<StageSpec> Stages { get; } =
     [
@@ -41,11 +36,7 @@ public static class Catalog
     ];
 
     /// <summary>What may keep the state.</summary>
-    public static IReadOnlyList<StateStoreSpec> StateStores { get; } =
-    [
-        LocalStateSpec.Instance,
-        KafkaStateSpec.Instance,
-    ];
+    public static IReadOnlyList<StateStoreSpec> StateStores { get; } = [LocalStateSpec.Instance, KafkaStateSpec.Instance];
 
     /// <summary>The stage behind <c>dead_letter:</c>.</summary>
     public static StageSpec DeadLetter => DeadLetterSpec.Instance;

@@ -36,7 +36,9 @@ public static class Simd
     /// <exception cref="InvalidOperationException">The variable's value is unknown, or wider than the processor's vectors.</exception>
     public static SimdLevel Current => Choose(Environment.GetEnvironmentVariable(Variable), Widest);
 
-    /// <summary>The width that <paramref name="forced"/> (null or empty: none) asks for on a processor with <paramref name="widest"/>.</summary>
+    /// <summary>
+    /// The width that <paramref name="forced"/> (null or empty: none) asks for on a processor with <paramref name="widest"/>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The value is unknown, or wider than the processor's vectors.</exception>
     public static SimdLevel Choose(string? forced, SimdLevel widest)
     {
@@ -48,13 +50,15 @@ public static class Simd
             "256" => SimdLevel.Bits256,
             "512" => SimdLevel.Bits512,
             _ => throw new InvalidOperationException(
-                $"environment variable {Variable}='{forced}' is no vector width; use scalar, 128, 256 or 512, or unset it"),
+                $"environment variable {Variable}='{forced}' is no vector width; use scalar, 128, 256 or 512, or unset it"
+            ),
         };
         if (asked > widest)
         {
             throw new InvalidOperationException(
                 $"environment variable {Variable}={forced} asks for vectors that this processor does not have (widest: {Name(widest)}); "
-                + "choose a narrower width or unset it");
+                    + "choose a narrower width or unset it"
+            );
         }
 
         return asked;

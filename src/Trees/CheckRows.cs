@@ -24,7 +24,17 @@ internal sealed class CheckRows(float[][] thresholds, int seed)
     }
 
     private static readonly float[] Specials =
-        [float.NaN, float.PositiveInfinity, float.NegativeInfinity, 0f, -0f, float.MaxValue, float.MinValue, float.Epsilon, 1f];
+    [
+        float.NaN,
+        float.PositiveInfinity,
+        float.NegativeInfinity,
+        0f,
+        -0f,
+        float.MaxValue,
+        float.MinValue,
+        float.Epsilon,
+        1f,
+    ];
 
     private float Value(float[] cuts, bool plain)
     {

@@ -6,8 +6,10 @@ using Vigia.Trees.Graph;
 namespace Vigia.Trees;
 
 /// <summary>
-/// A tree ensemble, with the simple steps around it, as a program of our own. It computes what ONNX Runtime computes on one thread: equal to
-/// the last bit where only comparisons and sums are involved, within 1e-6 after exponentials. Safe for all threads, each with its own scratch.
+/// A tree ensemble, with the simple steps around it, as a program of our own. It computes what ONNX Runtime computes on one thread: equal
+/// to
+/// the last bit where only comparisons and sums are involved, within 1e-6 after exponentials. Safe for all threads, each with its own
+/// scratch.
 /// </summary>
 public sealed class CompiledTreeModel
 {
@@ -48,13 +50,18 @@ public sealed class CompiledTreeModel
         _graph.Ensemble.Classifier is { } classifier && _graph.Scores.Result.Length == classifier.Labels.Count ? classifier.Labels : [];
 
     /// <summary>A scratch for one caller.</summary>
-    public TreeScratch CreateScratch() => new(this, _evaluator.CreateScratch(),
-        _directFeatures ? 0 : _graph.Features.Sources.Length,
-        _directScores ? 0 : _graph.Scores.Sources.Length,
-        _directScores ? 0 : _graph.Ensemble.TargetCount);
+    public TreeScratch CreateScratch() =>
+        new(
+            this,
+            _evaluator.CreateScratch(),
+            _directFeatures ? 0 : _graph.Features.Sources.Length,
+            _directScores ? 0 : _graph.Scores.Sources.Length,
+            _directScores ? 0 : _graph.Ensemble.TargetCount
+        );
 
     /// <summary>
-    /// The same model reading its features elsewhere: what was column <c>i</c> of a row is now column <c>columns[i]</c>. So a batch with more
+    /// The same model reading its features elsewhere: what was column <c>i</c> of a row is now column <c>columns[i]</c>. So a batch with
+    /// more
     /// columns than the model uses, or in another order, needs no copy.
     /// </summary>
     /// <exception cref="ArgumentException">There is not one column, of 0 or more, for each of <see cref="FeatureCount"/>.</exception>
@@ -81,7 +88,8 @@ public sealed class CompiledTreeModel
     {
         ArgumentNullException.ThrowIfNull(scratch);
         CheckSizes(features.Length, rows, stride, scores.Length, scratch);
-        int columns = OutputColumns, block = _evaluator.BlockRows;
+        int columns = OutputColumns,
+            block = _evaluator.BlockRows;
         for (int row = 0; row < rows; row += block)
         {
             int count = Math.Min(block, rows - row);
@@ -90,7 +98,8 @@ public sealed class CompiledTreeModel
     }
 
     /// <summary>
-    /// For each column of a row of features, the values at which the trees branch. Where steps lie between, these are the values after them,
+    /// For each column of a row of features, the values at which the trees branch. Where steps lie between, these are the values after
+    /// them,
     /// taken back through the scalings.
     /// </summary>
     internal float[][] ThresholdsByColumn()

@@ -36,7 +36,8 @@ public static class SelfCheck
     }
 
     /// <summary>
-    /// Rows that visit every threshold, one ulp to either side, infinities, zero, missing values and random values between: the same ones for
+    /// Rows that visit every threshold, one ulp to either side, infinities, zero, missing values and random values between: the same ones
+    /// for
     /// the same model.
     /// </summary>
     public static float[] MakeRows(CompiledTreeModel model, int rows)
@@ -54,7 +55,8 @@ public static class SelfCheck
         }
 
         double largest = 0;
-        int worst = -1, identical = 0;
+        int worst = -1,
+            identical = 0;
         for (int i = 0; i < actual.Length; i++)
         {
             if (actual[i].Equals(expected[i]))

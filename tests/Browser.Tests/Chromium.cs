@@ -15,11 +15,13 @@ public sealed class Chromium : IAsyncLifetime
         if (File.Exists(Program))
         {
             _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-            {
-                ExecutablePath = Program,
-                Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
-            });
+            _browser = await _playwright.Chromium.LaunchAsync(
+                new BrowserTypeLaunchOptions
+                {
+                    ExecutablePath = Program,
+                    Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"],
+                }
+            );
         }
     }
 
@@ -35,15 +37,20 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>An empty page of the given width, light or dark.</summary>
     public async Task<IPage> OpenAsync(int width, ColorScheme scheme)
     {
-        Assert.SkipUnless(_browser is not null, $"there is no Chromium at {Program}; install Debian's package chromium, or set VIGIA_TEST_CHROMIUM");
-        IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = 900 },
-            ColorScheme = scheme,
-            // The page shows UTC wherever it is looked at.
-            TimezoneId = "America/Sao_Paulo",
-            Locale = "pt-BR",
-        });
+        Assert.SkipUnless(
+            _browser is not null,
+            $"there is no Chromium at {Program}; install Debian's package chromium, or set VIGIA_TEST_CHROMIUM"
+        );
+        IBrowserContext context = await _browser.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = width, Height = 900 },
+                ColorScheme = scheme,
+                // The page shows UTC wherever it is looked at.
+                TimezoneId = "America/Sao_Paulo",
+                Locale = "pt-BR",
+            }
+        );
         return await context.NewPageAsync();
     }
 }

@@ -17,7 +17,8 @@ public sealed class LiveHeadTests(Chromium chromium, SharedPipeline shared) : IC
         ]
         """;
 
-    public static TheoryData<int, ColorScheme> Screens => new MatrixTheoryData<int, ColorScheme>([360, 820, 1440], [ColorScheme.Light, ColorScheme.Dark]);
+    public static TheoryData<int, ColorScheme> Screens =>
+        new MatrixTheoryData<int, ColorScheme>([360, 820, 1440], [ColorScheme.Light, ColorScheme.Dark]);
 
     [Theory]
     [MemberData(nameof(Screens))]
@@ -27,16 +28,32 @@ public sealed class LiveHeadTests(Chromium chromium, SharedPipeline shared) : IC
         await OpenAsync(page, status =>
         {
             status["behavior"]!["alarms"] = JsonNode.Parse(Alarms);
-            status["links"] = new JsonObject { ["runbooks"] = "https://wiki.example/runbooks/", ["dashboards"] = "https://grafana.example/d" };
+            status["links"] = new JsonObject
+            {
+                ["runbooks"] = "https://wiki.example/runbooks/",
+                ["dashboards"] = "https://grafana.example/d",
+            };
         });
 
-        Assert.Equal("Fewer records than usual: 120, usually 4,001, since 2026-01-05 09:00:00 UTC.", await page.TextContentAsync(".verdict .what"));
-        Assert.Equal("champion flags more than usual in key_type=evp: 8.6 %, usually 0.30 %, since 2026-01-05 09:30:00 UTC.", await page.TextContentAsync(".verdict li >> nth=0"));
+        Assert.Equal(
+            "Fewer records than usual: 120, usually 4,001, since 2026-01-05 09:00:00 UTC.",
+            await page.TextContentAsync(".verdict .what")
+        );
+        Assert.Equal(
+            "champion flags more than usual in key_type=evp: 8.6 %, usually 0.30 %, since 2026-01-05 09:30:00 UTC.",
+            await page.TextContentAsync(".verdict li >> nth=0")
+        );
         Assert.Equal("https://wiki.example/runbooks/behavior-alarm.md", await page.GetAttributeAsync(".verdict a >> nth=0", "href"));
-        Assert.Equal("https://grafana.example/d/vigia-behaviour?var-pipeline=overloaded", await page.GetAttributeAsync(".verdict a >> nth=1", "href"));
+        Assert.Equal(
+            "https://grafana.example/d/vigia-behaviour?var-pipeline=overloaded",
+            await page.GetAttributeAsync(".verdict a >> nth=1", "href")
+        );
         Assert.Matches(@"^▲ \d+ critical · running$", (await page.TextContentAsync(".state"))!.Trim());
         Assert.Matches(@"^▲ \d+ critical · overloaded$", await page.TitleAsync());
-        Assert.Equal("verdict,behavior", await page.EvaluateAsync<string>("() => [...document.querySelectorAll('main > section')].slice(0, 2).map(s => s.id).join()"));
+        Assert.Equal(
+            "verdict,behavior",
+            await page.EvaluateAsync<string>("() => [...document.querySelectorAll('main > section')].slice(0, 2).map(s => s.id).join()")
+        );
         JsonElement look = await Looks.TakeAsync(page);
         Assert.Contains("behavior.alarms[4].rate", Looks.AssertAgrees(look));
         Assert.Equal(0, look.GetProperty("overflow").GetInt32());
@@ -55,12 +72,16 @@ public sealed class LiveHeadTests(Chromium chromium, SharedPipeline shared) : IC
         await OpenAsync(page, status =>
         {
             status["behavior"]!["alarms"] = new JsonArray();
-            status["drift"]!["events"] = JsonNode.Parse("""[{ "time": "2026-01-05T03:01:00Z", "feature": "amount", "window": "5m", "from": "none", "to": "critical", "severity": 9, "evidence": 1, "psi": 1.4, "psi_excess": 1.36 }]""");
+            status["drift"]!["events"] = JsonNode.Parse(
+                """[{ "time": "2026-01-05T03:01:00Z", "feature": "amount", "window": "5m", "from": "none", "to": "critical", "severity": 9, "evidence": 1, "psi": 1.4, "psi_excess": 1.36 }]"""
+            );
             SetLevels(status, "amount", "critical");
         });
 
         Assert.Matches(
-            @"^amount has moved away from the reference in 5m: effect [0-9.]+, critical from [0-9.]+, since 2026-01-05 03:01:00 UTC\.$", await page.TextContentAsync(".verdict .what"));
+            @"^amount has moved away from the reference in 5m: effect [0-9.]+, critical from [0-9.]+, since 2026-01-05 03:01:00 UTC\.$",
+            await page.TextContentAsync(".verdict .what")
+        );
         Assert.Equal("Runbook: feature-drift.md", await page.TextContentAsync(".verdict .links"));
         await page.Context.CloseAsync();
     }

@@ -8,12 +8,25 @@ public sealed class LivePageTests(Chromium chromium, SharedPipeline shared) : IC
 {
     private static readonly string[] Shown =
     [
-        "activity.records_per_second", "activity.latency_seconds.p50", "activity.source.blocked_share", "records.acknowledged", "records.rejected",
-        "stages[0].queued", "activity.stages[2].utilisation", "models[1].flagged", "drift.windows[0].features[0].psi", "drift.windows[0].scores[1].level",
-        "drift.events[0].psi_excess", "rejections[0].records", "checkpoint.age_seconds", "state", "time",
+        "activity.records_per_second",
+        "activity.latency_seconds.p50",
+        "activity.source.blocked_share",
+        "records.acknowledged",
+        "records.rejected",
+        "stages[0].queued",
+        "activity.stages[2].utilisation",
+        "models[1].flagged",
+        "drift.windows[0].features[0].psi",
+        "drift.windows[0].scores[1].level",
+        "drift.events[0].psi_excess",
+        "rejections[0].records",
+        "checkpoint.age_seconds",
+        "state",
+        "time",
     ];
 
-    public static TheoryData<int, ColorScheme> Screens => new MatrixTheoryData<int, ColorScheme>([360, 820, 1440], [ColorScheme.Light, ColorScheme.Dark]);
+    public static TheoryData<int, ColorScheme> Screens =>
+        new MatrixTheoryData<int, ColorScheme>([360, 820, 1440], [ColorScheme.Light, ColorScheme.Dark]);
 
     [Theory]
     [MemberData(nameof(Screens))]
@@ -23,9 +36,12 @@ public sealed class LivePageTests(Chromium chromium, SharedPipeline shared) : IC
         List<string> complaints = [];
         page.Console += (_, message) => complaints.Add(message.Text);
         page.PageError += (_, error) => complaints.Add(error);
-        page.Request += (_, request) => complaints.AddRange(request.Url.StartsWith("http://127.0.0.1:", StringComparison.Ordinal) ? [] : [request.Url]);
+        page.Request += (_, request) =>
+            complaints.AddRange(request.Url.StartsWith("http://127.0.0.1:", StringComparison.Ordinal) ? [] : [request.Url]);
         await page.GotoAsync(await shared.AddressAsync());
-        await page.WaitForFunctionAsync("() => vigia.shown >= 2 && vigia.status.drift.events.length > 0 && vigia.status.rejections.length > 0");
+        await page.WaitForFunctionAsync(
+            "() => vigia.shown >= 2 && vigia.status.drift.events.length > 0 && vigia.status.rejections.length > 0"
+        );
 
         JsonElement look = await Looks.TakeAsync(page);
 
@@ -44,11 +60,16 @@ public sealed class LivePageTests(Chromium chromium, SharedPipeline shared) : IC
         IPage page = await chromium.OpenAsync(1440, ColorScheme.Light);
         await using ServedPipeline pipeline = await ServedPipeline.StartAsync(stalls: true);
         await page.GotoAsync(pipeline.Address);
-        await page.WaitForFunctionAsync("() => vigia.status?.activity.bottleneck === 'sink' && vigia.status.activity.records_per_second === 0");
+        await page.WaitForFunctionAsync(
+            "() => vigia.status?.activity.bottleneck === 'sink' && vigia.status.activity.records_per_second === 0"
+        );
 
         Assert.Equal("sink", await page.TextContentAsync(".bottleneck h3"));
         Assert.Equal("queue 2/2 full", (await page.TextContentAsync(".bottleneck .fill"))!.Trim());
-        Assert.Matches(@"^sink limits the flow: busy \d+ % of the time, and behavior before it waits \d+ %, over the last \d+ s\.$", await page.TextContentAsync(".sentence"));
+        Assert.Matches(
+            @"^sink limits the flow: busy \d+ % of the time, and behavior before it waits \d+ %, over the last \d+ s\.$",
+            await page.TextContentAsync(".sentence")
+        );
         Looks.AssertAgrees(await Looks.TakeAsync(page));
         await page.Context.CloseAsync();
     }
@@ -100,7 +121,8 @@ public sealed class LivePageTests(Chromium chromium, SharedPipeline shared) : IC
         {
             IAPIResponse answer = await route.FetchAsync();
             string body = await answer.TextAsync();
-            const string News = """{"delay_seconds":75,"note":"<b>&amp;","by_day":[{"day":"2026-01-05T00:00:00Z","hit_share":0.125,"n":1234567},{"day":"2026-01-06T00:00:00Z","hit_share":null,"n":0}]}""";
+            const string News =
+                """{"delay_seconds":75,"note":"<b>&amp;","by_day":[{"day":"2026-01-05T00:00:00Z","hit_share":0.125,"n":1234567},{"day":"2026-01-06T00:00:00Z","hit_share":null,"n":0}]}""";
             await route.FulfillAsync(new RouteFulfillOptions { Response = answer, Body = $$"""{{body[..^1]}},"tidings":{{News}}}""" });
         });
         await page.GotoAsync(await shared.AddressAsync());
@@ -108,7 +130,10 @@ public sealed class LivePageTests(Chromium chromium, SharedPipeline shared) : IC
 
         Assert.Equal("Tidings", await page.TextContentAsync("#section-tidings h2"));
         Assert.Equal(["1 min 15 s", "<b>&amp;"], await page.Locator("#section-tidings dd").AllTextContentsAsync());
-        Assert.Equal(["2026-01-05 00:00:00", "13 %", "1,234,567", "2026-01-06 00:00:00", "–", "0"], await page.Locator("#section-tidings :is(tbody th, tbody td)").AllTextContentsAsync());
+        Assert.Equal(
+            ["2026-01-05 00:00:00", "13 %", "1,234,567", "2026-01-06 00:00:00", "–", "0"],
+            await page.Locator("#section-tidings :is(tbody th, tbody td)").AllTextContentsAsync()
+        );
         Assert.Equal(0, (await Looks.TakeAsync(page)).GetProperty("overflow").GetInt32());
         await page.Context.CloseAsync();
     }
@@ -121,7 +146,13 @@ public sealed class LivePageTests(Chromium chromium, SharedPipeline shared) : IC
         await page.WaitForFunctionAsync("() => vigia.shown >= 2");
 
         Assert.Equal(1, await page.Locator("h1").CountAsync());
-        Assert.Equal(0, await page.Locator("section:not([aria-labelledby]), table:not(:has(caption)), img:not([alt]), svg:not([aria-label]):not([aria-hidden])").CountAsync());
+        Assert.Equal(
+            0,
+            await page.Locator(
+                    "section:not([aria-labelledby]), table:not(:has(caption)), img:not([alt]), svg:not([aria-label]):not([aria-hidden])"
+                )
+                .CountAsync()
+        );
         Assert.Equal("en", await page.GetAttributeAsync("html", "lang"));
         string tree = await page.Locator("#drift").AriaSnapshotAsync();
         Assert.Contains("table \"Features that stand out, worst first\"", tree, StringComparison.Ordinal);

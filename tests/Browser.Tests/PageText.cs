@@ -15,20 +15,29 @@ internal static partial class PageText
     public static string Of(JsonElement document, string path, string format)
     {
         JsonElement value = Find(document, path);
-        return value.ValueKind == JsonValueKind.Null ? Nothing : format switch
-        {
-            "count" => Number(value, 0),
-            "rate" => Number(value, value.GetDouble() is >= 100 or 0 ? 0 : 1),
-            "share" => $"{Number(100 * value.GetDouble(), (100 * value.GetDouble()) switch { 0 or >= 10 => 0, >= 1 => 1, >= 0.1 => 2, _ => 3 })} %",
-            "load" => value.GetDouble() is > 0 and < 0.01 ? "<1 %" : $"{Number(100 * value.GetDouble(), 0)} %",
-            "money" => Number(value, value.GetDouble() >= 1000 ? 0 : 2),
-            "index" => Number(value, value.GetDouble() is > 0 and < 0.01 ? 4 : 3),
-            "duration" => Duration(value.GetDouble()),
-            "time" => value.GetDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-            "level" => value.GetString() switch { "critical" => "▲ critical", "warn" => "△ warn", "none" => "○ steady", var other => $"? {other}" },
-            "text" => value.ValueKind is JsonValueKind.String ? value.GetString()! : value.GetRawText(),
-            _ => throw new ArgumentException($"the page has a format '{format}' that the test does not know"),
-        };
+        return value.ValueKind == JsonValueKind.Null
+            ? Nothing
+            : format switch
+            {
+                "count" => Number(value, 0),
+                "rate" => Number(value, value.GetDouble() is >= 100 or 0 ? 0 : 1),
+                "share" =>
+                    $"{Number(100 * value.GetDouble(), (100 * value.GetDouble()) switch { 0 or >= 10 => 0, >= 1 => 1, >= 0.1 => 2, _ => 3 })} %",
+                "load" => value.GetDouble() is > 0 and < 0.01 ? "<1 %" : $"{Number(100 * value.GetDouble(), 0)} %",
+                "money" => Number(value, value.GetDouble() >= 1000 ? 0 : 2),
+                "index" => Number(value, value.GetDouble() is > 0 and < 0.01 ? 4 : 3),
+                "duration" => Duration(value.GetDouble()),
+                "time" => value.GetDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                "level" => value.GetString() switch
+                {
+                    "critical" => "▲ critical",
+                    "warn" => "△ warn",
+                    "none" => "○ steady",
+                    var other => $"? {other}",
+                },
+                "text" => value.ValueKind is JsonValueKind.String ? value.GetString()! : value.GetRawText(),
+                _ => throw new ArgumentException($"the page has a format '{format}' that the test does not know"),
+            };
     }
 
     private static JsonElement Find(JsonElement document, string path)

@@ -31,7 +31,17 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         using JsonDocument carried = JsonDocument.Parse((await page.TextContentAsync("#document"))!);
         Assert.True(JsonElement.DeepEquals(document.RootElement, carried.RootElement));
         string[] paths = Looks.AssertAgrees(look);
-        Assert.Empty(new[] { "records.acknowledged", "drift.rows", "drift.windows[0].features[0].statistics.psi", "models[0].flagged", "rejections[0].records", "stages[1].records" }.Except(paths));
+        Assert.Empty(
+            new[]
+            {
+                "records.acknowledged",
+                "drift.rows",
+                "drift.windows[0].features[0].statistics.psi",
+                "models[0].flagged",
+                "rejections[0].records",
+                "stages[1].records",
+            }.Except(paths)
+        );
         Assert.Equal(0, look.GetProperty("overflow").GetInt32());
         Assert.Empty(await Looks.FaintTextAsync(page));
         Assert.Empty(complaints);
@@ -65,30 +75,43 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     /// <summary>The names of features by severity, those that follow the clock last.</summary>
-    private static IEnumerable<string?> WorstFirst(JsonElement window) => window.GetProperty("features").EnumerateArray()
-        .OrderBy(f => f.GetProperty("seasonal").GetBoolean())
-        .ThenByDescending(f => f.GetProperty("severity").ValueKind == JsonValueKind.Number ? f.GetProperty("severity").GetDouble() : 0)
-        .Select(f => f.GetProperty("feature").GetString());
+    private static IEnumerable<string?> WorstFirst(JsonElement window) =>
+        window
+            .GetProperty("features")
+            .EnumerateArray()
+            .OrderBy(f => f.GetProperty("seasonal").GetBoolean())
+            .ThenByDescending(f => f.GetProperty("severity").ValueKind == JsonValueKind.Number ? f.GetProperty("severity").GetDouble() : 0)
+            .Select(f => f.GetProperty("feature").GetString());
 
     private static async Task<string> ConfigurationAsync(TempDirectory directory)
     {
         // Markup in a note must come out as text.
         JsonNode profile = JsonNode.Parse(await File.ReadAllTextAsync(Repository.File("profiles", "pix-fraud-v1.json")))!;
         profile["note"] = "a week <b>&amp; more</b></script>";
-        return directory.Write("batch.yaml", $$"""
+        return directory.Write(
+            "batch.yaml",
+            $$"""
             name: batch
             source: { files: { paths: { transaction: {{Repository.File("samples", "pix-transactions.ndjson.gz")}} } } }
             records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
             stages:
               - decode: { format: json }
               - score: { models: [ { name: champion, path: {{Repository.File("models", "pix-fraud-v1.onnx")}}, threshold: 0.8 } ] }
-              - drift: { reference: {{directory.Write("profile.json", profile.ToJsonString())}}, windows: [1h, 24h], seasonal: [hour, weekday], lateness: 366d }
-            """);
+              - drift: { reference: {{directory.Write(
+                "profile.json",
+                profile.ToJsonString()
+            )}}, windows: [1h, 24h], seasonal: [hour, weekday], lateness: 366d }
+            """
+        );
     }
 
     private static async Task<(string Html, string Json)> RunAsync(TempDirectory directory, string config, params string[] overrides)
     {
-        await using var host = new PipelineHost(Composition.Loader.Load(config, overrides), NullLoggerFactory.Instance, TimeProvider.System);
+        await using var host = new PipelineHost(
+            Composition.Loader.Load(config, overrides),
+            NullLoggerFactory.Instance,
+            TimeProvider.System
+        );
         await using HttpEndpoints? http = await HttpEndpoints.ServeAsync(host, NullLoggerFactory.Instance);
         await host.StartAsync();
         await host.RunAsync(CancellationToken.None);

@@ -10,14 +10,21 @@ public sealed class Screenshots(Chromium chromium) : IClassFixture<Chromium>
     {
         string? address = Environment.GetEnvironmentVariable("VIGIA_SCREENSHOT_OF");
         string? directory = Environment.GetEnvironmentVariable("VIGIA_SCREENSHOT_TO");
-        Assert.SkipUnless(address is not null && directory is not null, "pictures are taken only where VIGIA_SCREENSHOT_OF names a page and VIGIA_SCREENSHOT_TO a directory");
+        Assert.SkipUnless(
+            address is not null && directory is not null,
+            "pictures are taken only where VIGIA_SCREENSHOT_OF names a page and VIGIA_SCREENSHOT_TO a directory"
+        );
         (string Name, int Width, int Height, ColorScheme Scheme)[] pictures =
         [
             ("live-light.png", 1280, 1000, ColorScheme.Light),
             ("live-dark.png", 1280, 1000, ColorScheme.Dark),
             ("live-phone.png", 390, 844, ColorScheme.Dark),
         ];
-        await Task.WhenAll(pictures.Select(picture => TakeAsync(address, Path.Combine(directory, picture.Name), picture.Width, picture.Height, picture.Scheme)));
+        await Task.WhenAll(
+            pictures.Select(picture =>
+                TakeAsync(address, Path.Combine(directory, picture.Name), picture.Width, picture.Height, picture.Scheme)
+            )
+        );
     }
 
     /// <summary>Looks on for a while, so that the lines of the last seconds have a shape.</summary>

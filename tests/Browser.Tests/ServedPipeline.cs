@@ -45,7 +45,20 @@ internal sealed class ServedPipeline : IAsyncDisposable
         var sink = new StallingStage();
         if (stalls)
         {
-            plan = plan with { Stages = [.. plan.Stages, new StagePlan { Name = "sink", Capacity = 2, Workers = 1, Create = _ => sink }] };
+            plan = plan with
+            {
+                Stages =
+                [
+                    .. plan.Stages,
+                    new StagePlan
+                    {
+                        Name = "sink",
+                        Capacity = 2,
+                        Workers = 1,
+                        Create = _ => sink,
+                    },
+                ],
+            };
         }
         var host = new PipelineHost(plan, NullLoggerFactory.Instance, TimeProvider.System);
         HttpEndpoints http = (await HttpEndpoints.ServeAsync(host, NullLoggerFactory.Instance))!;

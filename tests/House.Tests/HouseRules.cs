@@ -28,35 +28,61 @@ internal static partial class HouseRules
     /// <summary>Records are data: their parameters are columns, not collaborators, and may be more.</summary>
     public static IEnumerable<string> ConstructorWidth(SourceFile file)
     {
-        IEnumerable<(SyntaxNode Node, string Name, int Count)> explicitOnes = file.Root.DescendantNodes().OfType<ConstructorDeclarationSyntax>()
+        IEnumerable<(SyntaxNode Node, string Name, int Count)> explicitOnes = file
+            .Root.DescendantNodes()
+            .OfType<ConstructorDeclarationSyntax>()
             .Select(c => ((SyntaxNode)c, c.Identifier.Text, c.ParameterList.Parameters.Count));
-        IEnumerable<(SyntaxNode Node, string Name, int Count)> primary = file.Root.DescendantNodes().OfType<TypeDeclarationSyntax>()
+        IEnumerable<(SyntaxNode Node, string Name, int Count)> primary = file
+            .Root.DescendantNodes()
+            .OfType<TypeDeclarationSyntax>()
             .Where(t => t is not RecordDeclarationSyntax && t.ParameterList is not null)
             .Select(t => ((SyntaxNode)t, t.Identifier.Text, t.ParameterList!.Parameters.Count));
-        return explicitOnes.Concat(primary).Where(c => c.Count > MaxConstructorParameters)
-            .Select(c => $"{file.Path}:{SourceFile.LineOf(c.Node)}: the constructor of {c.Name} takes {c.Count} parameters; at most {MaxConstructorParameters}");
+        return explicitOnes
+            .Concat(primary)
+            .Where(c => c.Count > MaxConstructorParameters)
+            .Select(c =>
+                $"{file.Path}:{SourceFile.LineOf(c.Node)}: the constructor of {c.Name} takes {c.Count} parameters; at most {MaxConstructorParameters}"
+            );
     }
 
     /// <summary>A line that holds the text of a message may be longer: a literal that is cut in pieces cannot be searched for.</summary>
-    public static IEnumerable<string> LineWidth(SourceFile file) =>
-        from line in file.Lines.Index()
-        where line.Item.Length > MaxColumns && !MessageText().IsMatch(line.Item)
-        select $"{file.Path}:{line.Index + 1}: {line.Item.Length} columns; at most {MaxColumns}";
+    public static IEnumerable<string> LineWidth(SourceFile file)
+    {
+        HashSet<int> texts = [.. LinesOfTexts(file)];
+        return from line in file.Lines.Index()
+            where line.Item.Length > MaxColumns && !texts.Contains(line.Index) && !MessageText().IsMatch(line.Item)
+            select $"{file.Path}:{line.Index + 1}: {line.Item.Length} columns; at most {MaxColumns}";
+    }
+
+    /// <summary>Lines, from 0, inside of texts of several lines: pages and notes, whose lines are paragraphs.</summary>
+    private static IEnumerable<int> LinesOfTexts(SourceFile file) =>
+        file
+            .Root.DescendantNodes()
+            .Where(n => n is LiteralExpressionSyntax or InterpolatedStringExpressionSyntax)
+            .Select(n => n.GetLocation().GetLineSpan())
+            .Where(s => s.EndLinePosition.Line > s.StartLinePosition.Line)
+            .SelectMany(s => Enumerable.Range(s.StartLinePosition.Line, s.EndLinePosition.Line - s.StartLinePosition.Line + 1));
 
     public static IEnumerable<string> Braces(SourceFile file)
     {
-        IEnumerable<StatementSyntax> bodies = file.Root.DescendantNodes().SelectMany(static n => n switch
-        {
-            IfStatementSyntax i => i.Else is { Statement: not IfStatementSyntax } e ? new[] { i.Statement, e.Statement } : [i.Statement],
-            ForStatementSyntax f => [f.Statement],
-            ForEachStatementSyntax f => [f.Statement],
-            WhileStatementSyntax w => [w.Statement],
-            DoStatementSyntax d => [d.Statement],
-            LockStatementSyntax l => [l.Statement],
-            FixedStatementSyntax { Statement: not FixedStatementSyntax } f => [f.Statement],
-            UsingStatementSyntax { Statement: not UsingStatementSyntax } u => [u.Statement],
-            _ => [],
-        });
+        IEnumerable<StatementSyntax> bodies = file
+            .Root.DescendantNodes()
+            .SelectMany(static n =>
+                n switch
+                {
+                    IfStatementSyntax i => i.Else is { Statement: not IfStatementSyntax } e
+                        ? new[] { i.Statement, e.Statement }
+                        : [i.Statement],
+                    ForStatementSyntax f => [f.Statement],
+                    ForEachStatementSyntax f => [f.Statement],
+                    WhileStatementSyntax w => [w.Statement],
+                    DoStatementSyntax d => [d.Statement],
+                    LockStatementSyntax l => [l.Statement],
+                    FixedStatementSyntax { Statement: not FixedStatementSyntax } f => [f.Statement],
+                    UsingStatementSyntax { Statement: not UsingStatementSyntax } u => [u.Statement],
+                    _ => [],
+                }
+            );
         return bodies.Where(b => b is not BlockSyntax).Select(b => $"{file.Path}:{SourceFile.LineOf(b)}: a statement without braces");
     }
 
@@ -65,7 +91,16 @@ internal static partial class HouseRules
         from declaration in file.Root.DescendantNodes().OfType<VariableDeclarationSyntax>()
         where declaration.Type.IsVar && declaration.Variables.Count == 1
         let value = declaration.Variables[0].Initializer?.Value
-        where value is not (BaseObjectCreationExpressionSyntax or CastExpressionSyntax or AnonymousObjectCreationExpressionSyntax or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AsExpression })
+        where
+            value
+                is not (
+                    BaseObjectCreationExpressionSyntax
+                    or ArrayCreationExpressionSyntax
+                    or StackAllocArrayCreationExpressionSyntax
+                    or CastExpressionSyntax
+                    or AnonymousObjectCreationExpressionSyntax
+                    or BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AsExpression }
+                )
             && !ShowsItsType(value)
         select $"{file.Path}:{SourceFile.LineOf(declaration)}: 'var {declaration.Variables[0].Identifier.Text}' hides its type";
 
@@ -73,7 +108,9 @@ internal static partial class HouseRules
     public static IEnumerable<string> ConfigureAwait(SourceFile file) =>
         from wait in file.Root.DescendantNodes().OfType<AwaitExpressionSyntax>()
         let text = wait.Expression.ToString()
-        where !text.EndsWith(".ConfigureAwait(false)", StringComparison.Ordinal) && !text.StartsWith("Task.Yield()", StringComparison.Ordinal)
+        where
+            !text.EndsWith(".ConfigureAwait(false)", StringComparison.Ordinal)
+            && !text.StartsWith("Task.Yield()", StringComparison.Ordinal)
             && !text.Contains("ConfigureAwaitOptions.", StringComparison.Ordinal)
         select $"{file.Path}:{SourceFile.LineOf(wait)}: an await without ConfigureAwait(false)";
 
@@ -83,7 +120,12 @@ internal static partial class HouseRules
         List<(string Id, string Place)> used = [];
         foreach (SourceFile file in files)
         {
-            foreach (AttributeSyntax log in file.Root.DescendantNodes().OfType<AttributeSyntax>().Where(a => a.Name.ToString() == "LoggerMessage"))
+            foreach (
+                AttributeSyntax log in file
+                    .Root.DescendantNodes()
+                    .OfType<AttributeSyntax>()
+                    .Where(a => a.Name.ToString() == "LoggerMessage")
+            )
             {
                 string id = log.ArgumentList?.Arguments.FirstOrDefault()?.Expression.ToString() ?? "";
                 string place = $"{file.Path}:{SourceFile.LineOf(log)}";
@@ -102,7 +144,9 @@ internal static partial class HouseRules
 
     /// <summary>Values of the table of event ids that occur twice.</summary>
     public static IEnumerable<string> EventIdValues(SourceFile table) =>
-        table.Root.DescendantNodes().OfType<FieldDeclarationSyntax>()
+        table
+            .Root.DescendantNodes()
+            .OfType<FieldDeclarationSyntax>()
             .SelectMany(f => f.Declaration.Variables)
             .GroupBy(v => v.Initializer?.Value.ToString())
             .Where(g => g.Count() > 1)
@@ -114,20 +158,24 @@ internal static partial class HouseRules
         from Match match in IdiomPattern().Matches(line.Item)
         select $"{path}:{line.Index + 1}: '{match.Value}': say it in plain words";
 
-    private static bool ShowsItsType(ExpressionSyntax? value) => value switch
-    {
-        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax } or GenericNameSyntax } => true,
-        InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax type } } => char.IsUpper(type.Identifier.Text[0]),
-        LiteralExpressionSyntax => true,
-        _ => false,
-    };
+    private static bool ShowsItsType(ExpressionSyntax? value) =>
+        value switch
+        {
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax } or GenericNameSyntax } =>
+                true,
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax type } } =>
+                char.IsUpper(type.Identifier.Text[0]),
+            LiteralExpressionSyntax => true,
+            _ => false,
+        };
 
-    private static string NameOf(BaseMethodDeclarationSyntax method) => method switch
-    {
-        MethodDeclarationSyntax m => m.Identifier.Text,
-        ConstructorDeclarationSyntax c => c.Identifier.Text,
-        _ => method.Kind().ToString(),
-    };
+    private static string NameOf(BaseMethodDeclarationSyntax method) =>
+        method switch
+        {
+            MethodDeclarationSyntax m => m.Identifier.Text,
+            ConstructorDeclarationSyntax c => c.Identifier.Text,
+            _ => method.Kind().ToString(),
+        };
 
     [GeneratedRegex("\"")]
     private static partial Regex MessageText();

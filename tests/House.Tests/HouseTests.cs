@@ -8,9 +8,22 @@ public sealed class HouseTests
     /// <summary>What breaks a rule on purpose: where, and why.</summary>
     private static readonly Dictionary<string, string> Exceptions = new()
     {
-        ["src/Stages/Sources/Kafka/ConsumeLoop.cs"] = "its parts become a session object",
-        ["src/Stages/Sources/Kafka/Rebalances/PartitionTransfer.cs"] = "its parts become a session object",
         ["src/Stages/Decode/Json/Layouts/PredictedMembers.cs"] = "one loop over the members of a record, measured faster than its parts",
+        ["src/Engine/Windows/TumblingWindows.cs"] = "one window ring; its lines are broken by the formatter",
+        ["src/Stages/Performance/PerformanceSpec.cs"] = "a list of settings, one after the other",
+        ["src/Stages/Performance/PerformanceState.cs"] = "what one lock guards",
+        ["src/Stages/Sources/Kafka/Fetching/BatchBuilder.cs"] = "one batch being filled, from two clients",
+        ["src/Stages/Behavior/Detection/ModelWatch.cs"] = "one model's detectors in the order of panes",
+        ["src/Stages/Performance/Joining/RevisionJoin.cs"] = "one join of many revisions",
+        ["src/Stages/Sources/Kafka/ConsumeLoop.cs"] = "the loop over everything that a session has",
+        ["src/Host/Commands/ProfileCommand.cs"] = "two passes over the data, step by step",
+        ["src/Stages/Decode/Avro/AvroScalars.cs"] = "a table of types",
+        ["src/Stages/Performance/Publishing/PerformanceMetrics.cs"] = "a list of metrics",
+        ["src/Stages/Reports/WindowReportReader.cs"] = "one document, member by member",
+        ["src/Trees/Ensemble/ClassicEnsembleReader.cs"] = "a table of attributes",
+        ["src/Trees/Evaluation/WalkFinder.cs"] = "one interleaved loop, measured faster than its parts",
+        ["src/Trees/Onnx/OnnxTensorReader.cs"] = "a table of element types",
+        ["src/Trees/Onnx/OnnxReader.cs"] = "one pass over one wire format",
     };
 
     private static readonly IReadOnlyList<SourceFile> Source = SourceFile.Load("src");
@@ -20,7 +33,12 @@ public sealed class HouseTests
 
     [Fact]
     public void Rooms_OfTheOrder_AllExist() =>
-        Holds(Rooms.Order.Except(Source.Select(f => f.Room)).Where(r => r != "Host").Select(r => $"{r} is in the order of rooms, and no file is in it"));
+        Holds(
+            Rooms
+                .Order.Except(Source.Select(f => f.Room))
+                .Where(r => r != "Host")
+                .Select(r => $"{r} is in the order of rooms, and no file is in it")
+        );
 
     [Fact]
     public void Files_AreShort() => Holds(Source.SelectMany(HouseRules.FileLength));
@@ -32,7 +50,30 @@ public sealed class HouseTests
     public void Constructors_TakeFewParameters() => Holds(Source.SelectMany(HouseRules.ConstructorWidth));
 
     [Fact]
+    public void Lines_AreNarrow() => Holds(Source.SelectMany(HouseRules.LineWidth));
+
+    [Fact]
+    public void Statements_HaveBraces() => Holds(Source.SelectMany(HouseRules.Braces));
+
+    [Fact]
+    public void Types_AreWrittenOutWhereTheyDoNotShow() => Holds(Source.SelectMany(HouseRules.ExplicitTypes));
+
+    [Fact]
     public void Awaits_SayWhereTheyContinue() => Holds(Source.SelectMany(HouseRules.ConfigureAwait));
+
+    [Fact]
+    public void LogEvents_HaveIdsFromOneTable() =>
+        Holds([
+            .. HouseRules.EventIds(Source),
+            .. Source.Where(f => f.Path.EndsWith("/EventIds.cs", StringComparison.Ordinal)).SelectMany(HouseRules.EventIdValues),
+        ]);
+
+    [Fact]
+    public void Sentences_AreInPlainWords() =>
+        Holds([
+            .. Source.SelectMany(f => HouseRules.Idioms(f.Path, f.Lines)),
+            .. Documents().SelectMany(d => HouseRules.Idioms(d, Repository.Read(d).Split('\n'))),
+        ]);
 
     /// <summary>With <c>VIGIA_DRAW=1</c> it writes the picture instead of comparing it.</summary>
     [Fact]
@@ -49,8 +90,18 @@ public sealed class HouseTests
             File.WriteAllText(Path.Combine(Repository.Root, Page), text[..begin] + drawn + text[end..]);
             return;
         }
-        Assert.True(drawn == text[begin..end], $"the rooms have changed; draw them again: VIGIA_DRAW=1 dotnet run --project tests/House.Tests. Expected:\n{drawn}");
+        Assert.True(
+            drawn == text[begin..end],
+            $"the rooms have changed; draw them again: VIGIA_DRAW=1 dotnet run --project tests/House.Tests. Expected:\n{drawn}"
+        );
     }
+
+    private static IEnumerable<string> Documents() =>
+        Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Concat(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+            .Select(p => Path.GetRelativePath(Repository.Root, Path.Combine(Repository.Root, p)).Replace('\\', '/'))
+            .Order(StringComparer.Ordinal);
 
     private static void Holds(IEnumerable<string> violations)
     {

@@ -6,13 +6,17 @@ public sealed class PlantedViolationTests
     [Fact]
     public void Rooms_ImportFromAbove_IsFound()
     {
-        Assert.Single(Rooms.Violations(File("using Vigia.Stages.Drift;\nnamespace Vigia.Statistics.Drift;\nclass A { }")), v => v.Contains("imports Stages/Drift", StringComparison.Ordinal));
+        Assert.Single(Rooms.Violations(File("using Vigia.Stages.Drift;\nnamespace Vigia.Statistics.Drift;\nclass A { }")), v =>
+            v.Contains("imports Stages/Drift", StringComparison.Ordinal)
+        );
         Assert.Empty(Rooms.Violations(File("using Vigia.Statistics.Drift;\nnamespace Vigia.Stages.Drift;\nclass A { }")));
     }
 
     [Fact]
     public void Rooms_WithoutAPlace_AreFound() =>
-        Assert.Single(Rooms.Violations(File("namespace Vigia.Stages.Attic;\nclass A { }")), v => v.Contains("has no place", StringComparison.Ordinal));
+        Assert.Single(Rooms.Violations(File("namespace Vigia.Stages.Attic;\nclass A { }")), v =>
+            v.Contains("has no place", StringComparison.Ordinal)
+        );
 
     [Fact]
     public void Rooms_TypeOfAParentAbove_IsFound()
@@ -32,7 +36,8 @@ public sealed class PlantedViolationTests
     [Fact]
     public void Method_TooLong_IsFound()
     {
-        static string Method(int lines) => $"class A\n{{\n    void M()\n    {{\n{string.Concat(Enumerable.Repeat("        M();\n", lines))}    }}\n}}\n";
+        static string Method(int lines) =>
+            $"class A\n{{\n    void M()\n    {{\n{string.Concat(Enumerable.Repeat("        M();\n", lines))}    }}\n}}\n";
         Assert.Single(HouseRules.MethodLength(File(Method(51))));
         Assert.Empty(HouseRules.MethodLength(File(Method(50))));
     }
@@ -41,7 +46,9 @@ public sealed class PlantedViolationTests
     public void Constructor_TooWide_IsFound()
     {
         Assert.Single(HouseRules.ConstructorWidth(File("class A(int a, int b, int c, int d, int e, int f, int g, int h, int i);")));
-        Assert.Single(HouseRules.ConstructorWidth(File("class A { A(int a, int b, int c, int d, int e, int f, int g, int h, int i) { } }")));
+        Assert.Single(
+            HouseRules.ConstructorWidth(File("class A { A(int a, int b, int c, int d, int e, int f, int g, int h, int i) { } }"))
+        );
         Assert.Empty(HouseRules.ConstructorWidth(File("class A(int a, int b, int c, int d, int e, int f, int g, int h);")));
         Assert.Empty(HouseRules.ConstructorWidth(File("record A(int a, int b, int c, int d, int e, int f, int g, int h, int i);")));
     }
@@ -86,7 +93,12 @@ public sealed class PlantedViolationTests
     {
         const string Head = "static partial class L { [LoggerMessage(";
         Assert.Single(HouseRules.EventIds([File(Head + "7, LogLevel.Error, \"x\")] static partial void A(); }")]));
-        Assert.Single(HouseRules.EventIds([File(Head + "EventIds.A, LogLevel.Error, \"x\")] static partial void A(); }"), File(Head + "EventIds.A, LogLevel.Error, \"y\")] static partial void B(); }")]));
+        Assert.Single(
+            HouseRules.EventIds([
+                File(Head + "EventIds.A, LogLevel.Error, \"x\")] static partial void A(); }"),
+                File(Head + "EventIds.A, LogLevel.Error, \"y\")] static partial void B(); }"),
+            ])
+        );
         Assert.Empty(HouseRules.EventIds([File(Head + "EventIds.A, LogLevel.Error, \"x\")] static partial void A(); }")]));
         Assert.Single(HouseRules.EventIdValues(File("static class EventIds { public const int A = 1; public const int B = 1; }")));
     }
@@ -98,7 +110,8 @@ public sealed class PlantedViolationTests
     public void Sentence_ThatMakesAReaderStop_IsFound(string sentence) => Assert.NotEmpty(HouseRules.Idioms("x.md", [sentence]));
 
     [Fact]
-    public void Sentence_InPlainWords_Passes() => Assert.Empty(HouseRules.Idioms("x.md", ["The pipeline continues. No reader is left; counts start from empty. A number, not NaN."]));
+    public void Sentence_InPlainWords_Passes() =>
+        Assert.Empty(HouseRules.Idioms("x.md", ["The pipeline continues. No reader is left; counts start from empty. A number, not NaN."]));
 
     private static SourceFile File(string text) => new("src/Planted.cs", text);
 

@@ -11,14 +11,21 @@ internal static class RoomPicture
     /// <summary>A table of every room with the rooms that it imports, and a chart of the projects.</summary>
     public static string Draw(IReadOnlyList<SourceFile> files)
     {
-        Dictionary<string, string[]> imports = files.Where(f => f.Room.Length > 0).GroupBy(f => f.Room)
+        Dictionary<string, string[]> imports = files
+            .Where(f => f.Room.Length > 0)
+            .GroupBy(f => f.Room)
             .ToDictionary(g => g.Key, g => g.SelectMany(f => f.ImportedRooms).Distinct().ToArray());
         var text = new StringBuilder();
         text.Append(Begin).Append("\n```mermaid\nflowchart TD\n");
         string[] projects = [.. Rooms.Order.Select(ProjectOf).Distinct()];
         foreach (string project in projects)
         {
-            IEnumerable<string> below = imports.Where(i => ProjectOf(i.Key) == project).SelectMany(i => i.Value).Select(ProjectOf).Where(p => p != project).Distinct();
+            IEnumerable<string> below = imports
+                .Where(i => ProjectOf(i.Key) == project)
+                .SelectMany(i => i.Value)
+                .Select(ProjectOf)
+                .Where(p => p != project)
+                .Distinct();
             foreach (string other in projects.Where(below.Contains))
             {
                 text.Append($"    {project} --> {other}\n");

@@ -7,18 +7,73 @@ internal static class Rooms
 {
     public static IReadOnlyList<string> Order { get; } =
     [
-        "Statistics", "Statistics/Histograms", "Statistics/Drift", "Statistics/Performance",
-        "Trees/Onnx", "Trees/Ensemble", "Trees/Graph", "Trees/Evaluation", "Trees",
-        "Simulation/Chance", "Simulation/Scenarios", "Simulation/Time", "Simulation/Planning", "Simulation/Population", "Simulation/Payments",
-        "Simulation/Records", "Simulation/Labels", "Simulation",
-        "Engine/Configuration", "Engine/Records", "Engine/Schemas", "Engine/Telemetry", "Engine/State", "Engine/Windows", "Engine/Components",
-        "Engine/Checkpointing", "Engine/Planning", "Engine/Reference", "Engine/Observing", "Engine/Running",
-        "Kafka/Native", "Kafka/Embedded", "Kafka/Connection", "Kafka/Transactions",
-        "Stages/Json", "Stages/SchemaRegistry", "Stages/Decode", "Stages/Labels", "Stages/Privacy", "Stages/Segments", "Stages/Distributions", "Stages/Sinks", "Stages/Alarms",
-        "Stages/Database", "Stages/Sources", "Stages/StateStores", "Stages/Counting", "Stages/Profiles", "Stages/Reports",
-        "Stages/Score", "Stages/Drift", "Stages/Estimate", "Stages/Behavior", "Stages/Performance", "Stages/Reduce", "Stages/Capture",
-        "Stages/DeadLetter", "Stages/Faults", "Stages",
-        "Host/Page", "Host/Terminal", "Host/Running", "Host/Http", "Host/Simulation", "Host/Demo", "Host/Commands", "Host",
+        "Statistics",
+        "Statistics/Histograms",
+        "Statistics/Drift",
+        "Statistics/Performance",
+        "Trees/Onnx",
+        "Trees/Ensemble",
+        "Trees/Graph",
+        "Trees/Evaluation",
+        "Trees",
+        "Simulation/Chance",
+        "Simulation/Scenarios",
+        "Simulation/Time",
+        "Simulation/Planning",
+        "Simulation/Population",
+        "Simulation/Payments",
+        "Simulation/Records",
+        "Simulation/Labels",
+        "Simulation",
+        "Engine/Configuration",
+        "Engine/Records",
+        "Engine/Schemas",
+        "Engine/Telemetry",
+        "Engine/State",
+        "Engine/Windows",
+        "Engine/Components",
+        "Engine/Checkpointing",
+        "Engine/Planning",
+        "Engine/Reference",
+        "Engine/Observing",
+        "Engine/Running",
+        "Kafka/Native",
+        "Kafka/Embedded",
+        "Kafka/Connection",
+        "Kafka/Transactions",
+        "Stages/Json",
+        "Stages/SchemaRegistry",
+        "Stages/Decode",
+        "Stages/Labels",
+        "Stages/Privacy",
+        "Stages/Segments",
+        "Stages/Distributions",
+        "Stages/Sinks",
+        "Stages/Alarms",
+        "Stages/Database",
+        "Stages/Sources",
+        "Stages/StateStores",
+        "Stages/Counting",
+        "Stages/Profiles",
+        "Stages/Reports",
+        "Stages/Score",
+        "Stages/Drift",
+        "Stages/Estimate",
+        "Stages/Behavior",
+        "Stages/Performance",
+        "Stages/Reduce",
+        "Stages/Capture",
+        "Stages/DeadLetter",
+        "Stages/Faults",
+        "Stages",
+        "Host/Page",
+        "Host/Terminal",
+        "Host/Running",
+        "Host/Http",
+        "Host/Simulation",
+        "Host/Demo",
+        "Host/Commands",
+        "Host",
     ];
 
     private static readonly Dictionary<string, int> Places = Order.Index().ToDictionary(r => r.Item, r => r.Index);
@@ -40,7 +95,8 @@ internal static class Rooms
     /// <summary>Types of a parent's namespace are in scope without a using line, so a room may not have types above its sub-rooms.</summary>
     public static IEnumerable<string> ViolationsOfParents(IReadOnlyList<SourceFile> files)
     {
-        ILookup<string, string> types = files.Where(f => f.Room.Length > 0 && !f.Room.Contains('/', StringComparison.Ordinal))
+        ILookup<string, string> types = files
+            .Where(f => f.Room.Length > 0 && !f.Room.Contains('/', StringComparison.Ordinal))
             .SelectMany(f => f.Root.DescendantNodes().OfType<BaseTypeDeclarationSyntax>().Select(t => (f.Room, t.Identifier.Text)))
             .ToLookup(t => t.Room, t => t.Text);
         foreach (SourceFile file in files.Where(f => f.Room.Contains('/', StringComparison.Ordinal)))
@@ -50,8 +106,11 @@ internal static class Rooms
             {
                 continue;
             }
-            IEnumerable<string> names = file.Root.DescendantNodes().OfType<IdentifierNameSyntax>()
-                .Select(n => n.Identifier.Text).Distinct();
+            IEnumerable<string> names = file
+                .Root.DescendantNodes()
+                .OfType<IdentifierNameSyntax>()
+                .Select(n => n.Identifier.Text)
+                .Distinct();
             foreach (string name in names.Intersect(types[parent]))
             {
                 yield return $"{file.Path}: {file.Room} uses {name} of {parent}, which is above it";

@@ -21,7 +21,15 @@ public sealed class SmallDisk : IDisposable
             return (null, "no file system in memory can be mounted here");
         }
         var mountPoint = new TempDirectory();
-        (int exitCode, string text) = await ExternalTool.RunAsync("mount", "-t", "tmpfs", "-o", FormattableString.Invariant($"size={megabytes}m"), "vigia-test", mountPoint.Path);
+        (int exitCode, string text) = await ExternalTool.RunAsync(
+            "mount",
+            "-t",
+            "tmpfs",
+            "-o",
+            FormattableString.Invariant($"size={megabytes}m"),
+            "vigia-test",
+            mountPoint.Path
+        );
         if (exitCode != 0)
         {
             mountPoint.Dispose();

@@ -18,13 +18,26 @@ public static class TestPipeline
         Create(source, TimeProvider.System, Metrics.NewCustomRegistry(), stages);
 
     public static Pipeline Create(
-        Source source, TimeProvider time, CollectorRegistry registry, params (Stage Stage, int Capacity, int Workers)[] stages) =>
-        new(Plan(source, stages), new PipelineServices(registry, NullLoggerFactory.Instance, time));
+        Source source,
+        TimeProvider time,
+        CollectorRegistry registry,
+        params (Stage Stage, int Capacity, int Workers)[] stages
+    ) => new(Plan(source, stages), new PipelineServices(registry, NullLoggerFactory.Instance, time));
 
     /// <summary>A pipeline that keeps its state in <paramref name="store"/>.</summary>
-    public static Pipeline Create(Source source, StateStore store, TimeProvider time, params (Stage Stage, int Capacity, int Workers)[] stages) => new(
-        Plan(source, stages) with { State = new StatePlan(TimeSpan.FromSeconds(10), _ => store) },
-        new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, time));
+    public static Pipeline Create(
+        Source source,
+        StateStore store,
+        TimeProvider time,
+        params (Stage Stage, int Capacity, int Workers)[] stages
+    ) =>
+        new(
+            Plan(source, stages) with
+            {
+                State = new StatePlan(TimeSpan.FromSeconds(10), _ => store),
+            },
+            new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, time)
+        );
 
     /// <summary>A plan of doubles.</summary>
     public static PipelinePlan Plan(Source source, params (Stage Stage, int Capacity, int Workers)[] stages)
@@ -37,13 +50,16 @@ public static class TestPipeline
             Models = [],
             Stages =
             [
-                .. stages.Select((s, i) => new StagePlan
-                {
-                    Name = $"stage-{i}",
-                    Capacity = s.Capacity,
-                    Workers = s.Workers,
-                    Create = _ => s.Stage,
-                }),
+                .. stages.Select(
+                    (s, i) =>
+                        new StagePlan
+                        {
+                            Name = $"stage-{i}",
+                            Capacity = s.Capacity,
+                            Workers = s.Workers,
+                            Create = _ => s.Stage,
+                        }
+                ),
             ],
         };
     }

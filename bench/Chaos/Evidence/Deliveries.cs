@@ -45,8 +45,14 @@ internal sealed class Deliveries : IAsyncDisposable
     /// <summary>Whether everything that the topics hold now has been read.</summary>
     public bool HasReadAll()
     {
-        TopicPartitionOffset[] ends = [.. Partitions().GroupBy(p => p.Topic)
-            .SelectMany(t => TestBroker.Ends(_topics.Cluster, t.Key, t.Count()).Select((end, p) => new TopicPartitionOffset(t.Key, p, end)))];
+        TopicPartitionOffset[] ends =
+        [
+            .. Partitions()
+                .GroupBy(p => p.Topic)
+                .SelectMany(t =>
+                    TestBroker.Ends(_topics.Cluster, t.Key, t.Count()).Select((end, p) => new TopicPartitionOffset(t.Key, p, end))
+                ),
+        ];
         lock (_gate)
         {
             return _reading.IsFaulted || Array.TrueForAll(ends, e => _positions.GetValueOrDefault(e.TopicPartition) >= e.Offset.Value);
@@ -69,11 +75,11 @@ internal sealed class Deliveries : IAsyncDisposable
     }
 
     private IEnumerable<TopicPartition> Partitions() =>
-    [
-        .. Enumerable.Range(0, FleetTopics.CapturedPartitions).Select(p => new TopicPartition(_topics.Captured, p)),
-        new TopicPartition(_topics.Dead, 0),
-        new TopicPartition(_topics.Reports, 0),
-    ];
+        [
+            .. Enumerable.Range(0, FleetTopics.CapturedPartitions).Select(p => new TopicPartition(_topics.Captured, p)),
+            new TopicPartition(_topics.Dead, 0),
+            new TopicPartition(_topics.Reports, 0),
+        ];
 
     private void Read()
     {
@@ -106,7 +112,8 @@ internal sealed class Deliveries : IAsyncDisposable
         {
             return consumer.Consume(Poll);
         }
-        catch (ConsumeException e) when (e.Error.Code is not (ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange) && !e.Error.IsFatal)
+        catch (ConsumeException e)
+            when (e.Error.Code is not (ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange) && !e.Error.IsFatal)
         {
             // A broker that was taken away comes back.
             return null;

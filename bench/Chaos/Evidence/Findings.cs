@@ -37,17 +37,27 @@ internal sealed record Findings
 
     /// <summary>Whether everything is as promised.</summary>
     public bool IsExact =>
-        Missing == 0 && WindowRows == Predictions && ReportsWrong == 0 && ReportsMissing == 0 && ReportsContradictory == 0
+        Missing == 0
+        && WindowRows == Predictions
+        && ReportsWrong == 0
+        && ReportsMissing == 0
+        && ReportsContradictory == 0
         && (!IsTransactional || (Repeated == 0 && ReportsRepeated == 0));
 
     public IEnumerable<string> Describe() =>
-    [
-        .. Recoveries.Describe(),
-        Text($"records  {Produced:N0} produced, {Missing:N0} missing, {Repeated:N0} delivered more than once{(IsTransactional ? " (readers of committed messages)" : " (at least once is promised)")}"),
-        Text($"windows  {Predictions:N0} predictions, {WindowRows:N0} rows counted: {Math.Max(0, Predictions - WindowRows):N0} missing, {Math.Max(0, WindowRows - Predictions):N0} double"),
-        Text($"reports  {Reports:N0} windows closed: {ReportsMissing:N0} not published, {ReportsWrong:N0} with wrong counts, {ReportsRepeated:N0} published again, {ReportsContradictory:N0} of them different"),
-        Text($"{(IsExact ? "exact" : "NOT EXACT")} after {Recoveries.Count} faults"),
-    ];
+        [
+            .. Recoveries.Describe(),
+            Text(
+                $"records  {Produced:N0} produced, {Missing:N0} missing, {Repeated:N0} delivered more than once{(IsTransactional ? " (readers of committed messages)" : " (at least once is promised)")}"
+            ),
+            Text(
+                $"windows  {Predictions:N0} predictions, {WindowRows:N0} rows counted: {Math.Max(0, Predictions - WindowRows):N0} missing, {Math.Max(0, WindowRows - Predictions):N0} double"
+            ),
+            Text(
+                $"reports  {Reports:N0} windows closed: {ReportsMissing:N0} not published, {ReportsWrong:N0} with wrong counts, {ReportsRepeated:N0} published again, {ReportsContradictory:N0} of them different"
+            ),
+            Text($"{(IsExact ? "exact" : "NOT EXACT")} after {Recoveries.Count} faults"),
+        ];
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

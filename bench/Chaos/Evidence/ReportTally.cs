@@ -21,8 +21,15 @@ internal sealed class ReportTally
         JsonElement root = json.RootElement;
         string partition = root.GetProperty("partitions")[0].GetString()!;
         var report = new Report(
-            int.Parse(partition.AsSpan(partition.IndexOf('[', StringComparison.Ordinal) + 1).TrimEnd(']'), System.Globalization.CultureInfo.InvariantCulture),
-            root.GetProperty("start_ms").GetInt64(), root.GetProperty("end_ms").GetInt64(), root.GetProperty("rows").GetInt64(), message);
+            int.Parse(
+                partition.AsSpan(partition.IndexOf('[', StringComparison.Ordinal) + 1).TrimEnd(']'),
+                System.Globalization.CultureInfo.InvariantCulture
+            ),
+            root.GetProperty("start_ms").GetInt64(),
+            root.GetProperty("end_ms").GetInt64(),
+            root.GetProperty("rows").GetInt64(),
+            message
+        );
         if (!_reports.TryAdd(root.GetProperty("key").GetString()!, report))
         {
             Repeated++;

@@ -20,7 +20,8 @@ internal sealed class WindowTally
         Enumerable.Range(0, (int)((end - start) / Slot)).Sum(i => _rows.GetValueOrDefault((partition, (start / Slot) + i)));
 
     /// <summary>Windows of five minutes that must be closed: their partition has seen a record later than the lateness allows.</summary>
-    public IEnumerable<(int Partition, long Start)> Closed(TimeSpan lateness) => _rows.Keys
-        .Select(k => (k.Partition, Start: k.Slot * Slot))
-        .Where(w => w.Start + Slot + (long)lateness.TotalMilliseconds < _latest[w.Partition]);
+    public IEnumerable<(int Partition, long Start)> Closed(TimeSpan lateness) =>
+        _rows
+            .Keys.Select(k => (k.Partition, Start: k.Slot * Slot))
+            .Where(w => w.Start + Slot + (long)lateness.TotalMilliseconds < _latest[w.Partition]);
 }

@@ -21,13 +21,14 @@ internal sealed record BrokerOutage(string Stop, string Start, TimeSpan Length)
     {
         IReadOnlyList<long> ends = [];
         await load.PausedAsync(async () =>
-        {
-            fleet.Produce(Backlog);
-            ends = fleet.Ends();
-            await ShellAsync(Stop).ConfigureAwait(false);
-            await Task.Delay(Length, time).ConfigureAwait(false);
-            await ShellAsync(Start).ConfigureAwait(false);
-        }).ConfigureAwait(false);
+            {
+                fleet.Produce(Backlog);
+                ends = fleet.Ends();
+                await ShellAsync(Stop).ConfigureAwait(false);
+                await Task.Delay(Length, time).ConfigureAwait(false);
+                await ShellAsync(Start).ConfigureAwait(false);
+            })
+            .ConfigureAwait(false);
         long back = time.GetTimestamp();
         await fleet.CaughtUpAsync(ends, limit).ConfigureAwait(false);
         return new FaultReport("outage", $"broker away for {Length.TotalSeconds:F0} s", time.GetElapsedTime(back), ", from its return on");

@@ -56,7 +56,12 @@ internal sealed class ProcessFaults(Fleet fleet, ChaosOptions options, Random ra
             await CaughtUpAsync().ConfigureAwait(false);
             recovery = time.GetElapsedTime(start) - frozen;
         }
-        return new FaultReport("freeze", $"SIGSTOP {victim.Name}", recovery, string.Create(CultureInfo.InvariantCulture, $", SIGCONT after {frozen.TotalSeconds:F1} s"));
+        return new FaultReport(
+            "freeze",
+            $"SIGSTOP {victim.Name}",
+            recovery,
+            string.Create(CultureInfo.InvariantCulture, $", SIGCONT after {frozen.TotalSeconds:F1} s")
+        );
     }
 
     private async Task<FaultReport> JoinOrLeaveAsync(long start)

@@ -19,7 +19,8 @@ internal sealed class Recoveries
             double[] seconds = [.. kind.Select(f => f.Recovery.TotalSeconds).Order()];
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{kind.Key,-8} {seconds.Length,4} times; recovery {seconds[0]:F1} s at least, {seconds[seconds.Length / 2]:F1} s in the middle, {seconds[^1]:F1} s at most");
+                $"{kind.Key, -8} {seconds.Length, 4} times; recovery {seconds[0]:F1} s at least, {seconds[seconds.Length / 2]:F1} s in the middle, {seconds[^1]:F1} s at most"
+            );
         }
     }
 }

@@ -26,7 +26,8 @@ internal sealed class Fleet : IDisposable
     private int _started;
     private ulong _seed;
 
-    private Fleet(FleetTopics topics, bool isShared, bool hasConsumerProtocol) => (Topics, IsShared, _hasConsumerProtocol) = (topics, isShared, hasConsumerProtocol);
+    private Fleet(FleetTopics topics, bool isShared, bool hasConsumerProtocol) =>
+        (Topics, IsShared, _hasConsumerProtocol) = (topics, isShared, hasConsumerProtocol);
 
     public FleetTopics Topics { get; }
 
@@ -37,14 +38,18 @@ internal sealed class Fleet : IDisposable
     public TimeSpan SessionTimeout => TimeSpan.FromSeconds(IsShared ? 6 : 3);
 
     // Under the consumer protocol the brokers decide how long they wait.
-    private string Properties => _hasConsumerProtocol
-        ? "group.protocol: consumer"
-        : FormattableString.Invariant($"session.timeout.ms: {SessionTimeout.TotalMilliseconds}, heartbeat.interval.ms: {SessionTimeout.TotalMilliseconds / 12}");
+    private string Properties =>
+        _hasConsumerProtocol
+            ? "group.protocol: consumer"
+            : FormattableString.Invariant(
+                $"session.timeout.ms: {SessionTimeout.TotalMilliseconds}, heartbeat.interval.ms: {SessionTimeout.TotalMilliseconds / 12}"
+            );
 
     /// <summary>Records produced so far.</summary>
     public long Produced { get; private set; }
 
-    public IReadOnlyList<FleetMember> Living => [.. _members.Where(m => m is { IsMeantToEnd: false, IsFrozen: false, Process.HasExited: false })];
+    public IReadOnlyList<FleetMember> Living =>
+        [.. _members.Where(m => m is { IsMeantToEnd: false, IsFrozen: false, Process.HasExited: false })];
 
     public static async Task<Fleet> CreateAsync(KafkaConnection cluster, int partitions, bool isShared, bool hasConsumerProtocol = false) =>
         new(await FleetTopics.CreateAsync(cluster, partitions).ConfigureAwait(false), isShared, hasConsumerProtocol);
@@ -73,7 +78,9 @@ internal sealed class Fleet : IDisposable
     /// <exception cref="InvalidOperationException">A process has died meanwhile.</exception>
     public async Task CaughtUpAsync(IReadOnlyList<long> ends, TimeSpan? limit = null)
     {
-        await Eventually.HoldsAsync(() => _members.Exists(m => m.HasDied) || HasCommitted(ends), "the group has caught up", limit).ConfigureAwait(false);
+        await Eventually
+            .HoldsAsync(() => _members.Exists(m => m.HasDied) || HasCommitted(ends), "the group has caught up", limit)
+            .ConfigureAwait(false);
         if (_members.Find(m => m.HasDied) is { } dead)
         {
             throw new InvalidOperationException($"{dead.Name} died: {(await dead.Process.EndAsync().ConfigureAwait(false)).Error}");
@@ -87,10 +94,14 @@ internal sealed class Fleet : IDisposable
         string configuration = FleetConfiguration.Write(Topics, _group, member, Properties, IsShared ? null : _directory["state"]);
         member.Process = VigiaProcess.Start("run", _directory.Write($"{member.Name}.yaml", configuration));
         _members.Add(member);
-        await Eventually.HoldsAsync(() => member.Process.HasExited || Get(member, "readyz") is not null, $"{member.Name} is ready").ConfigureAwait(false);
+        await Eventually
+            .HoldsAsync(() => member.Process.HasExited || Get(member, "readyz") is not null, $"{member.Name} is ready")
+            .ConfigureAwait(false);
         if (member.Process.HasExited)
         {
-            throw new InvalidOperationException($"{member.Name} did not start: {(await member.Process.EndAsync().ConfigureAwait(false)).Error}");
+            throw new InvalidOperationException(
+                $"{member.Name} did not start: {(await member.Process.EndAsync().ConfigureAwait(false)).Error}"
+            );
         }
         return member;
     }
@@ -129,15 +140,21 @@ internal sealed class Fleet : IDisposable
         foreach (FleetMember member in Living)
         {
             member.Process.Terminate();
-            said.Append(CultureInfo.InvariantCulture, $"--- {member.Name}\n{(await member.Process.EndAsync().ConfigureAwait(false)).Error}");
+            said.Append(
+                CultureInfo.InvariantCulture,
+                $"--- {member.Name}\n{(await member.Process.EndAsync().ConfigureAwait(false)).Error}"
+            );
         }
         return said.ToString();
     }
 
     /// <summary>A sample of a member's metrics; null if it is not there.</summary>
     public double? Metric(FleetMember member, string sample) =>
-        Get(member, "metrics")?.Split('\n').Where(l => l.StartsWith(sample + " ", StringComparison.Ordinal))
-            .Select(l => (double?)double.Parse(l[(sample.Length + 1)..], CultureInfo.InvariantCulture)).FirstOrDefault();
+        Get(member, "metrics")
+            ?.Split('\n')
+            .Where(l => l.StartsWith(sample + " ", StringComparison.Ordinal))
+            .Select(l => (double?)double.Parse(l[(sample.Length + 1)..], CultureInfo.InvariantCulture))
+            .FirstOrDefault();
 
     public void Dispose()
     {
@@ -154,7 +171,10 @@ internal sealed class Fleet : IDisposable
         try
         {
             // A group that knows nothing of a partition has nothing to catch up with in an empty one.
-            return TestBroker.Committed(Topics.Cluster, _group, Topics.Source, Topics.Partitions).Zip(ends).All(p => (p.First ?? 0) >= p.Second);
+            return TestBroker
+                .Committed(Topics.Cluster, _group, Topics.Source, Topics.Partitions)
+                .Zip(ends)
+                .All(p => (p.First ?? 0) >= p.Second);
         }
         catch (KafkaException)
         {

@@ -11,7 +11,14 @@ public class DecodeBenchmarks
 {
     private DecoderPair _decoders = null!;
 
-    [Params(RecordShape.Plain, RecordShape.Spaced, RecordShape.Shuffled, RecordShape.RandomlySpaced, RecordShape.Escaped, RecordShape.Optional)]
+    [Params(
+        RecordShape.Plain,
+        RecordShape.Spaced,
+        RecordShape.Shuffled,
+        RecordShape.RandomlySpaced,
+        RecordShape.Escaped,
+        RecordShape.Optional
+    )]
     public RecordShape Shape { get; set; }
 
     [GlobalSetup]

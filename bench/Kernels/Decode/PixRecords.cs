@@ -46,21 +46,36 @@ internal static class PixRecords
     private static readonly string[] Initiations = ["dict", "manual", "qr_static", "qr_dynamic"];
     private static readonly string[] KeyTypes = ["cpf", "cnpj", "email", "phone", "evp"];
 
-    public static RecordSchema Schema { get; } = new()
-    {
-        Name = "pix-22",
-        Version = 1,
-        Id = FieldPath.Parse("end_to_end_id"),
-        EventTime = new EventTimeSpec(FieldPath.Parse("created_at"), TimeFormat.Iso8601),
-        Amount = new AmountSpec(FieldPath.Parse("valor"), 2),
-        Features =
-        [
-            Number("valor"), Category("channel", Channels), Category("initiation", Initiations), Category("key_type", KeyTypes),
-            Number("payer_age"), Number("payer_account_days"), Number("payer_tx_1h"), Number("payer_tx_24h"), Number("amount_ratio"),
-            Number("balance_share"), Boolean("payee_is_business"), Number("payee_known_days"), Number("payee_account_days"),
-            Boolean("device_is_new"), Number("device_days"), Number("distance_km"), Number("session_seconds"), Boolean("in_call"),
-        ],
-    };
+    public static RecordSchema Schema { get; } =
+        new()
+        {
+            Name = "pix-22",
+            Version = 1,
+            Id = FieldPath.Parse("end_to_end_id"),
+            EventTime = new EventTimeSpec(FieldPath.Parse("created_at"), TimeFormat.Iso8601),
+            Amount = new AmountSpec(FieldPath.Parse("valor"), 2),
+            Features =
+            [
+                Number("valor"),
+                Category("channel", Channels),
+                Category("initiation", Initiations),
+                Category("key_type", KeyTypes),
+                Number("payer_age"),
+                Number("payer_account_days"),
+                Number("payer_tx_1h"),
+                Number("payer_tx_24h"),
+                Number("amount_ratio"),
+                Number("balance_share"),
+                Boolean("payee_is_business"),
+                Number("payee_known_days"),
+                Number("payee_account_days"),
+                Boolean("device_is_new"),
+                Number("device_days"),
+                Number("distance_km"),
+                Number("session_seconds"),
+                Boolean("in_call"),
+            ],
+        };
 
     /// <summary>Payments as JSON, the same for the same seed.</summary>
     public static byte[][] Json(RecordShape shape, int count, int seed = 1)
@@ -135,7 +150,10 @@ internal static class PixRecords
         {
             random.Shuffle(members);
         }
-        string Space() => shape == RecordShape.Spaced ? " " : shape == RecordShape.RandomlySpaced ? new string(' ', random.Next(4)) : "";
+        string Space() =>
+            shape == RecordShape.Spaced ? " "
+            : shape == RecordShape.RandomlySpaced ? new string(' ', random.Next(4))
+            : "";
         string Value(string json) => shape == RecordShape.Escaped && json[0] == '"' ? $"\"\\u{(int)json[1]:x4}{json[2..]}" : json;
         bool isKept(int index) => shape != RecordShape.Optional || index < 3 || random.Next(3) > 0;
         IEnumerable<string> written = members.Where((_, i) => isKept(i)).Select(m => $"\"{m.Name}\":{Space()}{Value(m.Json)}");
@@ -148,11 +166,12 @@ internal static class PixRecords
 
     private static FeatureSpec Category(string name, string[] values) => Feature(name, FeatureType.Category) with { Values = values };
 
-    private static FeatureSpec Feature(string name, FeatureType type) => new()
-    {
-        Name = name,
-        Path = FieldPath.Parse(name),
-        Type = type,
-        Missing = new FallbackRule(Fallback.NaN),
-    };
+    private static FeatureSpec Feature(string name, FeatureType type) =>
+        new()
+        {
+            Name = name,
+            Path = FieldPath.Parse(name),
+            Type = type,
+            Missing = new FallbackRule(Fallback.NaN),
+        };
 }

@@ -21,8 +21,10 @@ internal static class RatioCommand
         string? Option(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
         int rounds = int.Parse(Option("--rounds") ?? "15");
         int[] sizes = [.. (Option("--rows") ?? "2048,64,8,1").Split(',').Select(int.Parse)];
-        IEnumerable<RatioShape> files = args.Select((word, at) => (word, at)).Where(pair => pair.word == "--model")
-            .Select(pair => args[pair.at + 1]).Select(path => new RatioShape(Path.GetFileNameWithoutExtension(path), null, () => File.ReadAllBytes(path)));
+        IEnumerable<RatioShape> files = args.Select((word, at) => (word, at))
+            .Where(pair => pair.word == "--model")
+            .Select(pair => args[pair.at + 1])
+            .Select(path => new RatioShape(Path.GetFileNameWithoutExtension(path), null, () => File.ReadAllBytes(path)));
         RatioShape[] shapes = [.. files, .. RatioShape.All];
         if (Option("--shape") is { } word)
         {
@@ -37,8 +39,9 @@ internal static class RatioCommand
                 RatioResult result = pair.Measure(rows, rounds);
                 results.Add(result);
                 output.WriteLine(
-                    $"{result.Shape,-44} {rows,5} rows  {result.OnnxRuntimeNsPerRow,10:n0} {result.CompiledNsPerRow,9:n0} "
-                    + $"{result.WalkNsPerRow,9:n0} ns a row  {result.Ratio,6:n1} x");
+                    $"{result.Shape, -44} {rows, 5} rows  {result.OnnxRuntimeNsPerRow, 10:n0} {result.CompiledNsPerRow, 9:n0} "
+                        + $"{result.WalkNsPerRow, 9:n0} ns a row  {result.Ratio, 6:n1} x"
+                );
             }
         }
         if (Option("--json") is { } path)

@@ -17,7 +17,15 @@ namespace Vigia.Bench.Kernels.Ratios;
 /// <param name="RatioLow">Its first decile.</param>
 /// <param name="RatioHigh">Its last decile.</param>
 internal sealed record RatioResult(
-    string Shape, int Rows, double OnnxRuntimeNsPerRow, double CompiledNsPerRow, double WalkNsPerRow, double Ratio, double RatioLow, double RatioHigh);
+    string Shape,
+    int Rows,
+    double OnnxRuntimeNsPerRow,
+    double CompiledNsPerRow,
+    double WalkNsPerRow,
+    double Ratio,
+    double RatioLow,
+    double RatioHigh
+);
 
 /// <summary>
 /// A model opened twice: by ONNX Runtime, and compiled. Both score the same batches, one batch after the other from a pool of rows, so that
@@ -32,8 +40,10 @@ internal sealed class RatioPair : IDisposable
     private readonly TempDirectory _directory = new();
     private readonly RunOptions _options = new();
     private readonly InferenceSession _session;
-    private readonly CompiledTreeModel _model, _walk;
-    private readonly TreeScratch _scratch, _walkScratch;
+    private readonly CompiledTreeModel _model,
+        _walk;
+    private readonly TreeScratch _scratch,
+        _walkScratch;
     private readonly float[] _pool;
     private readonly string[] _outputs;
     private readonly string[] _inputs;
@@ -62,8 +72,18 @@ internal sealed class RatioPair : IDisposable
     public RatioResult Measure(int rows, int rounds)
     {
         int batches = Math.Min(PoolRows / rows, 1024);
-        OrtValue[] values = [.. Enumerable.Range(0, batches).Select(batch => OrtValue.CreateTensorValueFromMemory(
-            OrtMemoryInfo.DefaultInstance, _pool.AsMemory(batch * rows * Width, rows * Width), [rows, Width]))];
+        OrtValue[] values =
+        [
+            .. Enumerable
+                .Range(0, batches)
+                .Select(batch =>
+                    OrtValue.CreateTensorValueFromMemory(
+                        OrtMemoryInfo.DefaultInstance,
+                        _pool.AsMemory(batch * rows * Width, rows * Width),
+                        [rows, Width]
+                    )
+                ),
+        ];
         OrtValue[] unread = [.. _inputs.Skip(1).Select(name => Zeros(_session.InputMetadata[name], rows))];
         OrtValue[][] feeds = [.. values.Select(value => (OrtValue[])[value, .. unread])];
         var scores = new float[rows * _model.OutputColumns];
@@ -81,7 +101,9 @@ internal sealed class RatioPair : IDisposable
         void Compiled() => Score(_model, _scratch);
         void Walk() => Score(_walk, _walkScratch);
 
-        int runtimeCalls = CallsOf(Runtime), compiledCalls = CallsOf(Compiled), walkCalls = CallsOf(Walk);
+        int runtimeCalls = CallsOf(Runtime),
+            compiledCalls = CallsOf(Compiled),
+            walkCalls = CallsOf(Walk);
         var runtime = new double[rounds];
         var compiled = new double[rounds];
         var walk = new double[rounds];
@@ -93,7 +115,16 @@ internal sealed class RatioPair : IDisposable
         }
         Array.ForEach([.. values, .. unread], value => value.Dispose());
         double[] ratios = [.. runtime.Zip(compiled, (theirs, ours) => theirs / ours).Order()];
-        return new RatioResult(_name, rows, Median(runtime), Median(compiled), Median(walk), Median(ratios), ratios[rounds / 10], ratios[^((rounds / 10) + 1)]);
+        return new RatioResult(
+            _name,
+            rows,
+            Median(runtime),
+            Median(compiled),
+            Median(walk),
+            Median(ratios),
+            ratios[rounds / 10],
+            ratios[^((rounds / 10) + 1)]
+        );
     }
 
     public void Dispose()

@@ -30,7 +30,9 @@ internal sealed record RatioShape(string Name, string? Output, Func<byte[]> Load
     private static RatioShape Full(int trees, int depth)
     {
         const string Output = "probabilities";
-        return new RatioShape($"full, {trees} x depth {depth}", Output, () => TreeModels.Binary(trees, depth, Features, "features", Output));
+        return new RatioShape($"full, {trees} x depth {depth}", Output, () =>
+            TreeModels.Binary(trees, depth, Features, "features", Output)
+        );
     }
 
     private static RatioShape Grown(string name, GrownShape shape) => new(name, null, () => new GrownTrees(shape).Regressor());

@@ -38,13 +38,30 @@ public class ScoreBenchmarks : IAsyncDisposable
             root = Path.GetDirectoryName(root)!;
         }
         string path = Path.Combine(root, "models", "pix-fraud-v1.onnx");
-        RecordSchema schema = SchemaSpec.Load(Path.Combine(root, "schemas", "pix-transaction.yaml"), Interpolation.FromEnvironment, new ProblemList())!;
+        RecordSchema schema = SchemaSpec.Load(
+            Path.Combine(root, "schemas", "pix-transaction.yaml"),
+            Interpolation.FromEnvironment,
+            new ProblemList()
+        )!;
         _features = schema.Features.Count;
         _session = OnnxRuntimeEnvironment.Open(path, threads: 1);
-        var options = new ScoreOptions { Models = [new ModelOptions { Name = "m", Path = path, Backend = Backend.OnnxRuntime }] };
+        var options = new ScoreOptions
+        {
+            Models =
+            [
+                new ModelOptions
+                {
+                    Name = "m",
+                    Path = path,
+                    Backend = Backend.OnnxRuntime,
+                },
+            ],
+        };
         var schemas = new Dictionary<RecordKind, RecordSchema> { [RecordKind.Transaction] = schema };
-        _stage = new ScoreStage(options, new StageContext(
-            "score", schemas, [], new MetricSet(Metrics.NewCustomRegistry()), NullLogger.Instance, TimeProvider.System));
+        _stage = new ScoreStage(
+            options,
+            new StageContext("score", schemas, [], new MetricSet(Metrics.NewCustomRegistry()), NullLogger.Instance, TimeProvider.System)
+        );
         await _stage.StartAsync(CancellationToken.None);
         var random = new Random(1);
         _matrix = [.. Enumerable.Range(0, Rows * _features).Select(_ => random.Next(50) == 0 ? float.NaN : random.NextSingle() * 100)];
@@ -74,7 +91,10 @@ public class ScoreBenchmarks : IAsyncDisposable
     [Benchmark(Baseline = true, OperationsPerInvoke = Rows)]
     public float RunPerBatch()
     {
-        var inputs = new List<NamedOnnxValue> { NamedOnnxValue.CreateFromTensor("input", new DenseTensor<float>(_matrix.ToArray(), [Rows, _features])) };
+        var inputs = new List<NamedOnnxValue>
+        {
+            NamedOnnxValue.CreateFromTensor("input", new DenseTensor<float>(_matrix.ToArray(), [Rows, _features])),
+        };
         using var results = _session.Run(inputs);
         float[] probabilities = [.. results.First(r => r.Name == "probabilities").AsEnumerable<float>()];
         float sum = 0;

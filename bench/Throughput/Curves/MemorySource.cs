@@ -17,7 +17,7 @@ internal sealed class MemorySource(PaymentSample sample, int rows, int partition
         SourcePartition[] all = [.. Enumerable.Range(0, partitions).Select(p => new SourcePartition("bench", p))];
         int run = Math.Max(1, BatchRows / partitions);
         long now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        for (int row = 0; row < rows;)
+        for (int row = 0; row < rows; )
         {
             RecordBatch batch = output.Rent(RecordKind.Transaction);
             for (int end = Math.Min(rows, row + BatchRows); row < end; row++)

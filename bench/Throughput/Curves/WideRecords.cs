@@ -22,16 +22,21 @@ internal sealed class WideRecords : IDisposable
     private WideRecords(int features, int rows)
     {
         WriteRecords(features, rows);
-        File.WriteAllText(PathOf("schema.yaml"), $$"""
+        File.WriteAllText(
+            PathOf("schema.yaml"),
+            $$"""
             name: wide
             version: 1
             id: id
             event_time: { path: t, format: iso8601 }
             features: [{{string.Join(", ", Enumerable.Range(0, features).Select(f => $"f{f}"))}}]
 
-            """);
+            """
+        );
         File.WriteAllBytes(PathOf("model.onnx"), TreeModels.Binary(100, 6, features, "input", "probabilities"));
-        File.WriteAllText(PathOf("pipeline.yaml"), """
+        File.WriteAllText(
+            PathOf("pipeline.yaml"),
+            """
             name: wide
             source: { simulate: { count: 1 } }
             records: { transaction: schema.yaml }
@@ -40,7 +45,8 @@ internal sealed class WideRecords : IDisposable
               - score: { models: [{ name: m, path: model.onnx }] }
               - drift: { reference: profile.json, max_ahead: 3660d }
 
-            """);
+            """
+        );
     }
 
     /// <summary>Makes them, and the profile, which takes a pass over them.</summary>
@@ -49,9 +55,20 @@ internal sealed class WideRecords : IDisposable
         var records = new WideRecords(features, rows);
         PipelinePlan plan = records.Load(Collecting);
         var builder = new ProfileBuilder(plan.Schemas[RecordKind.Transaction], plan.Models, new ProfileOptions());
-        var collector = new StagePlan { Name = "profile", Capacity = 2, Workers = 1, Create = _ => new ProfileCollector(builder, RecordKind.Transaction, isSecondPass: false) };
+        var collector = new StagePlan
+        {
+            Name = "profile",
+            Capacity = 2,
+            Workers = 1,
+            Create = _ => new ProfileCollector(builder, RecordKind.Transaction, isSecondPass: false),
+        };
         var pipeline = new Pipeline(
-            plan with { Stages = [.. plan.Stages, collector] }, new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, TimeProvider.System));
+            plan with
+            {
+                Stages = [.. plan.Stages, collector],
+            },
+            new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, TimeProvider.System)
+        );
         await using (pipeline.ConfigureAwait(false))
         {
             await pipeline.StartAsync().ConfigureAwait(false);
@@ -77,7 +94,12 @@ internal sealed class WideRecords : IDisposable
         using var writer = new StreamWriter(PathOf("records.ndjson"), append: false, new UTF8Encoding(false), bufferSize: 1 << 20);
         for (int row = 0; row < rows; row++)
         {
-            writer.Write(string.Create(CultureInfo.InvariantCulture, $"{{\"id\":\"{row}\",\"t\":\"{start.AddMilliseconds(row):yyyy-MM-ddTHH:mm:ss.fff}Z\""));
+            writer.Write(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{{\"id\":\"{row}\",\"t\":\"{start.AddMilliseconds(row):yyyy-MM-ddTHH:mm:ss.fff}Z\""
+                )
+            );
             for (int f = 0; f < features; f++)
             {
                 writer.Write(string.Create(CultureInfo.InvariantCulture, $",\"f{f}\":{(random.NextSingle() * 10) - 5:0.0000}"));

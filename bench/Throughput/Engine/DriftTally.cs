@@ -23,7 +23,10 @@ internal static class DriftTally
         using JsonDocument report = JsonDocument.Parse(text.WrittenMemory);
         JsonElement all = report.RootElement.GetProperty("windows")[0];
         IEnumerable<JsonElement> subjects = all.GetProperty("features").EnumerateArray().Concat(all.GetProperty("scores").EnumerateArray());
-        long[] cells = [.. subjects.SelectMany(s => s.GetProperty("cells").EnumerateArray()).Select(c => c.GetProperty("current").GetInt64())];
+        long[] cells =
+        [
+            .. subjects.SelectMany(s => s.GetProperty("cells").EnumerateArray()).Select(c => c.GetProperty("current").GetInt64()),
+        ];
         return new Tally(all.GetProperty("rows").GetInt64(), cells);
     }
 }

@@ -14,7 +14,12 @@ namespace Vigia.Bench.Throughput.Engine;
 /// <param name="description">What it does.</param>
 /// <param name="settlesEachBatch">Whether each batch must have settled before a stage begins with the next, as if none had several on their way.</param>
 internal sealed class EngineContender(
-    Func<PipelinePlan> plan, string name = "engine", bool counts = true, string description = "Vigia, source to metrics", bool settlesEachBatch = false) : Contender
+    Func<PipelinePlan> plan,
+    string name = "engine",
+    bool counts = true,
+    string description = "Vigia, source to metrics",
+    bool settlesEachBatch = false
+) : Contender
 {
     private List<TimedStage> _timed = [];
     private Pipeline? _pipeline;
@@ -27,8 +32,14 @@ internal sealed class EngineContender(
     {
         PipelinePlan loaded = plan();
         List<TimedStage> timed = [];
-        PipelinePlan measured = loaded with { Stages = [.. loaded.Stages.Select(stage => stage with { Create = context => Timed(stage.Create(context)) })] };
-        _pipeline = new Pipeline(measured, new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, TimeProvider.System));
+        PipelinePlan measured = loaded with
+        {
+            Stages = [.. loaded.Stages.Select(stage => stage with { Create = context => Timed(stage.Create(context)) })],
+        };
+        _pipeline = new Pipeline(
+            measured,
+            new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, TimeProvider.System)
+        );
         _timed = timed;
         await _pipeline.StartAsync().ConfigureAwait(false);
 
@@ -47,7 +58,10 @@ internal sealed class EngineContender(
 
     public override async Task FinishAsync()
     {
-        Stages = [.. _pipeline!.StageStatuses.Zip(_timed, (status, timed) => new StageTime(status.Name, status.BusySeconds, timed.CpuSeconds))];
+        Stages =
+        [
+            .. _pipeline!.StageStatuses.Zip(_timed, (status, timed) => new StageTime(status.Name, status.BusySeconds, timed.CpuSeconds)),
+        ];
         Tally = !counts ? null : DriftTally.Of(_timed.Select(t => t.Inner));
         await DisposeAsync().ConfigureAwait(false);
     }

@@ -10,7 +10,9 @@ namespace Vigia.Bench.Throughput.Engine;
 internal static class EnginePlan
 {
     private static readonly PlanLoader Loader = new(
-        new Registry(Catalog.Sources, Catalog.Stages, Catalog.DeadLetter, Catalog.StateStores), Interpolation.FromEnvironment);
+        new Registry(Catalog.Sources, Catalog.Stages, Catalog.DeadLetter, Catalog.StateStores),
+        Interpolation.FromEnvironment
+    );
 
     /// <param name="source">The source as YAML.</param>
     /// <param name="overrides">Other settings, <c>path=value</c>.</param>

@@ -35,7 +35,8 @@ internal sealed class AcknowledgingOutput(Source source, Action begin) : ISource
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions) => Task.FromResult(Nothing);
+    public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions) =>
+        Task.FromResult(Nothing);
 
     public Task RevokeAsync(IReadOnlyCollection<SourcePartition> partitions) => Task.CompletedTask;
 

@@ -21,7 +21,10 @@ internal static class BrokerCommand
         var roundTrip = new Option<int>("--round-trip") { Description = "Milliseconds that the broker made here takes longer to answer." };
         var command = new Command(Name, "The benches' own: a broker and a producer in a process of their own.") { brokers, roundTrip };
         command.Hidden = true;
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(brokers), TimeSpan.FromMilliseconds(parsed.GetValue(roundTrip)), Console.In, Console.Out));
+        command.SetAction(
+            (parsed, _) =>
+                RunAsync(parsed.GetValue(brokers), TimeSpan.FromMilliseconds(parsed.GetValue(roundTrip)), Console.In, Console.Out)
+        );
         return command;
     }
 
@@ -52,7 +55,9 @@ internal static class BrokerCommand
                     using (var producer = new TransactionProducer(connection, topic, partitions))
                     {
                         TimeSpan length = TimeSpan.FromSeconds(double.Parse(words[4], CultureInfo.InvariantCulture));
-                        answer = await producer.ProduceAsync(int.Parse(words[3], CultureInfo.InvariantCulture), length).ConfigureAwait(false);
+                        answer = await producer
+                            .ProduceAsync(int.Parse(words[3], CultureInfo.InvariantCulture), length)
+                            .ConfigureAwait(false);
                     }
                     break;
             }
@@ -68,6 +73,15 @@ internal static class BrokerCommand
             return;
         }
         using IAdminClient admin = new AdminClientBuilder(connection.ToAdminConfig()).Build();
-        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]).ConfigureAwait(false);
+        await admin
+            .CreateTopicsAsync([
+                new TopicSpecification
+                {
+                    Name = topic,
+                    NumPartitions = partitions,
+                    ReplicationFactor = 1,
+                },
+            ])
+            .ConfigureAwait(false);
     }
 }

@@ -29,7 +29,12 @@ internal sealed class BrokerProcess : IAsyncDisposable
     public static async Task<BrokerProcess> StartAsync(string? brokers, TimeSpan roundTrip = default)
     {
         string self = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "Throughput.exe" : "Throughput");
-        var start = new ProcessStartInfo(self, brokers is null ? [BrokerCommand.Name, "--round-trip", $"{roundTrip.TotalMilliseconds:F0}"] : [BrokerCommand.Name, "--brokers", brokers])
+        var start = new ProcessStartInfo(
+            self,
+            brokers is null
+                ? [BrokerCommand.Name, "--round-trip", $"{roundTrip.TotalMilliseconds:F0}"]
+                : [BrokerCommand.Name, "--brokers", brokers]
+        )
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -65,5 +70,6 @@ internal sealed class BrokerProcess : IAsyncDisposable
     }
 
     private static async Task<string> ReadAsync(Process process) =>
-        await process.StandardOutput.ReadLineAsync().ConfigureAwait(false) ?? throw new InvalidOperationException("the bench's broker process has ended");
+        await process.StandardOutput.ReadLineAsync().ConfigureAwait(false)
+        ?? throw new InvalidOperationException("the bench's broker process has ended");
 }

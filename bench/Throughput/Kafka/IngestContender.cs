@@ -35,7 +35,11 @@ internal sealed class IngestContender(string brokers, string topic, FetchWay fet
             UntilEnd = true,
         };
         var context = new SourceContext(
-            new Dictionary<RecordKind, RecordSchema>(), new MetricSet(Metrics.NewCustomRegistry()), NullLogger.Instance, TimeProvider.System);
+            new Dictionary<RecordKind, RecordSchema>(),
+            new MetricSet(Metrics.NewCustomRegistry()),
+            NullLogger.Instance,
+            TimeProvider.System
+        );
         _source = KafkaSourceSpec.Instance.Create(options, context);
         await _source.StartAsync(CancellationToken.None).ConfigureAwait(false);
     }

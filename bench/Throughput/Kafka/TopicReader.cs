@@ -14,12 +14,16 @@ internal sealed class TopicReader(string brokers, string topic, long rows)
     /// <summary>The records' values.</summary>
     public IEnumerable<byte[]> Read()
     {
-        using IConsumer<Ignore, byte[]> consumer = new ConsumerBuilder<Ignore, byte[]>(Configuration($"reader-{Guid.NewGuid():N}-{_groups++}")).Build();
+        using IConsumer<Ignore, byte[]> consumer = new ConsumerBuilder<Ignore, byte[]>(
+            Configuration($"reader-{Guid.NewGuid():N}-{_groups++}")
+        ).Build();
         consumer.Subscribe(topic);
         for (long read = 0; read < rows; read++)
         {
             ConsumeResult<Ignore, byte[]> result = consumer.Consume(TimeSpan.FromSeconds(30))
-                ?? throw new TimeoutException($"'{topic}' has only {read} of {rows} records; the embedded broker keeps 5 MB of a partition");
+                ?? throw new TimeoutException(
+                    $"'{topic}' has only {read} of {rows} records; the embedded broker keeps 5 MB of a partition"
+                );
             yield return result.Message.Value;
         }
         consumer.Close();

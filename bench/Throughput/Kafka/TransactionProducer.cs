@@ -25,7 +25,10 @@ internal sealed class TransactionProducer : IDisposable
         config.LingerMs = 5;
         config.CompressionType = CompressionType.Lz4;
         config.QueueBufferingMaxMessages = 1_000_000;
-        _producer = new ProducerBuilder<Null, byte[]>(config).SetValueSerializer(Serializers.ByteArray).SetLogHandler((_, _) => { }).Build();
+        _producer = new ProducerBuilder<Null, byte[]>(config)
+            .SetValueSerializer(Serializers.ByteArray)
+            .SetLogHandler((_, _) => { })
+            .Build();
         _partitions = [.. Enumerable.Range(0, partitions).Select(p => new TopicPartition(topic, p))];
     }
 
@@ -44,7 +47,7 @@ internal sealed class TransactionProducer : IDisposable
     {
         long start = _time.GetTimestamp();
         using var beat = new PeriodicTimer(Beat, _time);
-        for (TimeSpan elapsed = default; elapsed < length;)
+        for (TimeSpan elapsed = default; elapsed < length; )
         {
             elapsed = _time.GetElapsedTime(start);
             long due = (long)(perSecond * Math.Min(elapsed.TotalSeconds, length.TotalSeconds));

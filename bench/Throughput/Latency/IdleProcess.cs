@@ -17,10 +17,18 @@ internal static class IdleProcess
         TimeProvider time = TimeProvider.System;
         string topic = $"vigia-bench-{Guid.NewGuid():N}";
         await broker.CreateAsync(topic, 4).ConfigureAwait(false);
-        var start = new ProcessStartInfo("dotnet", [
-            Path.Combine(AppContext.BaseDirectory, "vigia.dll"), "run", Shipped.Pipeline,
-            "--set", $"source={EnginePlan.KafkaSource(broker.Brokers, topic, "idle", untilEnd: false)}", "--set", "http={ listen: '127.0.0.1:0' }",
-        ])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                Path.Combine(AppContext.BaseDirectory, "vigia.dll"),
+                "run",
+                Shipped.Pipeline,
+                "--set",
+                $"source={EnginePlan.KafkaSource(broker.Brokers, topic, "idle", untilEnd: false)}",
+                "--set",
+                "http={ listen: '127.0.0.1:0' }",
+            ]
+        )
         {
             RedirectStandardError = true,
         };

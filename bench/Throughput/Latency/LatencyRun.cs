@@ -44,11 +44,22 @@ internal sealed class LatencyRun : IAsyncDisposable
         string topic = $"vigia-bench-{Guid.NewGuid():N}";
         await broker.CreateAsync(topic, partitions).ConfigureAwait(false);
         string source = EnginePlan.KafkaSource(
-            broker.Brokers, topic, $"latency-{Guid.NewGuid():N}", untilEnd: false, broker.IsEmbedded ? EmbeddedProperties : "{}");
+            broker.Brokers,
+            topic,
+            $"latency-{Guid.NewGuid():N}",
+            untilEnd: false,
+            broker.IsEmbedded ? EmbeddedProperties : "{}"
+        );
         PipelinePlan plan = EnginePlan.Load(source, set);
         ObservedSource? observedSource = null;
-        PipelinePlan observed = plan with { Source = plan.Source with { Create = context => observedSource = new ObservedSource(plan.Source.Create(context)) } };
-        var pipeline = new Pipeline(observed, new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, TimeProvider.System));
+        PipelinePlan observed = plan with
+        {
+            Source = plan.Source with { Create = context => observedSource = new ObservedSource(plan.Source.Create(context)) },
+        };
+        var pipeline = new Pipeline(
+            observed,
+            new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, TimeProvider.System)
+        );
         await pipeline.StartAsync().ConfigureAwait(false);
         return new LatencyRun(broker, topic, partitions, pipeline, observedSource!);
     }
@@ -101,7 +112,8 @@ internal sealed class LatencyRun : IAsyncDisposable
         {
             await beat.WaitForNextTickAsync().ConfigureAwait(false);
         }
-        return _source.Acknowledged == _produced ? _time.GetElapsedTime(start)
+        return _source.Acknowledged == _produced
+            ? _time.GetElapsedTime(start)
             : throw new InvalidOperationException($"{_produced} transactions were written, {_source.Acknowledged} acknowledged");
     }
 }

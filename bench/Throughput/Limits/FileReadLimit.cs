@@ -16,9 +16,7 @@ internal sealed class FileReadLimit(TransactionFile file) : Contender
     public override Task<long> RunAsync()
     {
         using FileStream stream = new(file.Path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
-        while (stream.Read(_buffer) > 0)
-        {
-        }
+        while (stream.Read(_buffer) > 0) { }
         return Task.FromResult(file.Rows);
     }
 }

@@ -21,8 +21,11 @@ internal sealed class LibrdkafkaLimit(TopicReader reader, string topic) : Conten
 
     private long Consume()
     {
-        using IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(reader.Configuration($"limit-{Guid.NewGuid():N}")).Build();
-        using ClientHandle handle = ClientHandle.TryTake(consumer, Librdkafka.ConsumeFunctions, out string obstacle) ?? throw new NotSupportedException(obstacle);
+        using IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(
+            reader.Configuration($"limit-{Guid.NewGuid():N}")
+        ).Build();
+        using ClientHandle handle = ClientHandle.TryTake(consumer, Librdkafka.ConsumeFunctions, out string obstacle)
+            ?? throw new NotSupportedException(obstacle);
         consumer.Subscribe(topic);
         nint queue = Librdkafka.ConsumerQueue(handle.Address);
         nint[] messages = new nint[BatchMessages];

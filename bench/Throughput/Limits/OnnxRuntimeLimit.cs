@@ -13,7 +13,10 @@ internal sealed class OnnxRuntimeLimit(float[] features, int threads) : Contende
 {
     private const int Rows = PaymentWorker<string>.BatchRows;
 
-    private readonly InferenceSession[] _sessions = [.. Enumerable.Range(0, threads).Select(_ => OnnxRuntimeEnvironment.Open(Shipped.Model, threads: 1))];
+    private readonly InferenceSession[] _sessions =
+    [
+        .. Enumerable.Range(0, threads).Select(_ => OnnxRuntimeEnvironment.Open(Shipped.Model, threads: 1)),
+    ];
 
     public override string Name => $"{LimitPrefix}onnxruntime";
 

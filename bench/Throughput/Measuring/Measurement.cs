@@ -22,10 +22,17 @@ internal sealed record Measurement(string Name, string Description, IReadOnlyLis
 
     /// <summary>The parts of the work in nanoseconds per record: medians over the rounds.</summary>
     public IReadOnlyList<(string Name, double BusyNs, double CpuNs)> Stages =>
-    [
-        .. Turns[0].Stages.Select((stage, i) => (
-            stage.Name, Median(t => t.Stages[i].BusySeconds * 1e9 / t.Records), Median(t => t.Stages[i].CpuSeconds * 1e9 / t.Records))),
-    ];
+        [
+            .. Turns[0]
+                .Stages.Select(
+                    (stage, i) =>
+                        (
+                            stage.Name,
+                            Median(t => t.Stages[i].BusySeconds * 1e9 / t.Records),
+                            Median(t => t.Stages[i].CpuSeconds * 1e9 / t.Records)
+                        )
+                ),
+        ];
 
     private double Median(Func<Turn, double> figure)
     {

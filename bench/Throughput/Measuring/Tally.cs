@@ -21,6 +21,8 @@ internal sealed record Tally(long Records, long[] Cells, long MayMove = 0)
         }
         long[] differences = [.. Cells.Zip(other.Cells, (here, there) => Math.Abs(here - there)).Where(d => d > 0)];
         // Each that moved is missing in one cell and too many in another.
-        return differences.Sum() <= 2 * Math.Max(MayMove, other.MayMove) ? null : $"{differences.Length} of {Cells.Length} cells hold other counts";
+        return differences.Sum() <= 2 * Math.Max(MayMove, other.MayMove)
+            ? null
+            : $"{differences.Length} of {Cells.Length} cells hold other counts";
     }
 }

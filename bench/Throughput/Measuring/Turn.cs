@@ -17,7 +17,12 @@ internal sealed record Turn(long Records, double Seconds, double CpuSeconds, lon
     public double BytesPerRecord => (double)Bytes / Records;
 
     /// <summary>Two turns of one contender together.</summary>
-    public Turn And(Turn other) => new(
-        Records + other.Records, Seconds + other.Seconds, CpuSeconds + other.CpuSeconds, Bytes + other.Bytes,
-        [.. Stages.Zip(other.Stages, (a, b) => new StageTime(a.Name, a.BusySeconds + b.BusySeconds, a.CpuSeconds + b.CpuSeconds))]);
+    public Turn And(Turn other) =>
+        new(
+            Records + other.Records,
+            Seconds + other.Seconds,
+            CpuSeconds + other.CpuSeconds,
+            Bytes + other.Bytes,
+            [.. Stages.Zip(other.Stages, (a, b) => new StageTime(a.Name, a.BusySeconds + b.BusySeconds, a.CpuSeconds + b.CpuSeconds))]
+        );
 }

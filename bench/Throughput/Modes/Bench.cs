@@ -16,12 +16,23 @@ internal static class Bench
     /// <param name="console">Where tables go.</param>
     /// <param name="derive">Limits that follow from what was measured; may be null.</param>
     public static async Task RunAsync(
-        string name, IReadOnlyList<Contender> contenders, BenchOptions options, IAnsiConsole console, Func<IReadOnlyList<Measurement>, IEnumerable<Measurement>>? derive = null)
+        string name,
+        IReadOnlyList<Contender> contenders,
+        BenchOptions options,
+        IAnsiConsole console,
+        Func<IReadOnlyList<Measurement>, IEnumerable<Measurement>>? derive = null
+    )
     {
         try
         {
-            var rounds = new Rounds(options.Rounds, TimeSpan.FromSeconds(options.TurnSeconds), TimeSpan.FromSeconds(Math.Min(WarmUpSeconds, 3 * options.TurnSeconds)));
-            IReadOnlyList<Measurement> measured = await rounds.MeasureAsync(contenders, step => console.MarkupLineInterpolated($"[grey]{step}[/]")).ConfigureAwait(false);
+            var rounds = new Rounds(
+                options.Rounds,
+                TimeSpan.FromSeconds(options.TurnSeconds),
+                TimeSpan.FromSeconds(Math.Min(WarmUpSeconds, 3 * options.TurnSeconds))
+            );
+            IReadOnlyList<Measurement> measured = await rounds
+                .MeasureAsync(contenders, step => console.MarkupLineInterpolated($"[grey]{step}[/]"))
+                .ConfigureAwait(false);
             IReadOnlyList<ContenderResult> results = ContenderResult.Of(name, [.. measured, .. derive?.Invoke(measured) ?? []]);
             ResultTables.Print(console, results);
             if (options.Json is not null)

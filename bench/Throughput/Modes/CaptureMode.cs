@@ -23,9 +23,16 @@ internal static class CaptureMode
         await broker.CreateAsync(topic, partitions: 4).ConfigureAwait(false);
         console.MarkupLineInterpolated($"[grey]simulating {options.Rows} transactions[/]");
         using var file = new TransactionFile(options.Rows);
-        PipelinePlan Plan() => EnginePlan.LoadFile(
-            Shipped.CapturePipeline, EnginePlan.FileSource(file.Path),
-            [$"stages.capture.kafka.brokers={JsonSerializer.Serialize(broker.Brokers)}", $"stages.capture.kafka.topic={topic}", .. options.Set]);
+        PipelinePlan Plan() =>
+            EnginePlan.LoadFile(
+                Shipped.CapturePipeline,
+                EnginePlan.FileSource(file.Path),
+                [
+                    $"stages.capture.kafka.brokers={JsonSerializer.Serialize(broker.Brokers)}",
+                    $"stages.capture.kafka.topic={topic}",
+                    .. options.Set,
+                ]
+            );
         EngineContender[] contenders =
         [
             new(Plan, counts: false, description: "Vigia, several batches on their way to the broker"),

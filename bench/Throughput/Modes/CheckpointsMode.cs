@@ -28,7 +28,14 @@ internal static class CheckpointsMode
         using var directories = new FreshDirectories();
         string source = EnginePlan.FileSource(linked.Pattern);
         await CompareAsync(
-            "checkpoints", "on disk", () => source, () => $"local: {{ directory: {JsonSerializer.Serialize(directories.Next())} }}", options, console).ConfigureAwait(false);
+                "checkpoints",
+                "on disk",
+                () => source,
+                () => $"local: {{ directory: {JsonSerializer.Serialize(directories.Next())} }}",
+                options,
+                console
+            )
+            .ConfigureAwait(false);
     }
 
     private static async Task InKafkaAsync(BenchOptions options, IAnsiConsole console)
@@ -39,23 +46,36 @@ internal static class CheckpointsMode
         console.MarkupLineInterpolated($"[grey]writing {options.Rows} transactions into {partitions} partitions[/]");
         await broker.FillAsync(topic, partitions, options.Rows).ConfigureAwait(false);
         await CompareAsync(
-            "checkpoints-kafka",
-            "and the group's offsets in one transaction",
-            () => EnginePlan.KafkaSource(broker.Brokers, topic, $"engine-{Guid.NewGuid():N}"),
-            () => $"kafka: {{ topic: vigia-bench-state-{Guid.NewGuid():N}, instance: bench }}",
-            options,
-            console).ConfigureAwait(false);
+                "checkpoints-kafka",
+                "and the group's offsets in one transaction",
+                () => EnginePlan.KafkaSource(broker.Brokers, topic, $"engine-{Guid.NewGuid():N}"),
+                () => $"kafka: {{ topic: vigia-bench-state-{Guid.NewGuid():N}, instance: bench }}",
+                options,
+                console
+            )
+            .ConfigureAwait(false);
     }
 
-    private static Task CompareAsync(string bench, string where, Func<string> source, Func<string> store, BenchOptions options, IAnsiConsole console) =>
+    private static Task CompareAsync(
+        string bench,
+        string where,
+        Func<string> source,
+        Func<string> store,
+        BenchOptions options,
+        IAnsiConsole console
+    ) =>
         Bench.RunAsync(
             bench,
             [
                 new EngineContender(() => EnginePlan.Load(source(), options.Set), "without", counts: false, "Vigia, no state"),
                 new EngineContender(
                     () => EnginePlan.Load(source(), [$"state={{ interval: 10s, {store()} }}", .. options.Set]),
-                    "every-10-s", counts: false, $"Vigia, a checkpoint every 10 s {where}"),
+                    "every-10-s",
+                    counts: false,
+                    $"Vigia, a checkpoint every 10 s {where}"
+                ),
             ],
             options,
-            console);
+            console
+        );
 }

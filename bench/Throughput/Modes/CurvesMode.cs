@@ -26,15 +26,32 @@ internal static class CurvesMode
         async Task CurveAsync(IReadOnlyList<Contender> points)
         {
             var rounds = new Rounds(options.Rounds, TimeSpan.FromSeconds(options.TurnSeconds), TimeSpan.FromSeconds(options.TurnSeconds));
-            results.AddRange(ContenderResult.Of("curves", await rounds.MeasureAsync(points, step => console.MarkupLineInterpolated($"[grey]{step}[/]")).ConfigureAwait(false)));
+            results.AddRange(
+                ContenderResult.Of(
+                    "curves",
+                    await rounds.MeasureAsync(points, step => console.MarkupLineInterpolated($"[grey]{step}[/]")).ConfigureAwait(false)
+                )
+            );
         }
 
         using var file = new TransactionFile(LinkedRows);
         var sample = new PaymentSample(SampleRows);
         await RecordsAsync(file, options, CurveAsync).ConfigureAwait(false);
         await FeaturesAsync(CurveAsync).ConfigureAwait(false);
-        await CurveAsync([.. Models.Select(models => Point("models", models, () => EnginePlan.Load(EnginePlan.FileSource(file.Path), ModelsSetting(models))))]).ConfigureAwait(false);
-        await CurveAsync([.. Windows.Select(w => Point("windows", w.Split(',').Length, () => EnginePlan.Load(EnginePlan.FileSource(file.Path), $"stages.drift.windows=[{w}]")))]).ConfigureAwait(false);
+        await CurveAsync([
+                .. Models.Select(models =>
+                    Point("models", models, () => EnginePlan.Load(EnginePlan.FileSource(file.Path), ModelsSetting(models)))
+                ),
+            ])
+            .ConfigureAwait(false);
+        await CurveAsync([
+                .. Windows.Select(w =>
+                    Point("windows", w.Split(',').Length, () =>
+                        EnginePlan.Load(EnginePlan.FileSource(file.Path), $"stages.drift.windows=[{w}]")
+                    )
+                ),
+            ])
+            .ConfigureAwait(false);
         await CurveAsync([.. Partitions.Select(p => Point("partitions", p, () => Partitioned(sample, p)))]).ConfigureAwait(false);
         ResultTables.PrintContenders(console, results);
         if (options.Json is not null)

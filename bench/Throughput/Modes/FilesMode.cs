@@ -32,8 +32,11 @@ internal static class FilesMode
         {
             contenders.Add(peer);
         }
-        await Bench.RunAsync("files", contenders, options, console, measured =>
-            [EngineLimits.SlowestStage(measured[0], cores), EngineLimits.Processor(measured[0], cores)]).ConfigureAwait(false);
+        await Bench
+            .RunAsync("files", contenders, options, console, measured =>
+                [EngineLimits.SlowestStage(measured[0], cores), EngineLimits.Processor(measured[0], cores)]
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>The engine first, then those that do the same work.</summary>

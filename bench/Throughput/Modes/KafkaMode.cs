@@ -33,12 +33,16 @@ internal static class KafkaMode
             new LibrdkafkaLimit(reader, topic),
             new OnnxRuntimeLimit(new PaymentSample(SampleRows).Features, cores),
         ];
-        await Bench.RunAsync("kafka", contenders, options, console, measured =>
-            [EngineLimits.SlowestStage(measured[0], cores), EngineLimits.Processor(measured[0], cores)]).ConfigureAwait(false);
+        await Bench
+            .RunAsync("kafka", contenders, options, console, measured =>
+                [EngineLimits.SlowestStage(measured[0], cores), EngineLimits.Processor(measured[0], cores)]
+            )
+            .ConfigureAwait(false);
     }
 
     /// <summary>Partitions of a topic for all of the records.</summary>
-    public static int Partitions(BenchOptions options) => Math.Max(4, options.Brokers is null ? (options.Rows / RowsPerEmbeddedPartition) + 1 : 4);
+    public static int Partitions(BenchOptions options) =>
+        Math.Max(4, options.Brokers is null ? (options.Rows / RowsPerEmbeddedPartition) + 1 : 4);
 
     private static IEnumerable<Contender> Programs(string brokers, string topic, TopicReader reader, IReadOnlyList<string> set)
     {

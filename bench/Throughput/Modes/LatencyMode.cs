@@ -26,7 +26,10 @@ internal static class LatencyMode
         {
             async Task PhaseAsync(string name, int perSecond, TimeSpan time)
             {
-                console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[grey]{name}: {perSecond:N0} a second for {time.TotalSeconds:0} s[/]");
+                console.MarkupLineInterpolated(
+                    CultureInfo.InvariantCulture,
+                    $"[grey]{name}: {perSecond:N0} a second for {time.TotalSeconds:0} s[/]"
+                );
                 results.Add(await run.PhaseAsync(name, perSecond, time).ConfigureAwait(false));
             }
 
@@ -49,7 +52,21 @@ internal static class LatencyMode
     private static void Print(IAnsiConsole console, IReadOnlyList<LatencyResult> results)
     {
         var table = new Table().Border(TableBorder.Rounded).AddColumn("phase");
-        foreach (string column in new[] { "a second", "written", "acknowledged", "p50 ms", "p99 ms", "p99.9 ms", "max ms", "caught up after s", "CPU % of a core", "memory MiB" })
+        foreach (
+            string column in new[]
+            {
+                "a second",
+                "written",
+                "acknowledged",
+                "p50 ms",
+                "p99 ms",
+                "p99.9 ms",
+                "max ms",
+                "caught up after s",
+                "CPU % of a core",
+                "memory MiB",
+            }
+        )
         {
             table.AddColumn(new TableColumn(column).RightAligned());
         }
@@ -58,8 +75,18 @@ internal static class LatencyMode
             string Whole(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
             string Fraction(double value) => value.ToString("0.0##", CultureInfo.InvariantCulture);
             table.AddRow(
-                r.Name, Whole(r.RatePerS), Whole(r.Produced), Whole(r.Acknowledged), Whole(r.P50Ms), Whole(r.P99Ms), Whole(r.P999Ms), Whole(r.MaxMs),
-                Fraction(r.SecondsToCatchUp), Fraction(r.CpuPercent), Fraction(r.MemoryMib));
+                r.Name,
+                Whole(r.RatePerS),
+                Whole(r.Produced),
+                Whole(r.Acknowledged),
+                Whole(r.P50Ms),
+                Whole(r.P99Ms),
+                Whole(r.P999Ms),
+                Whole(r.MaxMs),
+                Fraction(r.SecondsToCatchUp),
+                Fraction(r.CpuPercent),
+                Fraction(r.MemoryMib)
+            );
         }
         console.Write(table);
     }

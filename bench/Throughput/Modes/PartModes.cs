@@ -14,16 +14,26 @@ internal static class PartModes
     private const int SampleRows = 1 << 16;
 
     public static Task DecodeAsync(BenchOptions options, IAnsiConsole console) =>
-        RunAsync("decode", "decode", Part.Decode, options, console, (sample, passes) => [new AvroWork(sample, passes), new MemoryReadLimit(sample.BytesPerRecord, threads: 1)]);
+        RunAsync("decode", "decode", Part.Decode, options, console, (sample, passes) =>
+            [new AvroWork(sample, passes), new MemoryReadLimit(sample.BytesPerRecord, threads: 1)]
+        );
 
     public static Task ScoreAsync(BenchOptions options, IAnsiConsole console) =>
         RunAsync("score", "score", Part.Score, options, console, (sample, _) => [new OnnxRuntimeLimit(sample.Features, threads: 1)]);
 
     public static Task HistogramAsync(BenchOptions options, IAnsiConsole console) =>
-        RunAsync("histogram", "drift", Part.Histogram, options, console, (_, _) => [new MemoryReadLimit((PaymentFeatures.Count + 1) * sizeof(float), threads: 1)]);
+        RunAsync("histogram", "drift", Part.Histogram, options, console, (_, _) =>
+            [new MemoryReadLimit((PaymentFeatures.Count + 1) * sizeof(float), threads: 1)]
+        );
 
     private static async Task RunAsync(
-        string name, string stage, Part part, BenchOptions options, IAnsiConsole console, Func<PaymentSample, int, IEnumerable<Contender>> others)
+        string name,
+        string stage,
+        Part part,
+        BenchOptions options,
+        IAnsiConsole console,
+        Func<PaymentSample, int, IEnumerable<Contender>> others
+    )
     {
         var sample = new PaymentSample(Math.Min(options.Rows, SampleRows));
         int passes = Math.Max(1, options.Rows / sample.Rows);

@@ -14,16 +14,31 @@ internal static class StoreMode
         console.MarkupLineInterpolated($"[grey]simulating {options.Rows} transactions[/]");
         using var file = new TransactionFile(options.Rows);
         using var directories = new FreshDirectories();
-        EngineContender With(string name, string description, Func<IReadOnlyList<string>> settings) => new(
-            () => EnginePlan.LoadFile(Shipped.StorePipeline, EnginePlan.FileSource(file.Path), [.. settings(), .. options.Set]), name, counts: false, description);
-        await Bench.RunAsync(
-            "store",
-            [
-                new EngineContender(() => EnginePlan.Load(EnginePlan.FileSource(file.Path), options.Set), "without", counts: false, "Vigia, no model performance"),
-                With("in-memory", "predictions kept in memory", () => []),
-                With("on-disk", "predictions kept in a store on disk", () => [$"stages.performance.store={{ directory: {JsonSerializer.Serialize(directories.Next())} }}"]),
-            ],
-            options,
-            console).ConfigureAwait(false);
+        EngineContender With(string name, string description, Func<IReadOnlyList<string>> settings) =>
+            new(
+                () => EnginePlan.LoadFile(Shipped.StorePipeline, EnginePlan.FileSource(file.Path), [.. settings(), .. options.Set]),
+                name,
+                counts: false,
+                description
+            );
+        await Bench
+            .RunAsync(
+                "store",
+                [
+                    new EngineContender(
+                        () => EnginePlan.Load(EnginePlan.FileSource(file.Path), options.Set),
+                        "without",
+                        counts: false,
+                        "Vigia, no model performance"
+                    ),
+                    With("in-memory", "predictions kept in memory", () => []),
+                    With("on-disk", "predictions kept in a store on disk", () =>
+                        [$"stages.performance.store={{ directory: {JsonSerializer.Serialize(directories.Next())} }}"]
+                    ),
+                ],
+                options,
+                console
+            )
+            .ConfigureAwait(false);
     }
 }

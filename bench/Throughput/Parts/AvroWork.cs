@@ -37,7 +37,14 @@ internal sealed class AvroWork : BatchWork
         using var scorer = new OnnxScorer();
         _scores = scorer.Score(sample.Features, sample.Rows);
         PipelinePlan plan = EnginePlan.Load("{ simulate: { count: 1 } }");
-        var context = new StageContext("decode", plan.Schemas, plan.Models, new MetricSet(Metrics.NewCustomRegistry()), NullLogger.Instance, TimeProvider.System);
+        var context = new StageContext(
+            "decode",
+            plan.Schemas,
+            plan.Models,
+            new MetricSet(Metrics.NewCustomRegistry()),
+            NullLogger.Instance,
+            TimeProvider.System
+        );
         _stage = new DecodeStage(new DecodeOptions { Format = RecordFormat.Avro }, context, new OneSchema(schema));
     }
 

@@ -43,7 +43,13 @@ internal sealed class StageWork : BatchWork
         }
         PipelinePlan plan = EnginePlan.Load("{ simulate: { count: 1 } }");
         var context = new StageContext(
-            _stage, plan.Schemas, plan.Models, new MetricSet(Metrics.NewCustomRegistry()), NullLogger.Instance, TimeProvider.System);
+            _stage,
+            plan.Schemas,
+            plan.Models,
+            new MetricSet(Metrics.NewCustomRegistry()),
+            NullLogger.Instance,
+            TimeProvider.System
+        );
         _running = plan.Stages.First(s => s.Name == _stage).Create(context);
         await _running.StartAsync(CancellationToken.None).ConfigureAwait(false);
     }
@@ -98,7 +104,9 @@ internal sealed class StageWork : BatchWork
             return;
         }
         batch.FeatureCount = PaymentFeatures.Count;
-        _sample.Features.AsSpan(start * PaymentFeatures.Count, rows * PaymentFeatures.Count).CopyTo(batch.Features.Resize(rows * PaymentFeatures.Count));
+        _sample
+            .Features.AsSpan(start * PaymentFeatures.Count, rows * PaymentFeatures.Count)
+            .CopyTo(batch.Features.Resize(rows * PaymentFeatures.Count));
         batch.Amounts.Resize(rows).Clear();
         batch.EventTimes.Resize(rows).Clear();
         Span<int> received = batch.ReceivedIndex.Resize(rows);

@@ -97,7 +97,8 @@ internal sealed class StraightforwardPart : BatchWork
                     gathered = 0;
                 }
             },
-            new ExecutionDataflowBlockOptions { BoundedCapacity = 8192 });
+            new ExecutionDataflowBlockOptions { BoundedCapacity = 8192 }
+        );
         for (int row = 0; row < Rows; row++)
         {
             await block.SendAsync(row).ConfigureAwait(false);
@@ -113,7 +114,10 @@ internal sealed class StraightforwardPart : BatchWork
             case Part.Decode:
                 for (int row = 0; row < rows; row++)
                 {
-                    PaymentFeatures.Write(JsonSerializer.Deserialize(_sample.Records[start + row], PixJson.Default.PixPayment)!, BatchRow(row));
+                    PaymentFeatures.Write(
+                        JsonSerializer.Deserialize(_sample.Records[start + row], PixJson.Default.PixPayment)!,
+                        BatchRow(row)
+                    );
                 }
                 Count(start, rows, isCounting, _scores.AsSpan(start));
                 break;

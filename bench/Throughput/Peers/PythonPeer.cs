@@ -44,13 +44,21 @@ internal sealed class PythonPeer : Contender
         JsonElement root = result.RootElement;
         long records = root.GetProperty("records").GetInt64();
         OwnTurn = new Turn(records, root.GetProperty("seconds").GetDouble(), root.GetProperty("cpu_seconds").GetDouble(), 0, []);
-        Tally = new Tally(records, [.. root.GetProperty("cells").EnumerateArray().Select(c => c.GetInt64())], MayMove: records / RecordsPerMoved);
+        Tally = new Tally(
+            records,
+            [.. root.GetProperty("cells").EnumerateArray().Select(c => c.GetInt64())],
+            MayMove: records / RecordsPerMoved
+        );
         return Task.FromResult(records);
     }
 
     private static string? Run(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Interpreter, [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = arguments is ["--check"] };
+        var start = new ProcessStartInfo(Interpreter, [Program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = arguments is ["--check"],
+        };
         using Process process = Process.Start(start)!;
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

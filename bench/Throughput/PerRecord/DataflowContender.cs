@@ -25,10 +25,14 @@ internal sealed class DataflowContender<T>(Func<IEnumerable<T>> records, Func<T,
         int workers = Environment.ProcessorCount;
         var bounded = new ExecutionDataflowBlockOptions { BoundedCapacity = 8192 };
         var parser = new TransformBlock<T, float[]>(
-            Parse, new ExecutionDataflowBlockOptions { BoundedCapacity = 8192, MaxDegreeOfParallelism = workers });
+            Parse,
+            new ExecutionDataflowBlockOptions { BoundedCapacity = 8192, MaxDegreeOfParallelism = workers }
+        );
         var batcher = new BatchBlock<float[]>(PaymentWorker<T>.BatchRows, new GroupingDataflowBlockOptions { BoundedCapacity = 8192 });
         var scorer = new TransformManyBlock<float[][], Scored>(
-            Score, new ExecutionDataflowBlockOptions { BoundedCapacity = 8192, MaxDegreeOfParallelism = workers });
+            Score,
+            new ExecutionDataflowBlockOptions { BoundedCapacity = 8192, MaxDegreeOfParallelism = workers }
+        );
         var counter = new ActionBlock<Scored>(scored => histograms.Add(scored.Features, scored.Score), bounded);
         var completing = new DataflowLinkOptions { PropagateCompletion = true };
         parser.LinkTo(batcher, completing);

@@ -61,7 +61,9 @@ internal sealed record ContenderResult
                 Records = m.Turns.Min(t => t.Records),
                 ShareOfLimit = m.IsLimit
                     ? new Dictionary<string, double>()
-                    : measurements.Where(l => l.IsLimit).ToDictionary(l => l.Name, l => Math.Round(m.RecordsPerSecond / l.RecordsPerSecond, 4)),
+                    : measurements
+                        .Where(l => l.IsLimit)
+                        .ToDictionary(l => l.Name, l => Math.Round(m.RecordsPerSecond / l.RecordsPerSecond, 4)),
                 Stages = [.. m.Stages.Select(s => new StageResult(s.Name, Math.Round(s.BusyNs, 1), Math.Round(s.CpuNs, 1)))],
                 Machine = machine,
             }),

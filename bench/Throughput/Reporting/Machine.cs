@@ -17,24 +17,40 @@ namespace Vigia.Bench.Throughput.Reporting;
 /// <param name="Vigia">Version of Vigia.</param>
 /// <param name="Date">The day, UTC.</param>
 internal sealed record Machine(
-    string Processor, int Cores, string VectorWidth, int MemoryGib, string System, string Dotnet, string OnnxRuntime, string Librdkafka, string Vigia, string Date)
+    string Processor,
+    int Cores,
+    string VectorWidth,
+    int MemoryGib,
+    string System,
+    string Dotnet,
+    string OnnxRuntime,
+    string Librdkafka,
+    string Vigia,
+    string Date
+)
 {
-    public static Machine Current() => new(
-        ProcessorName(),
-        Environment.ProcessorCount,
-        Simd.Name(Simd.Current),
-        (int)Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30)),
-        $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}",
-        RuntimeInformation.FrameworkDescription,
-        OnnxRuntimeEnvironment.Version,
-        Confluent.Kafka.Library.VersionString,
-        BuildInfo.Version,
-        TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", null));
+    public static Machine Current() =>
+        new(
+            ProcessorName(),
+            Environment.ProcessorCount,
+            Simd.Name(Simd.Current),
+            (int)Math.Round(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (double)(1 << 30)),
+            $"{RuntimeInformation.OSDescription} {RuntimeInformation.OSArchitecture}",
+            RuntimeInformation.FrameworkDescription,
+            OnnxRuntimeEnvironment.Version,
+            Confluent.Kafka.Library.VersionString,
+            BuildInfo.Version,
+            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", null)
+        );
 
     private static string ProcessorName()
     {
         const string Key = "model name";
-        string? line = File.Exists("/proc/cpuinfo") ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal)) : null;
-        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+        string? line = File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal))
+            : null;
+        return line is null
+            ? RuntimeInformation.ProcessArchitecture.ToString()
+            : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }

@@ -53,18 +53,28 @@ internal static class ReadmeTable
     private static void AddContenders(StringBuilder text, string bench, IReadOnlyList<ContenderResult> results)
     {
         ContenderResult baseline = results.First(r => r.Name == "straightforward");
-        text.Append(CultureInfo.InvariantCulture, $"| {bench} to metrics | records/s | CPU ns/record | bytes/record | x straightforward |\n|---|--:|--:|--:|--:|\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"| {bench} to metrics | records/s | CPU ns/record | bytes/record | x straightforward |\n|---|--:|--:|--:|--:|\n"
+        );
         foreach (ContenderResult r in results)
         {
-            string ratio = r.Name.StartsWith("limit-", StringComparison.Ordinal) ? "" : $"{(r.RecordsPerS / baseline.RecordsPerS).ToString("0.0", CultureInfo.InvariantCulture)} x";
-            text.Append(CultureInfo.InvariantCulture, $"| `{r.Name}`: {r.Description} | {r.RecordsPerS:N0} | {r.CpuNsPerRecord:N0} | {r.BytesPerRecord:N0} | {ratio} |\n");
+            string ratio = r.Name.StartsWith("limit-", StringComparison.Ordinal)
+                ? ""
+                : $"{(r.RecordsPerS / baseline.RecordsPerS).ToString("0.0", CultureInfo.InvariantCulture)} x";
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{r.Name}`: {r.Description} | {r.RecordsPerS:N0} | {r.CpuNsPerRecord:N0} | {r.BytesPerRecord:N0} | {ratio} |\n"
+            );
         }
         text.Append('\n');
     }
 
     private static void AddLatencies(StringBuilder text, IReadOnlyList<LatencyResult> results)
     {
-        text.Append("| broker's timestamp to acknowledged | p50 | p99 | p99.9 | lost | CPU of a core | memory |\n|---|--:|--:|--:|--:|--:|--:|\n");
+        text.Append(
+            "| broker's timestamp to acknowledged | p50 | p99 | p99.9 | lost | CPU of a core | memory |\n|---|--:|--:|--:|--:|--:|--:|\n"
+        );
         foreach (LatencyResult r in results)
         {
             string phase = r.RatePerS == 0 ? r.Name : $"{r.Name}, {r.RatePerS.ToString("N0", CultureInfo.InvariantCulture)} a second";

@@ -9,7 +9,10 @@ internal static class ResultTables
     public static void Print(IAnsiConsole console, IReadOnlyList<ContenderResult> results)
     {
         Machine machine = results[0].Machine;
-        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{machine.Processor}, {machine.Cores} cores, vectors {machine.VectorWidth}; {machine.Dotnet}, ONNX Runtime {machine.OnnxRuntime}, librdkafka {machine.Librdkafka}; {machine.System}");
+        console.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"{machine.Processor}, {machine.Cores} cores, vectors {machine.VectorWidth}; {machine.Dotnet}, ONNX Runtime {machine.OnnxRuntime}, librdkafka {machine.Librdkafka}; {machine.System}"
+        );
         PrintContenders(console, results);
         foreach (ContenderResult result in results.Where(r => r.Stages.Count > 0))
         {
@@ -29,9 +32,15 @@ internal static class ResultTables
         foreach (ContenderResult result in results)
         {
             table.AddRow(
-                Markup.Escape(result.Name), Number(result.RecordsPerS), Number(result.RecordsPerSMin), Number(result.RecordsPerSMax),
-                Number(result.NsPerRecord, 1), Number(result.CpuNsPerRecord, 1), Number(result.BytesPerRecord, 1),
-                baseline is null ? "" : Number(result.RecordsPerS / baseline.RecordsPerS, 2));
+                Markup.Escape(result.Name),
+                Number(result.RecordsPerS),
+                Number(result.RecordsPerSMin),
+                Number(result.RecordsPerSMax),
+                Number(result.NsPerRecord, 1),
+                Number(result.CpuNsPerRecord, 1),
+                Number(result.BytesPerRecord, 1),
+                baseline is null ? "" : Number(result.RecordsPerS / baseline.RecordsPerS, 2)
+            );
         }
         console.Write(table);
         foreach (ContenderResult result in results.Where(r => r.ShareOfLimit.Count > 0))
@@ -43,7 +52,10 @@ internal static class ResultTables
 
     private static void PrintStages(IAnsiConsole console, ContenderResult result)
     {
-        var table = new Table().Border(TableBorder.Rounded).Title($"where the time of '{Markup.Escape(result.Name)}' goes").AddColumn("stage");
+        var table = new Table()
+            .Border(TableBorder.Rounded)
+            .Title($"where the time of '{Markup.Escape(result.Name)}' goes")
+            .AddColumn("stage");
         table.AddColumn(new TableColumn("busy ns/record").RightAligned()).AddColumn(new TableColumn("CPU ns/record").RightAligned());
         foreach (StageResult stage in result.Stages)
         {

@@ -17,7 +17,10 @@ internal sealed class OnnxScorer : IDisposable
     public float[] Score(float[] features, int rows)
     {
         var tensor = new DenseTensor<float>(features.AsMemory(0, rows * PaymentFeatures.Count), [rows, PaymentFeatures.Count]);
-        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = _session.Run([NamedOnnxValue.CreateFromTensor("input", tensor)], ["probabilities"]);
+        using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> results = _session.Run(
+            [NamedOnnxValue.CreateFromTensor("input", tensor)],
+            ["probabilities"]
+        );
         Tensor<float> probabilities = results[0].AsTensor<float>();
         float[] scores = new float[rows];
         for (int row = 0; row < rows; row++)

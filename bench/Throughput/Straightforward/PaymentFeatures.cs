@@ -63,9 +63,15 @@ internal static class PaymentFeatures
 
     private static float Number(double? value) => (float)(value ?? double.NaN);
 
-    private static float Flag(bool? value) => value is { } flag ? flag ? 1 : 0 : float.NaN;
+    private static float Flag(bool? value) =>
+        value is { } flag
+            ? flag
+                ? 1
+                : 0
+            : float.NaN;
 
-    private static float Code(Dictionary<string, float> codes, string? value) => value is not null && codes.TryGetValue(value, out float code) ? code : float.NaN;
+    private static float Code(Dictionary<string, float> codes, string? value) =>
+        value is not null && codes.TryGetValue(value, out float code) ? code : float.NaN;
 
     private static Dictionary<string, float> Codes(params string[] values) => values.Index().ToDictionary(v => v.Item, v => (float)v.Index);
 }

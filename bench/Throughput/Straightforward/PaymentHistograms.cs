@@ -10,7 +10,10 @@ internal sealed class PaymentHistograms
 {
     private static readonly Profile Reference = ProfileFile.Load(Shipped.Profile);
 
-    private readonly Column[] _features = [.. Reference.Features.Select(f => f.Numbers is { } n ? Column.OfNumbers(n) : Column.OfCodes(f.Categories!))];
+    private readonly Column[] _features =
+    [
+        .. Reference.Features.Select(f => f.Numbers is { } n ? Column.OfNumbers(n) : Column.OfCodes(f.Categories!)),
+    ];
     private readonly Column _scores = Column.OfNumbers(Reference.Scores[0].Numbers);
     private long _records;
 
@@ -75,7 +78,9 @@ internal sealed class PaymentHistograms
         private int Find(float value)
         {
             int found = Array.BinarySearch(edges, value);
-            return isCode ? (found >= 0 ? found : edges.Length + 1) : found >= 0 ? found + 1 : ~found;
+            return isCode ? (found >= 0 ? found : edges.Length + 1)
+                : found >= 0 ? found + 1
+                : ~found;
         }
     }
 }

@@ -13,7 +13,11 @@ namespace Vigia.Engine.Checkpointing;
 /// <param name="isDurable">Whether state is kept; else the mark only lets stages publish and forget.</param>
 /// <param name="isEnd">The data has come to its end.</param>
 internal sealed class CheckpointMark(
-    IReadOnlyDictionary<SourcePartition, long> nextOffsets, IReadOnlyCollection<SourcePartition> revoked, bool isDurable, bool isEnd) : PipelineItem
+    IReadOnlyDictionary<SourcePartition, long> nextOffsets,
+    IReadOnlyCollection<SourcePartition> revoked,
+    bool isDurable,
+    bool isEnd
+) : PipelineItem
 {
     private readonly List<StateEntry> _entries = [];
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -18,11 +18,16 @@ internal sealed class CheckpointMetrics
     public CheckpointMetrics(MetricSet metrics, TimeProvider time)
     {
         _time = time;
-        _duration = metrics.Histogram(
-            MetricNames.CheckpointDuration, "Time to write a checkpoint.", Histogram.ExponentialBuckets(0.001, 2, 15)).WithLabels();
+        _duration = metrics
+            .Histogram(MetricNames.CheckpointDuration, "Time to write a checkpoint.", Histogram.ExponentialBuckets(0.001, 2, 15))
+            .WithLabels();
         _written = metrics.Counter(MetricNames.Checkpoints, "Checkpoints written.").WithLabels();
-        _restoreDuration = metrics.Histogram(
-            MetricNames.StateRestoreDuration, "Time to restore the state of assigned partitions.", Histogram.ExponentialBuckets(0.001, 2, 17))
+        _restoreDuration = metrics
+            .Histogram(
+                MetricNames.StateRestoreDuration,
+                "Time to restore the state of assigned partitions.",
+                Histogram.ExponentialBuckets(0.001, 2, 17)
+            )
             .WithLabels();
         _restored = metrics.Counter(MetricNames.StateRestoredEntries, "Entries of state restored to stages.").WithLabels();
         _lastWritten = time.GetTimestamp();

@@ -89,7 +89,10 @@ internal sealed class Checkpoints : IDisposable
     /// <returns>The mark that restores it (null: no state is kept), and the next offset of each partition that the state knows.</returns>
     /// <exception cref="StateException">The state was counted from something else of the same name, or is damaged.</exception>
     public async Task<(RestoreMark? Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> LoadAsync(
-        IReadOnlyCollection<SourcePartition> partitions, IReadOnlyDictionary<SourcePartition, string> identities, CancellationToken cancellation)
+        IReadOnlyCollection<SourcePartition> partitions,
+        IReadOnlyDictionary<SourcePartition, string> identities,
+        CancellationToken cancellation
+    )
     {
         await _loading.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -148,7 +151,9 @@ internal sealed class Checkpoints : IDisposable
         long start = _metrics.Begin();
         if (mark.NextOffsets.Count > 0 || mark.Entries.Count > 0)
         {
-            await _store.WriteAsync(new Checkpoint(mark.Entries, mark.NextOffsets, _fingerprints.Current), cancellation).ConfigureAwait(false);
+            await _store
+                .WriteAsync(new Checkpoint(mark.Entries, mark.NextOffsets, _fingerprints.Current), cancellation)
+                .ConfigureAwait(false);
             _fingerprints.NoteStored(_fingerprints.Current);
             _metrics.Wrote(start);
         }
@@ -166,10 +171,13 @@ internal sealed class Checkpoints : IDisposable
     }
 
     private async Task<(RestoreMark Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> ReadAsync(
-        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
+        IReadOnlyCollection<SourcePartition> partitions,
+        CancellationToken cancellation
+    )
     {
-        (IReadOnlyList<StateEntry> entries, IReadOnlyDictionary<SourcePartition, long> offsets) =
-            await _reader.ReadAsync(partitions, cancellation).ConfigureAwait(false);
+        (IReadOnlyList<StateEntry> entries, IReadOnlyDictionary<SourcePartition, long> offsets) = await _reader
+            .ReadAsync(partitions, cancellation)
+            .ConfigureAwait(false);
         return (new RestoreMark(entries, _generation), offsets);
     }
 

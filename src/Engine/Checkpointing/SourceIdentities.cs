@@ -5,7 +5,8 @@ using Vigia.Engine.State;
 namespace Vigia.Engine.Checkpointing;
 
 /// <summary>
-/// What each source partition was when its records were counted, such as a topic's id: names and offsets stay the same when a topic is made again or a
+/// What each source partition was when its records were counted, such as a topic's id: names and offsets stay the same when a topic is made
+/// again or a
 /// file is overwritten, and counts of both would be added up. Kept with the state of the partition.
 /// </summary>
 internal sealed class SourceIdentities
@@ -19,7 +20,10 @@ internal sealed class SourceIdentities
     private readonly Dictionary<SourcePartition, string> _current = [];
     private readonly HashSet<SourcePartition> _unwritten = [];
 
-    /// <summary>Partitions were assigned, and are this now: a kind of identity, a space, and the identity. Only one of the same kind is compared; a partition that is not there is not checked.</summary>
+    /// <summary>
+    /// Partitions were assigned, and are this now: a kind of identity, a space, and the identity. Only one of the same kind is compared; a
+    /// partition that is not there is not checked.
+    /// </summary>
     public void Set(IReadOnlyDictionary<SourcePartition, string> identities)
     {
         lock (_gate)
@@ -47,13 +51,15 @@ internal sealed class SourceIdentities
             if (before != now && KindOf(before).SequenceEqual(KindOf(now)))
             {
                 throw new StateException(
-                    $"{partition} is not what its state was counted from ({before} then, {now} now): it was deleted and made again, or overwritten. Give this pipeline new state, and a Kafka source a new group; or restore the state that belongs to it");
+                    $"{partition} is not what its state was counted from ({before} then, {now} now): it was deleted and made again, or overwritten. Give this pipeline new state, and a Kafka source a new group; or restore the state that belongs to it"
+                );
             }
             _unwritten.Remove(partition);
         }
     }
 
-    private static ReadOnlySpan<char> KindOf(string identity) => identity.AsSpan(0, Math.Max(0, identity.IndexOf(' ', StringComparison.Ordinal)));
+    private static ReadOnlySpan<char> KindOf(string identity) =>
+        identity.AsSpan(0, Math.Max(0, identity.IndexOf(' ', StringComparison.Ordinal)));
 
     /// <summary>The entries to be written with the first checkpoint in which partitions have moved.</summary>
     public IReadOnlyList<StateEntry> TakeUnwritten(IEnumerable<SourcePartition> moved)

@@ -5,7 +5,13 @@ using Vigia.Engine.State;
 namespace Vigia.Engine.Checkpointing;
 
 /// <summary>Reads what a store holds of partitions, and sets aside entries that no stage can use.</summary>
-internal sealed class StateReader(StateStore store, StageFingerprints fingerprints, SourceIdentities identities, CheckpointMetrics metrics, ILogger log)
+internal sealed class StateReader(
+    StateStore store,
+    StageFingerprints fingerprints,
+    SourceIdentities identities,
+    CheckpointMetrics metrics,
+    ILogger log
+)
 {
     // Guarded by itself: partitions are assigned on the source's thread, marks are made at the gate.
     private readonly List<StateEntry> _stale = [];
@@ -13,7 +19,9 @@ internal sealed class StateReader(StateStore store, StageFingerprints fingerprin
     /// <summary>The usable entries of partitions, and the next offset of each that the store knows.</summary>
     /// <exception cref="StateException">An entry is damaged, or was counted from something else of the same name.</exception>
     public async Task<(IReadOnlyList<StateEntry> Entries, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> ReadAsync(
-        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
+        IReadOnlyCollection<SourcePartition> partitions,
+        CancellationToken cancellation
+    )
     {
         long start = metrics.Begin();
         var offsets = new Dictionary<SourcePartition, long>();
@@ -46,7 +54,9 @@ internal sealed class StateReader(StateStore store, StageFingerprints fingerprin
 
     private IEnumerable<StateEntry> WithoutStale(PartitionState state)
     {
-        ILookup<bool, StateEntry> entries = state.Entries.Where(e => e.Stage != SourceIdentities.Stage).ToLookup(e => fingerprints.IsStale(e.Stage, state.Fingerprints));
+        ILookup<bool, StateEntry> entries = state
+            .Entries.Where(e => e.Stage != SourceIdentities.Stage)
+            .ToLookup(e => fingerprints.IsStale(e.Stage, state.Fingerprints));
         lock (_stale)
         {
             _stale.AddRange(entries[true]);

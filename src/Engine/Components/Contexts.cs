@@ -18,7 +18,9 @@ public sealed record SourceContext(IReadOnlyDictionary<RecordKind, RecordSchema>
     /// <summary>What other parts of the pipeline have for the source, and the source for them.</summary>
     public SharedParts Parts { get; init; } = new();
 
-    /// <summary>Whether state is kept. If so, offsets stored elsewhere must never be ahead of <see cref="Source.OnCheckpointCommitted"/>.</summary>
+    /// <summary>
+    /// Whether state is kept. If so, offsets stored elsewhere must never be ahead of <see cref="Source.OnCheckpointCommitted"/>.
+    /// </summary>
     public bool KeepsState { get; init; }
 }
 
@@ -35,7 +37,8 @@ public sealed record StageContext(
     IReadOnlyList<ModelInfo> Models,
     MetricSet Metrics,
     ILogger Log,
-    TimeProvider Time)
+    TimeProvider Time
+)
 {
     /// <summary>The pipeline's name.</summary>
     public string Pipeline { get; init; } = "";

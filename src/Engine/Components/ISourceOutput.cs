@@ -25,16 +25,20 @@ public interface ISourceOutput
     Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions);
 
     /// <summary>
-    /// As <see cref="AssignAsync(IReadOnlyCollection{SourcePartition})"/>, and fails with a <see cref="State.StateException"/> where the state was counted
+    /// As <see cref="AssignAsync(IReadOnlyCollection{SourcePartition})"/>, and fails with a <see cref="State.StateException"/> where the
+    /// state was counted
     /// from something else of the same name.
     /// </summary>
     /// <param name="partitions">The partitions.</param>
     /// <param name="identities">What a partition is, such as the id of its topic; one that is not in it is not checked.</param>
     Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(
-        IReadOnlyCollection<SourcePartition> partitions, IReadOnlyDictionary<SourcePartition, string> identities) => AssignAsync(partitions);
+        IReadOnlyCollection<SourcePartition> partitions,
+        IReadOnlyDictionary<SourcePartition, string> identities
+    ) => AssignAsync(partitions);
 
     /// <summary>
-    /// A partition has no records before an offset that were not sent, though the last one sent is further before it: the next checkpoint contains that
+    /// A partition has no records before an offset that were not sent, though the last one sent is further before it: the next checkpoint
+    /// contains that
     /// position. The task ends as that of <see cref="SendAsync"/>; until then the source must send nothing.
     /// </summary>
     Task AdvanceAsync(SourcePartition partition, long nextOffset) => Task.CompletedTask;

@@ -59,10 +59,16 @@ public sealed class PlanCheck
     /// <summary>Announces a column of scores that this stage appends to each batch.</summary>
     public void AddModel(ModelInfo model) => _draft.Models.Add(model);
 
-    /// <summary>Declares how many metric series this component publishes because results are split by segments; they count towards the pipeline's limit.</summary>
+    /// <summary>
+    /// Declares how many metric series this component publishes because results are split by segments; they count towards the pipeline's
+    /// limit.
+    /// </summary>
     public void AddSegmentSeries(long series) => _draft.SegmentSeries.Add((_scope.Owner, series));
 
-    /// <summary>Declares how many metric series this component publishes, those by segment left aside; they count towards the pipeline's limit of all series.</summary>
+    /// <summary>
+    /// Declares how many metric series this component publishes, those by segment left aside; they count towards the pipeline's limit of
+    /// all series.
+    /// </summary>
     public void AddSeries(long series) => _draft.Series.Add((_scope.Owner, series));
 
     /// <summary>Notes a problem unless the named stage is before this one.</summary>

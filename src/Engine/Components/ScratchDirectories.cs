@@ -4,7 +4,8 @@ using Vigia.Engine.State;
 namespace Vigia.Engine.Components;
 
 /// <summary>
-/// Temporary directories of stages: they exist as long as the pipeline, also while a reload replaces stages. One that a killed process left behind is
+/// Temporary directories of stages: they exist as long as the pipeline, also while a reload replaces stages. One that a killed process left
+/// behind is
 /// removed when the next one is made.
 /// </summary>
 public sealed class ScratchDirectories : IDisposable
@@ -28,7 +29,9 @@ public sealed class ScratchDirectories : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             string place = Path.GetTempPath();
-            return Directory.Exists(place) ? $"no directory can be made in '{place}': {e.Message}" : $"the directory for temporary files, '{place}', does not exist";
+            return Directory.Exists(place)
+                ? $"no directory can be made in '{place}': {e.Message}"
+                : $"the directory for temporary files, '{place}', does not exist";
         }
     }
 
@@ -57,7 +60,9 @@ public sealed class ScratchDirectories : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StateException(
-                $"cannot make a temporary directory for '{owner}': {Obstacle() ?? e.Message}; set TMPDIR to a directory that can be written, or give '{owner}' one of its own", e);
+                $"cannot make a temporary directory for '{owner}': {Obstacle() ?? e.Message}; set TMPDIR to a directory that can be written, or give '{owner}' one of its own",
+                e
+            );
         }
     }
 

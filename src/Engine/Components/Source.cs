@@ -2,7 +2,10 @@ using Vigia.Engine.Records;
 
 namespace Vigia.Engine.Components;
 
-/// <summary>Where records come from. Life: constructed (opens nothing), <see cref="StartAsync"/>, <see cref="RunAsync"/>, <see cref="DisposeAsync"/>.</summary>
+/// <summary>
+/// Where records come from. Life: constructed (opens nothing), <see cref="StartAsync"/>, <see cref="RunAsync"/>, <see
+/// cref="DisposeAsync"/>.
+/// </summary>
 public abstract class Source : IAsyncDisposable
 {
     /// <summary>Whether records can flow: connected, assigned.</summary>
@@ -23,17 +26,13 @@ public abstract class Source : IAsyncDisposable
     /// Every stage has finished with the batch. Called in the order in which batches were sent, from a thread of the pipeline;
     /// the batch goes back to the pool afterwards.
     /// </summary>
-    public virtual void Acknowledge(RecordBatch batch)
-    {
-    }
+    public virtual void Acknowledge(RecordBatch batch) { }
 
     /// <summary>
     /// The state of everything before these positions has been written: a restart continues from here. Called after each
     /// checkpoint, from a thread of the pipeline; never without state.
     /// </summary>
-    public virtual void OnCheckpointCommitted(IReadOnlyDictionary<SourcePartition, long> nextOffsets)
-    {
-    }
+    public virtual void OnCheckpointCommitted(IReadOnlyDictionary<SourcePartition, long> nextOffsets) { }
 
     public virtual ValueTask DisposeAsync()
     {

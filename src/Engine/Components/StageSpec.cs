@@ -11,10 +11,20 @@ public abstract class StageSpec : ComponentSpec
     public const int DefaultCapacity = 2;
 
     private protected static readonly Field<long> Capacity = Field.Optional(
-        "capacity", new IntegerType(1, 1024), "Batches that may wait before the stage.", (long)DefaultCapacity, "2");
+        "capacity",
+        new IntegerType(1, 1024),
+        "Batches that may wait before the stage.",
+        (long)DefaultCapacity,
+        "2"
+    );
 
     private protected static readonly Field<long> Workers = Field.Optional(
-        "workers", new IntegerType(1, 64), "Batches worked on at the same time; their order is kept.", 1L, "1");
+        "workers",
+        new IntegerType(1, 64),
+        "Batches worked on at the same time; their order is kept.",
+        1L,
+        "1"
+    );
 
     internal abstract bool TryPlan(ConfigNode node, BindingScope scope, PlanDraft draft, [NotNullWhen(true)] out StagePlan? plan);
 }
@@ -39,7 +49,10 @@ public sealed class StageSpec<TOptions> : StageSpec
 
     public override ObjectSpec Settings => _settings;
 
-    /// <summary>Fills in what the options leave to the components before (<see cref="PlanCheck.SharedSettings"/>) or to the environment; may be null.</summary>
+    /// <summary>
+    /// Fills in what the options leave to the components before (<see cref="PlanCheck.SharedSettings"/>) or to the environment; may be
+    /// null.
+    /// </summary>
     public Func<TOptions, PlanCheck, TOptions>? Complete { get; init; }
 
     /// <summary>Checks the options against the rest of the plan, noting every problem; may be null.</summary>

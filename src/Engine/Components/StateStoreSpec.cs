@@ -8,7 +8,11 @@ namespace Vigia.Engine.Components;
 public abstract class StateStoreSpec : ComponentSpec
 {
     internal abstract bool TryPlan(
-        ConfigNode node, BindingScope scope, PlanDraft draft, [NotNullWhen(true)] out Func<StateContext, StateStore>? create);
+        ConfigNode node,
+        BindingScope scope,
+        PlanDraft draft,
+        [NotNullWhen(true)] out Func<StateContext, StateStore>? create
+    );
 }
 
 /// <inheritdoc/>
@@ -27,7 +31,11 @@ public sealed class StateStoreSpec<TOptions>(IReadOnlyList<Field> fields, Func<F
     public required Func<TOptions, StateContext, StateStore> Create { get; init; }
 
     internal override bool TryPlan(
-        ConfigNode node, BindingScope scope, PlanDraft draft, [NotNullWhen(true)] out Func<StateContext, StateStore>? create)
+        ConfigNode node,
+        BindingScope scope,
+        PlanDraft draft,
+        [NotNullWhen(true)] out Func<StateContext, StateStore>? create
+    )
     {
         create = null;
         if (!_settings.TryBind(node, scope, out TOptions? options, out FieldValues? values))

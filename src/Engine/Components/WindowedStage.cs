@@ -90,12 +90,8 @@ public abstract class WindowedStage<TState> : Stage, IStatefulStage
     protected abstract void Notice(bool isEnd);
 
     /// <summary>A checkpoint takes the state. Called under the gate.</summary>
-    protected virtual void OnSaving()
-    {
-    }
+    protected virtual void OnSaving() { }
 
     /// <summary>An entry was loaded. Called under the gate.</summary>
-    protected virtual void OnLoaded()
-    {
-    }
+    protected virtual void OnLoaded() { }
 }

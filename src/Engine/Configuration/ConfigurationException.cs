@@ -3,8 +3,7 @@ using System.Globalization;
 namespace Vigia.Engine.Configuration;
 
 /// <summary>The configuration cannot be used; <see cref="Problems"/> says all that is wrong with it.</summary>
-public sealed class ConfigurationException(IReadOnlyList<Problem> problems)
-    : Exception(string.Join(Environment.NewLine, LinesOf(problems)))
+public sealed class ConfigurationException(IReadOnlyList<Problem> problems) : Exception(string.Join(Environment.NewLine, LinesOf(problems)))
 {
     /// <summary>Problems that are shown; more would hide the first.</summary>
     public const int Shown = 100;
@@ -19,6 +18,8 @@ public sealed class ConfigurationException(IReadOnlyList<Problem> problems)
     {
         ArgumentNullException.ThrowIfNull(problems);
         IEnumerable<string> shown = problems.Take(Shown).Select(p => p.ToString());
-        return problems.Count <= Shown ? shown : shown.Append(string.Create(CultureInfo.InvariantCulture, $"... and {problems.Count - Shown:N0} more problems"));
+        return problems.Count <= Shown
+            ? shown
+            : shown.Append(string.Create(CultureInfo.InvariantCulture, $"... and {problems.Count - Shown:N0} more problems"));
     }
 }

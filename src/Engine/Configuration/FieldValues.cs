@@ -13,11 +13,13 @@ public sealed class FieldValues
     }
 
     /// <summary>The value written, or the default.</summary>
-    public T Get<T>(Field<T> field) => (T)(_bound.TryGetValue(field, out (object? Value, Position Position) entry) ? entry.Value : field.DefaultValue)!;
+    public T Get<T>(Field<T> field) =>
+        (T)(_bound.TryGetValue(field, out (object? Value, Position Position) entry) ? entry.Value : field.DefaultValue)!;
 
     /// <summary>Whether the setting was written at all.</summary>
     public bool Has(Field field) => _bound.ContainsKey(field);
 
     /// <summary>Where the setting was written; the object's own place if it was not.</summary>
-    public Position PositionOf(Field? field) => field is not null && _bound.TryGetValue(field, out (object? Value, Position Position) entry) ? entry.Position : _position;
+    public Position PositionOf(Field? field) =>
+        field is not null && _bound.TryGetValue(field, out (object? Value, Position Position) entry) ? entry.Position : _position;
 }

@@ -22,7 +22,7 @@ public sealed class Interpolation(Func<string, string?> lookup)
             return text;
         }
         var result = new StringBuilder(text.Length);
-        for (int at = 0; at < text.Length;)
+        for (int at = 0; at < text.Length; )
         {
             if (text[at] != '$' || at + 1 == text.Length)
             {
@@ -59,7 +59,11 @@ public sealed class Interpolation(Func<string, string?> lookup)
         string? value = lookup(name);
         if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
         {
-            problems.Add(position, "", "what is between '${' and '}' names no environment variable; write ${NAME} or ${NAME:-default}, or $$ for a dollar sign");
+            problems.Add(
+                position,
+                "",
+                "what is between '${' and '}' names no environment variable; write ${NAME} or ${NAME:-default}, or $$ for a dollar sign"
+            );
         }
         else if (split >= 0)
         {

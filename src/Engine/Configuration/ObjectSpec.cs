@@ -22,7 +22,12 @@ public abstract class ObjectSpec(string name, string summary, IReadOnlyList<Fiel
             schema["description"] = field.DefaultText is { } text ? $"{field.Summary} Default: {text}." : field.Summary;
             properties[field.Name] = schema;
         }
-        var result = new JsonObject { ["type"] = "object", ["additionalProperties"] = false, ["properties"] = properties };
+        var result = new JsonObject
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["properties"] = properties,
+        };
         if (Fields.Any(f => f.IsRequired))
         {
             result["required"] = new JsonArray([.. Fields.Where(f => f.IsRequired).Select(f => (JsonNode)f.Name)]);
@@ -79,7 +84,12 @@ public sealed class ObjectSpec<T>(string name, string summary, IReadOnlyList<Fie
     : ObjectSpec(name, summary, fields)
 {
     /// <summary>Binds the node; false if it has problems, all of which are then noted.</summary>
-    public bool TryBind(ConfigNode node, BindingScope scope, [MaybeNullWhen(false)] out T value, [NotNullWhen(true)] out FieldValues? values)
+    public bool TryBind(
+        ConfigNode node,
+        BindingScope scope,
+        [MaybeNullWhen(false)] out T value,
+        [NotNullWhen(true)] out FieldValues? values
+    )
     {
         bool complete = TryReadFields(node, scope, out values);
         value = complete ? create(values!) : default;

@@ -25,7 +25,15 @@ public static partial class Overrides
         ConfigNode? value = assignment[(equals + 1)..] is "" or [' ', ..]
             ? new ConfigScalar(position, assignment[(equals + 1)..], isQuoted: true)
             : YamlReader.Read(assignment[(equals + 1)..], position, new Interpolation(_ => null), problems);
-        return value is null ? root : Put(root, [.. steps.Select(s => s.Groups["name"].Success ? s.Groups["name"].Value : s.Groups["index"].Value)], value, position, problems);
+        return value is null
+            ? root
+            : Put(
+                root,
+                [.. steps.Select(s => s.Groups["name"].Success ? s.Groups["name"].Value : s.Groups["index"].Value)],
+                value,
+                position,
+                problems
+            );
     }
 
     private static ConfigNode Put(ConfigNode node, ReadOnlySpan<string> path, ConfigNode value, Position position, ProblemList problems)
@@ -53,9 +61,12 @@ public static partial class Overrides
             ConfigMap map = node as ConfigMap ?? new ConfigMap(node.Position, []);
             ConfigNode child = Put(map.Find(step)?.Value ?? new ConfigScalar(position, ""), path[1..], value, position, problems);
             var entry = new ConfigEntry(step, position, child);
-            return new ConfigMap(map.Position, map.Find(step) is { } old
-                ? [.. map.Entries.Select(e => e == old ? entry with { KeyPosition = old.KeyPosition } : e)]
-                : [.. map.Entries, entry]);
+            return new ConfigMap(
+                map.Position,
+                map.Find(step) is { } old
+                    ? [.. map.Entries.Select(e => e == old ? entry with { KeyPosition = old.KeyPosition } : e)]
+                    : [.. map.Entries, entry]
+            );
         }
         problems.Add(position, "", $"'{step}' cannot stand below {node.Describe}");
         return node;
@@ -65,8 +76,12 @@ public static partial class Overrides
     {
         for (int i = 0; i < list.Items.Count; i++)
         {
-            if (list.Items[i] is ConfigMap map
-                && ((map.Entries is [var only] && only.Key == name) || map.Find("name")?.Value is ConfigScalar scalar && scalar.Text == name))
+            if (
+                list.Items[i] is ConfigMap map
+                && (
+                    (map.Entries is [var only] && only.Key == name) || map.Find("name")?.Value is ConfigScalar scalar && scalar.Text == name
+                )
+            )
             {
                 return i;
             }

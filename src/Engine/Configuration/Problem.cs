@@ -7,6 +7,5 @@ namespace Vigia.Engine.Configuration;
 public sealed record Problem(Position Position, string Owner, string Message)
 {
     /// <summary><c>configs/x.yaml(14,7): error: stage 'score': ...</c></summary>
-    public override string ToString() =>
-        Owner.Length == 0 ? $"{Position}: error: {Message}" : $"{Position}: error: {Owner}: {Message}";
+    public override string ToString() => Owner.Length == 0 ? $"{Position}: error: {Message}" : $"{Position}: error: {Owner}: {Message}";
 }

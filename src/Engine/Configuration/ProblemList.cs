@@ -24,6 +24,13 @@ public sealed class ProblemList
     public IReadOnlyList<Problem> InOrder()
     {
         List<string> files = [.. _problems.Select(p => p.Position.File).Distinct()];
-        return [.. _problems.Distinct().OrderBy(p => files.IndexOf(p.Position.File)).ThenBy(p => p.Position.Line).ThenBy(p => p.Position.Column)];
+        return
+        [
+            .. _problems
+                .Distinct()
+                .OrderBy(p => files.IndexOf(p.Position.File))
+                .ThenBy(p => p.Position.Line)
+                .ThenBy(p => p.Position.Column),
+        ];
     }
 }

@@ -20,9 +20,7 @@ public static class Suggestion
 
     /// <summary><c>; did you mean 'x'?</c>, or what there is to choose from.</summary>
     public static string Phrase(string word, IReadOnlyCollection<string> candidates) =>
-        Nearest(word, candidates) is { } nearest
-            ? $"; did you mean '{nearest}'?"
-            : $"; known: {string.Join(", ", candidates)}";
+        Nearest(word, candidates) is { } nearest ? $"; did you mean '{nearest}'?" : $"; known: {string.Join(", ", candidates)}";
 
     /// <summary>Edits between two words: insert, delete, replace, or swap neighbours (optimal string alignment).</summary>
     private static int Distance(string a, string b)

@@ -86,7 +86,11 @@ public sealed class YamlReader
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or NullReferenceException)
         {
             // Some broken documents meet the library's own parser unprepared.
-            problems.Add(reader.At(parser.Current?.End ?? new Mark(0, 1, 1)), "", "this is not YAML: it breaks off in the middle of a structure here");
+            problems.Add(
+                reader.At(parser.Current?.End ?? new Mark(0, 1, 1)),
+                "",
+                "this is not YAML: it breaks off in the middle of a structure here"
+            );
             return null;
         }
     }

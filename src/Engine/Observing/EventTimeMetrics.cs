@@ -7,7 +7,8 @@ using Vigia.Engine.Windows;
 namespace Vigia.Engine.Observing;
 
 /// <summary>
-/// What every stage with windows of event time publishes: how far it has come, how many records arrived too late or were too far ahead, and, by
+/// What every stage with windows of event time publishes: how far it has come, how many records arrived too late or were too far ahead,
+/// and, by
 /// partition, how event times compare with the source's and with those of the partition's other records.
 /// </summary>
 /// <param name="metrics">The pipeline's.</param>
@@ -17,17 +18,37 @@ public sealed class EventTimeMetrics(MetricSet metrics, string stage)
     // Files have too many names, and personal ones, for series of their own.
     private const string Files = "files";
 
-    private readonly RunningTotal _late = new(metrics
-        .Counter(MetricNames.LateRecords, "Records that arrived after their pane of event time had closed, or with an event time too far ahead.", "stage")
-        .WithLabels(stage));
+    private readonly RunningTotal _late = new(
+        metrics
+            .Counter(
+                MetricNames.LateRecords,
+                "Records that arrived after their pane of event time had closed, or with an event time too far ahead.",
+                "stage"
+            )
+            .WithLabels(stage)
+    );
 
-    private readonly Gauge _watermark = metrics.Gauge(MetricNames.Watermark, "Event time up to which all records have arrived, as Unix time.", "stage");
+    private readonly Gauge _watermark = metrics.Gauge(
+        MetricNames.Watermark,
+        "Event time up to which all records have arrived, as Unix time.",
+        "stage"
+    );
 
     private readonly CounterFamily _unconfirmed = metrics.Counter(
-        MetricNames.EventTimeUnconfirmed, "Records with an event time that no later records of their partition reached.", "stage", "topic", "partition");
+        MetricNames.EventTimeUnconfirmed,
+        "Records with an event time that no later records of their partition reached.",
+        "stage",
+        "topic",
+        "partition"
+    );
 
     private readonly Gauge _skew = metrics.Gauge(
-        MetricNames.EventTimeSkew, "Event time minus the source's timestamp, lately; negative where events are older.", "stage", "topic", "partition");
+        MetricNames.EventTimeSkew,
+        "Event time minus the source's timestamp, lately; negative where events are older.",
+        "stage",
+        "topic",
+        "partition"
+    );
 
     private readonly Dictionary<PartitionClock, RunningTotal> _partitions = [];
     private RunningTotal? _files;

@@ -24,7 +24,10 @@ public sealed record PipelineActivity
     /// </summary>
     public required string? Bottleneck { get; init; }
 
-    /// <summary>Median of the time from the broker's timestamp to the acknowledgement, in seconds, within the buckets of the metric; null without records.</summary>
+    /// <summary>
+    /// Median of the time from the broker's timestamp to the acknowledgement, in seconds, within the buckets of the metric; null without
+    /// records.
+    /// </summary>
     public required double? LatencyMedian { get; init; }
 
     /// <summary>The 99th percentile of the same.</summary>
@@ -40,7 +43,10 @@ public sealed record PipelineActivity
         ArgumentNullException.ThrowIfNull(time);
         double seconds = time.GetElapsedTime(from.Timestamp, to.Timestamp).TotalSeconds;
         // Before the run has begun there are no stages to compare with, and after a reload others.
-        StageActivity[] stages = [.. to.Stages.Select(stage => StageActivity.Between(from.Stages.FirstOrDefault(s => s.Name == stage.Name), stage, seconds))];
+        StageActivity[] stages =
+        [
+            .. to.Stages.Select(stage => StageActivity.Between(from.Stages.FirstOrDefault(s => s.Name == stage.Name), stage, seconds)),
+        ];
         double sourceBlocked = RateMath.Share(to.SourceBlockedSeconds - from.SourceBlockedSeconds, seconds);
         long[] latencies = [.. to.LatencyCounts.Zip(from.LatencyCounts, static (now, before) => now - before)];
         return new PipelineActivity
@@ -55,11 +61,13 @@ public sealed record PipelineActivity
         };
     }
 
-    private static string? FindBottleneck(StageActivity[] stages, double sourceBlocked) => stages
-        .Select((stage, i) => (stage, BlockedBefore: i == 0 ? sourceBlocked : stages[i - 1].BlockedShare))
-        .Where(s => s.BlockedBefore >= BlockedShareThatCounts)
-        .Select(s => s.stage)
-        .MaxBy(stage => stage.Utilisation)?.Name;
+    private static string? FindBottleneck(StageActivity[] stages, double sourceBlocked) =>
+        stages
+            .Select((stage, i) => (stage, BlockedBefore: i == 0 ? sourceBlocked : stages[i - 1].BlockedShare))
+            .Where(s => s.BlockedBefore >= BlockedShareThatCounts)
+            .Select(s => s.stage)
+            .MaxBy(stage => stage.Utilisation)
+            ?.Name;
 }
 
 /// <summary>What a stage does over a span of time.</summary>
@@ -69,9 +77,11 @@ public sealed record PipelineActivity
 /// <param name="BlockedShare">Share of the time that a finished batch waited for room in the next stage, 0 to 1.</param>
 public sealed record StageActivity(string Name, double RecordsPerSecond, double Utilisation, double BlockedShare)
 {
-    internal static StageActivity Between(StageStatus? from, StageStatus to, double seconds) => new(
-        to.Name,
-        RateMath.PerSecond(to.Records - (from?.Records ?? 0), seconds),
-        RateMath.Share(to.BusySeconds - (from?.BusySeconds ?? 0), seconds * to.Workers),
-        RateMath.Share(to.BlockedSeconds - (from?.BlockedSeconds ?? 0), seconds));
+    internal static StageActivity Between(StageStatus? from, StageStatus to, double seconds) =>
+        new(
+            to.Name,
+            RateMath.PerSecond(to.Records - (from?.Records ?? 0), seconds),
+            RateMath.Share(to.BusySeconds - (from?.BusySeconds ?? 0), seconds * to.Workers),
+            RateMath.Share(to.BlockedSeconds - (from?.BlockedSeconds ?? 0), seconds)
+        );
 }

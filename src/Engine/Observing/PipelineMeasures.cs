@@ -5,7 +5,7 @@ public sealed record PipelineMeasures
 {
     /// <summary>Upper bounds of <see cref="LatencyCounts"/> in seconds, rising; what took longer is counted behind the last.</summary>
     public static IReadOnlyList<double> LatencyBounds { get; } =
-        [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
+    [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
 
     /// <summary>When, as a timestamp of the pipeline's clock.</summary>
     public required long Timestamp { get; init; }

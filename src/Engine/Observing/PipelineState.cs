@@ -20,4 +20,12 @@ public enum PipelineState
 /// <param name="BusySeconds">Seconds its workers worked since the start.</param>
 /// <param name="BlockedSeconds">Seconds its finished batches waited for the next stage.</param>
 public sealed record StageStatus(
-    string Name, int Queued, int Capacity, int Working, int Workers, long Records, double BusySeconds, double BlockedSeconds);
+    string Name,
+    int Queued,
+    int Capacity,
+    int Working,
+    int Workers,
+    long Records,
+    double BusySeconds,
+    double BlockedSeconds
+);

@@ -23,7 +23,10 @@ internal sealed partial class RejectionLog(ILogger log, TimeProvider time)
         {
             lock (_gate)
             {
-                return [.. _tallies.Select(t => new RejectionCount(t.Key.Stage, t.Key.Reason, t.Value.Count)).OrderByDescending(c => c.Records)];
+                return
+                [
+                    .. _tallies.Select(t => new RejectionCount(t.Key.Stage, t.Key.Reason, t.Value.Count)).OrderByDescending(c => c.Records),
+                ];
             }
         }
     }
@@ -79,8 +82,20 @@ internal sealed partial class RejectionLog(ILogger log, TimeProvider time)
         }
     }
 
-    [LoggerMessage(EventIds.RecordsRejected, LogLevel.Warning, "stage '{Stage}' rejected {Records} records as {Reason}, the last from {Partition} offset {Offset}: {Detail}")]
-    private static partial void LogRejected(ILogger log, string stage, long records, string reason, SourcePartition partition, long offset, string detail);
+    [LoggerMessage(
+        EventIds.RecordsRejected,
+        LogLevel.Warning,
+        "stage '{Stage}' rejected {Records} records as {Reason}, the last from {Partition} offset {Offset}: {Detail}"
+    )]
+    private static partial void LogRejected(
+        ILogger log,
+        string stage,
+        long records,
+        string reason,
+        SourcePartition partition,
+        long offset,
+        string detail
+    );
 
     /// <summary>What is known of one stage and reason.</summary>
     private sealed class Tally

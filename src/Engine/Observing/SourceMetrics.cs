@@ -23,11 +23,21 @@ internal sealed class SourceMetrics
     {
         _rejected = StageMetrics.Rejected(metrics);
         _records = metrics.Counter(MetricNames.SourceRecords, "Records received from the source.", "topic");
-        Blocked = new WorkTime(metrics.Counter(MetricNames.SourceBlocked, "Time that the source waited with a batch for room in the first stage.").WithLabels(), time);
+        Blocked = new WorkTime(
+            metrics
+                .Counter(MetricNames.SourceBlocked, "Time that the source waited with a batch for room in the first stage.")
+                .WithLabels(),
+            time
+        );
         metrics.BeforeCollect(Blocked.Refresh);
         _bytes = metrics.Counter(MetricNames.SourceBytes, "Payload bytes received from the source.", "topic");
-        _latency = metrics.Histogram(
-            MetricNames.EndToEndLatency, "Time from the broker's timestamp (or the time of reading) to acknowledged.", LatencyBuckets).WithLabels();
+        _latency = metrics
+            .Histogram(
+                MetricNames.EndToEndLatency,
+                "Time from the broker's timestamp (or the time of reading) to acknowledged.",
+                LatencyBuckets
+            )
+            .WithLabels();
     }
 
     /// <summary>Time that the source waits for room in the first stage.</summary>

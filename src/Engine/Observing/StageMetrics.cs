@@ -18,10 +18,22 @@ internal sealed class StageMetrics
         _stage = stage;
         Records = metrics.Counter(MetricNames.StageRecords, "Records that passed the stage.", "stage").WithLabels(stage);
         Batches = metrics.Counter(MetricNames.StageBatches, "Batches that passed the stage.", "stage").WithLabels(stage);
-        Duration = metrics.Histogram(MetricNames.StageBatchDuration, "Time that the stage worked on a batch.", DurationBuckets, "stage").WithLabels(stage);
-        Busy = new WorkTime(metrics.Counter(MetricNames.StageBusy, "Time that the stage's workers worked, or deliveries were on their way.", "stage").WithLabels(stage), time, workers);
+        Duration = metrics
+            .Histogram(MetricNames.StageBatchDuration, "Time that the stage worked on a batch.", DurationBuckets, "stage")
+            .WithLabels(stage);
+        Busy = new WorkTime(
+            metrics
+                .Counter(MetricNames.StageBusy, "Time that the stage's workers worked, or deliveries were on their way.", "stage")
+                .WithLabels(stage),
+            time,
+            workers
+        );
         Blocked = new WorkTime(
-            metrics.Counter(MetricNames.StageBlocked, "Time that finished batches waited for room in the next stage.", "stage").WithLabels(stage), time);
+            metrics
+                .Counter(MetricNames.StageBlocked, "Time that finished batches waited for room in the next stage.", "stage")
+                .WithLabels(stage),
+            time
+        );
         Queued = metrics.Gauge(MetricNames.StageQueued, "Batches that wait before the stage.", "stage").WithLabels(stage);
         metrics.Gauge(MetricNames.StageCapacity, "Batches that may wait before the stage.", "stage").WithLabels(stage).Set(capacity);
         metrics.Gauge(MetricNames.StageWorkers, "Batches that the stage works on at once.", "stage").WithLabels(stage).Set(workers);

@@ -5,7 +5,8 @@ using Vigia.Engine.Windows;
 namespace Vigia.Engine.Observing;
 
 /// <summary>
-/// Logs when the share of records that are late, or whose event time runs ahead of their partition's clock, jumps: looked at every five minutes of
+/// Logs when the share of records that are late, or whose event time runs ahead of their partition's clock, jumps: looked at every five
+/// minutes of
 /// processing, and at the end. Names the partitions that have most of them. For one thread at a time.
 /// </summary>
 /// <param name="log">The stage's.</param>
@@ -71,18 +72,35 @@ public sealed partial class TimelinessWatch(ILogger log, TimeProvider time)
         (_isLate, _isEarly) = (isLate, isEarly);
     }
 
-    private static string Foremost(List<(PartitionClock Clock, Counts Counts)> since, Func<Counts, long> count) => string.Join(
-        ", ", since.Where(s => count(s.Counts) > 0).OrderByDescending(s => count(s.Counts)).Take(PartitionsNamed).Select(s => $"{s.Clock.Partition} ({count(s.Counts)})"));
+    private static string Foremost(List<(PartitionClock Clock, Counts Counts)> since, Func<Counts, long> count) =>
+        string.Join(
+            ", ",
+            since
+                .Where(s => count(s.Counts) > 0)
+                .OrderByDescending(s => count(s.Counts))
+                .Take(PartitionsNamed)
+                .Select(s => $"{s.Clock.Partition} ({count(s.Counts)})")
+        );
 
-    [LoggerMessage(EventIds.TimelinessWatchLate, LogLevel.Warning,
-        "{Share:P1} of the latest records ({Records}) arrived after their window had closed and are left out; most from {Partitions}; raise 'lateness', or find out what delays them")]
+    [LoggerMessage(
+        EventIds.TimelinessWatchLate,
+        LogLevel.Warning,
+        "{Share:P1} of the latest records ({Records}) arrived after their window had closed and are left out; most from {Partitions}; raise 'lateness', or find out what delays them"
+    )]
     private static partial void LogLate(ILogger log, double share, long records, string partitions);
 
-    [LoggerMessage(EventIds.TimelinessWatchEarly, LogLevel.Warning,
-        "{Share:P1} of the latest records ({Records}) have event times that no later records reach; most from {Partitions}; a sender's clock is fast")]
+    [LoggerMessage(
+        EventIds.TimelinessWatchEarly,
+        LogLevel.Warning,
+        "{Share:P1} of the latest records ({Records}) have event times that no later records reach; most from {Partitions}; a sender's clock is fast"
+    )]
     private static partial void LogEarly(ILogger log, double share, long records, string partitions);
 
-    [LoggerMessage(EventIds.TimelinessWatchUsual, LogLevel.Information, "late and early records are rare again: {Late:P2} late, {Early:P2} early")]
+    [LoggerMessage(
+        EventIds.TimelinessWatchUsual,
+        LogLevel.Information,
+        "late and early records are rare again: {Late:P2} late, {Early:P2} early"
+    )]
     private static partial void LogUsual(ILogger log, double late, double early);
 
     private readonly record struct Counts(long Records, long Late, long Early);

@@ -15,7 +15,9 @@ internal sealed class EndpointType : ScalarType<IPEndPoint>
     protected override bool TryParse(string text, BindingScope scope, out IPEndPoint value, out string? error)
     {
         string address = text.StartsWith("localhost:", StringComparison.Ordinal) ? $"127.0.0.1{text["localhost".Length..]}" : text;
-        bool parsed = IPEndPoint.TryParse(address, out IPEndPoint? endpoint) && address.Contains("]:", StringComparison.Ordinal) | address.Count(c => c == ':') == 1;
+        bool parsed =
+            IPEndPoint.TryParse(address, out IPEndPoint? endpoint)
+            && address.Contains("]:", StringComparison.Ordinal) | address.Count(c => c == ':') == 1;
         value = endpoint!;
         error = parsed ? null : "is no address with port; write for example 127.0.0.1:9464, or 0.0.0.0:9464 to be reached from outside";
         return parsed;

@@ -11,31 +11,51 @@ internal sealed class PipelineSpec
 {
     public static readonly Field<string> Name = Field.Required("name", TextType.Name, "Name of the pipeline; metrics and logs carry it.");
 
-    public static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> Records =
-        Field.Required<IReadOnlyList<KeyValuePair<string, string>>>(
-            "records", new MapType<string>(PathType.ExistingFile, "record kind", 1), "The schema file of each kind of record.");
+    public static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> Records = Field.Required<
+        IReadOnlyList<KeyValuePair<string, string>>
+    >("records", new MapType<string>(PathType.ExistingFile, "record kind", 1), "The schema file of each kind of record.");
 
     public static readonly Field<long> MaxSegmentSeries = Field.Optional(
-        "max_segment_series", new IntegerType(0, 1_000_000),
-        "Most metric series that splitting results by segments may add, over all stages; a configuration that would need more is refused.", 10_000L, "10000");
+        "max_segment_series",
+        new IntegerType(0, 1_000_000),
+        "Most metric series that splitting results by segments may add, over all stages; a configuration that would need more is refused.",
+        10_000L,
+        "10000"
+    );
 
     public static readonly Field<long> MaxSeries = Field.Optional(
-        "max_series", new IntegerType(0, 10_000_000),
-        "Most metric series that all stages together may publish; a configuration that would publish more is refused.", 100_000L, "100000");
+        "max_series",
+        new IntegerType(0, 10_000_000),
+        "Most metric series that all stages together may publish; a configuration that would publish more is refused.",
+        100_000L,
+        "100000"
+    );
 
     public static readonly Field<ShareOrCount> MaxRejected = Field.Optional<ShareOrCount>(
-        "max_rejected", ShareOrCountType.Instance,
-        "A run that ends by itself, as with files, ends with exit code 4 if more records than this were rejected. It does so too if none came through.", null);
+        "max_rejected",
+        ShareOrCountType.Instance,
+        "A run that ends by itself, as with files, ends with exit code 4 if more records than this were rejected. It does so too if none came through.",
+        null
+    );
 
     public PipelineSpec(Registry registry)
     {
-        Source = Field.Required<ConfigNode>("source", new ComponentType("source", registry.Sources), "Where records come from: exactly one source.");
+        Source = Field.Required<ConfigNode>(
+            "source",
+            new ComponentType("source", registry.Sources),
+            "Where records come from: exactly one source."
+        );
         Stages = Field.Required<IReadOnlyList<ConfigNode>>(
-            "stages", new StageListType(registry.Stages), "What is done with them, in this order.");
-        DeadLetter = registry.DeadLetter is not { } spec ? null : Field.Optional<ConfigNode>(
-            "dead_letter", new ComponentBodyType(spec), spec.Summary, null);
-        State = registry.StateStores is not { Count: > 0 } stores ? null : Field.Optional<ConfigNode>(
-            "state", new ComponentBodyType(new StateSpec(stores)), StateSpec.Text, null);
+            "stages",
+            new StageListType(registry.Stages),
+            "What is done with them, in this order."
+        );
+        DeadLetter = registry.DeadLetter is not { } spec
+            ? null
+            : Field.Optional<ConfigNode>("dead_letter", new ComponentBodyType(spec), spec.Summary, null);
+        State = registry.StateStores is not { Count: > 0 } stores
+            ? null
+            : Field.Optional<ConfigNode>("state", new ComponentBodyType(new StateSpec(stores)), StateSpec.Text, null);
         Field?[] fields = [Name, Source, Records, Stages, DeadLetter, State, HttpSpec.Section, MaxSegmentSeries, MaxSeries, MaxRejected];
         Settings = new ObjectSpec<FieldValues>("pipeline", "A pipeline.", [.. fields.OfType<Field>()], v => v);
     }
@@ -103,14 +123,23 @@ internal sealed class PipelineSpec
 
         public override string Describe => "list of stages";
 
-        public override JsonObject ToJsonSchema() => new() { ["type"] = "array", ["minItems"] = 1, ["items"] = _stage.ToJsonSchema() };
+        public override JsonObject ToJsonSchema() =>
+            new()
+            {
+                ["type"] = "array",
+                ["minItems"] = 1,
+                ["items"] = _stage.ToJsonSchema(),
+            };
 
         public override bool TryBind(ConfigNode node, BindingScope scope, out IReadOnlyList<ConfigNode> value)
         {
             value = [];
             if (node is not ConfigList { Items.Count: > 0 } list)
             {
-                return scope.Fail(node, $"expected a list of at least one stage, found {(node is ConfigList ? "an empty list" : node.Describe)}");
+                return scope.Fail(
+                    node,
+                    $"expected a list of at least one stage, found {(node is ConfigList ? "an empty list" : node.Describe)}"
+                );
             }
             value = [.. list.Items.Where(item => _stage.TryBind(item, scope, out _))];
             return true;

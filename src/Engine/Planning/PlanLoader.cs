@@ -38,16 +38,21 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
         {
             return node;
         }
-        ConfigNode Kept(ConfigNode list) => list is ConfigList all
-            ? new ConfigList(all.Position, [.. all.Items.Where(i => i is not ConfigMap { Entries: [var only] } || stages.Contains(only.Key))])
-            : list;
+        ConfigNode Kept(ConfigNode list) =>
+            list is ConfigList all
+                ? new ConfigList(
+                    all.Position,
+                    [.. all.Items.Where(i => i is not ConfigMap { Entries: [var only] } || stages.Contains(only.Key))]
+                )
+                : list;
         return new ConfigMap(
             map.Position,
             [
-                .. map.Entries
-                    .Where(e => e.Key is not ("dead_letter" or "state" or "http"))
+                .. map
+                    .Entries.Where(e => e.Key is not ("dead_letter" or "state" or "http"))
                     .Select(e => e.Key == "stages" ? e with { Value = Kept(e.Value) } : e),
-            ]);
+            ]
+        );
     }
 
     private PipelinePlan? Plan(ConfigNode node, string path, ProblemList problems)
@@ -69,8 +74,11 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
             new StateSpec(registry.StateStores!).TryPlan(settings, scope with { Owner = "state" }, draft, out state);
         }
         List<StagePlan> stages = [.. (values.Get(spec.Stages) ?? []).Select(stage => PlanStage(stage, scope, draft)).OfType<StagePlan>()];
-        if (spec.DeadLetter is { } field && values.Get(field) is { } deadLetter
-            && registry.DeadLetter!.TryPlan(deadLetter, scope with { Owner = "dead_letter" }, draft, out StagePlan? last))
+        if (
+            spec.DeadLetter is { } field
+            && values.Get(field) is { } deadLetter
+            && registry.DeadLetter!.TryPlan(deadLetter, scope with { Owner = "dead_letter" }, draft, out StagePlan? last)
+        )
         {
             stages.Add(last);
         }
@@ -80,22 +88,24 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
         }
         long series = CheckSegmentSeries(values, scope, draft);
         (string Owner, long Series)[] all = CheckSeries(values, scope, draft);
-        return !problems.IsEmpty || source is null ? null : new PipelinePlan
-        {
-            Name = values.Get(PipelineSpec.Name),
-            Source = source,
-            Schemas = draft.Schemas,
-            Stages = stages,
-            Models = draft.Models,
-            State = state,
-            SegmentSeries = series,
-            Notes = draft.Notes,
-            Series = all,
-            SecretFiles = problems.SecretFiles,
-            MaxRejected = values.Get(PipelineSpec.MaxRejected),
-            Http = values.Get(HttpSpec.Section),
-            Written = ((ConfigMap)node).Entries.ToDictionary(e => e.Key, WrittenSection.Of),
-        };
+        return !problems.IsEmpty || source is null
+            ? null
+            : new PipelinePlan
+            {
+                Name = values.Get(PipelineSpec.Name),
+                Source = source,
+                Schemas = draft.Schemas,
+                Stages = stages,
+                Models = draft.Models,
+                State = state,
+                SegmentSeries = series,
+                Notes = draft.Notes,
+                Series = all,
+                SecretFiles = problems.SecretFiles,
+                MaxRejected = values.Get(PipelineSpec.MaxRejected),
+                Http = values.Get(HttpSpec.Section),
+                Written = ((ConfigMap)node).Entries.ToDictionary(e => e.Key, WrittenSection.Of),
+            };
     }
 
     private static long CheckSegmentSeries(FieldValues values, BindingScope scope, PlanDraft draft)
@@ -104,9 +114,17 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
         long series = draft.SegmentSeries.Sum(s => s.Series);
         if (series > limit)
         {
-            string parts = string.Join(", ", draft.SegmentSeries.OrderByDescending(s => s.Series).Select(s => Invariant($"{s.Owner} {s.Series}")));
-            scope.Problems.Add(values.PositionOf(PipelineSpec.MaxSegmentSeries), scope.Owner, Invariant(
-                $"segments make {series} series ({parts}), more than 'max_segment_series', {limit}; lower 'segment_values', name fewer 'segments', or raise 'max_segment_series'"));
+            string parts = string.Join(
+                ", ",
+                draft.SegmentSeries.OrderByDescending(s => s.Series).Select(s => Invariant($"{s.Owner} {s.Series}"))
+            );
+            scope.Problems.Add(
+                values.PositionOf(PipelineSpec.MaxSegmentSeries),
+                scope.Owner,
+                Invariant(
+                    $"segments make {series} series ({parts}), more than 'max_segment_series', {limit}; lower 'segment_values', name fewer 'segments', or raise 'max_segment_series'"
+                )
+            );
         }
         return series;
     }
@@ -115,14 +133,23 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
     {
         (string Owner, long Series)[] series =
         [
-            .. draft.Series.Concat(draft.SegmentSeries).GroupBy(s => s.Owner).Select(g => (g.Key, g.Sum(s => s.Series))).OrderByDescending(s => s.Item2),
+            .. draft
+                .Series.Concat(draft.SegmentSeries)
+                .GroupBy(s => s.Owner)
+                .Select(g => (g.Key, g.Sum(s => s.Series)))
+                .OrderByDescending(s => s.Item2),
         ];
         long limit = values.Get(PipelineSpec.MaxSeries);
         if (series.Sum(s => s.Series) is var sum && sum > limit)
         {
             string parts = string.Join(", ", series.Select(s => Invariant($"{s.Owner} {s.Series}")));
-            scope.Problems.Add(values.PositionOf(PipelineSpec.MaxSeries), scope.Owner, Invariant(
-                $"the stages would publish {sum} series ({parts}), more than 'max_series', {limit}; name fewer windows, segments or models, or raise 'max_series'"));
+            scope.Problems.Add(
+                values.PositionOf(PipelineSpec.MaxSeries),
+                scope.Owner,
+                Invariant(
+                    $"the stages would publish {sum} series ({parts}), more than 'max_series', {limit}; name fewer windows, segments or models, or raise 'max_series'"
+                )
+            );
         }
         return series;
     }

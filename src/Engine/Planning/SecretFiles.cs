@@ -7,7 +7,9 @@ public static class SecretFiles
     public static IEnumerable<string> Warnings(PipelinePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan.SecretFiles.Where(IsReadByAll).Order(StringComparer.Ordinal)
+        return plan
+            .SecretFiles.Where(IsReadByAll)
+            .Order(StringComparer.Ordinal)
             .Select(file => $"'{file}' holds a secret and can be read by every user of this machine; run chmod 600 on it");
     }
 

@@ -9,16 +9,24 @@ namespace Vigia.Engine.Planning;
 /// <summary>The section <c>state:</c>: how often state is written, and exactly one store.</summary>
 internal sealed class StateSpec : ComponentSpec
 {
-    public const string Text = "Where the counts of windows are kept, so that every record is counted once whatever happens to the process.";
+    public const string Text =
+        "Where the counts of windows are kept, so that every record is counted once whatever happens to the process.";
 
     private static readonly Field<TimeSpan> Interval = Field.Optional(
-        "interval", new DurationType(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
-        "How often a checkpoint is written while records flow.", TimeSpan.FromSeconds(10), "10s");
+        "interval",
+        new DurationType(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+        "How often a checkpoint is written while records flow.",
+        TimeSpan.FromSeconds(10),
+        "10s"
+    );
 
     private static readonly Field<TimeSpan> RetryFor = Field.Optional(
-        "retry_for", new DurationType(TimeSpan.Zero, TimeSpan.FromDays(7)),
+        "retry_for",
+        new DurationType(TimeSpan.Zero, TimeSpan.FromDays(7)),
         "How long a run retries from its last checkpoint after it lost its group membership or its transaction. After that it stops with the cause.",
-        TimeSpan.FromHours(1), "1h");
+        TimeSpan.FromHours(1),
+        "1h"
+    );
 
     private readonly IReadOnlyList<StateStoreSpec> _stores;
     private readonly Field<ConfigNode>[] _fields;
@@ -50,7 +58,17 @@ internal sealed class StateSpec : ComponentSpec
         }
         draft.SharedSettings[typeof(CheckpointInterval)] = new CheckpointInterval(values.Get(Interval));
         StateStoreSpec store = _stores[given[0]];
-        if (!store.TryPlan(values.Get(_fields[given[0]]), scope with { Owner = $"state '{store.Name}'" }, draft, out Func<StateContext, StateStore>? create))
+        if (
+            !store.TryPlan(
+                values.Get(_fields[given[0]]),
+                scope with
+                {
+                    Owner = $"state '{store.Name}'",
+                },
+                draft,
+                out Func<StateContext, StateStore>? create
+            )
+        )
         {
             return false;
         }

@@ -12,14 +12,16 @@ public sealed record WrittenSection(string Text, Position Position)
     /// <summary>A hash, not the text: the text may contain secrets.</summary>
     public override string ToString() => Position.ToString();
 
-    private static string Describe(ConfigNode node) => node switch
-    {
-        ConfigMap map => $"{{{string.Join(',', map.Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{Quote(e.Key)}:{Describe(e.Value)}"))}}}",
-        ConfigList list => $"[{string.Join(',', list.Items.Select(Describe))}]",
-        ConfigScalar { IsNull: true } => "null",
-        ConfigScalar scalar => Quote(scalar.Text),
-        _ => throw new InvalidOperationException($"there is no such node: {node.GetType().Name}"),
-    };
+    private static string Describe(ConfigNode node) =>
+        node switch
+        {
+            ConfigMap map =>
+                $"{{{string.Join(',', map.Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{Quote(e.Key)}:{Describe(e.Value)}"))}}}",
+            ConfigList list => $"[{string.Join(',', list.Items.Select(Describe))}]",
+            ConfigScalar { IsNull: true } => "null",
+            ConfigScalar scalar => Quote(scalar.Text),
+            _ => throw new InvalidOperationException($"there is no such node: {node.GetType().Name}"),
+        };
 
     private static string Quote(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

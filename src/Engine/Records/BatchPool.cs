@@ -50,7 +50,9 @@ public sealed class BatchPool
         _idle.Add(batch);
     }
 
-    /// <summary>Gives the arrays of the batches that are not out back to the process: a pipeline that ends has no further use for them.</summary>
+    /// <summary>
+    /// Gives the arrays of the batches that are not out back to the process: a pipeline that ends has no further use for them.
+    /// </summary>
     public void Trim()
     {
         while (_idle.TryTake(out RecordBatch? batch))

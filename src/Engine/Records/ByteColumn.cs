@@ -84,7 +84,9 @@ public sealed class ByteColumn
         _ends[Count++] = start + length;
     }
 
-    /// <summary>Makes room for so many values of so many bytes together, at once instead of by doubling. What is in the column stays.</summary>
+    /// <summary>
+    /// Makes room for so many values of so many bytes together, at once instead of by doubling. What is in the column stays.
+    /// </summary>
     public void EnsureCapacity(int count, int bytes)
     {
         long needed = Math.Min((long)bytes + Slack, Array.MaxLength);

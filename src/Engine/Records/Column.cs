@@ -22,7 +22,9 @@ public sealed class Column<T>
         set => Span[row] = value;
     }
 
-    /// <summary>Sets the number of rows and returns them. What was there stays; rows beyond it hold whatever an earlier batch left.</summary>
+    /// <summary>
+    /// Sets the number of rows and returns them. What was there stays; rows beyond it hold whatever an earlier batch left.
+    /// </summary>
     public Span<T> Resize(int count)
     {
         if (count > _values.Length)

@@ -66,8 +66,17 @@ public enum AnalysisResult : byte
 /// <param name="IsRecoveryCancelled">Whether the whole funds recovery is cancelled, and with it every notification of it.</param>
 /// <param name="IsReversalOfReversal">Whether id and reversed id both belong to reversals, which cannot be.</param>
 public readonly record struct LabelDetail(
-    ulong Report, ulong Recovery, long Stake, long Recovered, LabelRole Role, LabelSide Side, LabelSituation Situation, AnalysisResult Result,
-    bool IsRecoveryCancelled, bool IsReversalOfReversal)
+    ulong Report,
+    ulong Recovery,
+    long Stake,
+    long Recovered,
+    LabelRole Role,
+    LabelSide Side,
+    LabelSituation Situation,
+    AnalysisResult Result,
+    bool IsRecoveryCancelled,
+    bool IsReversalOfReversal
+)
 {
     /// <summary>An amount that the label does not hold.</summary>
     public const long NoAmount = -1;

@@ -17,9 +17,7 @@ public sealed class RecordBatch : PipelineItem
     private readonly List<Rejection> _rejections = [];
     private readonly List<ModelColumn> _models = [];
 
-    internal RecordBatch()
-    {
-    }
+    internal RecordBatch() { }
 
     /// <summary>What the records are.</summary>
     public RecordKind Kind { get; private set; }
@@ -63,13 +61,18 @@ public sealed class RecordBatch : PipelineItem
     /// <summary>Amount of each row in minor units (centavos); empty if the schema names none.</summary>
     public Column<long> Amounts { get; } = new();
 
-    /// <summary>Row-major matrix of <see cref="Rows"/> x <see cref="FeatureCount"/>. A missing value is NaN, a category its dictionary code.</summary>
+    /// <summary>
+    /// Row-major matrix of <see cref="Rows"/> x <see cref="FeatureCount"/>. A missing value is NaN, a category its dictionary code.
+    /// </summary>
     public Column<float> Features { get; } = new();
 
     /// <summary>Columns of <see cref="Features"/>.</summary>
     public int FeatureCount { get; set; }
 
-    /// <summary>Scores that came with the records: row-major, <see cref="Rows"/> x <see cref="GivenScoreCount"/>, in the schema's order; NaN where one is missing.</summary>
+    /// <summary>
+    /// Scores that came with the records: row-major, <see cref="Rows"/> x <see cref="GivenScoreCount"/>, in the schema's order; NaN where
+    /// one is missing.
+    /// </summary>
     public Column<float> GivenScores { get; } = new();
 
     /// <summary>Columns of <see cref="GivenScores"/>.</summary>
@@ -104,7 +107,10 @@ public sealed class RecordBatch : PipelineItem
         Receive(partition, offset, sourceTime);
     }
 
-    /// <summary>As <see cref="Receive(SourcePartition,long,long,ReadOnlySpan{byte})"/>, for a payload that was committed to <see cref="Payloads"/> in place.</summary>
+    /// <summary>
+    /// As <see cref="Receive(SourcePartition,long,long,ReadOnlySpan{byte})"/>, for a payload that was committed to <see cref="Payloads"/>
+    /// in place.
+    /// </summary>
     public void Receive(SourcePartition partition, long offset, long sourceTime)
     {
         Offsets.Add(offset);

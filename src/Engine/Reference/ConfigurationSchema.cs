@@ -10,11 +10,7 @@ public static class ConfigurationSchema
     public static JsonObject Create(Registry registry)
     {
         ObjectSpec settings = new PipelineSpec(registry).Settings;
-        var schema = new JsonObject
-        {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "Vigia pipeline",
-        };
+        var schema = new JsonObject { ["$schema"] = "https://json-schema.org/draft/2020-12/schema", ["title"] = "Vigia pipeline" };
         foreach ((string key, JsonNode? value) in settings.ToJsonSchema())
         {
             schema[key] = value?.DeepClone();

@@ -96,7 +96,10 @@ public static class StageReference
         text.AppendLine("|---|---|---|---|");
         foreach (Field field in fields)
         {
-            string standard = field.IsRequired ? "required" : field.DefaultText is { } shown ? $"`{shown}`" : "none";
+            string standard =
+                field.IsRequired ? "required"
+                : field.DefaultText is { } shown ? $"`{shown}`"
+                : "none";
             text.AppendLine($"| `{field.Name}` | {Cell(field.Type.Describe)} | {Cell(standard)} | {Cell(field.Summary)} |");
         }
         text.AppendLine();

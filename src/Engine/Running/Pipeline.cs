@@ -45,12 +45,20 @@ public sealed class Pipeline : IAsyncDisposable
         _sourceMetrics = new SourceMetrics(metrics, services.Time);
         _parts.Add(_scratch);
         ILogger sourceLog = services.Logs.CreateLogger($"vigia.{plan.Source.Name}");
-        _source = plan.Source.Create(new SourceContext(plan.Schemas, metrics, sourceLog, services.Time) { Parts = _parts, KeepsState = plan.State is not null });
+        _source = plan.Source.Create(
+            new SourceContext(plan.Schemas, metrics, sourceLog, services.Time) { Parts = _parts, KeepsState = plan.State is not null }
+        );
         _stages = new StageReload(p => new StageChain(p, services, _parts, _abort.Token), plan, AcknowledgeAsync, FailAsync, _abort.Token);
-        _store = plan.State?.Create(new StateContext(plan.Name, metrics, services.Logs.CreateLogger("vigia.state"), services.Time) { Parts = _parts });
+        _store = plan.State?.Create(
+            new StateContext(plan.Name, metrics, services.Logs.CreateLogger("vigia.state"), services.Time) { Parts = _parts }
+        );
         // Counts that are only carried from stage to stage are no checkpoints that anybody would watch.
         _checkpoints = new Checkpoints(
-            _store, _stages.Current.StatefulStages, services, _store is null ? new MetricSet(Prometheus.Metrics.NewCustomRegistry()) : metrics);
+            _store,
+            _stages.Current.StatefulStages,
+            services,
+            _store is null ? new MetricSet(Prometheus.Metrics.NewCustomRegistry()) : metrics
+        );
     }
 
     /// <summary>What its stages are made from; a reload puts another plan in its place.</summary>
@@ -82,7 +90,9 @@ public sealed class Pipeline : IAsyncDisposable
     /// <summary>Records rejected so far, by any stage.</summary>
     public long RecordsRejected { get; private set; }
 
-    /// <summary>Records that the source has found in data at rest, including those that an earlier run has counted; null for a stream.</summary>
+    /// <summary>
+    /// Records that the source has found in data at rest, including those that an earlier run has counted; null for a stream.
+    /// </summary>
     public long? RecordsAtRest => _parts.Find<DataAtRest>()?.RecordsFound;
 
     /// <summary>Checkpoints written so far.</summary>
@@ -90,7 +100,18 @@ public sealed class Pipeline : IAsyncDisposable
 
     /// <summary>What each stage does at this moment.</summary>
     public IReadOnlyList<StageStatus> StageStatuses =>
-        [.. _stages.Current.Blocks.Select(b => new StageStatus(b.Name, b.Queued, b.Capacity, b.Working, b.Workers, (long)b.RecordsTotal, b.BusySeconds, b.BlockedSeconds))];
+        [
+            .. _stages.Current.Blocks.Select(b => new StageStatus(
+                b.Name,
+                b.Queued,
+                b.Capacity,
+                b.Working,
+                b.Workers,
+                (long)b.RecordsTotal,
+                b.BusySeconds,
+                b.BlockedSeconds
+            )),
+        ];
 
     /// <summary>Records rejected so far, by stage and reason, most first.</summary>
     public IReadOnlyList<RejectionCount> Rejections => _rejections.Counts;
@@ -99,14 +120,15 @@ public sealed class Pipeline : IAsyncDisposable
     public TimeSpan? CheckpointAge => _store is null ? null : _checkpoints.Age;
 
     /// <summary>What has been counted up to now.</summary>
-    public PipelineMeasures Measure() => new()
-    {
-        Timestamp = _services.Time.GetTimestamp(),
-        Acknowledged = RecordsAcknowledged,
-        SourceBlockedSeconds = _sourceMetrics.Blocked.Seconds,
-        Stages = StageStatuses,
-        LatencyCounts = _sourceMetrics.LatencyCounts,
-    };
+    public PipelineMeasures Measure() =>
+        new()
+        {
+            Timestamp = _services.Time.GetTimestamp(),
+            Acknowledged = RecordsAcknowledged,
+            SourceBlockedSeconds = _sourceMetrics.Blocked.Seconds,
+            Stages = StageStatuses,
+            LatencyCounts = _sourceMetrics.LatencyCounts,
+        };
 
     /// <summary>Opens stages, source and state.</summary>
     public async Task StartAsync(CancellationToken cancellation = default)
@@ -123,7 +145,15 @@ public sealed class Pipeline : IAsyncDisposable
     public async Task RunAsync(CancellationToken stop)
     {
         _stages.Run();
-        using var output = new SourceOutput(_pool, _stages.Current.Input, _sourceMetrics, _progress, _checkpoints, _drained.Task, _abort.Token);
+        using var output = new SourceOutput(
+            _pool,
+            _stages.Current.Input,
+            _sourceMetrics,
+            _progress,
+            _checkpoints,
+            _drained.Task,
+            _abort.Token
+        );
         await using ITimer timer = StartMarkTimer(output);
         _output = output;
         State = PipelineState.Running;

@@ -30,8 +30,14 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     /// <param name="drained">Ends when everything has been acknowledged.</param>
     /// <param name="aborted">Cancelled when the pipeline has failed.</param>
     public SourceOutput(
-        BatchPool pool, ITargetBlock<PipelineItem> first, SourceMetrics metrics, StallDetector progress, Checkpoints checkpoints, Task drained,
-        CancellationToken aborted)
+        BatchPool pool,
+        ITargetBlock<PipelineItem> first,
+        SourceMetrics metrics,
+        StallDetector progress,
+        Checkpoints checkpoints,
+        Task drained,
+        CancellationToken aborted
+    )
     {
         _pool = pool;
         _first = first;
@@ -66,18 +72,22 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions) =>
         AssignAsync(partitions, new Dictionary<SourcePartition, string>());
 
-    public Task AdvanceAsync(SourcePartition partition, long nextOffset) => ThroughGateAsync(() =>
-    {
-        _checkpoints.Advance(partition, nextOffset);
-        _isBehind = true;
-        return null;
-    });
+    public Task AdvanceAsync(SourcePartition partition, long nextOffset) =>
+        ThroughGateAsync(() =>
+        {
+            _checkpoints.Advance(partition, nextOffset);
+            _isBehind = true;
+            return null;
+        });
 
     public async Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(
-        IReadOnlyCollection<SourcePartition> partitions, IReadOnlyDictionary<SourcePartition, string> identities)
+        IReadOnlyCollection<SourcePartition> partitions,
+        IReadOnlyDictionary<SourcePartition, string> identities
+    )
     {
-        (RestoreMark? mark, IReadOnlyDictionary<SourcePartition, long> offsets) =
-            await _checkpoints.LoadAsync(partitions, identities, Aborted).ConfigureAwait(false);
+        (RestoreMark? mark, IReadOnlyDictionary<SourcePartition, long> offsets) = await _checkpoints
+            .LoadAsync(partitions, identities, Aborted)
+            .ConfigureAwait(false);
         if (mark is not null)
         {
             // It has its place in the queue at the gate from now on; waiting for room would hold up a rebalance while a sink stalls.
@@ -93,19 +103,22 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
         await mark!.Written.WaitAsync(Aborted).ConfigureAwait(false);
     }
 
-    /// <summary>Sends a mark if anything was sent since the last one. If not, and that one is written, the state is as whole as it can be.</summary>
-    public Task CheckpointAsync() => ThroughGateAsync(() =>
-    {
-        if (_isBehind)
+    /// <summary>
+    /// Sends a mark if anything was sent since the last one. If not, and that one is written, the state is as whole as it can be.
+    /// </summary>
+    public Task CheckpointAsync() =>
+        ThroughGateAsync(() =>
         {
-            return Mark([]);
-        }
-        if (_lastMark.IsCompletedSuccessfully)
-        {
-            _checkpoints.Renew();
-        }
-        return null;
-    });
+            if (_isBehind)
+            {
+                return Mark([]);
+            }
+            if (_lastMark.IsCompletedSuccessfully)
+            {
+                _checkpoints.Renew();
+            }
+            return null;
+        });
 
     /// <summary>
     /// Ends the first block behind everything sent so far, and holds senders at the gate until another first block is there.
@@ -156,11 +169,12 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
         try
         {
             await ThroughGateAsync(() =>
-            {
-                _isComplete = true;
-                // Where state is kept, stages get the mark even if no record came: they leave open windows to the next process.
-                return _isBehind || isEnd || _checkpoints.AreDurable ? Mark([], isEnd) : null;
-            }).ConfigureAwait(false);
+                {
+                    _isComplete = true;
+                    // Where state is kept, stages get the mark even if no record came: they leave open windows to the next process.
+                    return _isBehind || isEnd || _checkpoints.AreDurable ? Mark([], isEnd) : null;
+                })
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

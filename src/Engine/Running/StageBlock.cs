@@ -30,7 +30,14 @@ internal sealed class StageBlock
     /// <param name="metrics">Where the stage's metrics go.</param>
     /// <param name="abort">Cancelled when the pipeline has failed.</param>
     public StageBlock(
-        string name, Stage stage, int capacity, int workers, PipelineServices services, MetricSet metrics, CancellationToken abort)
+        string name,
+        Stage stage,
+        int capacity,
+        int workers,
+        PipelineServices services,
+        MetricSet metrics,
+        CancellationToken abort
+    )
     {
         Name = name;
         Capacity = capacity;
@@ -39,14 +46,17 @@ internal sealed class StageBlock
         _time = services.Time;
         _abort = abort;
         _metrics = new StageMetrics(metrics, name, capacity, workers, services.Time);
-        _block = new TransformBlock<PipelineItem, Passage>(ProcessAsync, new ExecutionDataflowBlockOptions
-        {
-            BoundedCapacity = capacity + workers,
-            MaxDegreeOfParallelism = workers,
-            EnsureOrdered = true,
-            SingleProducerConstrained = true,
-            CancellationToken = abort,
-        });
+        _block = new TransformBlock<PipelineItem, Passage>(
+            ProcessAsync,
+            new ExecutionDataflowBlockOptions
+            {
+                BoundedCapacity = capacity + workers,
+                MaxDegreeOfParallelism = workers,
+                EnsureOrdered = true,
+                SingleProducerConstrained = true,
+                CancellationToken = abort,
+            }
+        );
         metrics.BeforeCollect(() =>
         {
             _metrics.Queued.Set(Queued);
@@ -76,7 +86,9 @@ internal sealed class StageBlock
     /// <summary>Where the stage's batches come in.</summary>
     public ITargetBlock<PipelineItem> Input => _block;
 
-    /// <summary>Carries finished batches to <paramref name="next"/> until the block has ended; then ends the stage, and the next block.</summary>
+    /// <summary>
+    /// Carries finished batches to <paramref name="next"/> until the block has ended; then ends the stage, and the next block.
+    /// </summary>
     /// <exception cref="StageFailedException">The stage failed.</exception>
     public async Task ConveyAsync(ITargetBlock<PipelineItem> next)
     {

@@ -35,7 +35,11 @@ internal sealed class StageChain : IAsyncDisposable
         foreach (StagePlan stage in plan.Stages)
         {
             ILogger log = services.Logs.CreateLogger($"vigia.{stage.Name}");
-            var context = new StageContext(stage.Name, plan.Schemas, plan.Models, _metrics, log, services.Time) { Pipeline = plan.Name, Parts = parts };
+            var context = new StageContext(stage.Name, plan.Schemas, plan.Models, _metrics, log, services.Time)
+            {
+                Pipeline = plan.Name,
+                Parts = parts,
+            };
             _stages.Add((stage, stage.Create(context)));
         }
     }
@@ -79,26 +83,40 @@ internal sealed class StageChain : IAsyncDisposable
     /// <param name="fail">Called with the failure of each part that failed.</param>
     public void Run(Func<PipelineItem, Task> acknowledge, Func<Exception, Task> fail)
     {
-        var last = new ActionBlock<PipelineItem>(acknowledge, new ExecutionDataflowBlockOptions { BoundedCapacity = 1, SingleProducerConstrained = true });
-        Blocks = [.. _stages.Select(s => new StageBlock(s.Plan.Name, s.Stage, s.Plan.Capacity, s.Plan.Workers, _services, _metrics, _abort))];
+        var last = new ActionBlock<PipelineItem>(
+            acknowledge,
+            new ExecutionDataflowBlockOptions { BoundedCapacity = 1, SingleProducerConstrained = true }
+        );
+        Blocks =
+        [
+            .. _stages.Select(s => new StageBlock(s.Plan.Name, s.Stage, s.Plan.Capacity, s.Plan.Workers, _services, _metrics, _abort)),
+        ];
         ITargetBlock<PipelineItem>[] inputs = [.. Blocks.Select(b => b.Input), last];
         (_acknowledge, Input) = (last, inputs[0]);
-        Ended = Task.WhenAll([.. Blocks.Select((block, i) => GuardAsync(block.ConveyAsync(inputs[i + 1]), fail)), GuardAsync(last.Completion, fail)]);
+        Ended = Task.WhenAll([
+            .. Blocks.Select((block, i) => GuardAsync(block.ConveyAsync(inputs[i + 1]), fail)),
+            GuardAsync(last.Completion, fail),
+        ]);
         _metrics.Complete();
     }
 
-    /// <summary>After a reload: takes over the counters of the previous chain and removes the series that only the previous chain had.</summary>
+    /// <summary>
+    /// After a reload: takes over the counters of the previous chain and removes the series that only the previous chain had.
+    /// </summary>
     public void TakeOverMetricsFrom(StageChain previous) => _metrics.TakeOverFrom(previous._metrics);
 
     /// <summary>Whether stages tell the outside of results that stand.</summary>
     public bool IsPublishing => _stages.Exists(s => s.Stage is IPublishingStage);
 
     /// <summary>
-    /// The pipeline has failed. What a stage was doing then is cancelled, but takes a moment to end: a sink must not write after the pipeline
+    /// The pipeline has failed. What a stage was doing then is cancelled, but takes a moment to end: a sink must not write after the
+    /// pipeline
     /// is gone, when the next one may have its files. A stage that does not heed the cancellation is left behind.
     /// </summary>
-    public async Task FinishAsync() => await Task.WhenAll(Blocks.Select(b => b.EndAsync()))
-        .WaitAsync(FinishAfterFailure, _services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    public async Task FinishAsync() =>
+        await Task.WhenAll(Blocks.Select(b => b.EndAsync()))
+            .WaitAsync(FinishAfterFailure, _services.Time)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Brings the counters up to the last record, for the stages that continue from there.</summary>
     public void RefreshCounters() => _metrics.Update();

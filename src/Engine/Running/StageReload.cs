@@ -12,7 +12,12 @@ namespace Vigia.Engine.Running;
 /// <param name="fail">Called with the failure of each part that failed.</param>
 /// <param name="abort">Cancelled when the pipeline has failed.</param>
 internal sealed class StageReload(
-    Func<PipelinePlan, StageChain> make, PipelinePlan plan, Func<PipelineItem, Task> acknowledge, Func<Exception, Task> fail, CancellationToken abort)
+    Func<PipelinePlan, StageChain> make,
+    PipelinePlan plan,
+    Func<PipelineItem, Task> acknowledge,
+    Func<Exception, Task> fail,
+    CancellationToken abort
+)
 {
     // Guards transitions, which come from the reload and from any part that fails. Reads take the field as it is.
     private readonly Lock _transition = new();
@@ -33,8 +38,7 @@ internal sealed class StageReload(
             ended = Current;
             await ended.Ended.ConfigureAwait(false);
             await _phase.Replacement.ConfigureAwait(false);
-        }
-        while (Current != ended);
+        } while (Current != ended);
     }
 
     /// <summary>Nothing is acknowledged any more, by these stages or those that come.</summary>
@@ -50,11 +54,13 @@ internal sealed class StageReload(
         Exception? refusal = null;
         try
         {
-            bool isReplaced = await output.ReplaceAsync(async () =>
-            {
-                refusal = await TakeOverAsync(next, checkpoints).ConfigureAwait(false);
-                return Current.Input;
-            }).ConfigureAwait(false);
+            bool isReplaced = await output
+                .ReplaceAsync(async () =>
+                {
+                    refusal = await TakeOverAsync(next, checkpoints).ConfigureAwait(false);
+                    return Current.Input;
+                })
+                .ConfigureAwait(false);
             if (!isReplaced)
             {
                 throw new ReloadRefusedException("the run comes to its end");

@@ -9,7 +9,12 @@ namespace Vigia.Engine.Schemas;
 /// <param name="Control">The control group; null if absent.</param>
 /// <param name="Unusable">What becomes of a record whose decision cannot be used.</param>
 public sealed record DecisionSpec(
-    FieldPath Path, IReadOnlyList<KeyValuePair<string, Disposition>> Values, DecisionMakerSpec? Maker, ControlGroupSpec? Control, UnusableDecision Unusable);
+    FieldPath Path,
+    IReadOnlyList<KeyValuePair<string, Disposition>> Values,
+    DecisionMakerSpec? Maker,
+    ControlGroupSpec? Control,
+    UnusableDecision Unusable
+);
 
 /// <summary>Where a record says who decided.</summary>
 /// <param name="Path">The field.</param>
@@ -26,7 +31,9 @@ public sealed record ControlGroupSpec(FieldPath Path, IReadOnlyList<string> Valu
 /// <summary>What becomes of a record whose decision cannot be used.</summary>
 public enum UnusableDecision
 {
-    /// <summary>A transaction counts as one without a decision, and the fault is counted. A record of a decision alone is rejected.</summary>
+    /// <summary>
+    /// A transaction counts as one without a decision, and the fault is counted. A record of a decision alone is rejected.
+    /// </summary>
     Count,
 
     /// <summary>The record is rejected.</summary>

@@ -10,10 +10,11 @@ internal sealed class FallbackType : ScalarType<FallbackRule>
 {
     public override string Describe => "nan | reject | a number";
 
-    public override JsonObject ToJsonSchema() => new()
-    {
-        ["anyOf"] = new JsonArray(new JsonObject { ["enum"] = new JsonArray("nan", "reject") }, new JsonObject { ["type"] = "number" }),
-    };
+    public override JsonObject ToJsonSchema() =>
+        new()
+        {
+            ["anyOf"] = new JsonArray(new JsonObject { ["enum"] = new JsonArray("nan", "reject") }, new JsonObject { ["type"] = "number" }),
+        };
 
     protected override bool TryParse(string text, BindingScope scope, out FallbackRule value, out string? error)
     {
@@ -23,7 +24,10 @@ internal sealed class FallbackType : ScalarType<FallbackRule>
         {
             "nan" => new FallbackRule(Fallback.NaN),
             "reject" => new FallbackRule(Fallback.Reject),
-            _ when float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) => new FallbackRule(Fallback.Value, number),
+            _ when float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) => new FallbackRule(
+                Fallback.Value,
+                number
+            ),
             _ => default,
         };
         if (value.Kind == Fallback.Value ? !float.IsFinite(number) : text is not ("nan" or "reject"))

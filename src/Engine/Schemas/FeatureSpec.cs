@@ -19,7 +19,9 @@ public enum FeaturePart
     /// <summary>All of it.</summary>
     Whole,
 
-    /// <summary>The institution in a Pix <c>endToEndId</c>: the ISPB, characters 2 to 9. Text that is no such id counts as undeclared.</summary>
+    /// <summary>
+    /// The institution in a Pix <c>endToEndId</c>: the ISPB, characters 2 to 9. Text that is no such id counts as undeclared.
+    /// </summary>
     Ispb,
 }
 

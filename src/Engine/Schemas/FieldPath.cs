@@ -49,7 +49,8 @@ public sealed class FieldPath : IEquatable<FieldPath>
 
     public override bool Equals(object? obj) => Equals(obj as FieldPath);
 
-    public override int GetHashCode() => Names.Aggregate(17, (hash, name) => HashCode.Combine(hash, name.GetHashCode(StringComparison.Ordinal)));
+    public override int GetHashCode() =>
+        Names.Aggregate(17, (hash, name) => HashCode.Combine(hash, name.GetHashCode(StringComparison.Ordinal)));
 
     public override string ToString() => Text;
 }

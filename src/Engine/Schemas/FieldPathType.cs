@@ -16,7 +16,8 @@ public sealed class FieldPathType : ScalarType<FieldPath>
     protected override bool TryParse(string text, BindingScope scope, out FieldPath value, out string? error)
     {
         value = text.Length == 0 ? null! : FieldPath.Parse(text);
-        error = text.Length == 0 ? "is empty"
+        error =
+            text.Length == 0 ? "is empty"
             : value.Names.Any(n => n.Length == 0) ? @"has an empty name between dots; write \. for a dot that is part of a name"
             : null;
         return error is null;

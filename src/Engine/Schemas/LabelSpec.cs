@@ -2,7 +2,9 @@ using Vigia.Engine.Records;
 
 namespace Vigia.Engine.Schemas;
 
-/// <summary>What a label says of its transaction. Of two labels with one time the greater verdict counts, in whatever order they came.</summary>
+/// <summary>
+/// What a label says of its transaction. Of two labels with one time the greater verdict counts, in whatever order they came.
+/// </summary>
 public enum Verdict : byte
 {
     /// <summary>Fraud is claimed; nothing is decided.</summary>
@@ -20,11 +22,14 @@ public enum Verdict : byte
 
 /// <summary>Makes a record a label: which of its features is the status, and what each status means.</summary>
 /// <param name="Status">Name of a category feature.</param>
-/// <param name="Verdicts">The verdict behind each of the feature's values, in their order; null for the one that the analysis result gives.</param>
+/// <param name="Verdicts">The verdict behind each of the feature's values, in their order; null for the one that the analysis result
+/// gives.</param>
 /// <param name="Detail">What labels say beyond their status.</param>
 public sealed record LabelSpec(string Status, IReadOnlyList<Verdict?> Verdicts, LabelDetailSpec? Detail = null);
 
-/// <summary>Where a label says what it is about: the fields of infraction reports and funds recoveries. Each is null where labels do not hold it.</summary>
+/// <summary>
+/// Where a label says what it is about: the fields of infraction reports and funds recoveries. Each is null where labels do not hold it.
+/// </summary>
 public sealed record LabelDetailSpec
 {
     /// <summary>Id of the infraction report: later labels of one report replace earlier ones.</summary>

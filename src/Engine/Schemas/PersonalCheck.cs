@@ -2,7 +2,9 @@ using Vigia.Engine.Configuration;
 
 namespace Vigia.Engine.Schemas;
 
-/// <summary>Finds personal data where it would be shown: the values of categories are names of metrics, of report rows and of alarms.</summary>
+/// <summary>
+/// Finds personal data where it would be shown: the values of categories are names of metrics, of report rows and of alarms.
+/// </summary>
 internal static class PersonalCheck
 {
     /// <summary>Notes every problem of the section <c>personal</c>, and every category that would show what is personal.</summary>
@@ -12,7 +14,12 @@ internal static class PersonalCheck
     /// <param name="features">Where the features are.</param>
     /// <param name="scope">Where problems go.</param>
     public static void Run(
-        RecordSchema schema, IReadOnlyList<KeyValuePair<string, PersonalRule>> written, Position position, Position features, BindingScope scope)
+        RecordSchema schema,
+        IReadOnlyList<KeyValuePair<string, PersonalRule>> written,
+        Position position,
+        Position features,
+        BindingScope scope
+    )
     {
         foreach ((string path, _) in written)
         {
@@ -25,20 +32,29 @@ internal static class PersonalCheck
         {
             if (schema.Personal.Select(p => p.Key).FirstOrDefault(p => Covers(p, feature.Path)) is { } personal)
             {
-                scope.Problems.Add(features, scope.Owner,
+                scope.Problems.Add(
+                    features,
+                    scope.Owner,
                     $"category '{feature.Name}' reads '{feature.Path}', which is personal ('{personal}'): its values would be in metrics, reports and alarms in clear; "
-                    + "take another field, or write 'allow_personal: true' at the feature if its values name no person");
+                        + "take another field, or write 'allow_personal: true' at the feature if its values name no person"
+                );
             }
             else if (PersonalPattern.FindIn(feature.Values) is var (what, index))
             {
-                scope.Problems.Add(features, scope.Owner,
+                scope.Problems.Add(
+                    features,
+                    scope.Owner,
                     $"value {index + 1} of category '{feature.Name}' looks like {what}: it would be in metrics, reports and alarms in clear; take the value out, "
-                    + "or write 'allow_personal: true' at the feature if its values name no person");
+                        + "or write 'allow_personal: true' at the feature if its values name no person"
+                );
             }
         }
     }
 
-    /// <summary>Whether a rule on <paramref name="personal"/> covers <paramref name="path"/>: the field itself or something in it, whatever the case.</summary>
+    /// <summary>
+    /// Whether a rule on <paramref name="personal"/> covers <paramref name="path"/>: the field itself or something in it, whatever the
+    /// case.
+    /// </summary>
     private static bool Covers(FieldPath personal, FieldPath path) =>
         personal.Names.Count <= path.Names.Count
         && personal.Names.Zip(path.Names).All(pair => string.Equals(pair.First, pair.Second, StringComparison.OrdinalIgnoreCase));
@@ -57,14 +73,19 @@ internal static class PersonalCheck
             return null;
         }
         string? meant = known.FirstOrDefault(k => Same(k.Text, path))?.Text
-            ?? (personal.Names.Count > 1 && !known.Any(k => k.Names[0] == personal.Names[0])
-                ? Suggestion.Nearest(personal.Names[0], known.Where(k => k.Names.Count > 1).Select(k => k.Names[0]).Distinct()) : null);
+            ?? (
+                personal.Names.Count > 1 && !known.Any(k => k.Names[0] == personal.Names[0])
+                    ? Suggestion.Nearest(personal.Names[0], known.Where(k => k.Names.Count > 1).Select(k => k.Names[0]).Distinct())
+                    : null
+            );
         return meant is null ? null : $"'{path}' under 'personal' is no field of the schema; did you mean '{meant}'?";
     }
 
-    private static IEnumerable<FieldPath> Known(RecordSchema schema) => schema.Features.Select(f => f.Path)
-        .Concat(schema.Scores)
-        .Concat(new[] { schema.Id, schema.EventTime?.Path, schema.Amount?.Path }.OfType<FieldPath>());
+    private static IEnumerable<FieldPath> Known(RecordSchema schema) =>
+        schema
+            .Features.Select(f => f.Path)
+            .Concat(schema.Scores)
+            .Concat(new[] { schema.Id, schema.EventTime?.Path, schema.Amount?.Path }.OfType<FieldPath>());
 
     /// <summary>Whether two paths differ in nothing but how words are joined.</summary>
     private static bool Same(string a, string b) => string.Equals(Letters(a), Letters(b), StringComparison.OrdinalIgnoreCase);

@@ -5,7 +5,9 @@ namespace Vigia.Engine.Schemas;
 /// <summary>Recognises texts that name a person: CPF, CNPJ, e-mail address, phone number, random Pix key (EVP).</summary>
 internal static partial class PersonalPattern
 {
-    /// <summary>What a list of declared values holds, in words such as <c>a CPF</c>, with the place of the first; null if nothing is personal.</summary>
+    /// <summary>
+    /// What a list of declared values holds, in words such as <c>a CPF</c>, with the place of the first; null if nothing is personal.
+    /// </summary>
     /// <remarks>Digits alone may be numbers of anything: they count only if half of the list are valid as a CPF or CNPJ.</remarks>
     public static (string What, int Index)? FindIn(IReadOnlyList<string> values)
     {
@@ -27,8 +29,12 @@ internal static partial class PersonalPattern
     }
 
     private static string? Written(string value) =>
-        Cpf().IsMatch(value) ? "a CPF" : Cnpj().IsMatch(value) ? "a CNPJ" : Email().IsMatch(value) ? "an e-mail address"
-        : Phone().IsMatch(value) ? "a phone number" : Guid.TryParseExact(value, "D", out _) ? "a random Pix key (EVP)" : null;
+        Cpf().IsMatch(value) ? "a CPF"
+        : Cnpj().IsMatch(value) ? "a CNPJ"
+        : Email().IsMatch(value) ? "an e-mail address"
+        : Phone().IsMatch(value) ? "a phone number"
+        : Guid.TryParseExact(value, "D", out _) ? "a random Pix key (EVP)"
+        : null;
 
     private static string? Digits(string value) =>
         !value.All(char.IsAsciiDigit) ? null
@@ -36,7 +42,10 @@ internal static partial class PersonalPattern
         : value.Length == 14 && HasCheckDigits(value, 5, 9) ? "a CNPJ"
         : null;
 
-    /// <summary>Whether the last two digits are those of Receita Federal: sums modulo 11, with weights that fall to 2 and begin again at <paramref name="top"/>.</summary>
+    /// <summary>
+    /// Whether the last two digits are those of Receita Federal: sums modulo 11, with weights that fall to 2 and begin again at <paramref
+    /// name="top"/>.
+    /// </summary>
     private static bool HasCheckDigits(string digits, int first, int top)
     {
         for (int check = 0; check < 2; check++)

@@ -9,51 +9,97 @@ public static class SchemaSpec
     private static readonly Field<string> Name = Field.Required("name", TextType.Name, "Name of the schema.");
 
     private static readonly Field<long> Version = Field.Optional(
-        "version", new IntegerType(1, 1_000_000), "Version of the schema; captured records carry it.", 1L, "1");
+        "version",
+        new IntegerType(1, 1_000_000),
+        "Version of the schema; captured records carry it.",
+        1L,
+        "1"
+    );
 
     private static readonly Field<FieldPath> Id = Field.Optional<FieldPath>(
-        "id", FieldPathType.Instance, "The record's id. Without one, topic, partition and offset serve as id.", null);
+        "id",
+        FieldPathType.Instance,
+        "The record's id. Without one, topic, partition and offset serve as id.",
+        null
+    );
 
     private static readonly Field<FieldPath> TimePath = Field.Required("path", FieldPathType.Instance, "The field that holds the time.");
 
     private static readonly Field<WrittenTimeFormat> Format = Field.Optional(
-        "format", new TimeFormatType(),
+        "format",
+        new TimeFormatType(),
         "How the time is written: by name, or by a pattern of yyyy, MM, dd, HH, mm, ss and fff with what is between them; d, M and H take one digit or two.",
-        new WrittenTimeFormat(TimeFormat.Iso8601), "iso8601");
+        new WrittenTimeFormat(TimeFormat.Iso8601),
+        "iso8601"
+    );
 
     private static readonly Field<TimeZoneInfo> Zone = Field.Optional<TimeZoneInfo>(
-        "time_zone", new TimeZoneType(), "The zone whose clock shows times that have no offset, with its daylight saving.", null, "UTC");
+        "time_zone",
+        new TimeZoneType(),
+        "The zone whose clock shows times that have no offset, with its daylight saving.",
+        null,
+        "UTC"
+    );
 
     private static readonly Field<EventTimeSpec> EventTime = Field.Optional<EventTimeSpec>(
         "event_time",
         new ObjectType<EventTimeSpec>(new("event time", "When the event happened.", [TimePath, Format, Zone], BindTime)),
-        "When the event happened. Without it the source's time serves: the broker's timestamp, or the time of reading.", null);
+        "When the event happened. Without it the source's time serves: the broker's timestamp, or the time of reading.",
+        null
+    );
 
-    private static readonly Field<FieldPath> AmountPath = Field.Required("path", FieldPathType.Instance, "The field that holds the amount.");
+    private static readonly Field<FieldPath> AmountPath = Field.Required(
+        "path",
+        FieldPathType.Instance,
+        "The field that holds the amount."
+    );
 
     private static readonly Field<long> Scale = Field.Optional(
-        "scale", new IntegerType(0, 9), "Decimal places kept; 2 counts centavos.", 2L, "2");
+        "scale",
+        new IntegerType(0, 9),
+        "Decimal places kept; 2 counts centavos.",
+        2L,
+        "2"
+    );
 
     private static readonly Field<AmountSpec> Amount = Field.Optional<AmountSpec>(
         "amount",
-        new ObjectType<AmountSpec>(new("amount", "The amount at stake.", [AmountPath, Scale], v => new(v.Get(AmountPath), (int)v.Get(Scale)))),
-        "The amount at stake.", null);
+        new ObjectType<AmountSpec>(
+            new("amount", "The amount at stake.", [AmountPath, Scale], v => new(v.Get(AmountPath), (int)v.Get(Scale)))
+        ),
+        "The amount at stake.",
+        null
+    );
 
     private static readonly Field<IReadOnlyList<FeatureSpec>> Features = Field.Optional<IReadOnlyList<FeatureSpec>>(
-        "features", new ListType<FeatureSpec>(new FeatureEntryType()), "The features, in model order.", []);
+        "features",
+        new ListType<FeatureSpec>(new FeatureEntryType()),
+        "The features, in model order.",
+        []
+    );
 
     private static readonly Field<IReadOnlyList<string>> Segments = Field.Optional<IReadOnlyList<string>>(
-        "segments", new ListType<string>(TextType.Any), "Category features by which results may be split.", []);
+        "segments",
+        new ListType<string>(TextType.Any),
+        "Category features by which results may be split.",
+        []
+    );
 
     private static readonly Field<IReadOnlyList<FieldPath>> Scores = Field.Optional<IReadOnlyList<FieldPath>>(
-        "scores", new ListType<FieldPath>(FieldPathType.Instance),
-        "Fields with scores that were made elsewhere, such as those of the model in production; `from_field` of a model names one. They are no features.", []);
+        "scores",
+        new ListType<FieldPath>(FieldPathType.Instance),
+        "Fields with scores that were made elsewhere, such as those of the model in production; `from_field` of a model names one. They are no features.",
+        []
+    );
 
-    private static readonly Field<IReadOnlyList<KeyValuePair<string, PersonalRule>>> Personal =
-        Field.Optional<IReadOnlyList<KeyValuePair<string, PersonalRule>>>(
-            "personal",
-            new MapType<PersonalRule>(new ChoiceType<PersonalRule>(("drop", PersonalRule.Drop), ("hash", PersonalRule.Hash)), "path"),
-            "Fields that are personal data, and whether capture and dead letters drop them or replace them by a keyed hash.", []);
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, PersonalRule>>> Personal = Field.Optional<
+        IReadOnlyList<KeyValuePair<string, PersonalRule>>
+    >(
+        "personal",
+        new MapType<PersonalRule>(new ChoiceType<PersonalRule>(("drop", PersonalRule.Drop), ("hash", PersonalRule.Hash)), "path"),
+        "Fields that are personal data, and whether capture and dead letters drop them or replace them by a keyed hash.",
+        []
+    );
 
     private static EventTimeSpec BindTime(FieldValues v)
     {
@@ -62,24 +108,42 @@ public static class SchemaSpec
     }
 
     /// <summary>Settings of a schema file.</summary>
-    public static ObjectSpec<RecordSchema> Instance { get; } = new(
-        "record schema",
-        "What a kind of record looks like.",
-        [Name, Version, Id, EventTime, Amount, Features, Segments, LabelSettings.Section, Scores, TruthSettings.Section, DecisionSettings.Section, Personal],
-        v => new RecordSchema
-        {
-            Name = v.Get(Name),
-            Version = v.Get(Version),
-            Id = v.Get(Id),
-            EventTime = v.Get(EventTime),
-            Amount = v.Get(Amount),
-            Features = v.Get(Features),
-            Segments = v.Get(Segments),
-            Scores = v.Get(Scores),
-            Truth = v.Get(TruthSettings.Section),
-            Decision = v.Get(DecisionSettings.Section),
-            Personal = [.. v.Get(Personal).Where(p => p.Key.Length > 0).Select(p => KeyValuePair.Create(FieldPath.Parse(p.Key), p.Value))],
-        });
+    public static ObjectSpec<RecordSchema> Instance { get; } =
+        new(
+            "record schema",
+            "What a kind of record looks like.",
+            [
+                Name,
+                Version,
+                Id,
+                EventTime,
+                Amount,
+                Features,
+                Segments,
+                LabelSettings.Section,
+                Scores,
+                TruthSettings.Section,
+                DecisionSettings.Section,
+                Personal,
+            ],
+            v => new RecordSchema
+            {
+                Name = v.Get(Name),
+                Version = v.Get(Version),
+                Id = v.Get(Id),
+                EventTime = v.Get(EventTime),
+                Amount = v.Get(Amount),
+                Features = v.Get(Features),
+                Segments = v.Get(Segments),
+                Scores = v.Get(Scores),
+                Truth = v.Get(TruthSettings.Section),
+                Decision = v.Get(DecisionSettings.Section),
+                Personal =
+                [
+                    .. v.Get(Personal).Where(p => p.Key.Length > 0).Select(p => KeyValuePair.Create(FieldPath.Parse(p.Key), p.Value)),
+                ],
+            }
+        );
 
     /// <summary>Reads a schema file; null, with problems noted, if it cannot be used.</summary>
     public static RecordSchema? Load(string path, Interpolation interpolation, ProblemList problems)
@@ -103,7 +167,11 @@ public static class SchemaSpec
         int before = scope.Problems.Count;
         if (values.Has(LabelSettings.Section) && schema.Id is null)
         {
-            scope.Problems.Add(values.PositionOf(LabelSettings.Section), scope.Owner, "a label needs the id of its transaction; add 'id: field' to the schema");
+            scope.Problems.Add(
+                values.PositionOf(LabelSettings.Section),
+                scope.Owner,
+                "a label needs the id of its transaction; add 'id: field' to the schema"
+            );
         }
         foreach (string twice in schema.Features.GroupBy(f => f.Name).Where(g => g.Count() > 1).Select(g => g.Key))
         {
@@ -119,8 +187,11 @@ public static class SchemaSpec
         string[] categories = [.. schema.Features.Where(f => f.Type == FeatureType.Category).Select(f => f.Name)];
         foreach (string segment in schema.Segments.Where(s => !categories.Contains(s)))
         {
-            scope.Problems.Add(values.PositionOf(Segments), scope.Owner,
-                $"segment '{segment}' is no category feature{Suggestion.Phrase(segment, categories)}");
+            scope.Problems.Add(
+                values.PositionOf(Segments),
+                scope.Owner,
+                $"segment '{segment}' is no category feature{Suggestion.Phrase(segment, categories)}"
+            );
         }
         return scope.Problems.Count == before;
     }

@@ -15,18 +15,25 @@ internal sealed class TimeFormatType : ScalarType<WrittenTimeFormat>
 {
     private static readonly (string Name, TimeFormat Format)[] Names =
     [
-        ("iso8601", TimeFormat.Iso8601), ("unix_s", TimeFormat.UnixSeconds), ("unix_ms", TimeFormat.UnixMilliseconds),
-        ("unix_us", TimeFormat.UnixMicroseconds), ("end_to_end_id", TimeFormat.EndToEndId),
+        ("iso8601", TimeFormat.Iso8601),
+        ("unix_s", TimeFormat.UnixSeconds),
+        ("unix_ms", TimeFormat.UnixMilliseconds),
+        ("unix_us", TimeFormat.UnixMicroseconds),
+        ("end_to_end_id", TimeFormat.EndToEndId),
     ];
 
     public override string Describe => $"{string.Join(" | ", Names.Select(n => n.Name))} | pattern such as dd/MM/yyyy HH:mm:ss";
 
-    public override JsonObject ToJsonSchema() => OrVariable(new JsonObject
-    {
-        ["anyOf"] = new JsonArray(
-            new JsonObject { ["enum"] = new JsonArray([.. Names.Select(n => (JsonNode)n.Name)]) },
-            new JsonObject { ["type"] = "string", ["pattern"] = "yyyy" }),
-    });
+    public override JsonObject ToJsonSchema() =>
+        OrVariable(
+            new JsonObject
+            {
+                ["anyOf"] = new JsonArray(
+                    new JsonObject { ["enum"] = new JsonArray([.. Names.Select(n => (JsonNode)n.Name)]) },
+                    new JsonObject { ["type"] = "string", ["pattern"] = "yyyy" }
+                ),
+            }
+        );
 
     protected override bool TryParse(string text, BindingScope scope, [MaybeNullWhen(false)] out WrittenTimeFormat value, out string? error)
     {
@@ -38,7 +45,8 @@ internal sealed class TimeFormatType : ScalarType<WrittenTimeFormat>
         }
         else if (!text.Contains("yy", StringComparison.Ordinal))
         {
-            error = $"is not a choice here{Suggestion.Phrase(text, [.. Names.Select(n => n.Name)])}, nor a pattern such as dd/MM/yyyy HH:mm:ss";
+            error =
+                $"is not a choice here{Suggestion.Phrase(text, [.. Names.Select(n => n.Name)])}, nor a pattern such as dd/MM/yyyy HH:mm:ss";
         }
         else if (TimePattern.Parse(text, out error) is { } pattern)
         {

@@ -47,7 +47,7 @@ public sealed class TimePattern
     public static TimePattern? Parse(string text, out string? error)
     {
         var steps = new List<TimePatternStep>();
-        for (int at = 0; at < text.Length;)
+        for (int at = 0; at < text.Length; )
         {
             int part = Letters.IndexOf(text[at], StringComparison.Ordinal);
             int length = 1;
@@ -64,7 +64,11 @@ public sealed class TimePattern
 
     private static string? ProblemOf(string text, List<TimePatternStep> steps)
     {
-        if (text.Any(c => !char.IsAscii(c) || (char.IsAsciiLetter(c) && c is not ('T' or 'Z') && !Letters.Contains(c, StringComparison.Ordinal))))
+        if (
+            text.Any(c =>
+                !char.IsAscii(c) || (char.IsAsciiLetter(c) && c is not ('T' or 'Z') && !Letters.Contains(c, StringComparison.Ordinal))
+            )
+        )
         {
             return "has a letter that means nothing; a pattern has yyyy, MM, dd, HH (0 to 24), mm, ss, fff and what is between them";
         }
@@ -75,7 +79,12 @@ public sealed class TimePattern
             {
                 return $"has no {part.ToString().ToLowerInvariant()}, or two; write a pattern such as dd/MM/yyyy HH:mm:ss";
             }
-            int longest = part switch { TimePart.Year => 4, TimePart.Fraction => 9, _ => 2 };
+            int longest = part switch
+            {
+                TimePart.Year => 4,
+                TimePart.Fraction => 9,
+                _ => 2,
+            };
             if (those.Length == 1 && (those[0].Length > longest || (part == TimePart.Year && those[0].Length != 4)))
             {
                 return $"has a {part.ToString().ToLowerInvariant()} of {those[0].Length} digits; write a pattern such as dd/MM/yyyy HH:mm:ss";

@@ -15,7 +15,9 @@ internal sealed class TimeZoneType : ScalarType<TimeZoneInfo>
     protected override bool TryParse(string text, BindingScope scope, [MaybeNullWhen(false)] out TimeZoneInfo value, out string? error)
     {
         bool isKnown = TimeZoneInfo.TryFindSystemTimeZoneById(text, out value);
-        error = isKnown ? null : "is no time zone that this machine knows; write a name such as America/Sao_Paulo, and install the package tzdata where it is missing";
+        error = isKnown
+            ? null
+            : "is no time zone that this machine knows; write a name such as America/Sao_Paulo, and install the package tzdata where it is missing";
         return isKnown;
     }
 }

@@ -9,7 +9,8 @@ namespace Vigia.Engine.State;
 public sealed record Checkpoint(
     IReadOnlyList<StateEntry> Entries,
     IReadOnlyDictionary<SourcePartition, long> NextOffsets,
-    IReadOnlyDictionary<string, string> Fingerprints);
+    IReadOnlyDictionary<string, string> Fingerprints
+);
 
 /// <summary>What a store holds of one partition.</summary>
 /// <param name="NextOffset">Where the partition continues; null if the store has never seen it.</param>

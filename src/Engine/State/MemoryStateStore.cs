@@ -14,15 +14,19 @@ internal sealed class MemoryStateStore : StateStore
 
     public override bool IsDurable => false;
 
-    public override ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation) => ValueTask.FromResult(Nothing);
+    public override ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult(Nothing);
 
     public override ValueTask<IReadOnlyDictionary<SourcePartition, PartitionState>> LoadAsync(
-        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
+        IReadOnlyCollection<SourcePartition> partitions,
+        CancellationToken cancellation
+    )
     {
         lock (_gate)
         {
             return ValueTask.FromResult<IReadOnlyDictionary<SourcePartition, PartitionState>>(
-                partitions.Where(_offsets.ContainsKey).ToDictionary(p => p, p => new PartitionState(_offsets[p], [.. Of(p).Values])));
+                partitions.Where(_offsets.ContainsKey).ToDictionary(p => p, p => new PartitionState(_offsets[p], [.. Of(p).Values]))
+            );
         }
     }
 

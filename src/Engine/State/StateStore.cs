@@ -9,7 +9,8 @@ public abstract class StateStore : IAsyncDisposable
     public virtual bool IsDurable => true;
 
     /// <summary>
-    /// Opens the store and returns the fingerprint under which each stage's entries were written, by stage name; nothing if it keeps them by
+    /// Opens the store and returns the fingerprint under which each stage's entries were written, by stage name; nothing if it keeps them
+    /// by
     /// partition (<see cref="PartitionState.Fingerprints"/>).
     /// </summary>
     /// <exception cref="StateException">It cannot be used: damaged, foreign, of another version, or in use.</exception>
@@ -18,7 +19,9 @@ public abstract class StateStore : IAsyncDisposable
     /// <summary>Reads what is kept of partitions that were just assigned; one of which nothing is kept may be left out.</summary>
     /// <exception cref="StateException">An entry is damaged.</exception>
     public abstract ValueTask<IReadOnlyDictionary<SourcePartition, PartitionState>> LoadAsync(
-        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation);
+        IReadOnlyCollection<SourcePartition> partitions,
+        CancellationToken cancellation
+    );
 
     /// <summary>Deletes every entry of a stage: it was counted against something else.</summary>
     public abstract ValueTask ClearAsync(string stage, CancellationToken cancellation);
@@ -32,9 +35,7 @@ public abstract class StateStore : IAsyncDisposable
     public virtual IReadOnlyCollection<SourcePartition> ToCarryOver(IReadOnlyCollection<SourcePartition> assigned) => assigned;
 
     /// <summary>Partitions were revoked at a mark that is not written. A durable store keeps their state for the next owner.</summary>
-    public virtual void Forget(IReadOnlyCollection<SourcePartition> revoked)
-    {
-    }
+    public virtual void Forget(IReadOnlyCollection<SourcePartition> revoked) { }
 
     public virtual ValueTask DisposeAsync()
     {

@@ -25,16 +25,12 @@ public abstract class MetricFamily<T>
 public sealed class CounterFamily : MetricFamily<Counter.Child>
 {
     internal CounterFamily(Counter counter, MetricSet set)
-        : base(counter, set)
-    {
-    }
+        : base(counter, set) { }
 }
 
 /// <summary>A histogram.</summary>
 public sealed class HistogramFamily : MetricFamily<Histogram.Child>
 {
     internal HistogramFamily(Histogram histogram, MetricSet set)
-        : base(histogram, set)
-    {
-    }
+        : base(histogram, set) { }
 }

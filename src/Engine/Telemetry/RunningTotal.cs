@@ -2,7 +2,9 @@ using Prometheus;
 
 namespace Vigia.Engine.Telemetry;
 
-/// <summary>A counter that is set to a total. When the total starts again from zero, as after a reload, the counter continues from its last value.</summary>
+/// <summary>
+/// A counter that is set to a total. When the total starts again from zero, as after a reload, the counter continues from its last value.
+/// </summary>
 /// <param name="counter">The counter.</param>
 public sealed class RunningTotal(Counter.Child counter)
 {

@@ -113,8 +113,13 @@ public sealed class BatchSplitter(EventClock clock)
             // Most rows belong to the group of the row before.
             (int group, RowPiece piece) = _found[^1];
             RowGroup last = _groups[group];
-            if (last.Clock == partition && last.Pane == pane && last.Standing == standing && last.IsInWindows == isInWindows
-                && piece.Start + piece.Count == start)
+            if (
+                last.Clock == partition
+                && last.Pane == pane
+                && last.Standing == standing
+                && last.IsInWindows == isInWindows
+                && piece.Start + piece.Count == start
+            )
             {
                 _found[^1] = (group, piece with { Count = piece.Count + count });
                 _groups[group] = last with { Rows = last.Rows + count };

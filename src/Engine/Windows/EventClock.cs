@@ -3,7 +3,8 @@ using Vigia.Engine.Records;
 namespace Vigia.Engine.Windows;
 
 /// <summary>
-/// Event time over all partitions. Each partition's watermark is its clock (<see cref="PartitionClock.Time"/>) minus the allowed lateness; the
+/// Event time over all partitions. Each partition's watermark is its clock (<see cref="PartitionClock.Time"/>) minus the allowed lateness;
+/// the
 /// pipeline's is the least of them, idle partitions left aside, and never falls.
 /// </summary>
 public sealed class EventClock(EventTimeRules rules, TimeProvider time)
@@ -37,7 +38,9 @@ public sealed class EventClock(EventTimeRules rules, TimeProvider time)
         }
     }
 
-    /// <summary>The event time that the foremost partition has reached when no more records arrive (Unix ms); null before the first record.</summary>
+    /// <summary>
+    /// The event time that the foremost partition has reached when no more records arrive (Unix ms); null before the first record.
+    /// </summary>
     public long? End
     {
         get
@@ -51,11 +54,14 @@ public sealed class EventClock(EventTimeRules rules, TimeProvider time)
         }
     }
 
-    /// <summary>The watermark when no partition is waited for any more: <see cref="End"/> minus the lateness; null before the first record.</summary>
+    /// <summary>
+    /// The watermark when no partition is waited for any more: <see cref="End"/> minus the lateness; null before the first record.
+    /// </summary>
     public long? FinalWatermark => End is { } end ? EventTime.Subtract(end, _lateness) : null;
 
     /// <summary>
-    /// The watermark now (Unix ms): up to here all records have arrived, but for idle partitions. Null until every partition that is not idle has
+    /// The watermark now (Unix ms): up to here all records have arrived, but for idle partitions. Null until every partition that is not
+    /// idle has
     /// enough records.
     /// </summary>
     public long? ReadWatermark()
@@ -79,14 +85,18 @@ public sealed class EventClock(EventTimeRules rules, TimeProvider time)
         return _watermark == long.MinValue ? null : _watermark;
     }
 
-    /// <summary>No record of the partition is counted before this any more (Unix ms): its spans that end here or earlier are closed.</summary>
+    /// <summary>
+    /// No record of the partition is counted before this any more (Unix ms): its spans that end here or earlier are closed.
+    /// </summary>
     public long ClosedBefore(PartitionClock clock)
     {
         ArgumentNullException.ThrowIfNull(clock);
         return clock.ClosedBefore(_lateness);
     }
 
-    /// <summary>The event time that the partition has reached when no more records arrive (Unix ms); null before its first record.</summary>
+    /// <summary>
+    /// The event time that the partition has reached when no more records arrive (Unix ms); null before its first record.
+    /// </summary>
     public long? EndOf(PartitionClock clock)
     {
         ArgumentNullException.ThrowIfNull(clock);

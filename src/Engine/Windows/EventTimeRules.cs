@@ -12,12 +12,14 @@ public sealed record EventTimeRules
     private static readonly TimeSpan ClockStepMax = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// A pane of a partition is closed once the partition's clock is this much later than the pane's end. Records for closed panes are late.
+    /// A pane of a partition is closed once the partition's clock is this much later than the pane's end. Records for closed panes are
+    /// late.
     /// </summary>
     public TimeSpan Lateness { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// An event time further ahead of the source's time than this is garbage; the record is treated like a late one. Where the source's time is only
+    /// An event time further ahead of the source's time than this is garbage; the record is treated like a late one. Where the source's
+    /// time is only
     /// that of reading, it says nothing of the record, and the partition's other records alone decide (<see cref="Confirmations"/>).
     /// </summary>
     public TimeSpan MaxAhead { get; init; } = TimeSpan.FromHours(1);

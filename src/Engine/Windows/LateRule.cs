@@ -1,6 +1,8 @@
 namespace Vigia.Engine.Windows;
 
-/// <summary>What becomes of a record whose pane is closed, or whose event time is too far ahead. It is counted as late either way.</summary>
+/// <summary>
+/// What becomes of a record whose pane is closed, or whose event time is too far ahead. It is counted as late either way.
+/// </summary>
 public enum LateRule
 {
     /// <summary>No window counts it.</summary>

@@ -1,7 +1,8 @@
 namespace Vigia.Engine.Windows;
 
 /// <summary>
-/// Which tumbling windows, over all partitions, are kept: the newest that the clocks of the partitions have reached, and all ahead of those. Before the
+/// Which tumbling windows, over all partitions, are kept: the newest that the clocks of the partitions have reached, and all ahead of
+/// those. Before the
 /// clocks have reached any, all are ahead. By index.
 /// </summary>
 /// <param name="limit">How many of the newest, at least 1.</param>
@@ -15,7 +16,9 @@ internal sealed class NewestWindows(int limit)
     /// <summary>Those kept, rising.</summary>
     public IEnumerable<long> All => _newest.Concat(_ahead);
 
-    /// <summary>Those to be shown, rising: before the clocks have reached any, and at the end of the data, the newest are chosen by what there is.</summary>
+    /// <summary>
+    /// Those to be shown, rising: before the clocks have reached any, and at the end of the data, the newest are chosen by what there is.
+    /// </summary>
     public IEnumerable<long> Shown
     {
         get

@@ -8,9 +8,12 @@ namespace Vigia.Engine.Windows;
 /// For what must see every pane exactly once and in order, such as a detector. Not synchronised.
 /// </summary>
 /// <remarks>
-/// Bounded: with more open panes than <paramref name="limit"/> the oldest is taken although the watermark has not passed it. Records for panes that were
-/// taken are left out and counted in <see cref="TooLate"/>, those of a saved pane too: it was open where the partition was before, and is too late here.
-/// Panes ahead of the clocks of all partitions are not among these, and bounded by <see cref="AheadMax"/> a partition: of more, the records are left
+/// Bounded: with more open panes than <paramref name="limit"/> the oldest is taken although the watermark has not passed it. Records for
+/// panes that were
+/// taken are left out and counted in <see cref="TooLate"/>, those of a saved pane too: it was open where the partition was before, and is
+/// too late here.
+/// Panes ahead of the clocks of all partitions are not among these, and bounded by <see cref="AheadMax"/> a partition: of more, the records
+/// are left
 /// out too.
 /// </remarks>
 /// <param name="length">Length of a pane, ms.</param>
@@ -208,7 +211,8 @@ public sealed class OpenPanes<T>(long length, int limit, Func<T> create, Func<T,
         return part;
     }
 
-    private bool HasNoRoomAhead(SourcePartition partition, long pane) => _ahead.Count >= AheadMax
+    private bool HasNoRoomAhead(SourcePartition partition, long pane) =>
+        _ahead.Count >= AheadMax
         && !(_panes.TryGetValue(pane, out Dictionary<SourcePartition, Part>? parts) && parts.ContainsKey(partition))
         && _ahead.Count(p => _panes[p].ContainsKey(partition)) >= AheadMax;
 

@@ -4,15 +4,18 @@ using Vigia.Engine.State;
 namespace Vigia.Engine.Windows;
 
 /// <summary>
-/// The newest panes of one length, each with its counts by partition. The clocks of the partitions say which pane is the newest: moving on to a newer
-/// one drops the oldest. Panes ahead of the clocks wait beside the ring until the clocks reach them. Counts that were dropped are used again. Remembers
+/// The newest panes of one length, each with its counts by partition. The clocks of the partitions say which pane is the newest: moving on
+/// to a newer
+/// one drops the oldest. Panes ahead of the clocks wait beside the ring until the clocks reach them. Counts that were dropped are used
+/// again. Remembers
 /// what has changed since it was last saved.
 /// </summary>
 /// <typeparam name="T">The counts.</typeparam>
 internal sealed class PaneRing<T>
     where T : class, IMergeable<T>
 {
-    // Panes of a partition ahead of the clocks. Records that too few others confirm yet need fewer; those of clocks that run ahead are left out when there
+    // Panes of a partition ahead of the clocks. Records that too few others confirm yet need fewer; those of clocks that run ahead are left
+    // out when there
     // are more.
     private const int AheadMax = 128;
 
@@ -38,10 +41,15 @@ internal sealed class PaneRing<T>
 
     public long Length { get; }
 
-    /// <summary>Index of the newest pane: the one that the clocks have reached, or, before they have reached any, the newest with records; null before the first.</summary>
+    /// <summary>
+    /// Index of the newest pane: the one that the clocks have reached, or, before they have reached any, the newest with records; null
+    /// before the first.
+    /// </summary>
     public long? Newest => _reached ?? (_ahead.Count > 0 ? _ahead[^1].Pane : null);
 
-    /// <summary>Adds to the pane of a time; nothing happens if that pane is older than those kept, or ahead of the clocks without room for more.</summary>
+    /// <summary>
+    /// Adds to the pane of a time; nothing happens if that pane is older than those kept, or ahead of the clocks without room for more.
+    /// </summary>
     public void Add(SourcePartition partition, long time, T counts)
     {
         if (Find(partition, EventTime.PaneOf(time, Length), AheadMax) is { } own)
@@ -167,9 +175,10 @@ internal sealed class PaneRing<T>
 
     private PaneCounts? Find(SourcePartition partition, long pane, int aheadMax)
     {
-        Dictionary<SourcePartition, PaneCounts>? slot = _reached is { } reached && pane <= reached
-            ? (pane > reached - _panes.Length ? RingSlotOf(pane) : null)
-            : AheadSlotOf(partition, pane, aheadMax);
+        Dictionary<SourcePartition, PaneCounts>? slot =
+            _reached is { } reached && pane <= reached
+                ? (pane > reached - _panes.Length ? RingSlotOf(pane) : null)
+                : AheadSlotOf(partition, pane, aheadMax);
         if (slot is null)
         {
             return null;

@@ -27,7 +27,9 @@ public sealed class PaneStore<T>
         _create = create;
         _rings =
         [
-            .. windows.GroupBy(w => w.Step).Select(steps => new PaneRing<T>((long)steps.Key.TotalMilliseconds, steps.Max(w => w.Steps), create)),
+            .. windows
+                .GroupBy(w => w.Step)
+                .Select(steps => new PaneRing<T>((long)steps.Key.TotalMilliseconds, steps.Max(w => w.Steps), create)),
         ];
     }
 
@@ -49,7 +51,9 @@ public sealed class PaneStore<T>
         }
     }
 
-    /// <summary>No more records arrive: latest spans end with the step of a time (Unix ms) that the clocks may not have reached. Drops nothing.</summary>
+    /// <summary>
+    /// No more records arrive: latest spans end with the step of a time (Unix ms) that the clocks may not have reached. Drops nothing.
+    /// </summary>
     public void EndAt(long time) => _end = time;
 
     /// <summary>Adds the window's latest span, over all partitions, to <paramref name="sum"/>.</summary>
@@ -63,13 +67,15 @@ public sealed class PaneStore<T>
     }
 
     /// <summary>
-    /// Begin and end (Unix ms) of the window's latest span, which ends with the step that the clocks have reached, before that with the newest
+    /// Begin and end (Unix ms) of the window's latest span, which ends with the step that the clocks have reached, before that with the
+    /// newest
     /// record's; null before the first.
     /// </summary>
     public (long Start, long End)? SpanOf(SlidingWindow window)
     {
         PaneRing<T> ring = RingOf(window);
-        return LastOf(ring) is not { } last ? null
+        return LastOf(ring) is not { } last
+            ? null
             : (EventTime.StartOf(last - window.Steps + 1, ring.Length), EventTime.EndOf(last, ring.Length));
     }
 

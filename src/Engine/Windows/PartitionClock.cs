@@ -3,12 +3,14 @@ using Vigia.Engine.Records;
 namespace Vigia.Engine.Windows;
 
 /// <summary>
-/// How far one partition has come in event time. One record cannot move the clock: it follows the greatest time that several of the last records
+/// How far one partition has come in event time. One record cannot move the clock: it follows the greatest time that several of the last
+/// records
 /// reached (<see cref="EventTimeRules.Confirmations"/> of <see cref="EventTimeRules.ConfirmationSpan"/>), and runs at most
 /// <see cref="EventTimeRules.ClockStep"/> ahead of it.
 /// </summary>
 /// <remarks>
-/// A function of the partition's own records in the order of their offsets: batches, other partitions and restarts change nothing. Amortised constant
+/// A function of the partition's own records in the order of their offsets: batches, other partitions and restarts change nothing.
+/// Amortised constant
 /// time a record: a record at or before <see cref="Confirmed"/> costs one comparison, the others enter a list of fewer than
 /// <see cref="EventTimeRules.Confirmations"/>. Owned by the thread that splits batches.
 /// </remarks>
@@ -21,7 +23,8 @@ public sealed class PartitionClock
     private readonly int _span;
     private readonly long _step;
 
-    // Times above Confirmed among the last records, rising, and the number of the record that each came with. In use: [_head, _head + _count).
+    // Times above Confirmed among the last records, rising, and the number of the record that each came with. In use: [_head, _head +
+    // _count).
     private readonly long[] _times;
     private readonly long[] _numbers;
     private int _head;
@@ -53,10 +56,14 @@ public sealed class PartitionClock
 
     public SourcePartition Partition { get; }
 
-    /// <summary>The event time reached (Unix ms): never falls; <see cref="long.MinValue"/> until enough records have confirmed one.</summary>
+    /// <summary>
+    /// The event time reached (Unix ms): never falls; <see cref="long.MinValue"/> until enough records have confirmed one.
+    /// </summary>
     public long Time { get; private set; } = None;
 
-    /// <summary>The greatest time that enough of some consecutive records reached (Unix ms); <see cref="long.MinValue"/> for none.</summary>
+    /// <summary>
+    /// The greatest time that enough of some consecutive records reached (Unix ms); <see cref="long.MinValue"/> for none.
+    /// </summary>
     public long Confirmed { get; private set; } = None;
 
     /// <summary>
@@ -65,7 +72,9 @@ public sealed class PartitionClock
     /// </summary>
     public long ClosedEarly { get; internal set; } = None;
 
-    /// <summary>Records since the start of this process whose time no later records reached: their clock runs ahead of the others'.</summary>
+    /// <summary>
+    /// Records since the start of this process whose time no later records reached: their clock runs ahead of the others'.
+    /// </summary>
     public long Unconfirmed { get; private set; }
 
     /// <summary>Records of this process, without those set aside.</summary>
@@ -80,14 +89,18 @@ public sealed class PartitionClock
     /// <summary>Timestamp of the <see cref="TimeProvider"/> when the last records arrived.</summary>
     internal long LastSeen { get; set; }
 
-    /// <summary>Event time minus the source's (ms), smoothed over batches: negative where events are older. Null where the source's time is that of reading.</summary>
+    /// <summary>
+    /// Event time minus the source's (ms), smoothed over batches: negative where events are older. Null where the source's time is that of
+    /// reading.
+    /// </summary>
     public double? Skew { get; private set; }
 
     /// <summary>Changes with every record: what was saved with the same number is up to date.</summary>
     internal long Number => _number;
 
     /// <summary>
-    /// The time reached when no more records arrive (Unix ms): those too that too few records have confirmed, up to the first gap that is longer than
+    /// The time reached when no more records arrive (Unix ms): those too that too few records have confirmed, up to the first gap that is
+    /// longer than
     /// <paramref name="maxAhead"/> and than one to two spans of records took before. <see cref="long.MinValue"/> without records.
     /// </summary>
     public long EndTime(long maxAhead)
@@ -193,7 +206,9 @@ public sealed class PartitionClock
     /// <summary>Takes over a time that an earlier version of this program had reached.</summary>
     internal void Load(long time) => (Time, Confirmed) = (time, time);
 
-    /// <summary>How many of the next records are at or before the confirmed time, before one is due that expires another or fills a span.</summary>
+    /// <summary>
+    /// How many of the next records are at or before the confirmed time, before one is due that expires another or fills a span.
+    /// </summary>
     private int CountPassed(ReadOnlySpan<long> times)
     {
         long untilExpiry = _oldest == long.MaxValue ? int.MaxValue : _span - 1 - (_number - _oldest);
@@ -232,8 +247,7 @@ public sealed class PartitionClock
             {
                 _head++;
                 _count--;
-            }
-            while (_count > 0 && _times[_head] <= Confirmed);
+            } while (_count > 0 && _times[_head] <= Confirmed);
         }
         if (Confirmed != None)
         {

@@ -4,13 +4,17 @@ using Vigia.Engine.State;
 namespace Vigia.Engine.Windows;
 
 /// <summary>
-/// Windows side by side, counted by partition. Each window of a partition closes once, and is then published once; the newest ones, over all
-/// partitions, are kept for the report of a run. Which are the newest, the clocks of the partitions say: windows ahead of them are kept besides,
+/// Windows side by side, counted by partition. Each window of a partition closes once, and is then published once; the newest ones, over
+/// all
+/// partitions, are kept for the report of a run. Which are the newest, the clocks of the partitions say: windows ahead of them are kept
+/// besides,
 /// <see cref="AheadMax"/> of a partition at most. Windows without records do not exist. Not synchronised.
 /// </summary>
 /// <remarks>
-/// A window is whole or left out: what a partition has dropped, or never took in because newer windows were kept, does not come back, neither for
-/// the partition's later records nor for those of others; whatever leaves meanwhile, and after a restart too. It is counted in <see cref="LeftOut"/>.
+/// A window is whole or left out: what a partition has dropped, or never took in because newer windows were kept, does not come back,
+/// neither for
+/// the partition's later records nor for those of others; whatever leaves meanwhile, and after a restart too. It is counted in <see
+/// cref="LeftOut"/>.
 /// Which windows those are is known from the list of windows that had records, and from those that are held.
 /// <para>
 /// Bounded by the windows that are kept, per partition that had records in them, and, if windows are published, by those that
@@ -22,7 +26,8 @@ public sealed class TumblingWindows<T>
     where T : class, IMergeable<T>
 {
     /// <summary>
-    /// Windows of a partition that are kept ahead of the clocks. Records that too few others confirm yet need fewer; those of clocks that run ahead are
+    /// Windows of a partition that are kept ahead of the clocks. Records that too few others confirm yet need fewer; those of clocks that
+    /// run ahead are
     /// left out when there are more.
     /// </summary>
     public const int AheadMax = 128;
@@ -72,7 +77,10 @@ public sealed class TumblingWindows<T>
             DropIncompleteWindows();
             foreach (long window in _newest.Shown)
             {
-                WindowCounts<T>[] parts = [.. _partitions.Values.Select(p => p.Windows.GetValueOrDefault(window)).OfType<WindowCounts<T>>()];
+                WindowCounts<T>[] parts =
+                [
+                    .. _partitions.Values.Select(p => p.Windows.GetValueOrDefault(window)).OfType<WindowCounts<T>>(),
+                ];
                 if (parts.Length > 0)
                 {
                     T sum = _create();
@@ -115,7 +123,9 @@ public sealed class TumblingWindows<T>
         DropOldest();
     }
 
-    /// <summary>No more records arrive: up to a time (Unix ms), which the clocks may not have reached, windows are among the newest. Drops nothing.</summary>
+    /// <summary>
+    /// No more records arrive: up to a time (Unix ms), which the clocks may not have reached, windows are among the newest. Drops nothing.
+    /// </summary>
     public void EndAt(long time) => _newest.EndAt(_grid.IndexOf(time));
 
     /// <summary>When the window that holds the time ends (Unix ms).</summary>
@@ -148,7 +158,10 @@ public sealed class TumblingWindows<T>
     public void Publish(ClosedWindow<T> closed)
     {
         ArgumentNullException.ThrowIfNull(closed);
-        if (_partitions.TryGetValue(closed.Partition, out PartitionWindows<T>? windows) && windows.Windows.TryGetValue(closed.Index, out WindowCounts<T>? own))
+        if (
+            _partitions.TryGetValue(closed.Partition, out PartitionWindows<T>? windows)
+            && windows.Windows.TryGetValue(closed.Index, out WindowCounts<T>? own)
+        )
         {
             (own.IsPublished, own.IsChanged) = (true, true);
             DropUnwanted(windows, closed.Index);
@@ -202,7 +215,9 @@ public sealed class TumblingWindows<T>
         !windows.Windows.ContainsKey(window) && windows.Windows.Keys.Count(_newest.IsAhead) >= AheadMax;
 
     private PartitionWindows<T> Of(SourcePartition partition) =>
-        _partitions.TryGetValue(partition, out PartitionWindows<T>? windows) ? windows : _partitions[partition] = new PartitionWindows<T>(partition);
+        _partitions.TryGetValue(partition, out PartitionWindows<T>? windows)
+            ? windows
+            : _partitions[partition] = new PartitionWindows<T>(partition);
 
     private WindowCounts<T>? Find(PartitionWindows<T> windows, long window)
     {
@@ -286,7 +301,11 @@ public sealed class TumblingWindows<T>
     /// <summary>Drops a window that neither the report nor a reader of published windows waits for.</summary>
     private void DropUnwanted(PartitionWindows<T> windows, long window)
     {
-        if (_newest.Contains(window) || !windows.Windows.TryGetValue(window, out WindowCounts<T>? own) || (_isPublished && !own.IsPublished))
+        if (
+            _newest.Contains(window)
+            || !windows.Windows.TryGetValue(window, out WindowCounts<T>? own)
+            || (_isPublished && !own.IsPublished)
+        )
         {
             return;
         }

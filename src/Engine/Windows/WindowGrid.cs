@@ -1,6 +1,8 @@
 namespace Vigia.Engine.Windows;
 
-/// <summary>Windows that stand side by side and cover all of time, numbered in order: of one length, or the calendar's. Times are Unix ms.</summary>
+/// <summary>
+/// Windows that stand side by side and cover all of time, numbered in order: of one length, or the calendar's. Times are Unix ms.
+/// </summary>
 public sealed class WindowGrid
 {
     private const long DayMs = 86_400_000;
@@ -22,8 +24,14 @@ public sealed class WindowGrid
         _origin = origin;
     }
 
-    /// <summary>Distinguishes these windows from others among state entries: the length in ms, or, for weeks and months, a number below that of a second.</summary>
-    internal long Key => IsMonths ? 12 : _origin == 0 ? _length : 7;
+    /// <summary>
+    /// Distinguishes these windows from others among state entries: the length in ms, or, for weeks and months, a number below that of a
+    /// second.
+    /// </summary>
+    internal long Key =>
+        IsMonths ? 12
+        : _origin == 0 ? _length
+        : 7;
 
     private bool IsMonths => _length == 0;
 
@@ -34,12 +42,13 @@ public sealed class WindowGrid
         return new((long)length.TotalMilliseconds, 0);
     }
 
-    public static WindowGrid Of(CalendarPeriod period) => period switch
-    {
-        CalendarPeriod.Day => new(DayMs, 0),
-        CalendarPeriod.Week => new(7 * DayMs, FirstMondayMs),
-        _ => new(0, 0),
-    };
+    public static WindowGrid Of(CalendarPeriod period) =>
+        period switch
+        {
+            CalendarPeriod.Day => new(DayMs, 0),
+            CalendarPeriod.Week => new(7 * DayMs, FirstMondayMs),
+            _ => new(0, 0),
+        };
 
     /// <summary>Which window holds the time. A time that no calendar holds is in the first or last month.</summary>
     public long IndexOf(long time)
@@ -53,9 +62,18 @@ public sealed class WindowGrid
     }
 
     /// <summary>When the window begins.</summary>
-    public long StartOf(long index) => !IsMonths ? EventTime.Add(EventTime.StartOf(index, _length), _origin)
+    public long StartOf(long index) =>
+        !IsMonths ? EventTime.Add(EventTime.StartOf(index, _length), _origin)
         : index > LastMonth ? LastTime + 1
-        : new DateTimeOffset((int)(index / MonthsPerYear), (int)(index % MonthsPerYear) + 1, 1, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
+        : new DateTimeOffset(
+            (int)(index / MonthsPerYear),
+            (int)(index % MonthsPerYear) + 1,
+            1,
+            0,
+            0,
+            0,
+            TimeSpan.Zero
+        ).ToUnixTimeMilliseconds();
 
     /// <summary>When the window ends: the first time that is no longer in it.</summary>
     public long EndOf(long index) => IsMonths ? StartOf(index + 1) : EventTime.Add(EventTime.EndOf(index, _length), _origin);

@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Vigia.Engine.Windows;
 
 /// <summary>
-/// Keys of tumbling windows of one length among a stage's state entries: <c>t</c>, length and index of a window; <c>s</c> and length for the
+/// Keys of tumbling windows of one length among a stage's state entries: <c>t</c>, length and index of a window; <c>s</c> and length for
+/// the
 /// list of the windows that had records. Numbers are big-endian.
 /// </summary>
 /// <param name="length">Length of the windows, ms, or what else distinguishes them (<see cref="WindowGrid.Key"/>).</param>
@@ -39,7 +40,9 @@ internal sealed class WindowKeys(long length)
 
     /// <summary>The window's index; null if the key is not one of these windows'.</summary>
     public long? WindowOf(ReadOnlySpan<byte> key) =>
-        key.Length == WindowSize && key[0] == Window && PaneKey.TryRead(key[1..], out long own, out long window) && own == length ? window : null;
+        key.Length == WindowSize && key[0] == Window && PaneKey.TryRead(key[1..], out long own, out long window) && own == length
+            ? window
+            : null;
 }
 
 /// <summary>What all tumbling windows have in common.</summary>

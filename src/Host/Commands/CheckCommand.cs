@@ -11,9 +11,17 @@ internal static class CheckCommand
 {
     public static Command Create(Streams streams)
     {
-        var configs = new Argument<string[]>("CONFIG") { Description = "Pipeline files; of a directory, every .yaml and .yml file directly in it.", Arity = ArgumentArity.OneOrMore };
+        var configs = new Argument<string[]>("CONFIG")
+        {
+            Description = "Pipeline files; of a directory, every .yaml and .yml file directly in it.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         Option<string[]> set = SharedOptions.Set();
-        var command = new Command("check", "Checks configurations in full, models and profiles included, and runs nothing.") { configs, set };
+        var command = new Command("check", "Checks configurations in full, models and profiles included, and runs nothing.")
+        {
+            configs,
+            set,
+        };
         command.SetAction(parsed => Run(parsed.GetValue(configs)!, parsed.GetValue(set)!, streams));
         return command;
     }
@@ -55,8 +63,13 @@ internal static class CheckCommand
         {
             return [config];
         }
-        string[] files = [.. Directory.EnumerateFiles(config).Where(f => Path.GetExtension(f) is ".yaml" or ".yml").Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new UsageException($"'{config}' holds no .yaml or .yml file; name a directory with pipelines, or a file");
+        string[] files =
+        [
+            .. Directory.EnumerateFiles(config).Where(f => Path.GetExtension(f) is ".yaml" or ".yml").Order(StringComparer.Ordinal),
+        ];
+        return files.Length > 0
+            ? files
+            : throw new UsageException($"'{config}' holds no .yaml or .yml file; name a directory with pipelines, or a file");
     }
 
     private static string Series(PipelinePlan plan)
@@ -65,7 +78,8 @@ internal static class CheckCommand
         {
             return "";
         }
-        string segments = plan.SegmentSeries == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {plan.SegmentSeries:N0} of them by segment");
+        string segments =
+            plan.SegmentSeries == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {plan.SegmentSeries:N0} of them by segment");
         string parts = string.Join(", ", plan.Series.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Owner} {s.Series:N0}")));
         return string.Create(CultureInfo.InvariantCulture, $", at most {plan.Series.Sum(s => s.Series):N0} series ({parts}){segments}");
     }

@@ -55,16 +55,17 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Create(Streams streams) => new("The lookout over the models that decide on Pix payments.")
-    {
-        RunCommand.Create(streams),
-        CheckCommand.Create(streams),
-        SchemaCommand.Create(streams),
-        GraphCommand.Create(streams),
-        ProfileCommand.Create(streams),
-        SimulateCommand.Create(streams),
-        DemoCommand.Create(streams),
-        HealthcheckCommand.Create(streams),
-        ReloadCommand.Create(streams),
-    };
+    private static RootCommand Create(Streams streams) =>
+        new("The lookout over the models that decide on Pix payments.")
+        {
+            RunCommand.Create(streams),
+            CheckCommand.Create(streams),
+            SchemaCommand.Create(streams),
+            GraphCommand.Create(streams),
+            ProfileCommand.Create(streams),
+            SimulateCommand.Create(streams),
+            DemoCommand.Create(streams),
+            HealthcheckCommand.Create(streams),
+            ReloadCommand.Create(streams),
+        };
 }

@@ -19,29 +19,34 @@ internal static class Composition
     public static PlanLoader Loader { get; } = new(Registry, Interpolation.FromEnvironment);
 
     /// <summary>Logs to standard error, a line each.</summary>
-    public static ILoggerFactory CreateLogs(LogLevel minimum = LogLevel.Information, LogFormat format = LogFormat.Text) => LoggerFactory.Create(logging =>
-    {
-        logging.SetMinimumLevel(minimum).AddFilter("Microsoft", minimum > LogLevel.Warning ? minimum : LogLevel.Warning);
-        if (format == LogFormat.Json)
+    public static ILoggerFactory CreateLogs(LogLevel minimum = LogLevel.Information, LogFormat format = LogFormat.Text) =>
+        LoggerFactory.Create(logging =>
         {
-            logging.AddJsonConsole(console =>
+            logging.SetMinimumLevel(minimum).AddFilter("Microsoft", minimum > LogLevel.Warning ? minimum : LogLevel.Warning);
+            if (format == LogFormat.Json)
             {
-                console.UseUtcTimestamp = true;
-                console.TimestampFormat = TimestampFormat;
-                // Names and numbers stay readable: no part of a line is put into a page.
-                console.JsonWriterOptions = new JsonWriterOptions { Indented = false, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-            });
-        }
-        else
-        {
-            logging.AddSimpleConsole(console =>
+                logging.AddJsonConsole(console =>
+                {
+                    console.UseUtcTimestamp = true;
+                    console.TimestampFormat = TimestampFormat;
+                    // Names and numbers stay readable: no part of a line is put into a page.
+                    console.JsonWriterOptions = new JsonWriterOptions
+                    {
+                        Indented = false,
+                        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+                    };
+                });
+            }
+            else
             {
-                console.SingleLine = true;
-                console.UseUtcTimestamp = true;
-                console.TimestampFormat = $"{TimestampFormat} ";
-                console.ColorBehavior = LoggerColorBehavior.Disabled;
-            });
-        }
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-    });
+                logging.AddSimpleConsole(console =>
+                {
+                    console.SingleLine = true;
+                    console.UseUtcTimestamp = true;
+                    console.TimestampFormat = $"{TimestampFormat} ";
+                    console.ColorBehavior = LoggerColorBehavior.Disabled;
+                });
+            }
+            logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        });
 }

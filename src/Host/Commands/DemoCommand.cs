@@ -17,7 +17,11 @@ internal static class DemoCommand
     private const int Partitions = 4;
     private static readonly TimeSpan WithoutTerminal = TimeSpan.FromSeconds(60);
 
-    private static readonly Option<double> Rate = new("--rate") { Description = "Transactions per second.", DefaultValueFactory = _ => 5_000 };
+    private static readonly Option<double> Rate = new("--rate")
+    {
+        Description = "Transactions per second.",
+        DefaultValueFactory = _ => 5_000,
+    };
 
     private static readonly Option<TimeSpan?> Duration = new("--duration")
     {
@@ -31,9 +35,23 @@ internal static class DemoCommand
     public static Command Create(Streams streams)
     {
         Option<string[]> set = SharedOptions.Set();
-        var command = new Command("demo", "Simulates Pix on an embedded broker, and watches it: a feature drifts, an attack comes.") { Rate, Duration, Seed, set };
-        command.SetAction((parsed, _) => RunAsync(
-            parsed.GetValue(Rate), parsed.GetValue(Duration) ?? (streams.IsInteractive ? null : WithoutTerminal), parsed.GetValue(Seed), parsed.GetValue(set)!, streams));
+        var command = new Command("demo", "Simulates Pix on an embedded broker, and watches it: a feature drifts, an attack comes.")
+        {
+            Rate,
+            Duration,
+            Seed,
+            set,
+        };
+        command.SetAction(
+            (parsed, _) =>
+                RunAsync(
+                    parsed.GetValue(Rate),
+                    parsed.GetValue(Duration) ?? (streams.IsInteractive ? null : WithoutTerminal),
+                    parsed.GetValue(Seed),
+                    parsed.GetValue(set)!,
+                    streams
+                )
+        );
         return command;
     }
 
@@ -45,12 +63,21 @@ internal static class DemoCommand
             config,
             [
                 "source.kafka.brokers=embedded",
-                "stages.drift.pane=5s", "stages.drift.windows=[20s, 5m]", "stages.drift.lateness=5s",
-                "stages.estimate.pane=5s", "stages.estimate.windows=[20s, 5m]", "stages.estimate.lateness=5s",
-                "stages.behavior.pane=2s", "stages.behavior.lateness=2s",
-                "stages.performance.maturity=[5s, 20s, 1m]", "stages.performance.cohort=5s", "stages.performance.span=5m", "stages.performance.store.retention=10m",
+                "stages.drift.pane=5s",
+                "stages.drift.windows=[20s, 5m]",
+                "stages.drift.lateness=5s",
+                "stages.estimate.pane=5s",
+                "stages.estimate.windows=[20s, 5m]",
+                "stages.estimate.lateness=5s",
+                "stages.behavior.pane=2s",
+                "stages.behavior.lateness=2s",
+                "stages.performance.maturity=[5s, 20s, 1m]",
+                "stages.performance.cohort=5s",
+                "stages.performance.span=5m",
+                "stages.performance.store.retention=10m",
                 .. overrides,
-            ]);
+            ]
+        );
         SimulationOptions Scenario(DateTimeOffset start) => DemoScenario.Create(rate, duration, start, seed);
         if (SimulationOptionsRules.Check(Scenario(DateTimeOffset.UnixEpoch.AddYears(50))) is { Count: > 0 } problems)
         {
@@ -62,7 +89,10 @@ internal static class DemoCommand
         await using var run = new DemoRun(plan, logs, TimeProvider.System);
         if (streams.IsInteractive)
         {
-            await AnsiConsole.Live(new Text("starting ...")).StartAsync(live => run.RunAsync(Scenario, new TerminalView(live), signals.Token)).ConfigureAwait(false);
+            await AnsiConsole
+                .Live(new Text("starting ..."))
+                .StartAsync(live => run.RunAsync(Scenario, new TerminalView(live), signals.Token))
+                .ConfigureAwait(false);
         }
         else
         {

@@ -16,9 +16,10 @@ internal static class HealthcheckCommand
         {
             Description = "What to ask: /healthz says whether it is alive, /readyz whether it works.",
             DefaultValueFactory = _ => new Uri(DefaultUrl),
-            CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? asked) && asked.Scheme is "http" or "https"
-                ? asked
-                : Refuse(result),
+            CustomParser = result =>
+                Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? asked) && asked.Scheme is "http" or "https"
+                    ? asked
+                    : Refuse(result),
         };
         var command = new Command("healthcheck", "Asks a running process how it is: exit code 0 if it is well, 1 if not.") { url };
         command.SetAction((parsed, cancellation) => AskAsync(parsed.GetValue(url)!, streams, cancellation));
@@ -36,7 +37,9 @@ internal static class HealthcheckCommand
         try
         {
             using HttpResponseMessage answer = await http.GetAsync(url, cancellation).ConfigureAwait(false);
-            await streams.Output.WriteLineAsync(await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+            await streams
+                .Output.WriteLineAsync(await answer.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false))
+                .ConfigureAwait(false);
             return answer.IsSuccessStatusCode ? ExitCodes.Done : ExitCodes.Failed;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)

@@ -25,17 +25,19 @@ internal enum LogThreshold
 /// <summary>The options that say what is logged, and how.</summary>
 internal static class LogOptions
 {
-    public static Option<LogFormat> Format() => new("--log-format")
-    {
-        Description = "How log lines look: text for people, or json, an object per event with its values as named fields.",
-        HelpName = "text|json",
-        DefaultValueFactory = _ => LogFormat.Text,
-    };
+    public static Option<LogFormat> Format() =>
+        new("--log-format")
+        {
+            Description = "How log lines look: text for people, or json, an object per event with its values as named fields.",
+            HelpName = "text|json",
+            DefaultValueFactory = _ => LogFormat.Text,
+        };
 
-    public static Option<LogThreshold> Threshold() => new("--log-level")
-    {
-        Description = "What is logged: events of this level and above.",
-        HelpName = "debug|info|warn|error",
-        DefaultValueFactory = _ => LogThreshold.Info,
-    };
+    public static Option<LogThreshold> Threshold() =>
+        new("--log-level")
+        {
+            Description = "What is logged: events of this level and above.",
+            HelpName = "debug|info|warn|error",
+            DefaultValueFactory = _ => LogThreshold.Info,
+        };
 }

@@ -25,9 +25,17 @@ internal static class ProfileCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private static readonly Option<FileInfo> Output = new("--output", "-o") { Description = "Where the profile is written.", Required = true };
+    private static readonly Option<FileInfo> Output = new("--output", "-o")
+    {
+        Description = "Where the profile is written.",
+        Required = true,
+    };
 
-    private static readonly Option<int> Bins = new("--bins") { Description = "Bins of a number.", DefaultValueFactory = _ => new ProfileOptions().Bins };
+    private static readonly Option<int> Bins = new("--bins")
+    {
+        Description = "Bins of a number.",
+        DefaultValueFactory = _ => new ProfileOptions().Bins,
+    };
 
     private static readonly Option<CalendarPeriod> Period = new("--period")
     {
@@ -41,13 +49,27 @@ internal static class ProfileCommand
         DefaultValueFactory = _ => new ProfileOptions().UtcOffsetHours,
     };
 
-    private static readonly Option<string> Note = new("--note") { Description = "What the reference is, for people.", DefaultValueFactory = _ => "" };
+    private static readonly Option<string> Note = new("--note")
+    {
+        Description = "What the reference is, for people.",
+        DefaultValueFactory = _ => "",
+    };
 
     public static Command Create(Streams streams)
     {
         Argument<string> config = SharedOptions.Config();
         Option<string[]> set = SharedOptions.Set();
-        var command = new Command("profile", "Builds the reference profile that drift is measured against.") { config, Input, Output, Bins, Period, UtcOffset, Note, set };
+        var command = new Command("profile", "Builds the reference profile that drift is measured against.")
+        {
+            config,
+            Input,
+            Output,
+            Bins,
+            Period,
+            UtcOffset,
+            Note,
+            set,
+        };
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(config)!, parsed.GetValue(set)!, parsed, streams));
         return command;
     }
@@ -67,13 +89,17 @@ internal static class ProfileCommand
         {
             throw new UsageException("--utc-offset-hours: write -12 to 14");
         }
-        var builder = new ProfileBuilder(schema, plan.Models, new ProfileOptions
-        {
-            Bins = parsed.GetValue(Bins),
-            Period = parsed.GetValue(Period),
-            UtcOffsetHours = parsed.GetValue(UtcOffset),
-            Note = parsed.GetValue(Note)!,
-        });
+        var builder = new ProfileBuilder(
+            schema,
+            plan.Models,
+            new ProfileOptions
+            {
+                Bins = parsed.GetValue(Bins),
+                Period = parsed.GetValue(Period),
+                UtcOffsetHours = parsed.GetValue(UtcOffset),
+                Note = parsed.GetValue(Note)!,
+            }
+        );
         using ILoggerFactory logs = Composition.CreateLogs(LogLevel.Warning);
         using var signals = new StopSignals();
         long rejected = await PassAsync(plan, builder, isSecondPass: false, logs, signals.Token).ConfigureAwait(false);
@@ -90,17 +116,26 @@ internal static class ProfileCommand
         output.Directory?.Create();
         Profile profile = builder.Build();
         ProfileFile.Save(profile, output.FullName);
-        await streams.Output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"{output}: profile of {builder.Rows:N0} records, {rejected:N0} rejected")).ConfigureAwait(false);
+        await streams
+            .Output.WriteLineAsync(
+                string.Create(CultureInfo.InvariantCulture, $"{output}: profile of {builder.Rows:N0} records, {rejected:N0} rejected")
+            )
+            .ConfigureAwait(false);
         foreach (string line in ProfileSummary.Lines(profile))
         {
             await streams.Output.WriteLineAsync(line).ConfigureAwait(false);
         }
         foreach (ScoreProfile score in schema.Truth is null ? [] : profile.Scores)
         {
-            await streams.Output.WriteLineAsync(score.Calibration is { } c
-                ? string.Create(CultureInfo.InvariantCulture, $"model '{score.Model}': calibrated on {c.Legitimate:N0} legitimate records and {c.Fraud:N0} frauds, {c.Rates.Count:N0} rates")
-                : $"model '{score.Model}': not calibrated, since the records with a score are not labelled with both 'fraud' and 'legitimate'; look at 'truth' in the schema")
+            await streams
+                .Output.WriteLineAsync(
+                    score.Calibration is { } c
+                        ? string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"model '{score.Model}': calibrated on {c.Legitimate:N0} legitimate records and {c.Fraud:N0} frauds, {c.Rates.Count:N0} rates"
+                        )
+                        : $"model '{score.Model}': not calibrated, since the records with a score are not labelled with both 'fraud' and 'legitimate'; look at 'truth' in the schema"
+                )
                 .ConfigureAwait(false);
         }
         return ExitCodes.Done;
@@ -113,7 +148,13 @@ internal static class ProfileCommand
         return $"{{ files: {{ paths: {{ {RecordKind.Transaction}: [{string.Join(", ", paths)}] }} }} }}";
     }
 
-    private static async Task<long> PassAsync(PipelinePlan plan, ProfileBuilder builder, bool isSecondPass, ILoggerFactory logs, CancellationToken stop)
+    private static async Task<long> PassAsync(
+        PipelinePlan plan,
+        ProfileBuilder builder,
+        bool isSecondPass,
+        ILoggerFactory logs,
+        CancellationToken stop
+    )
     {
         var collector = new StagePlan
         {

@@ -4,7 +4,9 @@ using Vigia.Host.Terminal;
 
 namespace Vigia.Host.Commands;
 
-/// <summary><c>vigia reload</c>: asks a running process of this machine to reload; for containers, which have no other program that sends a signal.</summary>
+/// <summary>
+/// <c>vigia reload</c>: asks a running process of this machine to reload; for containers, which have no other program that sends a signal.
+/// </summary>
 internal static partial class ReloadCommand
 {
     private const int Hangup = 1;
@@ -24,7 +26,10 @@ internal static partial class ReloadCommand
                 return id;
             },
         };
-        var command = new Command("reload", "Asks a running process to read its configuration again. Its log says what came of it.") { pid };
+        var command = new Command("reload", "Asks a running process to read its configuration again. Its log says what came of it.")
+        {
+            pid,
+        };
         command.SetAction((parsed, _) => SignalAsync(parsed.GetValue(pid), streams));
         return command;
     }
@@ -33,11 +38,16 @@ internal static partial class ReloadCommand
     {
         if (Kill(pid, Hangup) == 0)
         {
-            await streams.Output.WriteLineAsync($"asked process {pid} to reload; its log and vigia_reloads_total say what came of it").ConfigureAwait(false);
+            await streams
+                .Output.WriteLineAsync($"asked process {pid} to reload; its log and vigia_reloads_total say what came of it")
+                .ConfigureAwait(false);
             return ExitCodes.Done;
         }
-        await streams.Error.WriteLineAsync(
-            $"vigia: process {pid} cannot be asked to reload: {Marshal.GetLastPInvokeErrorMessage()}; give its id with --pid, and run this as the same user").ConfigureAwait(false);
+        await streams
+            .Error.WriteLineAsync(
+                $"vigia: process {pid} cannot be asked to reload: {Marshal.GetLastPInvokeErrorMessage()}; give its id with --pid, and run this as the same user"
+            )
+            .ConfigureAwait(false);
         return ExitCodes.Failed;
     }
 

@@ -15,28 +15,45 @@ internal static class RunCommand
     {
         Argument<string> config = SharedOptions.Config();
         Option<string[]> set = SharedOptions.Set();
-        var report = new Option<FileInfo?>("--report") { Description = "Writes a report of the run when it ends: a page for people if the name ends with .html, JSON if it ends with .json." };
+        var report = new Option<FileInfo?>("--report")
+        {
+            Description =
+                "Writes a report of the run when it ends: a page for people if the name ends with .html, JSON if it ends with .json.",
+        };
         var untilEnd = new Option<bool>("--until-end")
         {
             Description = "Ends when everything that the topics held at the start has been processed; files always do.",
         };
-        Option<DateTimeOffset?> from = Time("--from", "Begins with the first record of the topics that is not older, such as 2026-01-05T00:00:00Z; the group must be new.");
+        Option<DateTimeOffset?> from = Time(
+            "--from",
+            "Begins with the first record of the topics that is not older, such as 2026-01-05T00:00:00Z; the group must be new."
+        );
         Option<DateTimeOffset?> until = Time("--until", "Ends before the first record of the topics that is not older.");
         var failOn = new Option<FailOn[]>("--fail-on")
         {
-            Description = "Ends with exit code 5 if the run found it: critical (drift or an alarm), warn (drift of any level or an alarm), or rejected records. May be given several times.",
+            Description =
+                "Ends with exit code 5 if the run found it: critical (drift or an alarm), warn (drift of any level or an alarm), or rejected records. May be given several times.",
             HelpName = "critical|warn|rejected",
             DefaultValueFactory = _ => [],
         };
         Option<LogFormat> logFormat = LogOptions.Format();
         Option<LogThreshold> logLevel = LogOptions.Threshold();
         var command = new Command("run", "Runs a pipeline.") { config, set, report, untilEnd, from, until, failOn, logFormat, logLevel };
-        command.SetAction((parsed, _) => RunAsync(
-            parsed.GetValue(config)!,
-            [.. parsed.GetValue(set)!, .. Override("from", parsed.GetValue(from)), .. Override("until", parsed.GetValue(until))],
-            new Request(
-                parsed.GetValue(report), parsed.GetValue(untilEnd), [.. parsed.GetValue(failOn)!.Distinct()], parsed.GetValue(logFormat), parsed.GetValue(logLevel)),
-            streams));
+        command.SetAction(
+            (parsed, _) =>
+                RunAsync(
+                    parsed.GetValue(config)!,
+                    [.. parsed.GetValue(set)!, .. Override("from", parsed.GetValue(from)), .. Override("until", parsed.GetValue(until))],
+                    new Request(
+                        parsed.GetValue(report),
+                        parsed.GetValue(untilEnd),
+                        [.. parsed.GetValue(failOn)!.Distinct()],
+                        parsed.GetValue(logFormat),
+                        parsed.GetValue(logLevel)
+                    ),
+                    streams
+                )
+        );
         return command;
 
         static Option<DateTimeOffset?> Time(string name, string description) => new(name) { Description = description, HelpName = "time" };
@@ -60,7 +77,10 @@ internal static class RunCommand
         using var signals = new StopSignals();
         // Disposed last: what is closed before may wait for ever after a failure.
         using var deadline = new FailureDeadline(FailureDeadline.Default);
-        await using var host = new PipelineHost(plan, logs, TimeProvider.System, () => Composition.Loader.Load(config, overrides)) { Deadline = deadline };
+        await using var host = new PipelineHost(plan, logs, TimeProvider.System, () => Composition.Loader.Load(config, overrides))
+        {
+            Deadline = deadline,
+        };
         using var reload = new ReloadSignal(host.ReloadAsync);
         await using HttpEndpoints? http = await HttpEndpoints.ServeAsync(host, logs).ConfigureAwait(false);
         try
@@ -84,7 +104,9 @@ internal static class RunCommand
         }
         await streams.Output.WriteLineAsync(RunSummary.Describe(host)).ConfigureAwait(false);
         await streams.Output.WriteLineAsync(RunFindings.Describe(host.Pipeline, request.Report)).ConfigureAwait(false);
-        (int exitCode, string? reason) = signals.Token.IsCancellationRequested ? (ExitCodes.Done, null) : Judge(host.Pipeline, request.FailOn);
+        (int exitCode, string? reason) = signals.Token.IsCancellationRequested
+            ? (ExitCodes.Done, null)
+            : Judge(host.Pipeline, request.FailOn);
         if (reason is not null)
         {
             await streams.Error.WriteLineAsync($"vigia: {reason}").ConfigureAwait(false);

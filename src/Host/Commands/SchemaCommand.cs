@@ -21,9 +21,11 @@ internal static class SchemaCommand
         var command = new Command("schema", "Prints the JSON Schema of the configuration, for editors.") { reference };
         command.SetAction(parsed =>
         {
-            streams.Output.Write(parsed.GetValue(reference)
-                ? StageReference.Create(Composition.Registry)
-                : ConfigurationSchema.Create(Composition.Registry).ToJsonString(Indented) + "\n");
+            streams.Output.Write(
+                parsed.GetValue(reference)
+                    ? StageReference.Create(Composition.Registry)
+                    : ConfigurationSchema.Create(Composition.Registry).ToJsonString(Indented) + "\n"
+            );
             return ExitCodes.Done;
         });
         return command;

@@ -15,13 +15,23 @@ internal static class SimulateCommand
         Description = "Writes NDJSON to this file ('-': standard output; .gz: compressed).",
     };
 
-    private static readonly Option<string?> Labels = new("--labels") { Description = "With --output: writes the infraction reports to this file." };
+    private static readonly Option<string?> Labels = new("--labels")
+    {
+        Description = "With --output: writes the infraction reports to this file.",
+    };
 
     private static readonly Option<string?> Brokers = new("--brokers") { Description = "Produces to Kafka instead: addresses of brokers." };
 
-    private static readonly Option<string> Topic = new("--topic") { Description = "With --brokers: the topic.", DefaultValueFactory = _ => "pix.transactions" };
+    private static readonly Option<string> Topic = new("--topic")
+    {
+        Description = "With --brokers: the topic.",
+        DefaultValueFactory = _ => "pix.transactions",
+    };
 
-    private static readonly Option<string?> LabelTopic = new("--labels-topic") { Description = "With --brokers: produces the infraction reports to this topic." };
+    private static readonly Option<string?> LabelTopic = new("--labels-topic")
+    {
+        Description = "With --brokers: produces the infraction reports to this topic.",
+    };
 
     private static readonly Option<string[]> Property = new("--property")
     {
@@ -30,7 +40,10 @@ internal static class SimulateCommand
         DefaultValueFactory = _ => [],
     };
 
-    private static readonly Option<FileInfo?> Properties = new("--properties") { Description = "With --brokers: a file of such properties, one a line; secrets belong there." };
+    private static readonly Option<FileInfo?> Properties = new("--properties")
+    {
+        Description = "With --brokers: a file of such properties, one a line; secrets belong there.",
+    };
 
     private static readonly Option<bool> RealTime = new("--real-time")
     {
@@ -39,9 +52,16 @@ internal static class SimulateCommand
 
     public static Command Create(Streams streams)
     {
-        var command = new Command("simulate", "Simulates Pix transactions, deterministic by seed.") 
+        var command = new Command("simulate", "Simulates Pix transactions, deterministic by seed.")
         {
-            Output, Labels, Brokers, Topic, LabelTopic, Property, Properties, RealTime,
+            Output,
+            Labels,
+            Brokers,
+            Topic,
+            LabelTopic,
+            Property,
+            Properties,
+            RealTime,
         };
         var scenario = new ScenarioOptions();
         scenario.AddTo(command);
@@ -69,7 +89,9 @@ internal static class SimulateCommand
         if (output is not null)
         {
             (long transactions, long reports) = FileSimulation.Write(options, output, labels, signals.Token);
-            written = labels is null ? $"{Count(transactions)} transactions" : $"{Count(transactions)} transactions and {Count(reports)} infraction reports";
+            written = labels is null
+                ? $"{Count(transactions)} transactions"
+                : $"{Count(transactions)} transactions and {Count(reports)} infraction reports";
         }
         else
         {

@@ -47,7 +47,10 @@ internal sealed record DemoMoment
             Rejected = status.GetProperty("records").GetProperty("rejected").GetInt64(),
             Stages = [.. status.GetProperty("stages").EnumerateArray().Select(StageFill.Read)],
             FlaggedRate = behavior.TryGetProperty("models", out JsonElement models) ? models[0].GetProperty("rate").GetDouble() : 0,
-            Alarms = [.. behavior.GetProperty("alarms").EnumerateArray().Where(a => RaisedAlarm.IsOf(a, champion)).Select(RaisedAlarm.Read)],
+            Alarms =
+            [
+                .. behavior.GetProperty("alarms").EnumerateArray().Where(a => RaisedAlarm.IsOf(a, champion)).Select(RaisedAlarm.Read),
+            ],
             Drifting = Drift(status.GetProperty("drift")),
         };
     }
@@ -71,7 +74,11 @@ internal sealed record FeatureDrift(string Name, double Psi, string Level)
     public static FeatureDrift Read(JsonElement feature)
     {
         JsonElement psi = feature.GetProperty("psi");
-        return new(feature.GetProperty("feature").GetString()!, psi.ValueKind == JsonValueKind.Number ? psi.GetDouble() : 0, feature.GetProperty("level").GetString()!);
+        return new(
+            feature.GetProperty("feature").GetString()!,
+            psi.ValueKind == JsonValueKind.Number ? psi.GetDouble() : 0,
+            feature.GetProperty("level").GetString()!
+        );
     }
 }
 
@@ -82,7 +89,9 @@ internal sealed record FeatureDrift(string Name, double Psi, string Level)
 internal sealed record RaisedAlarm(double Rate, double UsualRate, string Carrier)
 {
     public static bool IsOf(JsonElement alarm, string model) =>
-        alarm.GetProperty("model").ValueEquals(model) && alarm.GetProperty("status").ValueEquals("raised") && alarm.GetProperty("direction").ValueEquals("up");
+        alarm.GetProperty("model").ValueEquals(model)
+        && alarm.GetProperty("status").ValueEquals("raised")
+        && alarm.GetProperty("direction").ValueEquals("up");
 
     public static RaisedAlarm Read(JsonElement alarm) =>
         new(alarm.GetProperty("rate").GetDouble(), alarm.GetProperty("usual_rate").GetDouble(), CarrierOf(alarm.GetProperty("changes")));

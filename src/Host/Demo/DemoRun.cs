@@ -31,7 +31,13 @@ internal sealed class DemoRun(PipelinePlan plan, ILoggerFactory logs, TimeProvid
         await Host.StartAsync(CancellationToken.None).ConfigureAwait(false);
         using var ended = new CancellationTokenSource();
         Task pipeline = Host.RunAsync(ended.Token);
-        using var simulation = new KafkaSimulation(scenario(time.GetUtcNow()), KafkaConnection.Embedded, "pix.transactions", time, "pix.labels");
+        using var simulation = new KafkaSimulation(
+            scenario(time.GetUtcNow()),
+            KafkaConnection.Embedded,
+            "pix.transactions",
+            time,
+            "pix.labels"
+        );
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task producer = simulation.RunInRealTimeAsync(Read, failed.Token);
         _ = pipeline.ContinueWith(_ => failed.Cancel(), TaskScheduler.Default);
@@ -52,9 +58,13 @@ internal sealed class DemoRun(PipelinePlan plan, ILoggerFactory logs, TimeProvid
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 
     /// <summary>Whether what was produced has been processed. Of a producer that failed, some of it may never come.</summary>
-    private bool IsOver(Task producer, KafkaSimulation simulation) => producer.IsFaulted || (producer.IsCompleted && Read() >= simulation.Produced);
+    private bool IsOver(Task producer, KafkaSimulation simulation) =>
+        producer.IsFaulted || (producer.IsCompleted && Read() >= simulation.Produced);
 
-    /// <summary>Records read so far. A run that returns to its last checkpoint counts from zero, and what it reads again counts here as new, so the demo never waits for records that do not arrive.</summary>
+    /// <summary>
+    /// Records read so far. A run that returns to its last checkpoint counts from zero, and what it reads again counts here as new, so the
+    /// demo never waits for records that do not arrive.
+    /// </summary>
     private long Read()
     {
         lock (_gate)

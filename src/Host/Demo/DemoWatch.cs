@@ -29,9 +29,13 @@ internal sealed class DemoWatch
         LookForDrift(moment);
         foreach (RaisedAlarm alarm in moment.Alarms.Skip(_alarmsSeen))
         {
-            _detected.Add(Sentence(
-                moment, $"attack: {alarm.Rate:P2} of transactions flagged, usually {alarm.UsualRate:P2}{(alarm.Carrier.Length == 0 ? "" : $", most of it by {alarm.Carrier}")}",
-                DemoScenario.AttackFrom));
+            _detected.Add(
+                Sentence(
+                    moment,
+                    $"attack: {alarm.Rate:P2} of transactions flagged, usually {alarm.UsualRate:P2}{(alarm.Carrier.Length == 0 ? "" : $", most of it by {alarm.Carrier}")}",
+                    DemoScenario.AttackFrom
+                )
+            );
         }
         _alarmsSeen = moment.Alarms.Count;
         return _detected[before..];
@@ -47,7 +51,9 @@ internal sealed class DemoWatch
         }
     }
 
-    private static string Sentence(DemoMoment moment, FormattableString what, TimeSpan began) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"detected at {moment.Elapsed.TotalSeconds:F0} s: {what.ToString(CultureInfo.InvariantCulture)}; it began at {began.TotalSeconds:F0} s");
+    private static string Sentence(DemoMoment moment, FormattableString what, TimeSpan began) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"detected at {moment.Elapsed.TotalSeconds:F0} s: {what.ToString(CultureInfo.InvariantCulture)}; it began at {began.TotalSeconds:F0} s"
+        );
 }

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Vigia.Host.Http;
 
 /// <summary>
-/// Holds connections to a limit by closing the one that has been without a request for longest, not by refusing the new one: clients that only hold
+/// Holds connections to a limit by closing the one that has been without a request for longest, not by refusing the new one: clients that
+/// only hold
 /// connections cannot keep a probe out. Where all of them have a request, the oldest is closed.
 /// </summary>
 /// <param name="limit">Connections at a time.</param>
@@ -48,7 +49,9 @@ internal sealed class ConnectionGate(int limit)
         }
     }
 
-    /// <summary>Runs a request. Meanwhile its connection is not idle, and afterwards it is the one that has been idle for the shortest time.</summary>
+    /// <summary>
+    /// Runs a request. Meanwhile its connection is not idle, and afterwards it is the one that has been idle for the shortest time.
+    /// </summary>
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {
         Move(context.Connection.Id, isBusy: true);

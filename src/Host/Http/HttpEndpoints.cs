@@ -57,12 +57,15 @@ internal sealed class HttpEndpoints : IAsyncDisposable
         limits ??= HttpLimits.Default;
         var gate = new ConnectionGate(limits.Connections);
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(plan.Listen, listen => Configure(listen, access, limits, gate));
-            kestrel.AddServerHeader = false;
-            limits.Apply(kestrel.Limits);
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.Listen(plan.Listen, listen => Configure(listen, access, limits, gate));
+                kestrel.AddServerHeader = false;
+                limits.Apply(kestrel.Limits);
+            });
         builder.Services.AddRoutingCore();
         WebApplication app = builder.Build();
         app.Use((context, next) => gate.RunAsync(context, next));
@@ -78,7 +81,10 @@ internal sealed class HttpEndpoints : IAsyncDisposable
         catch (Exception e) when (e is IOException or SocketException)
         {
             await app.DisposeAsync().ConfigureAwait(false);
-            throw new IOException($"cannot listen on {plan.Listen}: {e.Message}; free it, or choose another with --set http.listen=127.0.0.1:PORT", e);
+            throw new IOException(
+                $"cannot listen on {plan.Listen}: {e.Message}; free it, or choose another with --set http.listen=127.0.0.1:PORT",
+                e
+            );
         }
         return new HttpEndpoints(app, access);
     }
@@ -108,11 +114,16 @@ internal sealed class HttpEndpoints : IAsyncDisposable
         listen.Protocols = HttpProtocols.Http1;
         if (access.Credentials.Certificate is not null)
         {
-            listen.UseHttps(new TlsHandshakeCallbackOptions
-            {
-                HandshakeTimeout = limits.HeadersTimeout,
-                OnConnection = _ => ValueTask.FromResult(new SslServerAuthenticationOptions { ServerCertificateContext = access.Credentials.Certificate }),
-            });
+            listen.UseHttps(
+                new TlsHandshakeCallbackOptions
+                {
+                    HandshakeTimeout = limits.HeadersTimeout,
+                    OnConnection = _ =>
+                        ValueTask.FromResult(
+                            new SslServerAuthenticationOptions { ServerCertificateContext = access.Credentials.Certificate }
+                        ),
+                }
+            );
         }
     }
 }

@@ -5,7 +5,9 @@ using Vigia.Host.Page;
 
 namespace Vigia.Host.Http;
 
-/// <summary>The live page at <c>/</c> and the files that it is made of. It shows what <c>/status</c> says, and takes nothing from elsewhere.</summary>
+/// <summary>
+/// The live page at <c>/</c> and the files that it is made of. It shows what <c>/status</c> says, and takes nothing from elsewhere.
+/// </summary>
 internal static class PageRoutes
 {
     // Scripts and styles from here only, nothing inline; nothing may frame the page or be sent anywhere.

@@ -23,7 +23,9 @@ internal static class ReloadRoute
         if (access is { Credentials.Token: null, IsLoopback: false })
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
-            await context.Response.WriteAsync("from outside a reload needs a token: set http.token_file, or send SIGHUP", context.RequestAborted).ConfigureAwait(false);
+            await context
+                .Response.WriteAsync("from outside a reload needs a token: set http.token_file, or send SIGHUP", context.RequestAborted)
+                .ConfigureAwait(false);
             return;
         }
         // Not ended with the request: a reload that has begun is brought to its end.
@@ -44,6 +46,9 @@ internal static class ReloadRoute
             return "reloaded\n";
         }
         IEnumerable<string> lines = result.Problems.Select(p => p.Owner.Length == 0 ? $"{p.Position}" : $"{p.Position}: {p.Owner}");
-        return string.Create(CultureInfo.InvariantCulture, $"refused; the pipeline continues unchanged; the log has the reasons\n{string.Concat(lines.Select(l => l + '\n'))}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"refused; the pipeline continues unchanged; the log has the reasons\n{string.Concat(lines.Select(l => l + '\n'))}"
+        );
     }
 }

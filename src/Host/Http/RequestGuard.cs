@@ -5,7 +5,8 @@ using Microsoft.Net.Http.Headers;
 namespace Vigia.Host.Http;
 
 /// <summary>
-/// Turns away what must not reach any endpoint: requests with a body, requests without the token, and pages of other sites, which could reach a loopback
+/// Turns away what must not reach any endpoint: requests with a body, requests without the token, and pages of other sites, which could
+/// reach a loopback
 /// address under a name of their own (DNS rebinding) or try to reload.
 /// </summary>
 internal static class RequestGuard
@@ -28,7 +29,11 @@ internal static class RequestGuard
         bool isOpen = Array.Exists(Open, path => request.Path == path);
         if (access.IsLoopback && !isOpen && !IsLoopback(request.Host))
         {
-            return RefuseAsync(context, StatusCodes.Status421MisdirectedRequest, "this address is for this machine alone: ask it as localhost, 127.0.0.1 or [::1]");
+            return RefuseAsync(
+                context,
+                StatusCodes.Status421MisdirectedRequest,
+                "this address is for this machine alone: ask it as localhost, 127.0.0.1 or [::1]"
+            );
         }
         if (token is not null && !isOpen && !token.IsIn(request.Headers.Authorization))
         {
@@ -44,7 +49,8 @@ internal static class RequestGuard
 
     /// <summary>Whether a request names this machine as the one to ask. HTTP/1.0 may name none; browsers do not speak it.</summary>
     private static bool IsLoopback(HostString host) =>
-        !host.HasValue || host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        !host.HasValue
+        || host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host.Host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
 
     private static Task RefuseAsync(HttpContext context, int status, string why)

@@ -30,7 +30,9 @@ internal static class StatusRoutes
             {
                 StatusDocument.Write(json, host, TimeProvider.System.GetUtcNow());
             }
-            await context.Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted).ConfigureAwait(false);
+            await context
+                .Response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted)
+                .ConfigureAwait(false);
         });
     }
 

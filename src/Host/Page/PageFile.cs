@@ -27,11 +27,20 @@ internal sealed class PageFile
     /// <summary>What the live page asks for.</summary>
     public static IReadOnlyList<PageFile> PartsOfLive { get; } =
     [
-        Look, Icon, new("widgets.js"), new("sections.js"), new("behavior.js"), new("performance.js"), new("flow.js"), new("verdict.js"), new("live.js"),
+        Look,
+        Icon,
+        new("widgets.js"),
+        new("sections.js"),
+        new("behavior.js"),
+        new("performance.js"),
+        new("flow.js"),
+        new("verdict.js"),
+        new("live.js"),
     ];
 
     /// <summary>The scripts of a report, in order.</summary>
-    public static IReadOnlyList<PageFile> ScriptsOfReport { get; } = [new("widgets.js"), new("sections.js"), new("behavior.js"), new("performance.js"), new("report.js")];
+    public static IReadOnlyList<PageFile> ScriptsOfReport { get; } =
+    [new("widgets.js"), new("sections.js"), new("behavior.js"), new("performance.js"), new("report.js")];
 
     public string Name { get; }
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Vigia.Host.Page;
 
-/// <summary>A report as one HTML file that carries everything: look, scripts, and the document itself, from which the scripts draw.</summary>
+/// <summary>
+/// A report as one HTML file that carries everything: look, scripts, and the document itself, from which the scripts draw.
+/// </summary>
 internal static class ReportPage
 {
     /// <param name="document">The report as JSON, with markup escaped, as <c>System.Text.Json</c> writes it by default.</param>
@@ -12,7 +14,8 @@ internal static class ReportPage
         string style = PageFile.Look.ToString();
         string script = string.Concat(PageFile.ScriptsOfReport.Select(part => part.ToString()));
         // The document comes last: its contents are not searched for placeholders.
-        return PageFile.Report.ToString()
+        return PageFile
+            .Report.ToString()
             .Replace("{{script-hash}}", Hash(script), StringComparison.Ordinal)
             .Replace("{{style-hash}}", Hash(style), StringComparison.Ordinal)
             .Replace("{{style}}", style, StringComparison.Ordinal)

@@ -10,6 +10,8 @@ internal static class BuildInfo
         typeof(BuildInfo).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
 
     public static void Publish(MetricSet metrics, string pipeline) =>
-        metrics.Gauge(MetricNames.BuildInfo, "The program's version and the pipeline that it runs; always 1.", "version", "pipeline")
-            .WithLabels(Version, pipeline).Set(1);
+        metrics
+            .Gauge(MetricNames.BuildInfo, "The program's version and the pipeline that it runs; always 1.", "version", "pipeline")
+            .WithLabels(Version, pipeline)
+            .Set(1);
 }

@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Vigia.Host.Running;
 
 /// <summary>
-/// Ends the process if a failed run does not end by itself. Where handles or threads have run out, what should close may wait for ever; the thread that
+/// Ends the process if a failed run does not end by itself. Where handles or threads have run out, what should close may wait for ever; the
+/// thread that
 /// watches is therefore started before anything can fail, and the end needs neither.
 /// </summary>
 internal sealed partial class FailureDeadline : IDisposable
@@ -81,7 +82,9 @@ internal sealed partial class FailureDeadline : IDisposable
 
     private void End(string cause)
     {
-        string line = FormattableString.Invariant($"vigia: {cause}; the process did not end within {_limit.TotalSeconds:F0} s of the failure, and is ended\n");
+        string line = FormattableString.Invariant(
+            $"vigia: {cause}; the process did not end within {_limit.TotalSeconds:F0} s of the failure, and is ended\n"
+        );
         try
         {
             Console.Error.Write(line);

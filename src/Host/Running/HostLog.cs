@@ -11,10 +11,18 @@ internal static partial class HostLog
     [LoggerMessage(EventIds.HostDraining, LogLevel.Information, "asked to stop: draining {Batches} batches in flight")]
     public static partial void Draining(ILogger log, int batches);
 
-    [LoggerMessage(EventIds.HostEnded, LogLevel.Information, "pipeline '{Name}' ended: {Records} records acknowledged, {Rejected} of them rejected")]
+    [LoggerMessage(
+        EventIds.HostEnded,
+        LogLevel.Information,
+        "pipeline '{Name}' ended: {Records} records acknowledged, {Rejected} of them rejected"
+    )]
     public static partial void Ended(ILogger log, string name, long records, long rejected);
 
-    [LoggerMessage(EventIds.HostGoesBack, LogLevel.Warning, "pipeline '{Name}' goes back to its last checkpoint, in {Seconds:F1} s: {Cause}")]
+    [LoggerMessage(
+        EventIds.HostGoesBack,
+        LogLevel.Warning,
+        "pipeline '{Name}' goes back to its last checkpoint, in {Seconds:F1} s: {Cause}"
+    )]
     public static partial void GoesBack(ILogger log, string name, string cause, double seconds);
 
     [LoggerMessage(EventIds.HostRecovered, LogLevel.Information, "pipeline '{Name}' resumed from its last checkpoint")]
@@ -23,9 +31,12 @@ internal static partial class HostLog
     [LoggerMessage(EventIds.HostReloaded, LogLevel.Information, "pipeline '{Name}' runs the reloaded configuration: {Flow}; {Models}")]
     public static partial void Reloaded(ILogger log, string name, string flow, string models);
 
-    [LoggerMessage(EventIds.HostReloadRefused, LogLevel.Error, "reload refused; pipeline '{Name}' continues unchanged; correct {Count} problems: {Problems}")]
+    [LoggerMessage(
+        EventIds.HostReloadRefused,
+        LogLevel.Error,
+        "reload refused; pipeline '{Name}' continues unchanged; correct {Count} problems: {Problems}"
+    )]
     public static partial void ReloadRefused(ILogger log, string name, int count, string problems);
-
 
     [LoggerMessage(EventIds.HostWarning, LogLevel.Warning, "{Warning}")]
     public static partial void Warning(ILogger log, string warning);

@@ -2,7 +2,10 @@ using Vigia.Host.Terminal;
 
 namespace Vigia.Host.Running;
 
-/// <summary>Tries at start what a run will need of the machine: without enough handles or threads it would fail somewhere in the middle, with a message about something else.</summary>
+/// <summary>
+/// Tries at start what a run will need of the machine: without enough handles or threads it would fail somewhere in the middle, with a
+/// message about something else.
+/// </summary>
 internal static class MachineLimits
 {
     // RocksDB, the client of Kafka, ONNX Runtime and the endpoints together need about this many at least.
@@ -29,7 +32,9 @@ internal static class MachineLimits
         catch (IOException e)
         {
             throw new InsufficientLimitsException(
-                $"only {open.Count} more files can be open, and a run needs {Handles} at least; raise the limit (ulimit -n, LimitNOFILE= of the service)", e);
+                $"only {open.Count} more files can be open, and a run needs {Handles} at least; raise the limit (ulimit -n, LimitNOFILE= of the service)",
+                e
+            );
         }
         finally
         {
@@ -51,7 +56,9 @@ internal static class MachineLimits
         catch (Exception e) when (e is OutOfMemoryException or ThreadStartException)
         {
             throw new InsufficientLimitsException(
-                $"only {started} more threads can be started, and a run needs {Threads} at least; raise the limit (ulimit -u, TasksMax= of the service, pids of the container)", e);
+                $"only {started} more threads can be started, and a run needs {Threads} at least; raise the limit (ulimit -u, TasksMax= of the service, pids of the container)",
+                e
+            );
         }
         finally
         {

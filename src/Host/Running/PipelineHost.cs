@@ -87,7 +87,8 @@ internal sealed class PipelineHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Loads the configuration again, checks it in full, and replaces the running stages. A wrong configuration is refused, and the previous
+    /// Loads the configuration again, checks it in full, and replaces the running stages. A wrong configuration is refused, and the
+    /// previous
     /// one stays in force.
     /// </summary>
     public async Task<ReloadResult> ReloadAsync()
@@ -96,7 +97,9 @@ internal sealed class PipelineHost : IAsyncDisposable
         try
         {
             PipelinePlan next = await Task.Run(_load!).ConfigureAwait(false);
-            return PlanChanges.NeedingRestart(_plan, next) is { Count: > 0 } problems ? Refuse(problems) : await ReplaceAsync(next).ConfigureAwait(false);
+            return PlanChanges.NeedingRestart(_plan, next) is { Count: > 0 } problems
+                ? Refuse(problems)
+                : await ReplaceAsync(next).ConfigureAwait(false);
         }
         catch (ConfigurationException e)
         {
@@ -163,7 +166,12 @@ internal sealed class PipelineHost : IAsyncDisposable
     private ReloadResult Refuse(IReadOnlyList<Problem> problems, string? other = null)
     {
         Reloads.NoteRefused();
-        HostLog.ReloadRefused(_log, _plan.Name, Math.Max(1, problems.Count), other ?? string.Join("; ", ConfigurationException.LinesOf(problems)));
+        HostLog.ReloadRefused(
+            _log,
+            _plan.Name,
+            Math.Max(1, problems.Count),
+            other ?? string.Join("; ", ConfigurationException.LinesOf(problems))
+        );
         return new ReloadResult(false, problems);
     }
 
@@ -223,13 +231,19 @@ internal sealed class PipelineHost : IAsyncDisposable
         if (_plan.State is not null)
         {
             CounterFamily lost = metrics.Counter(
-                MetricNames.CheckpointsLost, "Times the run went back to its last checkpoint because the next one could not be written any more.", "reason");
+                MetricNames.CheckpointsLost,
+                "Times the run went back to its last checkpoint because the next one could not be written any more.",
+                "reason"
+            );
             foreach (CheckpointLoss loss in Enum.GetValues<CheckpointLoss>())
             {
                 lost.WithLabels(loss.ToString().ToLowerInvariant()).IncTo(_lost[(int)loss]);
             }
         }
-        var pipeline = new Pipeline(_plan, new PipelineServices(registry, _logs, _time)) { Failing = e => Deadline?.Begin(Causes.Describe(e)) };
+        var pipeline = new Pipeline(_plan, new PipelineServices(registry, _logs, _time))
+        {
+            Failing = e => Deadline?.Begin(Causes.Describe(e)),
+        };
         return new Attempt(pipeline, registry, new ActivityMeter(pipeline, _time));
     }
 

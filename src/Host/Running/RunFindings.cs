@@ -26,23 +26,34 @@ internal static class RunFindings
     internal static string? Failing(IReadOnlyCollection<IFindingSource> sources, long rejected, IReadOnlyCollection<FailOn> failures)
     {
         FindingLevel least = failures.Contains(FailOn.Warn) ? FindingLevel.Warn : FindingLevel.Critical;
-        IEnumerable<string> found = failures.Contains(FailOn.Warn) || failures.Contains(FailOn.Critical)
-            ? sources.Select(source => (source.FindingName, Count: source.Findings.Count(f => f.Level >= least)))
-                .Where(s => s.Count > 0).Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.FindingName} ({s.Count:N0})"))
-            : [];
+        IEnumerable<string> found =
+            failures.Contains(FailOn.Warn) || failures.Contains(FailOn.Critical)
+                ? sources
+                    .Select(source => (source.FindingName, Count: source.Findings.Count(f => f.Level >= least)))
+                    .Where(s => s.Count > 0)
+                    .Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.FindingName} ({s.Count:N0})"))
+                : [];
         if (failures.Contains(FailOn.Rejected) && rejected > 0)
         {
             found = found.Append(string.Create(CultureInfo.InvariantCulture, $"rejected records ({rejected:N0})"));
         }
         string all = string.Join(", ", found);
-        return all.Length == 0 ? null : $"--fail-on {string.Join(", ", failures.Select(f => f.ToString().ToLowerInvariant()))}: the run found {all}";
+        return all.Length == 0
+            ? null
+            : $"--fail-on {string.Join(", ", failures.Select(f => f.ToString().ToLowerInvariant()))}: the run found {all}";
     }
 
     private static string Describe(IFindingSource source)
     {
         IReadOnlyList<RunFinding> findings = source.Findings;
-        IEnumerable<string> levels = findings.GroupBy(f => f.Level).OrderByDescending(g => g.Key).Select(g =>
-            g.Key == FindingLevel.Figure ? Names(g) : string.Create(CultureInfo.InvariantCulture, $"{g.Count():N0} {Word(g.Key)} ({Names(g)})"));
+        IEnumerable<string> levels = findings
+            .GroupBy(f => f.Level)
+            .OrderByDescending(g => g.Key)
+            .Select(g =>
+                g.Key == FindingLevel.Figure
+                    ? Names(g)
+                    : string.Create(CultureInfo.InvariantCulture, $"{g.Count():N0} {Word(g.Key)} ({Names(g)})")
+            );
         return $"{source.FindingName}: {(findings.Count == 0 ? "none" : string.Join(", ", levels))}";
     }
 
@@ -52,6 +63,8 @@ internal static class RunFindings
     {
         RunFinding[] all = [.. findings];
         string named = string.Join(", ", all.Take(MostNamed).Select(f => f.Text));
-        return all.Length <= MostNamed ? named : string.Create(CultureInfo.InvariantCulture, $"{named} and {all.Length - MostNamed:N0} more");
+        return all.Length <= MostNamed
+            ? named
+            : string.Create(CultureInfo.InvariantCulture, $"{named} and {all.Length - MostNamed:N0} more");
     }
 }

@@ -6,7 +6,9 @@ using Vigia.Host.Page;
 
 namespace Vigia.Host.Running;
 
-/// <summary>The report of a run: what was read, what each stage did, and the sections that stages add. JSON for programs, HTML around it for people.</summary>
+/// <summary>
+/// The report of a run: what was read, what each stage did, and the sections that stages add. JSON for programs, HTML around it for people.
+/// </summary>
 internal static class RunReport
 {
     /// <summary>Writes HTML or JSON, as the file asks for.</summary>

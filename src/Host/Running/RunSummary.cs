@@ -11,6 +11,7 @@ internal static class RunSummary
         double seconds = (host.Ended - host.Started).TotalSeconds;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{host.Pipeline.Plan.Name}: {records:N0} records, {host.Pipeline.RecordsRejected:N0} rejected, {seconds:F1} s, {records / Math.Max(seconds, 0.001):N0} records/s");
+            $"{host.Pipeline.Plan.Name}: {records:N0} records, {host.Pipeline.RecordsRejected:N0} rejected, {seconds:F1} s, {records / Math.Max(seconds, 0.001):N0} records/s"
+        );
     }
 }

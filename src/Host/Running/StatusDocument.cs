@@ -14,11 +14,14 @@ internal static class StatusDocument
         json.WriteStartObject();
         json.WriteString("pipeline", pipeline.Plan.Name);
         json.WriteString("version", BuildInfo.Version);
-        json.WriteString("state", pipeline.State switch
-        {
-            PipelineState.Running when pipeline.IsStalled => "stalled",
-            var state => state.ToString().ToLowerInvariant(),
-        });
+        json.WriteString(
+            "state",
+            pipeline.State switch
+            {
+                PipelineState.Running when pipeline.IsStalled => "stalled",
+                var state => state.ToString().ToLowerInvariant(),
+            }
+        );
         json.WriteBoolean("ready", pipeline.IsReady);
         json.WriteString("started", host.Started);
         json.WritePropertyName("configuration");

@@ -3,13 +3,16 @@ using Vigia.Kafka.Connection;
 
 namespace Vigia.Host.Simulation;
 
-/// <summary>Properties of librdkafka from the command line: single ones, and a file of <c>name=value</c> lines, where secrets belong.</summary>
+/// <summary>
+/// Properties of librdkafka from the command line: single ones, and a file of <c>name=value</c> lines, where secrets belong.
+/// </summary>
 internal static class ClientProperties
 {
     /// <summary>Reads and checks them; one of the command line wins over the file's.</summary>
     /// <param name="file">The file; null for none. Lines that begin with # are comments.</param>
     /// <param name="single">As <c>name=value</c>.</param>
-    /// <exception cref="UsageException">The file cannot be read, a line is not of that form, or librdkafka does not take a property.</exception>
+    /// <exception cref="UsageException">The file cannot be read, a line is not of that form, or librdkafka does not take a
+    /// property.</exception>
     public static IReadOnlyDictionary<string, string> Read(FileInfo? file, IReadOnlyList<string> single)
     {
         var properties = new Dictionary<string, string>();

@@ -7,7 +7,9 @@ using Vigia.Stages.Sources.Simulate;
 
 namespace Vigia.Host.Simulation;
 
-/// <summary>Produces simulated transactions, and if wanted their labels, into topics, in real time or as fast as the broker takes them.</summary>
+/// <summary>
+/// Produces simulated transactions, and if wanted their labels, into topics, in real time or as fast as the broker takes them.
+/// </summary>
 internal sealed class KafkaSimulation : IDisposable
 {
     // The embedded broker keeps about 5 MB a partition: of what is further ahead of its reader than this, it would drop the oldest unread.
@@ -15,7 +17,8 @@ internal sealed class KafkaSimulation : IDisposable
 
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
 
-    // A broker that is there needs much less; one that is gone would hold up the end for as long as a message may wait (five minutes by default).
+    // A broker that is there needs much less; one that is gone would hold up the end for as long as a message may wait (five minutes by
+    // default).
     private static readonly TimeSpan FlushAfterStop = TimeSpan.FromSeconds(10);
 
     private readonly SimulatedFlow _flow;
@@ -32,7 +35,13 @@ internal sealed class KafkaSimulation : IDisposable
     /// <param name="topic">Where transactions go.</param>
     /// <param name="time">The clock.</param>
     /// <param name="labelTopic">Where labels go, by the same key as their transactions; null for none.</param>
-    public KafkaSimulation(SimulationOptions options, KafkaConnection connection, string topic, TimeProvider time, string? labelTopic = null)
+    public KafkaSimulation(
+        SimulationOptions options,
+        KafkaConnection connection,
+        string topic,
+        TimeProvider time,
+        string? labelTopic = null
+    )
     {
         _flow = new SimulatedFlow(options, labelTopic is not null, afterTheLast: false);
         _connection = connection;
@@ -54,9 +63,7 @@ internal sealed class KafkaSimulation : IDisposable
     /// <exception cref="UndeliveredException">The broker is out of reach at the end that was asked for.</exception>
     public void Run(CancellationToken stop)
     {
-        while (!stop.IsCancellationRequested && TryProduce(out _, stop))
-        {
-        }
+        while (!stop.IsCancellationRequested && TryProduce(out _, stop)) { }
         Flush(stop);
     }
 
@@ -77,9 +84,7 @@ internal sealed class KafkaSimulation : IDisposable
         {
             long now = (beginning + _time.GetElapsedTime(start)).ToUnixTimeMilliseconds();
             long most = read is null ? long.MaxValue : read() + MostAhead;
-            while (reached < now && Produced < most && (more = TryProduce(out reached, stop)))
-            {
-            }
+            while (reached < now && Produced < most && (more = TryProduce(out reached, stop))) { }
             await NextAsync(beat, stop).ConfigureAwait(false);
         }
         // It blocks, and the caller that asked for the end may continue on this thread.
@@ -151,7 +156,10 @@ internal sealed class KafkaSimulation : IDisposable
         }
     }
 
-    /// <summary>Waits until everything is delivered: what cannot be delivered fails in the end and is reported. After a stop request it waits less long.</summary>
+    /// <summary>
+    /// Waits until everything is delivered: what cannot be delivered fails in the end and is reported. After a stop request it waits less
+    /// long.
+    /// </summary>
     private void Flush(CancellationToken stop)
     {
         long? asked = null;
@@ -169,9 +177,12 @@ internal sealed class KafkaSimulation : IDisposable
     private UndeliveredException Undelivered()
     {
         string topics = _labelTopic is null ? $"'{_topic}'" : $"'{_topic}' or '{_labelTopic}'";
-        return new UndeliveredException(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{_connection} has not confirmed {Produced - Interlocked.Read(ref _delivered)} of {Produced} records within {FlushAfterStop.TotalSeconds:F0} s of the request to stop; they may be missing from {topics}"));
+        return new UndeliveredException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_connection} has not confirmed {Produced - Interlocked.Read(ref _delivered)} of {Produced} records within {FlushAfterStop.TotalSeconds:F0} s of the request to stop; they may be missing from {topics}"
+            )
+        );
     }
 
     private void ThrowIfFailed()

@@ -11,7 +11,11 @@ internal sealed class ScenarioOptions
 {
     private static readonly SimulationOptions Defaults = new();
 
-    private readonly Option<ulong> _seed = new("--seed") { Description = "Seed: the same one gives the same bytes.", DefaultValueFactory = _ => Defaults.Seed };
+    private readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "Seed: the same one gives the same bytes.",
+        DefaultValueFactory = _ => Defaults.Seed,
+    };
 
     private readonly Option<double> _rate = new("--rate")
     {
@@ -34,9 +38,17 @@ internal sealed class ScenarioOptions
         HelpName = "time",
     };
 
-    private readonly Option<double> _fraud = new("--fraud-share") { Description = "Share of fraud, 0 to 1.", DefaultValueFactory = _ => Defaults.FraudShare };
+    private readonly Option<double> _fraud = new("--fraud-share")
+    {
+        Description = "Share of fraud, 0 to 1.",
+        DefaultValueFactory = _ => Defaults.FraudShare,
+    };
 
-    private readonly Option<double> _malformed = new("--malformed") { Description = "Share of malformed records, 0 to 1.", DefaultValueFactory = _ => 0 };
+    private readonly Option<double> _malformed = new("--malformed")
+    {
+        Description = "Share of malformed records, 0 to 1.",
+        DefaultValueFactory = _ => 0,
+    };
 
     private readonly Option<string[]> _missing = new("--missing")
     {
@@ -59,7 +71,10 @@ internal sealed class ScenarioOptions
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<bool> _steady = new("--steady") { Description = "The same rate at all times, without the rhythm of day and week." };
+    private readonly Option<bool> _steady = new("--steady")
+    {
+        Description = "The same rate at all times, without the rhythm of day and week.",
+    };
 
     private readonly Option<double> _labelDelay = new("--label-delay-scale")
     {
@@ -69,7 +84,23 @@ internal sealed class ScenarioOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in new Option[] { _seed, _rate, _count, _duration, _start, _fraud, _malformed, _missing, _drift, _attack, _steady, _labelDelay })
+        foreach (
+            Option option in new Option[]
+            {
+                _seed,
+                _rate,
+                _count,
+                _duration,
+                _start,
+                _fraud,
+                _malformed,
+                _missing,
+                _drift,
+                _attack,
+                _steady,
+                _labelDelay,
+            }
+        )
         {
             command.Options.Add(option);
         }
@@ -110,13 +141,24 @@ internal sealed class ScenarioOptions
         const string Form = "feature=strength@from+ramp, such as amount=0.5@10m+5m";
         (string feature, string rest) = Split(text, '=', "--drift", Form);
         (string strength, TimeSpan from, TimeSpan? ramp) = Times(rest, "--drift", Form);
-        return new DriftScenario { Feature = feature, Strength = Number(strength, "--drift"), From = from, Ramp = ramp ?? TimeSpan.Zero };
+        return new DriftScenario
+        {
+            Feature = feature,
+            Strength = Number(strength, "--drift"),
+            From = from,
+            Ramp = ramp ?? TimeSpan.Zero,
+        };
     }
 
     private static AttackScenario Attack(string text)
     {
         (string share, TimeSpan from, TimeSpan? length) = Times(text, "--attack", "share@from+length, such as 0.01@20m+2m");
-        return new AttackScenario { Share = Number(share, "--attack"), From = from, Until = length is { } span ? from + span : TimeSpan.MaxValue };
+        return new AttackScenario
+        {
+            Share = Number(share, "--attack"),
+            From = from,
+            Until = length is { } span ? from + span : TimeSpan.MaxValue,
+        };
     }
 
     private static (string Amount, TimeSpan From, TimeSpan? Then) Times(string text, string option, string form)

@@ -16,7 +16,9 @@ public sealed record KafkaConnection(string Brokers, IReadOnlyDictionary<string,
     /// <summary>A connection to <see cref="EmbeddedBroker.Shared"/>.</summary>
     public static KafkaConnection Embedded { get; } = new(EmbeddedName, None);
 
-    /// <summary>Properties that brokers decide for their groups under <c>group.protocol: consumer</c>, so that a client must not set them.</summary>
+    /// <summary>
+    /// Properties that brokers decide for their groups under <c>group.protocol: consumer</c>, so that a client must not set them.
+    /// </summary>
     public static readonly string[] DecidedByBrokers = ["session.timeout.ms", "heartbeat.interval.ms"];
 
     /// <summary>Whether brokers share partitions out (KIP-848), and not a member of the group.</summary>
@@ -35,20 +37,25 @@ public sealed record KafkaConnection(string Brokers, IReadOnlyDictionary<string,
     /// A consumer of the group. Offsets are committed in the background, but only those stored, and storing is the business of
     /// the code that knows that a record is done with. Starts the embedded broker if that is meant.
     /// </summary>
-    public ConsumerConfig ToConsumerConfig(string group) => Apply(new ConsumerConfig
-    {
-        GroupId = group,
-        EnableAutoCommit = true,
-        EnableAutoOffsetStore = false,
-        PartitionAssignmentStrategy = HasConsumerProtocol ? null : PartitionAssignmentStrategy.CooperativeSticky,
-        // The embedded broker lets every rebalance but a group's first last a second less than the session timeout.
-        SessionTimeoutMs = IsEmbedded && !HasConsumerProtocol ? 3000 : null,
-        HeartbeatIntervalMs = IsEmbedded && !HasConsumerProtocol ? 500 : null,
-        // A broker answers a waiting fetch as soon as a record comes; the embedded one only when the time to wait is over.
-        FetchWaitMaxMs = IsEmbedded ? 10 : null,
-    });
+    public ConsumerConfig ToConsumerConfig(string group) =>
+        Apply(
+            new ConsumerConfig
+            {
+                GroupId = group,
+                EnableAutoCommit = true,
+                EnableAutoOffsetStore = false,
+                PartitionAssignmentStrategy = HasConsumerProtocol ? null : PartitionAssignmentStrategy.CooperativeSticky,
+                // The embedded broker lets every rebalance but a group's first last a second less than the session timeout.
+                SessionTimeoutMs = IsEmbedded && !HasConsumerProtocol ? 3000 : null,
+                HeartbeatIntervalMs = IsEmbedded && !HasConsumerProtocol ? 500 : null,
+                // A broker answers a waiting fetch as soon as a record comes; the embedded one only when the time to wait is over.
+                FetchWaitMaxMs = IsEmbedded ? 10 : null,
+            }
+        );
 
-    /// <summary>A producer whose records are delivered in order, once, and to all in-sync replicas. Starts the embedded broker if that is meant.</summary>
+    /// <summary>
+    /// A producer whose records are delivered in order, once, and to all in-sync replicas. Starts the embedded broker if that is meant.
+    /// </summary>
     public ProducerConfig ToProducerConfig() => Apply(new ProducerConfig { Acks = Acks.All, EnableIdempotence = true });
 
     /// <summary>An administrator. Starts the embedded broker if that is meant.</summary>

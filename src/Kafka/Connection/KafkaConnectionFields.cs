@@ -14,16 +14,26 @@ public static class KafkaConnectionFields
     public static readonly Field<string> Brokers = Field.Required<string>("brokers", BrokersType.Instance, BrokersSummary);
 
     /// <summary>The cluster, where a component may take over the source's.</summary>
-    public static readonly Field<string> BrokersOrSource =
-        Field.Optional<string>("brokers", BrokersType.Instance, $"{BrokersSummary} Without it: the source's brokers, with the source's properties.", null);
+    public static readonly Field<string> BrokersOrSource = Field.Optional<string>(
+        "brokers",
+        BrokersType.Instance,
+        $"{BrokersSummary} Without it: the source's brokers, with the source's properties.",
+        null
+    );
 
     public static readonly Field<IReadOnlyDictionary<string, string>> Properties = Field.Optional<IReadOnlyDictionary<string, string>>(
-        "properties", PropertiesType.Instance,
-        "Any property of librdkafka, such as security.protocol, ssl.ca.location or sasl.username. Each client gets those that it knows: a producer none that are a consumer's alone. A secret comes from a variable (${VAR}) or from 'secrets'.", None);
+        "properties",
+        PropertiesType.Instance,
+        "Any property of librdkafka, such as security.protocol, ssl.ca.location or sasl.username. Each client gets those that it knows: a producer none that are a consumer's alone. A secret comes from a variable (${VAR}) or from 'secrets'.",
+        None
+    );
 
     public static readonly Field<IReadOnlyDictionary<string, string>> Secrets = Field.Optional<IReadOnlyDictionary<string, string>>(
-        "secrets", SecretsType.Instance,
-        "Properties whose values stand in files, such as sasl.password: /run/secrets/kafka-password.", None);
+        "secrets",
+        SecretsType.Instance,
+        "Properties whose values stand in files, such as sasl.password: /run/secrets/kafka-password.",
+        None
+    );
 
     /// <summary>The connection of a component that names its brokers.</summary>
     public static KafkaConnection Bind(FieldValues values) => new(values.Get(Brokers), OwnProperties(values));
@@ -39,7 +49,8 @@ public static class KafkaConnectionFields
         : null;
 
     /// <summary>The properties and secrets that were written.</summary>
-    public static IReadOnlyDictionary<string, string> OwnProperties(FieldValues values) => Over(values.Get(Properties), values.Get(Secrets));
+    public static IReadOnlyDictionary<string, string> OwnProperties(FieldValues values) =>
+        Over(values.Get(Properties), values.Get(Secrets));
 
     private static Dictionary<string, string> Over(IReadOnlyDictionary<string, string> lower, IReadOnlyDictionary<string, string> upper)
     {

@@ -6,7 +6,8 @@ using Vigia.Engine.Telemetry;
 namespace Vigia.Kafka.Connection;
 
 /// <summary>
-/// Carries librdkafka's messages over to the log, each distinct warning once in half a minute. They speak of brokers, topics and errors, never of
+/// Carries librdkafka's messages over to the log, each distinct warning once in half a minute. They speak of brokers, topics and errors,
+/// never of
 /// records or secrets.
 /// </summary>
 public static partial class KafkaLog

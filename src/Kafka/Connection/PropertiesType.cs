@@ -11,11 +11,12 @@ internal sealed class PropertiesType : FieldType<IReadOnlyDictionary<string, str
 
     public override string Describe => "map of librdkafka property to value";
 
-    public override JsonObject ToJsonSchema() => new()
-    {
-        ["type"] = "object",
-        ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") },
-    };
+    public override JsonObject ToJsonSchema() =>
+        new()
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") },
+        };
 
     public override bool TryBind(ConfigNode node, BindingScope scope, [MaybeNullWhen(false)] out IReadOnlyDictionary<string, string> value)
     {

@@ -9,12 +9,13 @@ internal static class PropertyProbe
     private const int Unknown = -2;
 
     /// <summary>What is wrong with one property; null if nothing is.</summary>
-    public static string? Check(string name, string value) => Try(name, value) switch
-    {
-        (Taken, _) => null,
-        (Unknown, _) => NoSuchProperty(name),
-        (_, var error) => error,
-    };
+    public static string? Check(string name, string value) =>
+        Try(name, value) switch
+        {
+            (Taken, _) => null,
+            (Unknown, _) => NoSuchProperty(name),
+            (_, var error) => error,
+        };
 
     /// <summary>Whether there is a property of that name.</summary>
     public static bool Exists(string name) => Try(name, "").Result != Unknown;

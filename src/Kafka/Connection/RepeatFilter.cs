@@ -40,9 +40,13 @@ internal sealed partial class RepeatFilter(TimeProvider time)
     }
 
     /// <summary>Says how often a message was held back; empty if never.</summary>
-    public static string Count(int held) => held == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({held} more like it in the last half minute)");
+    public static string Count(int held) =>
+        held == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" ({held} more like it in the last half minute)");
 
     // The thread's name, times, and librdkafka's own counts of repeated errors.
-    [GeneratedRegex(@"^\[thrd:[^\]]*\]: | \(after \d+ms[^)]*\)|, \d+ identical error\(s\) suppressed|\b\d+(\.\d+)? ?(ms|s)\b|\b\d+/\d+\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\[thrd:[^\]]*\]: | \(after \d+ms[^)]*\)|, \d+ identical error\(s\) suppressed|\b\d+(\.\d+)? ?(ms|s)\b|\b\d+/\d+\b",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Varying();
 }

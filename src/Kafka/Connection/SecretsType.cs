@@ -15,11 +15,8 @@ internal sealed class SecretsType : FieldType<IReadOnlyDictionary<string, string
 
     public override string Describe => "map of librdkafka property to path of a file with its value";
 
-    public override JsonObject ToJsonSchema() => new()
-    {
-        ["type"] = "object",
-        ["additionalProperties"] = PathType.ExistingFile.ToJsonSchema(),
-    };
+    public override JsonObject ToJsonSchema() =>
+        new() { ["type"] = "object", ["additionalProperties"] = PathType.ExistingFile.ToJsonSchema() };
 
     public override bool TryBind(ConfigNode node, BindingScope scope, [MaybeNullWhen(false)] out IReadOnlyDictionary<string, string> value)
     {
@@ -49,7 +46,8 @@ internal sealed class SecretsType : FieldType<IReadOnlyDictionary<string, string
         try
         {
             string secret = File.ReadAllText(path).TrimEnd('\r', '\n');
-            string? problem = secret.Length == 0 ? $"'{path}' is empty; it should hold the value of '{entry.Key}'"
+            string? problem =
+                secret.Length == 0 ? $"'{path}' is empty; it should hold the value of '{entry.Key}'"
                 : PropertyProbe.Check(entry.Key, secret) is null ? null
                 : PropertyProbe.Exists(entry.Key) ? $"librdkafka does not take what is in '{path}' as a value of '{entry.Key}'"
                 : PropertyProbe.NoSuchProperty(entry.Key);

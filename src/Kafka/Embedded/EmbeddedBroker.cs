@@ -12,7 +12,7 @@ namespace Vigia.Kafka.Embedded;
 /// </summary>
 public sealed class EmbeddedBroker : IDisposable
 {
-    /// <summary>Stands for every broker of the cluster where a broker's number is asked for; they are numbered from 1.</summary>
+    /// <summary>Represents every broker of the cluster where a broker's number is asked for; they are numbered from 1.</summary>
     public const int AllBrokers = -1;
 
     private static readonly Lazy<EmbeddedBroker> OfProcess = new(() => new EmbeddedBroker());
@@ -65,27 +65,30 @@ public sealed class EmbeddedBroker : IDisposable
         Call(cluster => Librdkafka.DeleteMockRecords(cluster, partition.Topic, partition.Partition.Value, beforeOffset));
 
     /// <summary>Lets requests for a topic's metadata end with an error; <see cref="ErrorCode.NoError"/> ends that.</summary>
-    public void SetTopicError(string topic, ErrorCode error) => Call(cluster =>
-    {
-        Librdkafka.SetMockTopicError(cluster, topic, (int)error);
-        return 0;
-    });
+    public void SetTopicError(string topic, ErrorCode error) =>
+        Call(cluster =>
+        {
+            Librdkafka.SetMockTopicError(cluster, topic, (int)error);
+            return 0;
+        });
 
     /// <summary>
     /// Lets the next requests of a kind fail, one error each. <see cref="ErrorCode.Local_Transport"/> closes the connection instead.
     /// </summary>
-    public void FailRequests(KafkaRequest request, params ErrorCode[] errors) => Call(cluster =>
-    {
-        Librdkafka.PushMockErrors(cluster, (short)request, (nuint)errors.Length, MemoryMarshal.Cast<ErrorCode, int>(errors.AsSpan()));
-        return 0;
-    });
+    public void FailRequests(KafkaRequest request, params ErrorCode[] errors) =>
+        Call(cluster =>
+        {
+            Librdkafka.PushMockErrors(cluster, (short)request, (nuint)errors.Length, MemoryMarshal.Cast<ErrorCode, int>(errors.AsSpan()));
+            return 0;
+        });
 
     /// <summary>Forgets the failures not yet used up.</summary>
-    public void ClearFailures(KafkaRequest request) => Call(cluster =>
-    {
-        Librdkafka.ClearMockErrors(cluster, (short)request);
-        return 0;
-    });
+    public void ClearFailures(KafkaRequest request) =>
+        Call(cluster =>
+        {
+            Librdkafka.ClearMockErrors(cluster, (short)request);
+            return 0;
+        });
 
     /// <summary>Closes the connections of a broker and takes no new ones.</summary>
     public void SetDown(int broker = AllBrokers) => Call(cluster => Librdkafka.SetMockBrokerDown(cluster, broker));
@@ -102,8 +105,7 @@ public sealed class EmbeddedBroker : IDisposable
         Call(cluster => Librdkafka.SetMockLeader(cluster, partition.Topic, partition.Partition.Value, broker));
 
     /// <summary>Moves a consumer group to another broker.</summary>
-    public void SetCoordinator(string group, int broker) =>
-        Call(cluster => Librdkafka.SetMockCoordinator(cluster, "group", group, broker));
+    public void SetCoordinator(string group, int broker) => Call(cluster => Librdkafka.SetMockCoordinator(cluster, "group", group, broker));
 
     public void Dispose()
     {

@@ -37,7 +37,9 @@ internal sealed class ClientHandle : IDisposable
         {
             return null;
         }
-        object? handle = typeof(Handle).GetProperty(PropertyName, BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)?.GetValue(client.Handle);
+        object? handle = typeof(Handle)
+            .GetProperty(PropertyName, BindingFlags.Instance | BindingFlags.NonPublic | BindingFlags.Public)
+            ?.GetValue(client.Handle);
         if (handle is SafeHandle { IsInvalid: false, IsClosed: false } safe)
         {
             return new ClientHandle(safe);

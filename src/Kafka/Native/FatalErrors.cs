@@ -17,6 +17,8 @@ internal static class FatalErrors
         }
         Span<byte> text = stackalloc byte[Librdkafka.ErrorBytes];
         int cause = Librdkafka.FatalError(client, text, (nuint)text.Length);
-        return cause == 0 ? new Error(ErrorCode.Local_Fatal, reason, isFatal: true) : new Error((ErrorCode)cause, Librdkafka.Text(text), isFatal: true);
+        return cause == 0
+            ? new Error(ErrorCode.Local_Fatal, reason, isFatal: true)
+            : new Error((ErrorCode)cause, Librdkafka.Text(text), isFatal: true);
     }
 }

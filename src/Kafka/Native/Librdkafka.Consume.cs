@@ -8,11 +8,18 @@ internal static partial class Librdkafka
     /// <summary>The functions below, by their names in the library.</summary>
     public static readonly string[] ConsumeFunctions =
     [
-        "rd_kafka_queue_get_consumer", "rd_kafka_queue_destroy", "rd_kafka_consume_batch_queue", "rd_kafka_message_destroy",
-        "rd_kafka_message_timestamp", "rd_kafka_message_errstr", "rd_kafka_topic_name", "rd_kafka_fatal_error",
+        "rd_kafka_queue_get_consumer",
+        "rd_kafka_queue_destroy",
+        "rd_kafka_consume_batch_queue",
+        "rd_kafka_message_destroy",
+        "rd_kafka_message_timestamp",
+        "rd_kafka_message_errstr",
+        "rd_kafka_topic_name",
+        "rd_kafka_fatal_error",
     ];
 
-    /// <returns>The queue of all that concerns the consumer: records, errors, rebalances. To be destroyed; 0 if the client is no consumer.</returns>
+    /// <returns>The queue of all that concerns the consumer: records, errors, rebalances. To be destroyed; 0 if the client is no
+    /// consumer.</returns>
     [LibraryImport(Name, EntryPoint = "rd_kafka_queue_get_consumer")]
     public static partial nint ConsumerQueue(nint client);
 

@@ -8,8 +8,18 @@ internal static unsafe partial class Librdkafka
     /// <summary>What producing needs, by the names in the library.</summary>
     public static readonly string[] ProduceFunctions =
     [
-        "rd_kafka_new", "rd_kafka_destroy", "rd_kafka_conf_set_opaque", "rd_kafka_opaque", "rd_kafka_conf_set_dr_msg_cb", "rd_kafka_conf_set_error_cb",
-        "rd_kafka_conf_set_log_cb", "rd_kafka_topic_new", "rd_kafka_topic_destroy", "rd_kafka_produce_batch", "rd_kafka_poll", "rd_kafka_fatal_error",
+        "rd_kafka_new",
+        "rd_kafka_destroy",
+        "rd_kafka_conf_set_opaque",
+        "rd_kafka_opaque",
+        "rd_kafka_conf_set_dr_msg_cb",
+        "rd_kafka_conf_set_error_cb",
+        "rd_kafka_conf_set_log_cb",
+        "rd_kafka_topic_new",
+        "rd_kafka_topic_destroy",
+        "rd_kafka_produce_batch",
+        "rd_kafka_poll",
+        "rd_kafka_fatal_error",
     ];
 
     /// <summary>The type of client for <see cref="NewClient"/>.</summary>

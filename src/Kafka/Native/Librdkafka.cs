@@ -7,7 +7,8 @@ namespace Vigia.Kafka.Native;
 
 /// <summary>
 /// What is needed of librdkafka beyond the client: checking a configuration without connecting, taking and producing
-/// messages in batches, and the in-process mock cluster with its fault functions. The calls go to the very library that the client has loaded.
+/// messages in batches, and the in-process mock cluster with its fault functions. The calls go to the very library that the client has
+/// loaded.
 /// </summary>
 internal static partial class Librdkafka
 {
@@ -27,7 +28,8 @@ internal static partial class Librdkafka
     /// <summary>Why functions cannot be called; null if they all can.</summary>
     public static string? ObstacleTo(IEnumerable<string> functions) =>
         Loaded.Value == 0 ? NotFound
-        : functions.FirstOrDefault(f => !NativeLibrary.TryGetExport(Loaded.Value, f, out _)) is { } missing ? $"librdkafka has no function '{missing}'"
+        : functions.FirstOrDefault(f => !NativeLibrary.TryGetExport(Loaded.Value, f, out _)) is { } missing
+            ? $"librdkafka has no function '{missing}'"
         : null;
 
     [LibraryImport(Name, EntryPoint = "rd_kafka_conf_new")]
@@ -82,7 +84,9 @@ internal static partial class Librdkafka
     {
         EnsureLoaded();
         using var process = Process.GetCurrentProcess();
-        string? file = process.Modules.Cast<ProcessModule>().Select(m => m.FileName)
+        string? file = process
+            .Modules.Cast<ProcessModule>()
+            .Select(m => m.FileName)
             .FirstOrDefault(file => Path.GetFileName(file).Contains("librdkafka", StringComparison.OrdinalIgnoreCase));
         return file is not null && NativeLibrary.TryLoad(file, out nint library) ? library : 0;
     }

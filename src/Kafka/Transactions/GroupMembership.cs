@@ -5,15 +5,23 @@ using Vigia.Kafka.Connection;
 namespace Vigia.Kafka.Transactions;
 
 /// <summary>
-/// A Kafka source's membership of its group, for the code that keeps state of what it reads: only a member that the group still counts on may
+/// A Kafka source's membership of its group, for the code that keeps state of what it reads: only a member that the group still counts on
+/// may
 /// commit in a transaction, and an expelled member has counted what it will read again.
 /// </summary>
 /// <param name="connection">The source's connection.</param>
 /// <param name="group">Its consumer group.</param>
 /// <param name="topics">The topics it reads.</param>
 /// <param name="keepsState">Whether state is kept: then a membership that is lost takes the run back to its last checkpoint.</param>
-/// <param name="isStatic">Whether the configuration assigns partitions, and not the group: then there is no generation that could pass.</param>
-internal sealed class GroupMembership(KafkaConnection connection, string group, IReadOnlyList<string> topics, bool keepsState, bool isStatic = false)
+/// <param name="isStatic">Whether the configuration assigns partitions, and not the group: then there is no generation that could
+/// pass.</param>
+internal sealed class GroupMembership(
+    KafkaConnection connection,
+    string group,
+    IReadOnlyList<string> topics,
+    bool keepsState,
+    bool isStatic = false
+)
 {
     private readonly Lock _gate = new();
     private IConsumer<Ignore, int>? _consumer;
@@ -32,7 +40,9 @@ internal sealed class GroupMembership(KafkaConnection connection, string group, 
     /// <summary>Whether offsets are committed in transactions, and by no one else.</summary>
     public bool IsTransactional { get; set; }
 
-    /// <summary>Whether a loss takes the run back to its last checkpoint, so that nothing that is in flight needs to be forgotten.</summary>
+    /// <summary>
+    /// Whether a loss takes the run back to its last checkpoint, so that nothing that is in flight needs to be forgotten.
+    /// </summary>
     public bool KeepsState { get; } = keepsState;
 
     /// <summary>Whether <see cref="MarkLost"/> was called.</summary>
@@ -74,7 +84,10 @@ internal sealed class GroupMembership(KafkaConnection connection, string group, 
     {
         if (KeepsState && _loss is { } reason)
         {
-            throw new CheckpointLostException(CheckpointLoss.Membership, $"this process has lost its partitions of group '{Group}': {reason}");
+            throw new CheckpointLostException(
+                CheckpointLoss.Membership,
+                $"this process has lost its partitions of group '{Group}': {reason}"
+            );
         }
     }
 

@@ -8,6 +8,10 @@ internal static partial class TransactionLog
     [LoggerMessage(EventIds.TransactionRepeats, LogLevel.Warning, "the transaction takes long, and is tried further: {Reason}")]
     public static partial void Repeats(ILogger log, string reason);
 
-    [LoggerMessage(EventIds.TransactionAbortFailed, LogLevel.Warning, "a transaction was not aborted in good order; the broker does so when its time is up: {Reason}")]
+    [LoggerMessage(
+        EventIds.TransactionAbortFailed,
+        LogLevel.Warning,
+        "a transaction was not aborted in good order; the broker does so when its time is up: {Reason}"
+    )]
     public static partial void AbortFailed(ILogger log, string reason);
 }

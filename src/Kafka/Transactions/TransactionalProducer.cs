@@ -35,7 +35,8 @@ internal sealed class TransactionalProducer : IDisposable
     /// <summary>Whether sinks have written into the transaction: that cannot be written a second time.</summary>
     public bool HasOutput { get; private set; }
 
-    private IProducer<byte[]?, byte[]> Producer => _producer ?? throw new InvalidOperationException("no transactions yet: the state store is not open");
+    private IProducer<byte[]?, byte[]> Producer =>
+        _producer ?? throw new InvalidOperationException("no transactions yet: the state store is not open");
 
     /// <summary>Makes the producer, and ends what an earlier one of the same identity left open.</summary>
     /// <exception cref="StateException">It cannot be made, or the brokers do not let it.</exception>
@@ -199,7 +200,10 @@ internal sealed class TransactionalProducer : IDisposable
             {
                 if (--attempts == 0)
                 {
-                    throw new StateException($"no transactions can be had from the brokers: {e.Error.Reason}; see that the topic __transaction_state is there and has leaders", e);
+                    throw new StateException(
+                        $"no transactions can be had from the brokers: {e.Error.Reason}; see that the topic __transaction_state is there and has leaders",
+                        e
+                    );
                 }
                 TransactionLog.Repeats(_log, e.Error.Reason);
             }

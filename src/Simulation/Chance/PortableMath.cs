@@ -20,7 +20,7 @@ internal static class PortableMath
     {
         double exponent = Math.Floor(x * (1 / Ln2) + 0.5);
         double r = x - exponent * Ln2;
-        var coefficients = InverseFactorials;
+        ReadOnlySpan<double> coefficients = InverseFactorials;
         double sum = coefficients[^1];
         for (int k = coefficients.Length - 2; k >= 0; k--)
         {
@@ -45,7 +45,7 @@ internal static class PortableMath
         // ln(m) = 2 atanh(s) with s = (m - 1) / (m + 1), |s| <= 0.172: ten terms leave an error below 1e-16.
         double s = (mantissa - 1) / (mantissa + 1);
         double square = s * s;
-        var coefficients = InverseOdds;
+        ReadOnlySpan<double> coefficients = InverseOdds;
         double sum = coefficients[^1];
         for (int k = coefficients.Length - 2; k >= 0; k--)
         {

@@ -1,6 +1,8 @@
 namespace Vigia.Simulation.Chance;
 
-/// <summary>What a stream of random draws decides. Each stream has its own sequence, so that one knob does not reshuffle the others.</summary>
+/// <summary>
+/// What a stream of random draws decides. Each stream has its own sequence, so that one knob does not reshuffle the others.
+/// </summary>
 internal enum RandomStream
 {
     Arrival = 1,

@@ -26,20 +26,32 @@ internal struct Claim
     /// <summary>How many reports there are.</summary>
     public int Reports;
 
-    private long _time0, _time1, _time2, _time3;
-    private LabelStatus _third, _fourth;
+    private long _time0,
+        _time1,
+        _time2,
+        _time3;
+    private LabelStatus _third,
+        _fourth;
 
     /// <summary>Status of the report <paramref name="revision"/>.</summary>
-    public readonly LabelStatus Status(int revision) => revision switch
-    {
-        0 => LabelStatus.Open,
-        1 => LabelStatus.Acknowledged,
-        2 => _third,
-        _ => _fourth,
-    };
+    public readonly LabelStatus Status(int revision) =>
+        revision switch
+        {
+            0 => LabelStatus.Open,
+            1 => LabelStatus.Acknowledged,
+            2 => _third,
+            _ => _fourth,
+        };
 
     /// <summary>Time of the report <paramref name="revision"/>, in Unix milliseconds.</summary>
-    public readonly long TimeMs(int revision) => revision switch { 0 => _time0, 1 => _time1, 2 => _time2, _ => _time3 };
+    public readonly long TimeMs(int revision) =>
+        revision switch
+        {
+            0 => _time0,
+            1 => _time1,
+            2 => _time2,
+            _ => _time3,
+        };
 
     /// <summary>Settles reports and times: 80 days to claim, 7 to analyse, all over 91 days after the payment.</summary>
     public void LiveThrough(LabelOptions options, ref RecordRandom random)
@@ -70,10 +82,14 @@ internal struct Claim
         double draw = random.Unit();
         if (Kind != FraudKind.None)
         {
-            return draw < 0.98 ? LabelStatus.ClosedAgreed : draw < 0.995 ? LabelStatus.ClosedRejected : LabelStatus.Cancelled;
+            return draw < 0.98 ? LabelStatus.ClosedAgreed
+                : draw < 0.995 ? LabelStatus.ClosedRejected
+                : LabelStatus.Cancelled;
         }
 
-        return draw < 0.90 ? LabelStatus.ClosedRejected : draw < 0.994 ? LabelStatus.Cancelled : LabelStatus.ClosedAgreed;
+        return draw < 0.90 ? LabelStatus.ClosedRejected
+            : draw < 0.994 ? LabelStatus.Cancelled
+            : LabelStatus.ClosedAgreed;
     }
 
     private static long After(long time, double delayMs) => time + 1 + (long)Math.Max(0, delayMs);

@@ -91,9 +91,7 @@ public sealed class LabelSimulator
         }
     }
 
-    private long NextWanted(long untilMs) =>
-        _due.TryPeek(out _, out var due) ? Math.Min(due.TimeMs, untilMs) : untilMs;
+    private long NextWanted(long untilMs) => _due.TryPeek(out _, out var due) ? Math.Min(due.TimeMs, untilMs) : untilMs;
 
-    private void Enqueue(in Claim claim, int revision) =>
-        _due.Enqueue((claim, revision), (claim.TimeMs(revision), claim.Index));
+    private void Enqueue(in Claim claim, int revision) => _due.Enqueue((claim, revision), (claim.TimeMs(revision), claim.Index));
 }

@@ -42,34 +42,41 @@ internal sealed class LabelWriter
     {
         json.Literal(",\"funds_recovery_id\":\""u8);
         PixKeys.WriteUuid(json.Take(36), claim.Recovery);
-        json.Literal(claim.IsHop ? "\",\"root\":false,\"side\":\"payee\",\"situation_type\":\""u8 : "\",\"root\":true,\"side\":\"payer\",\"situation_type\":\""u8);
+        json.Literal(
+            claim.IsHop
+                ? "\",\"root\":false,\"side\":\"payee\",\"situation_type\":\""u8
+                : "\",\"root\":true,\"side\":\"payer\",\"situation_type\":\""u8
+        );
         json.Literal(Situation(claim.Kind));
         // A cancelled claim about the contested payment cancels the whole recovery.
         json.Literal(status == LabelStatus.Cancelled && !claim.IsHop ? "\",\"funds_recovery_status\":\"CANCELLED\""u8 : "\""u8);
     }
 
-    private static ReadOnlySpan<byte> Situation(FraudKind kind) => kind switch
-    {
-        FraudKind.AccountTakeover or FraudKind.Attack => "ACCOUNT_TAKEOVER"u8,
-        FraudKind.Coercion => "COERCION"u8,
-        FraudKind.None => "OTHER"u8,
-        _ => "SCAM"u8,
-    };
+    private static ReadOnlySpan<byte> Situation(FraudKind kind) =>
+        kind switch
+        {
+            FraudKind.AccountTakeover or FraudKind.Attack => "ACCOUNT_TAKEOVER"u8,
+            FraudKind.Coercion => "COERCION"u8,
+            FraudKind.None => "OTHER"u8,
+            _ => "SCAM"u8,
+        };
 
-    private static ReadOnlySpan<byte> Name(LabelStatus status) => status switch
-    {
-        LabelStatus.Open => "open"u8,
-        LabelStatus.Acknowledged => "acknowledged"u8,
-        LabelStatus.ClosedAgreed => "closed-agreed"u8,
-        LabelStatus.ClosedRejected => "closed-rejected"u8,
-        _ => "cancelled"u8,
-    };
+    private static ReadOnlySpan<byte> Name(LabelStatus status) =>
+        status switch
+        {
+            LabelStatus.Open => "open"u8,
+            LabelStatus.Acknowledged => "acknowledged"u8,
+            LabelStatus.ClosedAgreed => "closed-agreed"u8,
+            LabelStatus.ClosedRejected => "closed-rejected"u8,
+            _ => "cancelled"u8,
+        };
 
-    private static ReadOnlySpan<byte> Reason(FraudKind kind) => kind switch
-    {
-        FraudKind.AccountTakeover or FraudKind.Attack => "account_takeover"u8,
-        FraudKind.Coercion => "coercion"u8,
-        FraudKind.None => "other"u8,
-        _ => "scam"u8,
-    };
+    private static ReadOnlySpan<byte> Reason(FraudKind kind) =>
+        kind switch
+        {
+            FraudKind.AccountTakeover or FraudKind.Attack => "account_takeover"u8,
+            FraudKind.Coercion => "coercion"u8,
+            FraudKind.None => "other"u8,
+            _ => "scam"u8,
+        };
 }

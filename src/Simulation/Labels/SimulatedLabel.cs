@@ -28,5 +28,4 @@ public enum LabelStatus
 /// <param name="Revision">The report's number within its claim, from 0.</param>
 /// <param name="IsMatched">Whether the simulation has a transaction with this id.</param>
 /// <param name="Length">Bytes written.</param>
-public readonly record struct SimulatedLabel(
-    long TimeMs, EndToEndId Id, LabelStatus Status, int Revision, bool IsMatched, int Length);
+public readonly record struct SimulatedLabel(long TimeMs, EndToEndId Id, LabelStatus Status, int Revision, bool IsMatched, int Length);

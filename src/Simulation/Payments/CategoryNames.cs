@@ -6,8 +6,7 @@ namespace Vigia.Simulation.Payments;
 /// <summary>The names of all categories' codes, with those that drift scenarios add.</summary>
 internal sealed class CategoryNames
 {
-    private readonly List<byte[]>[] _names =
-        [.. PixFeatures.All.Select(feature => feature.Values.Select(Encoding.UTF8.GetBytes).ToList())];
+    private readonly List<byte[]>[] _names = [.. PixFeatures.All.Select(feature => feature.Values.Select(Encoding.UTF8.GetBytes).ToList())];
 
     public CategoryNames(SimulationOptions options)
     {

@@ -15,14 +15,17 @@ internal enum SimulatedDecision
     Control,
 }
 
-/// <summary>Decides which payments the bank blocks: a share of the frauds, as many legitimate ones, but for a control group drawn by chance.</summary>
+/// <summary>
+/// Decides which payments the bank blocks: a share of the frauds, as many legitimate ones, but for a control group drawn by chance.
+/// </summary>
 internal sealed class DecisionDraw(SimulationOptions options)
 {
     private readonly LabelOptions _labels = options.Labels;
     private readonly ulong _stream = RecordRandom.Stream(options.Seed, RandomStream.Decision);
 
     // So that one legitimate payment is blocked for every fraud.
-    private readonly double _falseShare = options.FraudShare < 1 ? options.FraudShare * options.Labels.BlockedShare / (1 - options.FraudShare) : 0;
+    private readonly double _falseShare =
+        options.FraudShare < 1 ? options.FraudShare * options.Labels.BlockedShare / (1 - options.FraudShare) : 0;
 
     /// <summary>Whether records say what was done.</summary>
     public bool IsOn => _labels.BlockedShare > 0;

@@ -12,7 +12,10 @@ internal sealed class Drifts
     public Drifts(SimulationOptions options, CategoryNames categories)
     {
         _stream = RecordRandom.Stream(options.Seed, RandomStream.Drift);
-        _shifts = [.. options.Drifts.Select((drift, i) => new Shift(options.StartMs, drift, categories, (ulong)i)).OrderBy(shift => shift.Feature)];
+        _shifts =
+        [
+            .. options.Drifts.Select((drift, i) => new Shift(options.StartMs, drift, categories, (ulong)i)).OrderBy(shift => shift.Feature),
+        ];
     }
 
     /// <summary>Moves the values, and derives what follows from the amount once that has moved.</summary>
@@ -68,14 +71,15 @@ internal sealed class Drifts
             return sinceMs >= _rampMs ? _strength : _strength * (sinceMs / _rampMs);
         }
 
-        public double Move(double value, double level, double draw) => _kind switch
-        {
-            FeatureKind.Category => draw < level ? _toward : value,
-            FeatureKind.Boolean => draw < Math.Abs(level) ? (level > 0 ? 1 : 0) : value,
-            FeatureKind.Money => Math.Min(Money.Exact(value * (1 + level)), 9_999_999),
-            FeatureKind.Quantised => Quantised.Floor(value * (1 + level)),
-            FeatureKind.Whole => Math.Floor(value * (1 + level) + 0.5),
-            _ => value * (1 + level),
-        };
+        public double Move(double value, double level, double draw) =>
+            _kind switch
+            {
+                FeatureKind.Category => draw < level ? _toward : value,
+                FeatureKind.Boolean => draw < Math.Abs(level) ? (level > 0 ? 1 : 0) : value,
+                FeatureKind.Money => Math.Min(Money.Exact(value * (1 + level)), 9_999_999),
+                FeatureKind.Quantised => Quantised.Floor(value * (1 + level)),
+                FeatureKind.Whole => Math.Floor(value * (1 + level) + 0.5),
+                _ => value * (1 + level),
+            };
     }
 }

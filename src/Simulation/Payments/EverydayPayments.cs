@@ -8,17 +8,30 @@ namespace Vigia.Simulation.Payments;
 /// <summary>Makes up what legitimate payments look like: purchases, payments among people, bills, and now and then a large one.</summary>
 internal static class EverydayPayments
 {
-    private const int Purchase = 0, Person = 1, Bill = 2, Occasion = 3;
+    private const int Purchase = 0,
+        Person = 1,
+        Bill = 2,
+        Occasion = 3;
 
     private static readonly WeightedChoice Kinds = new(50, 34, 9, 7);
 
     // Initiation by kind: dict, manual, static QR code, dynamic QR code, initiator.
     private static readonly WeightedChoice[] Initiations =
-        [new(20, 1, 24, 50, 5), new(86, 9, 4, 0, 1), new(38, 10, 2, 46, 4), new(72, 14, 4, 10, 0)];
+    [
+        new(20, 1, 24, 50, 5),
+        new(86, 9, 4, 0, 1),
+        new(38, 10, 2, 46, 4),
+        new(72, 14, 4, 10, 0),
+    ];
 
     // Key type by kind: CPF, CNPJ, e-mail, phone, EVP.
     private static readonly WeightedChoice[] KeyTypes =
-        [new(3, 38, 3, 10, 46), new(34, 1, 11, 38, 16), new(2, 58, 6, 2, 32), new(28, 18, 12, 14, 28)];
+    [
+        new(3, 38, 3, 10, 46),
+        new(34, 1, 11, 38, 16),
+        new(2, 58, 6, 2, 32),
+        new(28, 18, 12, 14, 28),
+    ];
 
     // By kind: median amount over the payer's mean, deviation of its logarithm; chances that the payee is new, is a business.
     private static readonly double[] MedianRatio = [0.45, 0.65, 2.2, 7.0];
@@ -64,7 +77,10 @@ internal static class EverydayPayments
         v[F.PayerTx1H] = random.Count(0.30 + 0.12 * draft.Payer.DailyPayments);
         v[F.PayerTx24H] = v[F.PayerTx1H] + random.Count(draft.Payer.DailyPayments);
         double channel = random.Unit();
-        v[F.Channel] = channel < 0.93 ? Category.App : channel < 0.97 ? Category.Web : Category.Api;
+        v[F.Channel] =
+            channel < 0.93 ? Category.App
+            : channel < 0.97 ? Category.Web
+            : Category.Api;
     }
 
     private static void DrawDevice(PaymentDraft draft, ref RecordRandom random)

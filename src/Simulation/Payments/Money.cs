@@ -9,7 +9,16 @@ internal static class Money
     /// <summary>Rounds to a figure that a person would type: steps of 5, 10, 50, 100, 500 or 1,000 by size.</summary>
     public static double Round(double amount)
     {
-        int step = amount switch { < 7.5 => 1, < 60 => 5, < 200 => 10, < 1_000 => 50, < 4_000 => 100, < 20_000 => 500, _ => 1_000 };
+        int step = amount switch
+        {
+            < 7.5 => 1,
+            < 60 => 5,
+            < 200 => 10,
+            < 1_000 => 50,
+            < 4_000 => 100,
+            < 20_000 => 500,
+            _ => 1_000,
+        };
         return Math.Max(1, Math.Floor(amount / step + 0.5)) * step;
     }
 

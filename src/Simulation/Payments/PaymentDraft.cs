@@ -8,7 +8,9 @@ namespace Vigia.Simulation.Payments;
 /// <summary>A payment while it is made up; one is reused for all records.</summary>
 internal sealed class PaymentDraft
 {
-    /// <summary>Value of each feature, at its position in <see cref="PixFeatures"/>; NaN where it is missing, a category as its code.</summary>
+    /// <summary>
+    /// Value of each feature, at its position in <see cref="PixFeatures"/>; NaN where it is missing, a category as its code.
+    /// </summary>
     public readonly double[] Values = new double[F.Count];
 
     public EventPlan EventPlan;
@@ -71,7 +73,17 @@ internal sealed class PaymentDraft
 /// <summary>Codes of the categories: their positions among a feature's values.</summary>
 internal static class Category
 {
-    public const int App = 0, Web = 1, Api = 2;
-    public const int Dict = 0, Manual = 1, QrStatic = 2, QrDynamic = 3, Initiator = 4;
-    public const int Cpf = 0, Cnpj = 1, Email = 2, Phone = 3, Evp = 4;
+    public const int App = 0,
+        Web = 1,
+        Api = 2;
+    public const int Dict = 0,
+        Manual = 1,
+        QrStatic = 2,
+        QrDynamic = 3,
+        Initiator = 4;
+    public const int Cpf = 0,
+        Cnpj = 1,
+        Email = 2,
+        Phone = 3,
+        Evp = 4;
 }

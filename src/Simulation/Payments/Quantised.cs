@@ -8,7 +8,7 @@ internal static class Quantised
     /// <summary>The greatest step that is at most <paramref name="count"/>.</summary>
     public static double Floor(double count)
     {
-        var steps = Steps;
+        ReadOnlySpan<int> steps = Steps;
         int i = steps.Length - 1;
         while (i > 0 && steps[i] > count)
         {

@@ -81,7 +81,9 @@ internal sealed class EventPlanCursor(SimulationOptions options)
     private MalformedKind Malformation(long index)
     {
         var random = new RecordRandom(_malformed, (ulong)index);
-        return random.Chance(options.MalformedShare) ? (MalformedKind)(1 + random.Below((int)MalformedKind.NotANumber)) : MalformedKind.None;
+        return random.Chance(options.MalformedShare)
+            ? (MalformedKind)(1 + random.Below((int)MalformedKind.NotANumber))
+            : MalformedKind.None;
     }
 
     private static long EndOf(SimulationOptions options) =>

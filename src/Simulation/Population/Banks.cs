@@ -10,15 +10,14 @@ internal static class Banks
     private static readonly byte[][] Ispbs =
     [
         .. "00000000 00360305 60701190 60746948 90400888 18236120 10573521 22896431 08561701 00416968 31872495 02038232 01181521 92702067 16501555 20855875 99990001 99990002 99990003"
-            .Split(' ').Select(System.Text.Encoding.ASCII.GetBytes),
+            .Split(' ')
+            .Select(System.Text.Encoding.ASCII.GetBytes),
     ];
 
-    private static readonly WeightedChoice Accounts =
-        new(9, 13, 11, 11, 8, 18, 9, 6, 4, 4.5, 2, 2, 2, 1, 1.5, 1.5, 0.8, 0.8, 0.8);
+    private static readonly WeightedChoice Accounts = new(9, 13, 11, 11, 8, 18, 9, 6, 4, 4.5, 2, 2, 2, 1, 1.5, 1.5, 0.8, 0.8, 0.8);
 
     // Mules open accounts where that takes a minute.
-    private static readonly WeightedChoice Mules =
-        new(2, 4, 2, 2, 2, 14, 14, 12, 10, 6, 5, 0.5, 0.5, 0.5, 3, 6, 6, 6, 6);
+    private static readonly WeightedChoice Mules = new(2, 4, 2, 2, 2, 14, 14, 12, 10, 6, 5, 0.5, 0.5, 0.5, 3, 6, 6, 6, 6);
 
     private const int FirstInvented = 16;
 

@@ -44,7 +44,7 @@ internal sealed class Payers(SimulationOptions options)
     private Payer Person(uint number)
     {
         var random = new RecordRandom(_traits, number);
-        var payer = default(Payer);
+        Payer payer = default(Payer);
         // An odd factor prime to 10^9 spreads the numbers over all CPFs without meeting one twice.
         payer.Cpf = (uint)((number + 1) * 387_420_489UL % 1_000_000_000);
         payer.Name = random.Next();

@@ -9,7 +9,9 @@ internal sealed class FeatureWriter(CategoryNames categories)
 {
     // ,"name": for each feature, with the last part of its path.
     private static readonly byte[][] Members =
-        [.. PixFeatures.All.Select(feature => Encoding.UTF8.GetBytes($",\"{feature.Path.Split('.')[^1]}\":"))];
+    [
+        .. PixFeatures.All.Select(feature => Encoding.UTF8.GetBytes($",\"{feature.Path.Split('.')[^1]}\":")),
+    ];
 
     private static readonly FeatureKind[] Kinds = [.. PixFeatures.All.Select(feature => feature.Kind)];
 

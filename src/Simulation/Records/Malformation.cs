@@ -41,7 +41,7 @@ internal static class Malformation
     private static int DropId(Span<byte> record)
     {
         const int CommaAt = TransactionWriter.IdAt + EndToEndId.Length + 1;
-        var rest = record[(CommaAt + 1)..];
+        ReadOnlySpan<byte> rest = record[(CommaAt + 1)..];
         rest.CopyTo(record[1..]);
         return rest.Length + 1;
     }

@@ -10,10 +10,14 @@ internal sealed class TransactionWriter(CategoryNames categories, DecisionDraw d
     /// <summary>No record is longer.</summary>
     public const int MaxBytes = 1_408;
 
-    private readonly byte[] _propensity = System.Text.Encoding.UTF8.GetBytes(controlShare.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture));
+    private readonly byte[] _propensity = System.Text.Encoding.UTF8.GetBytes(
+        controlShare.ToString("0.######", System.Globalization.CultureInfo.InvariantCulture)
+    );
 
     /// <summary>Where the id, the time and the amount begin: the same in every record.</summary>
-    public const int IdAt = 18, TimeAt = IdAt + EndToEndId.Length + 16, AmountAt = TimeAt + 24 + 10;
+    public const int IdAt = 18,
+        TimeAt = IdAt + EndToEndId.Length + 16,
+        AmountAt = TimeAt + 24 + 10;
 
     private readonly FeatureWriter _features = new(categories);
 
@@ -54,7 +58,11 @@ internal sealed class TransactionWriter(CategoryNames categories, DecisionDraw d
 
     private void WriteDecision(ref Utf8Cursor json, SimulatedDecision decision)
     {
-        json.Literal(decision == SimulatedDecision.Blocked ? ",\"decision\":\"blocked\",\"decided_by\":\"model\""u8 : ",\"decision\":\"allowed\",\"decided_by\":\"model\""u8);
+        json.Literal(
+            decision == SimulatedDecision.Blocked
+                ? ",\"decision\":\"blocked\",\"decided_by\":\"model\""u8
+                : ",\"decision\":\"allowed\",\"decided_by\":\"model\""u8
+        );
         if (decision != SimulatedDecision.Control)
         {
             return;

@@ -32,7 +32,13 @@ internal ref struct Utf8Cursor(Span<byte> target)
     /// <summary>Writes a number of at least 0, rounded to this many decimals (1 to 4).</summary>
     public void Fixed(double value, int decimals)
     {
-        long scale = decimals switch { 1 => 10L, 2 => 100L, 3 => 1_000L, _ => 10_000L };
+        long scale = decimals switch
+        {
+            1 => 10L,
+            2 => 100L,
+            3 => 1_000L,
+            _ => 10_000L,
+        };
         (long whole, long fraction) = Math.DivRem((long)(value * scale + 0.5), scale);
         Integer(whole);
         Take(1)[0] = (byte)'.';
@@ -42,7 +48,7 @@ internal ref struct Utf8Cursor(Span<byte> target)
     /// <summary>Room for this many bytes, which the caller fills.</summary>
     public Span<byte> Take(int bytes)
     {
-        var taken = _target.Slice(Length, bytes);
+        Span<byte> taken = _target.Slice(Length, bytes);
         Length += bytes;
         return taken;
     }

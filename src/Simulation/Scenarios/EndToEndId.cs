@@ -27,7 +27,7 @@ public struct EndToEndId : IEquatable<EndToEndId>
     /// <param name="stream">The simulation's stream for identities.</param>
     internal static EndToEndId Create(ReadOnlySpan<byte> ispb, ReadOnlySpan<byte> minute, ulong number, ulong stream)
     {
-        var id = default(EndToEndId);
+        EndToEndId id = default(EndToEndId);
         Span<byte> target = id._bytes;
         target[0] = (byte)'E';
         ispb.CopyTo(target[1..]);

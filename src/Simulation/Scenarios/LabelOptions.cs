@@ -6,7 +6,9 @@ public sealed record LabelOptions
     /// <summary>Share of frauds, 0 .. 1, that the victim ever reports.</summary>
     public double ReportedShare { get; init; } = 0.97;
 
-    /// <summary>Claims about legitimate transactions, for every fraud of the regular traffic; 0 .. 1,000, but never more than one per record.</summary>
+    /// <summary>
+    /// Claims about legitimate transactions, for every fraud of the regular traffic; 0 .. 1,000, but never more than one per record.
+    /// </summary>
     public double FalseClaimsPerFraud { get; init; } = 3;
 
     /// <summary>Share of claims, 0 .. 1, whose first report bears a time before the transaction's own.</summary>
@@ -19,12 +21,15 @@ public sealed record LabelOptions
     public double RevisedShare { get; init; } = 0.01;
 
     /// <summary>
-    /// Mean number of hops, 0 .. 5, by which the money of a reported fraud moves on within the bank. Above 0 reports are notifications of funds recoveries (MED
+    /// Mean number of hops, 0 .. 5, by which the money of a reported fraud moves on within the bank. Above 0 reports are notifications of
+    /// funds recoveries (MED
     /// 2.0), with role, side and kind of fraud; at 0 they are plain infraction reports.
     /// </summary>
     public double HopsPerRecovery { get; init; }
 
-    /// <summary>Share of frauds, 0 .. 1, that the bank blocks, with as many legitimate payments; above 0 payments say what was done with them.</summary>
+    /// <summary>
+    /// Share of frauds, 0 .. 1, that the bank blocks, with as many legitimate payments; above 0 payments say what was done with them.
+    /// </summary>
     public double BlockedShare { get; init; }
 
     /// <summary>Share of payments, 0 .. 1, that are let through by chance instead of being blocked.</summary>

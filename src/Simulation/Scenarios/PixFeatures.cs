@@ -86,17 +86,37 @@ public static class PixFeatures
         return -1;
     }
 
-    private static PixFeature Of(string name, string path, FeatureKind kind, params string[] values) =>
-        new(name, path, kind, [.. values]);
+    private static PixFeature Of(string name, string path, FeatureKind kind, params string[] values) => new(name, path, kind, [.. values]);
 }
 
 /// <summary>Positions of the features in <see cref="PixFeatures.All"/>.</summary>
 internal static class F
 {
-    public const int Amount = 0, Hour = 1, Weekday = 2, Channel = 3, Initiation = 4;
-    public const int PayerAge = 5, PayerAccountDays = 6, PayerTx1H = 7, PayerTx24H = 8, AmountRatio = 9, BalanceShare = 10;
-    public const int KeyType = 11, PayeeIsBusiness = 12, PayeeKnownDays = 13, PayeeAccountDays = 14;
-    public const int DeviceIsNew = 15, DeviceDays = 16, DeviceRooted = 17, DistanceKm = 18, FailedLogins = 19, SessionSeconds = 20, InCall = 21;
-    public const int KeyDays = 22, PayeeSettlements = 23, PayeePayers = 24, PayeeReports = 25;
+    public const int Amount = 0,
+        Hour = 1,
+        Weekday = 2,
+        Channel = 3,
+        Initiation = 4;
+    public const int PayerAge = 5,
+        PayerAccountDays = 6,
+        PayerTx1H = 7,
+        PayerTx24H = 8,
+        AmountRatio = 9,
+        BalanceShare = 10;
+    public const int KeyType = 11,
+        PayeeIsBusiness = 12,
+        PayeeKnownDays = 13,
+        PayeeAccountDays = 14;
+    public const int DeviceIsNew = 15,
+        DeviceDays = 16,
+        DeviceRooted = 17,
+        DistanceKm = 18,
+        FailedLogins = 19,
+        SessionSeconds = 20,
+        InCall = 21;
+    public const int KeyDays = 22,
+        PayeeSettlements = 23,
+        PayeePayers = 24,
+        PayeeReports = 25;
     public const int Count = 26;
 }

@@ -61,7 +61,13 @@ public enum MalformedKind
 /// <param name="Malformed">How it is broken, if at all.</param>
 /// <param name="Length">Bytes written.</param>
 public readonly record struct SimulatedTransaction(
-    long Index, long EventTimeMs, EndToEndId Id, FraudKind Fraud, MalformedKind Malformed, int Length)
+    long Index,
+    long EventTimeMs,
+    EndToEndId Id,
+    FraudKind Fraud,
+    MalformedKind Malformed,
+    int Length
+)
 {
     /// <summary>Whether it is fraud of any kind.</summary>
     public bool IsFraud => Fraud != FraudKind.None;

@@ -3,7 +3,8 @@ namespace Vigia.Simulation.Scenarios;
 /// <summary>What holds for the options of a simulation.</summary>
 public static class SimulationOptionsRules
 {
-    private const long EarliestStartMs = 946_684_800_000, LatestStartMs = 4_102_444_800_000;
+    private const long EarliestStartMs = 946_684_800_000,
+        LatestStartMs = 4_102_444_800_000;
 
     /// <summary>All rules that the options break, each as a sentence with the value, the rule and the remedy; empty: none.</summary>
     public static IReadOnlyList<string> Check(SimulationOptions options)
@@ -57,7 +58,7 @@ public static class SimulationOptionsRules
             return;
         }
 
-        var feature = PixFeatures.All[index];
+        PixFeature feature = PixFeatures.All[index];
         string what = $"drift of '{feature.Name}': strength";
         if (feature.IsDerivedFromTime)
         {

@@ -53,7 +53,8 @@ internal struct ArrivalClock
         AttackShare = 0;
         foreach (var attack in _attacks)
         {
-            double begin = WholeMs(attack.From), end = WholeMs(attack.Until);
+            double begin = WholeMs(attack.From),
+                end = WholeMs(attack.Until);
             if (begin <= fromMs && fromMs < end)
             {
                 AttackShare += attack.Share;

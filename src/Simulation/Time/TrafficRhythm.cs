@@ -12,7 +12,32 @@ internal static class TrafficRhythm
 
     // Median of amounts by hour, as a factor: bills in the morning, drinks at night.
     private static ReadOnlySpan<double> Amounts =>
-        [0.70, 0.65, 0.62, 0.62, 0.70, 0.85, 0.95, 1.05, 1.15, 1.20, 1.20, 1.10, 0.98, 1.02, 1.10, 1.12, 1.10, 1.02, 0.95, 0.90, 0.88, 0.86, 0.82, 0.76];
+        [
+            0.70,
+            0.65,
+            0.62,
+            0.62,
+            0.70,
+            0.85,
+            0.95,
+            1.05,
+            1.15,
+            1.20,
+            1.20,
+            1.10,
+            0.98,
+            1.02,
+            1.10,
+            1.12,
+            1.10,
+            1.02,
+            0.95,
+            0.90,
+            0.88,
+            0.86,
+            0.82,
+            0.76,
+        ];
 
     /// <summary>Relative traffic of each hour of the week, with mean 1.</summary>
     public static double[] HoursOfWeek()

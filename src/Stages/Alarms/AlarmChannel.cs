@@ -8,7 +8,8 @@ using Vigia.Stages.Sinks;
 namespace Vigia.Stages.Alarms;
 
 /// <summary>
-/// Writes a stage's alarms as JSON lines and forwards the batch that caused them only when the sink has them. What is not acknowledged comes
+/// Writes a stage's alarms as JSON lines and forwards the batch that caused them only when the sink has them. What is not acknowledged
+/// comes
 /// again, with the same ids.
 /// </summary>
 /// <param name="options">Where to; null for nowhere.</param>
@@ -17,7 +18,9 @@ internal sealed class AlarmChannel(AlarmOptions? options, StageContext context) 
 {
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly Delivery? _delivery = options is { Sink: { } sink } ? new Delivery(sink.Create(context), sink.RetryFor, context) : null;
+    private readonly Delivery? _delivery = options is { Sink: { } sink }
+        ? new Delivery(sink.Create(context), sink.RetryFor, context)
+        : null;
     private readonly Messages _messages = new();
     private readonly ArrayBufferWriter<byte> _line = new();
 

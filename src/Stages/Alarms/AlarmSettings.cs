@@ -12,10 +12,15 @@ internal sealed record AlarmOptions(SinkOptions? Sink);
 /// <summary>The setting <c>alarms:</c> of stages that raise alarms.</summary>
 internal static class AlarmSettings
 {
-    public static Field<AlarmOptions> Setting { get; } = Field.Optional<AlarmOptions>(
-        "alarms",
-        new ObjectType<AlarmOptions>(new("alarm sink", "Where alarms are written to, one JSON object each.", SinkSettings.Fields, v => new(SinkSettings.Bind(v)))),
-        "Writes alarms to a topic or to files as they are raised, last and clear; without it they are metrics, log lines and part of `/status` only.", null);
+    public static Field<AlarmOptions> Setting { get; } =
+        Field.Optional<AlarmOptions>(
+            "alarms",
+            new ObjectType<AlarmOptions>(
+                new("alarm sink", "Where alarms are written to, one JSON object each.", SinkSettings.Fields, v => new(SinkSettings.Bind(v)))
+            ),
+            "Writes alarms to a topic or to files as they are raised, last and clear; without it they are metrics, log lines and part of `/status` only.",
+            null
+        );
 
     /// <summary>Fills in what the sink takes over from components before it.</summary>
     public static AlarmOptions? Complete(AlarmOptions? options, PlanCheck check) =>

@@ -17,9 +17,14 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
 {
     private const int SegmentsShown = 5;
 
-    /// <summary>The same in all updates of one alarm, and after a restart: pipeline, model, detector, segment, direction and start.</summary>
-    public string Id => string.Create(
-        CultureInfo.InvariantCulture, $"{Pipeline}|{Model.Name}|{BehaviorNames.Of(News.Lead.Detector)}|{SeriesName(News.Lead.Series)}|{BehaviorNames.Direction(News.Lead.IsUp)}|{EventTime.DateOf(News.Lead.Onset):yyyy-MM-ddTHH:mm:ssZ}");
+    /// <summary>
+    /// The same in all updates of one alarm, and after a restart: pipeline, model, detector, segment, direction and start.
+    /// </summary>
+    public string Id =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Pipeline}|{Model.Name}|{BehaviorNames.Of(News.Lead.Detector)}|{SeriesName(News.Lead.Series)}|{BehaviorNames.Direction(News.Lead.IsUp)}|{EventTime.DateOf(News.Lead.Onset):yyyy-MM-ddTHH:mm:ssZ}"
+        );
 
     /// <summary>The series that leads it.</summary>
     public string Segment => SeriesName(News.Lead.Series);
@@ -29,7 +34,9 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
     {
         get
         {
-            string what = News.Lead.IsVolume ? "records" : $"{(News.Lead.Detector == Detector.Scores ? "scores" : "flags")} of {Model.Name}";
+            string what = News.Lead.IsVolume
+                ? "records"
+                : $"{(News.Lead.Detector == Detector.Scores ? "scores" : "flags")} of {Model.Name}";
             string place = News.Lead.Series == 0 ? "" : $" in {Segment}";
             return $"{what}{place} {BehaviorNames.Direction(News.Lead.IsUp)}";
         }
@@ -44,8 +51,12 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
         get
         {
             var bins = new ScoreBins(Model.Threshold);
-            return string.Join(", ", News.Lead.Bins.Select(m => string.Create(
-                CultureInfo.InvariantCulture, $"{bins.NameOf(m.Bin)}: {m.Share:P1} of records, usually {m.UsualShare:P1}")));
+            return string.Join(
+                ", ",
+                News.Lead.Bins.Select(m =>
+                    string.Create(CultureInfo.InvariantCulture, $"{bins.NameOf(m.Bin)}: {m.Share:P1} of records, usually {m.UsualShare:P1}")
+                )
+            );
         }
     }
 
@@ -133,7 +144,12 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
         json.WriteNumber("mix", change.Parts.Sum(p => p.Mix));
         json.WriteNumber("score", change.Parts.Sum(p => p.Score));
         json.WriteStartArray("segments");
-        foreach (ChangePart part in change.Parts.Where(p => p.ShareBefore + p.ShareAfter > 0).OrderByDescending(p => Math.Abs(p.Mix + p.Score)).Take(SegmentsShown))
+        foreach (
+            ChangePart part in change
+                .Parts.Where(p => p.ShareBefore + p.ShareAfter > 0)
+                .OrderByDescending(p => Math.Abs(p.Mix + p.Score))
+                .Take(SegmentsShown)
+        )
         {
             json.WriteStartObject();
             json.WriteString("segment", dimension.Values[part.Segment]);

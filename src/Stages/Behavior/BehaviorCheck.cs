@@ -22,7 +22,10 @@ internal static class BehaviorCheck
         AlarmSettings.Check(options.Alarms, check);
         if (TimeSpan.FromHours(1).Ticks % options.Time.Pane.Ticks != 0)
         {
-            check.Problem(BehaviorSpec.PaneField, $"a pane of {DurationType.Format(options.Time.Pane)} does not divide an hour; write 10s, 30s, 1m, ...");
+            check.Problem(
+                BehaviorSpec.PaneField,
+                $"a pane of {DurationType.Format(options.Time.Pane)} does not divide an hour; write 10s, 30s, 1m, ..."
+            );
         }
         CheckCalendar(options, check);
         Profile? reference = LoadReference(options, check);
@@ -32,7 +35,10 @@ internal static class BehaviorCheck
         }
         if (reference is not null && reference.Schema.Name != schema.Name)
         {
-            check.Problem(BehaviorSpec.ReferenceField, $"the profile was built for schema '{reference.Schema.Name}', not for '{schema.Name}'; build a profile with this pipeline");
+            check.Problem(
+                BehaviorSpec.ReferenceField,
+                $"the profile was built for schema '{reference.Schema.Name}', not for '{schema.Name}'; build a profile with this pipeline"
+            );
         }
         bool isSound = !check.HasProblems;
         SegmentSettings.Check(options.Segments, schema, SegmentSettings.Features, check);
@@ -40,7 +46,9 @@ internal static class BehaviorCheck
         {
             // The same for all records, the alarms by detector, and the share of known hours.
             check.AddSeries(check.Models.Count * (MetricsPerSeries + Enum.GetValues<Detector>().Length + 1L));
-            check.AddSegmentSeries((long)check.Models.Count * SegmentPlan.Of(schema, options.Segments, reference?.CountsByValue()).SlotCount * MetricsPerSeries);
+            check.AddSegmentSeries(
+                (long)check.Models.Count * SegmentPlan.Of(schema, options.Segments, reference?.CountsByValue()).SlotCount * MetricsPerSeries
+            );
         }
     }
 

@@ -5,32 +5,96 @@ namespace Vigia.Stages.Behavior;
 
 internal static partial class BehaviorLog
 {
-    [LoggerMessage(EventIds.BehaviorStarted, LogLevel.Information, "watching {Models} models, {Series} series each, panes of {Pane}, calendar {Calendar}")]
+    [LoggerMessage(
+        EventIds.BehaviorStarted,
+        LogLevel.Information,
+        "watching {Models} models, {Series} series each, panes of {Pane}, calendar {Calendar}"
+    )]
     public static partial void Started(ILogger log, int models, int series, string pane, string calendar);
 
     [LoggerMessage(EventIds.BehaviorLearning, LogLevel.Information, "model '{Model}': learning what is usual; nothing is judged yet")]
     public static partial void Learning(ILogger log, string model);
 
-    [LoggerMessage(EventIds.BehaviorArmed, LogLevel.Information, "model '{Model}': enough is known to notice sudden changes; slow ones are noticed in hours of the week that were seen before")]
+    [LoggerMessage(
+        EventIds.BehaviorArmed,
+        LogLevel.Information,
+        "model '{Model}': enough is known to notice sudden changes; slow ones are noticed in hours of the week that were seen before"
+    )]
     public static partial void Armed(ILogger log, string model);
 
-    [LoggerMessage(EventIds.BehaviorRaised, LogLevel.Warning,
-        "alarm: model '{Model}', {Detector}, segment {Segment}: {Rate:P3} flagged, usually {Usual:P3}; since {Start:O}, raised at {Time:O}; mix {Mix:+0.0E+0;-0.0E+0;0}, score {Score:+0.0E+0;-0.0E+0;0}")]
+    [LoggerMessage(
+        EventIds.BehaviorRaised,
+        LogLevel.Warning,
+        "alarm: model '{Model}', {Detector}, segment {Segment}: {Rate:P3} flagged, usually {Usual:P3}; since {Start:O}, raised at {Time:O}; mix {Mix:+0.0E+0;-0.0E+0;0}, score {Score:+0.0E+0;-0.0E+0;0}"
+    )]
     public static partial void Raised(
-        ILogger log, string model, string detector, string segment, double rate, double usual, DateTimeOffset start, DateTimeOffset time, double mix, double score);
+        ILogger log,
+        string model,
+        string detector,
+        string segment,
+        double rate,
+        double usual,
+        DateTimeOffset start,
+        DateTimeOffset time,
+        double mix,
+        double score
+    );
 
-    [LoggerMessage(EventIds.BehaviorRaisedScores, LogLevel.Warning,
-        "alarm: model '{Model}', scores, segment {Segment}: scores {Moves}; since {Start:O}, raised at {Time:O}; compare the model's input features and version")]
-    public static partial void RaisedScores(ILogger log, string model, string segment, string moves, DateTimeOffset start, DateTimeOffset time);
+    [LoggerMessage(
+        EventIds.BehaviorRaisedScores,
+        LogLevel.Warning,
+        "alarm: model '{Model}', scores, segment {Segment}: scores {Moves}; since {Start:O}, raised at {Time:O}; compare the model's input features and version"
+    )]
+    public static partial void RaisedScores(
+        ILogger log,
+        string model,
+        string segment,
+        string moves,
+        DateTimeOffset start,
+        DateTimeOffset time
+    );
 
-    [LoggerMessage(EventIds.BehaviorRaisedVolume, LogLevel.Warning,
-        "alarm: volume, segment {Segment}: {Records:0} records, usually {Usual:0.0}; since {Start:O}, raised at {Time:O}; look at the senders and the topic")]
-    public static partial void RaisedVolume(ILogger log, string segment, double records, double usual, DateTimeOffset start, DateTimeOffset time);
+    [LoggerMessage(
+        EventIds.BehaviorRaisedVolume,
+        LogLevel.Warning,
+        "alarm: volume, segment {Segment}: {Records:0} records, usually {Usual:0.0}; since {Start:O}, raised at {Time:O}; look at the senders and the topic"
+    )]
+    public static partial void RaisedVolume(
+        ILogger log,
+        string segment,
+        double records,
+        double usual,
+        DateTimeOffset start,
+        DateTimeOffset time
+    );
 
-    [LoggerMessage(EventIds.BehaviorWorse, LogLevel.Warning,
-        "alarm: twice as large as before: model '{Model}', {Detector}, segment {Segment}: {Rate:P3} flagged, usually {Usual:P3}; at {Time:O}")]
-    public static partial void Worse(ILogger log, string model, string detector, string segment, double rate, double usual, DateTimeOffset time);
+    [LoggerMessage(
+        EventIds.BehaviorWorse,
+        LogLevel.Warning,
+        "alarm: twice as large as before: model '{Model}', {Detector}, segment {Segment}: {Rate:P3} flagged, usually {Usual:P3}; at {Time:O}"
+    )]
+    public static partial void Worse(
+        ILogger log,
+        string model,
+        string detector,
+        string segment,
+        double rate,
+        double usual,
+        DateTimeOffset time
+    );
 
-    [LoggerMessage(EventIds.BehaviorOver, LogLevel.Information, "alarm {Status}: model '{Model}', {Detector}, segment {Segment}, at {Time:O}; peak {Peak:0.00} times the usual")]
-    public static partial void Over(ILogger log, string status, string model, string detector, string segment, DateTimeOffset time, double peak);
+    [LoggerMessage(
+        EventIds.BehaviorOver,
+        LogLevel.Information,
+        "alarm {Status}: model '{Model}', {Detector}, segment {Segment}, at {Time:O}; peak {Peak:0.00} times the usual"
+    )]
+    public static partial void Over(
+        ILogger log,
+        string status,
+        string model,
+        string detector,
+        string segment,
+        DateTimeOffset time,
+        double peak
+    );
 }

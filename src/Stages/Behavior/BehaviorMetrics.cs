@@ -18,7 +18,11 @@ internal sealed class BehaviorMetrics
     public BehaviorMetrics(MetricSet metrics, string stage, BehaviorState state)
     {
         _models = [.. state.Models.Select(m => new ModelMetrics(metrics, m.Model.Name, BehaviorNames.SeriesOf(state.Segments)))];
-        Gauge records = metrics.Gauge(MetricNames.BehaviorUsualRecords, "Records a second that are usual at this hour of the week.", "segment");
+        Gauge records = metrics.Gauge(
+            MetricNames.BehaviorUsualRecords,
+            "Records a second that are usual at this hour of the week.",
+            "segment"
+        );
         _usualRecords = _models.Length == 0 ? [] : [.. BehaviorNames.SeriesOf(state.Segments).Select(s => records.WithLabels(s))];
         _time = new EventTimeMetrics(metrics, stage);
     }
@@ -54,16 +58,32 @@ internal sealed class BehaviorMetrics
         {
             Gauge rate = metrics.Gauge(MetricNames.BehaviorFlagRate, "Share flagged lately.", "model", "segment");
             Gauge usual = metrics.Gauge(MetricNames.BehaviorUsualFlagRate, "Share usually flagged at this hour.", "model", "segment");
-            Gauge alarm = metrics.Gauge(MetricNames.BehaviorAlarm, "1 while an alarm is active, else 0.", "model", "detector", "segment", "direction");
-            CounterFamily raised = metrics.Counter(MetricNames.BehaviorAlarms, "Alarms raised: one for each series and direction that nothing else explains.", "model", "detector");
+            Gauge alarm = metrics.Gauge(
+                MetricNames.BehaviorAlarm,
+                "1 while an alarm is active, else 0.",
+                "model",
+                "detector",
+                "segment",
+                "direction"
+            );
+            CounterFamily raised = metrics.Counter(
+                MetricNames.BehaviorAlarms,
+                "Alarms raised: one for each series and direction that nothing else explains.",
+                "model",
+                "detector"
+            );
             _rates = [.. series.Select(s => rate.WithLabels(model, s))];
             _usual = [.. series.Select(s => usual.WithLabels(model, s))];
             _alarms =
             [
-                .. Detectors.SelectMany(d => Directions.Select(direction => series.Select(s => alarm.WithLabels(model, BehaviorNames.Of(d), s, direction)).ToArray())),
+                .. Detectors.SelectMany(d =>
+                    Directions.Select(direction => series.Select(s => alarm.WithLabels(model, BehaviorNames.Of(d), s, direction)).ToArray())
+                ),
             ];
             Raised = [.. Detectors.Select(d => raised.WithLabels(model, BehaviorNames.Of(d)))];
-            _known = metrics.Gauge(MetricNames.BehaviorKnownHours, "Share of the hours of the week whose usual rate has been seen.", "model").WithLabels(model);
+            _known = metrics
+                .Gauge(MetricNames.BehaviorKnownHours, "Share of the hours of the week whose usual rate has been seen.", "model")
+                .WithLabels(model);
         }
 
         public Counter.Child[] Raised { get; }

@@ -9,22 +9,24 @@ internal static class BehaviorNames
     /// <summary>The series of a whole model.</summary>
     public const string Whole = "all";
 
-    public static string Of(Detector detector) => detector switch
-    {
-        Detector.Sudden => "sudden",
-        Detector.Slow => "slow",
-        Detector.Scores => "scores",
-        _ => "volume",
-    };
+    public static string Of(Detector detector) =>
+        detector switch
+        {
+            Detector.Sudden => "sudden",
+            Detector.Slow => "slow",
+            Detector.Scores => "scores",
+            _ => "volume",
+        };
 
-    public static string Of(IncidentStatus status) => status switch
-    {
-        IncidentStatus.Raised => "raised",
-        IncidentStatus.Ongoing => "ongoing",
-        IncidentStatus.Worse => "worse",
-        IncidentStatus.Cleared => "cleared",
-        _ => "accepted",
-    };
+    public static string Of(IncidentStatus status) =>
+        status switch
+        {
+            IncidentStatus.Raised => "raised",
+            IncidentStatus.Ongoing => "ongoing",
+            IncidentStatus.Worse => "worse",
+            IncidentStatus.Cleared => "cleared",
+            _ => "accepted",
+        };
 
     /// <summary>More flagged than usual, or fewer.</summary>
     public static string Direction(bool isUp) => isUp ? "up" : "down";

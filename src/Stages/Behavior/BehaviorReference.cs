@@ -5,7 +5,9 @@ using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Behavior;
 
-/// <summary>What a reference profile says about a model's usual flagged rates: of the whole, and of each segment by its own counts.</summary>
+/// <summary>
+/// What a reference profile says about a model's usual flagged rates: of the whole, and of each segment by its own counts.
+/// </summary>
 internal static class BehaviorReference
 {
     // Of a reference no more is believed than so many flagged records would say, or so many records without any: it may be months old.
@@ -13,12 +15,18 @@ internal static class BehaviorReference
     private const double RowsBelieved = 20_000;
 
     /// <summary>
-    /// Records and flagged ones by series, as far as they are believed; empty if the profile has no scores of this version that were cut at this
+    /// Records and flagged ones by series, as far as they are believed; empty if the profile has no scores of this version that were cut at
+    /// this
     /// threshold. A segment that the profile does not split by has none.
     /// </summary>
     public static IReadOnlyList<RateSum> Of(ModelInfo model, SegmentPlan segments, Profile? reference)
     {
-        int index = reference is null ? -1 : reference.Scores.Index().FirstOrDefault(s => s.Item.Model == model.Name && s.Item.ModelVersion == model.Version, (-1, null!)).Index;
+        int index = reference is null
+            ? -1
+            : reference
+                .Scores.Index()
+                .FirstOrDefault(s => s.Item.Model == model.Name && s.Item.ModelVersion == model.Version, (-1, null!))
+                .Index;
         if (index < 0)
         {
             return [];
@@ -32,7 +40,11 @@ internal static class BehaviorReference
         // Cells are `under`, bins, `over`, `missing`: the bin that begins at the first edge is the second cell.
         RateSum Sum(IReadOnlyList<long> cells) => new(cells.Sum(), cells.Skip(edge + 1).SkipLast(1).Sum(), 0);
         RateSum whole = Sum(scores.Numbers.ToCells());
-        return [Believed(whole), .. segments.Dimensions.SelectMany(dimension => SegmentsOf(dimension, reference, index, Sum)).Select(Believed)];
+        return
+        [
+            Believed(whole),
+            .. segments.Dimensions.SelectMany(dimension => SegmentsOf(dimension, reference, index, Sum)).Select(Believed),
+        ];
     }
 
     private static RateSum[] SegmentsOf(SegmentDimension dimension, Profile reference, int model, Func<IReadOnlyList<long>, RateSum> sum)

@@ -14,11 +14,15 @@ namespace Vigia.Stages.Behavior;
 /// raise goes to metrics, log, status and, before the batch is passed on, to the sink of alarms.
 /// </summary>
 internal sealed class BehaviorStage(BehaviorOptions options, StageContext context)
-    : WindowedStage<BehaviorState>, IStatusSection, IReportSection, IFindingSource
+    : WindowedStage<BehaviorState>,
+        IStatusSection,
+        IReportSection,
+        IFindingSource
 {
     private const int AlarmsKept = 50;
 
     private readonly AlarmChannel _channel = new(options.Alarms, context);
+
     // Guarded by the gate, as all that follows.
     private readonly Queue<BehaviorAlarm> _alarms = new();
     private readonly SortedSet<string> _raised = new(StringComparer.Ordinal);
@@ -75,7 +79,13 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
                 metrics.Set(state);
             }
         });
-        BehaviorLog.Started(context.Log, state.Models.Count, 1 + state.Segments.SlotCount, DurationType.Format(options.Time.Pane), state.Calendar.Name);
+        BehaviorLog.Started(
+            context.Log,
+            state.Models.Count,
+            1 + state.Segments.SlotCount,
+            DurationType.Format(options.Time.Pane),
+            state.Calendar.Name
+        );
         foreach (WatchedModel model in state.Models.Where(m => !m.Watch.IsArmed))
         {
             BehaviorLog.Learning(context.Log, model.Model.Name);
@@ -169,11 +179,26 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
         else if (news.Status == IncidentStatus.Worse)
         {
             BehaviorLog.Worse(
-                context.Log, alarm.Model.Name, detector, alarm.Segment, news.Counted.Rate, news.Counted.ExpectedRate, EventTime.DateOf(news.Time));
+                context.Log,
+                alarm.Model.Name,
+                detector,
+                alarm.Segment,
+                news.Counted.Rate,
+                news.Counted.ExpectedRate,
+                EventTime.DateOf(news.Time)
+            );
         }
         else
         {
-            BehaviorLog.Over(context.Log, BehaviorNames.Of(news.Status), alarm.Model.Name, detector, alarm.Segment, EventTime.DateOf(news.Time), news.Peak);
+            BehaviorLog.Over(
+                context.Log,
+                BehaviorNames.Of(news.Status),
+                alarm.Model.Name,
+                detector,
+                alarm.Segment,
+                EventTime.DateOf(news.Time),
+                news.Peak
+            );
         }
         _channel.Add(alarm.Id, alarm.Write);
     }
@@ -183,19 +208,41 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
         IncidentUpdate news = alarm.News;
         if (news.Lead.Detector == Detector.Scores)
         {
-            BehaviorLog.RaisedScores(context.Log, alarm.Model.Name, alarm.Segment, alarm.Moves, EventTime.DateOf(news.Lead.Onset), EventTime.DateOf(news.Time));
+            BehaviorLog.RaisedScores(
+                context.Log,
+                alarm.Model.Name,
+                alarm.Segment,
+                alarm.Moves,
+                EventTime.DateOf(news.Lead.Onset),
+                EventTime.DateOf(news.Time)
+            );
         }
         else if (news.Lead.IsVolume)
         {
             BehaviorLog.RaisedVolume(
-                context.Log, alarm.Segment, news.Counted.Rows, news.Counted.Expected, EventTime.DateOf(news.Lead.Onset), EventTime.DateOf(news.Time));
+                context.Log,
+                alarm.Segment,
+                news.Counted.Rows,
+                news.Counted.Expected,
+                EventTime.DateOf(news.Lead.Onset),
+                EventTime.DateOf(news.Time)
+            );
         }
         else
         {
             RateChange? change = alarm.MainChange;
             BehaviorLog.Raised(
-                context.Log, alarm.Model.Name, detector, alarm.Segment, news.Counted.Rate, news.Counted.ExpectedRate,
-                EventTime.DateOf(news.Lead.Onset), EventTime.DateOf(news.Time), change?.Parts.Sum(p => p.Mix) ?? 0, change?.Parts.Sum(p => p.Score) ?? 0);
+                context.Log,
+                alarm.Model.Name,
+                detector,
+                alarm.Segment,
+                news.Counted.Rate,
+                news.Counted.ExpectedRate,
+                EventTime.DateOf(news.Lead.Onset),
+                EventTime.DateOf(news.Time),
+                change?.Parts.Sum(p => p.Mix) ?? 0,
+                change?.Parts.Sum(p => p.Score) ?? 0
+            );
         }
     }
 }

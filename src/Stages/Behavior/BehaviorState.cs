@@ -12,7 +12,10 @@ using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Behavior;
 
-/// <summary>What has been counted and learned. Counts of open panes are kept by partition; panes that are complete go to the watches. Not synchronised.</summary>
+/// <summary>
+/// What has been counted and learned. Counts of open panes are kept by partition; panes that are complete go to the watches. Not
+/// synchronised.
+/// </summary>
 internal sealed class BehaviorState : IWindowedState, IDisposable
 {
     // Eleven hours of panes of ten seconds: what a stalled partition can hold back.
@@ -38,8 +41,19 @@ internal sealed class BehaviorState : IWindowedState, IDisposable
         _counter = new BehaviorCounter(Segments, context.Models);
         Models =
         [
-            .. context.Models.Select((model, i) =>
-                new WatchedModel(model, Segments, _counter.Models[i], options, context.Models.Count, Calendar.Kinds.Count, reference, isVolumeWatched: i == 0)),
+            .. context.Models.Select(
+                (model, i) =>
+                    new WatchedModel(
+                        model,
+                        Segments,
+                        _counter.Models[i],
+                        options,
+                        context.Models.Count,
+                        Calendar.Kinds.Count,
+                        reference,
+                        isVolumeWatched: i == 0
+                    )
+            ),
         ];
         Clock = new EventClock(options.Time, context.Time);
         _splitter = new BatchSplitter(Clock);
@@ -58,7 +72,9 @@ internal sealed class BehaviorState : IWindowedState, IDisposable
 
     public IReadOnlyList<WatchedModel> Models { get; }
 
-    /// <summary>Records whose pane was closed, in their partition or because it had been judged, or that were too far ahead; kept with the state.</summary>
+    /// <summary>
+    /// Records whose pane was closed, in their partition or because it had been judged, or that were too far ahead; kept with the state.
+    /// </summary>
     public long LeftOut => _leftOut.Values.Sum();
 
     /// <summary>Those of this process alone.</summary>
@@ -68,8 +84,11 @@ internal sealed class BehaviorState : IWindowedState, IDisposable
     public long? JudgedUntil => _panes.Taken is { } pane ? EventTime.EndOf(pane, _pane) : null;
 
     /// <summary>What the state was counted against.</summary>
-    public string Fingerprint => string.Create(System.Globalization.CultureInfo.InvariantCulture,
-        $"rates of segments of their own, numbers of records, panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} of UTC{Calendar.UtcOffset.TotalHours:+0.##;-0.##;+0} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}");
+    public string Fingerprint =>
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"rates of segments of their own, numbers of records, panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} of UTC{Calendar.UtcOffset.TotalHours:+0.##;-0.##;+0} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}"
+        );
 
     public void Add(RecordBatch batch)
     {
@@ -91,7 +110,10 @@ internal sealed class BehaviorState : IWindowedState, IDisposable
     public void Judge(bool isLast, List<(WatchedModel Model, IncidentUpdate News)> news)
     {
         // At the end too, panes are left out that lie ahead of all that the data confirm.
-        long? watermark = !isLast ? Clock.ReadWatermark() : Clock.End is { } end ? EventTime.EndOf(EventTime.PaneOf(end, _pane), _pane) : null;
+        long? watermark =
+            !isLast ? Clock.ReadWatermark()
+            : Clock.End is { } end ? EventTime.EndOf(EventTime.PaneOf(end, _pane), _pane)
+            : null;
         while (watermark is { } until && _panes.TryTake(until, _closed, out long pane))
         {
             long start = EventTime.StartOf(pane, _pane);
@@ -175,7 +197,8 @@ internal sealed class BehaviorState : IWindowedState, IDisposable
     {
         var offset = TimeSpan.FromHours(options.UtcOffsetHours);
         var problems = new Engine.Configuration.ProblemList();
-        return options.Calendar is not { } file ? CalendarFile.None(offset)
+        return options.Calendar is not { } file
+            ? CalendarFile.None(offset)
             : CalendarFile.Load(file, offset, problems) ?? throw new Engine.Configuration.ConfigurationException(problems.InOrder());
     }
 }

@@ -42,7 +42,12 @@ internal static class BehaviorStatus
         RateSum lately = watch.Lately[0];
         json.WriteStartObject();
         json.WriteString("model", model.Model.Name);
-        json.WriteString("state", watch.Incidents.Count > 0 ? "alarm" : watch.IsArmed ? "watching" : "learning");
+        json.WriteString(
+            "state",
+            watch.Incidents.Count > 0 ? "alarm"
+                : watch.IsArmed ? "watching"
+                : "learning"
+        );
         json.WriteNumber("known_hours", watch.Baseline.HoursKnown);
         json.WriteNumber("rate", lately.Rate);
         json.WriteNumber("usual_rate", lately.ExpectedRate);

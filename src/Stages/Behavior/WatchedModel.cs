@@ -9,23 +9,37 @@ namespace Vigia.Stages.Behavior;
 /// <summary>A model and what watches it.</summary>
 internal sealed class WatchedModel
 {
-    public WatchedModel(ModelInfo model, SegmentPlan segments, ScoreBins bins, BehaviorOptions options, int models, int kinds, Profile? reference,
-        bool isVolumeWatched)
+    public WatchedModel(
+        ModelInfo model,
+        SegmentPlan segments,
+        ScoreBins bins,
+        BehaviorOptions options,
+        int models,
+        int kinds,
+        Profile? reference,
+        bool isVolumeWatched
+    )
     {
         Model = model;
-        Watch = new ModelWatch(new WatchSettings
-        {
-            PaneMs = (long)options.Time.Pane.TotalMilliseconds,
-            UtcOffsetMs = (long)TimeSpan.FromHours(options.UtcOffsetHours).TotalMilliseconds,
-            Bins = ScoreBins.Count,
-            FirstFlagged = bins.FirstFlagged,
-            Dimensions = [.. segments.Dimensions.Select(d => (1 + d.First, d.Count))],
-            Kinds = kinds,
-            IsVolumeWatched = isVolumeWatched,
-            Budget = new AlarmBudget(options.MaxFalseAlarmsPerDay, models * (1 + segments.SlotCount), TimeSpan.FromDays(1) / options.Time.Pane),
-            AcceptAfterMs = (long)options.AcceptAfter.TotalMilliseconds,
-            Reference = BehaviorReference.Of(model, segments, reference),
-        });
+        Watch = new ModelWatch(
+            new WatchSettings
+            {
+                PaneMs = (long)options.Time.Pane.TotalMilliseconds,
+                UtcOffsetMs = (long)TimeSpan.FromHours(options.UtcOffsetHours).TotalMilliseconds,
+                Bins = ScoreBins.Count,
+                FirstFlagged = bins.FirstFlagged,
+                Dimensions = [.. segments.Dimensions.Select(d => (1 + d.First, d.Count))],
+                Kinds = kinds,
+                IsVolumeWatched = isVolumeWatched,
+                Budget = new AlarmBudget(
+                    options.MaxFalseAlarmsPerDay,
+                    models * (1 + segments.SlotCount),
+                    TimeSpan.FromDays(1) / options.Time.Pane
+                ),
+                AcceptAfterMs = (long)options.AcceptAfter.TotalMilliseconds,
+                Reference = BehaviorReference.Of(model, segments, reference),
+            }
+        );
     }
 
     public ModelInfo Model { get; }

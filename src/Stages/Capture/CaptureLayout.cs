@@ -18,11 +18,16 @@ internal sealed class CaptureLayout
         Time = schema.EventTime is { Format: not TimeFormat.EndToEndId } time ? Personal.RuleOf(time.Path) : null;
         Amount = schema.Amount is null ? PersonalRule.Drop : Personal.RuleOf(schema.Amount.Path);
         AmountScale = schema.Amount?.Scale ?? 0;
-        Head = Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{{\"schema\":{JsonString.Literal(schema.Name)},\"schema_version\":{schema.Version}"));
+        Head = Encoding.UTF8.GetBytes(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{{\"schema\":{JsonString.Literal(schema.Name)},\"schema_version\":{schema.Version}"
+            )
+        );
         Columns =
         [
-            .. schema.Features.Index()
+            .. schema
+                .Features.Index()
                 .Select(f => (f.Index, f.Item, Rule: Personal.RuleOf(f.Item.Path)))
                 .Where(f => f.Rule != PersonalRule.Drop)
                 .Select(f => new CaptureColumn(f.Index, f.Item, f.Rule == PersonalRule.Hash ? hash : null)),
@@ -30,8 +35,15 @@ internal sealed class CaptureLayout
         Models = [.. models.Select(ModelHead)];
         Tail = sample < 1 ? Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"sample\":{sample}")) : [];
         const int FixedNames = 256;
-        FixedBytes = Head.Length + Tail.Length + FixedNames + JsonTime.MaxBytes + (2 * JsonNumber.MaxLongBytes) + (3 * (hash?.Length ?? 0))
-            + Columns.Sum(c => c.MaxBytes) + Models.Sum(m => m.Length + JsonNumber.MaxFloatBytes + 32);
+        FixedBytes =
+            Head.Length
+            + Tail.Length
+            + FixedNames
+            + JsonTime.MaxBytes
+            + (2 * JsonNumber.MaxLongBytes)
+            + (3 * (hash?.Length ?? 0))
+            + Columns.Sum(c => c.MaxBytes)
+            + Models.Sum(m => m.Length + JsonNumber.MaxFloatBytes + 32);
     }
 
     public PersonalFields Personal { get; }
@@ -71,7 +83,11 @@ internal sealed class CaptureLayout
         return (withPayload && personal.AnyHashed) || written.Any(path => personal.RuleOf(path) == PersonalRule.Hash);
     }
 
-    private static byte[] ModelHead(ModelInfo model) => Encoding.UTF8.GetBytes(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{JsonString.Literal(model.Name)}:{{\"version\":{JsonString.Literal(model.Version)},\"threshold\":{JsonNumber.Text(model.Threshold)},\"score\":"));
+    private static byte[] ModelHead(ModelInfo model) =>
+        Encoding.UTF8.GetBytes(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{JsonString.Literal(model.Name)}:{{\"version\":{JsonString.Literal(model.Version)},\"threshold\":{JsonNumber.Text(model.Threshold)},\"score\":"
+            )
+        );
 }

@@ -12,42 +12,62 @@ namespace Vigia.Stages.Capture;
 public static class CaptureSpec
 {
     private static readonly Field<double> Sample = Field.Optional(
-        "sample", new NumberType(0.000001, 1), "Share of the records that are captured; which ones depends on their ids alone.", 1.0, "1");
+        "sample",
+        new NumberType(0.000001, 1),
+        "Share of the records that are captured; which ones depends on their ids alone.",
+        1.0,
+        "1"
+    );
 
     private static readonly Field<bool> FlaggedOnly = Field.Optional(
-        "flagged_only", FlagType.Instance, "Whether only records that some model flags are captured.", false, "false");
+        "flagged_only",
+        FlagType.Instance,
+        "Whether only records that some model flags are captured.",
+        false,
+        "false"
+    );
 
     private static readonly Field<bool> Payload = Field.Optional(
-        "payload", new ChoiceType<bool>(("none", false), ("redacted", true)),
-        "Whether the record as received is captured too, without its personal fields.", false, "none");
+        "payload",
+        new ChoiceType<bool>(("none", false), ("redacted", true)),
+        "Whether the record as received is captured too, without its personal fields.",
+        false,
+        "none"
+    );
 
     /// <summary>The stage.</summary>
-    public static StageSpec Instance { get; } = new StageSpec<CaptureOptions>(
-        [.. SinkSettings.Fields, Sample, FlaggedOnly, Payload, SinkSettings.PayloadLimit, PrivacySettings.Setting], Bind)
-    {
-        Name = "capture",
-        Summary = "Writes each prediction with its input to Kafka or to files, for notebooks and audits: delivered before it is acknowledged.",
-        Example = "kafka: { topic: pix.predictions }",
-        Notes = Notes,
-        Complete = (options, check) => options with
+    public static StageSpec Instance { get; } =
+        new StageSpec<CaptureOptions>(
+            [.. SinkSettings.Fields, Sample, FlaggedOnly, Payload, SinkSettings.PayloadLimit, PrivacySettings.Setting],
+            Bind
+        )
         {
-            Sink = SinkSettings.Complete(options.Sink, check),
-            Decode = check.SharedSettings<DecodeOptions>(),
-            Hash = PrivacySettings.Resolve(options.Privacy, check),
-        },
-        Check = Check,
-        Create = (options, context) => new CaptureStage(options, context),
-    };
+            Name = "capture",
+            Summary =
+                "Writes each prediction with its input to Kafka or to files, for notebooks and audits: delivered before it is acknowledged.",
+            Example = "kafka: { topic: pix.predictions }",
+            Notes = Notes,
+            Complete = (options, check) =>
+                options with
+                {
+                    Sink = SinkSettings.Complete(options.Sink, check),
+                    Decode = check.SharedSettings<DecodeOptions>(),
+                    Hash = PrivacySettings.Resolve(options.Privacy, check),
+                },
+            Check = Check,
+            Create = (options, context) => new CaptureStage(options, context),
+        };
 
-    private static CaptureOptions Bind(FieldValues values) => new()
-    {
-        Sink = SinkSettings.Bind(values),
-        Sample = values.Get(Sample),
-        FlaggedOnly = values.Get(FlaggedOnly),
-        Payload = values.Get(Payload),
-        PayloadLimit = (int)values.Get(SinkSettings.PayloadLimit),
-        Privacy = values.Get(PrivacySettings.Setting),
-    };
+    private static CaptureOptions Bind(FieldValues values) =>
+        new()
+        {
+            Sink = SinkSettings.Bind(values),
+            Sample = values.Get(Sample),
+            FlaggedOnly = values.Get(FlaggedOnly),
+            Payload = values.Get(Payload),
+            PayloadLimit = (int)values.Get(SinkSettings.PayloadLimit),
+            Privacy = values.Get(PrivacySettings.Setting),
+        };
 
     private static void Check(CaptureOptions options, PlanCheck check)
     {
@@ -56,7 +76,10 @@ public static class CaptureSpec
         RecordSchema[] captured = [.. check.Schemas.Values.Where(CaptureStage.IsCaptured)];
         if (captured.Length == 0 && check.Schemas.Count > 0)
         {
-            check.Problem(null, "no schema under 'records' has features, so there is nothing to capture; remove the stage, or give the schema 'features'");
+            check.Problem(
+                null,
+                "no schema under 'records' has features, so there is nothing to capture; remove the stage, or give the schema 'features'"
+            );
         }
         foreach (RecordSchema schema in captured.Where(s => options.Hash is null && CaptureLayout.NeedsKey(s, options.Payload)))
         {

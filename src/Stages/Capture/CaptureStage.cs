@@ -25,7 +25,9 @@ internal sealed class CaptureStage : DeferredStage
         foreach ((RecordKind kind, RecordSchema schema) in context.Schemas.Where(s => IsCaptured(s.Value)))
         {
             var layout = new CaptureLayout(schema, context.Models, options.Hash, options.Sample);
-            PayloadForm? payload = options.Payload ? new PayloadForm(Redactor.Create(layout.Personal, options.Hash, options.Decode, kind), options.Hash, options.PayloadLimit) : null;
+            PayloadForm? payload = options.Payload
+                ? new PayloadForm(Redactor.Create(layout.Personal, options.Hash, options.Decode, kind), options.Hash, options.PayloadLimit)
+                : null;
             _writers[kind] = new CaptureWriter(layout, options.Hash, payload);
         }
         _delivery = new Delivery(options.Sink!.Create(context), options.Sink.RetryFor, context);
@@ -43,7 +45,7 @@ internal sealed class CaptureStage : DeferredStage
     public override async ValueTask<Task> BeginAsync(RecordBatch batch, CancellationToken cancellation)
     {
         Task settled = Task.CompletedTask;
-        for (int row = 0; row < batch.Rows;)
+        for (int row = 0; row < batch.Rows; )
         {
             // More than one set of messages is rare: memory stays bounded if each waits for the one before.
             await settled.ConfigureAwait(false);
@@ -112,7 +114,9 @@ internal sealed class CaptureStage : DeferredStage
             if (messages.States[i] == MessageState.TooLarge)
             {
                 int bytes = messages.Value(i).Length;
-                batch.Reject(new Rejection(messages.Received[i], _name, TooLarge, $"captured it has {bytes} bytes, more than the sink takes"));
+                batch.Reject(
+                    new Rejection(messages.Received[i], _name, TooLarge, $"captured it has {bytes} bytes, more than the sink takes")
+                );
             }
         }
     }

@@ -16,7 +16,11 @@ namespace Vigia.Stages.Capture;
 [SuppressMessage("Design", "CA1001", Justification = "A writer to memory holds nothing that must be released.")]
 internal sealed class CaptureWriter
 {
-    private static readonly JsonWriterOptions PayloadOptions = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions PayloadOptions = new()
+    {
+        SkipValidation = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly CaptureLayout _layout;
     private readonly KeyedHash? _hash;
@@ -50,7 +54,9 @@ internal sealed class CaptureWriter
         ReadOnlySpan<byte> id = batch.Ids[row];
         int received = batch.ReceivedIndex[row];
         ReadOnlySpan<byte> payload = Payload(batch, received);
-        var line = new LineWriter(messages.Lines.Reserve(_layout.FixedBytes + JsonString.MaxBytes(id.Length) + _place.Length + payload.Length));
+        var line = new LineWriter(
+            messages.Lines.Reserve(_layout.FixedBytes + JsonString.MaxBytes(id.Length) + _place.Length + payload.Length)
+        );
         line.Raw(_layout.Head);
         WriteIdentity(batch, row, id, ref line);
         WriteFeatures(batch.Features.Span.Slice(row * batch.FeatureCount, batch.FeatureCount), ref line);
@@ -182,8 +188,12 @@ internal sealed class CaptureWriter
         if (partition != _partition || _place.Length == 0)
         {
             _partition = partition;
-            _place = Encoding.UTF8.GetBytes(string.Create(
-                CultureInfo.InvariantCulture, $",\"topic\":{JsonString.Literal(partition.Topic)},\"partition\":{partition.Partition},\"offset\":"));
+            _place = Encoding.UTF8.GetBytes(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $",\"topic\":{JsonString.Literal(partition.Topic)},\"partition\":{partition.Partition},\"offset\":"
+                )
+            );
         }
     }
 }

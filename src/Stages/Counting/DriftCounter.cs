@@ -23,7 +23,12 @@ internal sealed class DriftCounter
     /// <param name="scores">Models whose scores are counted, by their place in the batch, and their cells.</param>
     /// <param name="level">Vector width.</param>
     /// <param name="segments">What the counts are split by; null for nothing.</param>
-    public DriftCounter(IReadOnlyList<CellLayout> features, IReadOnlyList<(int Model, CellLayout Layout)> scores, SimdLevel level, SegmentPlan? segments = null)
+    public DriftCounter(
+        IReadOnlyList<CellLayout> features,
+        IReadOnlyList<(int Model, CellLayout Layout)> scores,
+        SimdLevel level,
+        SegmentPlan? segments = null
+    )
     {
         _featureCount = features.Count;
         _features = new CellCounter(features, level);

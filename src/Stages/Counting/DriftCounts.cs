@@ -48,7 +48,9 @@ internal sealed class DriftCounts(int cells, int hours = 0) : IMergeable<DriftCo
 
     /// <summary>Whether the other counts the same.</summary>
     public bool Matches(DriftCounts other) =>
-        (Rows, Late, Ahead) == (other.Rows, other.Late, other.Ahead) && Cells.SequenceEqual(other.Cells) && Hours.SequenceEqual(other.Hours);
+        (Rows, Late, Ahead) == (other.Rows, other.Late, other.Ahead)
+        && Cells.SequenceEqual(other.Cells)
+        && Hours.SequenceEqual(other.Hours);
 
     public void Clear()
     {

@@ -31,8 +31,15 @@ internal sealed class DriftState : IWindowedState
     /// <param name="time">For partitions that are idle.</param>
     /// <param name="hours">Counts by hour of the week; null for not at all.</param>
     public DriftState(
-        DriftCounter counter, DriftCodec codec, EventTimeRules rules, IReadOnlyList<WindowLength> windows,
-        IEnumerable<(string Name, WindowGrid Grid)> tumbling, TumblingRules tumblingRules, TimeProvider time, HourCounter? hours = null)
+        DriftCounter counter,
+        DriftCodec codec,
+        EventTimeRules rules,
+        IReadOnlyList<WindowLength> windows,
+        IEnumerable<(string Name, WindowGrid Grid)> tumbling,
+        TumblingRules tumblingRules,
+        TimeProvider time,
+        HourCounter? hours = null
+    )
     {
         _counter = counter;
         _codec = codec;
@@ -43,7 +50,12 @@ internal sealed class DriftState : IWindowedState
         _pane = (long)rules.Pane.TotalMilliseconds;
         Windows = [.. windows.Select(w => (w.Name, SlidingWindow.Of(w.Length, rules.Pane)))];
         _panes = new PaneStore<DriftCounts>([.. Windows.Select(w => w.Window)], Create);
-        Tumbling = [.. tumbling.Select(t => (t.Name, new TumblingWindows<DriftCounts>(t.Grid, tumblingRules.Kept, Create, tumblingRules.IsPublished)))];
+        Tumbling =
+        [
+            .. tumbling.Select(t =>
+                (t.Name, new TumblingWindows<DriftCounts>(t.Grid, tumblingRules.Kept, Create, tumblingRules.IsPublished))
+            ),
+        ];
         _totals = new DriftTotals(Create);
         _group = Create();
         SinceStart = Create();
@@ -59,7 +71,9 @@ internal sealed class DriftState : IWindowedState
     // An array, for a foreach without an enumerator object per batch.
     public (string Name, TumblingWindows<DriftCounts> Windows)[] Tumbling { get; }
 
-    /// <summary>Index of the pane that the clocks have reached, or, before that, of the newest with records; null before the first record.</summary>
+    /// <summary>
+    /// Index of the pane that the clocks have reached, or, before that, of the newest with records; null before the first record.
+    /// </summary>
     public long? NewestPane { get; private set; }
 
     /// <summary>Tags of scores whose counts are in the state, but which no model produces now.</summary>

@@ -60,7 +60,10 @@ internal sealed class SlotCounter(SegmentDimension dimension)
             int end = _ends[slot];
             if (end > start)
             {
-                counter.Count(sorted[(start * width)..(end * width)], cells.Slice((dimension.First + slot) * block + offset, counter.Length));
+                counter.Count(
+                    sorted[(start * width)..(end * width)],
+                    cells.Slice((dimension.First + slot) * block + offset, counter.Length)
+                );
             }
             start = end;
         }

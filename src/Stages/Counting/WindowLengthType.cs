@@ -19,7 +19,8 @@ internal sealed class WindowLengthType : ScalarType<WindowLength>
     {
         TimeSpan? length = DurationType.Parse(text);
         value = new WindowLength(text, length ?? default);
-        error = length is null ? "is not a duration; write a number and a unit: ms, s, m, h or d"
+        error =
+            length is null ? "is not a duration; write a number and a unit: ms, s, m, h or d"
             : length < TimeSpan.FromSeconds(1) || length > Longest ? $"is out of range; write 1s to {DurationType.Format(Longest)}"
             : null;
         return error is null;

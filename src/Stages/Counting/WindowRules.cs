@@ -14,7 +14,9 @@ internal static class WindowRules
         foreach (WindowLength window in windows.Where(w => w.Length < pane || w.Length.Ticks % pane.Ticks != 0))
         {
             check.Problem(
-                field, $"window {window.Name} is no multiple of the pane of {DurationType.Format(pane)}; change it, or set a 'pane' that divides every window");
+                field,
+                $"window {window.Name} is no multiple of the pane of {DurationType.Format(pane)}; change it, or set a 'pane' that divides every window"
+            );
         }
         foreach (IGrouping<TimeSpan, WindowLength> same in windows.GroupBy(w => w.Length).Where(g => g.Count() > 1))
         {

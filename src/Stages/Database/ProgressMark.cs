@@ -11,7 +11,8 @@ internal readonly record struct Progress(Guid Database, long Batches)
     /// <summary>Bytes of <see cref="Write"/>.</summary>
     public const int Bytes = 16 + sizeof(long);
 
-    public static Progress Read(ReadOnlySpan<byte> bytes) => new(new Guid(bytes[..16]), BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]));
+    public static Progress Read(ReadOnlySpan<byte> bytes) =>
+        new(new Guid(bytes[..16]), BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]));
 
     public void Write(Span<byte> bytes)
     {
@@ -21,8 +22,10 @@ internal readonly record struct Progress(Guid Database, long Batches)
 }
 
 /// <summary>
-/// A small file beside a database that says how far the database had come when it last confirmed a batch. The database's own log cannot prove
-/// that its end is missing; this file can. It is written after each batch, in one piece of one sector, so it never runs ahead of the database.
+/// A small file beside a database that says how far the database had come when it last confirmed a batch. The database's own log cannot
+/// prove
+/// that its end is missing; this file can. It is written after each batch, in one piece of one sector, so it never runs ahead of the
+/// database.
 /// </summary>
 /// <param name="directory">The database's directory.</param>
 internal sealed class ProgressMark(string directory) : IDisposable
@@ -50,9 +53,11 @@ internal sealed class ProgressMark(string directory) : IDisposable
             return null;
         }
         byte[] bytes = File.ReadAllBytes(FilePath);
-        bool isWhole = bytes.Length == FileBytes
+        bool isWhole =
+            bytes.Length == FileBytes
             && bytes.AsSpan().StartsWith(Version)
-            && XxHash3.HashToUInt64(bytes.AsSpan(0, FileBytes - sizeof(ulong))) == BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(FileBytes - sizeof(ulong)));
+            && XxHash3.HashToUInt64(bytes.AsSpan(0, FileBytes - sizeof(ulong)))
+                == BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(FileBytes - sizeof(ulong)));
         return isWhole ? Progress.Read(bytes.AsSpan(Version.Length)) : throw new InvalidDataException($"the file '{FileName}' is damaged");
     }
 
@@ -62,8 +67,20 @@ internal sealed class ProgressMark(string directory) : IDisposable
     {
         Version.CopyTo(_bytes);
         progress.Write(_bytes.AsSpan(Version.Length));
-        BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(FileBytes - sizeof(ulong)), XxHash3.HashToUInt64(_bytes.AsSpan(0, FileBytes - sizeof(ulong))));
-        _file ??= new FileStream(FilePath, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
+        BinaryPrimitives.WriteUInt64LittleEndian(
+            _bytes.AsSpan(FileBytes - sizeof(ulong)),
+            XxHash3.HashToUInt64(_bytes.AsSpan(0, FileBytes - sizeof(ulong)))
+        );
+        _file ??= new FileStream(
+            FilePath,
+            new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.Write,
+                Share = FileShare.Read,
+                BufferSize = 0,
+            }
+        );
         RandomAccess.Write(_file.SafeFileHandle, _bytes, 0);
     }
 

@@ -4,7 +4,8 @@ using Vigia.Engine.State;
 namespace Vigia.Stages.Database;
 
 /// <summary>
-/// A directory of RocksDB that is either whole or refused: every read is checked, and a database that is behind its <see cref="ProgressMark"/>
+/// A directory of RocksDB that is either whole or refused: every read is checked, and a database that is behind its <see
+/// cref="ProgressMark"/>
 /// has lost what it had confirmed.
 /// </summary>
 internal sealed class RocksDbDirectory : IDisposable
@@ -133,8 +134,16 @@ internal sealed class RocksDbDirectory : IDisposable
     }
 
     private static bool HasDatabaseFiles(string directory) =>
-        Directory.EnumerateFiles(directory).Any(f => Path.GetFileName(f) is var name
-            && (name.StartsWith("MANIFEST-", StringComparison.Ordinal) || name == "CURRENT" || name.EndsWith(".sst", StringComparison.Ordinal)));
+        Directory
+            .EnumerateFiles(directory)
+            .Any(f =>
+                Path.GetFileName(f) is var name
+                && (
+                    name.StartsWith("MANIFEST-", StringComparison.Ordinal)
+                    || name == "CURRENT"
+                    || name.EndsWith(".sst", StringComparison.Ordinal)
+                )
+            );
 
     /// <summary>Compares what the database holds with its mark.</summary>
     private void Begin(Progress? marked)

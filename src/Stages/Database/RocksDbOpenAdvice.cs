@@ -11,7 +11,8 @@ internal static class RocksDbOpenAdvice
         bool Says(string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
         return cause is UnauthorizedAccessException || Says("Permission denied") || Says("Operation not permitted")
                 ? "give the user that runs this process the right to read and write it (chown, chmod), and start again"
-            : Says("lock hold by current process") || (Says("While lock file") && (Says("temporarily unavailable") || Says("locks available")))
+            : Says("lock hold by current process")
+            || (Says("While lock file") && (Says("temporarily unavailable") || Says("locks available")))
                 ? "another process uses it: give each its own directory"
             : Says("No space left") ? "make room, and start again"
             : Says("Read-only file system") ? "mount it writable, and start again"

@@ -10,28 +10,32 @@ namespace Vigia.Stages.DeadLetter;
 public static class DeadLetterSpec
 {
     /// <summary>The stage.</summary>
-    public static StageSpec Instance { get; } = new StageSpec<DeadLetterOptions>(
-        [.. SinkSettings.Fields, SinkSettings.PayloadLimit, PrivacySettings.Setting],
-        v => new DeadLetterOptions
+    public static StageSpec Instance { get; } =
+        new StageSpec<DeadLetterOptions>(
+            [.. SinkSettings.Fields, SinkSettings.PayloadLimit, PrivacySettings.Setting],
+            v => new DeadLetterOptions
+            {
+                Sink = SinkSettings.Bind(v),
+                PayloadLimit = (int)v.Get(SinkSettings.PayloadLimit),
+                Privacy = v.Get(PrivacySettings.Setting),
+            }
+        )
         {
-            Sink = SinkSettings.Bind(v),
-            PayloadLimit = (int)v.Get(SinkSettings.PayloadLimit),
-            Privacy = v.Get(PrivacySettings.Setting),
-        })
-    {
-        Name = "dead_letter",
-        Summary = "Where records go that a stage could not take, each with the reason and its place in the source; without it they are only counted and logged.",
-        Example = "kafka: { topic: pix.dead-letter }",
-        Notes = Notes,
-        Complete = (options, check) => options with
-        {
-            Sink = SinkSettings.Complete(options.Sink, check),
-            Decode = check.SharedSettings<DecodeOptions>(),
-            Hash = PrivacySettings.Resolve(options.Privacy, check),
-        },
-        Check = Check,
-        Create = (options, context) => new DeadLetterStage(options, context),
-    };
+            Name = "dead_letter",
+            Summary =
+                "Where records go that a stage could not take, each with the reason and its place in the source; without it they are only counted and logged.",
+            Example = "kafka: { topic: pix.dead-letter }",
+            Notes = Notes,
+            Complete = (options, check) =>
+                options with
+                {
+                    Sink = SinkSettings.Complete(options.Sink, check),
+                    Decode = check.SharedSettings<DecodeOptions>(),
+                    Hash = PrivacySettings.Resolve(options.Privacy, check),
+                },
+            Check = Check,
+            Create = (options, context) => new DeadLetterStage(options, context),
+        };
 
     private static void Check(DeadLetterOptions options, PlanCheck check)
     {

@@ -6,7 +6,9 @@ using Vigia.Stages.Sinks;
 
 namespace Vigia.Stages.DeadLetter;
 
-/// <summary>Writes every record that a stage has rejected to a sink, and lets the batch be acknowledged only when the sink has them.</summary>
+/// <summary>
+/// Writes every record that a stage has rejected to a sink, and lets the batch be acknowledged only when the sink has them.
+/// </summary>
 internal sealed class DeadLetterStage : DeferredStage
 {
     private readonly DeadLetterOptions _options;
@@ -37,7 +39,7 @@ internal sealed class DeadLetterStage : DeferredStage
     public override async ValueTask<Task> BeginAsync(RecordBatch batch, CancellationToken cancellation)
     {
         Task settled = Task.CompletedTask;
-        for (int next = 0; next < batch.Rejections.Length;)
+        for (int next = 0; next < batch.Rejections.Length; )
         {
             // More than one set of messages is rare: memory stays bounded if each waits for the one before.
             await settled.ConfigureAwait(false);
@@ -47,7 +49,13 @@ internal sealed class DeadLetterStage : DeferredStage
             {
                 _writer.Write(batch, batch.Rejections[next], _forms.GetValueOrDefault(batch.Kind, _undeclared), messages);
             }
-            settled = AwaitDeliveryAsync(batch, first, messages, await _delivery.BeginAsync(messages, cancellation).ConfigureAwait(false), cancellation);
+            settled = AwaitDeliveryAsync(
+                batch,
+                first,
+                messages,
+                await _delivery.BeginAsync(messages, cancellation).ConfigureAwait(false),
+                cancellation
+            );
         }
         return settled;
     }
@@ -91,7 +99,8 @@ internal sealed class DeadLetterStage : DeferredStage
         {
             throw new SinkException(
                 $"{_context.Stage}: a rejected record has {messages.Lines[refused].Length} bytes even without its payload, more than the sink takes; raise the sink's limit",
-                isTransient: false);
+                isTransient: false
+            );
         }
     }
 }

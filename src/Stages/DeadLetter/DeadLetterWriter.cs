@@ -15,7 +15,11 @@ namespace Vigia.Stages.DeadLetter;
 [SuppressMessage("Design", "CA1001", Justification = "A writer to memory holds nothing that must be released.")]
 internal sealed class DeadLetterWriter
 {
-    private static readonly JsonWriterOptions Options = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        SkipValidation = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly ArrayBufferWriter<byte> _line = new();
     private readonly Utf8JsonWriter _json;
@@ -57,7 +61,9 @@ internal sealed class DeadLetterWriter
         _line.Write("\n"u8);
         messages.Lines.Add(_line.WrittenSpan);
         // The same record has the same key when it comes again, so readers can recognise it.
-        messages.Keys.Add(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{partition.Topic}-{partition.Partition}-{offset}")));
+        messages.Keys.Add(
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{partition.Topic}-{partition.Partition}-{offset}"))
+        );
         messages.Add(rejection.Index);
     }
 }

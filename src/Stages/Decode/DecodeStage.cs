@@ -23,7 +23,8 @@ internal sealed class DecodeStage : Stage
             _decoders[kind] = new KindDecoders(
                 DecodersOf(options, kind, schema, context),
                 new RecordDecoders(() => RecordDecoder.Create(context.Stage, options.AsCsv, schema)),
-                new RecordDecoders(() => AvroFormat.CreateForFiles(context.Stage, schema, AvroFormat.ReaderSchema(options, kind))));
+                new RecordDecoders(() => AvroFormat.CreateForFiles(context.Stage, schema, AvroFormat.ReaderSchema(options, kind)))
+            );
         }
     }
 
@@ -55,11 +56,11 @@ internal sealed class DecodeStage : Stage
 
     private RecordDecoders DecodersOf(DecodeOptions options, RecordKind kind, RecordSchema schema, StageContext context) =>
         options.FormatOf(kind) switch
-    {
-        RecordFormat.Avro => AvroFormat.Create(options, kind, schema, _registry, context),
-        RecordFormat.Protobuf => ProtoFormat.Create(options, kind, schema, _registry, context),
-        RecordFormat format => new RecordDecoders(() => RecordDecoder.Create(context.Stage, options with { Format = format }, schema)),
-    };
+        {
+            RecordFormat.Avro => AvroFormat.Create(options, kind, schema, _registry, context),
+            RecordFormat.Protobuf => ProtoFormat.Create(options, kind, schema, _registry, context),
+            RecordFormat format => new RecordDecoders(() => RecordDecoder.Create(context.Stage, options with { Format = format }, schema)),
+        };
 
     /// <summary>
     /// A kind's decoders. A batch with a header is of the format that the header describes, whatever the others are: files of several
@@ -67,6 +68,9 @@ internal sealed class DecodeStage : Stage
     /// </summary>
     private sealed record KindDecoders(RecordDecoders Plain, RecordDecoders Csv, RecordDecoders AvroFile)
     {
-        public RecordDecoders Of(ReadOnlySpan<byte> header) => header.IsEmpty ? Plain : AvroFileHeader.IsOne(header) ? AvroFile : Csv;
+        public RecordDecoders Of(ReadOnlySpan<byte> header) =>
+            header.IsEmpty ? Plain
+            : AvroFileHeader.IsOne(header) ? AvroFile
+            : Csv;
     }
 }

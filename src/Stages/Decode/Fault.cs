@@ -10,11 +10,19 @@ internal sealed record Fault(string Reason, string Detail)
     public static readonly Fault TrailingBytes = new(RejectReasons.TrailingBytes, "the record has bytes after its last field");
 
     public static readonly Fault Unframed = new(
-        RejectReasons.Unframed, "the record does not begin with a zero byte and four bytes of schema id; set 'framing: none' and 'schemas' for records without them");
+        RejectReasons.Unframed,
+        "the record does not begin with a zero byte and four bytes of schema id; set 'framing: none' and 'schemas' for records without them"
+    );
 
-    public static readonly Fault BadMessageIndex = new(RejectReasons.BadIndex, "the frame names a message type that the schema does not have");
+    public static readonly Fault BadMessageIndex = new(
+        RejectReasons.BadIndex,
+        "the frame names a message type that the schema does not have"
+    );
 
     public static readonly Fault NotAnObject = new(RejectReasons.Malformed, "the record is JSON, but no object");
 
-    public static readonly Fault TooDeep = new(RejectReasons.TooDeep, $"objects and arrays are nested more than {JsonTokenizer.MaxDepth} deep");
+    public static readonly Fault TooDeep = new(
+        RejectReasons.TooDeep,
+        $"objects and arrays are nested more than {JsonTokenizer.MaxDepth} deep"
+    );
 }

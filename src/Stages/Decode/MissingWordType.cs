@@ -5,7 +5,9 @@ using Vigia.Engine.Configuration;
 
 namespace Vigia.Stages.Decode;
 
-/// <summary>A text that means a missing value; may be empty. A number is refused: the decoder would read it as one before it compares.</summary>
+/// <summary>
+/// A text that means a missing value; may be empty. A number is refused: the decoder would read it as one before it compares.
+/// </summary>
 internal sealed class MissingWordType : FieldType<string>
 {
     public override string Describe => "text";
@@ -21,7 +23,11 @@ internal sealed class MissingWordType : FieldType<string>
         }
         // The list is of words: an unquoted null is one of them.
         value = scalar.IsNull ? "null" : scalar.Text;
-        return !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !double.IsFinite(number)
-            || scope.Fail(node, $"'{value}' is a number, and numbers are values; let the program that writes the records leave the field out, or empty");
+        return !double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            || !double.IsFinite(number)
+            || scope.Fail(
+                node,
+                $"'{value}' is a number, and numbers are values; let the program that writes the records leave the field out, or empty"
+            );
     }
 }

@@ -15,7 +15,14 @@ internal sealed class RecordDecoder
     private readonly SimdLevel _level;
     private bool[] _isRejected = [];
 
-    private RecordDecoder(string stage, SchemaColumns columns, RecordTokenizer tokenizer, int slots, SimdLevel level, TokenText? text = null)
+    private RecordDecoder(
+        string stage,
+        SchemaColumns columns,
+        RecordTokenizer tokenizer,
+        int slots,
+        SimdLevel level,
+        TokenText? text = null
+    )
     {
         _level = level;
         _text = text ?? new TokenText();
@@ -26,7 +33,8 @@ internal sealed class RecordDecoder
     }
 
     /// <summary>A decoder with shortcuts, with the widest vectors of the processor or those that the environment forces.</summary>
-    public static RecordDecoder Create(string stage, DecodeOptions options, RecordSchema schema) => Create(stage, options, schema, Simd.Current);
+    public static RecordDecoder Create(string stage, DecodeOptions options, RecordSchema schema) =>
+        Create(stage, options, schema, Simd.Current);
 
     /// <param name="stage">Name for rejections.</param>
     /// <param name="options">How records are written.</param>
@@ -39,13 +47,25 @@ internal sealed class RecordDecoder
         if (options.Format == RecordFormat.Json)
         {
             FieldNode root = FieldNode.Build(paths.Select(path => path.Names));
-            return new RecordDecoder(stage, new SchemaColumns(schema, path => root.SlotOf(path.Names)), JsonTokenizerOf(root, level), root.SlotCount, level ?? SimdLevel.Scalar, text);
+            return new RecordDecoder(
+                stage,
+                new SchemaColumns(schema, path => root.SlotOf(path.Names)),
+                JsonTokenizerOf(root, level),
+                root.SlotCount,
+                level ?? SimdLevel.Scalar,
+                text
+            );
         }
         List<FieldPath> fields = [.. paths.DistinctBy(path => path.Text)];
         var columns = new SchemaColumns(schema, path => fields.FindIndex(field => field.Text == path.Text));
         return new RecordDecoder(
-            stage, columns, CsvTokenizerOf(new CsvTokenizer(options, fields, TruthAlone(schema)), options, fields, columns, level), fields.Count,
-            level ?? SimdLevel.Scalar, text);
+            stage,
+            columns,
+            CsvTokenizerOf(new CsvTokenizer(options, fields, TruthAlone(schema)), options, fields, columns, level),
+            fields.Count,
+            level ?? SimdLevel.Scalar,
+            text
+        );
     }
 
     /// <summary>A decoder of binary records.</summary>
@@ -56,27 +76,48 @@ internal sealed class RecordDecoder
     public static RecordDecoder Create(string stage, RecordSchema schema, FieldNode root, Func<TokenText, RecordTokenizer> tokenizer)
     {
         var text = new TokenText();
-        return new RecordDecoder(stage, new SchemaColumns(schema, path => root.SlotOf(path.Names)), tokenizer(text), root.SlotCount, Simd.Current, text);
+        return new RecordDecoder(
+            stage,
+            new SchemaColumns(schema, path => root.SlotOf(path.Names)),
+            tokenizer(text),
+            root.SlotCount,
+            Simd.Current,
+            text
+        );
     }
 
     /// <summary>The field of the truth, which comes late and may have no column, unless something else is read from it too.</summary>
     private static FieldPath? TruthAlone(RecordSchema schema) =>
-        schema.Truth is { } truth && !SchemaColumns.PathsOf(schema with { Truth = null }).Any(path => path.Text == truth.Path.Text) ? truth.Path : null;
+        schema.Truth is { } truth && !SchemaColumns.PathsOf(schema with { Truth = null }).Any(path => path.Text == truth.Path.Text)
+            ? truth.Path
+            : null;
 
     // Names and values are short: 64 bytes at once would find nothing that 32 do not.
-    private static RecordTokenizer JsonTokenizerOf(FieldNode root, SimdLevel? level) => level switch
-    {
-        null => new JsonTokenizer(root),
-        SimdLevel.Scalar => new PredictingTokenizer<ScalarScan>(root),
-        SimdLevel.Bits128 => new PredictingTokenizer<Scan128>(root),
-        _ => new PredictingTokenizer<Scan256>(root),
-    };
+    private static RecordTokenizer JsonTokenizerOf(FieldNode root, SimdLevel? level) =>
+        level switch
+        {
+            null => new JsonTokenizer(root),
+            SimdLevel.Scalar => new PredictingTokenizer<ScalarScan>(root),
+            SimdLevel.Bits128 => new PredictingTokenizer<Scan128>(root),
+            _ => new PredictingTokenizer<Scan256>(root),
+        };
 
     private static RecordTokenizer CsvTokenizerOf(
-        CsvTokenizer general, DecodeOptions options, List<FieldPath> fields, SchemaColumns columns, SimdLevel? level)
+        CsvTokenizer general,
+        DecodeOptions options,
+        List<FieldPath> fields,
+        SchemaColumns columns,
+        SimdLevel? level
+    )
     {
         // A point between thousands looks like a plain number's.
-        bool[] isNumber = [.. fields.Select((_, slot) => !options.IsDecimalComma && slot != columns.Id?.Slot && Array.Exists(columns.Numbers, number => number.Slot == slot))];
+        bool[] isNumber =
+        [
+            .. fields.Select(
+                (_, slot) =>
+                    !options.IsDecimalComma && slot != columns.Id?.Slot && Array.Exists(columns.Numbers, number => number.Slot == slot)
+            ),
+        ];
         return level switch
         {
             null => general,

@@ -9,9 +9,7 @@ internal abstract class RecordTokenizer
     public virtual bool IsBinary => false;
 
     /// <summary>Called before the first record of each batch.</summary>
-    public virtual void Begin(RecordBatch batch)
-    {
-    }
+    public virtual void Begin(RecordBatch batch) { }
 
     /// <summary>The part of a payload that is the record: tokens are places in it.</summary>
     public virtual ReadOnlySpan<byte> BodyOf(ReadOnlySpan<byte> payload) => RecordText.WithoutByteOrderMark(payload);

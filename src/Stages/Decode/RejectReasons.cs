@@ -32,7 +32,10 @@ public static class RejectReasons
     public static IReadOnlyList<(string Reason, string Meaning)> All { get; } =
     [
         (Empty, "The record has no bytes, or (JSON) nothing but white space."),
-        (Malformed, "The record is no JSON object, or no CSV record: a quote stays open, text follows a closing quote, a line ends inside, or the number of columns is not the header's."),
+        (
+            Malformed,
+            "The record is no JSON object, or no CSV record: a quote stays open, text follows a closing quote, a line ends inside, or the number of columns is not the header's."
+        ),
         (TooDeep, "JSON objects and arrays are nested more than 64 deep."),
         (Truncated, "A binary record (Avro, Protobuf) ends inside a field."),
         (TrailingBytes, "A binary record has bytes after its last field: it was written by another schema than the one it names."),
@@ -40,8 +43,14 @@ public static class RejectReasons
         (BadIndex, "A binary record names a branch of a union or a symbol of an enum that its schema does not have."),
         (WrongLength, "A list has another number of elements than the vector that the record schema reads from it."),
         (Unframed, "The record does not begin with a zero byte and four bytes of schema id, and no header names its schema."),
-        (UnknownSchema, "The registry has no schema of the id that the record names: it was never registered there, or it was deleted for good."),
-        (SchemaRefused, "The schema that the record names cannot be read as the record schema: it lacks a field, or has one of another type."),
+        (
+            UnknownSchema,
+            "The registry has no schema of the id that the record names: it was never registered there, or it was deleted for good."
+        ),
+        (
+            SchemaRefused,
+            "The schema that the record names cannot be read as the record schema: it lacks a field, or has one of another type."
+        ),
         (BadText, "An id or category is no valid text: invalid UTF-8, half of a surrogate pair, or a NUL."),
         (MissingId, "The schema's id is absent, null or an empty cell."),
         (BadId, "The id is neither a text of 1 to 256 bytes nor a whole number."),
@@ -54,6 +63,9 @@ public static class RejectReasons
         (BadBoolean, "A feature of type boolean is not one of the words for true and false, nor 0 or 1."),
         (BadCategory, "A feature of type category is an object or an array."),
         (UnseenCategory, "A feature with `unseen: reject` has a value that is not declared."),
-        (BadDecision, "With `unusable: reject`: the decision has a value that the schema does not map, or a payment of the control group no probability above 0 and at most 1."),
+        (
+            BadDecision,
+            "With `unusable: reject`: the decision has a value that the schema does not map, or a payment of the control group no probability above 0 and at most 1."
+        ),
     ];
 }

@@ -49,7 +49,9 @@ internal enum TokenKind : byte
     /// <summary>A decimal fraction of more than 64 bits: a place in the record, big-endian; and <see cref="Token.Scale"/>.</summary>
     LongDecimal,
 
-    /// <summary>A point in time: <see cref="Token.Bits"/> units of <see cref="Token.Scale"/>, a <see cref="TimeUnit"/>, since 1970.</summary>
+    /// <summary>
+    /// A point in time: <see cref="Token.Bits"/> units of <see cref="Token.Scale"/>, a <see cref="TimeUnit"/>, since 1970.
+    /// </summary>
     Instant,
 
     /// <summary>A time of day, as an instant of the first day of 1970.</summary>

@@ -24,7 +24,8 @@ public enum CellKind
 
 /// <summary>One cell: every record falls into exactly one cell of each feature.</summary>
 /// <param name="Kind">What it holds.</param>
-/// <param name="Label">Its name in metrics and reports, unique within the feature: <c>under</c>, <c>[0,10)</c>, <c>0</c> (a bin of one value), <c>over</c>, <c>cpf</c>, <c>missing</c>.</param>
+/// <param name="Label">Its name in metrics and reports, unique within the feature: <c>under</c>, <c>[0,10)</c>, <c>0</c> (a bin of one
+/// value), <c>over</c>, <c>cpf</c>, <c>missing</c>.</param>
 /// <param name="Lower">Least number in it; minus infinity for <see cref="CellKind.Under"/>, null where there are no numbers.</param>
 /// <param name="Upper">The number that it stops before; infinity for <see cref="CellKind.Over"/>, null where there are no numbers.</param>
 public sealed record Cell(CellKind Kind, string Label, float? Lower = null, float? Upper = null)

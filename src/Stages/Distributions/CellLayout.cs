@@ -44,7 +44,9 @@ public sealed class CellLayout
         return new CellLayout(cells, edges, [.. intervals, missing, missing]);
     }
 
-    /// <summary>Cells of a category or boolean. A missing value for which the schema puts a number that is no code is <c>missing</c> too.</summary>
+    /// <summary>
+    /// Cells of a category or boolean. A missing value for which the schema puts a number that is no code is <c>missing</c> too.
+    /// </summary>
     public static CellLayout OfCategory(FeatureSpec feature)
     {
         ArgumentNullException.ThrowIfNull(feature);
@@ -56,10 +58,20 @@ public sealed class CellLayout
             new Cell(CellKind.Unseen, "unseen"),
         ];
         (int missing, int unseen) = (values.Count, values.Count + 1);
-        float? stand = feature.Missing.Kind == Fallback.Value && !IsCode(feature.Missing.Value, values.Count) ? feature.Missing.Value : null;
+        float? stand =
+            feature.Missing.Kind == Fallback.Value && !IsCode(feature.Missing.Value, values.Count) ? feature.Missing.Value : null;
         IEnumerable<float> codes = Enumerable.Range(0, values.Count + 1).Select(i => (float)i);
-        float[] edges = stand is { } v && float.IsFinite(v) ? [.. codes.Append(v).Append(float.BitIncrement(v)).Distinct().Order()] : [.. codes];
-        int[] intervals = [unseen, .. edges.Select(e => e == stand ? missing : e >= 0 && e < values.Count ? (int)e : unseen)];
+        float[] edges =
+            stand is { } v && float.IsFinite(v) ? [.. codes.Append(v).Append(float.BitIncrement(v)).Distinct().Order()] : [.. codes];
+        int[] intervals =
+        [
+            unseen,
+            .. edges.Select(e =>
+                e == stand ? missing
+                : e >= 0 && e < values.Count ? (int)e
+                : unseen
+            ),
+        ];
         return new CellLayout(cells, edges, [.. intervals, missing, unseen]);
     }
 
@@ -68,7 +80,8 @@ public sealed class CellLayout
         feature.Type == FeatureType.Number ? OfNumber(edges ?? []) : OfCategory(feature);
 
     /// <summary>The values of a category or boolean in the order of their codes.</summary>
-    public static IReadOnlyList<string> ValuesOf(FeatureSpec feature) => feature.Type == FeatureType.Boolean ? ["false", "true"] : feature.Values;
+    public static IReadOnlyList<string> ValuesOf(FeatureSpec feature) =>
+        feature.Type == FeatureType.Boolean ? ["false", "true"] : feature.Values;
 
     private static bool IsCode(float value, int count) => value >= 0 && value < count && float.IsInteger(value);
 

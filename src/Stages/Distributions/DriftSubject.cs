@@ -15,7 +15,14 @@ public sealed class DriftSubject
     /// <param name="reference">The reference's count of each cell.</param>
     /// <param name="moments">The reference's moments; null for categories and where there were no numbers.</param>
     /// <param name="means">Mean of each bin's numbers in the reference, null for an empty bin; null if the profile has none.</param>
-    internal DriftSubject(string name, string type, CellLayout layout, long[] reference, Moments? moments, IReadOnlyList<double?>? means = null)
+    internal DriftSubject(
+        string name,
+        string type,
+        CellLayout layout,
+        long[] reference,
+        Moments? moments,
+        IReadOnlyList<double?>? means = null
+    )
     {
         Name = name;
         Type = type;
@@ -58,14 +65,21 @@ public sealed class DriftSubject
     internal bool HasWasserstein => _points.Length > 0;
 
     /// <summary>Compares current counts with the whole reference; null if either side has none.</summary>
-    public DriftStatistics? Compare(ReadOnlySpan<long> current, Smoothing smoothing) => Compare(current, smoothing, Expected, WindowVariation.None);
+    public DriftStatistics? Compare(ReadOnlySpan<long> current, Smoothing smoothing) =>
+        Compare(current, smoothing, Expected, WindowVariation.None);
 
     /// <summary>Compares current counts with the reference; null if either side has none.</summary>
     /// <param name="current">Records in each cell.</param>
     /// <param name="smoothing">What PSI does about empty cells.</param>
-    /// <param name="expected">What effect and evidence compare with: expected shares times what the expectation is worth in records.</param>
+    /// <param name="expected">What effect and evidence compare with: expected shares times what the expectation is worth in
+    /// records.</param>
     /// <param name="variation">How much such windows vary anyway.</param>
-    internal DriftStatistics? Compare(ReadOnlySpan<long> current, Smoothing smoothing, ReadOnlySpan<double> expected, WindowVariation variation)
+    internal DriftStatistics? Compare(
+        ReadOnlySpan<long> current,
+        Smoothing smoothing,
+        ReadOnlySpan<double> expected,
+        WindowVariation variation
+    )
     {
         long rows = Sum(current, static _ => true);
         if (rows == 0 || ReferenceRows == 0)
@@ -104,9 +118,9 @@ public sealed class DriftSubject
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 
     private static double[] PointsOf(CellLayout layout, IReadOnlyList<double?>? means) =>
-    [
-        layout.Edges[0],
-        .. layout.Edges.Zip(layout.Edges.Skip(1), static (a, b) => ((double)a + b) / 2).Select((middle, i) => means?[i] ?? middle),
-        layout.Edges[^1],
-    ];
+        [
+            layout.Edges[0],
+            .. layout.Edges.Zip(layout.Edges.Skip(1), static (a, b) => ((double)a + b) / 2).Select((middle, i) => means?[i] ?? middle),
+            layout.Edges[^1],
+        ];
 }

@@ -11,13 +11,34 @@ internal static class Edges
     // 1-2-5 towards both ends, where fraud scores crowd, and tenths between: a fraud rate of 6 in 100,000 is not one cell.
     private static readonly double[] ScoreLadder =
     [
-        1e-6, 2e-6, 5e-6, 1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, 0.1, 0.2, 0.3, 0.4,
+        1e-6,
+        2e-6,
+        5e-6,
+        1e-5,
+        2e-5,
+        5e-5,
+        1e-4,
+        2e-4,
+        5e-4,
+        1e-3,
+        2e-3,
+        5e-3,
+        1e-2,
+        2e-2,
+        5e-2,
+        0.1,
+        0.2,
+        0.3,
+        0.4,
     ];
 
     /// <summary>
-    /// Edges for numbers. With at most twice as many distinct values as bins each value has its own bin (small integers, codes). Otherwise a value
-    /// that more than 1/(2 x bins) of the records have is a bin of its own (up to the next integer, if that occurs too); the others are cut at quantiles (numpy.quantile with
-    /// method="inverted_cdf", in exact arithmetic), as many as their share of the bins and at least two; and both ends are cut again at 1 % and 0.1 %.
+    /// Edges for numbers. With at most twice as many distinct values as bins each value has its own bin (small integers, codes). Otherwise
+    /// a value
+    /// that more than 1/(2 x bins) of the records have is a bin of its own (up to the next integer, if that occurs too); the others are cut
+    /// at quantiles (numpy.quantile with
+    /// method="inverted_cdf", in exact arithmetic), as many as their share of the bins and at least two; and both ends are cut again at 1 %
+    /// and 0.1 %.
     /// </summary>
     /// <param name="sorted">Finite values, rising: all of the reference, or a sample of it. At least one.</param>
     /// <param name="bins">Bins wanted, at least 1.</param>
@@ -69,7 +90,12 @@ internal static class Edges
         edges.Add(isFollowedBySuccessor ? value + 1 : float.BitIncrement(value));
     }
 
-    private static void AddAtomsAndQuantiles(ReadOnlySpan<float> sorted, List<(float Value, int Count)> distinct, int bins, SortedSet<float> edges)
+    private static void AddAtomsAndQuantiles(
+        ReadOnlySpan<float> sorted,
+        List<(float Value, int Count)> distinct,
+        int bins,
+        SortedSet<float> edges
+    )
     {
         HashSet<float> atoms = [];
         for (int i = 0; i < distinct.Count; i++)

@@ -12,8 +12,11 @@ namespace Vigia.Stages.Drift;
 internal sealed record DriftAlarm(string Pipeline, DriftEvent Crossing, DateTimeOffset Since)
 {
     /// <summary>The same from the first change to the return: pipeline, what, segment, window and start.</summary>
-    public string Id => string.Create(
-        CultureInfo.InvariantCulture, $"{Pipeline}|drift|{What}|{Crossing.Subject}|{SegmentPart}{Crossing.Window}|{Since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}");
+    public string Id =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Pipeline}|drift|{What}|{Crossing.Subject}|{SegmentPart}{Crossing.Window}|{Since.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"
+        );
 
     private string What => Crossing.IsScore ? "model" : "feature";
 
@@ -23,7 +26,12 @@ internal sealed record DriftAlarm(string Pipeline, DriftEvent Crossing, DateTime
     public void Write(Utf8JsonWriter json)
     {
         json.WriteString("kind", "drift");
-        json.WriteString("status", Crossing.To == DriftLevel.None ? "cleared" : Crossing.To > Crossing.From ? "raised" : "ongoing");
+        json.WriteString(
+            "status",
+            Crossing.To == DriftLevel.None ? "cleared"
+                : Crossing.To > Crossing.From ? "raised"
+                : "ongoing"
+        );
         json.WriteString("time", Crossing.Time.UtcDateTime);
         json.WriteString("started", Since.UtcDateTime);
         json.WriteString("pipeline", Pipeline);
@@ -35,11 +43,12 @@ internal sealed record DriftAlarm(string Pipeline, DriftEvent Crossing, DateTime
 
     private string SegmentLabel => Crossing.Segment is { } segment ? $",segment=\"{segment}\"" : "";
 
-    private string Metric => (Crossing.Segment is not null, Crossing.IsScore) switch
-    {
-        (false, false) => MetricNames.FeatureDriftSeverity,
-        (false, true) => MetricNames.ModelScoreDriftSeverity,
-        (true, false) => MetricNames.SegmentDriftSeverity,
-        (true, true) => MetricNames.SegmentScoreDriftSeverity,
-    };
+    private string Metric =>
+        (Crossing.Segment is not null, Crossing.IsScore) switch
+        {
+            (false, false) => MetricNames.FeatureDriftSeverity,
+            (false, true) => MetricNames.ModelScoreDriftSeverity,
+            (true, false) => MetricNames.SegmentDriftSeverity,
+            (true, true) => MetricNames.SegmentScoreDriftSeverity,
+        };
 }

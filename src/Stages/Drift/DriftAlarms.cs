@@ -4,7 +4,10 @@ using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
 
-/// <summary>Remembers the level of each feature and score, of the whole and of each segment, in each window, and notices changes of level, each once.</summary>
+/// <summary>
+/// Remembers the level of each feature and score, of the whole and of each segment, in each window, and notices changes of level, each
+/// once.
+/// </summary>
 /// <param name="judge">Judges.</param>
 /// <param name="log">Gets a line for each change.</param>
 internal sealed class DriftAlarms(DriftJudge judge, ILogger log)
@@ -18,12 +21,17 @@ internal sealed class DriftAlarms(DriftJudge judge, ILogger log)
     /// <summary>The latest changes, oldest first.</summary>
     public IReadOnlyList<DriftEvent> Events => [.. _events];
 
-    /// <summary>The highest level that each feature and model's scores reached in this run, in any window, of the whole or of a segment; worst first.</summary>
+    /// <summary>
+    /// The highest level that each feature and model's scores reached in this run, in any window, of the whole or of a segment; worst
+    /// first.
+    /// </summary>
     public IReadOnlyList<RunFinding> Findings =>
-    [
-        .. _worst.OrderByDescending(w => w.Value).ThenBy(w => w.Key, StringComparer.Ordinal)
-            .Select(w => new RunFinding(w.Value == DriftLevel.Critical ? FindingLevel.Critical : FindingLevel.Warn, w.Key)),
-    ];
+        [
+            .. _worst
+                .OrderByDescending(w => w.Value)
+                .ThenBy(w => w.Key, StringComparer.Ordinal)
+                .Select(w => new RunFinding(w.Value == DriftLevel.Critical ? FindingLevel.Critical : FindingLevel.Warn, w.Key)),
+        ];
 
     /// <summary>Judges.</summary>
     public DriftJudge Rules => judge;
@@ -70,11 +78,29 @@ internal sealed class DriftAlarms(DriftJudge judge, ILogger log)
         string name = crossing.Segment is { } segment ? $"{crossing.Subject} in segment {segment}" : crossing.Subject;
         if (crossing.To > crossing.From)
         {
-            DriftLog.Reached(log, what, name, DriftJson.Word(crossing.To), crossing.Window, crossing.Time, crossing.PsiExcess, crossing.Verdict.Evidence);
+            DriftLog.Reached(
+                log,
+                what,
+                name,
+                DriftJson.Word(crossing.To),
+                crossing.Window,
+                crossing.Time,
+                crossing.PsiExcess,
+                crossing.Verdict.Evidence
+            );
         }
         else
         {
-            DriftLog.Left(log, what, name, DriftJson.Word(crossing.From), crossing.Window, crossing.Time, crossing.PsiExcess, crossing.Verdict.Evidence);
+            DriftLog.Left(
+                log,
+                what,
+                name,
+                DriftJson.Word(crossing.From),
+                crossing.Window,
+                crossing.Time,
+                crossing.PsiExcess,
+                crossing.Verdict.Evidence
+            );
         }
     }
 }

@@ -29,11 +29,15 @@ internal sealed class DriftAssessment
     /// <summary>Whether a feature follows the clock, and so is not judged.</summary>
     public bool IsSeasonal(int subject) => _isSeasonal[subject];
 
-    /// <summary>Base-10 logarithm of the p-value from which one look at one subject in the window may raise an alarm; the whole run is judged as the longest.</summary>
+    /// <summary>
+    /// Base-10 logarithm of the p-value from which one look at one subject in the window may raise an alarm; the whole run is judged as the
+    /// longest.
+    /// </summary>
     public double Log10AlphaOf(string window) => Of(window).Log10Alpha;
 
     /// <summary>Statistics of one subject; null without records, here or in the reference.</summary>
-    public DriftStatistics? Compare(string window, int subject, DriftCounts counts) => _comparison.Compare(subject, counts, Of(window).Length);
+    public DriftStatistics? Compare(string window, int subject, DriftCounts counts) =>
+        _comparison.Compare(subject, counts, Of(window).Length);
 
     /// <summary>How reports of a window are judged.</summary>
     public ReportRules RulesOf(string window) => new(_options.Warn, _options.Critical, Log10AlphaOf(window));
@@ -52,11 +56,22 @@ internal sealed class DriftAssessment
             DriftSubject about = _comparison.Subjects[i];
             var key = new DriftKey(window, null, i >= _comparison.FeatureCount, about.Name);
             subjects[i] = new SubjectDrift(
-                about.Name, statistics, Judge(i, statistics?.Log10P, statistics?.PsiExcess, alpha, _alarms.LevelOf(key)), about,
-                [.. _comparison.CellsOf(i, counts)], _isSeasonal[i]);
+                about.Name,
+                statistics,
+                Judge(i, statistics?.Log10P, statistics?.PsiExcess, alpha, _alarms.LevelOf(key)),
+                about,
+                [.. _comparison.CellsOf(i, counts)],
+                _isSeasonal[i]
+            );
         }
         return new WindowDrift(
-            window, ToTime(span?.Start), ToTime(span?.End), counts.Rows, subjects[.._comparison.FeatureCount], subjects[_comparison.FeatureCount..])
+            window,
+            ToTime(span?.Start),
+            ToTime(span?.End),
+            counts.Rows,
+            subjects[.._comparison.FeatureCount],
+            subjects[_comparison.FeatureCount..]
+        )
         {
             Segments = AssessSegments(window, counts, isSliding: true),
         };
@@ -78,11 +93,15 @@ internal sealed class DriftAssessment
             {
                 var key = new DriftKey(window, segment, i >= _comparison.FeatureCount, _comparison.Subjects[i].Name);
                 DriftLevel before = _alarms.LevelOf(key);
-                if (_isSeasonal[i] || (before == DriftLevel.None && !_comparison.MayReach(slot, i, counts, length, alpha, _alarms.Rules.Warn)))
+                if (
+                    _isSeasonal[i]
+                    || (before == DriftLevel.None && !_comparison.MayReach(slot, i, counts, length, alpha, _alarms.Rules.Warn))
+                )
                 {
                     continue;
                 }
-                SegmentComparison? compared = slot < 0 ? CompareWhole(i, counts, length) : _comparison.CompareSegment(slot, i, counts, length);
+                SegmentComparison? compared =
+                    slot < 0 ? CompareWhole(i, counts, length) : _comparison.CompareSegment(slot, i, counts, length);
                 DriftVerdict verdict = Judge(i, compared?.Log10P, compared?.PsiExcess, alpha, before);
                 _alarms.Notice(EventTime.DateOf(end), key, verdict, compared?.Psi, compared?.PsiExcess);
             }
@@ -112,9 +131,19 @@ internal sealed class DriftAssessment
                 SegmentComparison? compared = _comparison.CompareSegment(slot, i, counts, length);
                 DriftLevel before = isSliding ? _alarms.LevelOf(new DriftKey(window, names[slot], isScore, subject)) : DriftLevel.None;
                 subjects[i] = new SegmentSubject(
-                    subject, isScore, compared?.Psi, compared?.PsiExcess, Judge(i, compared?.Log10P, compared?.PsiExcess, alpha, before));
+                    subject,
+                    isScore,
+                    compared?.Psi,
+                    compared?.PsiExcess,
+                    Judge(i, compared?.Log10P, compared?.PsiExcess, alpha, before)
+                );
             }
-            segments[slot] = new SegmentDrift(names[slot], _comparison.SegmentRows(slot, counts), _comparison.Segments.ReferenceRows(slot), subjects);
+            segments[slot] = new SegmentDrift(
+                names[slot],
+                _comparison.SegmentRows(slot, counts),
+                _comparison.Segments.ReferenceRows(slot),
+                subjects
+            );
         }
         return segments;
     }
@@ -122,7 +151,8 @@ internal sealed class DriftAssessment
     private SegmentComparison? CompareWhole(int subject, DriftCounts counts, TimeSpan length) =>
         _comparison.Compare(subject, counts, length) is { } s ? new SegmentComparison(s.Psi, s.PsiExcess, s.Log10P) : null;
 
-    private (double Log10Alpha, TimeSpan Length) Of(string window) => _windows.TryGetValue(window, out (double Log10Alpha, TimeSpan Length) known) ? known : _windows[_longest.Name];
+    private (double Log10Alpha, TimeSpan Length) Of(string window) =>
+        _windows.TryGetValue(window, out (double Log10Alpha, TimeSpan Length) known) ? known : _windows[_longest.Name];
 
     private DriftVerdict Judge(int subject, double? log10P, double? effect, double alpha, DriftLevel before) =>
         _isSeasonal[subject] ? DriftVerdict.Unknown : _alarms.Rules.Judge(log10P, effect, alpha, before);

@@ -51,15 +51,20 @@ internal static class DriftCheck
     {
         if (profile.Version < Profile.CurrentVersion)
         {
-            check.Note($"the profile is of version {profile.Version}: without counts by hour of the week, daily rhythm counts as drift; build it again with 'vigia profile'");
+            check.Note(
+                $"the profile is of version {profile.Version}: without counts by hour of the week, daily rhythm counts as drift; build it again with 'vigia profile'"
+            );
         }
         foreach (WindowLength window in options.Windows)
         {
             if (profile.Span is { Days: > 0 } span && window.Length > TimeSpan.FromDays(span.Days) / DriftStage.SmallReferencePart)
             {
-                check.Note(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"window {window.Name} will hold more than a tenth of the reference's records at the reference's rate ({profile.Rows:N0} in {span.Days} days), so the reference's own error shows in its verdicts; build the profile from more days"));
+                check.Note(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"window {window.Name} will hold more than a tenth of the reference's records at the reference's rate ({profile.Rows:N0} in {span.Days} days), so the reference's own error shows in its verdicts; build the profile from more days"
+                    )
+                );
             }
         }
     }

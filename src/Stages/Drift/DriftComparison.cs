@@ -36,7 +36,8 @@ internal sealed class DriftComparison
     public DriftSegments Segments { get; }
 
     /// <summary>The cells of one subject.</summary>
-    public ReadOnlySpan<long> CellsOf(int subject, DriftCounts counts) => counts.Cells.Slice(_offsets[subject], _subjects[subject].Cells.Count);
+    public ReadOnlySpan<long> CellsOf(int subject, DriftCounts counts) =>
+        counts.Cells.Slice(_offsets[subject], _subjects[subject].Cells.Count);
 
     /// <summary>Statistics of one subject; null without records, here or in the reference.</summary>
     /// <param name="subject">The subject.</param>
@@ -52,7 +53,8 @@ internal sealed class DriftComparison
     }
 
     /// <summary>
-    /// Whether a level may be reached: evidence and, as chance only lessens it, the effect before chance is taken off. A small part of the work of a comparison.
+    /// Whether a level may be reached: evidence and, as chance only lessens it, the effect before chance is taken off. A small part of the
+    /// work of a comparison.
     /// </summary>
     /// <param name="slot">The segment; -1 for the whole.</param>
     /// <param name="subject">The subject.</param>
@@ -64,9 +66,16 @@ internal sealed class DriftComparison
     {
         ReadOnlySpan<long> current = slot < 0 ? CellsOf(subject, counts) : SegmentCellsOf(slot, subject, counts);
         Span<double> expected = current.Length > OnStack ? new double[current.Length] : stackalloc double[current.Length];
-        WindowVariation variation = slot < 0
-            ? Expect(subject, counts, length, expected)
-            : ExpectSegment(subject, Segments.Expected.AsSpan(slot * Segments.Block + _offsets[subject], current.Length), counts, length, expected);
+        WindowVariation variation =
+            slot < 0
+                ? Expect(subject, counts, length, expected)
+                : ExpectSegment(
+                    subject,
+                    Segments.Expected.AsSpan(slot * Segments.Block + _offsets[subject], current.Length),
+                    counts,
+                    length,
+                    expected
+                );
         return DriftEvidence.Log10P(expected, current, variation) <= log10Alpha && PsiEffect.Of(expected, current) >= warn;
     }
 
@@ -86,7 +95,9 @@ internal sealed class DriftComparison
         // Each record falls into one cell of each subject, so any subject knows how many there are; but a model may have been added later.
         TensorPrimitives.Sum(SegmentCellsOf(slot, 0, counts));
 
-    /// <summary>One subject of a segment against the same segment of the reference; null without records of the segment, here or in the reference.</summary>
+    /// <summary>
+    /// One subject of a segment against the same segment of the reference; null without records of the segment, here or in the reference.
+    /// </summary>
     /// <param name="slot">The segment.</param>
     /// <param name="subject">The subject.</param>
     /// <param name="counts">What was counted in the window.</param>
@@ -107,14 +118,22 @@ internal sealed class DriftComparison
         return new SegmentComparison(
             Psi.Of(Segments.Reference.AsSpan(start, current.Length), current, _smoothing),
             Math.Max(0, PsiEffect.Of(expected, current) - PsiEffect.NullMean(expected, rows, variation.Rho)),
-            double.IsNaN(p) ? null : p);
+            double.IsNaN(p) ? null : p
+        );
     }
 
     /// <summary>
-    /// The segment's own shares, moved as the hours of the window move those of the whole: the reference does not count segments by hour. The expectation is worth
+    /// The segment's own shares, moved as the hours of the window move those of the whole: the reference does not count segments by hour.
+    /// The expectation is worth
     /// no more than the segment's records and the hours' together.
     /// </summary>
-    private WindowVariation ExpectSegment(int subject, ReadOnlySpan<double> reference, DriftCounts counts, TimeSpan length, Span<double> expected)
+    private WindowVariation ExpectSegment(
+        int subject,
+        ReadOnlySpan<double> reference,
+        DriftCounts counts,
+        TimeSpan length,
+        Span<double> expected
+    )
     {
         DriftSubject whole = _subjects[subject];
         if (whole.Clock is not { } clock || !counts.Hours.ContainsAnyExcept(0L))

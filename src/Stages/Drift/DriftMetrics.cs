@@ -29,11 +29,19 @@ internal sealed class DriftMetrics
         for (int i = 0; i < comparison.Subjects.Count; i++)
         {
             int offset = first;
-            cells.AddRange(CellCounters(metrics, i).Select(c => (new RunningTotal(c.Counter), c.Cells.Select(cell => offset + cell).ToArray())));
+            cells.AddRange(
+                CellCounters(metrics, i).Select(c => (new RunningTotal(c.Counter), c.Cells.Select(cell => offset + cell).ToArray()))
+            );
             first += comparison.Subjects[i].Cells.Count;
         }
         _cells = [.. cells];
-        _shares = [.. Enumerable.Range(0, comparison.FeatureCount).SelectMany(i => ShareCounters(metrics, i)).Select(s => (new RunningTotal(s.Counter), s.Subject, s.IsCounted))];
+        _shares =
+        [
+            .. Enumerable
+                .Range(0, comparison.FeatureCount)
+                .SelectMany(i => ShareCounters(metrics, i))
+                .Select(s => (new RunningTotal(s.Counter), s.Subject, s.IsCounted)),
+        ];
         foreach (string window in options.Windows.Select(w => w.Name))
         {
             for (int i = 0; i < comparison.Subjects.Count; i++)
@@ -86,8 +94,11 @@ internal sealed class DriftMetrics
     /// <param name="windows">How many windows.</param>
     public static long SeriesOf(IReadOnlyList<DriftSubject> subjects, int features, int windows)
     {
-        const int OfReference = 1, Shares = 3, FloorAndLevel = 2;
-        return subjects.Sum(s => 3L * PublishedCells.Of(s).Count + OfReference) + (long)features * Shares
+        const int OfReference = 1,
+            Shares = 3,
+            FloorAndLevel = 2;
+        return subjects.Sum(s => 3L * PublishedCells.Of(s).Count + OfReference)
+            + (long)features * Shares
             + (long)windows * subjects.Count * (DriftStatistics.Names.Count + FloorAndLevel);
     }
 
@@ -102,7 +113,12 @@ internal sealed class DriftMetrics
             ? metrics.Gauge(MetricNames.FeatureReferenceRatio, "Share of the reference's records in the cell.", "feature", "bin")
             : metrics.Gauge(MetricNames.ModelScoreReferenceRatio, "Share of the reference's records in the cell.", "model", "bin");
         Gauge order = isFeature
-            ? metrics.Gauge(MetricNames.FeatureBinOrder, "Position of the cell among the feature's cells: text cannot sort [1.5,2.2) before [11.8,20).", "feature", "bin")
+            ? metrics.Gauge(
+                MetricNames.FeatureBinOrder,
+                "Position of the cell among the feature's cells: text cannot sort [1.5,2.2) before [11.8,20).",
+                "feature",
+                "bin"
+            )
             : metrics.Gauge(MetricNames.ModelScoreBinOrder, "Position of the cell among the score's cells.", "model", "bin");
         Gauge records = isFeature
             ? metrics.Gauge(MetricNames.FeatureReferenceRecords, "Records of the reference.", "feature")
@@ -120,33 +136,60 @@ internal sealed class DriftMetrics
     private IEnumerable<(Counter.Child Counter, int Subject, Func<Cell, bool> IsCounted)> ShareCounters(MetricSet metrics, int index)
     {
         string name = _comparison.Subjects[index].Name;
-        yield return (metrics.Counter(MetricNames.FeatureMissing, "Records without a value of the feature.", "feature").WithLabels(name),
-            index, static c => c.Kind == CellKind.Missing);
-        yield return (metrics.Counter(MetricNames.FeatureOutOfRange, "Records whose value lies outside the reference's range.", "feature").WithLabels(name),
-            index, static c => c.IsOutOfRange);
-        yield return (metrics.Counter(MetricNames.FeatureUnseen, "Records with a category that is not declared.", "feature").WithLabels(name),
-            index, static c => c.Kind == CellKind.Unseen);
+        yield return (
+            metrics.Counter(MetricNames.FeatureMissing, "Records without a value of the feature.", "feature").WithLabels(name),
+            index,
+            static c => c.Kind == CellKind.Missing
+        );
+        yield return (
+            metrics
+                .Counter(MetricNames.FeatureOutOfRange, "Records whose value lies outside the reference's range.", "feature")
+                .WithLabels(name),
+            index,
+            static c => c.IsOutOfRange
+        );
+        yield return (
+            metrics.Counter(MetricNames.FeatureUnseen, "Records with a category that is not declared.", "feature").WithLabels(name),
+            index,
+            static c => c.Kind == CellKind.Unseen
+        );
     }
 
     private IEnumerable<Gauge.Child?> StatisticGauges(MetricSet metrics, int index, string window)
     {
         DriftSubject subject = _comparison.Subjects[index];
-        Gauge gauge = index < _comparison.FeatureCount
-            ? metrics.Gauge(MetricNames.FeatureDrift, "Distance of the feature's distribution from the reference.", "feature", "metric", "window")
-            : metrics.Gauge(MetricNames.ModelScoreDrift, "Distance of the score's distribution from the reference.", "model", "metric", "window");
+        Gauge gauge =
+            index < _comparison.FeatureCount
+                ? metrics.Gauge(
+                    MetricNames.FeatureDrift,
+                    "Distance of the feature's distribution from the reference.",
+                    "feature",
+                    "metric",
+                    "window"
+                )
+                : metrics.Gauge(
+                    MetricNames.ModelScoreDrift,
+                    "Distance of the score's distribution from the reference.",
+                    "model",
+                    "metric",
+                    "window"
+                );
         foreach (string metric in DriftStatistics.Names)
         {
             // Categories have no Wasserstein distance at all; a series that is always NaN would say nothing.
-            yield return metric == DriftStatistics.WassersteinName && !subject.HasWasserstein ? null : gauge.WithLabels(subject.Name, metric, window);
+            yield return metric == DriftStatistics.WassersteinName && !subject.HasWasserstein
+                ? null
+                : gauge.WithLabels(subject.Name, metric, window);
         }
     }
 
     private Gauge.Child LevelGauge(MetricSet metrics, int index, string window)
     {
         const string Help = "Level of drift that is reached: 0 none, 1 warn, 2 critical.";
-        Gauge gauge = index < _comparison.FeatureCount
-            ? metrics.Gauge(MetricNames.FeatureDriftLevel, Help, "feature", "window")
-            : metrics.Gauge(MetricNames.ModelScoreDriftLevel, Help, "model", "window");
+        Gauge gauge =
+            index < _comparison.FeatureCount
+                ? metrics.Gauge(MetricNames.FeatureDriftLevel, Help, "feature", "window")
+                : metrics.Gauge(MetricNames.ModelScoreDriftLevel, Help, "model", "window");
         return gauge.WithLabels(_comparison.Subjects[index].Name, window);
     }
 }

@@ -20,8 +20,13 @@ namespace Vigia.Stages.Drift;
 internal sealed class DriftReference
 {
     private DriftReference(
-        Profile profile, RecordKind kind, RecordSchema schema, IReadOnlyList<DriftSubject> features, IReadOnlyList<(int Model, DriftSubject Subject)> scores,
-        DriftSegments segments)
+        Profile profile,
+        RecordKind kind,
+        RecordSchema schema,
+        IReadOnlyList<DriftSubject> features,
+        IReadOnlyList<(int Model, DriftSubject Subject)> scores,
+        DriftSegments segments
+    )
     {
         Profile = profile;
         Kind = kind;
@@ -75,22 +80,28 @@ internal sealed class DriftReference
             text.Append(CultureInfo.InvariantCulture, $"{feature.Path.Text}\0{feature.Missing}\0{feature.Unseen}\0");
         }
         string hours = UtcOffsetHours is { } offset ? $", by hour of the week at UTC{offset:+0;-0;+0}" : "";
-        string split = Segments.Plan.Dimensions.Count == 0 ? "" : $", split by {string.Join(", ", Segments.Plan.Dimensions.Select(d => d.Feature))}";
+        string split =
+            Segments.Plan.Dimensions.Count == 0 ? "" : $", split by {string.Join(", ", Segments.Plan.Dimensions.Select(d => d.Feature))}";
         return $"profile {Hash(text)} of schema {Schema.Name} version {Schema.Version} with {Describe(rules)}{hours}{split}";
     }
 
     /// <summary>What window reports are counted against.</summary>
-    public ReportBasis BasisOf(DriftOptions options, IReadOnlyList<ModelInfo> models) => new()
-    {
-        Schema = Schema.Name,
-        SchemaVersion = Schema.Version,
-        Pane = options.Time.Pane,
-        Lateness = options.Time.Lateness,
-        MaxAhead = options.Time.MaxAhead,
-        Late = options.Time.Late,
-        Smoothing = options.Smoothing,
-        Subjects = [.. Features.Select(f => new ReportSubject(f)), .. Scores.Select(s => new ReportSubject(s.Subject, models[s.Model].Version))],
-    };
+    public ReportBasis BasisOf(DriftOptions options, IReadOnlyList<ModelInfo> models) =>
+        new()
+        {
+            Schema = Schema.Name,
+            SchemaVersion = Schema.Version,
+            Pane = options.Time.Pane,
+            Lateness = options.Time.Lateness,
+            MaxAhead = options.Time.MaxAhead,
+            Late = options.Time.Late,
+            Smoothing = options.Smoothing,
+            Subjects =
+            [
+                .. Features.Select(f => new ReportSubject(f)),
+                .. Scores.Select(s => new ReportSubject(s.Subject, models[s.Model].Version)),
+            ],
+        };
 
     /// <summary>The rules by which counts were put into panes.</summary>
     public static string Describe(EventTimeRules rules) =>
@@ -107,39 +118,60 @@ internal sealed class DriftReference
     }
 
     /// <summary>Empty counts of what the stage <c>drift</c> watches: features, then scores.</summary>
-    public DriftState CreateState(DriftOptions options, IReadOnlyList<ModelInfo> models, TimeProvider time, SimdLevel level) => new(
-        new DriftCounter([.. Features.Select(f => f.Layout)], [.. Scores.Select(s => (s.Model, s.Subject.Layout))], level, Segments.Plan),
-        new DriftCodec(
-            Features.Sum(f => f.Cells.Count),
-            [.. Scores.Select((s, i) => (ScoreTag(i, models[s.Model].Version), s.Subject.Cells.Count))],
-            1 + Segments.Plan.SlotCount),
-        options.Time, options.Windows, options.Windows.Select(w => (w.Name, WindowGrid.Every(w.Length))), new TumblingRules(options.ReportWindows, options.Reports is not null),
-        time, UtcOffsetHours is { } offset ? new HourCounter(options.Time.Pane, offset) : null);
+    public DriftState CreateState(DriftOptions options, IReadOnlyList<ModelInfo> models, TimeProvider time, SimdLevel level) =>
+        new(
+            new DriftCounter(
+                [.. Features.Select(f => f.Layout)],
+                [.. Scores.Select(s => (s.Model, s.Subject.Layout))],
+                level,
+                Segments.Plan
+            ),
+            new DriftCodec(
+                Features.Sum(f => f.Cells.Count),
+                [.. Scores.Select((s, i) => (ScoreTag(i, models[s.Model].Version), s.Subject.Cells.Count))],
+                1 + Segments.Plan.SlotCount
+            ),
+            options.Time,
+            options.Windows,
+            options.Windows.Select(w => (w.Name, WindowGrid.Every(w.Length))),
+            new TumblingRules(options.ReportWindows, options.Reports is not null),
+            time,
+            UtcOffsetHours is { } offset ? new HourCounter(options.Time.Pane, offset) : null
+        );
 
     /// <summary>Fits the profile to the schemas and models.</summary>
     /// <exception cref="ProfileException">It does not fit; the message says in what.</exception>
     public static DriftReference Fit(
-        Profile profile, IReadOnlyDictionary<RecordKind, RecordSchema> schemas, IReadOnlyList<ModelInfo> models)
+        Profile profile,
+        IReadOnlyDictionary<RecordKind, RecordSchema> schemas,
+        IReadOnlyList<ModelInfo> models
+    )
     {
         RecordKind[] kinds = [.. schemas.Where(s => s.Value.Name == profile.Schema.Name).Select(s => s.Key)];
         if (kinds.Length == 0)
         {
             string known = string.Join(", ", schemas.Values.Select(s => $"'{s.Name}'"));
-            throw new ProfileException($"the profile was built for schema '{profile.Schema.Name}', the pipeline has {known}; build a profile with this pipeline");
+            throw new ProfileException(
+                $"the profile was built for schema '{profile.Schema.Name}', the pipeline has {known}; build a profile with this pipeline"
+            );
         }
         RecordSchema schema = schemas[kinds[0]];
         IReadOnlyList<string> differences = ProfileRules.Differences(profile, schema);
         if (differences.Count > 0)
         {
             throw new ProfileException(
-                $"the profile does not fit schema '{schema.Name}': {string.Join("; ", differences)}. Build a profile with this schema, or use the schema it was built with");
+                $"the profile does not fit schema '{schema.Name}': {string.Join("; ", differences)}. Build a profile with this schema, or use the schema it was built with"
+            );
         }
         Dictionary<string, FeatureProfile> byName = profile.Features.ToDictionary(f => f.Name);
         return new DriftReference(
-            profile, kinds[0], schema,
+            profile,
+            kinds[0],
+            schema,
             [.. schema.Features.Select(feature => FeatureSubject(feature, byName[feature.Name]))],
             [.. models.Index().SelectMany(m => profile.Scores.Where(s => s.Model == m.Item.Name).Select(s => (m.Index, ScoreSubject(s))))],
-            DriftSegments.None);
+            DriftSegments.None
+        );
     }
 
     private void Append(StringBuilder text, int index)
@@ -155,7 +187,8 @@ internal sealed class DriftReference
         }
     }
 
-    private static string Hash(StringBuilder text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..12];
+    private static string Hash(StringBuilder text) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..12];
 
     private static DriftSubject FeatureSubject(FeatureSpec feature, FeatureProfile reference)
     {
@@ -174,7 +207,8 @@ internal sealed class DriftReference
         };
     }
 
-    private static DriftSubject ScoreSubject(ScoreProfile score) => NumberSubject(score.Model, "score", score.Numbers, score.Moments, score.Hourly);
+    private static DriftSubject ScoreSubject(ScoreProfile score) =>
+        NumberSubject(score.Model, "score", score.Numbers, score.Moments, score.Hourly);
 
     private static DriftSubject NumberSubject(string name, string type, NumberCounts numbers, Moments? moments, HourlyProfile? hourly)
     {
@@ -185,7 +219,15 @@ internal sealed class DriftReference
         };
     }
 
-    private static ClockedReference? ClockOf(HourlyProfile? hourly, int[] places) => hourly is null ? null : new ClockedReference(
-        new HourlyReference([.. hourly.Counts.Select(hour => places.Select(p => (double)hour[p]).ToArray())], hourly.DayWorth, hourly.WeekWorth),
-        [.. hourly.Variation.Select(v => (v.Hours, v.ToVariation()))]);
+    private static ClockedReference? ClockOf(HourlyProfile? hourly, int[] places) =>
+        hourly is null
+            ? null
+            : new ClockedReference(
+                new HourlyReference(
+                    [.. hourly.Counts.Select(hour => places.Select(p => (double)hour[p]).ToArray())],
+                    hourly.DayWorth,
+                    hourly.WeekWorth
+                ),
+                [.. hourly.Variation.Select(v => (v.Hours, v.ToVariation()))]
+            );
 }

@@ -14,8 +14,16 @@ internal sealed class DriftSegmentMetrics
         IReadOnlyList<string> segments = comparison.Segments.Plan.Names;
         foreach (string window in segments.Count == 0 ? [] : windows)
         {
-            _gauges[window] = [.. segments.Select(segment =>
-                comparison.Subjects.Select((subject, i) => VerdictGauges.Create(metrics, i >= comparison.FeatureCount, window, subject.Name, segment)).ToArray())];
+            _gauges[window] =
+            [
+                .. segments.Select(segment =>
+                    comparison
+                        .Subjects.Select(
+                            (subject, i) => VerdictGauges.Create(metrics, i >= comparison.FeatureCount, window, subject.Name, segment)
+                        )
+                        .ToArray()
+                ),
+            ];
         }
     }
 

@@ -16,7 +16,10 @@ internal sealed class DriftSegments
         Reference = reference;
         Expected = [.. reference.Select(r => (double)r)];
         Block = block;
-        _referenceRows = [.. Enumerable.Range(0, plan.SlotCount).Select(slot => reference.AsSpan(slot * block, firstCells).ToArray().Sum())];
+        _referenceRows =
+        [
+            .. Enumerable.Range(0, plan.SlotCount).Select(slot => reference.AsSpan(slot * block, firstCells).ToArray().Sum()),
+        ];
     }
 
     /// <summary>Splits nothing.</summary>
@@ -70,9 +73,12 @@ internal sealed class DriftSegments
         string name = dimension.Feature;
         if (reference.Profile.Segments?.FirstOrDefault(s => s.Feature == name) is not { } segment)
         {
-            string first = reference.Schema.Segments.Contains(name) ? "" : $"add '{name}' to the 'segments' of schema '{reference.Schema.Name}', then ";
+            string first = reference.Schema.Segments.Contains(name)
+                ? ""
+                : $"add '{name}' to the 'segments' of schema '{reference.Schema.Name}', then ";
             throw new ProfileException(
-                $"the profile has no counts by '{name}', which each segment is compared with; {first}build it again with 'vigia profile CONFIG --input FILES --output FILE'");
+                $"the profile has no counts by '{name}', which each segment is compared with; {first}build it again with 'vigia profile CONFIG --input FILES --output FILE'"
+            );
         }
         string[] values = [.. reference.Schema.Features[dimension.Column].Values];
         IEnumerable<(float Code, SegmentCells? Group)> groups =
@@ -84,7 +90,9 @@ internal sealed class DriftSegments
         return groups.Where(g => g.Group is not null).Select(g => (dimension.SlotOf(g.Code), g.Group!));
     }
 
-    /// <summary>For each cell of a block its place among the cells of the profile, whose features and values may stand in another order.</summary>
+    /// <summary>
+    /// For each cell of a block its place among the cells of the profile, whose features and values may stand in another order.
+    /// </summary>
     private static IEnumerable<int> PlacesInProfile(DriftReference reference)
     {
         Profile profile = reference.Profile;
@@ -97,8 +105,11 @@ internal sealed class DriftSegments
             int start = lengths[..index].Sum();
             string[] values = [.. profile.Features[index].Categories?.Values.Select(v => v.Value) ?? []];
             IEnumerable<int> own = Enumerable.Range(start, lengths[index]);
-            foreach (int place in feature.Type == FeatureType.Number ? own
-                : CellLayout.ValuesOf(feature).Select(v => start + Array.IndexOf(values, v)).Concat(own.TakeLast(2)))
+            foreach (
+                int place in feature.Type == FeatureType.Number
+                    ? own
+                    : CellLayout.ValuesOf(feature).Select(v => start + Array.IndexOf(values, v)).Concat(own.TakeLast(2))
+            )
             {
                 yield return place;
             }

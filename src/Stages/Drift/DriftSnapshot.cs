@@ -10,7 +10,12 @@ namespace Vigia.Stages.Drift;
 /// <param name="Windows">The latest span of each window, in the order of the configuration.</param>
 /// <param name="Events">The latest crossings, oldest first; a limited number.</param>
 public sealed record DriftSnapshot(
-    DateTimeOffset? Watermark, long LateRows, long AheadRows, IReadOnlyList<WindowDrift> Windows, IReadOnlyList<DriftEvent> Events);
+    DateTimeOffset? Watermark,
+    long LateRows,
+    long AheadRows,
+    IReadOnlyList<WindowDrift> Windows,
+    IReadOnlyList<DriftEvent> Events
+);
 
 /// <summary>Drift in one window.</summary>
 /// <param name="Window">The window as configured, such as <c>24h</c>.</param>
@@ -20,15 +25,24 @@ public sealed record DriftSnapshot(
 /// <param name="Features">Every feature, in the order of the schema.</param>
 /// <param name="Scores">Every model that the profile knows.</param>
 public sealed record WindowDrift(
-    string Window, DateTimeOffset? Start, DateTimeOffset? End, long Rows, IReadOnlyList<SubjectDrift> Features, IReadOnlyList<SubjectDrift> Scores)
+    string Window,
+    DateTimeOffset? Start,
+    DateTimeOffset? End,
+    long Rows,
+    IReadOnlyList<SubjectDrift> Features,
+    IReadOnlyList<SubjectDrift> Scores
+)
 {
     /// <summary>Every segment, if drift is split.</summary>
     public IReadOnlyList<SegmentDrift> Segments { get; init; } = [];
 
     /// <summary>Features with the greatest severity, greatest first; seasonal ones are left out.</summary>
     public IEnumerable<SubjectDrift> Top(int count) =>
-        Features.Where(f => f is { Statistics: not null, IsSeasonal: false })
-            .OrderByDescending(f => f.Verdict.Severity).ThenByDescending(f => f.Statistics!.PsiExcess).Take(count);
+        Features
+            .Where(f => f is { Statistics: not null, IsSeasonal: false })
+            .OrderByDescending(f => f.Verdict.Severity)
+            .ThenByDescending(f => f.Statistics!.PsiExcess)
+            .Take(count);
 }
 
 /// <summary>Drift of one feature or of one model's scores.</summary>
@@ -39,7 +53,13 @@ public sealed record WindowDrift(
 /// <param name="Counts">Records in each of the subject's cells.</param>
 /// <param name="IsSeasonal">Whether it follows the clock, and so is not judged.</param>
 public sealed record SubjectDrift(
-    string Name, DriftStatistics? Statistics, DriftVerdict Verdict, DriftSubject Subject, IReadOnlyList<long> Counts, bool IsSeasonal = false)
+    string Name,
+    DriftStatistics? Statistics,
+    DriftVerdict Verdict,
+    DriftSubject Subject,
+    IReadOnlyList<long> Counts,
+    bool IsSeasonal = false
+)
 {
     /// <summary>The level that is reached.</summary>
     public DriftLevel Level => Verdict.Level;

@@ -16,7 +16,11 @@ namespace Vigia.Stages.Drift;
 /// them, and at each new pane to notice changes of level.
 /// </summary>
 internal sealed class DriftStage(DriftOptions options, StageContext context)
-    : WindowedStage<DriftState>, IPublishingStage, IStatusSection, IReportSection, IFindingSource
+    : WindowedStage<DriftState>,
+        IPublishingStage,
+        IStatusSection,
+        IReportSection,
+        IFindingSource
 {
     // Between panes levels are judged this often, so that changes are noticed while the first pane is still open.
     private static readonly TimeSpan NoticeEvery = TimeSpan.FromSeconds(5);
@@ -28,6 +32,7 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
     private readonly AlarmChannel _channel = new(options.Alarms, context);
     private readonly WindowPublisher? _publisher = options.Reports is { } reports ? new WindowPublisher(reports, context) : null;
     private readonly TimelinessWatch _timeliness = new(context.Log, context.Time);
+
     // Guarded by the gate, as all that follows.
     private DriftReference? _reference;
     private DriftComparison? _comparison;
@@ -63,7 +68,9 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
     public override async ValueTask StartAsync(CancellationToken cancellation)
     {
         SimdLevel level = Simd.Current;
-        DriftReference reference = DriftReference.Fit(ProfileFile.Load(options.Reference), context.Schemas, context.Models).SplitBy(options.Segments);
+        DriftReference reference = DriftReference
+            .Fit(ProfileFile.Load(options.Reference), context.Schemas, context.Models)
+            .SplitBy(options.Segments);
         DriftComparison comparison = new(reference, options.Smoothing);
         DriftMetrics metrics = new(context.Metrics, context.Stage, comparison, options);
         DriftSegmentMetrics segments = new(context.Metrics, comparison, options.Windows.Select(w => w.Name));
@@ -79,7 +86,9 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
         await _channel.StartAsync(cancellation).ConfigureAwait(false);
         if (_publisher is not null)
         {
-            await _publisher.StartAsync(reference.BasisOf(options, context.Models), _assessment.RulesOf, cancellation).ConfigureAwait(false);
+            await _publisher
+                .StartAsync(reference.BasisOf(options, context.Models), _assessment.RulesOf, cancellation)
+                .ConfigureAwait(false);
         }
     }
 
@@ -133,9 +142,15 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
     {
         lock (Gate)
         {
-            return !HasState ? null : new DriftSnapshot(
-                ToTime(State.Clock.ReadWatermark()), State.Late, State.Ahead,
-                [.. State.Windows.Select(w => Compare(State, w.Name, w.Window))], _alarms.Events);
+            return !HasState
+                ? null
+                : new DriftSnapshot(
+                    ToTime(State.Clock.ReadWatermark()),
+                    State.Late,
+                    State.Ahead,
+                    [.. State.Windows.Select(w => Compare(State, w.Name, w.Window))],
+                    _alarms.Events
+                );
         }
     }
 
@@ -171,7 +186,11 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
         _loggedScores = State.IgnoredScores.Count;
     }
 
-    private static IReadOnlyList<(string Name, ClosedWindow<DriftCounts> Window)> FindClosed(DriftState state, WindowReportOptions reports, bool isEnd)
+    private static IReadOnlyList<(string Name, ClosedWindow<DriftCounts> Window)> FindClosed(
+        DriftState state,
+        WindowReportOptions reports,
+        bool isEnd
+    )
     {
         if (isEnd && reports.ClosesAtEnd)
         {

@@ -4,7 +4,10 @@ using Vigia.Stages.Json;
 
 namespace Vigia.Stages.Drift;
 
-/// <summary>The section <c>drift</c> of <c>/status</c>: per window the features with the greatest severity, every model's scores, and how far event time has come.</summary>
+/// <summary>
+/// The section <c>drift</c> of <c>/status</c>: per window the features with the greatest severity, every model's scores, and how far event
+/// time has come.
+/// </summary>
 internal static class DriftStatus
 {
     private const int TopFeatures = 10;

@@ -10,11 +10,12 @@ namespace Vigia.Stages.Drift;
 public sealed record SegmentDrift(string Segment, long Rows, long ReferenceRows, IReadOnlyList<SegmentSubject> Subjects)
 {
     /// <summary>Features and scores with the greatest severity, greatest first; seasonal ones are left out.</summary>
-    public IEnumerable<SegmentSubject> Worst(int count, IReadOnlyList<string> seasonal) => Subjects
-        .Where(s => s.Psi is not null && (s.IsScore || !seasonal.Contains(s.Name)))
-        .OrderByDescending(s => s.Verdict.Severity)
-        .ThenByDescending(s => s.PsiExcess)
-        .Take(count);
+    public IEnumerable<SegmentSubject> Worst(int count, IReadOnlyList<string> seasonal) =>
+        Subjects
+            .Where(s => s.Psi is not null && (s.IsScore || !seasonal.Contains(s.Name)))
+            .OrderByDescending(s => s.Verdict.Severity)
+            .ThenByDescending(s => s.PsiExcess)
+            .Take(count);
 }
 
 /// <summary>Drift of one feature or of one model's scores within a segment.</summary>

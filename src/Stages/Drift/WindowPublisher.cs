@@ -29,22 +29,34 @@ internal sealed class WindowPublisher(WindowReportOptions options, StageContext 
 
     public ValueTask DisposeAsync() => _delivery.DisposeAsync();
 
-    private WindowExpectation?[]? ExpectationsOf(ClosedWindow<DriftCounts> window) => !window.Counts.Hours.ContainsAnyExcept(0L) ? null :
-    [
-        .. _basis!.Subjects.Select(s => s.Subject.Clock is { } clock
-            ? WindowExpectation.Of(clock, window.Counts.Hours, s.Subject.Cells.Count, TimeSpan.FromMilliseconds(window.End - window.Start)) : null),
-    ];
+    private WindowExpectation?[]? ExpectationsOf(ClosedWindow<DriftCounts> window) =>
+        !window.Counts.Hours.ContainsAnyExcept(0L)
+            ? null
+            :
+            [
+                .. _basis!.Subjects.Select(s =>
+                    s.Subject.Clock is { } clock
+                        ? WindowExpectation.Of(
+                            clock,
+                            window.Counts.Hours,
+                            s.Subject.Cells.Count,
+                            TimeSpan.FromMilliseconds(window.End - window.Start)
+                        )
+                        : null
+                ),
+            ];
 
-    private WindowReport ReportOf(string name, ClosedWindow<DriftCounts> window) => new()
-    {
-        Pipeline = context.Pipeline,
-        Window = name,
-        Start = window.Start,
-        End = window.End,
-        Partitions = [$"{window.Partition}"],
-        Basis = _basis!,
-        Rules = _rulesOf!(name),
-        Expectations = ExpectationsOf(window),
-        Counts = window.Counts,
-    };
+    private WindowReport ReportOf(string name, ClosedWindow<DriftCounts> window) =>
+        new()
+        {
+            Pipeline = context.Pipeline,
+            Window = name,
+            Start = window.Start,
+            End = window.End,
+            Partitions = [$"{window.Partition}"],
+            Basis = _basis!,
+            Rules = _rulesOf!(name),
+            Expectations = ExpectationsOf(window),
+            Counts = window.Counts,
+        };
 }

@@ -13,23 +13,45 @@ internal sealed class EstimateMetrics(MetricSet metrics)
         metrics.Gauge(MetricNames.ModelEstimatedPrecision, "Precision to be expected of the scores, without labels.", "model", "window"),
         metrics.Gauge(MetricNames.ModelEstimatedRecall, "Recall to be expected of the scores, without labels.", "model", "window"),
         metrics.Gauge(MetricNames.ModelEstimatedF1, "F1 to be expected of the scores, without labels.", "model", "window"),
-        metrics.Gauge(MetricNames.ModelEstimatedFraudRate, "Share of frauds to be expected of the scores, without labels.", "model", "window"),
+        metrics.Gauge(
+            MetricNames.ModelEstimatedFraudRate,
+            "Share of frauds to be expected of the scores, without labels.",
+            "model",
+            "window"
+        ),
     ];
 
     private readonly Gauge _bounds = metrics.Gauge(
-        MetricNames.ModelEstimatedBound, "Where the realised figure will lie 19 times out of 20 if scores are worth what they were.", "model", "metric", "window", "bound");
+        MetricNames.ModelEstimatedBound,
+        "Where the realised figure will lie 19 times out of 20 if scores are worth what they were.",
+        "model",
+        "metric",
+        "window",
+        "bound"
+    );
 
     private readonly Gauge _limits = metrics.Gauge(
-        MetricNames.ModelEstimatedLimit, "Three standard deviations from the mean of the reference's periods: beyond it an estimate is an alert.", "model", "metric", "limit");
+        MetricNames.ModelEstimatedLimit,
+        "Three standard deviations from the mean of the reference's periods: beyond it an estimate is an alert.",
+        "model",
+        "metric",
+        "limit"
+    );
 
     private readonly Gauge _alerts = metrics.Gauge(
-        MetricNames.ModelEstimatedAlert, "1 while the estimate is beyond its limits, else 0; only windows as long as the reference's periods.", "model", "metric", "window");
+        MetricNames.ModelEstimatedAlert,
+        "1 while the estimate is beyond its limits, else 0; only windows as long as the reference's periods.",
+        "model",
+        "metric",
+        "window"
+    );
 
     /// <summary>How many series there are at most.</summary>
     public static long SeriesOf(int models, int windows)
     {
         // For each figure and window the value, two bounds and the alert; for each figure two limits.
-        const int OfWindow = 4, Limits = 2;
+        const int OfWindow = 4,
+            Limits = 2;
         return (long)models * EstimatedPerformance.Names.Count * (windows * OfWindow + Limits);
     }
 

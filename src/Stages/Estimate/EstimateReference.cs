@@ -17,23 +17,43 @@ namespace Vigia.Stages.Estimate;
 internal sealed record EstimateReference(RecordKind Kind, CalendarPeriod Period, IReadOnlyList<EstimateSubject> Subjects, Profile Profile)
 {
     /// <summary>The least length of a window that may be judged by how much periods varied; February is a month too.</summary>
-    public TimeSpan PeriodMin => TimeSpan.FromDays(Period switch { CalendarPeriod.Day => 1, CalendarPeriod.Week => 7, _ => 28 });
+    public TimeSpan PeriodMin =>
+        TimeSpan.FromDays(
+            Period switch
+            {
+                CalendarPeriod.Day => 1,
+                CalendarPeriod.Week => 7,
+                _ => 28,
+            }
+        );
 
     /// <summary>What windows and reports call the period.</summary>
     public string PeriodName => Period.ToString().ToLowerInvariant();
 
     /// <summary>Fits the profile to schemas and models.</summary>
     /// <exception cref="ProfileException">It does not fit, or has no calibration of any model here.</exception>
-    public static EstimateReference Fit(Profile profile, IReadOnlyDictionary<RecordKind, RecordSchema> schemas, IReadOnlyList<ModelInfo> models)
+    public static EstimateReference Fit(
+        Profile profile,
+        IReadOnlyDictionary<RecordKind, RecordSchema> schemas,
+        IReadOnlyList<ModelInfo> models
+    )
     {
         RecordKind kind = DriftReference.Fit(profile, schemas, models).Kind;
         EstimateSubject[] subjects =
         [
-            .. models.Index().SelectMany(m => profile.Scores.Where(s => s.Model == m.Item.Name && s.Calibration is not null)
-                .Select(s => new EstimateSubject(m.Item, m.Index, s.Calibration!))),
+            .. models
+                .Index()
+                .SelectMany(m =>
+                    profile
+                        .Scores.Where(s => s.Model == m.Item.Name && s.Calibration is not null)
+                        .Select(s => new EstimateSubject(m.Item, m.Index, s.Calibration!))
+                ),
         ];
-        return subjects.Length > 0 ? new EstimateReference(kind, profile.Period!.Value, subjects, profile) : throw new ProfileException(
-            $"the profile has no calibration of {string.Join(" or ", models.Select(m => $"'{m.Name}'"))}: build it from labelled records, with 'truth' in the schema");
+        return subjects.Length > 0
+            ? new EstimateReference(kind, profile.Period!.Value, subjects, profile)
+            : throw new ProfileException(
+                $"the profile has no calibration of {string.Join(" or ", models.Select(m => $"'{m.Name}'"))}: build it from labelled records, with 'truth' in the schema"
+            );
     }
 
     /// <summary>What a model's counts are counted into: its name and version, and the cells.</summary>

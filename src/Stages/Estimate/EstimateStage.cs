@@ -12,11 +12,16 @@ using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Estimate;
 
-/// <summary>Counts scores by what they are worth and pane of event time; performance is estimated from the counts on request, and at each new pane.</summary>
+/// <summary>
+/// Counts scores by what they are worth and pane of event time; performance is estimated from the counts on request, and at each new pane.
+/// </summary>
 internal sealed class EstimateStage(EstimateOptions options, StageContext context)
-    : WindowedStage<DriftState>, IStatusSection, IReportSection
+    : WindowedStage<DriftState>,
+        IStatusSection,
+        IReportSection
 {
     private readonly EstimateAlarms _alarms = new(context.Log);
+
     // Guarded by the gate, as what follows.
     private EstimateReference? _reference;
     private long? _noticedPane;
@@ -26,7 +31,8 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
     public string ReportName => "estimate";
 
     // Each model's counts carry their cells with them, see EstimateReference.TagOf.
-    public override string StateFingerprint => $"scores of schema {_reference!.Profile.Schema.Name} with {DriftReference.Describe(options.Time)}";
+    public override string StateFingerprint =>
+        $"scores of schema {_reference!.Profile.Schema.Name} with {DriftReference.Describe(options.Time)}";
 
     public override bool Accepts(RecordKind kind) => kind == _reference?.Kind;
 
@@ -38,16 +44,30 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
         lock (Gate)
         {
             _reference = reference;
-            Begin(new DriftState(
-                counter, codec, options.Time, options.Windows, [(reference.PeriodName, WindowGrid.Of(reference.Period))],
-                new TumblingRules(options.ReportPeriods, IsPublished: false), context.Time));
+            Begin(
+                new DriftState(
+                    counter,
+                    codec,
+                    options.Time,
+                    options.Windows,
+                    [(reference.PeriodName, WindowGrid.Of(reference.Period))],
+                    new TumblingRules(options.ReportPeriods, IsPublished: false),
+                    context.Time
+                )
+            );
         }
         var metrics = new EstimateMetrics(context.Metrics);
         var time = new EventTimeMetrics(context.Metrics, context.Stage);
         foreach (EstimateSubject subject in reference.Subjects)
         {
             metrics.SetLimits(subject);
-            EstimateLog.Started(context.Log, subject.Model.Name, subject.Calibration.Rates.Count, subject.Calibration.Legitimate, subject.Calibration.Fraud);
+            EstimateLog.Started(
+                context.Log,
+                subject.Model.Name,
+                subject.Calibration.Rates.Count,
+                subject.Calibration.Legitimate,
+                subject.Calibration.Fraud
+            );
         }
         context.Metrics.BeforeCollect(() =>
         {

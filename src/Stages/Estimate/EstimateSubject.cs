@@ -23,9 +23,13 @@ internal sealed class EstimateSubject
         Cell[] scores = [.. Layout.Cells.Where(c => c.IsValue)];
         int[] blocks = [.. scores.Select(cell => calibration.Edges.Count(edge => edge <= (cell.Lower ?? float.NegativeInfinity)))];
         _rates = [.. blocks.Select(block => calibration.Rates[block])];
-        _uncertainty = calibration.Records is null ? null : new CalibrationUncertainty(
-            blocks, [.. calibration.Rates.Zip(calibration.Records, CalibrationUncertainty.RateVariance)],
-            [.. EstimatedPerformance.Names.Select(name => RangeOf(name)?.Residual ?? 0)]);
+        _uncertainty = calibration.Records is null
+            ? null
+            : new CalibrationUncertainty(
+                blocks,
+                [.. calibration.Rates.Zip(calibration.Records, CalibrationUncertainty.RateVariance)],
+                [.. EstimatedPerformance.Names.Select(name => RangeOf(name)?.Residual ?? 0)]
+            );
         _firstFlagged = scores.TakeWhile(cell => !(cell.Lower >= model.Threshold)).Count();
     }
 
@@ -42,7 +46,7 @@ internal sealed class EstimateSubject
     public ReadOnlySpan<double> Rates => _rates;
 
     /// <summary>What is to be expected of the counts of the cells.</summary>
-    public EstimatedPerformance Estimate(ReadOnlySpan<long> cells) => 
+    public EstimatedPerformance Estimate(ReadOnlySpan<long> cells) =>
         PerformanceEstimation.Estimate(cells[.._rates.Length], _rates, _firstFlagged, _uncertainty);
 
     /// <summary>Records with a score.</summary>

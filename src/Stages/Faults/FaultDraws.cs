@@ -10,6 +10,7 @@ internal readonly struct FaultDraws(ulong seed)
     /// <param name="strike">The fault; null strikes nothing.</param>
     /// <param name="batch">Number of the batch, from 1.</param>
     /// <param name="kind">Number of the kind of fault: each has draws of its own.</param>
-    public bool Strikes(Strike? strike, long batch, int kind) => strike is not null
+    public bool Strikes(Strike? strike, long batch, int kind) =>
+        strike is not null
         && (strike.Batch == batch || new RecordRandom(RecordRandom.Mix(_seed + (ulong)kind), (ulong)batch).Chance(strike.Share));
 }

@@ -19,11 +19,7 @@ internal sealed class FaultStage : Stage
         _context = context;
         _draws = new FaultDraws(options.Seed);
         CounterFamily injected = context.Metrics.Counter(MetricNames.FaultsInjected, "Batches that an injected fault struck.", "fault");
-        _waits =
-        [
-            ("delay", options.Delay, injected.WithLabels("delay")),
-            ("stall", options.Stall, injected.WithLabels("stall")),
-        ];
+        _waits = [("delay", options.Delay, injected.WithLabels("delay")), ("stall", options.Stall, injected.WithLabels("stall"))];
         _throw = (options.Throw, injected.WithLabels("throw"));
     }
 

@@ -50,7 +50,10 @@ internal sealed class IdRules(IReadOnlyCollection<IdRule> rules)
     {
         int point = id.IndexOf((byte)'.');
         ReadOnlySpan<byte> whole = point < 0 ? id : id[..point];
-        bool isNumber = !whole.IsEmpty && whole.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 && (point < 0 || id[(point + 1)..].IndexOfAnyExcept((byte)'0') < 0);
+        bool isNumber =
+            !whole.IsEmpty
+            && whole.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0
+            && (point < 0 || id[(point + 1)..].IndexOfAnyExcept((byte)'0') < 0);
         if (!isNumber)
         {
             return id;

@@ -35,10 +35,11 @@ internal sealed class LabelColumns
         return isDeclared;
     }
 
-    private static Verdict VerdictOf(AnalysisResult result) => result switch
-    {
-        AnalysisResult.Agreed => Verdict.Fraud,
-        AnalysisResult.Disagreed => Verdict.Legitimate,
-        _ => Verdict.Pending,
-    };
+    private static Verdict VerdictOf(AnalysisResult result) =>
+        result switch
+        {
+            AnalysisResult.Agreed => Verdict.Fraud,
+            AnalysisResult.Disagreed => Verdict.Legitimate,
+            _ => Verdict.Pending,
+        };
 }

@@ -11,4 +11,10 @@ namespace Vigia.Stages.Labels;
 /// <param name="ApproximateTransactionTime">When the transaction happened, as far as id or label can say (Unix ms).</param>
 /// <param name="IsReversal">Whether the id is that of a reversal.</param>
 internal readonly record struct LabelRevision(
-    UInt128 Id, long Time, Verdict Verdict, LabelDetail Detail, long ApproximateTransactionTime, bool IsReversal);
+    UInt128 Id,
+    long Time,
+    Verdict Verdict,
+    LabelDetail Detail,
+    long ApproximateTransactionTime,
+    bool IsReversal
+);

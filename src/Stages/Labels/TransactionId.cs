@@ -9,7 +9,8 @@ internal static class TransactionId
     private const int PixLength = 32;
 
     /// <summary>
-    /// XXH128 of the id. The id itself is not kept: among half a thousand million transactions two ids share a hash with a probability below 1e-21.
+    /// XXH128 of the id. The id itself is not kept: among half a thousand million transactions two ids share a hash with a probability
+    /// below 1e-21.
     /// </summary>
     public static UInt128 Hash(ReadOnlySpan<byte> id) => XxHash128.HashToUInt128(id);
 

@@ -18,7 +18,10 @@ internal static class PerformanceCheck
         check.Requires("score");
         if (options.Store.Directory is null && ScratchDirectories.Obstacle() is { } obstacle)
         {
-            check.Problem(null, $"the prediction store is a temporary one, and {obstacle}; set TMPDIR to a directory that can be written, or write 'store: {{ directory: ... }}'");
+            check.Problem(
+                null,
+                $"the prediction store is a temporary one, and {obstacle}; set TMPDIR to a directory that can be written, or write 'store: {{ directory: ... }}'"
+            );
         }
         CheckAges(options, check);
         CheckSpan(options, check);
@@ -34,11 +37,15 @@ internal static class PerformanceCheck
         {
             check.Problem(
                 PerformanceSpec.KindField,
-                $"there are no records of kind '{options.Kind}'{Suggestion.Phrase(options.Kind.Name, [.. check.Schemas.Keys.Select(k => k.Name)])}");
+                $"there are no records of kind '{options.Kind}'{Suggestion.Phrase(options.Kind.Name, [.. check.Schemas.Keys.Select(k => k.Name)])}"
+            );
         }
         if (check.Schemas.Count == check.Kinds.Count && !check.Schemas.Values.Any(s => s.Label is not null))
         {
-            check.Problem(null, "no record kind has labels; name a schema with a section 'label' under 'records', such as 'label: schemas/pix-label.yaml'");
+            check.Problem(
+                null,
+                "no record kind has labels; name a schema with a section 'label' under 'records', such as 'label: schemas/pix-label.yaml'"
+            );
         }
         CheckDecisions(options, check);
         if (check.Models.Count == 0 && check.StagesBefore.Contains("score") && !check.HasProblems)
@@ -55,21 +62,35 @@ internal static class PerformanceCheck
         }
         if (!check.Schemas.Values.Any(s => s.Decision is not null))
         {
-            check.Note("no schema has a section 'decision', so every transaction counts as let through: a blocked one without a label counts as legitimate");
+            check.Note(
+                "no schema has a section 'decision', so every transaction counts as let through: a blocked one without a label counts as legitimate"
+            );
         }
-        foreach (RecordSchema label in check.Schemas.Values.Where(s => s.Label?.Detail?.Stake is { } stake && stake.Scale != schema.Amount?.Scale))
+        foreach (
+            RecordSchema label in check.Schemas.Values.Where(s =>
+                s.Label?.Detail?.Stake is { } stake && stake.Scale != schema.Amount?.Scale
+            )
+        )
         {
             check.Problem(
-                null, $"schema '{label.Name}' keeps {label.Label!.Detail!.Stake!.Scale} decimal places of the amount at stake, schema '{schema.Name}' {schema.Amount?.Scale ?? 0} of the amount; use one scale");
+                null,
+                $"schema '{label.Name}' keeps {label.Label!.Detail!.Stake!.Scale} decimal places of the amount at stake, schema '{schema.Name}' {schema.Amount?.Scale ?? 0} of the amount; use one scale"
+            );
         }
         if (options.Calibration is { } path)
         {
             try
             {
                 Profile profile = ProfileFile.Load(path);
-                if (check.Models.Count > 0 && !check.Models.Any(m => profile.Scores.Any(s => s.Model == m.Name && s.Calibration is not null)))
+                if (
+                    check.Models.Count > 0
+                    && !check.Models.Any(m => profile.Scores.Any(s => s.Model == m.Name && s.Calibration is not null))
+                )
                 {
-                    check.Problem(PerformanceSpec.CalibrationField, "the profile has no calibration of any model here; build it from labelled records, with 'truth' in the schema");
+                    check.Problem(
+                        PerformanceSpec.CalibrationField,
+                        "the profile has no calibration of any model here; build it from labelled records, with 'truth' in the schema"
+                    );
                 }
             }
             catch (ProfileException refused)
@@ -101,20 +122,25 @@ internal static class PerformanceCheck
         {
             if (ages[i] <= ages[i - 1])
             {
-                check.Problem(PerformanceSpec.MaturityField, $"maturity {Text(ages[i])} comes after {Text(ages[i - 1])}; write them rising, each once");
+                check.Problem(
+                    PerformanceSpec.MaturityField,
+                    $"maturity {Text(ages[i])} comes after {Text(ages[i - 1])}; write them rising, each once"
+                );
             }
         }
         if (options.UnlabelledLegitimateAfter is { } assumed && assumed > ages[^1])
         {
             check.Problem(
                 PerformanceSpec.AssumedField,
-                $"'unlabelled_legitimate_after' ({Text(assumed)}) is beyond the last maturity ({Text(ages[^1])}): nothing would ever count as legitimate; lower it");
+                $"'unlabelled_legitimate_after' ({Text(assumed)}) is beyond the last maturity ({Text(ages[^1])}): nothing would ever count as legitimate; lower it"
+            );
         }
         if (options.Store.Retention is { } retention && retention < ages[^1])
         {
             check.Problem(
                 PerformanceSpec.StoreField,
-                $"transactions are kept for {Text(retention)}, less than the last maturity ({Text(ages[^1])}); raise 'retention', or leave it out");
+                $"transactions are kept for {Text(retention)}, less than the last maturity ({Text(ages[^1])}); raise 'retention', or leave it out"
+            );
         }
     }
 
@@ -122,13 +148,17 @@ internal static class PerformanceCheck
     {
         if (options.Span < options.Cohort || options.Span.Ticks % options.Cohort.Ticks != 0)
         {
-            check.Problem(PerformanceSpec.SpanField, $"span {Text(options.Span)} is no multiple of a cohort of {Text(options.Cohort)}; change one of them");
+            check.Problem(
+                PerformanceSpec.SpanField,
+                $"span {Text(options.Span)} is no multiple of a cohort of {Text(options.Cohort)}; change one of them"
+            );
         }
         if (options.History < options.Maturity[^1] + options.Span)
         {
             check.Problem(
                 PerformanceSpec.HistoryField,
-                $"history {Text(options.History)} is shorter than last maturity and span together ({Text(options.Maturity[^1] + options.Span)}); raise it");
+                $"history {Text(options.History)} is shorter than last maturity and span together ({Text(options.Maturity[^1] + options.Span)}); raise it"
+            );
         }
     }
 

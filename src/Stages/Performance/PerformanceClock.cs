@@ -17,7 +17,15 @@ internal sealed class PerformanceClock
         _isWhole = options.KeepsAll;
         _retention = (long)options.Retention.TotalMilliseconds;
         // Labels may be a few a day, and months are waited for: a record that is early by less than `max_ahead` does no harm here.
-        var rules = new EventTimeRules { Pane = options.Cohort, Lateness = options.Retention, MaxAhead = options.MaxAhead, Late = LateRule.Drop, Idle = options.Idle, Confirmations = 1 };
+        var rules = new EventTimeRules
+        {
+            Pane = options.Cohort,
+            Lateness = options.Retention,
+            MaxAhead = options.MaxAhead,
+            Late = LateRule.Drop,
+            Idle = options.Idle,
+            Confirmations = 1,
+        };
         (Transactions, Labels) = (new EventClock(rules, time), new EventClock(rules with { Lateness = TimeSpan.Zero }, time));
         (_transactions, _labels) = (new BatchSplitter(Transactions), new BatchSplitter(Labels));
     }
@@ -30,11 +38,14 @@ internal sealed class PerformanceClock
     public long? TransactionWatermark => Read(Transactions) is { } late ? late + _retention : null;
 
     /// <summary>
-    /// Event time up to which transactions and labels are in. While there are no labels at all, they hold nothing back; and when all data was read that there
+    /// Event time up to which transactions and labels are in. While there are no labels at all, they hold nothing back; and when all data
+    /// was read that there
     /// will be, transactions that ended before the labels hold nothing back either.
     /// </summary>
     public long? Watermark =>
-        TransactionWatermark is { } transactions && Read(Labels) is { } labels ? (_isEnd && _isWhole ? labels : Math.Min(transactions, labels)) : TransactionWatermark;
+        TransactionWatermark is { } transactions && Read(Labels) is { } labels
+            ? (_isEnd && _isWhole ? labels : Math.Min(transactions, labels))
+            : TransactionWatermark;
 
     /// <summary>The data has ended: no partition holds the others back any more.</summary>
     public void End() => _isEnd = true;

@@ -5,17 +5,31 @@ namespace Vigia.Stages.Performance;
 
 internal static partial class PerformanceLog
 {
-    [LoggerMessage(EventIds.PerformanceOpened, LogLevel.Information, "prediction store in {Where} holds {Kept} transactions; labels and decisions wait for {Waiting} more")]
+    [LoggerMessage(
+        EventIds.PerformanceOpened,
+        LogLevel.Information,
+        "prediction store in {Where} holds {Kept} transactions; labels and decisions wait for {Waiting} more"
+    )]
     public static partial void Opened(ILogger log, string where, long kept, int waiting);
 
-    [LoggerMessage(EventIds.PerformanceSkipped, LogLevel.Information, "the source repeated {Records} records that the prediction store holds already; each is counted once")]
+    [LoggerMessage(
+        EventIds.PerformanceSkipped,
+        LogLevel.Information,
+        "the source repeated {Records} records that the prediction store holds already; each is counted once"
+    )]
     public static partial void Skipped(ILogger log, long records);
 
-    [LoggerMessage(EventIds.PerformanceUnmatched, LogLevel.Warning,
-        "labels of {Transactions} transactions found none: these never came, came later than {WaitFor} ('wait_for'), or were deleted after being kept {Retention} ('retention')")]
+    [LoggerMessage(
+        EventIds.PerformanceUnmatched,
+        LogLevel.Warning,
+        "labels of {Transactions} transactions found none: these never came, came later than {WaitFor} ('wait_for'), or were deleted after being kept {Retention} ('retention')"
+    )]
     public static partial void Unmatched(ILogger log, long transactions, string waitFor, string retention);
 
-    [LoggerMessage(EventIds.PerformanceRepeated, LogLevel.Warning,
-        "{Transactions} transactions are duplicates: their id and cohort were counted already. Each is counted once; find the sender that repeats them")]
+    [LoggerMessage(
+        EventIds.PerformanceRepeated,
+        LogLevel.Warning,
+        "{Transactions} transactions are duplicates: their id and cohort were counted already. Each is counted once; find the sender that repeats them"
+    )]
     public static partial void Repeated(ILogger log, long transactions);
 }

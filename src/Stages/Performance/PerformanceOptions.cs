@@ -29,7 +29,9 @@ public sealed record PerformanceOptions
     /// <summary>How much event time the figures in metrics cover: the newest cohorts that have the maturity.</summary>
     public TimeSpan Span { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long a label waits for its transaction, in event time; null for a week, or where everything is kept to the end.</summary>
+    /// <summary>
+    /// How long a label waits for its transaction, in event time; null for a week, or where everything is kept to the end.
+    /// </summary>
     public TimeSpan? WaitFor { get; init; }
 
     /// <summary>An event time further ahead of the source's is garbage.</summary>
@@ -63,7 +65,9 @@ public sealed record PerformanceOptions
 
     public StoreOptions Store { get; init; } = new();
 
-    /// <summary>Whether the data lies there whole (<see cref="DataAtRest"/>); in a directory of its own, other data will follow in another run.</summary>
+    /// <summary>
+    /// Whether the data lies there whole (<see cref="DataAtRest"/>); in a directory of its own, other data will follow in another run.
+    /// </summary>
     public bool IsAtRest { get; init; }
 
     /// <summary>How long after the end of its cohort a transaction is kept.</summary>

@@ -14,11 +14,13 @@ using Vigia.Stages.Segments;
 namespace Vigia.Stages.Performance;
 
 /// <summary>
-/// Keeps every scored transaction until its labels and decisions have come, and counts what they say by model, segment, cohort and maturity. Figures are
+/// Keeps every scored transaction until its labels and decisions have come, and counts what they say by model, segment, cohort and
+/// maturity. Figures are
 /// computed from the counts on request.
 /// </summary>
 /// <remarks>
-/// Its state is a store of its own, with its own positions; the pipeline's checkpoint only remembers how far the store was, and is complete only when the store is.
+/// Its state is a store of its own, with its own positions; the pipeline's checkpoint only remembers how far the store was, and is complete
+/// only when the store is.
 /// </remarks>
 public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, IStatusSection, IReportSection, IFindingSource
 {
@@ -78,17 +80,31 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
         _options = _options with { IsAtRest = _context.Parts.Find<DataAtRest>() is not null };
         SegmentPlan segments = SegmentPlan.Of(_context.Schemas[_options.Kind], _options.Segments, null);
         // Without a directory of its own the store lasts as long as the pipeline, also while stages are put in each other's place.
-        StoreOptions store = _options.Store.Directory is null && _context.Parts.Find<ScratchDirectories>() is { } scratch
-            ? _options.Store with { Directory = scratch.Of(_context.Stage) }
-            : _options.Store;
+        StoreOptions store =
+            _options.Store.Directory is null && _context.Parts.Find<ScratchDirectories>() is { } scratch
+                ? _options.Store with
+                {
+                    Directory = scratch.Of(_context.Stage),
+                }
+                : _options.Store;
         bool hasDecisions = _context.Schemas[_options.Kind].Decision is not null;
         lock (_gate)
         {
             _state = new PerformanceState(
-                _options, store, number => new CountingLayout(number, _context.Models, segments.Names, segments.Dimensions.Count, hasDecisions), segments,
-                _context.Parts.FindOrAdd<LabelTally>(), _context.Time);
+                _options,
+                store,
+                number => new CountingLayout(number, _context.Models, segments.Names, segments.Dimensions.Count, hasDecisions),
+                segments,
+                _context.Parts.FindOrAdd<LabelTally>(),
+                _context.Time
+            );
             CalibratedRates? rates = _options.Calibration is { } profile ? new CalibratedRates(ProfileFile.Load(profile)) : null;
-            _figures = new CohortFigures(_options, _state.Maturities, rates, Math.Pow(10, _context.Schemas[_options.Kind].Amount?.Scale ?? 0));
+            _figures = new CohortFigures(
+                _options,
+                _state.Maturities,
+                rates,
+                Math.Pow(10, _context.Schemas[_options.Kind].Amount?.Scale ?? 0)
+            );
             PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", _state.Kept, _state.WaitedFor);
         }
         (_joinedAt, _savedAt) = (_context.Time.GetTimestamp(), _context.Time.GetTimestamp());
@@ -164,9 +180,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
     }
 
     /// <summary>Transactions and labels stay: the store does not move with a partition.</summary>
-    public void Forget(SourcePartition partition)
-    {
-    }
+    public void Forget(SourcePartition partition) { }
 
     public void WriteStatus(Utf8JsonWriter json)
     {
@@ -243,5 +257,6 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
         }
     }
 
-    private string InWords(TimeSpan span) => _options.KeepsAll && span > _options.History ? "to the end" : $"for {DurationType.Format(span)}";
+    private string InWords(TimeSpan span) =>
+        _options.KeepsAll && span > _options.History ? "to the end" : $"for {DurationType.Format(span)}";
 }

@@ -39,13 +39,20 @@ internal sealed class PerformanceState : IDisposable
     /// <param name="time">The clock.</param>
     /// <exception cref="Engine.State.StateException">The store cannot be used.</exception>
     public PerformanceState(
-        PerformanceOptions options, StoreOptions store, Func<int, CountingLayout> layout, SegmentPlan segments, LabelTally tally, TimeProvider time)
+        PerformanceOptions options,
+        StoreOptions store,
+        Func<int, CountingLayout> layout,
+        SegmentPlan segments,
+        LabelTally tally,
+        TimeProvider time
+    )
     {
         (_options, _ids) = (options, new IdRules(options.NormaliseIds));
         (_length, _patience) = ((long)options.Cohort.TotalMilliseconds, (long)options.Patience.TotalMilliseconds);
         Maturities = new Maturities(options.Maturity);
         string truth = options.Truth.ToString() is var rule && rule == new TruthRule().ToString() ? "" : $", truth {rule}";
-        string fingerprint = $"cohort {DurationType.Format(options.Cohort)}, maturity {string.Join(' ', Maturities.Names.SkipLast(1))}{truth}";
+        string fingerprint =
+            $"cohort {DurationType.Format(options.Cohort)}, maturity {string.Join(' ', Maturities.Names.SkipLast(1))}{truth}";
         _store = PredictionStore.Open(store, _length, fingerprint);
         Layout = _store.LayoutOf(layout);
         _cohorts = new CohortTable(_store, Maturities);
@@ -95,7 +102,9 @@ internal sealed class PerformanceState : IDisposable
     /// <summary>Records that came again and were in the store already.</summary>
     public long Skipped { get; private set; }
 
-    /// <summary>Event time up to which transactions and labels are in (Unix ms), idle partitions left aside; null before the first.</summary>
+    /// <summary>
+    /// Event time up to which transactions and labels are in (Unix ms), idle partitions left aside; null before the first.
+    /// </summary>
     public long? Watermark => _clock.Watermark;
 
     /// <summary>Whether so much is held back that it must be saved now.</summary>
@@ -115,7 +124,9 @@ internal sealed class PerformanceState : IDisposable
         Advance(batch, groups, areLabels: false);
     }
 
-    /// <summary>Adds a label whose batch will be finished by <see cref="AdvanceLabels"/>; one that the store includes already is left out.</summary>
+    /// <summary>
+    /// Adds a label whose batch will be finished by <see cref="AdvanceLabels"/>; one that the store includes already is left out.
+    /// </summary>
     public void AddLabel(in LabelRevision label, SourcePartition partition, long offset)
     {
         if (IsNew(partition, offset))
@@ -168,7 +179,9 @@ internal sealed class PerformanceState : IDisposable
         }
     }
 
-    /// <summary>Makes everything durable: what has come since the last time is in the store, with counts and positions, or after a crash none of it.</summary>
+    /// <summary>
+    /// Makes everything durable: what has come since the last time is in the store, with counts and positions, or after a crash none of it.
+    /// </summary>
     public void Save()
     {
         JoinPending();
@@ -266,7 +279,11 @@ internal sealed class PerformanceState : IDisposable
         }
         _expiredAt = EventTime.PaneOf(watermark, _length);
         long horizon = EventTime.Subtract(watermark, (long)_options.Retention.TotalMilliseconds);
-        while (_store.Runs.Cohorts.FirstOrDefault(long.MaxValue) is var oldest && oldest != long.MaxValue && EventTime.EndOf(oldest, _length) <= horizon)
+        while (
+            _store.Runs.Cohorts.FirstOrDefault(long.MaxValue) is var oldest
+            && oldest != long.MaxValue
+            && EventTime.EndOf(oldest, _length) <= horizon
+        )
         {
             _join.Drop(oldest, batch);
             _store.Runs.Drop(oldest, batch);
@@ -279,8 +296,8 @@ internal sealed class PerformanceState : IDisposable
     }
 
     /// <summary>The first cohort that is part of a figure; labels bring older ones back into memory as they change them.</summary>
-    private long FirstRecent(long watermark) => EventTime.PaneOf(
-        EventTime.Subtract(watermark, Maturities.Spans[^1] + (long)_options.Span.TotalMilliseconds), _length) - 1;
+    private long FirstRecent(long watermark) =>
+        EventTime.PaneOf(EventTime.Subtract(watermark, Maturities.Spans[^1] + (long)_options.Span.TotalMilliseconds), _length) - 1;
 
     private void Load()
     {

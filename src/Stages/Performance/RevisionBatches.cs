@@ -43,9 +43,11 @@ internal sealed class RevisionBatches
             for (int row = start; row < start + count; row++)
             {
                 int received = batch.ReceivedIndex[row];
-                (string Reason, string Detail)? fault = !batch.IsReadLater && batch.EventTimes[row] - batch.SourceTimes[received] > _maxAhead
-                    ? ("ahead", "the record's time is further ahead of the source's than 'max_ahead' allows")
-                    : columns is null ? AddDecision(state, batch, row, run.Partition) : AddLabel(state, batch, row, run.Partition, columns);
+                (string Reason, string Detail)? fault =
+                    !batch.IsReadLater && batch.EventTimes[row] - batch.SourceTimes[received] > _maxAhead
+                        ? ("ahead", "the record's time is further ahead of the source's than 'max_ahead' allows")
+                    : columns is null ? AddDecision(state, batch, row, run.Partition)
+                    : AddLabel(state, batch, row, run.Partition, columns);
                 if (fault is { } found)
                 {
                     batch.Reject(new Rejection(received, _stage, found.Reason, found.Detail));
@@ -55,7 +57,13 @@ internal sealed class RevisionBatches
         state.AdvanceLabels(batch);
     }
 
-    private static (string Reason, string Detail)? AddLabel(PerformanceState state, RecordBatch batch, int row, SourcePartition partition, LabelColumns columns)
+    private static (string Reason, string Detail)? AddLabel(
+        PerformanceState state,
+        RecordBatch batch,
+        int row,
+        SourcePartition partition,
+        LabelColumns columns
+    )
     {
         if (!columns.TryRead(batch, row, out LabelRevision label))
         {

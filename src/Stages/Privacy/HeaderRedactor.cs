@@ -14,7 +14,10 @@ internal sealed class HeaderRedactor(Redactor plain, Redactor csv) : Redactor
 
     public override void Begin(ReadOnlySpan<byte> header)
     {
-        _current = header.IsEmpty ? plain : AvroFileHeader.IsOne(header) ? Binary : csv;
+        _current =
+            header.IsEmpty ? plain
+            : AvroFileHeader.IsOne(header) ? Binary
+            : csv;
         _current.Begin(header);
     }
 

@@ -13,7 +13,8 @@ namespace Vigia.Stages.Privacy;
 /// way to its keyed hash. Whatever the schema does not declare stays as it was written.
 /// </summary>
 /// <remarks>
-/// Names are compared unescaped, whatever their case, and every one of duplicate keys is treated. A text or number where an object with personal
+/// Names are compared unescaped, whatever their case, and every one of duplicate keys is treated. A text or number where an object with
+/// personal
 /// fields is declared makes the record unreadable. Arrays are walked: a path goes through the
 /// elements, and an array in a hashed place has each element hashed. Hashed are a string's text, a number as written, an
 /// object as written; <c>null</c> stays. NaN, which is no JSON, becomes the empty string, and Infinity the string <c>inf</c>.
@@ -27,7 +28,11 @@ internal sealed class JsonRedactor(PersonalFields fields, KeyedHash? hash) : Red
     public const int MaxDepth = 64;
 
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
-    private static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        SkipValidation = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly Utf8JsonWriter _writer = new(Stream.Null, WriterOptions);
     private byte[] _copy = [];

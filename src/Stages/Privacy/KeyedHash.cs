@@ -20,7 +20,9 @@ internal sealed class KeyedHash(HashKey key)
     /// <summary>Bytes of every hash; ASCII that JSON need not escape.</summary>
     public int Length => _prefix.Length + DigestCharacters;
 
-    /// <summary>Writes the hash of <paramref name="value"/> and returns <see cref="Length"/>. Allocates nothing; any thread may call it.</summary>
+    /// <summary>
+    /// Writes the hash of <paramref name="value"/> and returns <see cref="Length"/>. Allocates nothing; any thread may call it.
+    /// </summary>
     public int Write(ReadOnlySpan<byte> value, Span<byte> destination)
     {
         Span<byte> digest = stackalloc byte[HMACSHA256.HashSizeInBytes];

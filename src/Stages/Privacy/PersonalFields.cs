@@ -2,7 +2,9 @@ using Vigia.Engine.Schemas;
 
 namespace Vigia.Stages.Privacy;
 
-/// <summary>The personal fields of a schema, looked up by path. A rule covers its field and everything in it; the outermost rule counts.</summary>
+/// <summary>
+/// The personal fields of a schema, looked up by path. A rule covers its field and everything in it; the outermost rule counts.
+/// </summary>
 internal sealed class PersonalFields
 {
     private readonly IReadOnlyList<KeyValuePair<FieldPath, PersonalRule>> _personal;
@@ -29,7 +31,8 @@ internal sealed class PersonalFields
 
     /// <summary>
     /// The rule for a CSV column; null if it is not personal. A column's name is a path as written, and beyond that any
-    /// name that differs only in case, escapes or spaces around it is taken to be meant. A column in place of an object that holds personal fields is
+    /// name that differs only in case, escapes or spaces around it is taken to be meant. A column in place of an object that holds personal
+    /// fields is
     /// dropped: it may hold all of them in one text.
     /// </summary>
     public PersonalRule? RuleOfColumn(string name)
@@ -40,8 +43,10 @@ internal sealed class PersonalFields
             return node.Rule ?? PersonalRule.Drop;
         }
         return _personal
-            .Where(p => string.Equals(p.Key.Text, trimmed, StringComparison.OrdinalIgnoreCase)
-                || string.Equals(string.Join('.', p.Key.Names), trimmed, StringComparison.OrdinalIgnoreCase))
+            .Where(p =>
+                string.Equals(p.Key.Text, trimmed, StringComparison.OrdinalIgnoreCase)
+                || string.Equals(string.Join('.', p.Key.Names), trimmed, StringComparison.OrdinalIgnoreCase)
+            )
             .Select(p => (PersonalRule?)p.Value)
             .FirstOrDefault();
     }

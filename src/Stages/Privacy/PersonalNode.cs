@@ -35,7 +35,8 @@ internal sealed class PersonalNode
     }
 
     /// <summary>
-    /// The child of that name, null if nothing below it is personal. As with the columns of CSV, a name that differs in case or in spaces around it
+    /// The child of that name, null if nothing below it is personal. As with the columns of CSV, a name that differs in case or in spaces
+    /// around it
     /// is taken to be meant, and so is a path with dots in place of nested objects. Schemas declare few fields: a scan beats hashing.
     /// </summary>
     public PersonalNode? Find(ReadOnlySpan<byte> name)
@@ -50,10 +51,14 @@ internal sealed class PersonalNode
             return child;
         }
         int dot = trimmed.IndexOf((byte)'.');
-        return dot < 0 || FindChild(trimmed[..dot]) is not { } first ? null : first.Rule is null ? first.Find(trimmed[(dot + 1)..]) : first;
+        return dot < 0 || FindChild(trimmed[..dot]) is not { } first ? null
+            : first.Rule is null ? first.Find(trimmed[(dot + 1)..])
+            : first;
     }
 
-    /// <summary>Where a path leads: the outermost node with a rule on the way, else the last one; null if nothing there is personal.</summary>
+    /// <summary>
+    /// Where a path leads: the outermost node with a rule on the way, else the last one; null if nothing there is personal.
+    /// </summary>
     public PersonalNode? Find(IReadOnlyList<string> names)
     {
         PersonalNode? node = this;
@@ -72,8 +77,14 @@ internal sealed class PersonalNode
     {
         foreach (PersonalNode child in _children)
         {
-            if (name.SequenceEqual(child._name) || Ascii.EqualsIgnoreCase(name, child._name)
-                || (!Ascii.IsValid(name) && Encoding.UTF8.GetString(name).Equals(Encoding.UTF8.GetString(child._name), StringComparison.OrdinalIgnoreCase)))
+            if (
+                name.SequenceEqual(child._name)
+                || Ascii.EqualsIgnoreCase(name, child._name)
+                || (
+                    !Ascii.IsValid(name)
+                    && Encoding.UTF8.GetString(name).Equals(Encoding.UTF8.GetString(child._name), StringComparison.OrdinalIgnoreCase)
+                )
+            )
             {
                 return child;
             }

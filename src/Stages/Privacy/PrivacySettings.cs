@@ -20,22 +20,39 @@ internal static class PrivacySettings
     private const string KeyForm = "write at least 32 bytes as hex or base64; 'openssl rand -base64 32' makes a key";
 
     private static readonly Field<string> Key = Field.Optional<string>(
-        "key", new SecretType("a key of at least 32 bytes in hex or base64, or ephemeral"),
-        $"The key, best as `${{{KeyVariable}}}`; `ephemeral` makes one that ends with the process, for trials.", null, $"${{{KeyVariable}}}");
+        "key",
+        new SecretType("a key of at least 32 bytes in hex or base64, or ephemeral"),
+        $"The key, best as `${{{KeyVariable}}}`; `ephemeral` makes one that ends with the process, for trials.",
+        null,
+        $"${{{KeyVariable}}}"
+    );
 
     private static readonly Field<string> KeyFile = Field.Optional<string>(
-        "key_file", PathType.SecretFile, "A file with the key, in place of `key`.", null);
+        "key_file",
+        PathType.SecretFile,
+        "A file with the key, in place of `key`.",
+        null
+    );
 
     private static readonly Field<string> KeyVersion = Field.Optional<string>(
-        "key_version", TextType.Name, "The version that hashes carry, so that hashes by another key can be distinguished.", null,
-        $"${{{KeyVersionVariable}:-1}}");
+        "key_version",
+        TextType.Name,
+        "The version that hashes carry, so that hashes by another key can be distinguished.",
+        null,
+        $"${{{KeyVersionVariable}:-1}}"
+    );
 
-    public static Field<PrivacyOptions> Setting { get; } = Field.Optional<PrivacyOptions>(
-        "privacy",
-        new ObjectType<PrivacyOptions>(new(
-            "privacy", "How fields that the schema marks `personal: hash` are hashed.", [Key, KeyFile, KeyVersion],
-            v => new(v.Get(Key), v.Get(KeyFile), v.Get(KeyVersion)))),
-        $"How personal fields are hashed. Without it, as in the stage before that writes records out, or by `{KeyVariable}`.", null);
+    public static Field<PrivacyOptions> Setting { get; } =
+        Field.Optional<PrivacyOptions>(
+            "privacy",
+            new ObjectType<PrivacyOptions>(
+                new("privacy", "How fields that the schema marks `personal: hash` are hashed.", [Key, KeyFile, KeyVersion], v =>
+                    new(v.Get(Key), v.Get(KeyFile), v.Get(KeyVersion))
+                )
+            ),
+            $"How personal fields are hashed. Without it, as in the stage before that writes records out, or by `{KeyVariable}`.",
+            null
+        );
 
     /// <summary>
     /// The hash that the settings ask for, else the one of a stage before, else the environment's; null if there is no key.
@@ -76,7 +93,10 @@ internal static class PrivacySettings
         HashKey? parsed = version.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') ? HashKey.Parse(text, version) : null;
         if (parsed is null)
         {
-            check.Problem(Setting, $"{origin} holds no usable hash key, or its version has characters other than letters, digits, '.', '_' and '-'; {KeyForm}");
+            check.Problem(
+                Setting,
+                $"{origin} holds no usable hash key, or its version has characters other than letters, digits, '.', '_' and '-'; {KeyForm}"
+            );
         }
         return parsed is null ? null : new KeyedHash(parsed);
     }
@@ -95,8 +115,10 @@ internal static class PrivacySettings
     }
 
     /// <summary>Notes the problem that a personal field is to be hashed and there is no key.</summary>
-    public static void RequireKey(PlanCheck check, string schema, string fields) => check.Problem(
-        null,
-        $"schema '{schema}' has {fields} hashed, but there is no key; set {KeyVariable} ('openssl rand -base64 32' makes one), "
-        + "give 'privacy: { key_file: ... }', or for a trial 'privacy: { key: ephemeral }'");
+    public static void RequireKey(PlanCheck check, string schema, string fields) =>
+        check.Problem(
+            null,
+            $"schema '{schema}' has {fields} hashed, but there is no key; set {KeyVariable} ('openssl rand -base64 32' makes one), "
+                + "give 'privacy: { key_file: ... }', or for a trial 'privacy: { key: ephemeral }'"
+        );
 }

@@ -33,9 +33,7 @@ internal abstract class Redactor
 
     /// <summary>Called before the records of a batch.</summary>
     /// <param name="header">The header line that came with the batch; empty if none did.</param>
-    public virtual void Begin(ReadOnlySpan<byte> header)
-    {
-    }
+    public virtual void Begin(ReadOnlySpan<byte> header) { }
 
     /// <summary>
     /// Writes the record without its personal values; false, with anything or nothing written, if it cannot be read, so that

@@ -14,6 +14,7 @@ internal sealed class SecretType(string describe) : FieldType<string>
     public override bool TryBind(ConfigNode node, BindingScope scope, [MaybeNullWhen(false)] out string value)
     {
         value = (node as ConfigScalar)?.Text;
-        return value is { Length: > 0 } || scope.Fail(node, $"expected {describe}, found {(node is ConfigScalar ? "nothing" : node.Describe)}");
+        return value is { Length: > 0 }
+            || scope.Fail(node, $"expected {describe}, found {(node is ConfigScalar ? "nothing" : node.Describe)}");
     }
 }

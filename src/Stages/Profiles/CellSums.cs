@@ -2,11 +2,17 @@ using Vigia.Stages.Distributions;
 
 namespace Vigia.Stages.Profiles;
 
-/// <summary>Sums of the numbers in each bin of each column, for the bins' means. They depend on the order of rows alone, not on how rows are cut into batches.</summary>
+/// <summary>
+/// Sums of the numbers in each bin of each column, for the bins' means. They depend on the order of rows alone, not on how rows are cut
+/// into batches.
+/// </summary>
 /// <param name="layouts">The cells of each column, in column order; columns of categories are left out.</param>
 internal sealed class CellSums(IReadOnlyList<CellLayout> layouts)
 {
-    private readonly double[]?[] _sums = [.. layouts.Select(l => l.Cells.Any(c => c.Kind == CellKind.Bin) ? new double[l.Edges.Length - 1] : null)];
+    private readonly double[]?[] _sums =
+    [
+        .. layouts.Select(l => l.Cells.Any(c => c.Kind == CellKind.Bin) ? new double[l.Edges.Length - 1] : null),
+    ];
 
     /// <summary>Adds whole rows, one value for each column.</summary>
     public void Add(ReadOnlySpan<float> rows)

@@ -15,8 +15,15 @@ internal sealed class HourCollector(CellCounter counter, int utcOffsetHours)
     private bool _isTooLarge;
 
     /// <summary>When the records happened; null without any, or if there were too many hours to count by.</summary>
-    public ProfileSpan? Span => _hours.Count == 0 || _isTooLarge ? null : new ProfileSpan(
-        ToTime(_hours.Keys.First()), ToTime(_hours.Keys.Last() + 1), _hours.Keys.Select(DayOf).Distinct().Count(), utcOffsetHours);
+    public ProfileSpan? Span =>
+        _hours.Count == 0 || _isTooLarge
+            ? null
+            : new ProfileSpan(
+                ToTime(_hours.Keys.First()),
+                ToTime(_hours.Keys.Last() + 1),
+                _hours.Keys.Select(DayOf).Distinct().Count(),
+                utcOffsetHours
+            );
 
     /// <summary>Counts whole rows.</summary>
     /// <param name="rows">One value for each column.</param>
@@ -27,9 +34,7 @@ internal sealed class HourCollector(CellCounter counter, int utcOffsetHours)
         for (int start = 0, end; start < times.Length && !_isTooLarge; start = end)
         {
             long hour = HourOfWeek.Since1970(times[start], utcOffsetHours);
-            for (end = start + 1; end < times.Length && HourOfWeek.Since1970(times[end], utcOffsetHours) == hour; end++)
-            {
-            }
+            for (end = start + 1; end < times.Length && HourOfWeek.Since1970(times[end], utcOffsetHours) == hour; end++) { }
             if (!_hours.TryGetValue(hour, out long[]? counts))
             {
                 counts = new long[counter.Length];
@@ -40,7 +45,9 @@ internal sealed class HourCollector(CellCounter counter, int utcOffsetHours)
         }
     }
 
-    /// <summary>A column's reference by hour of the week; null with less than a day of records, or if there were too many hours to count by.</summary>
+    /// <summary>
+    /// A column's reference by hour of the week; null with less than a day of records, or if there were too many hours to count by.
+    /// </summary>
     /// <param name="column">The column.</param>
     public HourlyProfile? Build(int column)
     {
@@ -49,7 +56,10 @@ internal sealed class HourCollector(CellCounter counter, int utcOffsetHours)
             return null;
         }
         bool isShort = Span!.Days < ProfileSpan.DaysForVariation;
-        (long Hour, double[] Counts)[] hours = [.. _hours.Select(h => (h.Key, counter.Of(column, h.Value).ToArray().Select(c => (double)c).ToArray()))];
+        (long Hour, double[] Counts)[] hours =
+        [
+            .. _hours.Select(h => (h.Key, counter.Of(column, h.Value).ToArray().Select(c => (double)c).ToArray())),
+        ];
         double[][] week = ByHourOfWeek(hours, hours[0].Counts.Length);
         HourlyReference learned = HourlyReference.Learn(week);
         VariationLearner[] learners = [.. Lengths.Select(_ => new VariationLearner())];
@@ -70,13 +80,23 @@ internal sealed class HourCollector(CellCounter counter, int utcOffsetHours)
         {
             DayWorth = learned.DayWorth,
             WeekWorth = learned.WeekWorth,
-            Variation = [.. Lengths.Zip(learners, (length, learner) => (length, learner.Learn(isShort))).Select(v => new VariationProfile(v.length, v.Item2.Rho, v.Item2.Freedom))],
+            Variation =
+            [
+                .. Lengths
+                    .Zip(learners, (length, learner) => (length, learner.Learn(isShort)))
+                    .Select(v => new VariationProfile(v.length, v.Item2.Rho, v.Item2.Freedom)),
+            ],
             Counts = [.. week.Select(h => h.Select(c => (long)c).ToArray())],
         };
     }
 
     /// <summary>Compares the windows of a part of the reference with the rest of it.</summary>
-    private static void AddWindows(IEnumerable<(long Hour, double[] Counts)> part, int length, HourlyReference rest, VariationLearner learner)
+    private static void AddWindows(
+        IEnumerable<(long Hour, double[] Counts)> part,
+        int length,
+        HourlyReference rest,
+        VariationLearner learner
+    )
     {
         long[] rowsByHour = new long[HourOfWeek.Count];
         foreach (IGrouping<long, (long Hour, double[] Counts)> window in part.GroupBy(h => Math.DivRem(h.Hour, length).Quotient))

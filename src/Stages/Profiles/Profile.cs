@@ -51,9 +51,13 @@ public sealed record Profile
     public IReadOnlyList<SegmentProfile>? Segments { get; init; }
 
     /// <summary>For each category feature, how often each of its values occurred.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> CountsByValue() => Features
-        .Where(f => f.Categories is not null)
-        .ToDictionary(f => f.Name, f => (IReadOnlyDictionary<string, long>)f.Categories!.Values.ToDictionary(v => v.Value, v => v.Count));
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> CountsByValue() =>
+        Features
+            .Where(f => f.Categories is not null)
+            .ToDictionary(
+                f => f.Name,
+                f => (IReadOnlyDictionary<string, long>)f.Categories!.Values.ToDictionary(v => v.Value, v => v.Count)
+            );
 }
 
 /// <summary>Name and version of a record schema.</summary>
@@ -102,7 +106,9 @@ public sealed record CategoryCounts
 /// <summary>How often a category occurred.</summary>
 public sealed record ValueCount(string Value, long Count);
 
-/// <summary>The reference of one feature; <see cref="Numbers"/> for numbers, <see cref="Categories"/> for categories and booleans.</summary>
+/// <summary>
+/// The reference of one feature; <see cref="Numbers"/> for numbers, <see cref="Categories"/> for categories and booleans.
+/// </summary>
 public sealed record FeatureProfile
 {
     public required string Name { get; init; }
@@ -161,6 +167,7 @@ internal sealed class LowerCaseFeatureType()
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    WriteIndented = true)]
+    WriteIndented = true
+)]
 [JsonSerializable(typeof(Profile))]
 internal sealed partial class ProfileJson : JsonSerializerContext;

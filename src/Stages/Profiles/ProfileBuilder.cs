@@ -155,16 +155,22 @@ public sealed class ProfileBuilder
             Span = _hours!.Span,
             Period = calibrations.Any(c => c is not null) ? _options.Period : null,
             Features = [.. _schema.Features.Select((feature, i) => ToProfile(feature, i))],
-            Scores = [.. _models.Select((model, i) => new ScoreProfile
-            {
-                Model = model.Name,
-                ModelVersion = model.Version,
-                Threshold = model.Threshold,
-                Moments = _moments[features + i].ToMoments(),
-                Numbers = Numbers(features + i),
-                Hourly = _hours.Build(features + i),
-                Calibration = calibrations.ElementAtOrDefault(i),
-            })],
+            Scores =
+            [
+                .. _models.Select(
+                    (model, i) =>
+                        new ScoreProfile
+                        {
+                            Model = model.Name,
+                            ModelVersion = model.Version,
+                            Threshold = model.Threshold,
+                            Moments = _moments[features + i].ToMoments(),
+                            Numbers = Numbers(features + i),
+                            Hourly = _hours.Build(features + i),
+                            Calibration = calibrations.ElementAtOrDefault(i),
+                        }
+                ),
+            ],
             Segments = _segments!.Build(features, Width),
         };
     }
@@ -240,7 +246,8 @@ public sealed class ProfileBuilder
         if (batch.FeatureCount != features || batch.ModelCount < _models.Count)
         {
             throw new ArgumentException(
-                $"the batch has {batch.FeatureCount} features and {batch.ModelCount} models; the profile needs {features} and {_models.Count}");
+                $"the batch has {batch.FeatureCount} features and {batch.ModelCount} models; the profile needs {features} and {_models.Count}"
+            );
         }
         if (_models.Count == 0)
         {

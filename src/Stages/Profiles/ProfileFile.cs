@@ -40,7 +40,8 @@ public static class ProfileFile
         try
         {
             Profile profile = JsonSerializer.Deserialize(utf8, ProfileJson.Default.Profile)!;
-            return ProfileRules.Broken(profile) is not { } broken ? profile
+            return ProfileRules.Broken(profile) is not { } broken
+                ? profile
                 : throw new ProfileException($"profile '{name}' contradicts itself: {broken}; {Rebuild}");
         }
         catch (JsonException e)
@@ -57,16 +58,28 @@ public static class ProfileFile
             var reader = new Utf8JsonReader(utf8);
             using JsonDocument document = JsonDocument.ParseValue(ref reader);
             JsonElement root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out JsonElement format)
-                || format.ValueKind != JsonValueKind.String || !format.ValueEquals(Profile.FormatName))
-            {
-                throw new ProfileException($"'{name}' is JSON but no reference profile (its 'format' is not '{Profile.FormatName}'): {Rebuild}");
-            }
-            if (!root.TryGetProperty("version", out JsonElement version) || version.ValueKind != JsonValueKind.Number
-                || !version.TryGetInt32(out int number) || number < Profile.OldestVersion || number > Profile.CurrentVersion)
+            if (
+                root.ValueKind != JsonValueKind.Object
+                || !root.TryGetProperty("format", out JsonElement format)
+                || format.ValueKind != JsonValueKind.String
+                || !format.ValueEquals(Profile.FormatName)
+            )
             {
                 throw new ProfileException(
-                    $"profile '{name}' has another version than this program reads ({Profile.OldestVersion} to {Profile.CurrentVersion}): {Rebuild}, or use the program that wrote it");
+                    $"'{name}' is JSON but no reference profile (its 'format' is not '{Profile.FormatName}'): {Rebuild}"
+                );
+            }
+            if (
+                !root.TryGetProperty("version", out JsonElement version)
+                || version.ValueKind != JsonValueKind.Number
+                || !version.TryGetInt32(out int number)
+                || number < Profile.OldestVersion
+                || number > Profile.CurrentVersion
+            )
+            {
+                throw new ProfileException(
+                    $"profile '{name}' has another version than this program reads ({Profile.OldestVersion} to {Profile.CurrentVersion}): {Rebuild}, or use the program that wrote it"
+                );
             }
         }
         catch (JsonException e)

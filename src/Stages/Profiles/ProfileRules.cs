@@ -32,12 +32,21 @@ public static class ProfileRules
         }
         foreach (ScoreProfile score in profile.Scores)
         {
-            if ((Broken(score.Numbers, profile.Rows) ?? BrokenHours(score.Hourly, score.Numbers.ToCells()) ?? Broken(score.Calibration, profile)) is { } broken)
+            if (
+                (
+                    Broken(score.Numbers, profile.Rows)
+                    ?? BrokenHours(score.Hourly, score.Numbers.ToCells())
+                    ?? Broken(score.Calibration, profile)
+                ) is
+                { } broken
+            )
             {
                 return $"scores of model '{score.Model}': {broken}";
             }
         }
-        return Twice(profile.Features.Select(f => f.Name), "feature") ?? Twice(profile.Scores.Select(s => s.Model), "model") ?? SegmentRules.Broken(profile);
+        return Twice(profile.Features.Select(f => f.Name), "feature")
+            ?? Twice(profile.Scores.Select(s => s.Model), "model")
+            ?? SegmentRules.Broken(profile);
     }
 
     /// <summary>Every way in which the profile's features are not those of the schema, in words; empty if they are the same.</summary>
@@ -53,7 +62,9 @@ public static class ProfileRules
             }
             else if (reference.Type != feature.Type)
             {
-                differences.Add($"feature '{feature.Name}' is a {Word(feature.Type)} in the schema and a {Word(reference.Type)} in the profile");
+                differences.Add(
+                    $"feature '{feature.Name}' is a {Word(feature.Type)} in the schema and a {Word(reference.Type)} in the profile"
+                );
             }
             else if (reference.Categories is { } categories)
             {
@@ -104,13 +115,21 @@ public static class ProfileRules
         {
             return $"its counts by hour are not {HourOfWeek.Count} rows of {whole.Length} cells";
         }
-        if (hourly.Counts.Any(h => h.Any(c => c < 0)) || whole.Index().Any(cell => hourly.Counts.Sum(h => (decimal)h[cell.Index]) != cell.Item))
+        if (
+            hourly.Counts.Any(h => h.Any(c => c < 0))
+            || whole.Index().Any(cell => hourly.Counts.Sum(h => (decimal)h[cell.Index]) != cell.Item)
+        )
         {
             return "its counts by hour do not add up to those of the whole";
         }
-        return hourly.DayWorth > 0 && hourly.WeekWorth > 0 && hourly.Variation.Count > 0
-            && hourly.Variation.All(v => v.Hours > 0 && v.Rho >= 0 && v.Freedom > 0) && hourly.Variation.Zip(hourly.Variation.Skip(1)).All(v => v.First.Hours < v.Second.Hours)
-            ? null : "what was learned about its hours is not positive";
+        return
+            hourly.DayWorth > 0
+            && hourly.WeekWorth > 0
+            && hourly.Variation.Count > 0
+            && hourly.Variation.All(v => v.Hours > 0 && v.Rho >= 0 && v.Freedom > 0)
+            && hourly.Variation.Zip(hourly.Variation.Skip(1)).All(v => v.First.Hours < v.Second.Hours)
+            ? null
+            : "what was learned about its hours is not positive";
     }
 
     private static string? BrokenMeans(NumberCounts numbers)
@@ -125,7 +144,10 @@ public static class ProfileRules
         }
         for (int i = 0; i < means.Count; i++)
         {
-            if (means[i].HasValue != numbers.Bins[i] > 0 || means[i] is { } mean && !(mean >= numbers.Edges[i] && mean <= numbers.Edges[i + 1]))
+            if (
+                means[i].HasValue != numbers.Bins[i] > 0
+                || means[i] is { } mean && !(mean >= numbers.Edges[i] && mean <= numbers.Edges[i + 1])
+            )
             {
                 return $"mean {i} does not lie within its bin";
             }
@@ -149,7 +171,10 @@ public static class ProfileRules
             {
                 return $"rate {i} of the calibration is no share or falls";
             }
-            if (i < calibration.Edges.Count && (!float.IsFinite(calibration.Edges[i]) || i > 0 && calibration.Edges[i] <= calibration.Edges[i - 1]))
+            if (
+                i < calibration.Edges.Count
+                && (!float.IsFinite(calibration.Edges[i]) || i > 0 && calibration.Edges[i] <= calibration.Edges[i - 1])
+            )
             {
                 return $"edge {i} of the calibration does not rise";
             }
@@ -159,14 +184,13 @@ public static class ProfileRules
             return $"{records.Count} numbers of records do not go with {calibration.Rates.Count} rates of the calibration";
         }
         return calibration.Legitimate < 1 || calibration.Fraud < 1 || (decimal)calibration.Legitimate + calibration.Fraud > profile.Rows
-            ? "the calibration's numbers of records are not those of labelled ones"
+                ? "the calibration's numbers of records are not those of labelled ones"
             : profile.Period is null ? "a calibration needs the 'period' of the profile"
             : null;
     }
 
     private static string? Broken(CategoryCounts categories, long rows) =>
-        BrokenSum(categories.ToCells(), rows)
-        ?? Twice(categories.Values.Select(v => v.Value), "value");
+        BrokenSum(categories.ToCells(), rows) ?? Twice(categories.Values.Select(v => v.Value), "value");
 
     private static string? BrokenSum(long[] counts, long rows) =>
         counts.Any(c => c < 0) ? "a count is negative"

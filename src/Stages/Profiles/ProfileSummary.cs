@@ -7,14 +7,17 @@ public static class ProfileSummary
 {
     private const int ValuesShown = 8;
 
-    // More variation than this hides changes of half the default threshold: the reference itself drifts, or has a season longer than a week.
+    // More variation than this hides changes of half the default threshold: the reference itself drifts, or has a season longer than a
+    // week.
     private const double MuchRho = 0.002;
 
     /// <summary>A line on the time that the reference covers, then one for each feature, in the order of the profile.</summary>
     public static IEnumerable<string> Lines(Profile profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
-        IEnumerable<string> features = profile.Features.Select(f => $"feature '{f.Name}': {(f.Numbers is { } numbers ? Describe(numbers, profile.Rows) : Describe(f.Categories!, profile.Rows))}{Variation(f.Hourly)}");
+        IEnumerable<string> features = profile.Features.Select(f =>
+            $"feature '{f.Name}': {(f.Numbers is { } numbers ? Describe(numbers, profile.Rows) : Describe(f.Categories!, profile.Rows))}{Variation(f.Hourly)}"
+        );
         return [Time(profile), .. features];
     }
 
@@ -24,19 +27,26 @@ public static class ProfileSummary
         {
             return "time: less than a day of records; windows are compared with the whole reference, so daily rhythm counts as drift";
         }
-        string what = span.Days < 7 ? "hours of the week without records are compared with the same hour of other days"
-            : span.Days < ProfileSpan.DaysForVariation ? "windows are compared with their own hours; how weeks differ cannot be learned from so few days, so some difference is taken for granted"
+        string what =
+            span.Days < 7 ? "hours of the week without records are compared with the same hour of other days"
+            : span.Days < ProfileSpan.DaysForVariation
+                ? "windows are compared with their own hours; how weeks differ cannot be learned from so few days, so some difference is taken for granted"
             : "windows are compared with their own hours, and how weeks differ is learned";
         return string.Create(
-            CultureInfo.InvariantCulture, $"time: {span.Days} days, {span.Start:yyyy-MM-dd HH:mm} to {span.End:yyyy-MM-dd HH:mm} UTC; {what}");
+            CultureInfo.InvariantCulture,
+            $"time: {span.Days} days, {span.Start:yyyy-MM-dd HH:mm} to {span.End:yyyy-MM-dd HH:mm} UTC; {what}"
+        );
     }
 
     private static string Variation(HourlyProfile? hourly)
     {
         double rho = hourly?.Variation.Max(v => v.Rho) ?? 0;
-        return rho <= MuchRho ? "" : string.Create(
-            CultureInfo.InvariantCulture,
-            $"; varies so much within the reference that windows count as at most {1 / rho:N0} records: small changes cannot be seen, look whether the reference itself drifts");
+        return rho <= MuchRho
+            ? ""
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"; varies so much within the reference that windows count as at most {1 / rho:N0} records: small changes cannot be seen, look whether the reference itself drifts"
+            );
     }
 
     private static string Describe(NumberCounts numbers, long rows)
@@ -51,9 +61,11 @@ public static class ProfileSummary
         {
             return $"constant {Text(single[0].Value)}{missing}";
         }
-        string own = single.Length == 0 ? ""
-            : $"; own cells: {string.Join(", ", single.OrderByDescending(s => s.Count).Take(ValuesShown).Select(s => $"{Text(s.Value)} ({Share(s.Count, rows)})"))}"
-            + (single.Length > ValuesShown ? $" and {single.Length - ValuesShown} more" : "");
+        string own =
+            single.Length == 0
+                ? ""
+                : $"; own cells: {string.Join(", ", single.OrderByDescending(s => s.Count).Take(ValuesShown).Select(s => $"{Text(s.Value)} ({Share(s.Count, rows)})"))}"
+                    + (single.Length > ValuesShown ? $" and {single.Length - ValuesShown} more" : "");
         return $"{numbers.Bins.Count} bins from {Text(numbers.Edges[0])} to {Text(float.BitDecrement(numbers.Edges[^1]))}{own}{missing}";
     }
 

@@ -36,21 +36,33 @@ internal sealed class SegmentCollector
     /// <summary>What was counted; null if the schema splits by nothing.</summary>
     /// <param name="features">How many of the columns are features.</param>
     /// <param name="columns">How many columns there are.</param>
-    public IReadOnlyList<SegmentProfile>? Build(int features, int columns) => _plan.Dimensions.Count == 0 ? null :
-    [
-        .. _plan.Dimensions.Select(dimension =>
-        {
-            // Every declared value has a slot; what shares `other` is undeclared.
-            SegmentCells?[] slots = [.. Enumerable.Range(dimension.First, dimension.Count).Select(slot => Cells(slot, features, columns))];
-            return new SegmentProfile
-            {
-                Feature = dimension.Feature,
-                Values = [.. dimension.Declared.Zip(slots).Where(v => v.Second is not null).Select(v => new SegmentValue(v.First, v.Second!))],
-                Unseen = slots[^2],
-                Missing = slots[^1],
-            };
-        }),
-    ];
+    public IReadOnlyList<SegmentProfile>? Build(int features, int columns) =>
+        _plan.Dimensions.Count == 0
+            ? null
+            :
+            [
+                .. _plan.Dimensions.Select(dimension =>
+                {
+                    // Every declared value has a slot; what shares `other` is undeclared.
+                    SegmentCells?[] slots =
+                    [
+                        .. Enumerable.Range(dimension.First, dimension.Count).Select(slot => Cells(slot, features, columns)),
+                    ];
+                    return new SegmentProfile
+                    {
+                        Feature = dimension.Feature,
+                        Values =
+                        [
+                            .. dimension
+                                .Declared.Zip(slots)
+                                .Where(v => v.Second is not null)
+                                .Select(v => new SegmentValue(v.First, v.Second!)),
+                        ],
+                        Unseen = slots[^2],
+                        Missing = slots[^1],
+                    };
+                }),
+            ];
 
     private SegmentCells? Cells(int slot, int features, int columns)
     {

@@ -1,6 +1,8 @@
 namespace Vigia.Stages.Profiles;
 
-/// <summary>The reference split by the values of one category feature: each record is counted in the cells of exactly one of them.</summary>
+/// <summary>
+/// The reference split by the values of one category feature: each record is counted in the cells of exactly one of them.
+/// </summary>
 public sealed record SegmentProfile
 {
     /// <summary>The category feature.</summary>

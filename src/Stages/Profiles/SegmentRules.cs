@@ -30,7 +30,11 @@ internal static class SegmentRules
     }
 
     private static string? BrokenShape(SegmentProfile segment, Profile profile, long[][] whole) =>
-        segment.Groups().All(g => g.Features.Count == profile.Features.Count && g.Subjects().Select(s => s.Count).SequenceEqual(whole.Select(w => w.Length)))
+        segment
+            .Groups()
+            .All(g =>
+                g.Features.Count == profile.Features.Count && g.Subjects().Select(s => s.Count).SequenceEqual(whole.Select(w => w.Length))
+            )
             ? null
             : "its cells are not those of the features and scores";
 

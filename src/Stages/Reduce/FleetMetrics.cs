@@ -7,7 +7,8 @@ using Vigia.Statistics.Drift;
 namespace Vigia.Stages.Reduce;
 
 /// <summary>
-/// The stage's metrics: of each pipeline and length of window the newest window that is as complete as windows lately were. Brought up to date
+/// The stage's metrics: of each pipeline and length of window the newest window that is as complete as windows lately were. Brought up to
+/// date
 /// when they are collected.
 /// </summary>
 internal sealed class FleetMetrics(MetricSet metrics)
@@ -16,17 +17,53 @@ internal sealed class FleetMetrics(MetricSet metrics)
     private const int Lately = 10;
 
     private readonly CounterFamily _reports = metrics.Counter(MetricNames.FleetReports, "Window reports taken in.", "pipeline");
-    private readonly CounterFamily _duplicates = metrics.Counter(MetricNames.FleetDuplicateReports, "Window reports that came again; they count once.", "pipeline");
-    private readonly Gauge _end = metrics.Gauge(MetricNames.FleetWindowEnd, "End of the newest complete window, as Unix time.", "pipeline", "window");
-    private readonly Gauge _records = metrics.Gauge(MetricNames.FleetWindowRecords, "Records in the newest complete window.", "pipeline", "window");
-    private readonly Gauge _late = metrics.Gauge(MetricNames.FleetWindowLateRecords, "Late records of the newest complete window.", "pipeline", "window");
-    private readonly Gauge _partitions = metrics.Gauge(MetricNames.FleetWindowPartitions, "Source partitions in the newest complete window.", "pipeline", "window");
+    private readonly CounterFamily _duplicates = metrics.Counter(
+        MetricNames.FleetDuplicateReports,
+        "Window reports that came again; they count once.",
+        "pipeline"
+    );
+    private readonly Gauge _end = metrics.Gauge(
+        MetricNames.FleetWindowEnd,
+        "End of the newest complete window, as Unix time.",
+        "pipeline",
+        "window"
+    );
+    private readonly Gauge _records = metrics.Gauge(
+        MetricNames.FleetWindowRecords,
+        "Records in the newest complete window.",
+        "pipeline",
+        "window"
+    );
+    private readonly Gauge _late = metrics.Gauge(
+        MetricNames.FleetWindowLateRecords,
+        "Late records of the newest complete window.",
+        "pipeline",
+        "window"
+    );
+    private readonly Gauge _partitions = metrics.Gauge(
+        MetricNames.FleetWindowPartitions,
+        "Source partitions in the newest complete window.",
+        "pipeline",
+        "window"
+    );
 
     private readonly Gauge _featureDrift = metrics.Gauge(
-        MetricNames.FleetFeatureDrift, "Distance of the feature's distribution from the reference, over all instances.", "pipeline", "feature", "metric", "window");
+        MetricNames.FleetFeatureDrift,
+        "Distance of the feature's distribution from the reference, over all instances.",
+        "pipeline",
+        "feature",
+        "metric",
+        "window"
+    );
 
     private readonly Gauge _scoreDrift = metrics.Gauge(
-        MetricNames.FleetModelScoreDrift, "Distance of the score's distribution from the reference, over all instances.", "pipeline", "model", "metric", "window");
+        MetricNames.FleetModelScoreDrift,
+        "Distance of the score's distribution from the reference, over all instances.",
+        "pipeline",
+        "model",
+        "metric",
+        "window"
+    );
 
     public void Count(WindowReport report, FleetOutcome outcome)
     {
@@ -79,7 +116,8 @@ internal sealed class FleetMetrics(MetricSet metrics)
                 drift.WithLabels(report.Pipeline, own.Name, metric, report.Window).Set(statistics?.Values[i] ?? double.NaN);
             }
         }
-        VerdictGauges.CreateForFleet(metrics, subject.ModelVersion is not null, report.Pipeline, report.Window, own.Name)
+        VerdictGauges
+            .CreateForFleet(metrics, subject.ModelVersion is not null, report.Pipeline, report.Window, own.Name)
             .Set(report.Rules?.Judge(statistics) ?? DriftVerdict.Unknown, statistics?.PsiExcess);
     }
 }

@@ -6,6 +6,8 @@ namespace Vigia.Stages.Reduce;
 internal readonly record struct FleetPlace(long Start, string Basis)
 {
     /// <summary>Oldest first.</summary>
-    public static Comparer<FleetPlace> Order { get; } = Comparer<FleetPlace>.Create(static (a, b) =>
-        a.Start.CompareTo(b.Start) is var order and not 0 ? order : string.CompareOrdinal(a.Basis, b.Basis));
+    public static Comparer<FleetPlace> Order { get; } =
+        Comparer<FleetPlace>.Create(
+            static (a, b) => a.Start.CompareTo(b.Start) is var order and not 0 ? order : string.CompareOrdinal(a.Basis, b.Basis)
+        );
 }

@@ -6,6 +6,9 @@ namespace Vigia.Stages.Reduce;
 internal readonly record struct FleetSeries(string Pipeline, string Window)
 {
     /// <summary>By pipeline, then by length.</summary>
-    public static Comparer<FleetSeries> Order { get; } = Comparer<FleetSeries>.Create(static (a, b) =>
-        string.CompareOrdinal(a.Pipeline, b.Pipeline) is var order and not 0 ? order : string.CompareOrdinal(a.Window, b.Window));
+    public static Comparer<FleetSeries> Order { get; } =
+        Comparer<FleetSeries>.Create(
+            static (a, b) =>
+                string.CompareOrdinal(a.Pipeline, b.Pipeline) is var order and not 0 ? order : string.CompareOrdinal(a.Window, b.Window)
+        );
 }

@@ -49,7 +49,13 @@ internal sealed class FleetWindow(string basis)
             counts.Add(member.Report.Counts);
         }
         string[] partitions = [.. _members.Values.Select(m => m.Report.Partitions[0]).Order(StringComparer.Ordinal)];
-        return first with { Partitions = partitions, IsMerged = true, Counts = counts, Expectations = MergeExpectations(first.Basis.Subjects.Count) };
+        return first with
+        {
+            Partitions = partitions,
+            IsMerged = true,
+            Counts = counts,
+            Expectations = MergeExpectations(first.Basis.Subjects.Count),
+        };
     }
 
     private WindowExpectation?[]? MergeExpectations(int subjects)
@@ -62,7 +68,9 @@ internal sealed class FleetWindow(string basis)
     {
         (long Rows, WindowExpectation Expectation)[] parts =
         [
-            .. reports.Where(r => r.Expectations![subject] is not null).Select(r => (r.Counts.Hours.ToArray().Sum(), r.Expectations![subject]!)),
+            .. reports
+                .Where(r => r.Expectations![subject] is not null)
+                .Select(r => (r.Counts.Hours.ToArray().Sum(), r.Expectations![subject]!)),
         ];
         return parts.Length == 0 ? null : WindowExpectation.Merge(parts);
     }

@@ -20,7 +20,9 @@ internal enum FleetOutcome
     TooOld,
 }
 
-/// <summary>Windows of which the reports of many instances are brought together: the newest of each pipeline and length. Not synchronised.</summary>
+/// <summary>
+/// Windows of which the reports of many instances are brought together: the newest of each pipeline and length. Not synchronised.
+/// </summary>
 /// <param name="limit">Windows held of each.</param>
 internal sealed class FleetWindows(int limit)
 {
@@ -35,11 +37,16 @@ internal sealed class FleetWindows(int limit)
     public FleetOutcome Add(SourcePartition source, WindowReport report) => Add(new FleetMember(source, Share(report)), isChange: true);
 
     /// <summary>
-    /// Changed windows that have reports of so many partitions; at the end of the data all changed ones, and those with fewer: they may have been
+    /// Changed windows that have reports of so many partitions; at the end of the data all changed ones, and those with fewer: they may
+    /// have been
     /// saved without ever having been published.
     /// </summary>
     public IReadOnlyList<FleetWindow> FindDue(int partitions, bool isEnd) =>
-        [.. _series.Values.SelectMany(s => s.Values).Where(w => isEnd ? w.IsChanged || w.Partitions < partitions : w.IsChanged && w.Partitions >= partitions)];
+        [
+            .. _series
+                .Values.SelectMany(s => s.Values)
+                .Where(w => isEnd ? w.IsChanged || w.Partitions < partitions : w.IsChanged && w.Partitions >= partitions),
+        ];
 
     /// <summary>Writes the reports that came since the last call, and deletes those that are held no more.</summary>
     public void SaveChanges(StateWriter changes, WindowReportWriter writer)

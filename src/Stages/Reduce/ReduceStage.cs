@@ -119,7 +119,12 @@ internal sealed class ReduceStage : Stage, IStatefulStage, IPublishingStage
             WindowReport report = WindowReportReader.Read(batch.Payloads[received]);
             if (report.IsMerged)
             {
-                Reject(batch, received, ReduceReasons.Merged, "it is a merged report; its partitions cannot be separated from those of other reports");
+                Reject(
+                    batch,
+                    received,
+                    ReduceReasons.Merged,
+                    "it is a merged report; its partitions cannot be separated from those of other reports"
+                );
                 return;
             }
             FleetOutcome outcome = _windows.Add(source, report);
@@ -130,7 +135,12 @@ internal sealed class ReduceStage : Stage, IStatefulStage, IPublishingStage
             }
             else if (outcome == FleetOutcome.TooOld)
             {
-                Reject(batch, received, ReduceReasons.TooOld, $"its window is older than the {_options.Windows} that are held; 'windows' holds more");
+                Reject(
+                    batch,
+                    received,
+                    ReduceReasons.TooOld,
+                    $"its window is older than the {_options.Windows} that are held; 'windows' holds more"
+                );
             }
         }
         catch (WindowReportException e)

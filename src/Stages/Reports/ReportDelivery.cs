@@ -42,7 +42,8 @@ internal sealed class ReportDelivery(SinkOptions options, StageContext context) 
             // Unlike a record it has no dead letter to go to, and left out it would be missing from every sum.
             throw new SinkException(
                 $"a window report has {_messages.Value(tooLarge).Length} bytes, more than the sink takes; allow larger messages there, or give the profile fewer bins",
-                isTransient: false);
+                isTransient: false
+            );
         }
         _messages.Clear();
     }

@@ -5,11 +5,13 @@ using Vigia.Statistics.Drift;
 namespace Vigia.Stages.Reports;
 
 /// <summary>
-/// What a window was expected to hold of one feature or score at its hours of the week. Expectations of partitions add up like their counts: shares by their records, and
+/// What a window was expected to hold of one feature or score at its hours of the week. Expectations of partitions add up like their
+/// counts: shares by their records, and
 /// the worth of each hour is the same in all of them.
 /// </summary>
 /// <param name="Shares">Expected share of each cell; they add up to 1.</param>
-/// <param name="Worth">What the expectation of each hour of the week is worth in records; 0 for hours without records in the window.</param>
+/// <param name="Worth">What the expectation of each hour of the week is worth in records; 0 for hours without records in the
+/// window.</param>
 /// <param name="Variation">How much such windows vary anyway.</param>
 internal sealed record WindowExpectation(double[] Shares, double[] Worth, WindowVariation Variation)
 {
@@ -86,7 +88,9 @@ internal sealed record WindowExpectation(double[] Shares, double[] Worth, Window
         {
             worth[hour] = value;
         }
-        double freedom = json.GetProperty("freedom") is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : double.PositiveInfinity;
+        double freedom = json.GetProperty("freedom") is { ValueKind: JsonValueKind.Number } number
+            ? number.GetDouble()
+            : double.PositiveInfinity;
         return new WindowExpectation(shares, worth, new WindowVariation(json.GetProperty("rho").GetDouble(), freedom));
     }
 

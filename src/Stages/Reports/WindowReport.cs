@@ -20,7 +20,7 @@ internal sealed record WindowReport
     /// <summary>The oldest version that is read: version 1 has neither means of cells nor rules of judgement.</summary>
     public const int OldestSchemaVersion = 1;
 
-    /// <summary>Stands for the partitions in the key of a report that others were merged into.</summary>
+    /// <summary>Represents the partitions in the key of a report that others were merged into.</summary>
     public const string Fleet = "fleet";
 
     private static readonly long FirstDate = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
@@ -68,11 +68,13 @@ internal sealed record WindowReport
         DriftSubject own = Basis.Subjects[subject].Subject;
         ReadOnlySpan<long> cells = Counts.Cells.Slice(offset, own.Cells.Count);
         return Expectations?[subject] is { } expectation
-            ? own.Compare(cells, Basis.Smoothing, expectation.Expected(Counts.Hours), expectation.Variation) : own.Compare(cells, Basis.Smoothing);
+            ? own.Compare(cells, Basis.Smoothing, expectation.Expected(Counts.Hours), expectation.Variation)
+            : own.Compare(cells, Basis.Smoothing);
     }
 
     // Event times that no calendar holds keep their number, so that keys stay apart.
-    private static string KeyTime(long time) => time >= FirstDate && time <= LastDate
-        ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
-        : time.ToString(CultureInfo.InvariantCulture);
+    private static string KeyTime(long time) =>
+        time >= FirstDate && time <= LastDate
+            ? DateTimeOffset.FromUnixTimeMilliseconds(time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+            : time.ToString(CultureInfo.InvariantCulture);
 }

@@ -18,7 +18,15 @@ internal static class WindowReportReader
             using JsonDocument document = JsonDocument.Parse(bytes.ToArray());
             return Read(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or FormatException or InvalidOperationException or ArgumentException or OverflowException)
+        catch (Exception e)
+            when (e
+                    is JsonException
+                        or KeyNotFoundException
+                        or FormatException
+                        or InvalidOperationException
+                        or ArgumentException
+                        or OverflowException
+            )
         {
             throw new WindowReportException("it is not a window report: a property is missing or of another type", e);
         }
@@ -26,10 +34,14 @@ internal static class WindowReportReader
 
     private static WindowReport Read(JsonElement json)
     {
-        if (json.GetProperty("schema").GetString() != WindowReport.SchemaName
-            || json.GetProperty("schema_version").GetInt32() is < WindowReport.OldestSchemaVersion or > WindowReport.SchemaVersion)
+        if (
+            json.GetProperty("schema").GetString() != WindowReport.SchemaName
+            || json.GetProperty("schema_version").GetInt32() is < WindowReport.OldestSchemaVersion or > WindowReport.SchemaVersion
+        )
         {
-            throw new WindowReportException($"it is not a window report of version {WindowReport.OldestSchemaVersion} to {WindowReport.SchemaVersion}");
+            throw new WindowReportException(
+                $"it is not a window report of version {WindowReport.OldestSchemaVersion} to {WindowReport.SchemaVersion}"
+            );
         }
         List<long> cells = [];
         ReportBasis basis = ReadBasis(json, cells);
@@ -54,23 +66,35 @@ internal static class WindowReportReader
             IsMerged = json.GetProperty("merged").GetBoolean(),
             Basis = basis,
             Rules = json.TryGetProperty("alpha_log10", out JsonElement alpha)
-                ? new ReportRules(json.GetProperty("warn").GetDouble(), json.GetProperty("critical").GetDouble(), alpha.GetDouble()) : null,
-            Expectations = hours.Length == 0 ? null
-                : [.. json.GetProperty("features").EnumerateArray().Concat(json.GetProperty("scores").EnumerateArray()).Select((s, i) => ReadExpectation(s, hours, basis.Subjects[i]))],
+                ? new ReportRules(json.GetProperty("warn").GetDouble(), json.GetProperty("critical").GetDouble(), alpha.GetDouble())
+                : null,
+            Expectations =
+                hours.Length == 0
+                    ? null
+                    :
+                    [
+                        .. json.GetProperty("features")
+                            .EnumerateArray()
+                            .Concat(json.GetProperty("scores").EnumerateArray())
+                            .Select((s, i) => ReadExpectation(s, hours, basis.Subjects[i])),
+                    ],
             Counts = counts,
         };
         if (partitions.Length > 1 && !report.IsMerged)
         {
             throw new WindowReportException($"it names {partitions.Length} partitions, but says that none were merged");
         }
-        return report.Key == Text(json.GetProperty("key")) ? report : throw new WindowReportException("its key is not that of its window and partition");
+        return report.Key == Text(json.GetProperty("key"))
+            ? report
+            : throw new WindowReportException("its key is not that of its window and partition");
     }
 
     private static int[] ReadHours(JsonElement list)
     {
         int[] hours = [.. list.EnumerateArray().Select(h => h.GetInt32())];
         return hours.All(h => h is >= 0 and < HourOfWeek.Count) && hours.Distinct().Count() == hours.Length
-            ? hours : throw new WindowReportException("it has an hour of the week twice, or one that is not 0 to 167");
+            ? hours
+            : throw new WindowReportException("it has an hour of the week twice, or one that is not 0 to 167");
     }
 
     private static void ReadHourRows(JsonElement json, int[] hours, DriftCounts counts)
@@ -98,32 +122,46 @@ internal static class WindowReportReader
         }
         WindowExpectation expectation = WindowExpectation.Read(json, hours);
         return expectation.Shares.Length == subject.Subject.Cells.Count
-            ? expectation : throw new WindowReportException("a feature or score has another number of expected shares than cells");
+            ? expectation
+            : throw new WindowReportException("a feature or score has another number of expected shares than cells");
     }
 
-    private static ReportBasis ReadBasis(JsonElement json, List<long> cells) => new()
-    {
-        Schema = Text(json.GetProperty("record_schema")),
-        SchemaVersion = json.GetProperty("record_schema_version").GetInt64(),
-        Pane = Span(json, "pane_seconds"),
-        Lateness = Span(json, "lateness_seconds"),
-        MaxAhead = Span(json, "max_ahead_seconds"),
-        Late = Word<LateRule>(json.GetProperty("late_rule")),
-        Smoothing = Word<Smoothing>(json.GetProperty("smoothing")),
-        Subjects =
-        [
-            .. json.GetProperty("features").EnumerateArray().Select(s => ReadSubject(s, "feature", cells)),
-            .. json.GetProperty("scores").EnumerateArray().Select(s => ReadSubject(s, "model", cells)),
-        ],
-    };
+    private static ReportBasis ReadBasis(JsonElement json, List<long> cells) =>
+        new()
+        {
+            Schema = Text(json.GetProperty("record_schema")),
+            SchemaVersion = json.GetProperty("record_schema_version").GetInt64(),
+            Pane = Span(json, "pane_seconds"),
+            Lateness = Span(json, "lateness_seconds"),
+            MaxAhead = Span(json, "max_ahead_seconds"),
+            Late = Word<LateRule>(json.GetProperty("late_rule")),
+            Smoothing = Word<Smoothing>(json.GetProperty("smoothing")),
+            Subjects =
+            [
+                .. json.GetProperty("features").EnumerateArray().Select(s => ReadSubject(s, "feature", cells)),
+                .. json.GetProperty("scores").EnumerateArray().Select(s => ReadSubject(s, "model", cells)),
+            ],
+        };
 
     private static ReportSubject ReadSubject(JsonElement json, string name, List<long> cells)
     {
-        CellLayout layout = json.TryGetProperty("edges", out JsonElement edges) ? CellLayout.OfNumber(Edges(edges)) : CellLayout.OfCategory(Category(json));
+        CellLayout layout = json.TryGetProperty("edges", out JsonElement edges)
+            ? CellLayout.OfNumber(Edges(edges))
+            : CellLayout.OfCategory(Category(json));
         long[] reference = Counts(json, "reference", layout);
         cells.AddRange(Counts(json, "counts", layout));
-        Moments? moments = Number(json, "reference_mean") is { } mean && Number(json, "reference_std") is { } std ? new Moments(mean, std, double.NaN, double.NaN) : null;
-        var subject = new DriftSubject(Text(json.GetProperty(name)), Text(json.GetProperty("type")), layout, reference, moments, Means(json, layout));
+        Moments? moments =
+            Number(json, "reference_mean") is { } mean && Number(json, "reference_std") is { } std
+                ? new Moments(mean, std, double.NaN, double.NaN)
+                : null;
+        var subject = new DriftSubject(
+            Text(json.GetProperty(name)),
+            Text(json.GetProperty("type")),
+            layout,
+            reference,
+            moments,
+            Means(json, layout)
+        );
         return new ReportSubject(subject, name == "model" ? Text(json.GetProperty("version")) : null);
     }
 
@@ -134,29 +172,39 @@ internal static class WindowReportReader
             return null;
         }
         double?[] means = [.. list.EnumerateArray().Select(m => m.ValueKind == JsonValueKind.Null ? (double?)null : m.GetDouble())];
-        return means.Length == layout.Edges.Length - 1 ? means : throw new WindowReportException("a feature or score has another number of means than bins");
+        return means.Length == layout.Edges.Length - 1
+            ? means
+            : throw new WindowReportException("a feature or score has another number of means than bins");
     }
 
     private static float[] Edges(JsonElement json)
     {
         float[] edges = [.. json.EnumerateArray().Select(e => e.GetSingle())];
-        return edges.Zip(edges.Skip(1)).All(pair => pair.First < pair.Second) ? edges : throw new WindowReportException("its edges do not rise");
+        return edges.Zip(edges.Skip(1)).All(pair => pair.First < pair.Second)
+            ? edges
+            : throw new WindowReportException("its edges do not rise");
     }
 
-    private static FeatureSpec Category(JsonElement json) => new()
-    {
-        Name = "category",
-        Path = FieldPath.Parse("category"),
-        Type = FeatureType.Category,
-        Missing = new FallbackRule(Fallback.NaN),
-        // Labels that would be taken for those of other cells stand in quotes, and get them again.
-        Values = [.. json.GetProperty("values").EnumerateArray().Select(Text).Select(v => v is "'missing'" or "'unseen'" ? v[1..^1] : v)],
-    };
+    private static FeatureSpec Category(JsonElement json) =>
+        new()
+        {
+            Name = "category",
+            Path = FieldPath.Parse("category"),
+            Type = FeatureType.Category,
+            Missing = new FallbackRule(Fallback.NaN),
+            // Labels that would be taken for those of other cells stand in quotes, and get them again.
+            Values =
+            [
+                .. json.GetProperty("values").EnumerateArray().Select(Text).Select(v => v is "'missing'" or "'unseen'" ? v[1..^1] : v),
+            ],
+        };
 
     private static long[] Counts(JsonElement json, string name, CellLayout layout)
     {
         long[] counts = [.. json.GetProperty(name).EnumerateArray().Select(Count)];
-        return counts.Length == layout.Cells.Count ? counts : throw new WindowReportException($"a feature or score has {layout.Cells.Count} cells, but {counts.Length} in '{name}'");
+        return counts.Length == layout.Cells.Count
+            ? counts
+            : throw new WindowReportException($"a feature or score has {layout.Cells.Count} cells, but {counts.Length} in '{name}'");
     }
 
     private static void CheckSums(ReportBasis basis, DriftCounts counts)
@@ -178,16 +226,20 @@ internal static class WindowReportReader
         }
     }
 
-    private static long Count(JsonElement json) => json.GetInt64() is var count and >= 0 ? count : throw new WindowReportException("a count is negative");
+    private static long Count(JsonElement json) =>
+        json.GetInt64() is var count and >= 0 ? count : throw new WindowReportException("a count is negative");
 
     // Parsing accepts numbers too, also those without a name.
     private static T Word<T>(JsonElement json)
-        where T : struct, Enum => Enum.TryParse(Text(json), ignoreCase: true, out T word) && Enum.IsDefined(word)
-            ? word : throw new WindowReportException($"it has a rule other than {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
+        where T : struct, Enum =>
+        Enum.TryParse(Text(json), ignoreCase: true, out T word) && Enum.IsDefined(word)
+            ? word
+            : throw new WindowReportException($"it has a rule other than {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
 
     private static string Text(JsonElement json) => json.GetString() ?? throw new WindowReportException("a text is missing");
 
     private static TimeSpan Span(JsonElement json, string name) => TimeSpan.FromSeconds(json.GetProperty(name).GetDouble());
 
-    private static double? Number(JsonElement json, string name) => json.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+    private static double? Number(JsonElement json, string name) =>
+        json.GetProperty(name) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
 }

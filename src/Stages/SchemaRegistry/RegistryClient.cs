@@ -37,7 +37,10 @@ internal sealed class RegistryClient : ISchemaRegistry
     }
 
     // A user in an address must not get into a log.
-    private string Shown => Uri.TryCreate(_options.Url.Split(',')[0], UriKind.Absolute, out Uri? uri) ? uri.GetLeftPart(UriPartial.Authority).Replace($"{uri.UserInfo}@", "", StringComparison.Ordinal) : "(address is no URL)";
+    private string Shown =>
+        Uri.TryCreate(_options.Url.Split(',')[0], UriKind.Absolute, out Uri? uri)
+            ? uri.GetLeftPart(UriPartial.Authority).Replace($"{uri.UserInfo}@", "", StringComparison.Ordinal)
+            : "(address is no URL)";
 
     public async Task<RegistrySchema?> FindAsync(SchemaId id, CancellationToken cancellation)
     {
@@ -64,7 +67,9 @@ internal sealed class RegistryClient : ISchemaRegistry
                 if (_time.GetElapsedTime(began) + delay > _options.Patience)
                 {
                     throw new RegistryException(
-                        $"schema registry {Shown} has not answered for schema {id} within {DurationType.Format(_options.Patience)} ({RegistryErrors.Describe(cause)}); see that it runs and can be reached, or raise 'patience'", cause);
+                        $"schema registry {Shown} has not answered for schema {id} within {DurationType.Format(_options.Patience)} ({RegistryErrors.Describe(cause)}); see that it runs and can be reached, or raise 'patience'",
+                        cause
+                    );
                 }
                 RegistryLog.AsksAgain(_log, Shown, id.ToString(), RegistryErrors.Describe(cause), delay);
                 await Task.Delay(delay, _time, cancellation).ConfigureAwait(false);
@@ -76,9 +81,10 @@ internal sealed class RegistryClient : ISchemaRegistry
 
     private async Task<RegistrySchema> FetchAsync(SchemaId id)
     {
-        Schema schema = id.Global == Guid.Empty
-            ? await _client.GetSchemaAsync(id.Id).ConfigureAwait(false)
-            : await _client.GetSchemaByGuidAsync(id.Global.ToString()).ConfigureAwait(false);
+        Schema schema =
+            id.Global == Guid.Empty
+                ? await _client.GetSchemaAsync(id.Id).ConfigureAwait(false)
+                : await _client.GetSchemaByGuidAsync(id.Global.ToString()).ConfigureAwait(false);
         var references = new List<KeyValuePair<string, string>>();
         await AddReferencesAsync(schema, references, []).ConfigureAwait(false);
         SchemaLanguage language = schema.SchemaType switch
@@ -94,9 +100,10 @@ internal sealed class RegistryClient : ISchemaRegistry
     /// <summary>A Protobuf schema as its descriptor in base64, which has no imports or options left to parse.</summary>
     private async Task<string> DescriptorAsync(SchemaId id)
     {
-        Schema schema = id.Global == Guid.Empty
-            ? await _client.GetSchemaAsync(id.Id, Serialized).ConfigureAwait(false)
-            : await _client.GetSchemaByGuidAsync(id.Global.ToString(), Serialized).ConfigureAwait(false);
+        Schema schema =
+            id.Global == Guid.Empty
+                ? await _client.GetSchemaAsync(id.Id, Serialized).ConfigureAwait(false)
+                : await _client.GetSchemaByGuidAsync(id.Global.ToString(), Serialized).ConfigureAwait(false);
         return schema.SchemaString;
     }
 
@@ -108,27 +115,31 @@ internal sealed class RegistryClient : ISchemaRegistry
             {
                 // One that was deleted is still used by those that refer to it.
                 RegisteredSchema inner = await _client
-                    .GetRegisteredSchemaAsync(reference.Subject, reference.Version, ignoreDeletedSchemas: false).ConfigureAwait(false);
+                    .GetRegisteredSchemaAsync(reference.Subject, reference.Version, ignoreDeletedSchemas: false)
+                    .ConfigureAwait(false);
                 await AddReferencesAsync(inner.Schema, references, seen).ConfigureAwait(false);
-                string text = inner.SchemaType == SchemaType.Protobuf
-                    ? await DescriptorAsync(new SchemaId(inner.Id, Guid.Empty)).ConfigureAwait(false) : inner.SchemaString;
+                string text =
+                    inner.SchemaType == SchemaType.Protobuf
+                        ? await DescriptorAsync(new SchemaId(inner.Id, Guid.Empty)).ConfigureAwait(false)
+                        : inner.SchemaString;
                 references.Add(KeyValuePair.Create(reference.Name, text));
             }
         }
     }
 
-    private static SchemaRegistryConfig Configuration(RegistryOptions options) => new()
-    {
-        Url = options.Url,
-        RequestTimeoutMs = (int)options.Timeout.TotalMilliseconds,
-        // Attempts, the first included; the registry is asked again here, where the log says so.
-        MaxRetries = 1,
-        BasicAuthCredentialsSource = options.User is null ? null : AuthCredentialsSource.UserInfo,
-        BasicAuthUserInfo = options.User is null ? null : $"{options.User}:{options.Password}",
-        BearerAuthCredentialsSource = options.Token is null ? null : BearerAuthCredentialsSource.StaticToken,
-        BearerAuthToken = options.Token,
-        SslCaLocation = options.Ca,
-        SslKeystoreLocation = options.Certificate,
-        SslKeystorePassword = options.CertificatePassword,
-    };
+    private static SchemaRegistryConfig Configuration(RegistryOptions options) =>
+        new()
+        {
+            Url = options.Url,
+            RequestTimeoutMs = (int)options.Timeout.TotalMilliseconds,
+            // Attempts, the first included; the registry is asked again here, where the log says so.
+            MaxRetries = 1,
+            BasicAuthCredentialsSource = options.User is null ? null : AuthCredentialsSource.UserInfo,
+            BasicAuthUserInfo = options.User is null ? null : $"{options.User}:{options.Password}",
+            BearerAuthCredentialsSource = options.Token is null ? null : BearerAuthCredentialsSource.StaticToken,
+            BearerAuthToken = options.Token,
+            SslCaLocation = options.Ca,
+            SslKeystoreLocation = options.Certificate,
+            SslKeystorePassword = options.CertificatePassword,
+        };
 }

@@ -27,7 +27,8 @@ public interface ISchemaRegistry : IDisposable
 {
     /// <summary>The schema of an id.</summary>
     /// <returns>Null if the registry does not have it, which includes one that was deleted for good.</returns>
-    /// <exception cref="RegistryException">The registry cannot be used: it refuses, or it has not answered for as long as is allowed.</exception>
+    /// <exception cref="RegistryException">The registry cannot be used: it refuses, or it has not answered for as long as is
+    /// allowed.</exception>
     Task<RegistrySchema?> FindAsync(SchemaId id, CancellationToken cancellation);
 }
 

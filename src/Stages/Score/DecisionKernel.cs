@@ -14,7 +14,10 @@ internal static class DecisionKernel
     /// <param name="decisions">1 or 0 per row.</param>
     public static BatchTally Decide(ReadOnlySpan<float> scores, float threshold, Span<byte> decisions)
     {
-        int flagged = 0, notANumber = 0, belowZero = 0, aboveOne = 0;
+        int flagged = 0,
+            notANumber = 0,
+            belowZero = 0,
+            aboveOne = 0;
         for (int row = 0; row < scores.Length; row++)
         {
             float score = scores[row];

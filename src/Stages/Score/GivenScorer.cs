@@ -21,7 +21,5 @@ internal sealed class GivenScorer(int column) : IScorer
         return 0;
     }
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 }

@@ -22,10 +22,11 @@ internal static class ModelRoles
     }
 
     /// <summary>The word for a role in configuration, metrics and status.</summary>
-    public static string Word(ModelRole role) => role switch
-    {
-        ModelRole.Champion => "champion",
-        ModelRole.Challenger => "challenger",
-        _ => "shadow",
-    };
+    public static string Word(ModelRole role) =>
+        role switch
+        {
+            ModelRole.Champion => "champion",
+            ModelRole.Challenger => "challenger",
+            _ => "shadow",
+        };
 }

@@ -30,16 +30,24 @@ internal sealed class ModelTelemetry
         _minorUnits = Math.Pow(10, amount?.Scale ?? 0);
         _scored = metrics.Counter(MetricNames.ModelScored, "Records that the model scored.", "model").WithLabels(model.Name);
         _flagged = metrics.Counter(MetricNames.ModelFlagged, "Records whose score reached the threshold.", "model").WithLabels(model.Name);
-        _flaggedAmount = metrics.Counter(MetricNames.ModelFlaggedAmount, "Amount of the flagged records, in units of currency.", "model").WithLabels(model.Name);
+        _flaggedAmount = metrics
+            .Counter(MetricNames.ModelFlaggedAmount, "Amount of the flagged records, in units of currency.", "model")
+            .WithLabels(model.Name);
         _flaggedAmountTotal = new RunningTotal(_flaggedAmount);
         CounterFamily invalid = metrics.Counter(
-            MetricNames.ModelInvalidScores, "Scores that are no probability, and records on which the model failed.", "model", "reason");
+            MetricNames.ModelInvalidScores,
+            "Scores that are no probability, and records on which the model failed.",
+            "model",
+            "reason"
+        );
         _nan = invalid.WithLabels(model.Name, "nan");
         _belowZero = invalid.WithLabels(model.Name, "below_zero");
         _aboveOne = invalid.WithLabels(model.Name, "above_one");
         _failed = invalid.WithLabels(model.Name, "failed");
-        metrics.Gauge(MetricNames.ModelInfo, "1; the labels tell the model's version and role.", "model", "version", "role")
-            .WithLabels(model.Name, model.Version, ModelRoles.Word(model.Role)).Set(1);
+        metrics
+            .Gauge(MetricNames.ModelInfo, "1; the labels tell the model's version and role.", "model", "version", "role")
+            .WithLabels(model.Name, model.Version, ModelRoles.Word(model.Role))
+            .Set(1);
     }
 
     /// <param name="rows">Records scored.</param>

@@ -11,7 +11,12 @@ internal static class ScoreCheck
 {
     private static readonly Field[] ForFiles =
     [
-        ScoreSpec.FeaturesField, ScoreSpec.InputsField, ScoreSpec.OutputField, ScoreSpec.PositiveClassField, ScoreSpec.ActivationField, ScoreSpec.BackendField,
+        ScoreSpec.FeaturesField,
+        ScoreSpec.InputsField,
+        ScoreSpec.OutputField,
+        ScoreSpec.PositiveClassField,
+        ScoreSpec.ActivationField,
+        ScoreSpec.BackendField,
         ScoreSpec.SamplesField,
     ];
 
@@ -22,7 +27,10 @@ internal static class ScoreCheck
         bool isClear = CheckSettings(options.Models, check);
         if (!check.Schemas.TryGetValue(options.Kind, out RecordSchema? schema))
         {
-            check.Problem(ScoreSpec.KindField, $"there are no records of kind '{options.Kind}'{Suggestion.Phrase(options.Kind.Name, [.. check.Schemas.Keys.Select(k => k.Name)])}");
+            check.Problem(
+                ScoreSpec.KindField,
+                $"there are no records of kind '{options.Kind}'{Suggestion.Phrase(options.Kind.Name, [.. check.Schemas.Keys.Select(k => k.Name)])}"
+            );
             return;
         }
         if (!isClear)
@@ -31,7 +39,10 @@ internal static class ScoreCheck
         }
         if (schema.Features.Count == 0 && options.Models.Any(m => m.FromField is null))
         {
-            check.Problem(ScoreSpec.KindField, $"schema '{schema.Name}' of kind '{options.Kind}' has no features to score; list them under 'features' in it");
+            check.Problem(
+                ScoreSpec.KindField,
+                $"schema '{schema.Name}' of kind '{options.Kind}' has no features to score; list them under 'features' in it"
+            );
             return;
         }
         var lists = new FeatureLists(schema.Features.Count);
@@ -47,11 +58,17 @@ internal static class ScoreCheck
     {
         foreach (ModelOptions twice in models.GroupBy(m => m.Name).SelectMany(g => g.Skip(1)))
         {
-            check.Problem(twice.Written!.PositionOf(ScoreSpec.NameField), $"a model named '{twice.Name}' is defined above; give each its own name");
+            check.Problem(
+                twice.Written!.PositionOf(ScoreSpec.NameField),
+                $"a model named '{twice.Name}' is defined above; give each its own name"
+            );
         }
         foreach (ModelOptions second in models.Where(m => m.Role == ModelRole.Champion).Skip(1))
         {
-            check.Problem(second.Written!.PositionOf(ScoreSpec.RoleField), $"model '{second.Name}' is a second champion; make it 'challenger' or 'shadow'");
+            check.Problem(
+                second.Written!.PositionOf(ScoreSpec.RoleField),
+                $"model '{second.Name}' is a second champion; make it 'challenger' or 'shadow'"
+            );
         }
     }
 
@@ -65,16 +82,24 @@ internal static class ScoreCheck
             if (isGiven == model.Path.Length > 0)
             {
                 isClear = false;
-                check.Problem(model.Written!.PositionOf(isGiven ? ScoreSpec.FromFieldField : null),
-                    $"model '{model.Name}' needs 'path' (an ONNX file) or 'from_field' (a score of the record), and not both");
+                check.Problem(
+                    model.Written!.PositionOf(isGiven ? ScoreSpec.FromFieldField : null),
+                    $"model '{model.Name}' needs 'path' (an ONNX file) or 'from_field' (a score of the record), and not both"
+                );
             }
             foreach (Field useless in isGiven ? ForFiles.Where(model.Written!.Has) : [])
             {
-                check.Problem(model.Written!.PositionOf(useless), $"model '{model.Name}': '{useless.Name}' is for ONNX files and says nothing of a score from a field; leave it out");
+                check.Problem(
+                    model.Written!.PositionOf(useless),
+                    $"model '{model.Name}': '{useless.Name}' is for ONNX files and says nothing of a score from a field; leave it out"
+                );
             }
             if (!float.IsFinite(model.Threshold))
             {
-                check.Problem(model.Written!.PositionOf(ScoreSpec.ThresholdField), $"model '{model.Name}': scores are single-precision numbers, and none reaches this threshold; bring it into their range");
+                check.Problem(
+                    model.Written!.PositionOf(ScoreSpec.ThresholdField),
+                    $"model '{model.Name}': scores are single-precision numbers, and none reaches this threshold; bring it into their range"
+                );
             }
             CheckParity(model, models, check);
         }
@@ -90,15 +115,28 @@ internal static class ScoreCheck
         string[] others = [.. models.Select(m => m.Name).Where(name => name != model.Name)];
         if (parity.Model == model.Name)
         {
-            check.Problem(model.Written!.PositionOf(ScoreSpec.ParityField), $"model '{model.Name}' is compared with itself; name another model under 'parity'");
+            check.Problem(
+                model.Written!.PositionOf(ScoreSpec.ParityField),
+                $"model '{model.Name}' is compared with itself; name another model under 'parity'"
+            );
         }
         else if (!others.Contains(parity.Model))
         {
-            check.Problem(model.Written!.PositionOf(ScoreSpec.ParityField), $"model '{model.Name}' is to be compared with '{parity.Model}', which is no model here{(others.Length == 0 ? "; add it under 'models'" : Suggestion.Phrase(parity.Model, others))}");
+            check.Problem(
+                model.Written!.PositionOf(ScoreSpec.ParityField),
+                $"model '{model.Name}' is to be compared with '{parity.Model}', which is no model here{(others.Length == 0 ? "; add it under 'models'" : Suggestion.Phrase(parity.Model, others))}"
+            );
         }
     }
 
-    private static void CheckModel(ModelOptions model, ModelRole role, RecordSchema schema, FeatureLists lists, int threads, PlanCheck check)
+    private static void CheckModel(
+        ModelOptions model,
+        ModelRole role,
+        RecordSchema schema,
+        FeatureLists lists,
+        int threads,
+        PlanCheck check
+    )
     {
         try
         {

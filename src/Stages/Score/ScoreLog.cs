@@ -8,17 +8,34 @@ internal static partial class ScoreLog
     [LoggerMessage(EventIds.ScoreOpened, LogLevel.Information, "model '{Model}' version {Version} ({Role}) scores with {Backend}: {Why}")]
     public static partial void Opened(ILogger log, string model, string version, string role, string backend, string why);
 
-    [LoggerMessage(EventIds.ScoreFailed, LogLevel.Warning,
-        "model '{Model}' fails on records, whose score is NaN: {Reason} (vigia_model_invalid_scores_total counts them; this is said once)")]
+    [LoggerMessage(
+        EventIds.ScoreFailed,
+        LogLevel.Warning,
+        "model '{Model}' fails on records, whose score is NaN: {Reason} (vigia_model_invalid_scores_total counts them; this is said once)"
+    )]
     public static partial void Failed(ILogger log, string model, string reason);
 
-    [LoggerMessage(EventIds.ScoreNoProbability, LogLevel.Warning,
-        "model '{Model}' gives scores outside 0 to 1; if they are logits, set 'activation: sigmoid' or 'softmax' (vigia_model_invalid_scores_total counts them; this is said once)")]
+    [LoggerMessage(
+        EventIds.ScoreNoProbability,
+        LogLevel.Warning,
+        "model '{Model}' gives scores outside 0 to 1; if they are logits, set 'activation: sigmoid' or 'softmax' (vigia_model_invalid_scores_total counts them; this is said once)"
+    )]
     public static partial void NoProbability(ILogger log, string model);
 
-    [LoggerMessage(EventIds.ScoreNoParity, LogLevel.Warning,
-        "model '{Model}' and '{Against}' differ by more than {Tolerance} on {Mismatched} of {Rows} records of a batch, at most by {Greatest}: another version, or features in another order (vigia_model_parity_mismatched_total counts them; this is said once a minute at most)")]
-    public static partial void NoParity(ILogger log, string model, string against, float tolerance, int mismatched, int rows, float greatest);
+    [LoggerMessage(
+        EventIds.ScoreNoParity,
+        LogLevel.Warning,
+        "model '{Model}' and '{Against}' differ by more than {Tolerance} on {Mismatched} of {Rows} records of a batch, at most by {Greatest}: another version, or features in another order (vigia_model_parity_mismatched_total counts them; this is said once a minute at most)"
+    )]
+    public static partial void NoParity(
+        ILogger log,
+        string model,
+        string against,
+        float tolerance,
+        int mismatched,
+        int rows,
+        float greatest
+    );
 
     [LoggerMessage(EventIds.ScoreWarning, LogLevel.Warning, "model '{Model}' {Warning}")]
     public static partial void Warning(ILogger log, string model, string warning);

@@ -12,131 +12,224 @@ namespace Vigia.Stages.Score;
 public static class ScoreSpec
 {
     internal static readonly Field<string> NameField = Field.Required(
-        "name", TextType.Name, "Name of the model, unique in the pipeline; metrics carry it.");
+        "name",
+        TextType.Name,
+        "Name of the model, unique in the pipeline; metrics carry it."
+    );
 
     internal static readonly Field<string> PathField = Field.Optional<string>(
-        "path", PathType.ExistingFile, "The ONNX file. Each model has this or `from_field`.", null);
+        "path",
+        PathType.ExistingFile,
+        "The ONNX file. Each model has this or `from_field`.",
+        null
+    );
 
     internal static readonly Field<FieldPath> FromFieldField = Field.Optional<FieldPath>(
-        "from_field", FieldPathType.Instance,
-        "A score that comes with the record replaces a model: the field, listed under `scores` in the schema. A record without it has the score NaN.", null);
+        "from_field",
+        FieldPathType.Instance,
+        "A score that comes with the record replaces a model: the field, listed under `scores` in the schema. A record without it has the score NaN.",
+        null
+    );
 
     internal static readonly Field<string> ParityModelField = Field.Required("model", TextType.Any, "The other model of this stage.");
 
     private static readonly Field<double> ToleranceField = Field.Optional(
-        "tolerance", new NumberType(0, 1), "Greatest absolute difference between two scores that count as equal.", 1e-5, "0.00001");
+        "tolerance",
+        new NumberType(0, 1),
+        "Greatest absolute difference between two scores that count as equal.",
+        1e-5,
+        "0.00001"
+    );
 
     internal static readonly Field<ParityOptions> ParityField = Field.Optional<ParityOptions>(
         "parity",
-        new ObjectType<ParityOptions>(new(
-            "parity", "What the model's scores are compared with.", [ParityModelField, ToleranceField],
-            v => new(v.Get(ParityModelField), (float)v.Get(ToleranceField)))),
-        "Compares each of the model's scores with another model's of the same record, and counts those that differ.", null);
+        new ObjectType<ParityOptions>(
+            new("parity", "What the model's scores are compared with.", [ParityModelField, ToleranceField], v =>
+                new(v.Get(ParityModelField), (float)v.Get(ToleranceField))
+            )
+        ),
+        "Compares each of the model's scores with another model's of the same record, and counts those that differ.",
+        null
+    );
 
     private static readonly Field<string> SamplesPathField = Field.Required(
-        "path", PathType.ExistingFile, "CSV with a header, or one JSON object per line: features by name, and `expected_score`.");
+        "path",
+        PathType.ExistingFile,
+        "CSV with a header, or one JSON object per line: features by name, and `expected_score`."
+    );
 
     internal static readonly Field<SampleOptions> SamplesField = Field.Optional<SampleOptions>(
         "samples",
-        new ObjectType<SampleOptions>(new(
-            "samples", "Rows whose scores the model's author knows.", [SamplesPathField, ToleranceField],
-            v => new(v.Get(SamplesPathField), v.Get(ToleranceField)))),
-        "Sample rows with the scores that the training library gave; checked whenever the model is opened, which fails if one differs.", null);
+        new ObjectType<SampleOptions>(
+            new("samples", "Rows whose scores the model's author knows.", [SamplesPathField, ToleranceField], v =>
+                new(v.Get(SamplesPathField), v.Get(ToleranceField))
+            )
+        ),
+        "Sample rows with the scores that the training library gave; checked whenever the model is opened, which fails if one differs.",
+        null
+    );
 
     internal static readonly Field<double> ThresholdField = Field.Optional(
-        "threshold", new NumberType(), "A score of at least this flags the record.", 0.5, "0.5");
+        "threshold",
+        new NumberType(),
+        "A score of at least this flags the record.",
+        0.5,
+        "0.5"
+    );
 
     internal static readonly Field<ModelRole?> RoleField = Field.Optional<ModelRole?>(
         "role",
         new ChoiceType<ModelRole?>(("champion", ModelRole.Champion), ("challenger", ModelRole.Challenger), ("shadow", ModelRole.Shadow)),
-        "The model's part: the one that decides, one that may replace it, one that is only watched.", null,
-        "champion for the first model (unless another one is), challenger for the others");
+        "The model's part: the one that decides, one that may replace it, one that is only watched.",
+        null,
+        "champion for the first model (unless another one is), challenger for the others"
+    );
 
     internal static readonly Field<string> VersionField = Field.Optional<string>(
-        "version", TextType.Any, "Version of the model.", null, "metadata `version` of the file, else the first 12 digits of its SHA-256");
+        "version",
+        TextType.Any,
+        "Version of the model.",
+        null,
+        "metadata `version` of the file, else the first 12 digits of its SHA-256"
+    );
 
     internal static readonly Field<IReadOnlyList<string>> FeaturesField = Field.Optional<IReadOnlyList<string>>(
-        "features", new ListType<string>(TextType.Any, 1), "The schema's features that the model takes, in its order.", [],
-        "by the names of the inputs, the file's metadata `feature_names`, or the schema's order");
+        "features",
+        new ListType<string>(TextType.Any, 1),
+        "The schema's features that the model takes, in its order.",
+        [],
+        "by the names of the inputs, the file's metadata `feature_names`, or the schema's order"
+    );
 
-    internal static readonly Field<IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>>> InputsField =
-        Field.Optional<IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>>>(
-            "inputs", new MapType<IReadOnlyList<string>>(new ListType<string>(TextType.Any, 1), "input", 1),
-            "Which features fill an input of the model, for inputs that are not named like them.", []);
+    internal static readonly Field<IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>>> InputsField = Field.Optional<
+        IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>>
+    >(
+        "inputs",
+        new MapType<IReadOnlyList<string>>(new ListType<string>(TextType.Any, 1), "input", 1),
+        "Which features fill an input of the model, for inputs that are not named like them.",
+        []
+    );
 
     internal static readonly Field<string> OutputField = Field.Optional<string>(
-        "output", TextType.Any, "The output that holds the score.", null, "the only one that can");
+        "output",
+        TextType.Any,
+        "The output that holds the score.",
+        null,
+        "the only one that can"
+    );
 
     internal static readonly Field<string> PositiveClassField = Field.Optional<string>(
-        "positive_class", TextType.Any, "The class whose probability is the score: its label, or its column from 0.", null,
-        "the only column, or the second of two");
+        "positive_class",
+        TextType.Any,
+        "The class whose probability is the score: its label, or its column from 0.",
+        null,
+        "the only column, or the second of two"
+    );
 
     internal static readonly Field<Activation> ActivationField = Field.Optional(
         "activation",
         new ChoiceType<Activation>(("none", Activation.None), ("sigmoid", Activation.Sigmoid), ("softmax", Activation.Softmax)),
-        "What turns the output into a probability, for models that give logits.", Activation.None, "none");
+        "What turns the output into a probability, for models that give logits.",
+        Activation.None,
+        "none"
+    );
 
     internal static readonly Field<Backend> BackendField = Field.Optional(
         "backend",
         new ChoiceType<Backend>(("auto", Backend.Auto), ("onnxruntime", Backend.OnnxRuntime), ("compiled", Backend.Compiled)),
         "What computes the scores: our own evaluator of tree ensembles where the model is one and both agree on a self-check (`auto`), or always one of the two.",
-        Backend.Auto, "auto");
+        Backend.Auto,
+        "auto"
+    );
 
     internal static readonly Field<IReadOnlyList<ModelOptions>> ModelsField = Field.Required<IReadOnlyList<ModelOptions>>(
         "models",
-        new ListType<ModelOptions>(new ObjectType<ModelOptions>(new ObjectSpec<ModelOptions>(
-            "model", "A model and how it meets the schema.",
-            [
-                NameField, PathField, FromFieldField, ParityField, ThresholdField, RoleField, VersionField, FeaturesField, InputsField,
-                SamplesField,
-                OutputField, PositiveClassField, ActivationField, BackendField,
-            ],
-            BindModel)), 1, 64),
-        "The models, or scores that stand in for one; each adds a column of scores and one of decisions to the batch.");
+        new ListType<ModelOptions>(
+            new ObjectType<ModelOptions>(
+                new ObjectSpec<ModelOptions>(
+                    "model",
+                    "A model and how it meets the schema.",
+                    [
+                        NameField,
+                        PathField,
+                        FromFieldField,
+                        ParityField,
+                        ThresholdField,
+                        RoleField,
+                        VersionField,
+                        FeaturesField,
+                        InputsField,
+                        SamplesField,
+                        OutputField,
+                        PositiveClassField,
+                        ActivationField,
+                        BackendField,
+                    ],
+                    BindModel
+                )
+            ),
+            1,
+            64
+        ),
+        "The models, or scores that stand in for one; each adds a column of scores and one of decisions to the batch."
+    );
 
     internal static readonly Field<long> ThreadsField = Field.Optional(
-        "threads", new IntegerType(1, 64), "Threads that share the work of one batch in one model; `workers` scores several batches at once and is cheaper.", 1L, "1");
+        "threads",
+        new IntegerType(1, 64),
+        "Threads that share the work of one batch in one model; `workers` scores several batches at once and is cheaper.",
+        1L,
+        "1"
+    );
 
     internal static readonly Field<string> KindField = Field.Optional(
-        "kind", TextType.Name, "The kind of record that is scored; others pass untouched.", RecordKind.Transaction.Name, RecordKind.Transaction.Name);
+        "kind",
+        TextType.Name,
+        "The kind of record that is scored; others pass untouched.",
+        RecordKind.Transaction.Name,
+        RecordKind.Transaction.Name
+    );
 
-    public static StageSpec Instance { get; } = new StageSpec<ScoreOptions>([ModelsField, ThreadsField, KindField], Bind, isStateless: true)
-    {
-        Name = "score",
-        Summary = "Scores each record with one or more ONNX models and decides by each model's threshold.",
-        Example = """
-            models:
-              - { name: champion, path: ../models/pix-fraud-v1.onnx, threshold: 0.80 }
-              - { name: challenger, path: ../models/pix-fraud-v2.onnx, threshold: 0.75, role: shadow }
-            """,
-        Notes = ScoreNotes.Text,
-        Check = ScoreCheck.Run,
-        Create = (options, context) => new ScoreStage(options, context),
-    };
+    public static StageSpec Instance { get; } =
+        new StageSpec<ScoreOptions>([ModelsField, ThreadsField, KindField], Bind, isStateless: true)
+        {
+            Name = "score",
+            Summary = "Scores each record with one or more ONNX models and decides by each model's threshold.",
+            Example = """
+                models:
+                  - { name: champion, path: ../models/pix-fraud-v1.onnx, threshold: 0.80 }
+                  - { name: challenger, path: ../models/pix-fraud-v2.onnx, threshold: 0.75, role: shadow }
+                """,
+            Notes = ScoreNotes.Text,
+            Check = ScoreCheck.Run,
+            Create = (options, context) => new ScoreStage(options, context),
+        };
 
-    private static ScoreOptions Bind(FieldValues values) => new()
-    {
-        Models = values.Get(ModelsField),
-        Threads = (int)values.Get(ThreadsField),
-        Kind = new RecordKind(values.Get(KindField)),
-    };
+    private static ScoreOptions Bind(FieldValues values) =>
+        new()
+        {
+            Models = values.Get(ModelsField),
+            Threads = (int)values.Get(ThreadsField),
+            Kind = new RecordKind(values.Get(KindField)),
+        };
 
-    private static ModelOptions BindModel(FieldValues values) => new()
-    {
-        Name = values.Get(NameField),
-        Path = values.Get(PathField) ?? "",
-        FromField = values.Get(FromFieldField),
-        Parity = values.Get(ParityField),
-        Samples = values.Get(SamplesField),
-        Threshold = (float)values.Get(ThresholdField),
-        Role = values.Get(RoleField),
-        Version = values.Get(VersionField),
-        Features = values.Get(FeaturesField),
-        Inputs = values.Get(InputsField),
-        Output = values.Get(OutputField),
-        PositiveClass = values.Get(PositiveClassField),
-        Activation = values.Get(ActivationField),
-        Backend = values.Get(BackendField),
-        Written = values,
-    };
+    private static ModelOptions BindModel(FieldValues values) =>
+        new()
+        {
+            Name = values.Get(NameField),
+            Path = values.Get(PathField) ?? "",
+            FromField = values.Get(FromFieldField),
+            Parity = values.Get(ParityField),
+            Samples = values.Get(SamplesField),
+            Threshold = (float)values.Get(ThresholdField),
+            Role = values.Get(RoleField),
+            Version = values.Get(VersionField),
+            Features = values.Get(FeaturesField),
+            Inputs = values.Get(InputsField),
+            Output = values.Get(OutputField),
+            PositiveClass = values.Get(PositiveClassField),
+            Activation = values.Get(ActivationField),
+            Backend = values.Get(BackendField),
+            Written = values,
+        };
 }

@@ -14,6 +14,7 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
 {
     private readonly RecordSchema _schema = context.Schemas[options.Kind];
     private readonly ConcurrentBag<BatchFeatures> _idle = [];
+
     // Replaced as a whole: the status may be asked for while models are opened.
     private volatile ScoredModel[] _models = [];
 
@@ -31,8 +32,19 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
         {
             ReadyModel ready = ModelOpening.Open(options.Models[i], roles[i], _schema, lists, options.Threads);
             CheckUnchanged(ready.Info);
-            _models = [.. _models, new ScoredModel(ready, new ModelTelemetry(ready.Info, _schema.Amount, context.Metrics), ParityOf(i), context.Log)];
-            ScoreLog.Opened(context.Log, ready.Info.Name, ready.Info.Version, ModelRoles.Word(roles[i]), ready.Scorer.Backend, ready.WhyScorer);
+            _models =
+            [
+                .. _models,
+                new ScoredModel(ready, new ModelTelemetry(ready.Info, _schema.Amount, context.Metrics), ParityOf(i), context.Log),
+            ];
+            ScoreLog.Opened(
+                context.Log,
+                ready.Info.Name,
+                ready.Info.Version,
+                ModelRoles.Word(roles[i]),
+                ready.Scorer.Backend,
+                ready.WhyScorer
+            );
             foreach (string warning in ready.Warnings)
             {
                 ScoreLog.Warning(context.Log, ready.Info.Name, warning);
@@ -79,8 +91,10 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    private ParityWatch? ParityOf(int model) => options.Models[model].Parity is not { } parity ? null
-        : new ParityWatch(parity, [.. options.Models.Select(m => m.Name)], model, context.Metrics, context.Log, context.Time);
+    private ParityWatch? ParityOf(int model) =>
+        options.Models[model].Parity is not { } parity
+            ? null
+            : new ParityWatch(parity, [.. options.Models.Select(m => m.Name)], model, context.Metrics, context.Log, context.Time);
 
     /// <summary>Other stages know the model as it was when the plan was checked; a file replaced since then is another model.</summary>
     private void CheckUnchanged(ModelInfo opened)
@@ -88,7 +102,8 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
         if (context.Models.FirstOrDefault(model => model.Name == opened.Name) is { } planned && planned != opened)
         {
             throw new InvalidOperationException(
-                $"the file of model '{opened.Name}' was version {planned.Version} when the configuration was checked and is now {opened.Version}; start again");
+                $"the file of model '{opened.Name}' was version {planned.Version} when the configuration was checked and is now {opened.Version}; start again"
+            );
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class ScoredModel(ReadyModel model, ModelTelemetry telemetry, Pa
     private readonly ModelInfo _info = model.Info;
     private int _saidFailed;
     private int _saidInvalid;
+
     // Records before the first score that is a number; far below 0 from then on.
     private long _withoutScore;
 
@@ -67,13 +68,15 @@ internal sealed class ScoredModel(ReadyModel model, ModelTelemetry telemetry, Pa
         else if (Interlocked.Add(ref _withoutScore, rows) is >= MaxWithoutScore and var without)
         {
             throw new InvalidOperationException(
-                $"model '{_info.Name}' gave NaN for each of its first {without} records; {Remedy(model.Scorer.Failure)}");
+                $"model '{_info.Name}' gave NaN for each of its first {without} records; {Remedy(model.Scorer.Failure)}"
+            );
         }
     }
 
-    private static string Remedy(string? failure) => failure is null
-        ? "compare the schema's features with what the model was trained on, and fill missing values with 'missing:' if it takes no NaN"
-        : $"the last failure: {failure}";
+    private static string Remedy(string? failure) =>
+        failure is null
+            ? "compare the schema's features with what the model was trained on, and fill missing values with 'missing:' if it takes no NaN"
+            : $"the last failure: {failure}";
 
     public void Write(Utf8JsonWriter json)
     {

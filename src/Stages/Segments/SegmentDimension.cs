@@ -66,7 +66,11 @@ public sealed class SegmentDimension
         // OrderBy is stable: equally frequent values keep the order in which they are declared.
         int[] largest =
         [
-            .. Enumerable.Range(0, feature.Values.Count).OrderByDescending(code => counts?.GetValueOrDefault(feature.Values[code]) ?? 0).Take(limit).Order(),
+            .. Enumerable
+                .Range(0, feature.Values.Count)
+                .OrderByDescending(code => counts?.GetValueOrDefault(feature.Values[code]) ?? 0)
+                .Take(limit)
+                .Order(),
         ];
         return new SegmentDimension(feature, column, first, largest);
     }

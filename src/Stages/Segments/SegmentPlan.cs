@@ -28,7 +28,11 @@ public sealed class SegmentPlan
     /// <param name="schema">Schema of the records; has every feature that the options name.</param>
     /// <param name="options">Which features, and how many values of each.</param>
     /// <param name="reference">For each category feature, how often each value occurs; null to take the values declared first.</param>
-    public static SegmentPlan Of(RecordSchema schema, SegmentOptions options, IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>>? reference)
+    public static SegmentPlan Of(
+        RecordSchema schema,
+        SegmentOptions options,
+        IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>>? reference
+    )
     {
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(options);

@@ -14,10 +14,14 @@ internal static class SegmentSettings
     /// <summary>For stages that split their results only where features are named.</summary>
     public static Field<IReadOnlyList<string>> FeaturesOnDemand { get; } = Setting([], "[]");
 
-    public static Field<long> Values { get; } = Field.Optional(
-        "segment_values", new IntegerType(1, 1000),
-        "Most values of a feature that are segments of their own: the largest by the reference, or without one the first declared. The rest share `other`.",
-        (long)SegmentOptions.DefaultValues, "20");
+    public static Field<long> Values { get; } =
+        Field.Optional(
+            "segment_values",
+            new IntegerType(1, 1000),
+            "Most values of a feature that are segments of their own: the largest by the reference, or without one the first declared. The rest share `other`.",
+            (long)SegmentOptions.DefaultValues,
+            "20"
+        );
 
     /// <param name="values">The stage's settings.</param>
     /// <param name="features"><see cref="Features"/> or <see cref="FeaturesOnDemand"/>.</param>
@@ -33,7 +37,10 @@ internal static class SegmentSettings
         string[] unknowns = [.. named.Except(categories)];
         foreach (string unknown in unknowns)
         {
-            check.Problem(features, $"segment '{unknown}' is no category feature of schema '{schema.Name}'{Suggestion.Phrase(unknown, categories)}");
+            check.Problem(
+                features,
+                $"segment '{unknown}' is no category feature of schema '{schema.Name}'{Suggestion.Phrase(unknown, categories)}"
+            );
         }
         string[] repeated = [.. named.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key)];
         foreach (string twice in repeated)
@@ -43,7 +50,12 @@ internal static class SegmentSettings
         return unknowns.Length + repeated.Length == 0;
     }
 
-    private static Field<IReadOnlyList<string>> Setting(IReadOnlyList<string>? defaultValue, string defaultText) => Field.Optional<IReadOnlyList<string>>(
-        "segments", new ListType<string>(TextType.Any),
-        "Category features by whose values results are split, each on its own; `[]` for none.", defaultValue, defaultText);
+    private static Field<IReadOnlyList<string>> Setting(IReadOnlyList<string>? defaultValue, string defaultText) =>
+        Field.Optional<IReadOnlyList<string>>(
+            "segments",
+            new ListType<string>(TextType.Any),
+            "Category features by whose values results are split, each on its own; `[]` for none.",
+            defaultValue,
+            defaultText
+        );
 }

@@ -74,7 +74,8 @@ internal sealed class Delivery(Sink sink, TimeSpan retryFor, StageContext contex
         {
             try
             {
-                await WatchAsync(messages, failures == 0 ? attempt : sink.WriteAsync(messages, cancellation).AsTask()).ConfigureAwait(false);
+                await WatchAsync(messages, failures == 0 ? attempt : sink.WriteAsync(messages, cancellation).AsTask())
+                    .ConfigureAwait(false);
                 if (failures > 0)
                 {
                     SinkLog.Recovered(context.Log, context.Stage, failures);
@@ -86,7 +87,8 @@ internal sealed class Delivery(Sink sink, TimeSpan retryFor, StageContext contex
             catch (SinkException e) when (e.IsTransient)
             {
                 _isRetrying = true;
-                await PauseAsync(e, failures + 1, messages, retryFor - context.Time.GetElapsedTime(start), cancellation).ConfigureAwait(false);
+                await PauseAsync(e, failures + 1, messages, retryFor - context.Time.GetElapsedTime(start), cancellation)
+                    .ConfigureAwait(false);
             }
         }
     }

@@ -27,7 +27,9 @@ internal static class StateValue
     {
         if (framed.Length < Overhead || framed[0] != Version)
         {
-            throw new StateException($"state in {where} is of a version that this program does not know; run the version that wrote it, or {remedy}");
+            throw new StateException(
+                $"state in {where} is of a version that this program does not know; run the version that wrote it, or {remedy}"
+            );
         }
         ReadOnlySpan<byte> payload = framed[Overhead..];
         return XxHash3.HashToUInt64(payload) == BinaryPrimitives.ReadUInt64LittleEndian(framed[1..])

@@ -34,8 +34,12 @@ internal static class BetaBinomial
     /// <summary>Sums from k up; the terms fall from there on, as k lies above the mean.</summary>
     private static double Upward(long k, long n, double a, double b)
     {
-        double log = SpecialFunctions.GammaLn(n + 1) - SpecialFunctions.GammaLn(k + 1) - SpecialFunctions.GammaLn(n - k + 1)
-            + LogBeta(k + a, n - k + b) - LogBeta(a, b);
+        double log =
+            SpecialFunctions.GammaLn(n + 1)
+            - SpecialFunctions.GammaLn(k + 1)
+            - SpecialFunctions.GammaLn(n - k + 1)
+            + LogBeta(k + a, n - k + b)
+            - LogBeta(a, b);
         double term = 1;
         double sum = 1;
         for (long j = k; j < n && term > Negligible * sum; j++)
@@ -48,5 +52,6 @@ internal static class BetaBinomial
 
     private static double Log10(double probability) => Math.Log10(Math.Clamp(probability, LeastProbability, 1));
 
-    private static double LogBeta(double a, double b) => SpecialFunctions.GammaLn(a) + SpecialFunctions.GammaLn(b) - SpecialFunctions.GammaLn(a + b);
+    private static double LogBeta(double a, double b) =>
+        SpecialFunctions.GammaLn(a) + SpecialFunctions.GammaLn(b) - SpecialFunctions.GammaLn(a + b);
 }

@@ -8,7 +8,10 @@ public sealed class ClockedReference(HourlyReference hourly, IReadOnlyList<(doub
     /// <summary>The reference by hour of the week.</summary>
     public HourlyReference Hourly => hourly;
 
-    /// <summary>The variation of windows of a length: between two lengths that were learned in proportion to the logarithm, beyond them as at the nearest.</summary>
+    /// <summary>
+    /// The variation of windows of a length: between two lengths that were learned in proportion to the logarithm, beyond them as at the
+    /// nearest.
+    /// </summary>
     public WindowVariation VariationOf(TimeSpan length)
     {
         double hours = length.TotalHours;
@@ -26,6 +29,7 @@ public sealed class ClockedReference(HourlyReference hourly, IReadOnlyList<(doub
         double part = Math.Log(hours / low.Hours) / Math.Log(high.Hours / low.Hours);
         return new WindowVariation(
             low.Variation.Rho + part * (high.Variation.Rho - low.Variation.Rho),
-            low.Variation.Freedom + part * (high.Variation.Freedom - low.Variation.Freedom));
+            low.Variation.Freedom + part * (high.Variation.Freedom - low.Variation.Freedom)
+        );
     }
 }

@@ -3,8 +3,10 @@ using MathNet.Numerics;
 namespace Vigia.Statistics.Drift;
 
 /// <summary>
-/// Distribution of the deviance <c>G = 2 sum o ln(o/e)</c> of counts over cells when nothing has changed: the upper tail by the saddlepoint approximation of
-/// R. Lugannani and S. Rice (Adv. Appl. Prob. 12, 1980, 475-490) on the exact cumulants of Poisson counts. Unlike the chi-squared tail it is right
+/// Distribution of the deviance <c>G = 2 sum o ln(o/e)</c> of counts over cells when nothing has changed: the upper tail by the saddlepoint
+/// approximation of
+/// R. Lugannani and S. Rice (Adv. Appl. Prob. 12, 1980, 475-490) on the exact cumulants of Poisson counts. Unlike the chi-squared tail it
+/// is right
 /// for cells that expect less than one record, and far out. Costs some 100 multiply-adds per cell.
 /// </summary>
 internal ref struct DevianceNull
@@ -96,7 +98,8 @@ internal ref struct DevianceNull
         {
             double before = t[i] - t[i - 1];
             double after = t[i + 1] - t[i];
-            gradient[i] = (before * before * f[i + 1] + (after * after - before * before) * f[i] - after * after * f[i - 1])
+            gradient[i] =
+                (before * before * f[i + 1] + (after * after - before * before) * f[i] - after * after * f[i - 1])
                 / (before * after * (before + after));
         }
     }

@@ -10,7 +10,8 @@ internal static class DirichletMultinomial
     private static readonly double Golden = (Math.Sqrt(5) - 1) / 2;
 
     /// <summary>
-    /// The concentration, 1 to 10^7, that makes the rows most likely: what the expected shares are worth in records. 10^7 says that rows differ by chance alone.
+    /// The concentration, 1 to 10^7, that makes the rows most likely: what the expected shares are worth in records. 10^7 says that rows
+    /// differ by chance alone.
     /// </summary>
     /// <param name="rows">Counts; rows without any say nothing.</param>
     /// <param name="shares">Expected shares of each row's cells.</param>

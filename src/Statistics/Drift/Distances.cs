@@ -72,7 +72,8 @@ public static class Distances
     }
 
     /// <summary>
-    /// First Wasserstein distance between two distributions on points: <c>scipy.stats.wasserstein_distance(points, points, reference, current)</c>.
+    /// First Wasserstein distance between two distributions on points: <c>scipy.stats.wasserstein_distance(points, points, reference,
+    /// current)</c>.
     /// </summary>
     /// <param name="points">Where each cell's counts are taken to lie, not falling.</param>
     /// <param name="reference">Counts of the reference.</param>

@@ -4,12 +4,15 @@ using MathNet.Numerics;
 namespace Vigia.Statistics.Drift;
 
 /// <summary>
-/// How unlikely a window's counts are if nothing but chance sets it apart from its reference. Two tests share the evidence: the <b>shape</b> of the cells that
-/// the reference knows well (deviance at the effective number of records, saddlepoint tail), and the <b>novelty</b> of all the rest together (unseen
+/// How unlikely a window's counts are if nothing but chance sets it apart from its reference. Two tests share the evidence: the
+/// <b>shape</b> of the cells that
+/// the reference knows well (deviance at the effective number of records, saddlepoint tail), and the <b>novelty</b> of all the rest
+/// together (unseen
 /// values, empty cells, missing where nothing was missing; beta-binomial tail).
 /// </summary>
 /// <remarks>
-/// The effective number of records is <c>1 / (1/n + 1/N + rho)</c>: n records now, N behind the reference, and how much such windows vary anyway
+/// The effective number of records is <c>1 / (1/n + 1/N + rho)</c>: n records now, N behind the reference, and how much such windows vary
+/// anyway
 /// (the design effect of J. N. K. Rao and A. J. Scott, JASA 76, 1981, 221-230).
 /// </remarks>
 public static class DriftEvidence
@@ -26,8 +29,11 @@ public static class DriftEvidence
     private const double LeastExpected = 1;
     private const int OnStack = 128;
 
-    /// <summary>Base-10 logarithm of the p-value, at most 0; NaN with fewer than <see cref="LeastRecords"/> records, or without a reference.</summary>
-    /// <param name="reference">Records of the reference in each cell; expected shares times what the expectation is worth in records will do.</param>
+    /// <summary>
+    /// Base-10 logarithm of the p-value, at most 0; NaN with fewer than <see cref="LeastRecords"/> records, or without a reference.
+    /// </summary>
+    /// <param name="reference">Records of the reference in each cell; expected shares times what the expectation is worth in records will
+    /// do.</param>
     /// <param name="current">Records in each cell now; as many cells.</param>
     /// <param name="variation">How much windows of this length vary while nothing drifts.</param>
     public static double Log10P(ReadOnlySpan<double> reference, ReadOnlySpan<long> current, WindowVariation variation)
@@ -66,7 +72,11 @@ public static class DriftEvidence
         double known = 1 / (1 / worth + variation.Rho);
         double outside = Math.Max(0, worth - cells.RestReference);
         double novelty = BetaBinomial.Log10Tail(
-            cells.RestRecords, records, cells.RestReference * known / worth + 0.5, outside * known / worth + 0.5);
+            cells.RestRecords,
+            records,
+            cells.RestReference * known / worth + 0.5,
+            outside * known / worth + 0.5
+        );
         if (cells.Own < 2)
         {
             return Math.Min(0, novelty);
@@ -82,7 +92,9 @@ public static class DriftEvidence
         double a = cells.Reference[0] * known / cells.Worth + 0.5;
         double b = cells.Reference[1] * known / cells.Worth + 0.5;
         long both = first + second;
-        return both == 0 ? 0 : Math.Log10(2) + Math.Min(BetaBinomial.Log10Tail(first, both, a, b), BetaBinomial.Log10Tail(second, both, b, a));
+        return both == 0
+            ? 0
+            : Math.Log10(2) + Math.Min(BetaBinomial.Log10Tail(first, both, a, b), BetaBinomial.Log10Tail(second, both, b, a));
     }
 
     private static double Shape(Pooled cells, long records, double effective, WindowVariation variation)

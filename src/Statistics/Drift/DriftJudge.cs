@@ -1,7 +1,8 @@
 namespace Vigia.Statistics.Drift;
 
 /// <summary>
-/// Judges a change by evidence and effect: a level is reached when chance makes such counts more rarely than the budget allows and the effect reaches the
+/// Judges a change by evidence and effect: a level is reached when chance makes such counts more rarely than the budget allows and the
+/// effect reaches the
 /// threshold. It is left when either falls clearly below, so that a change near the threshold does not flicker.
 /// </summary>
 /// <param name="warn">Effect (PSI less its mean by chance) of the level warn.</param>
@@ -32,10 +33,14 @@ public sealed class DriftJudge(double warn, double critical)
             return before == DriftLevel.None ? DriftVerdict.Unknown : new DriftVerdict(before, (int)before, double.NaN);
         }
         double evidence = Math.Min(1, p / log10Alpha);
-        DriftLevel level = Holds(critical, before == DriftLevel.Critical, p, size, log10Alpha) ? DriftLevel.Critical
+        DriftLevel level =
+            Holds(critical, before == DriftLevel.Critical, p, size, log10Alpha) ? DriftLevel.Critical
             : Holds(warn, before >= DriftLevel.Warn, p, size, log10Alpha) ? DriftLevel.Warn
             : DriftLevel.None;
-        double scaled = size < warn ? size / warn : critical > warn ? 1 + (size - warn) / (critical - warn) : 2 + size - warn;
+        double scaled =
+            size < warn ? size / warn
+            : critical > warn ? 1 + (size - warn) / (critical - warn)
+            : 2 + size - warn;
         double severity = level switch
         {
             DriftLevel.Critical => Math.Max(2, scaled),
@@ -45,7 +50,6 @@ public sealed class DriftJudge(double warn, double critical)
         return new DriftVerdict(level, severity, evidence);
     }
 
-    private static bool Holds(double threshold, bool isReached, double p, double size, double log10Alpha) => isReached
-        ? size >= EffectHeld * threshold && p <= log10Alpha + Log10PHeld
-        : size >= threshold && p <= log10Alpha;
+    private static bool Holds(double threshold, bool isReached, double p, double size, double log10Alpha) =>
+        isReached ? size >= EffectHeld * threshold && p <= log10Alpha + Log10PHeld : size >= threshold && p <= log10Alpha;
 }

@@ -10,18 +10,22 @@ public sealed record DriftStatistics
     public required double Psi { get; init; }
 
     /// <summary>
-    /// The size of the change: PSI smoothed towards the reference, less what chance alone makes of it (<see cref="PsiEffect"/>). At least 0, and near 0
+    /// The size of the change: PSI smoothed towards the reference, less what chance alone makes of it (<see cref="PsiEffect"/>). At least
+    /// 0, and near 0
     /// while nothing drifts, whatever the number of records and cells.
     /// </summary>
     public required double PsiExcess { get; init; }
 
     /// <summary>
-    /// Base-10 logarithm of the probability of such counts while nothing drifts (<see cref="DriftEvidence"/>), at most 0; null with fewer than
+    /// Base-10 logarithm of the probability of such counts while nothing drifts (<see cref="DriftEvidence"/>), at most 0; null with fewer
+    /// than
     /// <see cref="DriftEvidence.LeastRecords"/> records.
     /// </summary>
     public required double? Log10P { get; init; }
 
-    /// <summary>Kolmogorov-Smirnov over the value cells in order (categories in declared order), without missing and unseen; null without values.</summary>
+    /// <summary>
+    /// Kolmogorov-Smirnov over the value cells in order (categories in declared order), without missing and unseen; null without values.
+    /// </summary>
     public required double? Ks { get; init; }
 
     /// <summary>Jensen-Shannon distance (square root of the divergence), base 2, over all cells.</summary>
@@ -31,8 +35,10 @@ public sealed record DriftStatistics
     public required double Hellinger { get; init; }
 
     /// <summary>
-    /// First Wasserstein distance of the value cells divided by the reference's standard deviation: each bin at the mean of its records in the reference
-    /// (at its midpoint where the profile has no means), under at the first edge, over at the last. Null for categories, without values, and where the
+    /// First Wasserstein distance of the value cells divided by the reference's standard deviation: each bin at the mean of its records in
+    /// the reference
+    /// (at its midpoint where the profile has no means), under at the first edge, over at the last. Null for categories, without values,
+    /// and where the
     /// reference does not vary.
     /// </summary>
     public required double? Wasserstein { get; init; }

@@ -1,6 +1,8 @@
 namespace Vigia.Statistics.Drift;
 
-/// <summary>Shares out the false alarms that are allowed a day: each window length gets the same part, each subject the same part of that.</summary>
+/// <summary>
+/// Shares out the false alarms that are allowed a day: each window length gets the same part, each subject the same part of that.
+/// </summary>
 /// <param name="alarmsPerDay">False alarms allowed a day over everything, positive.</param>
 /// <param name="subjects">Features and scores, times one plus the number of segments; at least 1.</param>
 /// <param name="windows">Window lengths, at least 1.</param>

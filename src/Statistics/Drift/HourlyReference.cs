@@ -1,8 +1,10 @@
 namespace Vigia.Statistics.Drift;
 
 /// <summary>
-/// A reference by hour of the week. Each hour's shares are its own counts, shrunk towards the same hour of other days of its kind, and these towards the whole:
-/// <c>p = (counts + A2 p_day) / (n + A2)</c>, <c>p_day = (counts of the day's hour + A1 p_whole) / (n + A1)</c>. How much is borrowed, A1 and A2, is learned from the
+/// A reference by hour of the week. Each hour's shares are its own counts, shrunk towards the same hour of other days of its kind, and
+/// these towards the whole:
+/// <c>p = (counts + A2 p_day) / (n + A2)</c>, <c>p_day = (counts of the day's hour + A1 p_whole) / (n + A1)</c>. How much is borrowed, A1
+/// and A2, is learned from the
 /// reference: a feature that does not follow the clock keeps the shares of the whole.
 /// </summary>
 public sealed class HourlyReference
@@ -29,7 +31,9 @@ public sealed class HourlyReference
     /// <summary>Records that the hour of the day is worth in an hour of the week.</summary>
     public double WeekWorth { get; }
 
-    /// <summary>Learns how much hours borrow from each other, by likelihood; an hour's own records are left out of what it is compared with.</summary>
+    /// <summary>
+    /// Learns how much hours borrow from each other, by likelihood; an hour's own records are left out of what it is compared with.
+    /// </summary>
     /// <param name="counts">For each hour of the week the records in each cell.</param>
     public static HourlyReference Learn(IReadOnlyList<double[]> counts)
     {
@@ -37,7 +41,10 @@ public sealed class HourlyReference
         double[] whole = Whole(counts);
         double[][] days = ByDay(counts);
         double dayWorth = DirichletMultinomial.Concentration(days, [.. days.Select(_ => whole)]);
-        double[][] others = [.. counts.Select((c, hour) => Shrink([.. days[HourOfWeek.KindOf(hour)].Zip(c, (day, own) => day - own)], whole, dayWorth))];
+        double[][] others =
+        [
+            .. counts.Select((c, hour) => Shrink([.. days[HourOfWeek.KindOf(hour)].Zip(c, (day, own) => day - own)], whole, dayWorth)),
+        ];
         return new HourlyReference(counts, dayWorth, DirichletMultinomial.Concentration(counts, others));
     }
 

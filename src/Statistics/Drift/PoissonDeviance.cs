@@ -6,7 +6,8 @@ namespace Vigia.Statistics.Drift;
 
 /// <summary>
 /// Cumulant generating function of the deviance of a Poisson count: <c>K(t; e) = ln E exp(t d(O))</c>, O Poisson with mean e and
-/// <c>d(o) = 2 (o ln(o/e) - o + e)</c>. Tabulated once a process for 60 means from 0.02 to 150 (54 KB); above that the deviance is chi-squared with one
+/// <c>d(o) = 2 (o ln(o/e) - o + e)</c>. Tabulated once a process for 60 means from 0.02 to 150 (54 KB); above that the deviance is
+/// chi-squared with one
 /// degree of freedom, whose function is <c>-ln(1 - 2t) / 2</c>.
 /// </summary>
 internal static class PoissonDeviance
@@ -21,7 +22,7 @@ internal static class PoissonDeviance
 
     /// <summary>Arguments t at which the function is known, rising, from -1.5 to 0.49; finer near the pole at 1/2.</summary>
     public static double[] Arguments { get; } =
-        [.. Enumerable.Range(0, 77).Select(i => -1.5 + i * (1.9 / 76)), .. Enumerable.Range(0, 35).Select(i => 0.405 + i * (0.085 / 34))];
+    [.. Enumerable.Range(0, 77).Select(i => -1.5 + i * (1.9 / 76)), .. Enumerable.Range(0, 35).Select(i => 0.405 + i * (0.085 / 34))];
 
     private static readonly double LogStep = Math.Log(GreatestMean / LeastMean) / (Means - 1);
     private static readonly double[] ChiSquaredRow = [.. Arguments.Select(t => -0.5 * Math.Log(1 - 2 * t))];

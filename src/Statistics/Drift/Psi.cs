@@ -49,17 +49,21 @@ public static class Psi
             }
             _denominator = smoothing == Smoothing.Jeffreys ? Total + counts.Length / 2.0 : Total;
             double smallest = least / _denominator;
-            _ofEmpty = smoothing == Smoothing.Frouros ? SmallestNormal : smallest <= 0.0001 ? smallest / 1e6 : 0.0001;
+            _ofEmpty =
+                smoothing == Smoothing.Frouros ? SmallestNormal
+                : smallest <= 0.0001 ? smallest / 1e6
+                : 0.0001;
         }
 
         public long Total { get; }
 
-        public double Share(long count) => _smoothing switch
-        {
-            Smoothing.Jeffreys => (count + 0.5) / _denominator,
-            Smoothing.Popmon => count / _denominator + 10e-6,
-            Smoothing.Deepchecks => Math.Max(count / _denominator, 0.01),
-            _ => count == 0 ? _ofEmpty : count / _denominator,
-        };
+        public double Share(long count) =>
+            _smoothing switch
+            {
+                Smoothing.Jeffreys => (count + 0.5) / _denominator,
+                Smoothing.Popmon => count / _denominator + 10e-6,
+                Smoothing.Deepchecks => Math.Max(count / _denominator, 0.01),
+                _ => count == 0 ? _ofEmpty : count / _denominator,
+            };
     }
 }

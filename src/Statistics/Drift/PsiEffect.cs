@@ -3,11 +3,13 @@ using MathNet.Numerics;
 namespace Vigia.Statistics.Drift;
 
 /// <summary>
-/// The size of a change: the population stability index smoothed towards the reference, less what chance alone makes of it. 0 on average while nothing
+/// The size of a change: the population stability index smoothed towards the reference, less what chance alone makes of it. 0 on average
+/// while nothing
 /// drifts, whatever the number of records and cells.
 /// </summary>
 /// <remarks>
-/// p = (r + 1/(2B)) / (N + 1/2) and q = (o + p) / (n + 1): the window's prior is one record laid out as the reference is, so that a cell that is empty on
+/// p = (r + 1/(2B)) / (N + 1/2) and q = (o + p) / (n + 1): the window's prior is one record laid out as the reference is, so that a cell
+/// that is empty on
 /// both sides adds nothing.
 /// </remarks>
 public static class PsiEffect
@@ -78,7 +80,9 @@ public static class PsiEffect
     private static double CellMean(double mean, double size, double p, long records)
     {
         double deviation = Math.Sqrt(mean * (1 + mean / size));
-        return mean > ExpandFrom && deviation < ExpandBelow * mean ? Expand(mean, size, p, records) : AddUp(mean, size, deviation, p, records);
+        return mean > ExpandFrom && deviation < ExpandBelow * mean
+            ? Expand(mean, size, p, records)
+            : AddUp(mean, size, deviation, p, records);
     }
 
     /// <summary>Taylor series about the mean to the fourth order, with the moments of the negative binomial.</summary>
@@ -93,7 +97,9 @@ public static class PsiEffect
         double second = 1 / q + p / (q * q);
         double thirdDerivative = -1 / (q * q) - 2 * p / (q * q * q);
         double fourthDerivative = 2 / (q * q * q) + 6 * p / (q * q * q * q);
-        return Term(mean, p, records) + second * variance / (2 * total * total) + thirdDerivative * third / (6 * total * total * total)
+        return Term(mean, p, records)
+            + second * variance / (2 * total * total)
+            + thirdDerivative * third / (6 * total * total * total)
             + fourthDerivative * fourth / (24 * total * total * total * total);
     }
 

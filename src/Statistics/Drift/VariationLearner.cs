@@ -1,7 +1,8 @@
 namespace Vigia.Statistics.Drift;
 
 /// <summary>
-/// Learns how much windows vary while nothing drifts, from windows of the reference, each compared with the rest of the reference: overdispersion rho, by the mean of the
+/// Learns how much windows vary while nothing drifts, from windows of the reference, each compared with the rest of the reference:
+/// overdispersion rho, by the mean of the
 /// deviance, and the degrees of freedom of the variation, by its variance (F. E. Satterthwaite, Biometrics Bulletin 2, 1946, 110-114).
 /// </summary>
 public sealed class VariationLearner
@@ -58,7 +59,8 @@ public sealed class VariationLearner
     }
 
     /// <summary>The variation.</summary>
-    /// <param name="isShort">Whether the reference is too short to show how weeks differ, so that some variation is taken for granted.</param>
+    /// <param name="isShort">Whether the reference is too short to show how weeks differ, so that some variation is taken for
+    /// granted.</param>
     public WindowVariation Learn(bool isShort)
     {
         if (_windows.Count < LeastWindows)
@@ -68,7 +70,9 @@ public sealed class VariationLearner
         double rho = Math.Max(0, _windows.Sum(w => w.Deviance / w.Freedom - 1) / _windows.Sum(w => w.Effective));
         double freedom = _windows.Average(w => w.Freedom);
         double own = FreedomOf(rho, freedom);
-        return isShort ? new WindowVariation(Math.Max(ShortRho, rho), Math.Min(own, Math.Max(LeastFreedom, freedom / 2))) : new WindowVariation(rho, own);
+        return isShort
+            ? new WindowVariation(Math.Max(ShortRho, rho), Math.Min(own, Math.Max(LeastFreedom, freedom / 2)))
+            : new WindowVariation(rho, own);
     }
 
     /// <summary>Degrees of freedom of the variation, at most those of the cells.</summary>

@@ -31,7 +31,8 @@ public static class Histogram
         {
             throw new ArgumentException(
                 $"the matrix must have whole rows of {table.Stride} values (has {matrix.Length} values), "
-                + $"sums {table.SumsLength} values (has {sums.Length}), counts {table.CountsLength} (has {counts.Length})");
+                    + $"sums {table.SumsLength} values (has {sums.Length}), counts {table.CountsLength} (has {counts.Length})"
+            );
         }
         foreach (int index in table.Single)
         {

@@ -1,4 +1,3 @@
-
 namespace Vigia.Statistics.Histograms;
 
 /// <summary>The reference: one value after the other, compared with one edge after the other.</summary>

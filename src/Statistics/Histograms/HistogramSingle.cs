@@ -1,4 +1,3 @@
-
 namespace Vigia.Statistics.Histograms;
 
 /// <summary>

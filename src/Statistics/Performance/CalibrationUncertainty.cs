@@ -4,11 +4,19 @@ namespace Vigia.Statistics.Performance;
 /// <param name="BlockOfCell">For each cell the calibration block that its rate comes from; cells of one block share its error.</param>
 /// <param name="RateVariances">Variance of each block's rate, as the reference's records leave it open.</param>
 /// <param name="Deviations">
-/// For each figure the standard deviation by which realised figures of periods differ from estimated ones beyond all that; 0 where nothing beyond was seen.
+/// For each figure the standard deviation by which realised figures of periods differ from estimated ones beyond all that; 0 where nothing
+/// beyond was seen.
 /// </param>
-public sealed record CalibrationUncertainty(IReadOnlyList<int> BlockOfCell, IReadOnlyList<double> RateVariances, IReadOnlyList<double> Deviations)
+public sealed record CalibrationUncertainty(
+    IReadOnlyList<int> BlockOfCell,
+    IReadOnlyList<double> RateVariances,
+    IReadOnlyList<double> Deviations
+)
 {
-    /// <summary>Variance of a block's rate from its records: of the posterior mean with half a record of each kind added, so that 0 of 3 is not certain.</summary>
+    /// <summary>
+    /// Variance of a block's rate from its records: of the posterior mean with half a record of each kind added, so that 0 of 3 is not
+    /// certain.
+    /// </summary>
     /// <param name="rate">Share of frauds among the block's records.</param>
     /// <param name="records">The block's records, at least 1.</param>
     public static double RateVariance(double rate, long records)

@@ -8,15 +8,24 @@ namespace Vigia.Statistics.Performance;
 /// <param name="TruePositives">Expected number of flagged frauds.</param>
 /// <param name="FalseNegatives">Expected number of the others.</param>
 public readonly record struct CorrectedPerformance(
-    IntervalEstimate Recall, IntervalEstimate Precision, IntervalEstimate FraudRate, double F1, double TruePositives, double FalseNegatives);
+    IntervalEstimate Recall,
+    IntervalEstimate Precision,
+    IntervalEstimate FraudRate,
+    double F1,
+    double TruePositives,
+    double FalseNegatives
+);
 
 /// <summary>
-/// Corrects figures of a young cohort for the frauds that are not known yet: each known fraud counts as <c>1 / completeness</c>. Unlabelled transactions
-/// were counted as legitimate, which makes precision and fraud rate too low; recall is too low or too high only if flagged frauds become known sooner or later than others.
+/// Corrects figures of a young cohort for the frauds that are not known yet: each known fraud counts as <c>1 / completeness</c>. Unlabelled
+/// transactions
+/// were counted as legitimate, which makes precision and fraud rate too low; recall is too low or too high only if flagged frauds become
+/// known sooner or later than others.
 /// </summary>
 /// <remarks>
 /// It takes for granted that the time until a fraud becomes known does not depend on anything but whether it was flagged. Intervals
-/// combine Wilson's for what was observed with the uncertainty of the completeness, on the logarithm of the ratio (Zou and Donner, Statistics in
+/// combine Wilson's for what was observed with the uncertainty of the completeness, on the logarithm of the ratio (Zou and Donner,
+/// Statistics in
 /// Medicine 27, 2008, 1693-1702); with a completeness of 1 they are Wilson's. Figures are NaN where the completeness is.
 /// </remarks>
 public static class CompletenessCorrection
@@ -39,20 +48,29 @@ public static class CompletenessCorrection
     }
 
     private static CorrectedPerformance Apply(
-        in ConfusionCounts observed, Completeness flagged, Completeness unflagged, IntervalEstimate recall, double logVariance)
+        in ConfusionCounts observed,
+        Completeness flagged,
+        Completeness unflagged,
+        IntervalEstimate recall,
+        double logVariance
+    )
     {
         // There are no more frauds than transactions, however few of their labels are said to be in.
         double caught = Math.Min(observed.Flagged, observed.TruePositives / flagged.Value);
         double missed = Math.Min(observed.Total - observed.Flagged, observed.FalseNegatives / unflagged.Value);
         double frauds = caught + missed;
-        var overall = new Completeness(observed.Positives == 0 ? flagged.Value : observed.Positives / frauds, observed.Positives == 0 ? flagged.LogVariance : logVariance);
+        var overall = new Completeness(
+            observed.Positives == 0 ? flagged.Value : observed.Positives / frauds,
+            observed.Positives == 0 ? flagged.LogVariance : logVariance
+        );
         return new CorrectedPerformance(
             recall,
             Divide(observed.PrecisionEstimate(), flagged),
             Divide(observed.FraudRateEstimate(), overall),
             2 * caught / (observed.Flagged + frauds),
             caught,
-            missed);
+            missed
+        );
     }
 
     /// <summary>An observed share divided by its completeness.</summary>
@@ -65,7 +83,8 @@ public static class CompletenessCorrection
             : new IntervalEstimate(
                 Math.Min(1, value),
                 Math.Min(1, value * Math.Exp(-Distance(observed.Value / observed.Lower, z))),
-                Math.Min(1, value * Math.Exp(Distance(observed.Upper / observed.Value, z))));
+                Math.Min(1, value * Math.Exp(Distance(observed.Upper / observed.Value, z)))
+            );
     }
 
     /// <summary>The odds of being flagged, observed and corrected, and back to a share.</summary>
@@ -77,8 +96,13 @@ public static class CompletenessCorrection
         (double odds, double lower, double upper) = (Odds(share.Value), Odds(share.Lower), Odds(share.Upper));
         return new IntervalEstimate(
             Share(odds * factor),
-            odds == 0 ? 0 : double.IsInfinity(odds) ? Share(lower * factor * Math.Exp(-z)) : Share(odds * factor * Math.Exp(-Distance(odds / lower, z))),
-            double.IsInfinity(odds) ? 1 : odds == 0 ? Share(upper * factor * Math.Exp(z)) : Share(odds * factor * Math.Exp(Distance(upper / odds, z))));
+            odds == 0 ? 0
+                : double.IsInfinity(odds) ? Share(lower * factor * Math.Exp(-z))
+                : Share(odds * factor * Math.Exp(-Distance(odds / lower, z))),
+            double.IsInfinity(odds) ? 1
+                : odds == 0 ? Share(upper * factor * Math.Exp(z))
+                : Share(odds * factor * Math.Exp(Distance(upper / odds, z)))
+        );
     }
 
     private static double Distance(double ratio, double z) => Math.Sqrt(Math.Log(ratio) * Math.Log(ratio) + z * z);

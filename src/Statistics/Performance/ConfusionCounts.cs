@@ -55,8 +55,10 @@ public readonly record struct ConfusionCounts(long TruePositives, long FalsePosi
     public IntervalEstimate FraudRateEstimate() => Share(Positives, Total);
 
     /// <summary>
-    /// F1 with Wilson's interval of the share <c>s = TP / (TP + FP + FN)</c>, of which <c>F1 = 2 s / (1 + s)</c> is a rising function (the "indirect"
-    /// interval of K. F. Y. Lam, V. Gopal and J. Qian, "Confidence intervals for the F1 score: a comparison of four methods", arXiv:2309.14621).
+    /// F1 with Wilson's interval of the share <c>s = TP / (TP + FP + FN)</c>, of which <c>F1 = 2 s / (1 + s)</c> is a rising function (the
+    /// "indirect"
+    /// interval of K. F. Y. Lam, V. Gopal and J. Qian, "Confidence intervals for the F1 score: a comparison of four methods",
+    /// arXiv:2309.14621).
     /// </summary>
     public IntervalEstimate F1Estimate()
     {
@@ -64,15 +66,24 @@ public readonly record struct ConfusionCounts(long TruePositives, long FalsePosi
         return new IntervalEstimate(F1, FromShare(share.Lower), FromShare(share.Upper));
     }
 
-    public static ConfusionCounts operator +(ConfusionCounts a, ConfusionCounts b) => new(
-        a.TruePositives + b.TruePositives, a.FalsePositives + b.FalsePositives,
-        a.FalseNegatives + b.FalseNegatives, a.TrueNegatives + b.TrueNegatives);
+    public static ConfusionCounts operator +(ConfusionCounts a, ConfusionCounts b) =>
+        new(
+            a.TruePositives + b.TruePositives,
+            a.FalsePositives + b.FalsePositives,
+            a.FalseNegatives + b.FalseNegatives,
+            a.TrueNegatives + b.TrueNegatives
+        );
 
-    public static ConfusionCounts operator -(ConfusionCounts a, ConfusionCounts b) => new(
-        a.TruePositives - b.TruePositives, a.FalsePositives - b.FalsePositives,
-        a.FalseNegatives - b.FalseNegatives, a.TrueNegatives - b.TrueNegatives);
+    public static ConfusionCounts operator -(ConfusionCounts a, ConfusionCounts b) =>
+        new(
+            a.TruePositives - b.TruePositives,
+            a.FalsePositives - b.FalsePositives,
+            a.FalseNegatives - b.FalseNegatives,
+            a.TrueNegatives - b.TrueNegatives
+        );
 
-    private static IntervalEstimate Share(long successes, long trials) => new((double)successes / trials, Intervals.Wilson(successes, trials));
+    private static IntervalEstimate Share(long successes, long trials) =>
+        new((double)successes / trials, Intervals.Wilson(successes, trials));
 
     private static double FromShare(double share) => 2 * share / (1 + share);
 }

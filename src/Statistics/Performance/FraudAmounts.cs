@@ -1,7 +1,8 @@
 namespace Vigia.Statistics.Performance;
 
 /// <summary>How much of the money at stake in frauds one model caught.</summary>
-/// <remarks>The sums of squares serve the interval alone. Revisions may add and subtract in any order: the sums are whole numbers.</remarks>
+/// <remarks>The sums of squares serve the interval alone. Revisions may add and subtract in any order: the sums are whole
+/// numbers.</remarks>
 /// <param name="Caught">Amount of the frauds that were flagged, in minor units.</param>
 /// <param name="Missed">Amount of the others.</param>
 /// <param name="CaughtSquares">Sum of the squares of the flagged frauds' amounts.</param>
@@ -12,7 +13,8 @@ public readonly record struct FraudAmounts(long Caught, long Missed, Int128 Caug
     public double Recall => Caught / ((double)Caught + Missed);
 
     /// <summary>
-    /// With Wilson's interval at the effective number of frauds: <c>R (1 - R) / v</c>, v the linearised variance of the ratio (as E. L. Korn and
+    /// With Wilson's interval at the effective number of frauds: <c>R (1 - R) / v</c>, v the linearised variance of the ratio (as E. L.
+    /// Korn and
     /// B. I. Graubard do for weighted shares, Survey Methodology 24, 1998, 193-201), and never more than Kish's
     /// <c>(sum of amounts)^2 / (sum of squares)</c>: one great fraud among many small ones is little more than one observation.
     /// </summary>

@@ -14,9 +14,7 @@ public readonly record struct Interval(double Lower, double Upper)
 public readonly record struct IntervalEstimate(double Value, double Lower, double Upper)
 {
     public IntervalEstimate(double value, Interval interval)
-        : this(value, interval.Lower, interval.Upper)
-    {
-    }
+        : this(value, interval.Lower, interval.Upper) { }
 
     public Interval Interval => new(Lower, Upper);
 }

@@ -15,7 +15,8 @@ public readonly record struct IsotonicBlock(int First, int Last, long Positives,
 public static class IsotonicRegression
 {
     /// <summary>
-    /// Pool adjacent violators (R. E. Barlow, D. J. Bartholomew, J. M. Bremner, H. D. Brunk, Statistical Inference under Order Restrictions, 1972), in exact
+    /// Pool adjacent violators (R. E. Barlow, D. J. Bartholomew, J. M. Bremner, H. D. Brunk, Statistical Inference under Order
+    /// Restrictions, 1972), in exact
     /// arithmetic: neighbours whose rates do not rise become one block. The blocks' rates rise strictly.
     /// </summary>
     /// <param name="positives">Positives at each distinct score, in rising order of score.</param>

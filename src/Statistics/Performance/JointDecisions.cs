@@ -10,7 +10,8 @@ public readonly record struct JointDecisions(long Both, long OnlyA, long OnlyB, 
     public long Total => Both + OnlyA + OnlyB + Neither;
 
     /// <summary>
-    /// Share flagged by B less share flagged by A, with Tango's score interval for paired shares (T. Tango, Statistics in Medicine 17, 1998, 891-908).
+    /// Share flagged by B less share flagged by A, with Tango's score interval for paired shares (T. Tango, Statistics in Medicine 17,
+    /// 1998, 891-908).
     /// It leaves out 0 exactly if McNemar's test without continuity correction rejects at 5 %.
     /// </summary>
     public IntervalEstimate Difference() => TangoInterval.Difference(OnlyA, OnlyB, Total);

@@ -1,17 +1,29 @@
 namespace Vigia.Statistics.Performance;
 
-/// <summary>The decisions of two models on the same transactions, by truth. Differences are B less A; NaN where one of the two is.</summary>
+/// <summary>
+/// The decisions of two models on the same transactions, by truth. Differences are B less A; NaN where one of the two is.
+/// </summary>
 /// <param name="Fraud">Decisions on frauds.</param>
 /// <param name="Legitimate">Decisions on legitimate transactions.</param>
 public readonly record struct PairedCounts(JointDecisions Fraud, JointDecisions Legitimate)
 {
     /// <summary>The first model alone.</summary>
-    public ConfusionCounts A => new(
-        Fraud.Both + Fraud.OnlyA, Legitimate.Both + Legitimate.OnlyA, Fraud.OnlyB + Fraud.Neither, Legitimate.OnlyB + Legitimate.Neither);
+    public ConfusionCounts A =>
+        new(
+            Fraud.Both + Fraud.OnlyA,
+            Legitimate.Both + Legitimate.OnlyA,
+            Fraud.OnlyB + Fraud.Neither,
+            Legitimate.OnlyB + Legitimate.Neither
+        );
 
     /// <summary>The second model alone.</summary>
-    public ConfusionCounts B => new(
-        Fraud.Both + Fraud.OnlyB, Legitimate.Both + Legitimate.OnlyB, Fraud.OnlyA + Fraud.Neither, Legitimate.OnlyA + Legitimate.Neither);
+    public ConfusionCounts B =>
+        new(
+            Fraud.Both + Fraud.OnlyB,
+            Legitimate.Both + Legitimate.OnlyB,
+            Fraud.OnlyA + Fraud.Neither,
+            Legitimate.OnlyA + Legitimate.Neither
+        );
 
     /// <inheritdoc cref="JointDecisions.Difference"/>
     public IntervalEstimate RecallDifference() => Fraud.Difference();
@@ -24,7 +36,8 @@ public readonly record struct PairedCounts(JointDecisions Fraud, JointDecisions 
 
     /// <summary>
     /// The models flag different transactions, so precision is no paired share. Its interval comes from each one's Wilson interval and the
-    /// correlation of the two (<see cref="Intervals.Difference"/>). That is the delta method's on the joint counts, as in C. S. Moskowitz and M. S. Pepe
+    /// correlation of the two (<see cref="Intervals.Difference"/>). That is the delta method's on the joint counts, as in C. S. Moskowitz
+    /// and M. S. Pepe
     /// (Clinical Trials 3, 2006, 272-279): <c>cov = (TP_AB (1 - p_A)(1 - p_B) + FP_AB p_A p_B) / (n_A n_B)</c>.
     /// </summary>
     public IntervalEstimate PrecisionDifference()
@@ -36,14 +49,18 @@ public readonly record struct PairedCounts(JointDecisions Fraud, JointDecisions 
     }
 
     /// <summary>
-    /// From each one's interval (<see cref="ConfusionCounts.F1Estimate"/>) and the correlation of the shares <c>TP / (TP + FP + FN)</c> behind
+    /// From each one's interval (<see cref="ConfusionCounts.F1Estimate"/>) and the correlation of the shares <c>TP / (TP + FP + FN)</c>
+    /// behind
     /// them, by the delta method on the joint counts.
     /// </summary>
     public IntervalEstimate F1Difference()
     {
         (ConfusionCounts a, ConfusionCounts b) = (A, B);
         (double sA, double sB) = ((double)a.TruePositives / a.Union, (double)b.TruePositives / b.Union);
-        double products = Fraud.Both * (1 - sA) * (1 - sB) - Fraud.OnlyA * (1 - sA) * sB - Fraud.OnlyB * sA * (1 - sB)
+        double products =
+            Fraud.Both * (1 - sA) * (1 - sB)
+            - Fraud.OnlyA * (1 - sA) * sB
+            - Fraud.OnlyB * sA * (1 - sB)
             + (Fraud.Neither + Legitimate.Both) * sA * sB;
         return Intervals.Difference(a.F1Estimate(), b.F1Estimate(), Correlation(products, sA, a.Union, sB, b.Union));
     }

@@ -11,7 +11,8 @@ public static class PairedRocAuc
 {
     /// <summary>
     /// Area of B less that of A, <c>± z</c> times DeLong's standard error with the covariance of the two: the variance of
-    /// <c>V10_B - V10_A</c> over positives and of <c>V01_B - V01_A</c> over negatives (DeLong et al. 1988), with midranks. NaN without positives or
+    /// <c>V10_B - V10_A</c> over positives and of <c>V01_B - V01_A</c> over negatives (DeLong et al. 1988), with midranks. NaN without
+    /// positives or
     /// negatives; no interval with fewer than two of either.
     /// </summary>
     /// <param name="positives">Cells that hold positives, in any order; a cell may appear more than once.</param>
@@ -20,8 +21,14 @@ public static class PairedRocAuc
     /// <param name="binsB">Score bins of the second.</param>
     public static IntervalEstimate Difference(ReadOnlySpan<JointBin> positives, ReadOnlySpan<JointBin> negatives, int binsA, int binsB)
     {
-        (double[] positivesA, double[] positivesB) = (Placements(positives, binsA, static c => c.A), Placements(positives, binsB, static c => c.B));
-        (double[] negativesA, double[] negativesB) = (Placements(negatives, binsA, static c => c.A), Placements(negatives, binsB, static c => c.B));
+        (double[] positivesA, double[] positivesB) = (
+            Placements(positives, binsA, static c => c.A),
+            Placements(positives, binsB, static c => c.B)
+        );
+        (double[] negativesA, double[] negativesB) = (
+            Placements(negatives, binsA, static c => c.A),
+            Placements(negatives, binsB, static c => c.B)
+        );
         // V10 of a positive is the share of negatives below it; V01 of a negative is 1 less the share of positives below it.
         (double mean, double s10) = Spread(positives, negativesA, negativesB);
         (_, double s01) = Spread(negatives, positivesA, positivesB);

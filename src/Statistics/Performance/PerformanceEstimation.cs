@@ -1,12 +1,15 @@
 namespace Vigia.Statistics.Performance;
 
 /// <summary>
-/// The figures to be expected of records by score cell, each cell with a calibrated share of frauds: <c>P = sum n e</c>, <c>N = sum n (1 - e)</c>, and
+/// The figures to be expected of records by score cell, each cell with a calibrated share of frauds: <c>P = sum n e</c>, <c>N = sum n (1 -
+/// e)</c>, and
 /// from these every figure as if they were counts (NannyML's CBPE for binary classification).
 /// </summary>
 /// <remarks>
-/// The band is the delta method's for the realised figure, given the scores. It adds the chance in the labels to come (each record is a fraud with probability e,
-/// independently of others), the error of the calibration, which all records of a block share, and the variation between periods that the reference showed.
+/// The band is the delta method's for the realised figure, given the scores. It adds the chance in the labels to come (each record is a
+/// fraud with probability e,
+/// independently of others), the error of the calibration, which all records of a block share, and the variation between periods that the
+/// reference showed.
 /// </remarks>
 public static class PerformanceEstimation
 {
@@ -18,18 +21,35 @@ public static class PerformanceEstimation
     /// <param name="uncertainty">What is not known of the rates; null to take them as exact.</param>
     /// <returns>The figures; NaN where a denominator is 0.</returns>
     public static EstimatedPerformance Estimate(
-        ReadOnlySpan<long> counts, ReadOnlySpan<double> rates, int firstFlagged, CalibrationUncertainty? uncertainty = null)
+        ReadOnlySpan<long> counts,
+        ReadOnlySpan<double> rates,
+        int firstFlagged,
+        CalibrationUncertainty? uncertainty = null
+    )
     {
         Span<double> values = stackalloc double[Figures];
         Span<double> variances = stackalloc double[Figures];
         Moments(counts, rates, firstFlagged, uncertainty, values, variances);
         return new EstimatedPerformance(
-            Band(values[0], variances[0]), Band(values[1], variances[1]), Band(values[2], variances[2]), Band(values[3], variances[3]), Band(values[4], variances[4]));
+            Band(values[0], variances[0]),
+            Band(values[1], variances[1]),
+            Band(values[2], variances[2]),
+            Band(values[3], variances[3]),
+            Band(values[4], variances[4])
+        );
     }
 
-    /// <summary>The expected figures and the variances of the realised ones around them, in the order of <see cref="EstimatedPerformance.Names"/>.</summary>
+    /// <summary>
+    /// The expected figures and the variances of the realised ones around them, in the order of <see cref="EstimatedPerformance.Names"/>.
+    /// </summary>
     internal static void Moments(
-        ReadOnlySpan<long> counts, ReadOnlySpan<double> rates, int firstFlagged, CalibrationUncertainty? uncertainty, Span<double> values, Span<double> variances)
+        ReadOnlySpan<long> counts,
+        ReadOnlySpan<double> rates,
+        int firstFlagged,
+        CalibrationUncertainty? uncertainty,
+        Span<double> values,
+        Span<double> variances
+    )
     {
         (double flagged, double caught) = Sums(counts[firstFlagged..], rates[firstFlagged..]);
         (double others, double missed) = Sums(counts[..firstFlagged], rates[..firstFlagged]);
@@ -57,7 +77,8 @@ public static class PerformanceEstimation
     }
 
     /// <summary>
-    /// The area. A record that turns out a fraud instead of legitimate changes it by <c>(V10 - A) / P - (V01 - A) / N</c>, V10 and V01 being the
+    /// The area. A record that turns out a fraud instead of legitimate changes it by <c>(V10 - A) / P - (V01 - A) / N</c>, V10 and V01
+    /// being the
     /// expected shares of legitimate records below it and of frauds above it.
     /// </summary>
     private static double RocAuc(ReadOnlySpan<long> counts, ReadOnlySpan<double> rates, Span<double> changes)
@@ -83,7 +104,12 @@ public static class PerformanceEstimation
     }
 
     private static double Variance(
-        int figure, ReadOnlySpan<long> counts, ReadOnlySpan<double> rates, ReadOnlySpan<double> changes, CalibrationUncertainty? uncertainty)
+        int figure,
+        ReadOnlySpan<long> counts,
+        ReadOnlySpan<double> rates,
+        ReadOnlySpan<double> changes,
+        CalibrationUncertainty? uncertainty
+    )
     {
         double chance = 0;
         double[]? ofBlocks = uncertainty is null ? null : new double[uncertainty.RateVariances.Count];

@@ -6,7 +6,8 @@ namespace Vigia.Statistics.Performance;
 /// The area under the ROC curve from counts by score bin in rising order of score: the probability that a positive scores above a negative,
 /// ties counting one half (scikit-learn's <c>roc_auc_score</c> of the scores rounded to bins).
 /// </summary>
-/// <remarks>Counts may be whole numbers or, for expected counts, doubles; they are at least 0. Positives and negatives have the same bins.</remarks>
+/// <remarks>Counts may be whole numbers or, for expected counts, doubles; they are at least 0. Positives and negatives have the same
+/// bins.</remarks>
 public static class RocAuc
 {
     /// <summary>

@@ -35,7 +35,9 @@ internal static class TangoInterval
         double q = ConstrainedShare(onlyA, onlyB, total, delta);
         double variance = total * (2 * q + delta * (1 - delta));
         double excess = onlyB - onlyA - total * delta;
-        return variance > 0 ? excess / Math.Sqrt(variance) : excess < 0 ? double.NegativeInfinity : 0;
+        return variance > 0 ? excess / Math.Sqrt(variance)
+            : excess < 0 ? double.NegativeInfinity
+            : 0;
     }
 
     /// <summary>Likeliest share of records that count for A alone if the shares differ by <paramref name="delta"/>.</summary>

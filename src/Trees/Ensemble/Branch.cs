@@ -6,18 +6,19 @@ namespace Vigia.Trees.Ensemble;
 /// </summary>
 internal readonly record struct Branch(float[] Cuts, bool[] Pieces, bool MissingIsTrue)
 {
-    public static Branch Of(RawNode node) => node.Mode switch
-    {
-        BranchMode.AtMost => Cut(LargestFloat(node.Threshold, inclusive: true), below: true, node.MissingIsTrue),
-        BranchMode.Less => Cut(LargestFloat(node.Threshold, inclusive: false), below: true, node.MissingIsTrue),
-        BranchMode.AtLeast => Cut(LargestFloat(node.Threshold, inclusive: false), below: false, node.MissingIsTrue, node.Threshold),
-        BranchMode.Greater => Cut(LargestFloat(node.Threshold, inclusive: true), below: false, node.MissingIsTrue, node.Threshold),
-        BranchMode.Equal => Intervals([Point(node.Threshold)], inside: true, node.MissingIsTrue),
-        // NaN is unequal to everything: a missing value takes the true branch whatever the node says of missing values.
-        BranchMode.NotEqual => Intervals([Point(node.Threshold)], inside: false, missingIsTrue: true),
-        BranchMode.Member => Intervals(MembersOf(node.Members), inside: true, node.MissingIsTrue),
-        _ => throw new ArgumentOutOfRangeException(nameof(node), node.Mode, "a leaf does not branch"),
-    };
+    public static Branch Of(RawNode node) =>
+        node.Mode switch
+        {
+            BranchMode.AtMost => Cut(LargestFloat(node.Threshold, inclusive: true), below: true, node.MissingIsTrue),
+            BranchMode.Less => Cut(LargestFloat(node.Threshold, inclusive: false), below: true, node.MissingIsTrue),
+            BranchMode.AtLeast => Cut(LargestFloat(node.Threshold, inclusive: false), below: false, node.MissingIsTrue, node.Threshold),
+            BranchMode.Greater => Cut(LargestFloat(node.Threshold, inclusive: true), below: false, node.MissingIsTrue, node.Threshold),
+            BranchMode.Equal => Intervals([Point(node.Threshold)], inside: true, node.MissingIsTrue),
+            // NaN is unequal to everything: a missing value takes the true branch whatever the node says of missing values.
+            BranchMode.NotEqual => Intervals([Point(node.Threshold)], inside: false, missingIsTrue: true),
+            BranchMode.Member => Intervals(MembersOf(node.Members), inside: true, node.MissingIsTrue),
+            _ => throw new ArgumentOutOfRangeException(nameof(node), node.Mode, "a leaf does not branch"),
+        };
 
     /// <summary>One cut; none where no float lies below the threshold, or it is NaN and no comparison with it is true.</summary>
     private static Branch Cut(float? cut, bool below, bool missingIsTrue, double threshold = 0)
@@ -31,7 +32,8 @@ internal readonly record struct Branch(float[] Cuts, bool[] Pieces, bool Missing
     }
 
     /// <summary>
-    /// ONNX Runtime 1.31 compares values with the members of a small set as they are, and drops their fraction before it looks them up in any
+    /// ONNX Runtime 1.31 compares values with the members of a small set as they are, and drops their fraction before it looks them up in
+    /// any
     /// other.
     /// </summary>
     private static IEnumerable<(float After, float UpTo)?> MembersOf(double[] members)
@@ -55,7 +57,10 @@ internal readonly record struct Branch(float[] Cuts, bool[] Pieces, bool Missing
     /// <summary>The values that become this whole number without their fraction.</summary>
     private static (float After, float UpTo)? Truncated(double value)
     {
-        var (after, upTo) = value > 0 ? (value, value + 1) : value < 0 ? (value - 1, value) : (-1, 1);
+        var (after, upTo) =
+            value > 0 ? (value, value + 1)
+            : value < 0 ? (value - 1, value)
+            : (-1, 1);
         return ((float)after, (float)upTo) switch
         {
             var (from, to) when value > 0 => (MathF.BitDecrement(from), MathF.BitDecrement(to)),

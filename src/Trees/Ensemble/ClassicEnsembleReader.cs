@@ -57,8 +57,10 @@ internal static class ClassicEnsembleReader
             throw new UnsupportedModelException($"{attributes.Owner} has no nodes");
         }
 
-        long[] ids = attributes.Ints("nodes_nodeids", count), features = attributes.Ints("nodes_featureids", count);
-        long[] whenTrue = attributes.Ints("nodes_truenodeids", count), whenFalse = attributes.Ints("nodes_falsenodeids", count);
+        long[] ids = attributes.Ints("nodes_nodeids", count),
+            features = attributes.Ints("nodes_featureids", count);
+        long[] whenTrue = attributes.Ints("nodes_truenodeids", count),
+            whenFalse = attributes.Ints("nodes_falsenodeids", count);
         double[] thresholds = attributes.Reals("nodes_values", count);
         string[] modes = attributes.Texts("nodes_modes", count);
         long[] missing = attributes.Ints("nodes_missing_value_tracks_true");
@@ -83,14 +85,16 @@ internal static class ClassicEnsembleReader
                     throw new UnsupportedModelException($"the nodes of tree {trees[i]} do not stand together");
                 }
             }
-            nodes.Add(new RawNode
-            {
-                Mode = EnsembleWords.ReadMode(modes[i]),
-                Feature = attributes.Index("nodes_featureids", features[i]),
-                Threshold = thresholds[i],
-                MissingIsTrue = i < missing.Length && missing[i] == 1,
-                Label = label,
-            });
+            nodes.Add(
+                new RawNode
+                {
+                    Mode = EnsembleWords.ReadMode(modes[i]),
+                    Feature = attributes.Index("nodes_featureids", features[i]),
+                    Threshold = thresholds[i],
+                    MissingIsTrue = i < missing.Length && missing[i] == 1,
+                    Label = label,
+                }
+            );
         }
         for (int i = 0; i < count; i++)
         {
@@ -104,15 +108,24 @@ internal static class ClassicEnsembleReader
         }
         return (nodes, roots, byId);
 
-        int ChildOf(long id, int parent) => byId.TryGetValue((trees[parent], id), out int child)
-            ? child
-            : throw new UnsupportedModelException($"{nodes[parent].Label} branches to node {id}, which is not there");
+        int ChildOf(long id, int parent) =>
+            byId.TryGetValue((trees[parent], id), out int child)
+                ? child
+                : throw new UnsupportedModelException($"{nodes[parent].Label} branches to node {id}, which is not there");
     }
 
-    private static void AddWeights(NodeAttributes attributes, string prefix, long[] ids, double[] weights, int targets,
-        List<RawNode> nodes, Dictionary<(long, long), int> byId)
+    private static void AddWeights(
+        NodeAttributes attributes,
+        string prefix,
+        long[] ids,
+        double[] weights,
+        int targets,
+        List<RawNode> nodes,
+        Dictionary<(long, long), int> byId
+    )
     {
-        long[] trees = attributes.Ints($"{prefix}_treeids", ids.Length), nodeIds = attributes.Ints($"{prefix}_nodeids", ids.Length);
+        long[] trees = attributes.Ints($"{prefix}_treeids", ids.Length),
+            nodeIds = attributes.Ints($"{prefix}_nodeids", ids.Length);
         if (weights.Length != ids.Length)
         {
             throw new UnsupportedModelException($"{attributes.Owner}: {weights.Length} {prefix}_weights for {ids.Length} {prefix}_ids");

@@ -40,13 +40,20 @@ internal static class ModernEnsembleReader
             TargetCount = targets,
             Aggregate = NumberOf(attributes, node, "aggregate_function", 1) switch
             {
-                0 => Aggregate.Average, 1 => Aggregate.Sum, 2 => Aggregate.Min, 3 => Aggregate.Max,
+                0 => Aggregate.Average,
+                1 => Aggregate.Sum,
+                2 => Aggregate.Min,
+                3 => Aggregate.Max,
                 var other => throw new UnsupportedModelException($"{node.Label}: aggregate function {other} is unknown"),
             },
-            // The specification numbers SOFTMAX 1 and LOGISTIC 2; ONNX Runtime 1.31 reads them the other way round, and it is the reference.
+            // The specification numbers SOFTMAX 1 and LOGISTIC 2; ONNX Runtime 1.31 reads them the other way round, and it is the
+            // reference.
             PostTransform = NumberOf(attributes, node, "post_transform", 0) switch
             {
-                0 => PostTransform.None, 1 => PostTransform.Logistic, 2 => PostTransform.Softmax, 3 => PostTransform.SoftmaxZero,
+                0 => PostTransform.None,
+                1 => PostTransform.Logistic,
+                2 => PostTransform.Softmax,
+                3 => PostTransform.SoftmaxZero,
                 4 => PostTransform.Probit,
                 var other => throw new UnsupportedModelException($"{node.Label}: post transform {other} is unknown"),
             },
@@ -62,7 +69,8 @@ internal static class ModernEnsembleReader
     {
         long[] features = attributes.Ints("nodes_featureids");
         int count = features.Length;
-        double[] modes = attributes.Tensor("nodes_modes", count), thresholds = attributes.Tensor("nodes_splits", count);
+        double[] modes = attributes.Tensor("nodes_modes", count),
+            thresholds = attributes.Tensor("nodes_splits", count);
         long[] missing = attributes.Ints("nodes_missing_value_tracks_true");
         var members = new Queue<double>(attributes.Tensor("membership_values"));
         var nodes = new List<RawNode>(count);
@@ -74,15 +82,17 @@ internal static class ModernEnsembleReader
             }
 
             var mode = (BranchMode)modes[i];
-            nodes.Add(new RawNode
-            {
-                Mode = mode,
-                Feature = attributes.Index("nodes_featureids", features[i]),
-                Threshold = thresholds[i],
-                Members = mode == BranchMode.Member ? [.. NextSet(members)] : [],
-                MissingIsTrue = i < missing.Length && missing[i] == 1,
-                Label = $"node {i}",
-            });
+            nodes.Add(
+                new RawNode
+                {
+                    Mode = mode,
+                    Feature = attributes.Index("nodes_featureids", features[i]),
+                    Threshold = thresholds[i],
+                    Members = mode == BranchMode.Member ? [.. NextSet(members)] : [],
+                    MissingIsTrue = i < missing.Length && missing[i] == 1,
+                    Label = $"node {i}",
+                }
+            );
         }
         return nodes;
     }
@@ -114,8 +124,10 @@ internal static class ModernEnsembleReader
 
     private static void Connect(NodeAttributes attributes, List<RawNode> nodes, int splits)
     {
-        long[] whenTrue = attributes.Ints("nodes_truenodeids", splits), whenFalse = attributes.Ints("nodes_falsenodeids", splits);
-        long[] trueLeaf = attributes.Ints("nodes_trueleafs", splits), falseLeaf = attributes.Ints("nodes_falseleafs", splits);
+        long[] whenTrue = attributes.Ints("nodes_truenodeids", splits),
+            whenFalse = attributes.Ints("nodes_falsenodeids", splits);
+        long[] trueLeaf = attributes.Ints("nodes_trueleafs", splits),
+            falseLeaf = attributes.Ints("nodes_falseleafs", splits);
         for (int i = 0; i < splits; i++)
         {
             nodes[i].WhenTrue = ChildOf(whenTrue[i], trueLeaf[i] != 0);
@@ -127,7 +139,9 @@ internal static class ModernEnsembleReader
             long count = isLeaf ? nodes.Count - splits : splits;
             if (id < 0 || id >= count)
             {
-                throw new UnsupportedModelException($"{attributes.Owner}: a branch leads to {(isLeaf ? "leaf" : "node")} {id}, which is not there");
+                throw new UnsupportedModelException(
+                    $"{attributes.Owner}: a branch leads to {(isLeaf ? "leaf" : "node")} {id}, which is not there"
+                );
             }
 
             return (int)(isLeaf ? splits + id : id);

@@ -21,7 +21,9 @@ internal sealed class NodeAttributes(OnnxNode node, bool inDoubles)
     /// <summary>A number that counts something; 0 where it is absent.</summary>
     public int Count(string name) => Index(name, Find(name)?.Int ?? 0);
 
-    /// <summary>A list of numbers from the attribute itself or from its <c>_as_tensor</c> twin, in the precision the node computes with.</summary>
+    /// <summary>
+    /// A list of numbers from the attribute itself or from its <c>_as_tensor</c> twin, in the precision the node computes with.
+    /// </summary>
     public double[] Reals(string name)
     {
         if (Find(name)?.Floats is { Length: > 0 } floats)
@@ -44,13 +46,15 @@ internal sealed class NodeAttributes(OnnxNode node, bool inDoubles)
     public double[] Tensor(string name, int count) => Check(name, Tensor(name), count);
 
     /// <summary>A value of an attribute that must be a position: not negative, and small enough for one.</summary>
-    public int Index(string name, long value) => value is >= 0 and < int.MaxValue / 2
-        ? (int)value
-        : throw new UnsupportedModelException($"{Owner}: {name} holds {value}, which is no position");
+    public int Index(string name, long value) =>
+        value is >= 0 and < int.MaxValue / 2
+            ? (int)value
+            : throw new UnsupportedModelException($"{Owner}: {name} holds {value}, which is no position");
 
     private OnnxAttribute? Find(string name) => node.Attributes.GetValueOrDefault(name);
 
-    private T[] Check<T>(string name, T[] values, int count) => values.Length == count
-        ? values
-        : throw new UnsupportedModelException($"{Owner}: {name} has {values.Length} entries instead of {count}");
+    private T[] Check<T>(string name, T[] values, int count) =>
+        values.Length == count
+            ? values
+            : throw new UnsupportedModelException($"{Owner}: {name} has {values.Length} entries instead of {count}");
 }

@@ -1,7 +1,8 @@
 namespace Vigia.Trees.Ensemble;
 
 /// <summary>
-/// One inner node: a value goes left when it is at most <see cref="Threshold"/>, right when it is greater, and a missing one (NaN) goes left
+/// One inner node: a value goes left when it is at most <see cref="Threshold"/>, right when it is greater, and a missing one (NaN) goes
+/// left
 /// if <see cref="MissingLeft"/>. All branch modes of ONNX become such nodes. A child of 0 or more is a split of the same tree; a
 /// negative one is the complement (<c>~</c>) of a leaf's number.
 /// </summary>
@@ -40,14 +41,15 @@ internal sealed class Tree
     public Tree WithFeatures(int[] positions) =>
         With(Array.ConvertAll(Splits, split => split with { Feature = positions[split.Feature] }), Targets, Weights);
 
-    private Tree With(Split[] splits, int[] targets, double[] weights) => new()
-    {
-        Splits = splits,
-        Root = Root,
-        LeafCount = LeafCount,
-        Depth = Depth,
-        Targets = targets,
-        Weights = weights,
-        EveryLeafComplete = EveryLeafComplete,
-    };
+    private Tree With(Split[] splits, int[] targets, double[] weights) =>
+        new()
+        {
+            Splits = splits,
+            Root = Root,
+            LeafCount = LeafCount,
+            Depth = Depth,
+            Targets = targets,
+            Weights = weights,
+            EveryLeafComplete = EveryLeafComplete,
+        };
 }

@@ -7,7 +7,8 @@ internal sealed class TreeBuilder
 
     // For each node, _open while the search is below it and _done after: two marks of its own for each tree.
     private readonly int[] _state;
-    private int _open, _done;
+    private int _open,
+        _done;
 
     private readonly Branch[] _branches;
 
@@ -139,12 +140,16 @@ internal sealed class TreeBuilder
         EmitCuts(position, 0, branch.Cuts.Length, Array.IndexOf(branch.Pieces, branch.MissingIsTrue), into);
     }
 
-    /// <summary>A balanced search among the cuts from <paramref name="first"/> to before <paramref name="end"/>; NaN ends in the given piece.</summary>
+    /// <summary>
+    /// A balanced search among the cuts from <paramref name="first"/> to before <paramref name="end"/>; NaN ends in the given piece.
+    /// </summary>
     private void EmitCuts(int position, int first, int end, int missingPiece, List<Split> into)
     {
         Branch branch = _branches[position];
         int middle = first + ((end - first) / 2);
-        int leftSize = middle - first, rightSize = end - middle - 1, at = into.Count;
+        int leftSize = middle - first,
+            rightSize = end - middle - 1,
+            at = into.Count;
         int left = leftSize > 0 ? at + 1 : ChildOf(position, branch.Pieces[middle]);
         int right = rightSize > 0 ? at + 1 + leftSize : ChildOf(position, branch.Pieces[middle + 1]);
         into.Add(new Split(_nodes[position].Feature, branch.Cuts[middle], missingPiece <= middle, left, right));
@@ -180,8 +185,13 @@ internal sealed class TreeBuilder
         }
         return new Tree
         {
-            Splits = splits, Root = root, LeafCount = leaves.Count, Depth = DepthOf(splits),
-            Targets = targets, Weights = weights, EveryLeafComplete = complete,
+            Splits = splits,
+            Root = root,
+            LeafCount = leaves.Count,
+            Depth = DepthOf(splits),
+            Targets = targets,
+            Weights = weights,
+            EveryLeafComplete = complete,
         };
     }
 

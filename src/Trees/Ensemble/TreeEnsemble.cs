@@ -44,16 +44,17 @@ internal sealed class TreeEnsemble
     public ClassifierTraits? Classifier { get; init; }
 
     /// <summary>The same ensemble with feature <c>i</c> read at <c>positions[i]</c>.</summary>
-    public TreeEnsemble WithFeatures(int[] positions) => new()
-    {
-        Trees = [.. Trees.Select(tree => tree.WithFeatures(positions))],
-        TargetCount = TargetCount,
-        Aggregate = Aggregate,
-        PostTransform = PostTransform,
-        BaseValues = BaseValues,
-        InDoubles = InDoubles,
-        Classifier = Classifier,
-    };
+    public TreeEnsemble WithFeatures(int[] positions) =>
+        new()
+        {
+            Trees = [.. Trees.Select(tree => tree.WithFeatures(positions))],
+            TargetCount = TargetCount,
+            Aggregate = Aggregate,
+            PostTransform = PostTransform,
+            BaseValues = BaseValues,
+            InDoubles = InDoubles,
+            Classifier = Classifier,
+        };
 
     /// <summary>One more than the highest feature that a split reads.</summary>
     public int FeaturesRead => Trees.SelectMany(tree => tree.Splits).Select(split => split.Feature + 1).DefaultIfEmpty(0).Max();

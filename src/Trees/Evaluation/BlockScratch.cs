@@ -6,7 +6,8 @@ namespace Vigia.Trees.Evaluation;
 internal class BlockScratch
 {
     /// <summary>
-    /// Rows of a block, at most. The trees pass over a block one after the other, so that its rows stay in the first- or second-level cache while
+    /// Rows of a block, at most. The trees pass over a block one after the other, so that its rows stay in the first- or second-level cache
+    /// while
     /// each tree is read once for all of them. Blocks of ranks are smaller: they are read from end to end for each tree.
     /// </summary>
     public const int Rows = 2048;
@@ -36,7 +37,8 @@ internal class BlockScratch
 }
 
 /// <summary>The scratch of an evaluator that adds up in <typeparamref name="T"/>.</summary>
-internal sealed class BlockScratch<T>(int targets, int columnBytes, int keys) : BlockScratch(columnBytes, keys) where T : unmanaged
+internal sealed class BlockScratch<T>(int targets, int columnBytes, int keys) : BlockScratch(columnBytes, keys)
+    where T : unmanaged
 {
     /// <summary>What the rows have collected so far: for each target, <see cref="BlockScratch.Rows"/> values.</summary>
     public AlignedMemory<T> Sums { get; } = new(targets * Rows);

@@ -23,7 +23,9 @@ internal abstract class EnsembleEvaluator
     public static EnsembleEvaluator Create(TreeEnsemble ensemble, SimdLevel level, bool byRanks)
     {
         CheckCompleteness(ensemble);
-        return ensemble.InDoubles ? new EnsembleEvaluator<double>(ensemble, level, byRanks) : new EnsembleEvaluator<float>(ensemble, level, byRanks);
+        return ensemble.InDoubles
+            ? new EnsembleEvaluator<double>(ensemble, level, byRanks)
+            : new EnsembleEvaluator<float>(ensemble, level, byRanks);
     }
 
     /// <summary>Refuses where a row's output depends on which targets it met weights for, and rows may differ in that.</summary>
@@ -35,7 +37,11 @@ internal abstract class EnsembleEvaluator
             throw new UnsupportedModelException("some leaves have no weight for a class or target that others of their tree have one for");
         }
 
-        if (ensemble.Classifier is { Labels.Count: 2 } binary && ensemble.PostTransform == PostTransform.Probit && binary.SingleClassWeights)
+        if (
+            ensemble.Classifier is { Labels.Count: 2 } binary
+            && ensemble.PostTransform == PostTransform.Probit
+            && binary.SingleClassWeights
+        )
         {
             throw new UnsupportedModelException("PROBIT leaves the second score of a binary classifier with one weight column undefined");
         }
@@ -43,9 +49,11 @@ internal abstract class EnsembleEvaluator
 }
 
 /// <summary>An evaluator that adds up in <typeparamref name="T"/>, tree after tree, as ONNX Runtime does on one thread.</summary>
-internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    // The keys of a block that is only walked stay in the second-level cache beside the tree at hand, which is read for as many rows as possible.
+    // The keys of a block that is only walked stay in the second-level cache beside the tree at hand, which is read for as many rows as
+    // possible.
     private const int KeyCacheBytes = 512 * 1024;
 
     private readonly int _trees;
@@ -70,8 +78,13 @@ internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator where T : unmanag
         _finisher = new ScoreFinisher<T>(ensemble, _weights.Touched);
     }
 
-    public override int BlockRows => _ranks?.Rows
-        ?? Math.Clamp(KeyCacheBytes / sizeof(int) / Math.Max(1, _keys.Count) / WalkFinder.Width * WalkFinder.Width, 8 * WalkFinder.Width, BlockScratch.Rows);
+    public override int BlockRows =>
+        _ranks?.Rows
+        ?? Math.Clamp(
+            KeyCacheBytes / sizeof(int) / Math.Max(1, _keys.Count) / WalkFinder.Width * WalkFinder.Width,
+            8 * WalkFinder.Width,
+            BlockScratch.Rows
+        );
 
     public override BlockScratch CreateScratch() => new BlockScratch<T>(_targets, _ranks?.Bytes ?? 0, _keys.KeysOf(BlockRows));
 

@@ -5,7 +5,8 @@ using Vigia.Trees.Ensemble;
 namespace Vigia.Trees.Evaluation;
 
 /// <summary>
-/// The columns that a walk reads: each value as a whole number of 32 bits that orders as the float does, so that a node compares integers. A
+/// The columns that a walk reads: each value as a whole number of 32 bits that orders as the float does, so that a node compares integers.
+/// A
 /// missing value is the greatest number where the node sends it right and the least where it sends it left; a feature that nodes of both
 /// kinds read has a column for each.
 /// </summary>
@@ -27,8 +28,13 @@ internal sealed class KeyColumns
     /// <param name="trees">The trees to walk.</param>
     public KeyColumns(Tree[] trees)
     {
-        var columns = trees.SelectMany(tree => tree.Splits).Select(split => (split.Feature, split.MissingLeft)).Distinct()
-            .OrderBy(column => column.MissingLeft).ThenBy(column => column.Feature).ToArray();
+        (int Feature, bool MissingLeft)[] columns = trees
+            .SelectMany(tree => tree.Splits)
+            .Select(split => (split.Feature, split.MissingLeft))
+            .Distinct()
+            .OrderBy(column => column.MissingLeft)
+            .ThenBy(column => column.Feature)
+            .ToArray();
         _features = [.. columns.Select(column => column.Feature)];
         _firstMissingLeft = columns.Count(column => !column.MissingLeft);
         foreach (var column in columns)
@@ -53,13 +59,15 @@ internal sealed class KeyColumns
     public int StartOf(int row) => (row / Group * Group * Count) + (row % Group);
 
     /// <summary>
-    /// Writes the keys of rows that lie <paramref name="stride"/> values apart: <see cref="Group"/> rows after <see cref="Group"/> rows, and of
+    /// Writes the keys of rows that lie <paramref name="stride"/> values apart: <see cref="Group"/> rows after <see cref="Group"/> rows,
+    /// and of
     /// these column after column. So the walk finds the column of its row at a fixed distance.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(ReadOnlySpan<float> features, int rows, int stride, Span<int> keys)
     {
-        ReadOnlySpan<int> right = _features.AsSpan(0, _firstMissingLeft), left = _features.AsSpan(_firstMissingLeft);
+        ReadOnlySpan<int> right = _features.AsSpan(0, _firstMissingLeft),
+            left = _features.AsSpan(_firstMissingLeft);
         for (int row = 0; row < rows; row++)
         {
             ReadOnlySpan<int> values = MemoryMarshal.Cast<float, int>(features[(row * stride)..]);

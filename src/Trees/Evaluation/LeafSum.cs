@@ -40,7 +40,8 @@ internal static class LeafSum
     }
 
     /// <summary>
-    /// A padded table as four planes, each of one byte of every weight, for <see cref="AddByPlanes"/>; null where that is not to be had, or the table
+    /// A padded table as four planes, each of one byte of every weight, for <see cref="AddByPlanes"/>; null where that is not to be had, or
+    /// the table
     /// so small that <see cref="Add"/> is as good.
     /// </summary>
     public static byte[]? PlanesOf(ReadOnlySpan<float> weights)
@@ -60,7 +61,9 @@ internal static class LeafSum
         return planes;
     }
 
-    /// <summary>Adds as <see cref="Add"/> does, 64 rows at a time: a permute looks up one byte of as many weights, and four make a weight.</summary>
+    /// <summary>
+    /// Adds as <see cref="Add"/> does, 64 rows at a time: a permute looks up one byte of as many weights, and four make a weight.
+    /// </summary>
     /// <param name="planes">From <see cref="PlanesOf"/>.</param>
     /// <param name="leaves">Positions in the table; the last 64 are filled up.</param>
     /// <param name="sums">The sums; those that fill up the last 64 get anything.</param>
@@ -75,11 +78,17 @@ internal static class LeafSum
         Vector512<int> quarters = Vector512.Create(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
         for (nint row = 0; row < leaves.Length; row += Vector512<byte>.Count)
         {
-            Vector512<byte> leaf = Avx512F.PermuteVar16x32(Vector512.LoadUnsafe(ref Unsafe.Add(ref from, row)).AsInt32(), quarters).AsByte();
-            Vector512<byte> a = LookUp(ref table, size, leaf), b = LookUp(ref Unsafe.Add(ref table, size), size, leaf);
-            Vector512<byte> c = LookUp(ref Unsafe.Add(ref table, 2 * size), size, leaf), d = LookUp(ref Unsafe.Add(ref table, 3 * size), size, leaf);
-            Vector512<ushort> lowLeft = Avx512BW.UnpackLow(a, b).AsUInt16(), highLeft = Avx512BW.UnpackLow(c, d).AsUInt16();
-            Vector512<ushort> lowRight = Avx512BW.UnpackHigh(a, b).AsUInt16(), highRight = Avx512BW.UnpackHigh(c, d).AsUInt16();
+            Vector512<byte> leaf = Avx512F
+                .PermuteVar16x32(Vector512.LoadUnsafe(ref Unsafe.Add(ref from, row)).AsInt32(), quarters)
+                .AsByte();
+            Vector512<byte> a = LookUp(ref table, size, leaf),
+                b = LookUp(ref Unsafe.Add(ref table, size), size, leaf);
+            Vector512<byte> c = LookUp(ref Unsafe.Add(ref table, 2 * size), size, leaf),
+                d = LookUp(ref Unsafe.Add(ref table, 3 * size), size, leaf);
+            Vector512<ushort> lowLeft = Avx512BW.UnpackLow(a, b).AsUInt16(),
+                highLeft = Avx512BW.UnpackLow(c, d).AsUInt16();
+            Vector512<ushort> lowRight = Avx512BW.UnpackHigh(a, b).AsUInt16(),
+                highRight = Avx512BW.UnpackHigh(c, d).AsUInt16();
             ref float sum = ref Unsafe.Add(ref to, row);
             AddTo(ref sum, Avx512BW.UnpackLow(lowLeft, highLeft));
             AddTo(ref Unsafe.Add(ref sum, Width), Avx512BW.UnpackHigh(lowLeft, highLeft));
@@ -89,16 +98,21 @@ internal static class LeafSum
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddTo(ref float sum, Vector512<ushort> weights) => (Vector512.LoadUnsafe(ref sum) + weights.AsSingle()).StoreUnsafe(ref sum);
+    private static void AddTo(ref float sum, Vector512<ushort> weights) =>
+        (Vector512.LoadUnsafe(ref sum) + weights.AsSingle()).StoreUnsafe(ref sum);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<byte> LookUp(ref byte plane, nuint size, Vector512<byte> leaf) => size switch
-    {
-        64 => Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(ref plane), leaf),
-        128 => LookUpIn128(ref plane, leaf),
-        _ => Vector512.ConditionalSelect(
-            Vector512.GreaterThanOrEqual(leaf, Vector512.Create((byte)128)), LookUpIn128(ref Unsafe.Add(ref plane, 128), leaf), LookUpIn128(ref plane, leaf)),
-    };
+    private static Vector512<byte> LookUp(ref byte plane, nuint size, Vector512<byte> leaf) =>
+        size switch
+        {
+            64 => Avx512Vbmi.PermuteVar64x8(Vector512.LoadUnsafe(ref plane), leaf),
+            128 => LookUpIn128(ref plane, leaf),
+            _ => Vector512.ConditionalSelect(
+                Vector512.GreaterThanOrEqual(leaf, Vector512.Create((byte)128)),
+                LookUpIn128(ref Unsafe.Add(ref plane, 128), leaf),
+                LookUpIn128(ref plane, leaf)
+            ),
+        };
 
     // The permute takes the low seven bits of a position.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

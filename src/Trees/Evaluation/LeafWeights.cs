@@ -7,7 +7,8 @@ using Vigia.Trees.Ensemble;
 namespace Vigia.Trees.Evaluation;
 
 /// <summary>The leaves' weights, as one table per tree and target, and how rows collect them.</summary>
-internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
+internal sealed class LeafWeights<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Aggregate _aggregate;
     private readonly Table[][] _tables;
@@ -16,7 +17,8 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
     private readonly bool _inVectors;
 
     /// <param name="ensemble">The ensemble.</param>
-    /// <param name="walkedOrder">For each tree, the leaf for each position found by walking, -1 where absent; null: positions are leaves.</param>
+    /// <param name="walkedOrder">For each tree, the leaf for each position found by walking, -1 where absent; null: positions are
+    /// leaves.</param>
     /// <param name="rankedOrder">For each tree, the leaf for each number found by ranks; null for a tree that is only walked.</param>
     /// <param name="level">The widest vectors to use.</param>
     public LeafWeights(TreeEnsemble ensemble, Func<int, int[]?> walkedOrder, Func<int, int[]?> rankedOrder, SimdLevel level)
@@ -24,10 +26,16 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
         _aggregate = ensemble.Aggregate;
         _targets = ensemble.TargetCount;
         _inVectors = level == SimdLevel.Bits512 && typeof(T) == typeof(float) && _aggregate is Aggregate.Sum or Aggregate.Average;
-        _tables = [.. ensemble.Trees.Select((tree, position) => TablesOf(tree, walkedOrder(position) ?? [.. Enumerable.Range(0, tree.LeafCount)], padded: false))];
-        _rankedTables = [.. ensemble.Trees.Select((tree, position) => rankedOrder(position) is { } order
-            ? TablesOf(tree, order, padded: true)
-            : [])];
+        _tables =
+        [
+            .. ensemble.Trees.Select(
+                (tree, position) => TablesOf(tree, walkedOrder(position) ?? [.. Enumerable.Range(0, tree.LeafCount)], padded: false)
+            ),
+        ];
+        _rankedTables =
+        [
+            .. ensemble.Trees.Select((tree, position) => rankedOrder(position) is { } order ? TablesOf(tree, order, padded: true) : []),
+        ];
         Touched = [.. Enumerable.Range(0, _targets).Select(target => ensemble.Trees.Any(tree => tree.Targets.Contains(target)))];
     }
 
@@ -37,7 +45,12 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
     /// <summary>Sets the sums of a block to where the aggregate begins.</summary>
     public void Begin(Span<T> sums, int rows)
     {
-        T start = _aggregate switch { Aggregate.Min => T.PositiveInfinity, Aggregate.Max => T.NegativeInfinity, _ => T.Zero };
+        T start = _aggregate switch
+        {
+            Aggregate.Min => T.PositiveInfinity,
+            Aggregate.Max => T.NegativeInfinity,
+            _ => T.Zero,
+        };
         for (int target = 0; target < _targets; target++)
         {
             sums.Slice(target * BlockScratch.Rows, rows).Fill(Touched[target] ? start : T.Zero);
@@ -94,19 +107,27 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
         }
     }
 
-    private void Collect<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums) where TLeaf : unmanaged, IBinaryInteger<TLeaf>
+    private void Collect<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums)
+        where TLeaf : unmanaged, IBinaryInteger<TLeaf>
     {
         switch (_aggregate)
         {
-            case Aggregate.Min: Min(weights, leaves, sums); break;
-            case Aggregate.Max: Max(weights, leaves, sums); break;
-            default: Sum(weights, leaves, sums); break;
+            case Aggregate.Min:
+                Min(weights, leaves, sums);
+                break;
+            case Aggregate.Max:
+                Max(weights, leaves, sums);
+                break;
+            default:
+                Sum(weights, leaves, sums);
+                break;
         }
     }
 
     // Whatever finds leaves gives none that the table does not have.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Sum<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums) where TLeaf : unmanaged, IBinaryInteger<TLeaf>
+    private static void Sum<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums)
+        where TLeaf : unmanaged, IBinaryInteger<TLeaf>
     {
         ref T table = ref MemoryMarshal.GetReference(weights);
         for (int row = 0; row < leaves.Length; row++)
@@ -115,7 +136,8 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
         }
     }
 
-    private static void Min<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums) where TLeaf : unmanaged, IBinaryInteger<TLeaf>
+    private static void Min<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums)
+        where TLeaf : unmanaged, IBinaryInteger<TLeaf>
     {
         for (int row = 0; row < leaves.Length; row++)
         {
@@ -127,7 +149,8 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
         }
     }
 
-    private static void Max<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums) where TLeaf : unmanaged, IBinaryInteger<TLeaf>
+    private static void Max<TLeaf>(ReadOnlySpan<T> weights, ReadOnlySpan<TLeaf> leaves, Span<T> sums)
+        where TLeaf : unmanaged, IBinaryInteger<TLeaf>
     {
         for (int row = 0; row < leaves.Length; row++)
         {
@@ -139,7 +162,9 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
         }
     }
 
-    /// <summary>A table for each target of a tree, its weights in the given order of leaves, padded for <see cref="LeafSum"/> if wanted.</summary>
+    /// <summary>
+    /// A table for each target of a tree, its weights in the given order of leaves, padded for <see cref="LeafSum"/> if wanted.
+    /// </summary>
     private Table[] TablesOf(Tree tree, int[] order, bool padded)
     {
         var tables = new Table[tree.Targets.Length];
@@ -154,7 +179,11 @@ internal sealed class LeafWeights<T> where T : unmanaged, IBinaryFloatingPointIe
                 }
             }
 
-            tables[position] = new Table(tree.Targets[position], weights, padded && _inVectors ? LeafSum.PlanesOf(MemoryMarshal.Cast<T, float>(weights)) : null);
+            tables[position] = new Table(
+                tree.Targets[position],
+                weights,
+                padded && _inVectors ? LeafSum.PlanesOf(MemoryMarshal.Cast<T, float>(weights)) : null
+            );
         }
         return tables;
     }

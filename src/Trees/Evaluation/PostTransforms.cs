@@ -3,7 +3,8 @@ using Vigia.Trees.Ensemble;
 namespace Vigia.Trees.Evaluation;
 
 /// <summary>
-/// The post transforms of tree ensembles, in the operations and the single precision of ONNX Runtime's own, so that results agree to the last
+/// The post transforms of tree ensembles, in the operations and the single precision of ONNX Runtime's own, so that results agree to the
+/// last
 /// bit where the exponential functions do, and within 1e-6 otherwise.
 /// </summary>
 internal static class PostTransforms
@@ -15,8 +16,12 @@ internal static class PostTransforms
     {
         switch (transform)
         {
-            case PostTransform.Softmax: Softmax(scores); break;
-            case PostTransform.SoftmaxZero: SoftmaxZero(scores); break;
+            case PostTransform.Softmax:
+                Softmax(scores);
+                break;
+            case PostTransform.SoftmaxZero:
+                SoftmaxZero(scores);
+                break;
             case PostTransform.Logistic:
                 foreach (ref float score in scores)
                 {
@@ -60,7 +65,8 @@ internal static class PostTransforms
 
     private static void Softmax(Span<float> scores)
     {
-        float highest = Highest(scores), sum = 0;
+        float highest = Highest(scores),
+            sum = 0;
         foreach (ref float score in scores)
         {
             sum += score = MathF.Exp(score - highest);
@@ -74,7 +80,9 @@ internal static class PostTransforms
 
     private static void SoftmaxZero(Span<float> scores)
     {
-        float highest = Highest(scores), ofZero = MathF.Exp(-highest), sum = 0;
+        float highest = Highest(scores),
+            ofZero = MathF.Exp(-highest),
+            sum = 0;
         foreach (ref float score in scores)
         {
             if (score > Nothing || score < -Nothing)

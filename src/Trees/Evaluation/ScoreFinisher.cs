@@ -5,10 +5,12 @@ using Vigia.Trees.Ensemble;
 namespace Vigia.Trees.Evaluation;
 
 /// <summary>
-/// Makes a row's output of what it has collected: average, base values, post transform, and the ways in which ONNX Runtime writes the scores
+/// Makes a row's output of what it has collected: average, base values, post transform, and the ways in which ONNX Runtime writes the
+/// scores
 /// of binary classifiers. Where the specification is silent, its behaviour (version 1.31) is the model.
 /// </summary>
-internal sealed class ScoreFinisher<T> where T : struct, IBinaryFloatingPointIeee754<T>
+internal sealed class ScoreFinisher<T>
+    where T : struct, IBinaryFloatingPointIeee754<T>
 {
     private readonly PostTransform _transform;
     private readonly bool _averages;
@@ -80,7 +82,9 @@ internal sealed class ScoreFinisher<T> where T : struct, IBinaryFloatingPointIee
         }
     }
 
-    /// <summary>With weights for the second class, or two base values, the scores are two; otherwise the first class's is used for both.</summary>
+    /// <summary>
+    /// With weights for the second class, or two base values, the scores are two; otherwise the first class's is used for both.
+    /// </summary>
     private void FinishBinary(Span<T> row, Span<float> scores, ClassifierTraits classifier)
     {
         if (_base.Length == 2 && _touched[1])

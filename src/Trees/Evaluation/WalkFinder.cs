@@ -16,7 +16,8 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
     // After so many levels a look whether all eight have arrived: leaves of unbalanced trees lie at very different depths.
     private const int LevelsBetweenLooks = 4;
 
-    private const int FewestGroupsToPrefetch = 16, FewestLinesToPrefetch = 128;
+    private const int FewestGroupsToPrefetch = 16,
+        FewestLinesToPrefetch = 128;
 
     public WalkLayout Layout => layout;
 
@@ -50,7 +51,8 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
     }
 
     /// <summary>
-    /// Where the tree after this one begins and how many cache lines it has: 0 if it is small. A large tree comes from memory far away in the
+    /// Where the tree after this one begins and how many cache lines it has: 0 if it is small. A large tree comes from memory far away in
+    /// the
     /// order in which rows happen to reach its nodes, unless it is fetched line after line beforehand.
     /// </summary>
     private (int First, int Lines) NextTree(int tree)
@@ -60,19 +62,28 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
             return (0, 0);
         }
 
-        int first = layout.Roots[tree + 1], end = tree + 2 < layout.Roots.Length ? layout.Roots[tree + 2] : layout.Nodes.Span.Length;
+        int first = layout.Roots[tree + 1],
+            end = tree + 2 < layout.Roots.Length ? layout.Roots[tree + 2] : layout.Nodes.Span.Length;
         int lines = (end - first) / WalkLayout.LineNodes;
         return lines >= FewestLinesToPrefetch ? (first, lines) : (0, 0);
     }
 
-    private unsafe void Prefetch(int node) => Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetReference(layout.Nodes.Span), node)));
+    private unsafe void Prefetch(int node) =>
+        Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetReference(layout.Nodes.Span), node)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void WalkRows(int tree, ReadOnlySpan<int> keys, Span<int> leaves)
     {
         ref ulong nodes = ref Unsafe.Add(ref MemoryMarshal.GetReference(layout.Nodes.Span), layout.Roots[tree]);
         ref int x = ref MemoryMarshal.GetReference(keys);
-        uint a, b, c, d, e, f, g, h;
+        uint a,
+            b,
+            c,
+            d,
+            e,
+            f,
+            g,
+            h;
         a = b = c = d = e = f = g = h = 0;
         for (int level = layout.Depths[tree]; level > 0; level -= LevelsBetweenLooks)
         {
@@ -102,7 +113,9 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
         leaves[6] = (int)g;
     }
 
-    /// <summary>The leaves of one row in trees <paramref name="first"/> and following, as many as <paramref name="leaves"/> has places (up to 8).</summary>
+    /// <summary>
+    /// The leaves of one row in trees <paramref name="first"/> and following, as many as <paramref name="leaves"/> has places (up to 8).
+    /// </summary>
     /// <param name="first">The first tree.</param>
     /// <param name="keys">The keys of the row's group, from the row on.</param>
     /// <param name="leaves">Gets a position for each tree.</param>
@@ -111,15 +124,23 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
     {
         ref ulong nodes = ref MemoryMarshal.GetReference(layout.Nodes.Span);
         ref int x = ref MemoryMarshal.GetReference(keys);
-        ReadOnlySpan<int> roots = layout.Roots.AsSpan(first, leaves.Length), depths = layout.Depths.AsSpan(first, leaves.Length);
-        int last = leaves.Length - 1, depth = 0;
+        ReadOnlySpan<int> roots = layout.Roots.AsSpan(first, leaves.Length),
+            depths = layout.Depths.AsSpan(first, leaves.Length);
+        int last = leaves.Length - 1,
+            depth = 0;
         foreach (int own in depths)
         {
             depth = Math.Max(depth, own);
         }
         // Fewer than eight: the last one is walked again in the places that are left.
-        uint a = (uint)roots[0], b = (uint)roots[Math.Min(1, last)], c = (uint)roots[Math.Min(2, last)], d = (uint)roots[Math.Min(3, last)];
-        uint e = (uint)roots[Math.Min(4, last)], f = (uint)roots[Math.Min(5, last)], g = (uint)roots[Math.Min(6, last)], h = (uint)roots[last];
+        uint a = (uint)roots[0],
+            b = (uint)roots[Math.Min(1, last)],
+            c = (uint)roots[Math.Min(2, last)],
+            d = (uint)roots[Math.Min(3, last)];
+        uint e = (uint)roots[Math.Min(4, last)],
+            f = (uint)roots[Math.Min(5, last)],
+            g = (uint)roots[Math.Min(6, last)],
+            h = (uint)roots[last];
         for (int level = depth; level > 0; level -= LevelsBetweenLooks)
         {
             for (int i = Math.Min(level, LevelsBetweenLooks); i > 0; i--)
@@ -174,8 +195,16 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
 
     /// <summary>Only a leaf's threshold is the greatest key.</summary>
     private static bool AllLeaves(ref ulong nodes, uint a, uint b, uint c, uint d, uint e, uint f, uint g, uint h) =>
-        (KeyAt(ref nodes, a) & KeyAt(ref nodes, b) & KeyAt(ref nodes, c) & KeyAt(ref nodes, d)
-            & KeyAt(ref nodes, e) & KeyAt(ref nodes, f) & KeyAt(ref nodes, g) & KeyAt(ref nodes, h)) == KeyColumns.Greatest;
+        (
+            KeyAt(ref nodes, a)
+            & KeyAt(ref nodes, b)
+            & KeyAt(ref nodes, c)
+            & KeyAt(ref nodes, d)
+            & KeyAt(ref nodes, e)
+            & KeyAt(ref nodes, f)
+            & KeyAt(ref nodes, g)
+            & KeyAt(ref nodes, h)
+        ) == KeyColumns.Greatest;
 
     private static int KeyAt(ref ulong nodes, uint at) => (int)Unsafe.Add(ref nodes, (nint)at);
 

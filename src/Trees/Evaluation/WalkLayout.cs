@@ -17,7 +17,8 @@ internal sealed class WalkLayout
     /// <summary>The bits of a node's upper half that are the distance to its children.</summary>
     public const uint DistanceMask = MaxDistance - 1;
 
-    private const int MaxDistance = 1 << 17, MaxColumns = 1 << 12;
+    private const int MaxDistance = 1 << 17,
+        MaxColumns = 1 << 12;
 
     /// <summary>Nodes of a cache line.</summary>
     public const int LineNodes = 8;
@@ -98,7 +99,9 @@ internal sealed class WalkLayout
     private static ulong Node(int key, int distance, int column) =>
         (uint)key | ((ulong)(uint)distance << 32) | ((ulong)(uint)(column * KeyColumns.Group) << ColumnShift);
 
-    /// <summary>For each split, where its children lie, counted from the tree's root. The root has the first place; the second stays empty.</summary>
+    /// <summary>
+    /// For each split, where its children lie, counted from the tree's root. The root has the first place; the second stays empty.
+    /// </summary>
     private static int[] Place(Tree tree, out int extent)
     {
         int[] positions = new int[tree.Splits.Length];

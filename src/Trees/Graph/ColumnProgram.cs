@@ -15,7 +15,9 @@ internal sealed record ColumnProgram(int[] Sources, ColumnStep[] Steps, int[] Re
     /// <summary>For a selection: the source column of each column of the result.</summary>
     public int[] SelectedSources => [.. Result.Select(column => Sources[column])];
 
-    /// <summary>Fills the working matrix (<c>rows x Sources.Length</c>) from rows that lie <paramref name="stride"/> values apart.</summary>
+    /// <summary>
+    /// Fills the working matrix (<c>rows x Sources.Length</c>) from rows that lie <paramref name="stride"/> values apart.
+    /// </summary>
     public void Run(ReadOnlySpan<float> source, int rows, int stride, Span<float> matrix)
     {
         int width = Sources.Length;

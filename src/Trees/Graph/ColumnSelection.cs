@@ -21,10 +21,15 @@ internal static class ColumnSelection
             throw new UnsupportedModelException($"{node.Label} does not keep rows and columns apart");
         }
 
-        return input with { Rank = rank };
+        return input with
+        {
+            Rank = rank,
+        };
     }
 
-    /// <summary>The rank of a target shape that keeps the rows: <c>[-1|0, columns|-1]</c>, or <c>[-1|0]</c> for one column; 0 for others.</summary>
+    /// <summary>
+    /// The rank of a target shape that keeps the rows: <c>[-1|0, columns|-1]</c>, or <c>[-1|0]</c> for one column; 0 for others.
+    /// </summary>
     private static int RankOfShape(OnnxNode node, TensorColumns input, long[]? shape)
     {
         int columns = input.Columns.Length;
@@ -71,14 +76,18 @@ internal static class ColumnSelection
 
     private static TensorColumns Slice(OnnxNode node, TensorColumns input, GraphConstants constants)
     {
-        long[]? starts = constants.Integers(node, 1, "starts"), ends = constants.Integers(node, 2, "ends");
-        long[]? axes = constants.Integers(node, 3, "axes"), steps = constants.Integers(node, 4, "steps");
+        long[]? starts = constants.Integers(node, 1, "starts"),
+            ends = constants.Integers(node, 2, "ends");
+        long[]? axes = constants.Integers(node, 3, "axes"),
+            steps = constants.Integers(node, 4, "steps");
         if (starts is not [var start] || ends is not [var end] || axes is not [1 or -1] || steps is not (null or [1]))
         {
             throw new UnsupportedModelException($"{node.Label} is no plain range of columns");
         }
 
-        int count = input.Columns.Length, from = Clamp(start, count), to = Clamp(end, count);
+        int count = input.Columns.Length,
+            from = Clamp(start, count),
+            to = Clamp(end, count);
         return input with { Columns = input.Columns[from..Math.Max(from, to)] };
     }
 

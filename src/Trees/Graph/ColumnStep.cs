@@ -17,13 +17,17 @@ internal abstract class ColumnStep(int[] columns)
         }
     }
 
-    /// <summary>A value of a column from which the step makes <paramref name="value"/>, or nearly; the value itself where that is not known.</summary>
+    /// <summary>
+    /// A value of a column from which the step makes <paramref name="value"/>, or nearly; the value itself where that is not known.
+    /// </summary>
     public virtual float Undo(int column, float value) => value;
 
     protected abstract void ApplyToRow(Span<float> row);
 }
 
-/// <summary>Made whole numbers of, towards zero, within the range of their type; a missing value becomes 0. Of a bool: 1 unless 0.</summary>
+/// <summary>
+/// Made whole numbers of, towards zero, within the range of their type; a missing value becomes 0. Of a bool: 1 unless 0.
+/// </summary>
 internal sealed class WholeNumberStep(int[] columns, OnnxType type) : ColumnStep(columns)
 {
     protected override void ApplyToRow(Span<float> row)
@@ -34,21 +38,24 @@ internal sealed class WholeNumberStep(int[] columns, OnnxType type) : ColumnStep
         }
     }
 
-    private float Convert(float value) => type switch
-    {
-        OnnxType.Bool => value != 0 ? 1 : 0,
-        OnnxType.Int8 => sbyte.CreateSaturating(value),
-        OnnxType.UInt8 => byte.CreateSaturating(value),
-        OnnxType.Int16 => short.CreateSaturating(value),
-        OnnxType.UInt16 => ushort.CreateSaturating(value),
-        OnnxType.Int32 => int.CreateSaturating(value),
-        OnnxType.UInt32 => uint.CreateSaturating(value),
-        OnnxType.UInt64 => ulong.CreateSaturating(value),
-        _ => long.CreateSaturating(value),
-    };
+    private float Convert(float value) =>
+        type switch
+        {
+            OnnxType.Bool => value != 0 ? 1 : 0,
+            OnnxType.Int8 => sbyte.CreateSaturating(value),
+            OnnxType.UInt8 => byte.CreateSaturating(value),
+            OnnxType.Int16 => short.CreateSaturating(value),
+            OnnxType.UInt16 => ushort.CreateSaturating(value),
+            OnnxType.Int32 => int.CreateSaturating(value),
+            OnnxType.UInt32 => uint.CreateSaturating(value),
+            OnnxType.UInt64 => ulong.CreateSaturating(value),
+            _ => long.CreateSaturating(value),
+        };
 }
 
-/// <summary>Cast to whole numbers, towards zero; as the processor does it, a missing value or one out of range becomes the type's least.</summary>
+/// <summary>
+/// Cast to whole numbers, towards zero; as the processor does it, a missing value or one out of range becomes the type's least.
+/// </summary>
 internal sealed class CastStep(int[] columns, OnnxType type) : ColumnStep(columns)
 {
     protected override void ApplyToRow(Span<float> row)
@@ -163,7 +170,8 @@ internal sealed class SoftmaxStep(int[] columns) : ColumnStep(columns)
 {
     protected override void ApplyToRow(Span<float> row)
     {
-        float highest = float.NegativeInfinity, sum = 0;
+        float highest = float.NegativeInfinity,
+            sum = 0;
         foreach (int column in Columns)
         {
             highest = MathF.Max(highest, row[column]);
@@ -201,7 +209,12 @@ internal sealed class NormalizeStep(int[] columns, Norm norm) : ColumnStep(colum
         foreach (int column in Columns)
         {
             float value = row[column];
-            total = norm switch { Norm.Max => total < value ? value : total, Norm.L1 => total + MathF.Abs(value), _ => total + (value * value) };
+            total = norm switch
+            {
+                Norm.Max => total < value ? value : total,
+                Norm.L1 => total + MathF.Abs(value),
+                _ => total + (value * value),
+            };
         }
         if (total == 0)
         {

@@ -4,13 +4,15 @@ using Vigia.Trees.Onnx;
 namespace Vigia.Trees.Graph;
 
 /// <summary>
-/// Follows a tensor back to where it comes from and writes down, as a <see cref="ColumnProgram"/>, what happens on the way. It works on both
+/// Follows a tensor back to where it comes from and writes down, as a <see cref="ColumnProgram"/>, what happens on the way. It works on
+/// both
 /// sides of the trees: from their input back to the graph's inputs, and from the graph's output back to their scores.
 /// </summary>
 internal sealed class ColumnTracer
 {
     // A graph that branches and joins is followed along every path; this ends the search in one that does so out of all proportion.
-    private const int MaxNodes = 10_000, MaxColumns = 4 * GraphInputs.MaxColumns;
+    private const int MaxNodes = 10_000,
+        MaxColumns = 4 * GraphInputs.MaxColumns;
 
     private readonly IReadOnlyDictionary<string, OnnxNode> _producers;
     private readonly GraphConstants _constants;
@@ -22,9 +24,7 @@ internal sealed class ColumnTracer
     /// <param name="graph">The graph.</param>
     /// <param name="sourceOf">The source columns of a tensor at which the search ends; null for others.</param>
     public ColumnTracer(OnnxGraph graph, Func<string, SourceColumns?> sourceOf)
-        : this(graph, sourceOf, ProducersOf(graph))
-    {
-    }
+        : this(graph, sourceOf, ProducersOf(graph)) { }
 
     /// <inheritdoc cref="ColumnTracer(OnnxGraph, Func{string, SourceColumns?})"/>
     public ColumnTracer(OnnxGraph graph, Func<string, SourceColumns?> sourceOf, IReadOnlyDictionary<string, OnnxNode> producers)
@@ -36,9 +36,11 @@ internal sealed class ColumnTracer
 
     /// <summary>The node that computes each tensor.</summary>
     public static IReadOnlyDictionary<string, OnnxNode> ProducersOf(OnnxGraph graph) =>
-        graph.Nodes.SelectMany(node => node.Outputs, (node, output) => (node, output))
+        graph
+            .Nodes.SelectMany(node => node.Outputs, (node, output) => (node, output))
             .Where(pair => pair.output.Length > 0)
-            .GroupBy(pair => pair.output).ToDictionary(group => group.Key, group => group.First().node);
+            .GroupBy(pair => pair.output)
+            .ToDictionary(group => group.Key, group => group.First().node);
 
     /// <exception cref="UnsupportedModelException">Something on the way is not a simple step.</exception>
     public (ColumnProgram Program, TensorColumns Tensor) Trace(string tensor)
@@ -85,26 +87,42 @@ internal sealed class ColumnTracer
     {
         switch (node.Operator)
         {
-            case "Concat" or "FeatureVectorizer": return Concatenate(node);
-            case "Div" when SharesOf(node) is { } shared: return AddFloat(node, new SharesStep(shared.Columns), shared);
-            case "Add" or "Sub" or "Mul" or "Div" or "Pow": return Calculate(node);
+            case "Concat" or "FeatureVectorizer":
+                return Concatenate(node);
+            case "Div" when SharesOf(node) is { } shared:
+                return AddFloat(node, new SharesStep(shared.Columns), shared);
+            case "Add" or "Sub" or "Mul" or "Div" or "Pow":
+                return Calculate(node);
         }
         TensorColumns input = Follow(node.Inputs[0]);
         switch (node.Operator)
         {
-            case "Identity" or "ZipMap": return input;
-            case "Max" or "Min" or "Sum" or "Mean" when node.Inputs.Count == 1: return input;
-            case "Exp": return AddFloat(node, new ExpStep(input.Columns), input);
-            case "Cast": return Cast(node, input);
-            case "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze": return ColumnSelection.Reshape(node, input, _constants);
-            case "ArrayFeatureExtractor" or "Gather" or "Slice": return ColumnSelection.Select(node, input, _constants);
-            case "Scaler": return Scale(node, input);
-            case "Imputer": return Impute(node, input);
-            case "Normalizer": return Add(new NormalizeStep(input.Columns, NormOf(node)), input with { Type = OnnxType.Float });
-            case "Neg": return AddFloat(node, new ArithmeticStep(input.Columns, "Mul", [.. input.Columns.Select(_ => -1f)], false), input);
-            case "Sigmoid": return AddFloat(node, new SigmoidStep(input.Columns), input);
-            case "Softmax": return Softmax(node, input);
-            default: throw new UnsupportedModelException($"{node.Label} is not one of the simple steps around trees");
+            case "Identity" or "ZipMap":
+                return input;
+            case "Max" or "Min" or "Sum" or "Mean" when node.Inputs.Count == 1:
+                return input;
+            case "Exp":
+                return AddFloat(node, new ExpStep(input.Columns), input);
+            case "Cast":
+                return Cast(node, input);
+            case "Reshape" or "Flatten" or "Squeeze" or "Unsqueeze":
+                return ColumnSelection.Reshape(node, input, _constants);
+            case "ArrayFeatureExtractor" or "Gather" or "Slice":
+                return ColumnSelection.Select(node, input, _constants);
+            case "Scaler":
+                return Scale(node, input);
+            case "Imputer":
+                return Impute(node, input);
+            case "Normalizer":
+                return Add(new NormalizeStep(input.Columns, NormOf(node)), input with { Type = OnnxType.Float });
+            case "Neg":
+                return AddFloat(node, new ArithmeticStep(input.Columns, "Mul", [.. input.Columns.Select(_ => -1f)], false), input);
+            case "Sigmoid":
+                return AddFloat(node, new SigmoidStep(input.Columns), input);
+            case "Softmax":
+                return Softmax(node, input);
+            default:
+                throw new UnsupportedModelException($"{node.Label} is not one of the simple steps around trees");
         }
     }
 
@@ -115,9 +133,10 @@ internal sealed class ColumnTracer
     }
 
     /// <summary>Adds a step that computes in floats, as the graph does only if its tensor is of floats.</summary>
-    private TensorColumns AddFloat(OnnxNode node, ColumnStep step, TensorColumns result) => result.Type == OnnxType.Float
-        ? Add(step, result)
-        : throw new UnsupportedModelException($"{node.Label} computes in {result.Type}, not in floats");
+    private TensorColumns AddFloat(OnnxNode node, ColumnStep step, TensorColumns result) =>
+        result.Type == OnnxType.Float
+            ? Add(step, result)
+            : throw new UnsupportedModelException($"{node.Label} computes in {result.Type}, not in floats");
 
     private TensorColumns Cast(OnnxNode node, TensorColumns input)
     {
@@ -172,7 +191,8 @@ internal sealed class ColumnTracer
             return null;
         }
 
-        bool overColumns = _constants.Integers(sum, 1, "axes") is [1 or -1] && (sum.Attributes.GetValueOrDefault("keepdims")?.Int ?? 1) == 1;
+        bool overColumns =
+            _constants.Integers(sum, 1, "axes") is [1 or -1] && (sum.Attributes.GetValueOrDefault("keepdims")?.Int ?? 1) == 1;
         return overColumns && sum.Inputs[0] == node.Inputs[0] && Follow(node.Inputs[0]) is { Rank: 2 } tensor ? tensor : null;
     }
 
@@ -207,13 +227,14 @@ internal sealed class ColumnTracer
         return AddFloat(node, new SoftmaxStep(input.Columns), input);
     }
 
-    private static Norm NormOf(OnnxNode node) => (node.Attributes.GetValueOrDefault("norm")?.Text ?? "MAX") switch
-    {
-        "MAX" => Norm.Max,
-        "L1" => Norm.L1,
-        "L2" => Norm.L2,
-        var other => throw new UnsupportedModelException($"{node.Label} has the unknown norm '{other}'"),
-    };
+    private static Norm NormOf(OnnxNode node) =>
+        (node.Attributes.GetValueOrDefault("norm")?.Text ?? "MAX") switch
+        {
+            "MAX" => Norm.Max,
+            "L1" => Norm.L1,
+            "L2" => Norm.L2,
+            var other => throw new UnsupportedModelException($"{node.Label} has the unknown norm '{other}'"),
+        };
 }
 
 /// <summary>The source columns of a tensor at which a search ends.</summary>

@@ -6,13 +6,16 @@ namespace Vigia.Trees.Graph;
 /// <summary>The constants that a graph's nodes read: initializers, and what Constant nodes hold.</summary>
 internal sealed class GraphConstants(OnnxGraph graph)
 {
-    private readonly Dictionary<string, OnnxNode> _nodes = graph.Nodes
-        .Where(node => node.Operator == "Constant" && node.Outputs.Count == 1)
-        .GroupBy(node => node.Outputs[0]).ToDictionary(group => group.Key, group => group.First());
+    private readonly Dictionary<string, OnnxNode> _nodes = graph
+        .Nodes.Where(node => node.Operator == "Constant" && node.Outputs.Count == 1)
+        .GroupBy(node => node.Outputs[0])
+        .ToDictionary(group => group.Key, group => group.First());
 
     public bool Contains(string tensor) => graph.Constants.ContainsKey(tensor) || _nodes.ContainsKey(tensor);
 
-    /// <summary>The whole numbers of input <paramref name="position"/>, or those of the attribute that older versions have instead.</summary>
+    /// <summary>
+    /// The whole numbers of input <paramref name="position"/>, or those of the attribute that older versions have instead.
+    /// </summary>
     public long[]? Integers(OnnxNode node, int position, string attribute)
     {
         if (node.Attributes.TryGetValue(attribute, out OnnxAttribute? own))

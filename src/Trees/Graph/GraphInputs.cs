@@ -11,8 +11,9 @@ internal sealed class GraphInputs(OnnxGraph graph, int openWidth)
     /// <summary>More columns than any table that a model reads.</summary>
     public const int MaxColumns = 1 << 14;
 
-    private readonly Dictionary<string, OnnxValue> _inputs = graph.Inputs
-        .GroupBy(input => input.Name).ToDictionary(group => group.Key, group => group.First());
+    private readonly Dictionary<string, OnnxValue> _inputs = graph
+        .Inputs.GroupBy(input => input.Name)
+        .ToDictionary(group => group.Key, group => group.First());
 
     private readonly Dictionary<string, SourceColumns> _columns = [];
     private int _width;

@@ -4,7 +4,8 @@ using Vigia.Trees.Onnx;
 namespace Vigia.Trees.Graph;
 
 /// <summary>
-/// What a graph computes, value by value, from the output of one tree alone. A tree has few leaves, so the function is a table: it is computed
+/// What a graph computes, value by value, from the output of one tree alone. A tree has few leaves, so the function is a table: it is
+/// computed
 /// once for each leaf, and the results take the place of the leaves' weights.
 /// </summary>
 internal sealed class LeafFunction
@@ -30,8 +31,12 @@ internal sealed class LeafFunction
     /// <param name="weights">The weight of each leaf.</param>
     /// <exception cref="UnsupportedModelException">An operation on the way does not work value by value, or not in floats.</exception>
     public static float[] Evaluate(
-        IReadOnlyDictionary<string, OnnxNode> producers, GraphConstants constants, string tensor, string source, float[] weights) =>
-        new LeafFunction(producers, constants, source, weights).Of(tensor);
+        IReadOnlyDictionary<string, OnnxNode> producers,
+        GraphConstants constants,
+        string tensor,
+        string source,
+        float[] weights
+    ) => new LeafFunction(producers, constants, source, weights).Of(tensor);
 
     private float[] Of(string tensor)
     {
@@ -50,25 +55,26 @@ internal sealed class LeafFunction
         return values;
     }
 
-    private float[] Apply(OnnxNode node) => node.Operator switch
-    {
-        "Identity" => Of(node.Inputs[0]),
-        "Reshape" when _constants.Integers(node, 1, "shape") is [-1, 1] or [-1] => Of(node.Inputs[0]),
-        "Cast" => Cast(node),
-        "LabelEncoder" => Encode(node),
-        "Neg" => Array.ConvertAll(Of(node.Inputs[0]), value => -value),
-        "Log" => Array.ConvertAll(Of(node.Inputs[0]), MathF.Log),
-        "Add" => Combine(node, (a, b) => a + b),
-        "Sub" => Combine(node, (a, b) => a - b),
-        "Mul" => Combine(node, (a, b) => a * b),
-        "Div" => Combine(node, (a, b) => a / b),
-        "Max" => Combine(node, MathF.Max),
-        "Min" => Combine(node, MathF.Min),
-        "Equal" => Combine(node, (a, b) => a == b ? 1 : 0),
-        "Greater" => Combine(node, (a, b) => a > b ? 1 : 0),
-        "Less" => Combine(node, (a, b) => a < b ? 1 : 0),
-        _ => throw new UnsupportedModelException($"{node.Label} is not an operation that trees are combined with"),
-    };
+    private float[] Apply(OnnxNode node) =>
+        node.Operator switch
+        {
+            "Identity" => Of(node.Inputs[0]),
+            "Reshape" when _constants.Integers(node, 1, "shape") is [-1, 1] or [-1] => Of(node.Inputs[0]),
+            "Cast" => Cast(node),
+            "LabelEncoder" => Encode(node),
+            "Neg" => Array.ConvertAll(Of(node.Inputs[0]), value => -value),
+            "Log" => Array.ConvertAll(Of(node.Inputs[0]), MathF.Log),
+            "Add" => Combine(node, (a, b) => a + b),
+            "Sub" => Combine(node, (a, b) => a - b),
+            "Mul" => Combine(node, (a, b) => a * b),
+            "Div" => Combine(node, (a, b) => a / b),
+            "Max" => Combine(node, MathF.Max),
+            "Min" => Combine(node, MathF.Min),
+            "Equal" => Combine(node, (a, b) => a == b ? 1 : 0),
+            "Greater" => Combine(node, (a, b) => a > b ? 1 : 0),
+            "Less" => Combine(node, (a, b) => a < b ? 1 : 0),
+            _ => throw new UnsupportedModelException($"{node.Label} is not an operation that trees are combined with"),
+        };
 
     private float[] Combine(OnnxNode node, Func<float, float, float> operation)
     {
@@ -77,20 +83,23 @@ internal sealed class LeafFunction
             throw new UnsupportedModelException($"{node.Label} has {node.Inputs.Count} operands");
         }
 
-        float[] left = Operand(node, 0), right = Operand(node, 1);
+        float[] left = Operand(node, 0),
+            right = Operand(node, 1);
         return [.. left.Zip(right, operation)];
     }
 
-    private float[] Operand(OnnxNode node, int position) => _constants.Contains(node.Inputs[position])
-        ? [.. Enumerable.Repeat(_constants.Floats(node, node.Inputs[position], 1)[0], _leaves)]
-        : Of(node.Inputs[position]);
+    private float[] Operand(OnnxNode node, int position) =>
+        _constants.Contains(node.Inputs[position])
+            ? [.. Enumerable.Repeat(_constants.Floats(node, node.Inputs[position], 1)[0], _leaves)]
+            : Of(node.Inputs[position]);
 
-    private float[] Cast(OnnxNode node) => (OnnxType)(node.Attributes.GetValueOrDefault("to")?.Int ?? 0) switch
-    {
-        OnnxType.Float => Of(node.Inputs[0]),
-        OnnxType.Int32 or OnnxType.Int64 => Array.ConvertAll(Of(node.Inputs[0]), MathF.Truncate),
-        var type => throw new UnsupportedModelException($"{node.Label} makes {type} of a tree's output"),
-    };
+    private float[] Cast(OnnxNode node) =>
+        (OnnxType)(node.Attributes.GetValueOrDefault("to")?.Int ?? 0) switch
+        {
+            OnnxType.Float => Of(node.Inputs[0]),
+            OnnxType.Int32 or OnnxType.Int64 => Array.ConvertAll(Of(node.Inputs[0]), MathF.Truncate),
+            var type => throw new UnsupportedModelException($"{node.Label} makes {type} of a tree's output"),
+        };
 
     /// <summary>LabelEncoder from numbers to numbers; a value that is no key becomes the default.</summary>
     private float[] Encode(OnnxNode node)

@@ -16,9 +16,14 @@ internal sealed record SideBySideTrees(TreeEnsemble Ensemble, IReadOnlyDictionar
     /// <exception cref="UnsupportedModelException">The ensembles are not plain sums of trees over the same tensor.</exception>
     public static SideBySideTrees Read(OnnxNode[] nodes, OnnxType inputType)
     {
-        if (nodes.Any(node => node.Operator != "TreeEnsembleRegressor" || node.Inputs[0] != nodes[0].Inputs[0]) || inputType == OnnxType.Double)
+        if (
+            nodes.Any(node => node.Operator != "TreeEnsembleRegressor" || node.Inputs[0] != nodes[0].Inputs[0])
+            || inputType == OnnxType.Double
+        )
         {
-            throw new UnsupportedModelException($"the graph has {nodes.Length} tree ensembles, and they are not regressors that read the same floats");
+            throw new UnsupportedModelException(
+                $"the graph has {nodes.Length} tree ensembles, and they are not regressors that read the same floats"
+            );
         }
 
         var trees = new List<Tree>();
@@ -35,7 +40,9 @@ internal sealed record SideBySideTrees(TreeEnsemble Ensemble, IReadOnlyDictionar
 
             if (targets + own.TargetCount > TreeEnsemble.MaxTargets)
             {
-                throw new UnsupportedModelException($"the graph's {nodes.Length} tree ensembles have more than {TreeEnsemble.MaxTargets} targets");
+                throw new UnsupportedModelException(
+                    $"the graph's {nodes.Length} tree ensembles have more than {TreeEnsemble.MaxTargets} targets"
+                );
             }
 
             foreach (Tree tree in own.Trees)
@@ -49,8 +56,12 @@ internal sealed record SideBySideTrees(TreeEnsemble Ensemble, IReadOnlyDictionar
         }
         var ensemble = new TreeEnsemble
         {
-            Trees = [.. trees], TargetCount = targets, Aggregate = Aggregate.Sum, PostTransform = PostTransform.None,
-            BaseValues = [.. baseValues], InDoubles = false,
+            Trees = [.. trees],
+            TargetCount = targets,
+            Aggregate = Aggregate.Sum,
+            PostTransform = PostTransform.None,
+            BaseValues = [.. baseValues],
+            InDoubles = false,
         };
         return new SideBySideTrees(ensemble, sources);
     }

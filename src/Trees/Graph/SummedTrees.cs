@@ -4,7 +4,8 @@ using Vigia.Trees.Onnx;
 namespace Vigia.Trees.Graph;
 
 /// <summary>
-/// Many ensembles of one tree each whose outputs, changed value by value, are added up: an isolation forest as scikit-learn's converter writes
+/// Many ensembles of one tree each whose outputs, changed value by value, are added up: an isolation forest as scikit-learn's converter
+/// writes
 /// it. Together they are one ensemble, whose output is the sum.
 /// </summary>
 /// <param name="Ensemble">The trees, in the order in which they are added up, reading the columns of the graph's inputs.</param>
@@ -20,7 +21,8 @@ internal sealed record SummedTrees(TreeEnsemble Ensemble, int Columns, string Ou
     /// <param name="nodes">Its ensembles.</param>
     /// <param name="sum">The node that adds up what becomes of them.</param>
     /// <param name="inputs">Gives the graph's inputs their columns.</param>
-    /// <exception cref="UnsupportedModelException">The terms are not each one tree, changed value by value; the message says what is in the way.</exception>
+    /// <exception cref="UnsupportedModelException">The terms are not each one tree, changed value by value; the message says what is in the
+    /// way.</exception>
     public static SummedTrees Read(OnnxGraph graph, OnnxNode[] nodes, OnnxNode sum, GraphInputs inputs)
     {
         IReadOnlyDictionary<string, OnnxNode> producers = ColumnTracer.ProducersOf(graph);
@@ -31,7 +33,13 @@ internal sealed record SummedTrees(TreeEnsemble Ensemble, int Columns, string Ou
         {
             OnnxNode node = OnlySource(term, producers, byOutput);
             Tree tree = OnlyTree(node);
-            float[] weights = LeafFunction.Evaluate(producers, constants, term, node.Outputs[0], Array.ConvertAll(tree.Weights, weight => (float)weight));
+            float[] weights = LeafFunction.Evaluate(
+                producers,
+                constants,
+                term,
+                node.Outputs[0],
+                Array.ConvertAll(tree.Weights, weight => (float)weight)
+            );
             var (program, tensor) = new ColumnTracer(graph, inputs.Find, producers).Trace(node.Inputs[0]);
             if (!program.IsSelection)
             {
@@ -47,13 +55,22 @@ internal sealed record SummedTrees(TreeEnsemble Ensemble, int Columns, string Ou
         }
         var ensemble = new TreeEnsemble
         {
-            Trees = [.. trees], TargetCount = 1, Aggregate = Aggregate.Sum, PostTransform = PostTransform.None, BaseValues = [], InDoubles = false,
+            Trees = [.. trees],
+            TargetCount = 1,
+            Aggregate = Aggregate.Sum,
+            PostTransform = PostTransform.None,
+            BaseValues = [],
+            InDoubles = false,
         };
         return new SummedTrees(ensemble, inputs.Found.Sum(input => input.Columns), sum.Outputs[0]);
     }
 
     /// <summary>The one ensemble that a tensor depends on.</summary>
-    private static OnnxNode OnlySource(string tensor, IReadOnlyDictionary<string, OnnxNode> producers, Dictionary<string, OnnxNode> byOutput)
+    private static OnnxNode OnlySource(
+        string tensor,
+        IReadOnlyDictionary<string, OnnxNode> producers,
+        Dictionary<string, OnnxNode> byOutput
+    )
     {
         var found = new HashSet<OnnxNode>();
         var seen = new HashSet<string>();
@@ -79,7 +96,9 @@ internal sealed record SummedTrees(TreeEnsemble Ensemble, int Columns, string Ou
         }
         return found.Count == 1
             ? found.First()
-            : throw new UnsupportedModelException($"tensor '{tensor}', a term of the sum, depends on {found.Count} tree ensembles, not one");
+            : throw new UnsupportedModelException(
+                $"tensor '{tensor}', a term of the sum, depends on {found.Count} tree ensembles, not one"
+            );
     }
 
     private static Tree OnlyTree(OnnxNode node)
@@ -90,7 +109,16 @@ internal sealed record SummedTrees(TreeEnsemble Ensemble, int Columns, string Ou
         }
 
         TreeEnsemble ensemble = ClassicEnsembleReader.Read(node, OnnxType.Float);
-        bool plain = ensemble is { Trees: [{ EveryLeafComplete: true, Targets.Length: 1 }], TargetCount: 1, PostTransform: PostTransform.None, BaseValues.Length: 0 };
-        return plain ? ensemble.Trees[0] : throw new UnsupportedModelException($"{node.Label} is one of several ensembles and more than one plain tree");
+        bool plain =
+            ensemble is
+            {
+                Trees: [{ EveryLeafComplete: true, Targets.Length: 1 }],
+                TargetCount: 1,
+                PostTransform: PostTransform.None,
+                BaseValues.Length: 0
+            };
+        return plain
+            ? ensemble.Trees[0]
+            : throw new UnsupportedModelException($"{node.Label} is one of several ensembles and more than one plain tree");
     }
 }

@@ -10,7 +10,12 @@ namespace Vigia.Trees.Graph;
 /// <param name="Scores">From the trees' scores to the output.</param>
 /// <param name="Output">The name of the graph's output.</param>
 internal sealed record TreeGraph(
-    TreeEnsemble Ensemble, IReadOnlyList<TreeInput> Inputs, ColumnProgram Features, ColumnProgram Scores, string Output)
+    TreeEnsemble Ensemble,
+    IReadOnlyList<TreeInput> Inputs,
+    ColumnProgram Features,
+    ColumnProgram Scores,
+    string Output
+)
 {
     /// <param name="graph">The graph.</param>
     /// <param name="output">The output to compute; null: the first one that comes from the trees' scores.</param>
@@ -39,7 +44,9 @@ internal sealed record TreeGraph(
 
         if (ensemble.FeaturesRead > tensor.Columns.Length)
         {
-            throw new UnsupportedModelException($"{node.Label} reads feature {ensemble.FeaturesRead - 1}, but there are {tensor.Columns.Length}");
+            throw new UnsupportedModelException(
+                $"{node.Label} reads feature {ensemble.FeaturesRead - 1}, but there are {tensor.Columns.Length}"
+            );
         }
 
         var (name, scores) = TraceScores(graph, sources, output);
@@ -53,7 +60,10 @@ internal sealed record TreeGraph(
         var sources = new Dictionary<string, SourceColumns>();
         if (node.Outputs.ElementAtOrDefault(node.Operator == "TreeEnsembleClassifier" ? 1 : 0) is { } scores)
         {
-            sources.Add(scores, new SourceColumns(0, ensemble.TargetCount, ensemble.InDoubles && isModern ? OnnxType.Double : OnnxType.Float, 2));
+            sources.Add(
+                scores,
+                new SourceColumns(0, ensemble.TargetCount, ensemble.InDoubles && isModern ? OnnxType.Double : OnnxType.Float, 2)
+            );
         }
 
         return (ensemble, sources);
@@ -70,8 +80,12 @@ internal sealed record TreeGraph(
 
     private static OnnxNode[] FindTrees(OnnxGraph graph)
     {
-        OnnxNode[] trees = [.. graph.Nodes.Where(node => node is
-            { Domain: "ai.onnx.ml", Operator: "TreeEnsembleClassifier" or "TreeEnsembleRegressor" or "TreeEnsemble" })];
+        OnnxNode[] trees =
+        [
+            .. graph.Nodes.Where(node =>
+                node is { Domain: "ai.onnx.ml", Operator: "TreeEnsembleClassifier" or "TreeEnsembleRegressor" or "TreeEnsemble" }
+            ),
+        ];
         if (trees.Length > 0 && trees.All(node => node.Inputs.Count == 1))
         {
             return trees;
@@ -89,12 +103,16 @@ internal sealed record TreeGraph(
     }
 
     private static (string Output, ColumnProgram Scores) TraceScores(
-        OnnxGraph graph, IReadOnlyDictionary<string, SourceColumns> sources, string? output)
+        OnnxGraph graph,
+        IReadOnlyDictionary<string, SourceColumns> sources,
+        string? output
+    )
     {
         if (output is not null && graph.Outputs.All(candidate => candidate.Name != output))
         {
             throw new UnsupportedModelException(
-                $"the graph has no output '{output}' (it has: {string.Join(", ", graph.Outputs.Select(candidate => candidate.Name))})");
+                $"the graph has no output '{output}' (it has: {string.Join(", ", graph.Outputs.Select(candidate => candidate.Name))})"
+            );
         }
 
         string? reason = null;

@@ -5,16 +5,20 @@ internal sealed record OnnxGraph(
     IReadOnlyList<OnnxNode> Nodes,
     IReadOnlyDictionary<string, OnnxTensor> Constants,
     IReadOnlyList<OnnxValue> Inputs,
-    IReadOnlyList<OnnxValue> Outputs);
+    IReadOnlyList<OnnxValue> Outputs
+);
 
-/// <summary>One operation: its operator, the tensors it reads and writes (an empty name: an optional one left out), its attributes.</summary>
+/// <summary>
+/// One operation: its operator, the tensors it reads and writes (an empty name: an optional one left out), its attributes.
+/// </summary>
 internal sealed record OnnxNode(
     string Operator,
     string Domain,
     string Name,
     IReadOnlyList<string> Inputs,
     IReadOnlyList<string> Outputs,
-    IReadOnlyDictionary<string, OnnxAttribute> Attributes)
+    IReadOnlyDictionary<string, OnnxAttribute> Attributes
+)
 {
     /// <summary>How messages name the node: by its operator, and its name where it has one.</summary>
     public string Label => Name.Length == 0 ? Operator : $"{Operator} '{Name}'";

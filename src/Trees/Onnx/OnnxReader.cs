@@ -40,7 +40,9 @@ internal static class OnnxReader
     /// <summary>The bytes as an array that begins with them, so that the stream's positions count from the first one.</summary>
     private static byte[] WholeArray(ReadOnlyMemory<byte> bytes) =>
         MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> segment)
-        && segment.Array is { } array && segment.Offset == 0 && segment.Count == array.Length
+        && segment.Array is { } array
+        && segment.Offset == 0
+        && segment.Count == array.Length
             ? array
             : bytes.ToArray();
 
@@ -88,7 +90,9 @@ internal static class OnnxReader
 
     private static OnnxNode ReadNode(WireReader wire, long end)
     {
-        string name = "", type = "", domain = "";
+        string name = "",
+            type = "",
+            domain = "";
         var inputs = new List<string>();
         var outputs = new List<string>();
         var attributes = new Dictionary<string, OnnxAttribute>();
@@ -96,16 +100,28 @@ internal static class OnnxReader
         {
             switch (field)
             {
-                case NodeField.Input: inputs.Add(wire.ReadText() ?? ""); break;
-                case NodeField.Output: outputs.Add(wire.ReadText() ?? ""); break;
-                case NodeField.Name: name = wire.ReadText() ?? name; break;
-                case NodeField.Operator: type = wire.ReadText() ?? type; break;
-                case NodeField.Domain: domain = wire.ReadText() ?? domain; break;
+                case NodeField.Input:
+                    inputs.Add(wire.ReadText() ?? "");
+                    break;
+                case NodeField.Output:
+                    outputs.Add(wire.ReadText() ?? "");
+                    break;
+                case NodeField.Name:
+                    name = wire.ReadText() ?? name;
+                    break;
+                case NodeField.Operator:
+                    type = wire.ReadText() ?? type;
+                    break;
+                case NodeField.Domain:
+                    domain = wire.ReadText() ?? domain;
+                    break;
                 case NodeField.Attribute when wire.IsDelimited:
                     OnnxAttribute attribute = ReadAttribute(wire, wire.Enter(end));
                     attributes[attribute.Name] = attribute;
                     break;
-                default: wire.Skip(); break;
+                default:
+                    wire.Skip();
+                    break;
             }
         }
         return new OnnxNode(type, domain, name, inputs, outputs, attributes);
@@ -125,21 +141,45 @@ internal static class OnnxReader
         {
             switch (field)
             {
-                case AttributeField.Name: name = wire.ReadText() ?? name; break;
-                case AttributeField.Float: real = wire.ReadFloat() ?? real; break;
-                case AttributeField.Int: integer = wire.ReadInt() ?? integer; break;
-                case AttributeField.Text: text = wire.ReadText() ?? text; break;
-                case AttributeField.Tensor when wire.IsDelimited: tensor = OnnxTensorReader.Read(wire, wire.Enter(end)); break;
-                case AttributeField.Floats: wire.ReadFloats(floats, end); break;
-                case AttributeField.Ints: wire.ReadInts(ints, end); break;
-                case AttributeField.Texts: texts.Add(wire.ReadText() ?? ""); break;
-                default: wire.Skip(); break;
+                case AttributeField.Name:
+                    name = wire.ReadText() ?? name;
+                    break;
+                case AttributeField.Float:
+                    real = wire.ReadFloat() ?? real;
+                    break;
+                case AttributeField.Int:
+                    integer = wire.ReadInt() ?? integer;
+                    break;
+                case AttributeField.Text:
+                    text = wire.ReadText() ?? text;
+                    break;
+                case AttributeField.Tensor when wire.IsDelimited:
+                    tensor = OnnxTensorReader.Read(wire, wire.Enter(end));
+                    break;
+                case AttributeField.Floats:
+                    wire.ReadFloats(floats, end);
+                    break;
+                case AttributeField.Ints:
+                    wire.ReadInts(ints, end);
+                    break;
+                case AttributeField.Texts:
+                    texts.Add(wire.ReadText() ?? "");
+                    break;
+                default:
+                    wire.Skip();
+                    break;
             }
         }
         return new OnnxAttribute
         {
-            Name = name, Float = real, Int = integer, Text = text, Tensor = tensor,
-            Floats = [.. floats], Ints = [.. ints], Texts = [.. texts],
+            Name = name,
+            Float = real,
+            Int = integer,
+            Text = text,
+            Tensor = tensor,
+            Floats = [.. floats],
+            Ints = [.. ints],
+            Texts = [.. texts],
         };
     }
 
@@ -232,26 +272,46 @@ internal static class OnnxReader
 
     private static class GraphField
     {
-        public const int Node = 1, Initializer = 5, Input = 11, Output = 12;
+        public const int Node = 1,
+            Initializer = 5,
+            Input = 11,
+            Output = 12;
     }
 
     private static class NodeField
     {
-        public const int Input = 1, Output = 2, Name = 3, Operator = 4, Attribute = 5, Domain = 7;
+        public const int Input = 1,
+            Output = 2,
+            Name = 3,
+            Operator = 4,
+            Attribute = 5,
+            Domain = 7;
     }
 
     private static class AttributeField
     {
-        public const int Name = 1, Float = 2, Int = 3, Text = 4, Tensor = 5, Floats = 7, Ints = 8, Texts = 9;
+        public const int Name = 1,
+            Float = 2,
+            Int = 3,
+            Text = 4,
+            Tensor = 5,
+            Floats = 7,
+            Ints = 8,
+            Texts = 9;
     }
 
     private static class ValueField
     {
-        public const int Name = 1, Type = 2;
+        public const int Name = 1,
+            Type = 2;
     }
 
     private static class TypeField
     {
-        public const int Tensor = 1, Element = 1, Shape = 2, Dimension = 1, Size = 1;
+        public const int Tensor = 1,
+            Element = 1,
+            Shape = 2,
+            Dimension = 1,
+            Size = 1;
     }
 }

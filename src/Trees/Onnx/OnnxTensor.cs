@@ -25,8 +25,7 @@ internal sealed class OnnxTensor
     public long[] Integers { get; }
 
     /// <summary>A tensor whose values came in the typed field of its type.</summary>
-    public static OnnxTensor OfReals(string name, OnnxType type, long[] shape, double[] values) =>
-        new(name, type, shape, values, []);
+    public static OnnxTensor OfReals(string name, OnnxType type, long[] shape, double[] values) => new(name, type, shape, values, []);
 
     /// <summary>An integral tensor whose values came in a typed field.</summary>
     public static OnnxTensor OfIntegers(string name, OnnxType type, long[] shape, long[] values) =>
@@ -102,12 +101,13 @@ internal sealed class OnnxTensor
         return values;
     }
 
-    private static int SizeOf(OnnxType type) => type switch
-    {
-        OnnxType.Bool or OnnxType.UInt8 or OnnxType.Int8 => 1,
-        OnnxType.UInt16 or OnnxType.Int16 => 2,
-        OnnxType.Float or OnnxType.Int32 or OnnxType.UInt32 => 4,
-        OnnxType.Double or OnnxType.Int64 => 8,
-        _ => 0,
-    };
+    private static int SizeOf(OnnxType type) =>
+        type switch
+        {
+            OnnxType.Bool or OnnxType.UInt8 or OnnxType.Int8 => 1,
+            OnnxType.UInt16 or OnnxType.Int16 => 2,
+            OnnxType.Float or OnnxType.Int32 or OnnxType.UInt32 => 4,
+            OnnxType.Double or OnnxType.Int64 => 8,
+            _ => 0,
+        };
 }

@@ -51,13 +51,17 @@ internal sealed class WireReader
 
     private bool IsFixed64 => WireFormat.GetTagWireType(_tag) == WireFormat.WireType.Fixed64;
 
-    /// <summary>Begins the message in the current field of a message that ends at <paramref name="end"/>; gives the position of its own end.</summary>
+    /// <summary>
+    /// Begins the message in the current field of a message that ends at <paramref name="end"/>; gives the position of its own end.
+    /// </summary>
     public long Enter(long end)
     {
         int length = _input.ReadLength();
         if (length < 0 || length > end - _input.Position)
         {
-            throw new OnnxFormatException($"a message of {(uint)length} bytes at byte {_input.Position} runs over the end of the one around it");
+            throw new OnnxFormatException(
+                $"a message of {(uint)length} bytes at byte {_input.Position} runs over the end of the one around it"
+            );
         }
 
         return _input.Position + length;
@@ -104,7 +108,7 @@ internal sealed class WireReader
         }
         else
         {
-            for (long stop = Enter(end); _input.Position < stop;)
+            for (long stop = Enter(end); _input.Position < stop; )
             {
                 into.Add(_input.ReadInt64());
             }
@@ -124,7 +128,7 @@ internal sealed class WireReader
         }
         else
         {
-            for (long stop = Enter(end); _input.Position < stop;)
+            for (long stop = Enter(end); _input.Position < stop; )
             {
                 into.Add(_input.ReadFloat());
             }
@@ -144,14 +148,15 @@ internal sealed class WireReader
         }
         else
         {
-            for (long stop = Enter(end); _input.Position < stop;)
+            for (long stop = Enter(end); _input.Position < stop; )
             {
                 into.Add(_input.ReadDouble());
             }
         }
     }
 
-    private T? SkipFor<T>() where T : class
+    private T? SkipFor<T>()
+        where T : class
     {
         Skip();
         return null;

@@ -21,7 +21,8 @@ internal sealed record BenchmarkCase(MethodInfo Method, IReadOnlyList<(PropertyI
     private string Values => Parameters.Count == 0 ? "" : $"({string.Join(", ", Parameters.Select(p => p.Value))})";
 
     /// <summary>Whether the processor has the vectors that the benchmark is about.</summary>
-    public bool CanRun => !Widths.Any(w => Method.Name.EndsWith(((int)w).ToString(null, null), StringComparison.Ordinal) && w > Simd.Widest);
+    public bool CanRun =>
+        !Widths.Any(w => Method.Name.EndsWith(((int)w).ToString(null, null), StringComparison.Ordinal) && w > Simd.Widest);
 
     /// <summary>Every benchmark there is but the baselines, which are other people's code.</summary>
     public static IEnumerable<BenchmarkCase> All() =>
@@ -55,11 +56,19 @@ internal sealed record BenchmarkCase(MethodInfo Method, IReadOnlyList<(PropertyI
 
     private static IEnumerable<IReadOnlyList<(PropertyInfo, object?)>> Combinations(Type type)
     {
-        IEnumerable<IReadOnlyList<(PropertyInfo, object?)>> combinations = [[]];
+        IEnumerable<IReadOnlyList<(PropertyInfo, object?)>> combinations =
+        [
+            [],
+        ];
         foreach (PropertyInfo property in type.GetProperties().Where(p => p.IsDefined(typeof(ParamsAttribute))))
         {
             object?[] values = property.GetCustomAttribute<ParamsAttribute>()!.Values;
-            combinations = [.. combinations.SelectMany(before => values.Select(value => (IReadOnlyList<(PropertyInfo, object?)>)[.. before, (property, value)]))];
+            combinations =
+            [
+                .. combinations.SelectMany(before =>
+                    values.Select(value => (IReadOnlyList<(PropertyInfo, object?)>)[.. before, (property, value)])
+                ),
+            ];
         }
         return combinations;
     }

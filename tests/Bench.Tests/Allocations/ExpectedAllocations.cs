@@ -17,6 +17,9 @@ internal static class ExpectedAllocations
     private static Dictionary<string, long?> Read(string section)
     {
         using JsonDocument table = JsonDocument.Parse(File.ReadAllText(Path));
-        return table.RootElement.GetProperty(section).EnumerateObject().ToDictionary(p => p.Name, p => p.Value.ValueKind == JsonValueKind.Null ? (long?)null : p.Value.GetInt64());
+        return table
+            .RootElement.GetProperty(section)
+            .EnumerateObject()
+            .ToDictionary(p => p.Name, p => p.Value.ValueKind == JsonValueKind.Null ? (long?)null : p.Value.GetInt64());
     }
 }

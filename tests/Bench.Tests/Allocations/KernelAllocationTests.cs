@@ -19,7 +19,10 @@ public sealed class KernelAllocationTests
             return;
         }
         object instance = await cases[0].CreateAsync();
-        Dictionary<string, long> measured = cases.ToDictionary(b => b.Name, b => LeastAllocated(b.CallOn(instance), ExpectedAllocations.Kernels[b.Name]!.Value));
+        Dictionary<string, long> measured = cases.ToDictionary(
+            b => b.Name,
+            b => LeastAllocated(b.CallOn(instance), ExpectedAllocations.Kernels[b.Name]!.Value)
+        );
         switch (instance)
         {
             case IAsyncDisposable disposable:
@@ -33,14 +36,14 @@ public sealed class KernelAllocationTests
     }
 
     [Fact]
-    public void Table_HasEveryBenchmark() =>
-        Assert.Empty(BenchmarkCase.All().Select(b => b.Name).Except(ExpectedAllocations.Kernels.Keys));
+    public void Table_HasEveryBenchmark() => Assert.Empty(BenchmarkCase.All().Select(b => b.Name).Except(ExpectedAllocations.Kernels.Keys));
 
     [Fact]
     public void Table_NamesOnlyBenchmarksThatExist() =>
         Assert.Empty(ExpectedAllocations.Kernels.Keys.Except(BenchmarkCase.All().Select(b => b.Name)));
 
-    private static bool IsHeld(BenchmarkCase benchmark) => ExpectedAllocations.Kernels.TryGetValue(benchmark.Name, out long? expected) && expected is not null;
+    private static bool IsHeld(BenchmarkCase benchmark) =>
+        ExpectedAllocations.Kernels.TryGetValue(benchmark.Name, out long? expected) && expected is not null;
 
     private static long LeastAllocated(Action call, long expected)
     {

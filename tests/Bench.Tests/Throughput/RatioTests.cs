@@ -33,6 +33,7 @@ public sealed class RatioTests
         }
         Assert.True(
             straightforward >= LeastRatio * engine,
-            $"the engine takes {engine:0} ns of processor time for a record, the straightforward program {straightforward:0}; expected {LeastRatio} times as much at least");
+            $"the engine takes {engine:0} ns of processor time for a record, the straightforward program {straightforward:0}; expected {LeastRatio} times as much at least"
+        );
     }
 }

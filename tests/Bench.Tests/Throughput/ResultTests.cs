@@ -14,7 +14,10 @@ public sealed class ResultTests
     public void Readme_TablesOfResults_AreThoseOfTheKeptFiles(string file)
     {
         string readme = File.ReadAllText(Repository.File(file));
-        Assert.True(readme == ReadmeTable.Insert(readme), "renew them with: dotnet run -c Release --project bench/Throughput -- table --write");
+        Assert.True(
+            readme == ReadmeTable.Insert(readme),
+            "renew them with: dotnet run -c Release --project bench/Throughput -- table --write"
+        );
     }
 
     [Fact]
@@ -22,7 +25,11 @@ public sealed class ResultTests
     {
         using var directory = new TempDirectory();
         Turn turn = new(1000, 0.002, 0.003, 4000, [new StageTime("decode", 0.001, 0.0005)]);
-        Measurement[] measured = [new("engine", "it", [turn, turn with { Seconds = 0.004 }]), new("limit-memory", "memory", [turn with { Seconds = 0.001 }])];
+        Measurement[] measured =
+        [
+            new("engine", "it", [turn, turn with { Seconds = 0.004 }]),
+            new("limit-memory", "memory", [turn with { Seconds = 0.001 }]),
+        ];
         var file = new FileInfo(directory["results.json"]);
         ContenderResult.Save(ContenderResult.Of("files", measured), file);
 
@@ -44,7 +51,10 @@ public sealed class ResultTests
         foreach (string bench in new[] { "files", "kafka" })
         {
             IEnumerable<string> names = ContenderResult.Load(Path.Combine(Shipped.Results, $"{bench}.json")).Select(r => r.Name);
-            Assert.Superset(new HashSet<string> { "engine", "straightforward", "dataflow-per-record", "limit-onnxruntime" }, names.ToHashSet());
+            Assert.Superset(
+                new HashSet<string> { "engine", "straightforward", "dataflow-per-record", "limit-onnxruntime" },
+                names.ToHashSet()
+            );
         }
     }
 }

@@ -42,11 +42,12 @@ public sealed class OverridesTests
         return (node, [.. problems.InOrder().Select(p => p.ToString())]);
     }
 
-    private static string Show(ConfigNode node) => node switch
-    {
-        ConfigScalar scalar => scalar.Text,
-        ConfigList list => $"[{string.Join(",", list.Items.Select(Show))}]",
-        ConfigMap map => $"{{{string.Join(",", map.Entries.Select(e => $"{e.Key}:{Show(e.Value)}"))}}}",
-        _ => "?",
-    };
+    private static string Show(ConfigNode node) =>
+        node switch
+        {
+            ConfigScalar scalar => scalar.Text,
+            ConfigList list => $"[{string.Join(",", list.Items.Select(Show))}]",
+            ConfigMap map => $"{{{string.Join(",", map.Entries.Select(e => $"{e.Key}:{Show(e.Value)}"))}}}",
+            _ => "?",
+        };
 }

@@ -22,7 +22,10 @@ public sealed class YamlReaderTests
     [Theory]
     [InlineData("a: 1\nb: ${NONE}", "x.yaml(2,4): error: environment variable 'NONE' is not set; set it, or give a default: ${NONE:-...}")]
     [InlineData("a: ${NONE", "x.yaml(1,4): error: a '${' has no closing brace; write ${NAME} or ${NAME:-default}, or $$ for a dollar sign")]
-    [InlineData("a: ${A-B}", "x.yaml(1,4): error: what is between '${' and '}' names no environment variable; write ${NAME} or ${NAME:-default}, or $$ for a dollar sign")]
+    [InlineData(
+        "a: ${A-B}",
+        "x.yaml(1,4): error: what is between '${' and '}' names no environment variable; write ${NAME} or ${NAME:-default}, or $$ for a dollar sign"
+    )]
     [InlineData("a: 1\na: 2", "x.yaml(2,1): error: key 'a' appears twice; remove one of them")]
     [InlineData("", "x.yaml(1,1): error: the file is empty")]
     [InlineData("a: 1\n---\nb: 2", "x.yaml(2,1): error: a second document begins here; a configuration is a single one")]

@@ -10,111 +10,122 @@ public sealed class RecordBatchTests
     [Fact]
     public void Receive_AnyInterleaving_RunsCoverAllRecordsInOrderAndNeverMixPartitions()
     {
-        Gen.Int[0, 2].Array[0, 200].Sample(interleaving =>
-        {
-            var pool = new BatchPool();
-            RecordBatch batch = pool.Rent(RecordKind.Transaction);
-            long[] next = new long[3];
-            foreach (int partition in interleaving)
+        Gen.Int[0, 2]
+            .Array[0, 200]
+            .Sample(interleaving =>
             {
-                batch.Receive(Partitions[partition], next[partition]++, 0, "x"u8);
-            }
-            int at = 0;
-            foreach (Run run in batch.Runs)
-            {
-                Assert.Equal(at, run.Start);
-                Assert.Equal(run.Count - 1, run.LastOffset - run.FirstOffset);
-                for (; at < run.End; at++)
+                var pool = new BatchPool();
+                RecordBatch batch = pool.Rent(RecordKind.Transaction);
+                long[] next = new long[3];
+                foreach (int partition in interleaving)
                 {
-                    Assert.Equal(run.Partition, Partitions[interleaving[at]]);
-                    Assert.Equal(batch.Offsets[at], run.FirstOffset + at - run.Start);
+                    batch.Receive(Partitions[partition], next[partition]++, 0, "x"u8);
                 }
-            }
-            Assert.Equal(interleaving.Length, at);
-        });
+                int at = 0;
+                foreach (Run run in batch.Runs)
+                {
+                    Assert.Equal(at, run.Start);
+                    Assert.Equal(run.Count - 1, run.LastOffset - run.FirstOffset);
+                    for (; at < run.End; at++)
+                    {
+                        Assert.Equal(run.Partition, Partitions[interleaving[at]]);
+                        Assert.Equal(batch.Offsets[at], run.FirstOffset + at - run.Start);
+                    }
+                }
+                Assert.Equal(interleaving.Length, at);
+            });
     }
 
     [Fact]
     public void Receive_ManyAtOnce_IsAsOneAfterTheOther()
     {
-        Gen.Select(Gen.Int[0, 2], Gen.Int[1, 20], Gen.Bool).Array[0, 40].Sample(pieces =>
-        {
-            RecordBatch many = new BatchPool().Rent(RecordKind.Transaction);
-            RecordBatch single = new BatchPool().Rent(RecordKind.Transaction);
-            long offset = 0;
-            foreach ((int partition, int count, bool hasGaps) in pieces)
+        Gen.Select(Gen.Int[0, 2], Gen.Int[1, 20], Gen.Bool)
+            .Array[0, 40]
+            .Sample(pieces =>
             {
-                long[] offsets = [.. Enumerable.Range(0, count).Select(i => offset + (i * (hasGaps ? 3 : 1)))];
-                long[] times = [.. offsets.Select(o => hasGaps ? 2 * o : 7)];
-                for (int i = 0; i < count; i++)
+                RecordBatch many = new BatchPool().Rent(RecordKind.Transaction);
+                RecordBatch single = new BatchPool().Rent(RecordKind.Transaction);
+                long offset = 0;
+                foreach ((int partition, int count, bool hasGaps) in pieces)
                 {
-                    single.Receive(Partitions[partition], offsets[i], times[i], "x"u8);
-                    many.Payloads.Add("x"u8);
+                    long[] offsets = [.. Enumerable.Range(0, count).Select(i => offset + (i * (hasGaps ? 3 : 1)))];
+                    long[] times = [.. offsets.Select(o => hasGaps ? 2 * o : 7)];
+                    for (int i = 0; i < count; i++)
+                    {
+                        single.Receive(Partitions[partition], offsets[i], times[i], "x"u8);
+                        many.Payloads.Add("x"u8);
+                    }
+                    if (hasGaps)
+                    {
+                        many.Receive(Partitions[partition], offsets, times);
+                    }
+                    else
+                    {
+                        many.Receive(Partitions[partition], offset, count, 7);
+                    }
+                    offset = offsets[^1] + 1;
                 }
-                if (hasGaps)
-                {
-                    many.Receive(Partitions[partition], offsets, times);
-                }
-                else
-                {
-                    many.Receive(Partitions[partition], offset, count, 7);
-                }
-                offset = offsets[^1] + 1;
-            }
-            Assert.Equal(single.Runs.ToArray(), many.Runs.ToArray());
-            Assert.Equal(single.Offsets.Span.ToArray(), many.Offsets.Span.ToArray());
-            Assert.Equal(single.SourceTimes.Span.ToArray(), many.SourceTimes.Span.ToArray());
-        });
+                Assert.Equal(single.Runs.ToArray(), many.Runs.ToArray());
+                Assert.Equal(single.Offsets.Span.ToArray(), many.Offsets.Span.ToArray());
+                Assert.Equal(single.SourceTimes.Span.ToArray(), many.SourceTimes.Span.ToArray());
+            });
     }
 
     [Fact]
     public void RowsOf_SomeRecordsRejected_GivesTheRunsRowsOnly()
     {
-        Gen.Select(Gen.Int[0, 2], Gen.Bool).Array[0, 100].Sample(records =>
-        {
-            RecordBatch batch = new BatchPool().Rent(RecordKind.Transaction);
-            for (int i = 0; i < records.Length; i++)
+        Gen.Select(Gen.Int[0, 2], Gen.Bool)
+            .Array[0, 100]
+            .Sample(records =>
             {
-                batch.Receive(Partitions[records[i].Item1], i, 0, "x"u8);
-                if (records[i].Item2)
+                RecordBatch batch = new BatchPool().Rent(RecordKind.Transaction);
+                for (int i = 0; i < records.Length; i++)
                 {
-                    batch.ReceivedIndex.Add(i);
+                    batch.Receive(Partitions[records[i].Item1], i, 0, "x"u8);
+                    if (records[i].Item2)
+                    {
+                        batch.ReceivedIndex.Add(i);
+                    }
                 }
-            }
-            int row = 0;
-            foreach (Run run in batch.Runs)
-            {
-                (int start, int count) = batch.RowsOf(run);
-                Assert.Equal(row, start);
-                Assert.Equal(Enumerable.Range(run.Start, run.Count).Count(i => records[i].Item2), count);
-                row += count;
-            }
-            Assert.Equal(batch.Rows, row);
-        });
+                int row = 0;
+                foreach (Run run in batch.Runs)
+                {
+                    (int start, int count) = batch.RowsOf(run);
+                    Assert.Equal(row, start);
+                    Assert.Equal(Enumerable.Range(run.Start, run.Count).Count(i => records[i].Item2), count);
+                    row += count;
+                }
+                Assert.Equal(batch.Rows, row);
+            });
     }
 
     [Fact]
     public void ByteColumn_AnyValues_GivesThemBack()
     {
-        Gen.Byte.Array[0, 300].Array[0, 100].Sample(values =>
-        {
-            var column = new ByteColumn();
-            for (int round = 0; round < 2; round++)
+        Gen.Byte.Array[0, 300]
+            .Array[0, 100]
+            .Sample(values =>
             {
-                column.Clear();
-                foreach (byte[] value in values)
+                var column = new ByteColumn();
+                for (int round = 0; round < 2; round++)
                 {
-                    column.Add(value);
+                    column.Clear();
+                    foreach (byte[] value in values)
+                    {
+                        column.Add(value);
+                    }
+                    Assert.Equal(values.Length, column.Count);
+                    Assert.Equal(values.SelectMany(v => v), column.Bytes.ToArray());
+                    for (int i = 0; i < values.Length; i++)
+                    {
+                        Assert.True(column[i].SequenceEqual(values[i]));
+                    }
+                    Assert.Equal(
+                        values.Skip(3).Take(5).Sum(v => v.Length),
+                        values.Length < 8 ? values.Skip(3).Sum(v => v.Length) : column.BytesOf(3, 5)
+                    );
                 }
-                Assert.Equal(values.Length, column.Count);
-                Assert.Equal(values.SelectMany(v => v), column.Bytes.ToArray());
-                for (int i = 0; i < values.Length; i++)
-                {
-                    Assert.True(column[i].SequenceEqual(values[i]));
-                }
-                Assert.Equal(values.Skip(3).Take(5).Sum(v => v.Length), values.Length < 8 ? values.Skip(3).Sum(v => v.Length) : column.BytesOf(3, 5));
-            }
-        });
+            });
     }
 
     [Fact]

@@ -33,11 +33,20 @@ public sealed class PipelineTests
     [InlineData(1, 1, 1, 1)]
     [InlineData(2, 1, 3, 2)]
     [InlineData(4, 3, 1, 1)]
-    public async Task Run_LastStageStalls_ExactlyTheBoundedNumberOfBatchesIsInFlight(int capacity1, int workers1, int capacity2, int workers2)
+    public async Task Run_LastStageStalls_ExactlyTheBoundedNumberOfBatchesIsInFlight(
+        int capacity1,
+        int workers1,
+        int capacity2,
+        int workers2
+    )
     {
         var source = new ScriptedSource(batches: 1000, rowsPerBatch: 1);
         var stalling = new StallingStage();
-        await using Pipeline pipeline = TestPipeline.Create(source, (new CountingStage(), capacity1, workers1), (stalling, capacity2, workers2));
+        await using Pipeline pipeline = TestPipeline.Create(
+            source,
+            (new CountingStage(), capacity1, workers1),
+            (stalling, capacity2, workers2)
+        );
 
         Task run = pipeline.RunAsync(Never);
         int inFlight = await Eventually.SettlesAsync(() => pipeline.BatchesInFlight);
@@ -58,7 +67,10 @@ public sealed class PipelineTests
     public async Task Run_AStageThrows_TheRunFailsWithThatCauseAndNothingLaterIsAcknowledged(int place)
     {
         var source = new ScriptedSource(batches: 0, rowsPerBatch: 1, untilStopped: true);
-        (Stage, int, int)[] stages = [.. Enumerable.Range(0, 3).Select(i => ((Stage)(i == place ? new ThrowOnBatchStage(7) : new CountingStage()), 2, 1))];
+        (Stage, int, int)[] stages =
+        [
+            .. Enumerable.Range(0, 3).Select(i => ((Stage)(i == place ? new ThrowOnBatchStage(7) : new CountingStage()), 2, 1)),
+        ];
         await using Pipeline pipeline = TestPipeline.Create(source, stages);
 
         var failure = await Assert.ThrowsAsync<StageFailedException>(() => pipeline.RunAsync(Never));
@@ -117,7 +129,12 @@ public sealed class PipelineTests
     {
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         var source = new ScriptedSource(batches: 10, rowsPerBatch: 10);
-        await using Pipeline pipeline = TestPipeline.Create(source, TimeProvider.System, registry, (new RejectingStage("stage-0", 4), 3, 1));
+        await using Pipeline pipeline = TestPipeline.Create(
+            source,
+            TimeProvider.System,
+            registry,
+            (new RejectingStage("stage-0", 4), 3, 1)
+        );
 
         await pipeline.RunAsync(Never);
         string metrics = await TestPipeline.ScrapeAsync(registry);
@@ -134,6 +151,7 @@ public sealed class PipelineTests
 
     private sealed class ThrowingSource : Source
     {
-        public override Task RunAsync(ISourceOutput output, CancellationToken stop) => throw new InvalidOperationException("the broker said no");
+        public override Task RunAsync(ISourceOutput output, CancellationToken stop) =>
+            throw new InvalidOperationException("the broker said no");
     }
 }

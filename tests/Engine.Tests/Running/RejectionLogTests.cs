@@ -25,11 +25,15 @@ public sealed class RejectionLogTests
                 "stage 'decode' rejected 2 records as bad_number, the last from pix[3] offset 1: detail of bad_number",
                 "stage 'decode' rejected 1 records as malformed, the last from pix[3] offset 2: detail of malformed",
             ],
-            _log.Lines);
+            _log.Lines
+        );
 
         _time.Advance(TimeSpan.FromSeconds(1));
         rejections.Add(Batch(30, "bad_number"));
-        Assert.Equal("stage 'decode' rejected 3 records as bad_number, the last from pix[3] offset 30: detail of bad_number", _log.Lines[^1]);
+        Assert.Equal(
+            "stage 'decode' rejected 3 records as bad_number, the last from pix[3] offset 30: detail of bad_number",
+            _log.Lines[^1]
+        );
         Assert.Equal(3, _log.Lines.Count);
         Assert.Equal([new("decode", "bad_number", 5), new("decode", "malformed", 1)], rejections.Counts);
     }
@@ -67,7 +71,12 @@ public sealed class RejectionLogTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add(formatter(state, exception));
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Add(formatter(state, exception));
     }
 }

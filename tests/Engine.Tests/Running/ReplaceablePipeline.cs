@@ -27,8 +27,14 @@ internal sealed class ReplaceablePipeline(EndlessSource source, Pipeline pipelin
     public static async Task<ReplaceablePipeline> StartAsync(bool isKept, ILoggerFactory log, params Func<Stage>[] stages)
     {
         var source = new EndlessSource();
-        PipelinePlan plan = Plan(source, stages) with { State = isKept ? new StatePlan(TimeSpan.FromSeconds(10), _ => new RememberingStore()) : null };
-        var running = new ReplaceablePipeline(source, new Pipeline(plan, new PipelineServices(Metrics.NewCustomRegistry(), log, new FakeTimeProvider())));
+        PipelinePlan plan = Plan(source, stages) with
+        {
+            State = isKept ? new StatePlan(TimeSpan.FromSeconds(10), _ => new RememberingStore()) : null,
+        };
+        var running = new ReplaceablePipeline(
+            source,
+            new Pipeline(plan, new PipelineServices(Metrics.NewCustomRegistry(), log, new FakeTimeProvider()))
+        );
         await running.Pipeline.StartAsync(CancellationToken.None);
         running.Run = running.Pipeline.RunAsync(running._stop.Token);
         return running;
@@ -40,7 +46,8 @@ internal sealed class ReplaceablePipeline(EndlessSource source, Pipeline pipelin
         await Eventually.HoldsAsync(() => Acknowledged >= until, "records pass");
     }
 
-    public Task ReplaceAsync(params Stage[] stages) => Pipeline.ReplaceStagesAsync(Plan(source, [.. stages.Select(s => (Func<Stage>)(() => s))]));
+    public Task ReplaceAsync(params Stage[] stages) =>
+        Pipeline.ReplaceStagesAsync(Plan(source, [.. stages.Select(s => (Func<Stage>)(() => s))]));
 
     public async Task StopAsync()
     {
@@ -54,10 +61,23 @@ internal sealed class ReplaceablePipeline(EndlessSource source, Pipeline pipelin
         _stop.Dispose();
     }
 
-    private static PipelinePlan Plan(Source source, Func<Stage>[] stages) => TestPipeline.Plan(source) with
-    {
-        Stages = [.. stages.Select((make, i) => new StagePlan { Name = $"stage-{i}", Capacity = 2, Workers = 1, Create = _ => make() })],
-    };
+    private static PipelinePlan Plan(Source source, Func<Stage>[] stages) =>
+        TestPipeline.Plan(source) with
+        {
+            Stages =
+            [
+                .. stages.Select(
+                    (make, i) =>
+                        new StagePlan
+                        {
+                            Name = $"stage-{i}",
+                            Capacity = 2,
+                            Workers = 1,
+                            Create = _ => make(),
+                        }
+                ),
+            ],
+        };
 }
 
 internal sealed class EndlessSource : Source

@@ -59,7 +59,8 @@ public sealed class SettlingStageTests : IAsyncDisposable
                 _holding.SettleAll();
                 return run.IsCompleted;
             },
-            "the run ends");
+            "the run ends"
+        );
         await run;
         Assert.Equal(100, source.Acknowledged.Count);
     }
@@ -101,7 +102,13 @@ public sealed class SettlingStageTests : IAsyncDisposable
     {
         var source = new ResumingSource(partitions: 1, recordsPerPartition: 1000, batches: 2, seed: 1);
         var store = new RememberingStore();
-        await using Pipeline pipeline = TestPipeline.Create(source, store, TimeProvider.System, (_holding, Capacity, 1), (new TallyStage(), 1, 1));
+        await using Pipeline pipeline = TestPipeline.Create(
+            source,
+            store,
+            TimeProvider.System,
+            (_holding, Capacity, 1),
+            (new TallyStage(), 1, 1)
+        );
         await pipeline.StartAsync(Never);
         Task run = pipeline.RunAsync(Never);
         await Eventually.HoldsAsync(() => _holding.Begun == 2, "both have begun");
@@ -131,6 +138,10 @@ public sealed class SettlingStageTests : IAsyncDisposable
         Assert.Equal((Most, 10.0), (status.Working, status.BusySeconds));
         _holding.SettleAll();
         await run;
-        Assert.Contains("vigia_stage_busy_seconds_total{stage=\"stage-0\"} 10\n", await TestPipeline.ScrapeAsync(registry), StringComparison.Ordinal);
+        Assert.Contains(
+            "vigia_stage_busy_seconds_total{stage=\"stage-0\"} 10\n",
+            await TestPipeline.ScrapeAsync(registry),
+            StringComparison.Ordinal
+        );
     }
 }

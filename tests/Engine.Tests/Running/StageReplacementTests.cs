@@ -23,36 +23,38 @@ public sealed class StageReplacementTests
     public async Task AnyNumberOfReplacementsAtAnyTime_EveryRecordIsCountedExactlyOnce()
     {
         int replaced = 0;
-        await Gen.Select(Gen.Int[1, 3], Gen.Int, Gen.Int[0, 25].Array[1, 4], Gen.Bool).SampleAsync(
-            async history =>
-            {
-                (int partitions, int seed, int[] pauses, bool isKept) = history;
-                var source = new ResumingSource(partitions, 200, int.MaxValue, seed);
-                var store = new RememberingStore();
-                var tally = new TallyStage();
-                await using Pipeline pipeline = isKept
-                    ? TestPipeline.Create(source, store, TimeProvider.System, (new ShufflingStage(seed), 2, 3), (tally, 2, 1))
-                    : TestPipeline.Create(source, (new ShufflingStage(seed), 2, 3), (tally, 2, 1));
-                await pipeline.StartAsync(Never);
-                Task run = pipeline.RunAsync(Never);
-                foreach (int pause in pauses)
+        await Gen.Select(Gen.Int[1, 3], Gen.Int, Gen.Int[0, 25].Array[1, 4], Gen.Bool)
+            .SampleAsync(
+                async history =>
                 {
-                    await YieldAsync(pause);
-                    var next = new TallyStage();
-                    if (await IsReplacedAsync(pipeline, TestPipeline.Plan(source, (new ShufflingStage(pause), 1, 2), (next, 3, 1))))
+                    (int partitions, int seed, int[] pauses, bool isKept) = history;
+                    var source = new ResumingSource(partitions, 200, int.MaxValue, seed);
+                    var store = new RememberingStore();
+                    var tally = new TallyStage();
+                    await using Pipeline pipeline = isKept
+                        ? TestPipeline.Create(source, store, TimeProvider.System, (new ShufflingStage(seed), 2, 3), (tally, 2, 1))
+                        : TestPipeline.Create(source, (new ShufflingStage(seed), 2, 3), (tally, 2, 1));
+                    await pipeline.StartAsync(Never);
+                    Task run = pipeline.RunAsync(Never);
+                    foreach (int pause in pauses)
                     {
-                        tally = next;
-                        Interlocked.Increment(ref replaced);
+                        await YieldAsync(pause);
+                        var next = new TallyStage();
+                        if (await IsReplacedAsync(pipeline, TestPipeline.Plan(source, (new ShufflingStage(pause), 1, 2), (next, 3, 1))))
+                        {
+                            tally = next;
+                            Interlocked.Increment(ref replaced);
+                        }
                     }
-                }
-                await run;
+                    await run;
 
-                Assert.Equal(200 * partitions, tally.Counts.Count);
-                Assert.All(tally.Counts.Values, count => Assert.Equal(1, count));
-                Assert.Equal(200 * partitions, pipeline.RecordsAcknowledged);
-                Assert.Equal(isKept ? Enumerable.Repeat(200L, partitions) : [], store.Offsets.Values);
-            },
-            iter: 80);
+                    Assert.Equal(200 * partitions, tally.Counts.Count);
+                    Assert.All(tally.Counts.Values, count => Assert.Equal(1, count));
+                    Assert.Equal(200 * partitions, pipeline.RecordsAcknowledged);
+                    Assert.Equal(isKept ? Enumerable.Repeat(200L, partitions) : [], store.Offsets.Values);
+                },
+                iter: 80
+            );
         Assert.NotEqual(0, replaced);
     }
 
@@ -62,7 +64,12 @@ public sealed class StageReplacementTests
     public async Task StageCountsAgainstSomethingElse_ItStartsAfreshAndSaysSoAndTheOthersGoOn(bool isKept)
     {
         using var log = new RememberingLogger();
-        await using ReplaceablePipeline running = await ReplaceablePipeline.StartAsync(isKept, log, new TallyStage("profile-1"), new TallyStage("model-1"));
+        await using ReplaceablePipeline running = await ReplaceablePipeline.StartAsync(
+            isKept,
+            log,
+            new TallyStage("profile-1"),
+            new TallyStage("model-1")
+        );
         await running.PassAsync(20);
         var afresh = new TallyStage("profile-2");
         var goesOn = new TallyStage("model-1");
@@ -72,7 +79,12 @@ public sealed class StageReplacementTests
 
         Assert.Equal(running.Acknowledged, goesOn.Counts.Count);
         Assert.InRange(afresh.Counts.Count, 20, running.Acknowledged - 20);
-        Assert.Single(log.Messages, line => line.Text.Contains("stage 'stage-0': stored state was counted against profile-1, the configuration now says profile-2", StringComparison.Ordinal));
+        Assert.Single(log.Messages, line =>
+            line.Text.Contains(
+                "stage 'stage-0': stored state was counted against profile-1, the configuration now says profile-2",
+                StringComparison.Ordinal
+            )
+        );
         Assert.DoesNotContain(log.Messages, line => line.Text.Contains("stage 'stage-1': its state", StringComparison.Ordinal));
     }
 
@@ -183,10 +195,20 @@ public sealed class StageReplacementTests
         Assert.Contains("\nvigia_watermark_seconds 7\n", metrics, StringComparison.Ordinal);
         Assert.DoesNotContain("v1", metrics, StringComparison.Ordinal);
 
-        PipelinePlan Plan(string version) => TestPipeline.Plan(source) with
-        {
-            Stages = [new StagePlan { Name = "counting", Capacity = 2, Workers = 1, Create = context => new MeasuredStage(context, version) }],
-        };
+        PipelinePlan Plan(string version) =>
+            TestPipeline.Plan(source) with
+            {
+                Stages =
+                [
+                    new StagePlan
+                    {
+                        Name = "counting",
+                        Capacity = 2,
+                        Workers = 1,
+                        Create = context => new MeasuredStage(context, version),
+                    },
+                ],
+            };
     }
 
     [Fact]
@@ -194,7 +216,10 @@ public sealed class StageReplacementTests
     {
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         var source = new HandDrivenSource();
-        await using var pipeline = new Pipeline(Plan(("counting", "v1"), ("leaving", "v1")), new PipelineServices(registry, NullLoggerFactory.Instance, TimeProvider.System));
+        await using var pipeline = new Pipeline(
+            Plan(("counting", "v1"), ("leaving", "v1")),
+            new PipelineServices(registry, NullLoggerFactory.Instance, TimeProvider.System)
+        );
         await pipeline.StartAsync(Never);
         Task run = pipeline.RunAsync(Never);
         await source.SendAsync(0, 10);
@@ -203,7 +228,20 @@ public sealed class StageReplacementTests
         await pipeline.ReplaceStagesAsync(Plan(("counting", "v2")));
         string after = await TestPipeline.ScrapeAsync(registry);
         PipelinePlan refused = Plan(("counting", "v3"));
-        refused = refused with { Stages = [.. refused.Stages, new StagePlan { Name = "unopened", Capacity = 2, Workers = 1, Create = _ => new UnopenedStage() }] };
+        refused = refused with
+        {
+            Stages =
+            [
+                .. refused.Stages,
+                new StagePlan
+                {
+                    Name = "unopened",
+                    Capacity = 2,
+                    Workers = 1,
+                    Create = _ => new UnopenedStage(),
+                },
+            ],
+        };
         await Assert.ThrowsAsync<ReloadRefusedException>(() => pipeline.ReplaceStagesAsync(refused));
         await pipeline.ReplaceStagesAsync(Plan(("counting", "v2")));
         string again = await TestPipeline.ScrapeAsync(registry);
@@ -219,15 +257,27 @@ public sealed class StageReplacementTests
         Assert.All([after, again, end], text => Assert.DoesNotContain("leaving", text, StringComparison.Ordinal));
         Assert.All([after, again, end], text => Assert.DoesNotContain("v3", text, StringComparison.Ordinal));
         Assert.All([after, again, end], text => Assert.DoesNotContain("unopened", text, StringComparison.Ordinal));
-        Assert.All([after, again], text => Assert.Contains("vigia_records_rejected_total{stage=\"counting\",reason=\"odd\"} 10\n", text, StringComparison.Ordinal));
+        Assert.All([after, again], text =>
+            Assert.Contains("vigia_records_rejected_total{stage=\"counting\",reason=\"odd\"} 10\n", text, StringComparison.Ordinal)
+        );
         Assert.Contains("vigia_model_scored_total{model=\"v2\"} 5\n", end, StringComparison.Ordinal);
         Assert.Contains("vigia_records_rejected_total{stage=\"counting\",reason=\"odd\"} 15\n", end, StringComparison.Ordinal);
         Assert.Contains("vigia_stage_records_total{stage=\"counting\"} 15\n", end, StringComparison.Ordinal);
 
-        PipelinePlan Plan(params (string Name, string Version)[] stages) => TestPipeline.Plan(source) with
-        {
-            Stages = [.. stages.Select(s => new StagePlan { Name = s.Name, Capacity = 2, Workers = 1, Create = context => new EventStage(context, s.Version) })],
-        };
+        PipelinePlan Plan(params (string Name, string Version)[] stages) =>
+            TestPipeline.Plan(source) with
+            {
+                Stages =
+                [
+                    .. stages.Select(s => new StagePlan
+                    {
+                        Name = s.Name,
+                        Capacity = 2,
+                        Workers = 1,
+                        Create = context => new EventStage(context, s.Version),
+                    }),
+                ],
+            };
     }
 
     [Fact]
@@ -278,7 +328,10 @@ public sealed class StageReplacementTests
         public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
         {
             _scored.Inc(batch.Received);
-            context.Metrics.Counter(MetricNames.RecordsRejected, "Counted.", "stage", "reason").WithLabels(context.Stage, "odd").Inc(batch.Received);
+            context
+                .Metrics.Counter(MetricNames.RecordsRejected, "Counted.", "stage", "reason")
+                .WithLabels(context.Stage, "odd")
+                .Inc(batch.Received);
             return ValueTask.CompletedTask;
         }
     }

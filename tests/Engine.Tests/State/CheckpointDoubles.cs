@@ -86,7 +86,8 @@ internal sealed class MarkAfterEachBatchSource(int batches) : Source
 
     public List<long> KeptWhenTheMarkWasDone { get; } = [];
 
-    public override void OnCheckpointCommitted(IReadOnlyDictionary<SourcePartition, long> nextOffsets) => Kept.Add((Store?.Writes ?? 0, nextOffsets[ScriptedSource.Partition]));
+    public override void OnCheckpointCommitted(IReadOnlyDictionary<SourcePartition, long> nextOffsets) =>
+        Kept.Add((Store?.Writes ?? 0, nextOffsets[ScriptedSource.Partition]));
 
     public override async Task RunAsync(ISourceOutput output, CancellationToken stop)
     {

@@ -16,30 +16,42 @@ public sealed class CheckpointTests
     [Fact]
     public async Task AnyHistoryOfRunsAndFailures_EveryRecordIsCountedExactlyOnce()
     {
-        await Gen.Select(Gen.Int[1, 3], Gen.Int, Gen.Int[0, 40].Array[0, 5]).SampleAsync(
-            async history =>
-            {
-                (int partitions, int seed, int[] failures) = history;
-                var store = new RememberingStore();
-                foreach (int failAt in failures)
+        await Gen.Select(Gen.Int[1, 3], Gen.Int, Gen.Int[0, 40].Array[0, 5])
+            .SampleAsync(
+                async history =>
                 {
-                    await using Pipeline failing = TestPipeline.Create(
-                        new ResumingSource(partitions, 100, 60, seed + failAt), store, TimeProvider.System,
-                        (new ShufflingStage(seed), 2, 3), (new TallyStage(), 2, 1), (new ThrowOnBatchStage(failAt), 1, 1));
-                    await failing.StartAsync(Never);
-                    await Record.ExceptionAsync(() => failing.RunAsync(Never));
-                }
-                var tally = new TallyStage();
-                await using Pipeline last = TestPipeline.Create(
-                    new ResumingSource(partitions, 100, int.MaxValue, seed), store, TimeProvider.System, (new ShufflingStage(seed), 2, 3), (tally, 2, 1));
-                await last.StartAsync(Never);
-                await last.RunAsync(Never);
+                    (int partitions, int seed, int[] failures) = history;
+                    var store = new RememberingStore();
+                    foreach (int failAt in failures)
+                    {
+                        await using Pipeline failing = TestPipeline.Create(
+                            new ResumingSource(partitions, 100, 60, seed + failAt),
+                            store,
+                            TimeProvider.System,
+                            (new ShufflingStage(seed), 2, 3),
+                            (new TallyStage(), 2, 1),
+                            (new ThrowOnBatchStage(failAt), 1, 1)
+                        );
+                        await failing.StartAsync(Never);
+                        await Record.ExceptionAsync(() => failing.RunAsync(Never));
+                    }
+                    var tally = new TallyStage();
+                    await using Pipeline last = TestPipeline.Create(
+                        new ResumingSource(partitions, 100, int.MaxValue, seed),
+                        store,
+                        TimeProvider.System,
+                        (new ShufflingStage(seed), 2, 3),
+                        (tally, 2, 1)
+                    );
+                    await last.StartAsync(Never);
+                    await last.RunAsync(Never);
 
-                Assert.Equal(100 * partitions, tally.Counts.Count);
-                Assert.All(tally.Counts.Values, count => Assert.Equal(1, count));
-                Assert.All(store.Offsets.Values, next => Assert.Equal(100, next));
-            },
-            iter: 60);
+                    Assert.Equal(100 * partitions, tally.Counts.Count);
+                    Assert.All(tally.Counts.Values, count => Assert.Equal(1, count));
+                    Assert.All(store.Offsets.Values, next => Assert.Equal(100, next));
+                },
+                iter: 60
+            );
     }
 
     [Theory]
@@ -95,7 +107,12 @@ public sealed class CheckpointTests
     public async Task Stop_WithoutARecord_StagesAreToldThatStateIsKept()
     {
         var stage = new PublishingStage();
-        await using Pipeline pipeline = TestPipeline.Create(new ScriptedSource(batches: 0, rowsPerBatch: 1), new RememberingStore(), TimeProvider.System, (stage, 2, 1));
+        await using Pipeline pipeline = TestPipeline.Create(
+            new ScriptedSource(batches: 0, rowsPerBatch: 1),
+            new RememberingStore(),
+            TimeProvider.System,
+            (stage, 2, 1)
+        );
         await pipeline.StartAsync(Never);
         await pipeline.RunAsync(Never);
 
@@ -151,7 +168,12 @@ public sealed class CheckpointTests
         var writing = new TransactionalStage();
         var store = new SlowStore(() => writing.Seen);
         await using Pipeline pipeline = TestPipeline.Create(
-            new MarkAfterEachBatchSource(Rounds), store, TimeProvider.System, (new ShufflingStage(1), 2, 1), (writing, 2, 1));
+            new MarkAfterEachBatchSource(Rounds),
+            store,
+            TimeProvider.System,
+            (new ShufflingStage(1), 2, 1),
+            (writing, 2, 1)
+        );
         await pipeline.StartAsync(Never);
         await pipeline.RunAsync(Never);
 
@@ -230,7 +252,11 @@ public sealed class CheckpointTests
     {
         var store = new RememberingStore();
         await using Pipeline pipeline = TestPipeline.Create(
-            new ScriptedSource(batches: 5, rowsPerBatch: 2, isEnd: true), store, TimeProvider.System, (new PublishingStage(fails: true), 2, 1));
+            new ScriptedSource(batches: 5, rowsPerBatch: 2, isEnd: true),
+            store,
+            TimeProvider.System,
+            (new PublishingStage(fails: true), 2, 1)
+        );
         await pipeline.StartAsync(Never);
         var failure = await Assert.ThrowsAsync<StageFailedException>(() => pipeline.RunAsync(Never));
         Assert.Equal("stage-0", failure.Stage);
@@ -258,7 +284,12 @@ public sealed class CheckpointTests
     private static async Task RunAsync(RememberingStore store, TallyStage first, TallyStage second, int batches)
     {
         await using Pipeline pipeline = TestPipeline.Create(
-            new ResumingSource(1, 100, batches, 7), store, TimeProvider.System, (first, 2, 1), (second, 2, 1));
+            new ResumingSource(1, 100, batches, 7),
+            store,
+            TimeProvider.System,
+            (first, 2, 1),
+            (second, 2, 1)
+        );
         await pipeline.StartAsync(Never);
         await pipeline.RunAsync(Never);
     }

@@ -14,7 +14,15 @@ public sealed class EventClockTests
 
     public EventClockTests()
     {
-        _clock = new EventClock(new EventTimeRules { Lateness = TimeSpan.FromSeconds(30), Idle = TimeSpan.FromSeconds(10), Confirmations = 1 }, _time);
+        _clock = new EventClock(
+            new EventTimeRules
+            {
+                Lateness = TimeSpan.FromSeconds(30),
+                Idle = TimeSpan.FromSeconds(10),
+                Confirmations = 1,
+            },
+            _time
+        );
         _splitter = new BatchSplitter(_clock);
     }
 
@@ -96,8 +104,18 @@ public sealed class EventClockTests
         var clock = new EventClock(new EventTimeRules(), _time);
         var splitter = new BatchSplitter(clock);
         // A sender stamps its record with its own clock, so that `max_ahead` lets it pass.
-        DecodedRecord[] records = [.. Enumerable.Range(0, 6000).Select(i => new DecodedRecord(
-            new SourcePartition("t", 0), 200L * i + (i == 300 ? minutesAhead * 60_000 : 0), [], [], 200L * i + (i == 300 ? sourceAhead * 60_000 : 0)))];
+        DecodedRecord[] records =
+        [
+            .. Enumerable
+                .Range(0, 6000)
+                .Select(i => new DecodedRecord(
+                    new SourcePartition("t", 0),
+                    200L * i + (i == 300 ? minutesAhead * 60_000 : 0),
+                    [],
+                    [],
+                    200L * i + (i == 300 ? sourceAhead * 60_000 : 0)
+                )),
+        ];
         foreach (DecodedRecord[] chunk in records.Chunk(512))
         {
             RecordBatch batch = DecodedBatch.Of(_pool, RecordKind.Transaction, chunk);
@@ -113,7 +131,11 @@ public sealed class EventClockTests
     [Fact]
     public void Split_FileOfDaysToCome_IsNotAhead()
     {
-        RecordBatch batch = DecodedBatch.Of(_pool, RecordKind.Transaction, [new DecodedRecord(new SourcePartition("t", 0), 900_000_000, [], [], 0)]);
+        RecordBatch batch = DecodedBatch.Of(
+            _pool,
+            RecordKind.Transaction,
+            [new DecodedRecord(new SourcePartition("t", 0), 900_000_000, [], [], 0)]
+        );
         batch.IsReadLater = true;
         _splitter.Split(batch);
 

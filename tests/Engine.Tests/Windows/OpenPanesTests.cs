@@ -83,7 +83,10 @@ public sealed class OpenPanesTests
         Assert.Equal(8, _panes.TooLate);
         List<StateEntry> changes = [];
         _panes.SaveChanges(new StateWriter("stage", changes), RowCountCodec.Instance);
-        Assert.Equal(saved[..2].Select(s => (One, Convert.ToHexString(s.Key))), changes.Where(c => c.Value is null).Select(c => (c.Partition, Convert.ToHexString(c.Key))));
+        Assert.Equal(
+            saved[..2].Select(s => (One, Convert.ToHexString(s.Key))),
+            changes.Where(c => c.Value is null).Select(c => (c.Partition, Convert.ToHexString(c.Key)))
+        );
         Assert.Equal([(6, 6 + 8)], TakeAll(long.MaxValue));
     }
 

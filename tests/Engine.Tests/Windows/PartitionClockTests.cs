@@ -28,7 +28,11 @@ public sealed class PartitionClockTests
                 Lateness = TimeSpan.FromMilliseconds(3 * c.GetProperty("step").GetInt32()),
             };
             var clock = new PartitionClock(Partition, rules);
-            foreach ((JsonElement time, JsonElement expected) in c.GetProperty("times").EnumerateArray().Zip(c.GetProperty("clock").EnumerateArray()))
+            foreach (
+                (JsonElement time, JsonElement expected) in c.GetProperty("times")
+                    .EnumerateArray()
+                    .Zip(c.GetProperty("clock").EnumerateArray())
+            )
             {
                 clock.Add(time.GetInt64());
                 Assert.Equal(expected.ValueKind == JsonValueKind.Null ? long.MinValue : expected.GetInt64(), clock.Time);
@@ -39,29 +43,36 @@ public sealed class PartitionClockTests
     [Fact]
     public void Add_SavedAndLoadedAtRandom_IsTheSameClock()
     {
-        Gen.Select(Gen.Int, Gen.OneOf(1, 2, 16, 64), Gen.Int[0, 100]).Sample(
-            (seed, needed, restartPercent) =>
-            {
-                var random = new Random(seed);
-                EventTimeRules rules = Rules with { Confirmations = needed };
-                var naive = new NaiveClock(rules);
-                var pieces = new EventClock(rules, TimeProvider.System);
-                PartitionClock clock = pieces.Touch(Partition);
-                long time = 0;
-                for (int i = 0; i < 300; i++)
+        Gen.Select(Gen.Int, Gen.OneOf(1, 2, 16, 64), Gen.Int[0, 100])
+            .Sample(
+                (seed, needed, restartPercent) =>
                 {
-                    time += random.Next(10) == 0 ? random.Next(100_000) : random.Next(500);
-                    long own = random.Next(12) switch { 0 => time + random.Next(3_600_000), 1 => time - random.Next(60_000), _ => time };
-                    clock.Add(own);
-                    naive.Add(own);
-                    Assert.Equal(naive.Time, clock.Time == long.MinValue ? null : (Int128)clock.Time);
-                    if (random.Next(100) < restartPercent)
+                    var random = new Random(seed);
+                    EventTimeRules rules = Rules with { Confirmations = needed };
+                    var naive = new NaiveClock(rules);
+                    var pieces = new EventClock(rules, TimeProvider.System);
+                    PartitionClock clock = pieces.Touch(Partition);
+                    long time = 0;
+                    for (int i = 0; i < 300; i++)
                     {
-                        clock = Restarted(ref pieces, rules);
+                        time += random.Next(10) == 0 ? random.Next(100_000) : random.Next(500);
+                        long own = random.Next(12) switch
+                        {
+                            0 => time + random.Next(3_600_000),
+                            1 => time - random.Next(60_000),
+                            _ => time,
+                        };
+                        clock.Add(own);
+                        naive.Add(own);
+                        Assert.Equal(naive.Time, clock.Time == long.MinValue ? null : (Int128)clock.Time);
+                        if (random.Next(100) < restartPercent)
+                        {
+                            clock = Restarted(ref pieces, rules);
+                        }
                     }
-                }
-            },
-            iter: 60);
+                },
+                iter: 60
+            );
     }
 
     [Theory]
@@ -139,10 +150,14 @@ public sealed class PartitionClockTests
             // Sixteen bytes are an entry of an earlier version.
             if (length != 16)
             {
-                Assert.Throws<StateException>(() => new ClockEntries(new EventClock(Rules, TimeProvider.System), "drift").Load(Partition, value.AsSpan(0, length)));
+                Assert.Throws<StateException>(() =>
+                    new ClockEntries(new EventClock(Rules, TimeProvider.System), "drift").Load(Partition, value.AsSpan(0, length))
+                );
             }
         }
-        Assert.Throws<StateException>(() => new ClockEntries(new EventClock(Rules, TimeProvider.System), "drift").Load(Partition, [.. value, 0]));
+        Assert.Throws<StateException>(() =>
+            new ClockEntries(new EventClock(Rules, TimeProvider.System), "drift").Load(Partition, [.. value, 0])
+        );
     }
 
     [Fact]

@@ -150,7 +150,8 @@ public sealed class TumblingWindowsTests
     [InlineData(true)]
     public void Load_WindowThatAnotherPartitionHasLetGo_StaysLeftOut(bool isLetGoFirst)
     {
-        Dictionary<string, StateEntry> letGo = [], whole = [];
+        Dictionary<string, StateEntry> letGo = [],
+            whole = [];
         TumblingWindows<RowCount> ahead = Create(limit: 2, isPublished: false);
         Count(ahead, One, 1);
         Count(ahead, Two, 2, 3);
@@ -220,18 +221,21 @@ public sealed class TumblingWindowsTests
     public void Kept_PartitionsMoveAndInstancesRestartAtRandom_HoldsWholeWindowsOnly()
     {
         int kept = 0;
-        Gen.Select(Gen.Int, Gen.Int[1, 4], Gen.Bool).Sample(
-            (seed, limit, isPublished) =>
-            {
-                var fleet = new TumblingFleet(limit, isPublished);
-                var random = new Random(seed);
-                for (int step = 0; step < 200; step++)
+        Gen.Select(Gen.Int, Gen.Int[1, 4], Gen.Bool)
+            .Sample(
+                (seed, limit, isPublished) =>
                 {
-                    fleet.Step(random, step);
-                    kept += fleet.CheckKept();
-                }
-            },
-            iter: 200, threads: 1);
+                    var fleet = new TumblingFleet(limit, isPublished);
+                    var random = new Random(seed);
+                    for (int step = 0; step < 200; step++)
+                    {
+                        fleet.Step(random, step);
+                        kept += fleet.CheckKept();
+                    }
+                },
+                iter: 200,
+                threads: 1
+            );
         Assert.NotEqual(0, kept);
     }
 

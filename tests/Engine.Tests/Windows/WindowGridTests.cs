@@ -6,7 +6,10 @@ namespace Vigia.Engine.Tests.Windows;
 public sealed class WindowGridTests
 {
     private static readonly WindowGrid[] Grids =
-        [WindowGrid.Every(TimeSpan.FromMinutes(7)), .. Enum.GetValues<CalendarPeriod>().Select(WindowGrid.Of)];
+    [
+        WindowGrid.Every(TimeSpan.FromMinutes(7)),
+        .. Enum.GetValues<CalendarPeriod>().Select(WindowGrid.Of),
+    ];
 
     [Theory]
     [InlineData(CalendarPeriod.Day, "2024-02-29T23:59:59.999Z", "2024-02-29", "2024-03-01")]
@@ -25,14 +28,16 @@ public sealed class WindowGridTests
     [Fact]
     public void Windows_OfAnyKind_StandSideBySideAndHoldTheirTimes() =>
         Gen.Select(Gen.Long[-30_000_000_000_000, 200_000_000_000_000], Gen.Int[0, Grids.Length - 1])
-            .Sample((time, which) =>
-            {
-                WindowGrid grid = Grids[which];
-                long index = grid.IndexOf(time);
-                Assert.InRange(time, grid.StartOf(index), grid.EndOf(index) - 1);
-                Assert.Equal(grid.EndOf(index), grid.StartOf(index + 1));
-                Assert.Equal(index + 1, grid.IndexOf(grid.EndOf(index)));
-            });
+            .Sample(
+                (time, which) =>
+                {
+                    WindowGrid grid = Grids[which];
+                    long index = grid.IndexOf(time);
+                    Assert.InRange(time, grid.StartOf(index), grid.EndOf(index) - 1);
+                    Assert.Equal(grid.EndOf(index), grid.StartOf(index + 1));
+                    Assert.Equal(index + 1, grid.IndexOf(grid.EndOf(index)));
+                }
+            );
 
     [Theory]
     [InlineData(long.MinValue)]
@@ -51,5 +56,7 @@ public sealed class WindowGridTests
     public void Every_NoLength_IsRefused() => Assert.Throws<ArgumentOutOfRangeException>(() => WindowGrid.Every(TimeSpan.Zero));
 
     private static long Ms(string time) =>
-        DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal).ToUnixTimeMilliseconds();
+        DateTimeOffset
+            .Parse(time, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal)
+            .ToUnixTimeMilliseconds();
 }

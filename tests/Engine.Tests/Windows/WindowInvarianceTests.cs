@@ -9,7 +9,13 @@ namespace Vigia.Engine.Tests.Windows;
 public sealed class WindowInvarianceTests
 {
     private const int Minute = 60_000;
-    private static readonly TimeSpan[] Lengths = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromHours(3), TimeSpan.FromHours(24)];
+    private static readonly TimeSpan[] Lengths =
+    [
+        TimeSpan.FromMinutes(1),
+        TimeSpan.FromMinutes(5),
+        TimeSpan.FromHours(3),
+        TimeSpan.FromHours(24),
+    ];
 
     private readonly BatchPool _pool = new();
 
@@ -20,16 +26,23 @@ public sealed class WindowInvarianceTests
     [InlineData(LateRule.Add)]
     public void Windows_AnyBatchesAndInterleaving_CountTheSame(LateRule late)
     {
-        var rules = new EventTimeRules { Lateness = TimeSpan.FromMinutes(2), MaxAhead = TimeSpan.FromMinutes(30), Late = late };
-        Gen.Select(Gen.Int, Gen.Int[0, 400], Gen.Int[1, 5], Gen.Int[1, 90], Gen.OneOf(1, 20, 600, 5000)).Sample(
-            (seed, rows, partitions, batchSize, spread) =>
-            {
-                Seen[][] byPartition = Records(new Random(seed), rows, partitions, spread);
-                Outcome expected = BruteForce(byPartition, rules);
-                Outcome actual = Run(Interleave(byPartition, new Random(seed + 1)), batchSize, rules);
-                Assert.Equal(expected, actual);
-            },
-            iter: 100);
+        var rules = new EventTimeRules
+        {
+            Lateness = TimeSpan.FromMinutes(2),
+            MaxAhead = TimeSpan.FromMinutes(30),
+            Late = late,
+        };
+        Gen.Select(Gen.Int, Gen.Int[0, 400], Gen.Int[1, 5], Gen.Int[1, 90], Gen.OneOf(1, 20, 600, 5000))
+            .Sample(
+                (seed, rows, partitions, batchSize, spread) =>
+                {
+                    Seen[][] byPartition = Records(new Random(seed), rows, partitions, spread);
+                    Outcome expected = BruteForce(byPartition, rules);
+                    Outcome actual = Run(Interleave(byPartition, new Random(seed + 1)), batchSize, rules);
+                    Assert.Equal(expected, actual);
+                },
+                iter: 100
+            );
     }
 
     [Fact]
@@ -51,7 +64,10 @@ public sealed class WindowInvarianceTests
         Assert.Equal([3, 3], groups.Select(g => g.Rows));
         int[] scratch = [];
         Assert.Equal([1, 3, 5], RowGather.Of(splitter.PiecesOf(groups[1]), [0, 1, 2, 3, 4, 5], 1, ref scratch).ToArray());
-        Assert.Equal([2, 3, 6, 7, 10, 11], RowGather.Of(splitter.PiecesOf(groups[1]), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 2, ref scratch).ToArray());
+        Assert.Equal(
+            [2, 3, 6, 7, 10, 11],
+            RowGather.Of(splitter.PiecesOf(groups[1]), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11], 2, ref scratch).ToArray()
+        );
     }
 
     [Fact]
@@ -60,8 +76,18 @@ public sealed class WindowInvarianceTests
         var clock = new EventClock(new EventTimeRules(), TimeProvider.System);
         var splitter = new BatchSplitter(clock);
         var store = new PaneStore<RowCount>([.. Lengths.Select(l => SlidingWindow.Of(l, TimeSpan.FromMinutes(1)))], () => new RowCount());
-        RecordBatch[] batches = [.. Enumerable.Range(0, 2000).Select(b => Batch(
-            [.. Enumerable.Range(0, 20).Select(i => new Seen(new SourcePartition("t", i / 10), (b * 20 + i) * 30_000L, (b * 20 + i) * 30_000L, i))]))];
+        RecordBatch[] batches =
+        [
+            .. Enumerable
+                .Range(0, 2000)
+                .Select(b =>
+                    Batch([
+                        .. Enumerable
+                            .Range(0, 20)
+                            .Select(i => new Seen(new SourcePartition("t", i / 10), (b * 20 + i) * 30_000L, (b * 20 + i) * 30_000L, i)),
+                    ])
+                ),
+        ];
         var counts = new RowCount { Rows = 1 };
         void Pass(RecordBatch batch)
         {
@@ -82,8 +108,12 @@ public sealed class WindowInvarianceTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    private RecordBatch Batch(IReadOnlyList<Seen> records) => DecodedBatch.Of(
-        _pool, RecordKind.Transaction, [.. records.Select(r => new DecodedRecord(r.Partition, r.Time, [r.Id], [], r.SourceTime))]);
+    private RecordBatch Batch(IReadOnlyList<Seen> records) =>
+        DecodedBatch.Of(
+            _pool,
+            RecordKind.Transaction,
+            [.. records.Select(r => new DecodedRecord(r.Partition, r.Time, [r.Id], [], r.SourceTime))]
+        );
 
     private static Seen[][] Records(Random random, int rows, int partitions, int spreadMinutes)
     {
@@ -96,7 +126,13 @@ public sealed class WindowInvarianceTests
             {
                 time += random.Next(spreadMinutes * Minute / 20 + 1);
                 long jitter = random.Next(5) == 0 ? random.Next(-6 * Minute, 0) : 0;
-                long own = random.Next(40) switch { 0 => long.MinValue, 1 => long.MaxValue, 2 => time + 31 * Minute, _ => time + jitter };
+                long own = random.Next(40) switch
+                {
+                    0 => long.MinValue,
+                    1 => long.MaxValue,
+                    2 => time + 31 * Minute,
+                    _ => time + jitter,
+                };
                 records[p][i] = new Seen(new SourcePartition("t", p), own, time, 1000 * p + i);
             }
         }
@@ -131,7 +167,10 @@ public sealed class WindowInvarianceTests
         var splitter = new BatchSplitter(clock);
         SlidingWindow[] windows = [.. Lengths.Select(l => SlidingWindow.Of(l, rules.Pane))];
         var store = new PaneStore<RowCount>(windows, () => new RowCount());
-        TumblingWindows<RowCount>[] tumbling = [.. Lengths.Select(l => new TumblingWindows<RowCount>(WindowGrid.Every(l), 3, () => new RowCount()))];
+        TumblingWindows<RowCount>[] tumbling =
+        [
+            .. Lengths.Select(l => new TumblingWindows<RowCount>(WindowGrid.Every(l), 3, () => new RowCount())),
+        ];
         float[] scratch = [];
         foreach (Seen[] chunk in records.Chunk(batchSize))
         {
@@ -163,8 +202,14 @@ public sealed class WindowInvarianceTests
             store.Sum(window, sum);
             lines.Add($"sliding {window.Length}: {store.SpanOf(window)?.End} {sum.Rows} {sum.IdSum}");
         }
-        lines.AddRange(tumbling.Zip(Lengths).SelectMany(t => t.First.Kept.Select(w => $"tumbling {t.Second} {w.Start}: {w.Counts.Rows} {w.Counts.IdSum}")
-            .Append($"left out {t.First.LeftOut}")));
+        lines.AddRange(
+            tumbling
+                .Zip(Lengths)
+                .SelectMany(t =>
+                    t.First.Kept.Select(w => $"tumbling {t.Second} {w.Start}: {w.Counts.Rows} {w.Counts.IdSum}")
+                        .Append($"left out {t.First.LeftOut}")
+                )
+        );
         return Outcome.Of(lines);
     }
 
@@ -179,7 +224,10 @@ public sealed class WindowInvarianceTests
             foreach (Seen record in records)
             {
                 bool isAhead = record.Time > record.SourceTime + (Int128)rules.MaxAhead.TotalMilliseconds;
-                bool isLate = !isAhead && clock.Time is { } g && (Floor(record.Time, Minute) + 1) * Minute <= g - (Int128)rules.Lateness.TotalMilliseconds;
+                bool isLate =
+                    !isAhead
+                    && clock.Time is { } g
+                    && (Floor(record.Time, Minute) + 1) * Minute <= g - (Int128)rules.Lateness.TotalMilliseconds;
                 ahead += isAhead ? 1 : 0;
                 late += isLate ? 1 : 0;
                 if (!isAhead)
@@ -212,10 +260,15 @@ public sealed class WindowInvarianceTests
             Int128 ms = (long)length.TotalMilliseconds;
             var windowed = counted.GroupBy(c => Floor(c.Time, ms)).OrderBy(g => g.Key).ToList();
             var newest = windowed.Where(g => reached is null || g.Key <= Floor(reached.Value, ms)).TakeLast(3).ToList();
-            List<IGrouping<Int128, (long Time, int Id)>> kept = [.. newest, .. windowed.Where(g => reached is not null && g.Key > Floor(reached.Value, ms))];
-            lines.AddRange(kept
-                .Select(g => $"tumbling {length} {(long)Int128.Max(g.Key * ms, long.MinValue)}: {g.Count()} {g.Sum(c => (long)c.Id)}")
-                .Append($"left out {windowed.Count - kept.Count}"));
+            List<IGrouping<Int128, (long Time, int Id)>> kept =
+            [
+                .. newest,
+                .. windowed.Where(g => reached is not null && g.Key > Floor(reached.Value, ms)),
+            ];
+            lines.AddRange(
+                kept.Select(g => $"tumbling {length} {(long)Int128.Max(g.Key * ms, long.MinValue)}: {g.Count()} {g.Sum(c => (long)c.Id)}")
+                    .Append($"left out {windowed.Count - kept.Count}")
+            );
         }
         return Outcome.Of(lines);
     }

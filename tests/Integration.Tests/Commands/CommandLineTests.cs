@@ -59,14 +59,16 @@ public sealed class CommandLineTests
                 score --> acknowledge
 
             """.ReplaceLineEndings("\n"),
-            output);
+            output
+        );
     }
 
     [Fact]
     public async Task Simulate_SameSeed_SameBytes()
     {
         string[] args = ["simulate", "--count", "500", "--seed", "11", "--malformed", "0.01", "--output"];
-        string one = Path.GetTempFileName(), two = Path.GetTempFileName();
+        string one = Path.GetTempFileName(),
+            two = Path.GetTempFileName();
         try
         {
             Assert.Equal(0, (await VigiaProgram.RunAsync([.. args, one])).ExitCode);
@@ -91,17 +93,23 @@ public sealed class CommandLineTests
         }
         using var directory = new TempDirectory();
         string token = directory.Write("token", new string('t', 32));
-        string config = directory.Write("p.yaml", $$"""
+        string config = directory.Write(
+            "p.yaml",
+            $$"""
             name: t
             source: { simulate: {} }
             records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
             stages: [ { decode: { format: json } } ]
             http: { token_file: token }
-            """);
+            """
+        );
         File.SetUnixFileMode(token, UnixFileMode.UserRead | UnixFileMode.OtherRead);
         (int exitCode, _, string error) = await VigiaProgram.RunAsync("check", config);
         Assert.Equal(0, exitCode);
-        Assert.Equal($"{config}: warning: '{token}' holds a secret and can be read by every user of this machine; run chmod 600 on it\n", error);
+        Assert.Equal(
+            $"{config}: warning: '{token}' holds a secret and can be read by every user of this machine; run chmod 600 on it\n",
+            error
+        );
 
         File.SetUnixFileMode(token, UnixFileMode.UserRead);
         Assert.Equal("", (await VigiaProgram.RunAsync("check", config)).Error);

@@ -10,23 +10,34 @@ namespace Vigia.Integration.Tests.Commands;
 /// <summary>What a run says it found, and what <c>--fail-on</c> makes of it.</summary>
 public sealed class RunFindingsTests : IDisposable
 {
-    private static readonly Judge Drift = new("drift", [new(FindingLevel.Critical, "amount"), new(FindingLevel.Warn, "hour"), new(FindingLevel.Warn, "scores of champion")]);
+    private static readonly Judge Drift = new(
+        "drift",
+        [new(FindingLevel.Critical, "amount"), new(FindingLevel.Warn, "hour"), new(FindingLevel.Warn, "scores of champion")]
+    );
     private static readonly Judge Quiet = new("alarms", []);
-    private static readonly Judge Figures = new("performance", [new(FindingLevel.Figure, "champion after 7d precision 0.900 recall 0.800")]);
+    private static readonly Judge Figures = new(
+        "performance",
+        [new(FindingLevel.Figure, "champion after 7d precision 0.900 recall 0.800")]
+    );
 
     private readonly TempDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void Compose_AllThatJudges_IsOneLineWithCountsAndNames() => Assert.Equal(
-        "found: drift: 1 critical (amount), 2 warn (hour, scores of champion); alarms: none; performance: champion after 7d precision 0.900 recall 0.800; rejected: 1,200; report: r.html",
-        RunFindings.Compose([Drift, Quiet, Figures], 1200, new FileInfo("r.html")));
+    public void Compose_AllThatJudges_IsOneLineWithCountsAndNames() =>
+        Assert.Equal(
+            "found: drift: 1 critical (amount), 2 warn (hour, scores of champion); alarms: none; performance: champion after 7d precision 0.900 recall 0.800; rejected: 1,200; report: r.html",
+            RunFindings.Compose([Drift, Quiet, Figures], 1200, new FileInfo("r.html"))
+        );
 
     [Fact]
     public void Compose_MoreThanFive_NamesFiveAndCountsTheOthers()
     {
-        var many = new Judge("alarms", [.. Enumerable.Range(1, 8).Select(i => new RunFinding(FindingLevel.Critical, i.ToString(CultureInfo.InvariantCulture)))]);
+        var many = new Judge(
+            "alarms",
+            [.. Enumerable.Range(1, 8).Select(i => new RunFinding(FindingLevel.Critical, i.ToString(CultureInfo.InvariantCulture)))]
+        );
 
         Assert.Equal("found: alarms: 8 critical (1, 2, 3, 4, 5 and 3 more); rejected: 0", RunFindings.Compose([many], 0, null));
     }
@@ -39,7 +50,14 @@ public sealed class RunFindingsTests : IDisposable
     [InlineData("rejected", "--fail-on rejected: the run found rejected records (2)")]
     [InlineData("critical rejected", "--fail-on critical, rejected: the run found drift (1), rejected records (2)")]
     public void Failing_NamesWhatWasFound(string failOn, string? expected) =>
-        Assert.Equal(expected, RunFindings.Failing([Drift, Quiet, Figures], 2, [.. failOn.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => Enum.Parse<FailOn>(f, true))]));
+        Assert.Equal(
+            expected,
+            RunFindings.Failing(
+                [Drift, Quiet, Figures],
+                2,
+                [.. failOn.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(f => Enum.Parse<FailOn>(f, true))]
+            )
+        );
 
     [Fact]
     public void Failing_OnlyFiguresAndWarnings_IsNotCritical()
@@ -78,8 +96,13 @@ public sealed class RunFindingsTests : IDisposable
         (int exitCode, _, string error) = await vigia.EndAsync();
 
         Assert.Equal(0, exitCode);
-        JsonElement[] events = [.. error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
-        JsonElement ended = Assert.Single(events, e => e.GetProperty("Message").GetString()!.StartsWith("pipeline 'minimal' ended", StringComparison.Ordinal));
+        JsonElement[] events =
+        [
+            .. error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement),
+        ];
+        JsonElement ended = Assert.Single(events, e =>
+            e.GetProperty("Message").GetString()!.StartsWith("pipeline 'minimal' ended", StringComparison.Ordinal)
+        );
         Assert.Equal("Information", ended.GetProperty("LogLevel").GetString());
         Assert.Equal(20_000, ended.GetProperty("State").GetProperty("Records").GetInt64());
         Assert.Equal(0, ended.GetProperty("State").GetProperty("Rejected").GetInt64());
@@ -112,15 +135,22 @@ public sealed class RunFindingsTests : IDisposable
         Assert.True(File.Exists(bad));
     }
 
-    private string Pipeline(string scenario) => _directory.Write("p.yaml", $$"""
-        name: p
-        source: { simulate: { count: 40_000, {{scenario}} } }
-        records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
-        stages:
-          - decode: { format: json }
-          - score: { models: [ { name: champion, path: {{Repository.File("models", "pix-fraud-v1.onnx")}}, threshold: 0.8 } ] }
-          - drift: { reference: {{Repository.File("profiles", "pix-fraud-v1.json")}}, windows: [5m], lateness: 366d, seasonal: [hour, weekday] }
-        """);
+    private string Pipeline(string scenario) =>
+        _directory.Write(
+            "p.yaml",
+            $$"""
+            name: p
+            source: { simulate: { count: 40_000, {{scenario}} } }
+            records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
+            stages:
+              - decode: { format: json }
+              - score: { models: [ { name: champion, path: {{Repository.File("models", "pix-fraud-v1.onnx")}}, threshold: 0.8 } ] }
+              - drift: { reference: {{Repository.File(
+                "profiles",
+                "pix-fraud-v1.json"
+            )}}, windows: [5m], lateness: 366d, seasonal: [hour, weekday] }
+            """
+        );
 
     private sealed record Judge(string FindingName, IReadOnlyList<RunFinding> Findings) : IFindingSource;
 }

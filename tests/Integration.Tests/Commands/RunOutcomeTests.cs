@@ -16,7 +16,10 @@ public sealed class RunOutcomeTests : IDisposable
     [Theory]
     [InlineData("", "nothing came through: the source holds no records")]
     [InlineData("id,t,x\n", "nothing came through: the source holds no records")]
-    [InlineData("id,t,x\n1,never,1\n2,never,1\n", "nothing came through: all 2 records were rejected; most often as 'bad_time' by 'decode' (2)")]
+    [InlineData(
+        "id,t,x\n1,never,1\n2,never,1\n",
+        "nothing came through: all 2 records were rejected; most often as 'bad_time' by 'decode' (2)"
+    )]
     public async Task Run_NothingCameThrough_ExitsWith4AndSaysSoLast(string content, string expected)
     {
         (int exitCode, string error) = await RunAsync(content);
@@ -33,24 +36,41 @@ public sealed class RunOutcomeTests : IDisposable
     [InlineData("0", 4)]
     public async Task Run_MoreRejectedThanAllowed_ExitsWith4(string limit, int expected)
     {
-        string rows = string.Concat(Enumerable.Range(0, 20).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{(i < 2 ? "never" : "2026-01-01T00:00:00Z")},1\n")));
+        string rows = string.Concat(
+            Enumerable
+                .Range(0, 20)
+                .Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},{(i < 2 ? "never" : "2026-01-01T00:00:00Z")},1\n"))
+        );
 
         (int exitCode, string error) = await RunAsync($"id,t,x\n{rows}", "--set", $"max_rejected={limit}");
 
         Assert.Equal(expected, exitCode);
-        Assert.Equal(expected == 4, error.Contains($"vigia: 2 of 20 records were rejected, more than 'max_rejected' allows ({limit})", StringComparison.Ordinal));
+        Assert.Equal(
+            expected == 4,
+            error.Contains($"vigia: 2 of 20 records were rejected, more than 'max_rejected' allows ({limit})", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Run_StrayQuoteInTheMiddle_LosesItsOwnRowOnly()
     {
-        string rows = string.Concat(Enumerable.Range(0, 4000).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},2026-01-01T00:00:00Z,{(i == 10 ? "\"" : "")}1\n")));
+        string rows = string.Concat(
+            Enumerable
+                .Range(0, 4000)
+                .Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},2026-01-01T00:00:00Z,{(i == 10 ? "\"" : "")}1\n"))
+        );
 
         (int exitCode, _) = await RunAsync($"id,t,x\n{rows}", "--report", _directory["report.json"]);
 
         Assert.Equal(0, exitCode);
         using JsonDocument report = JsonDocument.Parse(await File.ReadAllTextAsync(_directory["report.json"]));
-        Assert.Equal((4000, 1), (report.RootElement.GetProperty("records").GetProperty("acknowledged").GetInt32(), report.RootElement.GetProperty("records").GetProperty("rejected").GetInt32()));
+        Assert.Equal(
+            (4000, 1),
+            (
+                report.RootElement.GetProperty("records").GetProperty("acknowledged").GetInt32(),
+                report.RootElement.GetProperty("records").GetProperty("rejected").GetInt32()
+            )
+        );
     }
 
     [Fact]
@@ -89,13 +109,16 @@ public sealed class RunOutcomeTests : IDisposable
     private async Task<(int ExitCode, string Error)> RunAsync(string content, params string[] more)
     {
         _directory.Write("a.csv", content);
-        string config = _directory.Write("p.yaml", """
+        string config = _directory.Write(
+            "p.yaml",
+            """
             name: t
             source: { files: { paths: { transaction: a.csv } } }
             records: { transaction: schema.yaml }
             stages:
               - decode: { format: csv }
-            """);
+            """
+        );
         (int exitCode, _, string error) = await VigiaProgram.RunAsync(["run", config, .. more]);
         return (exitCode, error);
     }

@@ -13,14 +13,34 @@ public sealed class ContainerTests(Podman podman) : IClassFixture<Podman>
         string listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{VigiaProcess.FreePort()}");
         string name = $"vigia-test-{Guid.NewGuid():N}";
         await podman.RunAsync(
-            "run", "--detach", "--name", name, "--network", "host", "--read-only", "--read-only-tmpfs=false", "--tmpfs", "/tmp", "--cap-drop", "ALL",
-            "--security-opt", "no-new-privileges", "--env", $"VIGIA_LISTEN={listen}", Podman.Image);
+            "run",
+            "--detach",
+            "--name",
+            name,
+            "--network",
+            "host",
+            "--read-only",
+            "--read-only-tmpfs=false",
+            "--tmpfs",
+            "/tmp",
+            "--cap-drop",
+            "ALL",
+            "--security-opt",
+            "no-new-privileges",
+            "--env",
+            $"VIGIA_LISTEN={listen}",
+            Podman.Image
+        );
         try
         {
             await Eventually.HoldsAsync(() => IsReady(name, listen), "the container is ready");
 
             using var http = new HttpClient();
-            Assert.Contains("vigia_build_info{version=", await http.GetStringAsync(new Uri($"http://{listen}/metrics")), StringComparison.Ordinal);
+            Assert.Contains(
+                "vigia_build_info{version=",
+                await http.GetStringAsync(new Uri($"http://{listen}/metrics")),
+                StringComparison.Ordinal
+            );
             Assert.Contains("<title>Vigia</title>", await http.GetStringAsync(new Uri($"http://{listen}/")), StringComparison.Ordinal);
             string[] changed = (await podman.RunAsync("diff", name)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
             Assert.All(changed, line => Assert.Matches("^[CA] /(tmp|var|etc|proc|sys|dev|run)", line));
@@ -42,17 +62,27 @@ public sealed class ContainerTests(Podman podman) : IClassFixture<Podman>
         long itself = whole - await SizeAsync("localhost/vigia-base");
 
         Assert.InRange(itself, 1, 175_000_000);
-        Assert.Contains("/app/vigia healthcheck", await podman.RunAsync("inspect", Podman.Image, "--format", "{{.HealthCheck.Test}}"), StringComparison.Ordinal);
-        Assert.Contains("ORT_DISABLE_TELEMETRY=1", await podman.RunAsync("inspect", Podman.Image, "--format", "{{.Config.Env}}"), StringComparison.Ordinal);
+        Assert.Contains(
+            "/app/vigia healthcheck",
+            await podman.RunAsync("inspect", Podman.Image, "--format", "{{.HealthCheck.Test}}"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "ORT_DISABLE_TELEMETRY=1",
+            await podman.RunAsync("inspect", Podman.Image, "--format", "{{.Config.Env}}"),
+            StringComparison.Ordinal
+        );
     }
 
-    private async Task<long> SizeAsync(string image) => long.Parse(await podman.RunAsync("inspect", image, "--format", "{{.Size}}"), CultureInfo.InvariantCulture);
+    private async Task<long> SizeAsync(string image) =>
+        long.Parse(await podman.RunAsync("inspect", image, "--format", "{{.Size}}"), CultureInfo.InvariantCulture);
 
     private bool IsReady(string name, string listen)
     {
         try
         {
-            return podman.RunAsync("exec", name, "/app/vigia", "healthcheck", $"http://{listen}/readyz").GetAwaiter().GetResult() == "ready";
+            return podman.RunAsync("exec", name, "/app/vigia", "healthcheck", $"http://{listen}/readyz").GetAwaiter().GetResult()
+                == "ready";
         }
         catch (Xunit.Sdk.XunitException)
         {

@@ -16,22 +16,35 @@ public sealed class Podman : IAsyncLifetime, IDisposable
 
     public async ValueTask InitializeAsync()
     {
-        string[] missing = [.. Needed.Where(program => !Array.Exists(["/usr/bin", "/usr/sbin"], d => File.Exists(Path.Combine(d, program))))];
-        _missing = missing.Length > 0 ? $"{string.Join(", ", missing)} not installed" : Environment.UserName != "root" ? "only root may build on a base of one's own" : null;
+        string[] missing =
+        [
+            .. Needed.Where(program => !Array.Exists(["/usr/bin", "/usr/sbin"], d => File.Exists(Path.Combine(d, program)))),
+        ];
+        _missing =
+            missing.Length > 0 ? $"{string.Join(", ", missing)} not installed"
+            : Environment.UserName != "root" ? "only root may build on a base of one's own"
+            : null;
         if (_missing is not null)
         {
             return;
         }
         // Within a container or a small virtual machine neither systemd nor higher limits can be had.
-        _configuration = _directory.Write("containers.conf", """
+        _configuration = _directory.Write(
+            "containers.conf",
+            """
             [containers]
             default_ulimits = ["nofile=1024:20000", "nproc=4096:4096"]
             [engine]
             cgroup_manager = "cgroupfs"
             events_logger = "file"
             runtime = "runc"
-            """);
-        (int exitCode, string output) = await StartAsync("bash", TimeSpan.FromMinutes(12), Repository.File("tests", "Integration.Tests", "Container", "build-image.sh"));
+            """
+        );
+        (int exitCode, string output) = await StartAsync(
+            "bash",
+            TimeSpan.FromMinutes(12),
+            Repository.File("tests", "Integration.Tests", "Container", "build-image.sh")
+        );
         Assert.True(exitCode == 0, $"the image does not build: {output}");
     }
 

@@ -20,7 +20,10 @@ public sealed class ConfigurationFileTests
         (int exitCode, string output, string error) = await VigiaProgram.RunAsync("check", path);
 
         Assert.Equal("", error);
-        Assert.Matches($"^{Regex.Escape(path)}: ok(, at most [0-9,]+ series \\(.+\\)(, [0-9,]+ of them by segment)?)?\n(  note: .+\n)*$", output);
+        Assert.Matches(
+            $"^{Regex.Escape(path)}: ok(, at most [0-9,]+ series \\(.+\\)(, [0-9,]+ of them by segment)?)?\n(  note: .+\n)*$",
+            output
+        );
         Assert.Equal(0, exitCode);
     }
 
@@ -30,7 +33,12 @@ public sealed class ConfigurationFileTests
     {
         (int exitCode, string output, string error) = await VigiaProgram.RunAsync("check", path);
 
-        string[] expected = [.. (await File.ReadAllLinesAsync(Repository.File(path))).Where(l => l.StartsWith(Mark, StringComparison.Ordinal)).Select(l => l[Mark.Length..])];
+        string[] expected =
+        [
+            .. (await File.ReadAllLinesAsync(Repository.File(path)))
+                .Where(l => l.StartsWith(Mark, StringComparison.Ordinal))
+                .Select(l => l[Mark.Length..]),
+        ];
         Assert.NotEmpty(expected);
         Assert.Equal(string.Join('\n', expected), error.TrimEnd());
         Assert.Equal("", output);
@@ -41,5 +49,8 @@ public sealed class ConfigurationFileTests
     public void Invalid_AtLeastTwentyKindsOfMistakeAreShown() => Assert.True(Invalid.Count >= 20);
 
     private static IEnumerable<string> Files(string directory) =>
-        Directory.GetFiles(Repository.File(directory), "*.yaml").Select(f => Path.GetRelativePath(Repository.Root, f)).Order(StringComparer.Ordinal);
+        Directory
+            .GetFiles(Repository.File(directory), "*.yaml")
+            .Select(f => Path.GetRelativePath(Repository.Root, f))
+            .Order(StringComparer.Ordinal);
 }

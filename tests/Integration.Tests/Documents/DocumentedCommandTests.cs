@@ -10,13 +10,13 @@ public sealed partial class DocumentedCommandTests
     private static readonly string[] Elsewhere = ["KAFKA_BROKERS=", "vigia run configs/fleet.yaml"];
 
     public static TheoryData<string, string> Commands =>
-    [
-        .. from page in Directory.GetFiles(Repository.File("docs"), "*.md").Order(StringComparer.Ordinal)
-           from Match block in Block().Matches(File.ReadAllText(page))
-           from line in block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-           where line.Contains("vigia ", StringComparison.Ordinal) && !Elsewhere.Any(e => line.StartsWith(e, StringComparison.Ordinal))
-           select (Path.GetFileName(page), line),
-    ];
+        [
+            .. from page in Directory.GetFiles(Repository.File("docs"), "*.md").Order(StringComparer.Ordinal)
+            from Match block in Block().Matches(File.ReadAllText(page))
+            from line in block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            where line.Contains("vigia ", StringComparison.Ordinal) && !Elsewhere.Any(e => line.StartsWith(e, StringComparison.Ordinal))
+            select (Path.GetFileName(page), line),
+        ];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -24,7 +24,10 @@ public sealed partial class DocumentedCommandTests
     {
         Assert.StartsWith("vigia ", command, StringComparison.Ordinal);
         using var output = new TempDirectory();
-        string[] args = [.. command.Split(' ').Skip(1).Select(a => a.StartsWith("out/", StringComparison.Ordinal) ? output[a["out/".Length..]] : a)];
+        string[] args =
+        [
+            .. command.Split(' ').Skip(1).Select(a => a.StartsWith("out/", StringComparison.Ordinal) ? output[a["out/".Length..]] : a),
+        ];
         // Whoever reads this may have a demo open.
         string[] elsewhere = args[0] is "demo" ? ["--set", $"http.listen=127.0.0.1:{VigiaProcess.FreePort()}"] : [];
 

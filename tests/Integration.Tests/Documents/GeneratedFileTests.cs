@@ -14,6 +14,9 @@ public sealed class GeneratedFileTests
         (int exitCode, string output, _) = await VigiaProgram.RunAsync(["schema", .. options]);
 
         Assert.Equal(0, exitCode);
-        Assert.True(await File.ReadAllTextAsync(Repository.File(path)) == output, $"{path} is stale; make it anew: vigia schema {string.Join(' ', options)} > {path}");
+        Assert.True(
+            await File.ReadAllTextAsync(Repository.File(path)) == output,
+            $"{path} is stale; make it anew: vigia schema {string.Join(' ', options)} > {path}"
+        );
     }
 }

@@ -13,9 +13,18 @@ public sealed partial class MetricReferenceTests
     {
         string[] code =
         [
-            .. typeof(MetricNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!).Order(StringComparer.Ordinal),
+            .. typeof(MetricNames)
+                .GetFields(BindingFlags.Public | BindingFlags.Static)
+                .Select(f => (string)f.GetRawConstantValue()!)
+                .Order(StringComparer.Ordinal),
         ];
-        string[] page = [.. Row().Matches(File.ReadAllText(Repository.File("docs", "metrics.md"))).Select(m => m.Groups[1].Value).Order(StringComparer.Ordinal)];
+        string[] page =
+        [
+            .. Row()
+                .Matches(File.ReadAllText(Repository.File("docs", "metrics.md")))
+                .Select(m => m.Groups[1].Value)
+                .Order(StringComparer.Ordinal),
+        ];
 
         Assert.Equal(code, page);
         Assert.All(code, name => Assert.Matches("^vigia_[a-z0-9_]+$", name));

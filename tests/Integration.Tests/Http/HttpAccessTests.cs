@@ -30,20 +30,29 @@ public sealed class HttpAccessTests : IDisposable
     [Fact]
     public void Listen_NotConfigured_IsLoopback()
     {
-        string file = _directory.Write("default.yaml", $$"""
+        string file = _directory.Write(
+            "default.yaml",
+            $$"""
             name: default
             source: { simulate: {} }
             records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
             stages: [ { decode: { format: json } } ]
             http: {}
-            """);
+            """
+        );
         Assert.Equal("127.0.0.1:9464", Composition.Loader.Load(file).Http!.Listen.ToString());
     }
 
     [Fact]
     public async Task Token_NeededForAllButTheProbes()
     {
-        await using HttpStand stand = await HttpStand.StartAsync(_directory, HttpStand.Loopback with { TokenFile = _directory.Write("token", Token + "\n") });
+        await using HttpStand stand = await HttpStand.StartAsync(
+            _directory,
+            HttpStand.Loopback with
+            {
+                TokenFile = _directory.Write("token", Token + "\n"),
+            }
+        );
 
         foreach (string path in Paths)
         {
@@ -82,13 +91,16 @@ public sealed class HttpAccessTests : IDisposable
     {
         const string Another = "another-token-of-many-characters";
         string address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{VigiaProcess.FreePort()}");
-        string file = _directory.Write("reloaded.yaml", $$"""
+        string file = _directory.Write(
+            "reloaded.yaml",
+            $$"""
             name: reloaded
             source: { simulate: {} }
             records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
             stages: [ { decode: { format: json } } ]
             http: { listen: {{address}}, token_file: {{_directory.Write("token", Token)}} }
-            """);
+            """
+        );
         PipelinePlan Load() => Composition.Loader.Load(file);
         using var client = new HttpClient { BaseAddress = new Uri($"http://{address}") };
         async Task<HttpStatusCode> AskAsync(string token)
@@ -137,13 +149,18 @@ public sealed class HttpAccessTests : IDisposable
         await using HttpStand outside = await HttpStand.StartAsync(_directory, new HttpPlan(new IPEndPoint(IPAddress.Any, 0)));
         await using HttpStand loopback = await HttpStand.StartAsync(_directory);
         await using HttpStand withToken = await HttpStand.StartAsync(
-            _directory, new HttpPlan(new IPEndPoint(IPAddress.Any, 0)) { TokenFile = _directory.Write("token", Token) });
+            _directory,
+            new HttpPlan(new IPEndPoint(IPAddress.Any, 0)) { TokenFile = _directory.Write("token", Token) }
+        );
 
         Assert.Equal(HttpStatusCode.Forbidden, await ReloadAsync(outside));
         Assert.Equal(HttpStatusCode.Forbidden, await ReloadAsync(loopback, ("Origin", "https://elsewhere.example")));
         // Whoever may ask is told that nothing runs.
         Assert.Equal(HttpStatusCode.Conflict, await ReloadAsync(loopback));
-        Assert.Equal(HttpStatusCode.Conflict, await ReloadAsync(loopback, ("Origin", loopback.Client.BaseAddress!.GetLeftPart(UriPartial.Authority))));
+        Assert.Equal(
+            HttpStatusCode.Conflict,
+            await ReloadAsync(loopback, ("Origin", loopback.Client.BaseAddress!.GetLeftPart(UriPartial.Authority)))
+        );
         Assert.Equal(HttpStatusCode.Conflict, await ReloadAsync(withToken, ("Authorization", $"Bearer {Token}")));
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await loopback.GetAsync("/reload")).Status);
     }
@@ -153,24 +170,31 @@ public sealed class HttpAccessTests : IDisposable
     {
         const string Password = "pw-7f3a9";
         const string Key = "3b1f5d0a9c8e7f6a5b4c3d2e1f0a9b8c7d6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a";
-        string Config(string batch) => $$"""
-            name: secretive
-            source:
-              kafka:
-                brokers: 127.0.0.1:1
-                group: g
-                topics: { t: transaction }
-                properties: { security.protocol: SASL_SSL, sasl.mechanism: PLAIN, sasl.username: somebody-5k2, sasl.password: in-{{Password}} }
-                secrets: { ssl.key.password: {{_directory.Write("password", "file-" + Password)}} }
-                batch: {{batch}}
-            records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
-            stages:
-              - decode: { format: json }
-              - capture: { kafka: { topic: p }, privacy: { key: {{Key}} } }
-            http: { listen: 127.0.0.1:0 }
-            """;
+        string Config(string batch) =>
+            $$"""
+                name: secretive
+                source:
+                  kafka:
+                    brokers: 127.0.0.1:1
+                    group: g
+                    topics: { t: transaction }
+                    properties: { security.protocol: SASL_SSL, sasl.mechanism: PLAIN, sasl.username: somebody-5k2, sasl.password: in-{{Password}} }
+                    secrets: { ssl.key.password: {{_directory.Write("password", "file-" + Password)}} }
+                    batch: {{batch}}
+                records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
+                stages:
+                  - decode: { format: json }
+                  - capture: { kafka: { topic: p }, privacy: { key: {{Key}} } }
+                http: { listen: 127.0.0.1:0 }
+                """;
         await using HttpStand stand = await HttpStand.StartAsync(
-            _directory, HttpStand.Loopback with { TokenFile = _directory.Write("token", Token) }, config: Config("{ rows: 100 }"));
+            _directory,
+            HttpStand.Loopback with
+            {
+                TokenFile = _directory.Write("token", Token),
+            },
+            config: Config("{ rows: 100 }")
+        );
         _directory.Write("run.yaml", Config($"in-{Password}"));
         stand.Client.DefaultRequestHeaders.Authorization = new("Bearer", Token);
         List<string> told = [];
@@ -183,8 +207,11 @@ public sealed class HttpAccessTests : IDisposable
         told.Add(refused.Headers + await refused.Content.ReadAsStringAsync());
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
-        Assert.All(told, text => Assert.All(
-            new[] { Password, Key, Token, "somebody-5k2" }, secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase)));
+        Assert.All(told, text =>
+            Assert.All(new[] { Password, Key, Token, "somebody-5k2" }, secret =>
+                Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase)
+            )
+        );
     }
 
     [Theory]
@@ -195,14 +222,17 @@ public sealed class HttpAccessTests : IDisposable
     public void Files_ThatDoNotServe_AreProblemsOfTheConfiguration(string setting, string message)
     {
         string token = _directory.Write("bad", "too short");
-        string file = _directory.Write("bad.yaml", $$"""
+        string file = _directory.Write(
+            "bad.yaml",
+            $$"""
             name: bad
             source: { simulate: {} }
             records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
             stages: [ { decode: { format: json } } ]
             http:
               {{setting.Replace("TOKEN", token, StringComparison.Ordinal)}}
-            """);
+            """
+        );
         var problems = Assert.Throws<ConfigurationException>(() => Composition.Loader.Load(file)).Problems;
         Assert.Contains(message, Assert.Single(problems).ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("too short", problems[0].ToString(), StringComparison.Ordinal);
@@ -222,10 +252,15 @@ public sealed class HttpAccessTests : IDisposable
     private static async Task<string?> SubjectAsync(HttpStand stand)
     {
         string? subject = null;
-        using var client = new HttpClient(new SocketsHttpHandler
-        {
-            SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, _) => (subject = certificate!.Subject) is not null },
-        });
+        using var client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                SslOptions =
+                {
+                    RemoteCertificateValidationCallback = (_, certificate, _, _) => (subject = certificate!.Subject) is not null,
+                },
+            }
+        );
         await client.GetStringAsync(new Uri(stand.Client.BaseAddress!, "/healthz"));
         return subject;
     }
@@ -235,6 +270,9 @@ public sealed class HttpAccessTests : IDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         using X509Certificate2 certificate = request.CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(150));
-        return new TlsPlan(_directory.Write($"{name}.crt", certificate.ExportCertificatePem()), _directory.Write($"{name}.key", key.ExportPkcs8PrivateKeyPem()));
+        return new TlsPlan(
+            _directory.Write($"{name}.crt", certificate.ExportCertificatePem()),
+            _directory.Write($"{name}.key", key.ExportPkcs8PrivateKeyPem())
+        );
     }
 }

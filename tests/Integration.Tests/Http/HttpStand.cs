@@ -25,10 +25,15 @@ internal sealed class HttpStand : IAsyncDisposable
     {
         (_host, _endpoints) = (host, endpoints);
         // Any certificate will do, but there must be one.
-        Client = new HttpClient(new SocketsHttpHandler
-        {
-            SslOptions = { RemoteCertificateValidationCallback = (_, _, _, errors) => errors != SslPolicyErrors.RemoteCertificateNotAvailable },
-        })
+        Client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                SslOptions =
+                {
+                    RemoteCertificateValidationCallback = (_, _, _, errors) => errors != SslPolicyErrors.RemoteCertificateNotAvailable,
+                },
+            }
+        )
         {
             BaseAddress = new Uri(endpoints.Address.Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)),
             Timeout = Patience,
@@ -45,14 +50,23 @@ internal sealed class HttpStand : IAsyncDisposable
     /// <param name="plan">Where it listens; null: a free port of the loopback address.</param>
     /// <param name="limits">What clients may cost.</param>
     /// <param name="config">The configuration; null: the least there can be.</param>
-    public static async Task<HttpStand> StartAsync(TempDirectory directory, HttpPlan? plan = null, HttpLimits? limits = null, string? config = null)
+    public static async Task<HttpStand> StartAsync(
+        TempDirectory directory,
+        HttpPlan? plan = null,
+        HttpLimits? limits = null,
+        string? config = null
+    )
     {
-        string file = directory.Write("run.yaml", config ?? $$"""
-            name: asked
-            source: { simulate: {} }
-            records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
-            stages: [ { decode: { format: json } } ]
-            """);
+        string file = directory.Write(
+            "run.yaml",
+            config
+                ?? $$"""
+                name: asked
+                source: { simulate: {} }
+                records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
+                stages: [ { decode: { format: json } } ]
+                """
+        );
         PipelinePlan Load() => Composition.Loader.Load(file);
         var host = new PipelineHost(Load(), NullLoggerFactory.Instance, TimeProvider.System, Load);
         return new HttpStand(host, await HttpEndpoints.StartAsync(plan ?? Loopback, host, limits));
@@ -91,7 +105,7 @@ internal sealed class HttpStand : IAsyncDisposable
         byte[] buffer = new byte[4096];
         try
         {
-            for (int read; (read = await stream.ReadAsync(buffer, limit.Token)) > 0;)
+            for (int read; (read = await stream.ReadAsync(buffer, limit.Token)) > 0; )
             {
                 answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
             }

@@ -116,7 +116,10 @@ public abstract class CoPartitioningTests(FetchWay fetch, string protocol)
     {
         (string payments, string labels) = await CreateAsync(3, 2);
         Fill(payments, labels, 2, 20);
-        KafkaSourceOptions options = Options(payments, labels, TestBroker.Unique("group")) with { Assign = AssignSetting.Of(AssignMode.All) };
+        KafkaSourceOptions options = Options(payments, labels, TestBroker.Unique("group")) with
+        {
+            Assign = AssignSetting.Of(AssignMode.All),
+        };
 
         IReadOnlyList<SentRecord> records = await KafkaRun.ReadToEndAsync(options);
 
@@ -137,7 +140,10 @@ public abstract class CoPartitioningTests(FetchWay fetch, string protocol)
 
     private static void Produce(string topic, string partitioner)
     {
-        KafkaConnection connection = TestBroker.Connection with { Properties = new Dictionary<string, string> { ["partitioner"] = partitioner } };
+        KafkaConnection connection = TestBroker.Connection with
+        {
+            Properties = new Dictionary<string, string> { ["partitioner"] = partitioner },
+        };
         using IProducer<string, string> producer = new ProducerBuilder<string, string>(connection.ToProducerConfig()).Build();
         for (int i = 0; i < 200; i++)
         {
@@ -147,10 +153,18 @@ public abstract class CoPartitioningTests(FetchWay fetch, string protocol)
     }
 
     private static HashSet<(string Topic, int Partition)> Owned(KafkaRun run) =>
-        [.. run.Status().GetProperty("partitions").EnumerateArray().Select(p => (p.GetProperty("topic").GetString()!, p.GetProperty("partition").GetInt32()))];
+        [
+            .. run.Status()
+                .GetProperty("partitions")
+                .EnumerateArray()
+                .Select(p => (p.GetProperty("topic").GetString()!, p.GetProperty("partition").GetInt32())),
+        ];
 
-    private static void AssertTogether(KafkaRun run, string payments, string labels) => Assert.Equal(
-        Owned(run).Where(p => p.Topic == payments).Select(p => p.Partition).Order(), Owned(run).Where(p => p.Topic == labels).Select(p => p.Partition).Order());
+    private static void AssertTogether(KafkaRun run, string payments, string labels) =>
+        Assert.Equal(
+            Owned(run).Where(p => p.Topic == payments).Select(p => p.Partition).Order(),
+            Owned(run).Where(p => p.Topic == labels).Select(p => p.Partition).Order()
+        );
 
     private static void AssertInOrder(KafkaRun run)
     {
@@ -170,7 +184,13 @@ public abstract class CoPartitioningTests(FetchWay fetch, string protocol)
         {
             Topics = new Dictionary<string, RecordKind> { [payments] = RecordKind.Transaction, [labels] = RecordKind.Label },
             Fetch = fetch,
-            Connection = protocol == "classic" ? options.Connection : options.Connection with { Properties = new Dictionary<string, string> { ["group.protocol"] = protocol } },
+            Connection =
+                protocol == "classic"
+                    ? options.Connection
+                    : options.Connection with
+                    {
+                        Properties = new Dictionary<string, string> { ["group.protocol"] = protocol },
+                    },
         };
     }
 }

@@ -97,7 +97,10 @@ public abstract class KafkaFailureTests(FetchWay fetch)
     }
 
     private KafkaSourceOptions Options(string topic, string? group = null, int rows = 100) =>
-        KafkaRun.Options(topic, group ?? TestBroker.Unique("group"), rows: rows) with { Fetch = fetch };
+        KafkaRun.Options(topic, group ?? TestBroker.Unique("group"), rows: rows) with
+        {
+            Fetch = fetch,
+        };
 
     private static void Fill(string topic, int count) => TestBroker.Produce(topic, 0, Enumerable.Range(0, count).Select(i => $"{i}"));
 

@@ -71,7 +71,10 @@ public abstract class KafkaGroupTests(FetchWay fetch)
         var log = new RememberingLogger();
         Produce(topic, 2, 0, 500);
         // A session that a busy machine does not spoil, and the least that librdkafka allows beside it.
-        await using var run = new KafkaRun(KafkaRun.With(Options(topic, TestBroker.Unique("group")), ("session.timeout.ms", "4000"), ("max.poll.interval.ms", "4000")), log);
+        await using var run = new KafkaRun(
+            KafkaRun.With(Options(topic, TestBroker.Unique("group")), ("session.timeout.ms", "4000"), ("max.poll.interval.ms", "4000")),
+            log
+        );
         run.Output.Stall();
 
         await run.StartAsync();
@@ -193,7 +196,10 @@ public abstract class KafkaGroupTests(FetchWay fetch)
         await run.StopAsync();
 
         // A hundred were acknowledged while the partition was owned.
-        Assert.Equal(Enumerable.Range(0, 250).Concat(Enumerable.Range(100, 150)).Select(i => (long)i), run.Output.Records.Select(r => r.Offset));
+        Assert.Equal(
+            Enumerable.Range(0, 250).Concat(Enumerable.Range(100, 150)).Select(i => (long)i),
+            run.Output.Records.Select(r => r.Offset)
+        );
         Assert.Equal([250L], TestBroker.Committed(options.Connection, options.Group, "payments", 1));
     }
 
@@ -266,19 +272,23 @@ public abstract class KafkaGroupTests(FetchWay fetch)
 
     private KafkaSourceOptions Options(string topic, string group) => KafkaRun.Options(topic, group) with { Fetch = fetch };
 
-    private KafkaSourceOptions On(EmbeddedBroker broker, string topic) => Options(topic, "group") with
-    {
-        Connection = new KafkaConnection(broker.Bootstrap, new Dictionary<string, string>
+    private KafkaSourceOptions On(EmbeddedBroker broker, string topic) =>
+        Options(topic, "group") with
         {
-            ["session.timeout.ms"] = "1500",
-            ["heartbeat.interval.ms"] = "200",
-            // How soon it is seen that a topic is gone.
-            ["topic.metadata.refresh.interval.ms"] = "200",
-            // How much is read again from a group that was not left cleanly.
-            ["auto.commit.interval.ms"] = "50",
-        }),
-        Connect = TimeSpan.FromSeconds(1),
-    };
+            Connection = new KafkaConnection(
+                broker.Bootstrap,
+                new Dictionary<string, string>
+                {
+                    ["session.timeout.ms"] = "1500",
+                    ["heartbeat.interval.ms"] = "200",
+                    // How soon it is seen that a topic is gone.
+                    ["topic.metadata.refresh.interval.ms"] = "200",
+                    // How much is read again from a group that was not left cleanly.
+                    ["auto.commit.interval.ms"] = "50",
+                }
+            ),
+            Connect = TimeSpan.FromSeconds(1),
+        };
 
     private static void Produce(string topic, int partitions, int from, int count)
     {
@@ -291,13 +301,23 @@ public abstract class KafkaGroupTests(FetchWay fetch)
     private static Task<TException> EndsWithAsync<TException>(KafkaRun run)
         where TException : Exception => Assert.ThrowsAsync<TException>(run.EndsAsync);
 
-    private static IEnumerable<byte[]?> Numbered(int from, int count) => Enumerable.Range(from, count).Select(i => (byte[]?)BitConverter.GetBytes(i));
+    private static IEnumerable<byte[]?> Numbered(int from, int count) =>
+        Enumerable.Range(from, count).Select(i => (byte[]?)BitConverter.GetBytes(i));
 
-    private static Task CommitsAsync(KafkaSourceOptions options, long offset) => Eventually.HoldsAsync(
-        () => TestBroker.Committed(options.Connection, options.Group, "payments", 1)[0] == offset, $"offset {offset} committed");
+    private static Task CommitsAsync(KafkaSourceOptions options, long offset) =>
+        Eventually.HoldsAsync(
+            () => TestBroker.Committed(options.Connection, options.Group, "payments", 1)[0] == offset,
+            $"offset {offset} committed"
+        );
 
     private static List<long?> Acknowledged(KafkaRun run) =>
-        [.. run.Status().GetProperty("partitions").EnumerateArray().Select(p => p.GetProperty("acknowledged")).Select(a => a.ValueKind == JsonValueKind.Null ? (long?)null : a.GetInt64())];
+        [
+            .. run.Status()
+                .GetProperty("partitions")
+                .EnumerateArray()
+                .Select(p => p.GetProperty("acknowledged"))
+                .Select(a => a.ValueKind == JsonValueKind.Null ? (long?)null : a.GetInt64()),
+        ];
 
     private static int Partitions(KafkaRun run) => run.Status().GetProperty("partitions").GetArrayLength();
 

@@ -13,8 +13,11 @@ public sealed class KafkaLogTests
 
     public static TheoryData<FetchWay> Ways { get; } = [FetchWay.Client, FetchWay.Native];
 
-    public static MatrixTheoryData<FetchWay, CompressionType> WaysAndCodecs { get; } = new(
-        [FetchWay.Client, FetchWay.Native], [CompressionType.None, CompressionType.Gzip, CompressionType.Snappy, CompressionType.Lz4, CompressionType.Zstd]);
+    public static MatrixTheoryData<FetchWay, CompressionType> WaysAndCodecs { get; } =
+        new(
+            [FetchWay.Client, FetchWay.Native],
+            [CompressionType.None, CompressionType.Gzip, CompressionType.Snappy, CompressionType.Lz4, CompressionType.Zstd]
+        );
 
     [Theory, MemberData(nameof(WaysAndCodecs))]
     public async Task CompressedSets_ComeWhole(FetchWay fetch, CompressionType codec)
@@ -72,17 +75,29 @@ public sealed class KafkaLogTests
         Assert.SkipUnless(TestBroker.IsReal, NeedsRealBroker);
         string topic = TestBroker.Unique("compacted");
         using IAdminClient admin = new AdminClientBuilder(TestBroker.Connection.ToAdminConfig()).Build();
-        await admin.CreateTopicsAsync([new TopicSpecification
-        {
-            Name = topic,
-            NumPartitions = 1,
-            ReplicationFactor = 1,
-            Configs = new() { ["cleanup.policy"] = "compact", ["segment.ms"] = "50", ["min.cleanable.dirty.ratio"] = "0.01", ["max.compaction.lag.ms"] = "100" },
-        }]);
+        await admin.CreateTopicsAsync([
+            new TopicSpecification
+            {
+                Name = topic,
+                NumPartitions = 1,
+                ReplicationFactor = 1,
+                Configs = new()
+                {
+                    ["cleanup.policy"] = "compact",
+                    ["segment.ms"] = "50",
+                    ["min.cleanable.dirty.ratio"] = "0.01",
+                    ["max.compaction.lag.ms"] = "100",
+                },
+            },
+        ]);
         using IProducer<string, string> producer = new ProducerBuilder<string, string>(TestBroker.Connection.ToProducerConfig()).Build();
         for (int i = 0; i < 40; i++)
         {
-            await producer.ProduceAsync(topic, new Message<string, string> { Key = $"{i % 4}", Value = $"{i}" }, TestContext.Current.CancellationToken);
+            await producer.ProduceAsync(
+                topic,
+                new Message<string, string> { Key = $"{i % 4}", Value = $"{i}" },
+                TestContext.Current.CancellationToken
+            );
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 

@@ -20,7 +20,11 @@ internal sealed class KafkaRun : IAsyncDisposable
     private static readonly Dictionary<string, string> None = [];
 
     // The embedded broker takes a second less than the session timeout for a rebalance.
-    private static readonly Dictionary<string, string> QuickRebalances = new() { ["session.timeout.ms"] = "1500", ["heartbeat.interval.ms"] = "200" };
+    private static readonly Dictionary<string, string> QuickRebalances = new()
+    {
+        ["session.timeout.ms"] = "1500",
+        ["heartbeat.interval.ms"] = "200",
+    };
 
     private readonly CancellationTokenSource _stop = new();
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
@@ -29,7 +33,11 @@ internal sealed class KafkaRun : IAsyncDisposable
     public KafkaRun(KafkaSourceOptions options, ILogger? log = null, bool keepsState = false, TimeProvider? time = null)
     {
         var context = new SourceContext(
-            new Dictionary<RecordKind, RecordSchema>(), new MetricSet(_registry), log ?? new RememberingLogger(), time ?? TimeProvider.System)
+            new Dictionary<RecordKind, RecordSchema>(),
+            new MetricSet(_registry),
+            log ?? new RememberingLogger(),
+            time ?? TimeProvider.System
+        )
         {
             KeepsState = keepsState,
         };
@@ -45,14 +53,15 @@ internal sealed class KafkaRun : IAsyncDisposable
     public Task Ended { get; private set; } = Task.CompletedTask;
 
     /// <summary>Options for a topic on the test broker, with small batches and quick rebalances.</summary>
-    public static KafkaSourceOptions Options(string topic, string group, bool untilEnd = false, int rows = 100) => new()
-    {
-        Connection = TestBroker.Connection with { Properties = TestBroker.IsReal ? None : QuickRebalances },
-        Group = group,
-        Topics = new Dictionary<string, RecordKind> { [topic] = RecordKind.Transaction },
-        Batch = BatchLimits.Default with { Rows = rows, Delay = TimeSpan.FromMilliseconds(20) },
-        UntilEnd = untilEnd,
-    };
+    public static KafkaSourceOptions Options(string topic, string group, bool untilEnd = false, int rows = 100) =>
+        new()
+        {
+            Connection = TestBroker.Connection with { Properties = TestBroker.IsReal ? None : QuickRebalances },
+            Group = group,
+            Topics = new Dictionary<string, RecordKind> { [topic] = RecordKind.Transaction },
+            Batch = BatchLimits.Default with { Rows = rows, Delay = TimeSpan.FromMilliseconds(20) },
+            UntilEnd = untilEnd,
+        };
 
     /// <summary>As <see cref="Options"/>, with properties of librdkafka.</summary>
     public static KafkaSourceOptions With(KafkaSourceOptions options, params (string Name, string Value)[] properties)

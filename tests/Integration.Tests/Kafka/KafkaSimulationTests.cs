@@ -20,7 +20,12 @@ public sealed class KafkaSimulationTests
     public async Task RealTime_TimeOfDayIsSet_RecordsComeAtTheirPaceAllTheSame(int days)
     {
         var time = new JumpingTime();
-        var options = new SimulationOptions { StartMs = time.GetUtcNow().ToUnixTimeMilliseconds(), RatePerSecond = Rate, Rhythm = false };
+        var options = new SimulationOptions
+        {
+            StartMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            RatePerSecond = Rate,
+            Rhythm = false,
+        };
         using var simulation = new KafkaSimulation(options, KafkaConnection.Embedded, TestBroker.Unique("simulated"), time);
         using var stop = new CancellationTokenSource();
         long start = time.GetTimestamp();
@@ -33,7 +38,8 @@ public sealed class KafkaSimulationTests
                 time.Advance(TimeSpan.FromMilliseconds(100));
                 return simulation.Produced >= 50;
             },
-            "records are produced");
+            "records are produced"
+        );
 
         long produced = simulation.Produced;
         await stop.CancelAsync();
@@ -63,11 +69,14 @@ public sealed class KafkaSimulationTests
                 time.Advance(TimeSpan.FromSeconds(1));
                 return run.IsCompleted;
             },
-            "the simulation has ended");
+            "the simulation has ended"
+        );
 
         var failure = await Assert.ThrowsAsync<UndeliveredException>(() => run);
         Assert.Equal(
-            $"{broker.Bootstrap} has not confirmed {produced} of {produced} records within 10 s of the request to stop; they may be missing from 'payments'", failure.Message);
+            $"{broker.Bootstrap} has not confirmed {produced} of {produced} records within 10 s of the request to stop; they may be missing from 'payments'",
+            failure.Message
+        );
     }
 
     [Fact]
@@ -94,19 +103,30 @@ public sealed class KafkaSimulationTests
     /// <summary>A simulation without an end, into a client that holds <see cref="Room"/> records.</summary>
     private static KafkaSimulation Simulation(EmbeddedBroker broker, JumpingTime time)
     {
-        var properties = new Dictionary<string, string> { ["queue.buffering.max.messages"] = $"{Room}", ["reconnect.backoff.max.ms"] = "100" };
-        var options = new SimulationOptions { StartMs = time.GetUtcNow().ToUnixTimeMilliseconds(), RatePerSecond = Rate, Rhythm = false };
+        var properties = new Dictionary<string, string>
+        {
+            ["queue.buffering.max.messages"] = $"{Room}",
+            ["reconnect.backoff.max.ms"] = "100",
+        };
+        var options = new SimulationOptions
+        {
+            StartMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            RatePerSecond = Rate,
+            Rhythm = false,
+        };
         return new KafkaSimulation(options, new KafkaConnection(broker.Bootstrap, properties), "payments", time);
     }
 
     private static Task Start(KafkaSimulation simulation, bool isRealTime, CancellationToken stop) =>
         isRealTime ? simulation.RunInRealTimeAsync(read: null, stop) : Task.Run(() => simulation.Run(stop), CancellationToken.None);
 
-    private static Task ProducesAsync(KafkaSimulation simulation, JumpingTime time, long records) => Eventually.HoldsAsync(
-        () =>
-        {
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            return simulation.Produced >= records;
-        },
-        $"{records} records are produced");
+    private static Task ProducesAsync(KafkaSimulation simulation, JumpingTime time, long records) =>
+        Eventually.HoldsAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(100));
+                return simulation.Produced >= records;
+            },
+            $"{records} records are produced"
+        );
 }

@@ -36,7 +36,10 @@ public abstract class KafkaSourceTests(FetchWay fetch)
     public async Task TimeOfDayThatJumpsBackAndForth_EveryRecordComesOnceAndIsCommitted()
     {
         string topic = await TestBroker.CreateTopicAsync(2);
-        KafkaSourceOptions options = Options(topic, TestBroker.Unique("group")) with { Batch = new(Rows: 64, TimeSpan.FromMilliseconds(20), 1 << 20) };
+        KafkaSourceOptions options = Options(topic, TestBroker.Unique("group")) with
+        {
+            Batch = new(Rows: 64, TimeSpan.FromMilliseconds(20), 1 << 20),
+        };
         Fill(topic, 300, 200);
         await using var run = new KafkaRun(options, time: new ErraticTime(seed: 1));
         await run.StartAsync();
@@ -135,7 +138,13 @@ public abstract class KafkaSourceTests(FetchWay fetch)
         TestBroker.Produce(topic, 0, Enumerable.Repeat(new string('x', 600), 40));
         KafkaSourceOptions options = Options(topic, TestBroker.Unique("group"), untilEnd: true);
         await using var rows = new KafkaRun(options with { Batch = new(8, TimeSpan.FromMinutes(1), 1 << 20) });
-        await using var bytes = new KafkaRun(options with { Group = TestBroker.Unique("group"), Batch = new(100, TimeSpan.FromMinutes(1), 3000) });
+        await using var bytes = new KafkaRun(
+            options with
+            {
+                Group = TestBroker.Unique("group"),
+                Batch = new(100, TimeSpan.FromMinutes(1), 3000),
+            }
+        );
 
         await rows.StartAsync();
         await rows.Ended;
@@ -161,7 +170,10 @@ public abstract class KafkaSourceTests(FetchWay fetch)
         IReadOnlyList<SentRecord> records = await KafkaRun.ReadToEndAsync(options);
 
         Assert.Equal(200, records.Count(r => r.Kind == RecordKind.Transaction && r.Partition.Topic == payments));
-        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"label-{i}"), records.Where(r => r.Kind == RecordKind.Label).Select(r => r.Payload));
+        Assert.Equal(
+            Enumerable.Range(0, 50).Select(i => $"label-{i}"),
+            records.Where(r => r.Kind == RecordKind.Label).Select(r => r.Payload)
+        );
         Assert.All(records, r => Assert.Equal(r.Partition.Topic == labels, r.Kind == RecordKind.Label));
     }
 
@@ -244,7 +256,12 @@ public abstract class KafkaSourceTests(FetchWay fetch)
         string topic = await TestBroker.CreateTopicAsync(2);
         Fill(topic, 30, 5);
         // Full batches alone, so that the first has some of the larger partition, whose lag is unknown before.
-        await using var run = new KafkaRun(Options(topic, TestBroker.Unique("group")) with { Batch = new(7, TimeSpan.FromMinutes(1), 1 << 20) });
+        await using var run = new KafkaRun(
+            Options(topic, TestBroker.Unique("group")) with
+            {
+                Batch = new(7, TimeSpan.FromMinutes(1), 1 << 20),
+            }
+        );
         run.Output.Stall();
 
         await run.StartAsync();
@@ -259,11 +276,17 @@ public abstract class KafkaSourceTests(FetchWay fetch)
         Assert.InRange(waiting, 1, 28);
         Assert.Contains($"vigia_source_lag_records{{topic=\"{topic}\",partition=\"0\"}} 0\n", metrics, StringComparison.Ordinal);
         Assert.Contains($"vigia_source_lag_records{{topic=\"{topic}\",partition=\"1\"}} 0\n", metrics, StringComparison.Ordinal);
-        Assert.Equal([(0, 30L), (1, 5)], Partitions(run).Select(p => (p.GetProperty("partition").GetInt32(), p.GetProperty("acknowledged").GetInt64())));
+        Assert.Equal(
+            [(0, 30L), (1, 5)],
+            Partitions(run).Select(p => (p.GetProperty("partition").GetInt32(), p.GetProperty("acknowledged").GetInt64()))
+        );
     }
 
     private KafkaSourceOptions Options(string topic, string group, bool untilEnd = false, int rows = 100) =>
-        KafkaRun.Options(topic, group, untilEnd, rows) with { Fetch = fetch };
+        KafkaRun.Options(topic, group, untilEnd, rows) with
+        {
+            Fetch = fetch,
+        };
 
     private static IEnumerable<string> Values(int partition, int count) => Enumerable.Range(0, count).Select(i => $"{partition}-{i}");
 

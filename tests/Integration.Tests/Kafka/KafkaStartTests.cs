@@ -33,7 +33,10 @@ public sealed class KafkaStartTests
     {
         using var broker = new EmbeddedBroker();
         broker.CreateTopic("payments", 1);
-        KafkaSourceOptions options = Latest("payments") with { Connection = new KafkaConnection(broker.Bootstrap, new Dictionary<string, string>()) };
+        KafkaSourceOptions options = Latest("payments") with
+        {
+            Connection = new KafkaConnection(broker.Bootstrap, new Dictionary<string, string>()),
+        };
         TestBroker.Produce(options.Connection, new TopicPartition("payments", 0), Values(100).Select(System.Text.Encoding.UTF8.GetBytes));
         Commit(options, "payments", 0, 10);
         broker.DeleteRecords(new TopicPartition("payments", 0), 60);
@@ -51,7 +54,10 @@ public sealed class KafkaStartTests
         KafkaSourceOptions options = Latest(topic);
         await using var run = new KafkaRun(options);
         await run.StartAsync();
-        await Eventually.HoldsAsync(() => TestBroker.Committed(options.Connection, options.Group, topic, 2) is [0, 10], "the beginning is committed for both");
+        await Eventually.HoldsAsync(
+            () => TestBroker.Committed(options.Connection, options.Group, topic, 2) is [0, 10],
+            "the beginning is committed for both"
+        );
         await run.StopAsync();
 
         Assert.Empty(run.Output.Records);
@@ -120,12 +126,18 @@ public sealed class KafkaStartTests
         await run.ReceivesAsync(10);
         if (keepsState)
         {
-            await Eventually.HoldsAsync(() => run.Output.Advanced.Contains((new SourcePartition(topic, 0), 11)), "the position moved behind the marker");
+            await Eventually.HoldsAsync(
+                () => run.Output.Advanced.Contains((new SourcePartition(topic, 0), 11)),
+                "the position moved behind the marker"
+            );
             run.Source.OnCheckpointCommitted(new Dictionary<SourcePartition, long> { [new SourcePartition(topic, 0)] = 11 });
         }
         else
         {
-            await Eventually.HoldsAsync(() => run.Status().GetProperty("partitions")[0].GetProperty("position").GetInt64() == 11, "the end was met");
+            await Eventually.HoldsAsync(
+                () => run.Status().GetProperty("partitions")[0].GetProperty("position").GetInt64() == 11,
+                "the end was met"
+            );
             await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, TestContext.Current.CancellationToken);
         }
         await run.StopAsync();
@@ -176,13 +188,19 @@ public sealed class KafkaStartTests
         Assert.Equal(200, run.Output.Records.Count);
     }
 
-    private static KafkaSourceOptions Latest(string topic) => KafkaRun.Options(topic, TestBroker.Unique("group")) with { Start = StartOffset.Latest };
+    private static KafkaSourceOptions Latest(string topic) =>
+        KafkaRun.Options(topic, TestBroker.Unique("group")) with
+        {
+            Start = StartOffset.Latest,
+        };
 
     private static IEnumerable<string> Values(int count) => Enumerable.Range(0, count).Select(i => $"{i}");
 
     private static void Commit(KafkaSourceOptions options, string topic, int partition, long offset)
     {
-        using IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(options.Connection.ToConsumerConfig(options.Group)).Build();
+        using IConsumer<Ignore, Ignore> consumer = new ConsumerBuilder<Ignore, Ignore>(
+            options.Connection.ToConsumerConfig(options.Group)
+        ).Build();
         consumer.Commit([new TopicPartitionOffset(topic, partition, offset)]);
     }
 
@@ -207,7 +225,10 @@ public sealed class KafkaStartTests
         {
             for (int hour = 0; hour < hours; hour++)
             {
-                producer.Produce(new TopicPartition(topic, partition), new Message<Null, string> { Value = $"{hour}", Timestamp = new Timestamp(start.AddHours(hour)) });
+                producer.Produce(
+                    new TopicPartition(topic, partition),
+                    new Message<Null, string> { Value = $"{hour}", Timestamp = new Timestamp(start.AddHours(hour)) }
+                );
             }
         }
         producer.Flush(TimeSpan.FromSeconds(30));

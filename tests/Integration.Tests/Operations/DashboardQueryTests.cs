@@ -15,7 +15,21 @@ public sealed class DashboardQueryTests
         Assert.SkipUnless(ExternalTool.IsInstalled("prometheus"), "prometheus is not installed (Debian: prometheus)");
         string address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{VigiaProcess.FreePort()}");
         using var state = new TempDirectory();
-        using VigiaProcess demo = VigiaProcess.Start("demo", "--rate", "1500", "--duration", "300s", "--set", $"http.listen={address}", "--set", $"state.local.directory={state.Path}", "--set", "state.interval=2s", "--set", "stages.performance.maturity=[5s, 20s]");
+        using VigiaProcess demo = VigiaProcess.Start(
+            "demo",
+            "--rate",
+            "1500",
+            "--duration",
+            "300s",
+            "--set",
+            $"http.listen={address}",
+            "--set",
+            $"state.local.directory={state.Path}",
+            "--set",
+            "state.interval=2s",
+            "--set",
+            "stages.performance.maturity=[5s, 20s]"
+        );
         using var prometheus = new LivePrometheus(address);
         await prometheus.UntilAsync("sum(vigia:model_scored:increase1h)", Limit);
         // A cohort has reached the greatest maturity, and all else has been there for as long.

@@ -22,24 +22,41 @@ internal sealed partial class LivePrometheus : IDisposable
         foreach (string file in RuleFile.Names)
         {
             // A minute between evaluations is longer than the test.
-            File.WriteAllText(Path.Combine(rules, Path.GetFileName(file)), Interval().Replace(File.ReadAllText(Repository.File(file)), "interval: 2s"));
+            File.WriteAllText(
+                Path.Combine(rules, Path.GetFileName(file)),
+                Interval().Replace(File.ReadAllText(Repository.File(file)), "interval: 2s")
+            );
         }
-        _directory.Write("prometheus.yml", $$"""
+        _directory.Write(
+            "prometheus.yml",
+            $$"""
             global: { scrape_interval: 1s, evaluation_interval: 2s, external_labels: { runbooks: "https://vigia.example/docs/runbooks" } }
             rule_files: ["rules/*.yml"]
             scrape_configs:
               - job_name: vigia
                 static_configs: [{ targets: ["{{target}}"], labels: { pipeline: pix-fraud } }]
-            """);
-        _process = Process.Start(new ProcessStartInfo("prometheus", [
-            $"--config.file={_directory["prometheus.yml"]}", $"--storage.tsdb.path={_directory["data"]}", $"--web.listen-address=127.0.0.1:{port}", "--log.level=error",
-        ]))!;
+            """
+        );
+        _process = Process.Start(
+            new ProcessStartInfo(
+                "prometheus",
+                [
+                    $"--config.file={_directory["prometheus.yml"]}",
+                    $"--storage.tsdb.path={_directory["data"]}",
+                    $"--web.listen-address=127.0.0.1:{port}",
+                    "--log.level=error",
+                ]
+            )
+        )!;
     }
 
     /// <summary>The values that a query has now.</summary>
     public async Task<IReadOnlyList<double>> AskAsync(string query)
     {
-        using HttpResponseMessage answer = await _http.PostAsync(new Uri("/api/v1/query", UriKind.Relative), new FormUrlEncodedContent([new("query", query)]));
+        using HttpResponseMessage answer = await _http.PostAsync(
+            new Uri("/api/v1/query", UriKind.Relative),
+            new FormUrlEncodedContent([new("query", query)])
+        );
         if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
         {
             throw new HttpRequestException("Prometheus is not ready yet");
@@ -89,7 +106,8 @@ internal sealed partial class LivePrometheus : IDisposable
         _directory.Dispose();
     }
 
-    private static double Number(JsonElement sample) => double.Parse(sample[1].GetString()!.Replace("Inf", "∞", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+    private static double Number(JsonElement sample) =>
+        double.Parse(sample[1].GetString()!.Replace("Inf", "∞", StringComparison.Ordinal), CultureInfo.InvariantCulture);
 
     [GeneratedRegex("interval: [0-9]+[sm]")]
     private static partial Regex Interval();

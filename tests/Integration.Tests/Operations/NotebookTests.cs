@@ -7,7 +7,8 @@ namespace Vigia.Integration.Tests.Operations;
 public sealed class NotebookTests
 {
     private const string Python = "/usr/bin/python3";
-    private const string Missing = "Debian's jupyter-nbconvert, python3-ipykernel, python3-pandas, python3-scipy, python3-sklearn and python3-matplotlib are not installed";
+    private const string Missing =
+        "Debian's jupyter-nbconvert, python3-ipykernel, python3-pandas, python3-scipy, python3-sklearn and python3-matplotlib are not installed";
 
     [Fact]
     public async Task SharedFunctions_PassTheirTests()
@@ -30,9 +31,16 @@ public sealed class NotebookTests
         (int exitCode, string text) = await ExternalTool.RunAsync(
             "env",
             [
-                $"VIGIA_RUN={run.Path}", "/usr/bin/jupyter-nbconvert", "--to", "notebook", "--execute", "--output-dir", done.Path,
+                $"VIGIA_RUN={run.Path}",
+                "/usr/bin/jupyter-nbconvert",
+                "--to",
+                "notebook",
+                "--execute",
+                "--output-dir",
+                done.Path,
                 .. Directory.GetFiles(Repository.File("notebooks"), "*.ipynb").Order(StringComparer.Ordinal),
-            ]);
+            ]
+        );
 
         Assert.True(exitCode == 0, text);
         Assert.Equal(5, done.Files.Count);
@@ -47,9 +55,15 @@ public sealed class NotebookTests
             using JsonDocument notebook = JsonDocument.Parse(File.ReadAllText(file));
             Assert.All(
                 notebook.RootElement.GetProperty("cells").EnumerateArray().Where(c => c.GetProperty("cell_type").GetString() == "code"),
-                cell => Assert.Equal((0, JsonValueKind.Null), (cell.GetProperty("outputs").GetArrayLength(), cell.GetProperty("execution_count").ValueKind)));
+                cell =>
+                    Assert.Equal(
+                        (0, JsonValueKind.Null),
+                        (cell.GetProperty("outputs").GetArrayLength(), cell.GetProperty("execution_count").ValueKind)
+                    )
+            );
         }
     }
 
-    private static bool IsPythonThere => File.Exists("/usr/bin/jupyter-nbconvert") && Directory.Exists("/usr/lib/python3/dist-packages/sklearn");
+    private static bool IsPythonThere =>
+        File.Exists("/usr/bin/jupyter-nbconvert") && Directory.Exists("/usr/lib/python3/dist-packages/sklearn");
 }

@@ -14,7 +14,8 @@ public sealed class PrometheusFileTests
     public async Task Configuration_IsValid() => await PassesAsync("promtool", "check", "config", "prometheus/prometheus.yml");
 
     [Fact]
-    public async Task Rules_AreValid() => await PassesAsync("promtool", ["check", "rules", "--lint=all", "--lint-fatal", .. RuleFile.Names]);
+    public async Task Rules_AreValid() =>
+        await PassesAsync("promtool", ["check", "rules", "--lint=all", "--lint-fatal", .. RuleFile.Names]);
 
     [Fact]
     public async Task Matrix_IsWhatItsScriptWrites() => await PassesAsync("python3", "prometheus/tests/matrix.py", "--check");
@@ -33,7 +34,15 @@ public sealed class PrometheusFileTests
     public async Task Alertmanager_RoutesBySeverity(string alert, string severity, string area, string receiver)
     {
         string text = await PassesAsync(
-            "amtool", "config", "routes", "test", "--config.file=prometheus/alertmanager.yml", $"alertname={alert}", $"severity={severity}", $"area={area}");
+            "amtool",
+            "config",
+            "routes",
+            "test",
+            "--config.file=prometheus/alertmanager.yml",
+            $"alertname={alert}",
+            $"severity={severity}",
+            $"area={area}"
+        );
         Assert.Equal(receiver, text.Split('\n')[0]);
     }
 
@@ -71,21 +80,31 @@ public sealed class PrometheusFileTests
     public void Dashboards_OfAlertsExist()
     {
         string[] uids = [.. Dashboards.Files.Select(f => $"vigia-{Path.GetFileNameWithoutExtension(f)}")];
-        Assert.All(RuleFile.All.Where(r => r.Alert is not null), r => Assert.Contains(r.Annotations["dashboard_url"].Split('/')[1].Split('?')[0], uids));
+        Assert.All(RuleFile.All.Where(r => r.Alert is not null), r =>
+            Assert.Contains(r.Annotations["dashboard_url"].Split('/')[1].Split('?')[0], uids)
+        );
     }
 
     [Fact]
     public void Runbooks_BelongToAnAlertEach()
     {
-        IEnumerable<string> linked = RuleFile.All.Where(r => r.Alert is not null).Select(r => r.Annotations["runbook_url"].Split('/')[^1]).Distinct();
+        IEnumerable<string> linked = RuleFile
+            .All.Where(r => r.Alert is not null)
+            .Select(r => r.Annotations["runbook_url"].Split('/')[^1])
+            .Distinct();
         Assert.Equal(
             linked.Order(StringComparer.Ordinal),
-            Directory.GetFiles(Repository.File("docs", "runbooks")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+            Directory.GetFiles(Repository.File("docs", "runbooks")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
-    public void Expressions_NameMetricsAndRecordedSeriesThatExist() => Assert.All(
-        RuleFile.All, rule => Assert.All(SeriesNames.In(rule.Expression), name => Assert.True(SeriesNames.Exists(name), $"{rule.File}: nothing gives '{name}'")));
+    public void Expressions_NameMetricsAndRecordedSeriesThatExist() =>
+        Assert.All(RuleFile.All, rule =>
+            Assert.All(SeriesNames.In(rule.Expression), name =>
+                Assert.True(SeriesNames.Exists(name), $"{rule.File}: nothing gives '{name}'")
+            )
+        );
 
     [Theory]
     [InlineData("champion", "pix-fraud-v1")]
@@ -93,11 +112,21 @@ public sealed class PrometheusFileTests
     public void CardSeries_SayWhatTheCardSays(string model, string card)
     {
         string text = File.ReadAllText(Repository.File("models", $"{card}.md"));
-        Rule[] rules = [.. RuleFile.All.Where(r => r.Record is { } name && name.StartsWith("vigia:model_card:", StringComparison.Ordinal) && r.Labels["model"] == model)];
+        Rule[] rules =
+        [
+            .. RuleFile.All.Where(r =>
+                r.Record is { } name && name.StartsWith("vigia:model_card:", StringComparison.Ordinal) && r.Labels["model"] == model
+            ),
+        ];
 
         Assert.Equal(4, rules.Length);
-        Assert.All(rules, rule => Assert.Contains(
-            string.Create(CultureInfo.InvariantCulture, $"\n  {rule.Record!.Split(':')[2]}: {rule.Expression[7..^1]}\n"), text, StringComparison.Ordinal));
+        Assert.All(rules, rule =>
+            Assert.Contains(
+                string.Create(CultureInfo.InvariantCulture, $"\n  {rule.Record!.Split(':')[2]}: {rule.Expression[7..^1]}\n"),
+                text,
+                StringComparison.Ordinal
+            )
+        );
     }
 
     private static async Task<string> PassesAsync(string program, params string[] args)

@@ -11,7 +11,13 @@ namespace Vigia.Integration.Tests.Operations;
 /// <param name="Labels">Labels that it sets.</param>
 /// <param name="Annotations">Annotations of an alert.</param>
 internal sealed record Rule(
-    string File, string? Alert, string? Record, string Expression, IReadOnlyDictionary<string, string> Labels, IReadOnlyDictionary<string, string> Annotations);
+    string File,
+    string? Alert,
+    string? Record,
+    string Expression,
+    IReadOnlyDictionary<string, string> Labels,
+    IReadOnlyDictionary<string, string> Annotations
+);
 
 /// <summary>Reads what stands below <c>prometheus/</c>.</summary>
 internal static class RuleFile
@@ -23,7 +29,12 @@ internal static class RuleFile
     public static IReadOnlyList<Rule> All { get; } = [.. Names.SelectMany(Read)];
 
     private static List<string> FilesOf(string directory, string pattern) =>
-        [.. Directory.GetFiles(Repository.File("prometheus", directory), pattern).Select(f => Path.GetRelativePath(Repository.Root, f)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .GetFiles(Repository.File("prometheus", directory), pattern)
+                .Select(f => Path.GetRelativePath(Repository.Root, f))
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static IEnumerable<Rule> Read(string file)
     {
@@ -34,14 +45,23 @@ internal static class RuleFile
         {
             foreach (YamlMappingNode rule in ((YamlSequenceNode)group["rules"]).Cast<YamlMappingNode>())
             {
-                yield return new Rule(file, Text(rule, "alert"), Text(rule, "record"), Text(rule, "expr")!, Map(rule, "labels"), Map(rule, "annotations"));
+                yield return new Rule(
+                    file,
+                    Text(rule, "alert"),
+                    Text(rule, "record"),
+                    Text(rule, "expr")!,
+                    Map(rule, "labels"),
+                    Map(rule, "annotations")
+                );
             }
         }
     }
 
-    private static string? Text(YamlMappingNode node, string key) => node.Children.TryGetValue(key, out YamlNode? value) ? ((YamlScalarNode)value).Value : null;
+    private static string? Text(YamlMappingNode node, string key) =>
+        node.Children.TryGetValue(key, out YamlNode? value) ? ((YamlScalarNode)value).Value : null;
 
-    private static Dictionary<string, string> Map(YamlMappingNode node, string key) => node.Children.TryGetValue(key, out YamlNode? value)
-        ? ((YamlMappingNode)value).Children.ToDictionary(c => ((YamlScalarNode)c.Key).Value!, c => ((YamlScalarNode)c.Value).Value!)
-        : [];
+    private static Dictionary<string, string> Map(YamlMappingNode node, string key) =>
+        node.Children.TryGetValue(key, out YamlNode? value)
+            ? ((YamlMappingNode)value).Children.ToDictionary(c => ((YamlScalarNode)c.Key).Value!, c => ((YamlScalarNode)c.Value).Value!)
+            : [];
 }

@@ -8,7 +8,9 @@ namespace Vigia.Integration.Tests.Operations;
 internal static partial class SeriesNames
 {
     private static readonly HashSet<string> Metrics =
-        [.. typeof(MetricNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!)];
+    [
+        .. typeof(MetricNames).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!),
+    ];
 
     private static readonly HashSet<string> Recorded = [.. RuleFile.All.Select(r => r.Record).OfType<string>()];
 

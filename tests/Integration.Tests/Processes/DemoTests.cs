@@ -10,7 +10,14 @@ public sealed partial class DemoTests
     public async Task Demo_AskedForMoreThanItCanTake_ReadsAllThatItProducedAndEnds()
     {
         using VigiaProcess demo = VigiaProcess.Start(
-            "demo", "--rate", "200000", "--duration", "1s", "--set", string.Create(CultureInfo.InvariantCulture, $"http.listen=127.0.0.1:{VigiaProcess.FreePort()}"));
+            "demo",
+            "--rate",
+            "200000",
+            "--duration",
+            "1s",
+            "--set",
+            string.Create(CultureInfo.InvariantCulture, $"http.listen=127.0.0.1:{VigiaProcess.FreePort()}")
+        );
 
         (int exitCode, string output, string error) = await demo.EndAsync();
 

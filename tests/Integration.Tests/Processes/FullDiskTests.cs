@@ -53,7 +53,10 @@ public sealed class FullDiskTests : IAsyncLifetime
 
         Assert.Equal(Counted(expected), Counted(actual));
         string[] captured = Captured(On("capture"));
-        Assert.Equal(Captured(Path.Combine(_directory.Path, "capture")).Order(StringComparer.Ordinal), captured.Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Captured(Path.Combine(_directory.Path, "capture")).Order(StringComparer.Ordinal),
+            captured.Distinct().Order(StringComparer.Ordinal)
+        );
         Assert.All(captured, line => JsonDocument.Parse(line).Dispose());
 
         async Task EndsAsync(VigiaProcess vigia, string with)
@@ -71,7 +74,13 @@ public sealed class FullDiskTests : IAsyncLifetime
     private async Task<JsonElement> ToTheEndAsync(string name, Func<string, string> place)
     {
         string report = _directory[$"{name}.json"];
-        using VigiaProcess vigia = VigiaProcess.Start("run", Configuration(name, place, out _, isSlow: false), "--until-end", "--report", report);
+        using VigiaProcess vigia = VigiaProcess.Start(
+            "run",
+            Configuration(name, place, out _, isSlow: false),
+            "--until-end",
+            "--report",
+            report
+        );
         (int exitCode, _, string error) = await vigia.EndAsync();
         Assert.True(exitCode == 0, error);
         return JsonDocument.Parse(await File.ReadAllTextAsync(report)).RootElement;
@@ -80,20 +89,35 @@ public sealed class FullDiskTests : IAsyncLifetime
     private string Configuration(string name, Func<string, string> place, out string address, bool isSlow)
     {
         address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{VigiaProcess.FreePort()}");
-        return _directory.Write($"{name}.yaml", $$"""
+        return _directory.Write(
+            $"{name}.yaml",
+            $$"""
             name: filling
-            source: { simulate: { count: {{Records.ToString(CultureInfo.InvariantCulture)}}, seed: 5, start: 2026-03-01T12:00:00Z, fraud_share: 0.05, batch: { rows: 20 } } }
-            records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}}, label: {{Repository.File("schemas", "pix-label.yaml")}} }
+            source: { simulate: { count: {{Records.ToString(
+                CultureInfo.InvariantCulture
+            )}}, seed: 5, start: 2026-03-01T12:00:00Z, fraud_share: 0.05, batch: { rows: 20 } } }
+            records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}}, label: {{Repository.File(
+                "schemas",
+                "pix-label.yaml"
+            )}} }
             stages:
               - decode: { format: json }
               - score: { models: [ { name: champion, path: {{Repository.File("models", "pix-fraud-v1.onnx")}}, threshold: 0.8 } ] }
-              - drift: { reference: {{Repository.File("profiles", "pix-fraud-v1.json")}}, windows: [5m, 1h], lateness: 1m, report_windows: 4 }
-              - performance: { maturity: [7d, 91d], max_ahead: 3660d, store: { directory: {{Path.Combine(_directory.Path, name, "store")}} } }
+              - drift: { reference: {{Repository.File(
+                "profiles",
+                "pix-fraud-v1.json"
+            )}}, windows: [5m, 1h], lateness: 1m, report_windows: 4 }
+              - performance: { maturity: [7d, 91d], max_ahead: 3660d, store: { directory: {{Path.Combine(
+                _directory.Path,
+                name,
+                "store"
+            )}} } }
               - capture: { files: { path: {{place("capture")}}/predictions.ndjson, retry_for: 1s } }
             {{(isSlow ? "  - fault: { delay: { share: 1, time: 50ms } }" : "")}}
             state: { interval: 200ms, local: { directory: {{place("state")}} } }
             http: { listen: {{address}} }
-            """);
+            """
+        );
     }
 
     private double Checkpoints(string address)
@@ -114,8 +138,16 @@ public sealed class FullDiskTests : IAsyncLifetime
     private static string Counted(JsonElement report)
     {
         JsonElement performance = report.GetProperty("performance");
-        return string.Join('\n', report.GetProperty("drift").EnumerateObject().Where(p => p.Name != "events").Select(p => p.ToString())
-            .Append(performance.GetProperty("summary").ToString()).Append(performance.GetProperty("cohorts").ToString()));
+        return string.Join(
+            '\n',
+            report
+                .GetProperty("drift")
+                .EnumerateObject()
+                .Where(p => p.Name != "events")
+                .Select(p => p.ToString())
+                .Append(performance.GetProperty("summary").ToString())
+                .Append(performance.GetProperty("cohorts").ToString())
+        );
     }
 
     private static string[] Captured(string directory) => [.. Directory.GetFiles(directory).SelectMany(File.ReadAllLines)];

@@ -44,19 +44,23 @@ public sealed partial class KilledProcessTests : IDisposable
         {
             TestBroker.Produce(topic, i, records[i]);
         }
-        string Source(string run) => $$"""
-            kafka:
-                brokers: {{TestBroker.Bootstrap}}
-                group: {{topic}}-{{run}}
-                topics: { {{topic}}: transaction }
-                start: earliest
-                batch: { rows: 20 }
-                properties: { session.timeout.ms: 6000 }
-            """;
+        string Source(string run) =>
+            $$"""
+                kafka:
+                    brokers: {{TestBroker.Bootstrap}}
+                    group: {{topic}}-{{run}}
+                    topics: { {{topic}}: transaction }
+                    start: earliest
+                    batch: { rows: 20 }
+                    properties: { session.timeout.ms: 6000 }
+                """;
         // One kill: the group waits for each one's session to time out.
         await CompareAsync(Source, kills: 1);
 
-        Assert.Equal(await SlidingWindowsAsync("undisturbed", Source("undisturbed")), await SlidingWindowsAsync("killed", Source("killed")));
+        Assert.Equal(
+            await SlidingWindowsAsync("undisturbed", Source("undisturbed")),
+            await SlidingWindowsAsync("killed", Source("killed"))
+        );
     }
 
     [Fact]
@@ -65,14 +69,15 @@ public sealed partial class KilledProcessTests : IDisposable
         string topic = await TestBroker.CreateTopicAsync(1);
         TestBroker.Produce(topic, 0, Records().SelectMany(r => r));
         // What the group would commit by itself meanwhile is ahead of the state.
-        string Source(string run) => $$"""
-            kafka:
-                brokers: {{TestBroker.Bootstrap}}
-                group: {{topic}}-{{run}}
-                topics: { {{topic}}: transaction }
-                batch: { rows: 20 }
-                properties: { session.timeout.ms: 6000, auto.commit.interval.ms: 10 }
-            """;
+        string Source(string run) =>
+            $$"""
+                kafka:
+                    brokers: {{TestBroker.Bootstrap}}
+                    group: {{topic}}-{{run}}
+                    topics: { {{topic}}: transaction }
+                    batch: { rows: 20 }
+                    properties: { session.timeout.ms: 6000, auto.commit.interval.ms: 10 }
+                """;
         string config = Configuration("killed", Source("killed"), out string address, slowly: true, interval: "1h");
         using (VigiaProcess vigia = VigiaProcess.Start("run", config))
         {
@@ -107,7 +112,13 @@ public sealed partial class KilledProcessTests : IDisposable
             await vigia.KillAsync();
         }
         string report = _directory[$"{name}.json"];
-        using VigiaProcess last = VigiaProcess.Start("run", Configuration(name, source, out _, slowly: false), "--until-end", "--report", report);
+        using VigiaProcess last = VigiaProcess.Start(
+            "run",
+            Configuration(name, source, out _, slowly: false),
+            "--until-end",
+            "--report",
+            report
+        );
         (int exitCode, _, string error) = await last.EndAsync();
         Assert.True(exitCode == 0, error);
         JsonElement drift = JsonDocument.Parse(await File.ReadAllTextAsync(report)).RootElement.GetProperty("drift");
@@ -134,7 +145,9 @@ public sealed partial class KilledProcessTests : IDisposable
             return "";
         }
         // Until the assignment mark has passed, there are no windows yet.
-        return drift.TryGetProperty("windows", out JsonElement windows) && windows[0].GetProperty("rows").GetInt64() > 0 ? windows.GetRawText() : "";
+        return drift.TryGetProperty("windows", out JsonElement windows) && windows[0].GetProperty("rows").GetInt64() > 0
+            ? windows.GetRawText()
+            : "";
     }
 
     private string Get(string uri)
@@ -152,7 +165,9 @@ public sealed partial class KilledProcessTests : IDisposable
     private string Configuration(string name, string source, out string address, bool slowly, string interval = "200ms")
     {
         address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{VigiaProcess.FreePort()}");
-        return _directory.Write($"{name}.yaml", $$"""
+        return _directory.Write(
+            $"{name}.yaml",
+            $$"""
             name: reporting
             source:
               {{source}}
@@ -169,7 +184,8 @@ public sealed partial class KilledProcessTests : IDisposable
             {{(slowly ? "  - fault: { delay: { share: 1, time: 20ms } }" : "")}}
             state: { interval: {{interval}}, local: { directory: state-{{name}} } }
             http: { listen: {{address["http://".Length..]}} }
-            """);
+            """
+        );
     }
 
     private double Number(Regex sample, string address)
@@ -197,7 +213,9 @@ public sealed partial class KilledProcessTests : IDisposable
     private static string[][] Records()
     {
         using var stream = new System.IO.Compression.GZipStream(
-            File.OpenRead(Repository.File("samples", "pix-transactions.ndjson.gz")), System.IO.Compression.CompressionMode.Decompress);
+            File.OpenRead(Repository.File("samples", "pix-transactions.ndjson.gz")),
+            System.IO.Compression.CompressionMode.Decompress
+        );
         using var reader = new StreamReader(stream);
         string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return [.. Enumerable.Range(0, Partitions).Select(p => lines.Where((_, i) => i % Partitions == p).ToArray())];

@@ -11,10 +11,22 @@ public sealed partial class ProcessTests : IDisposable
 {
     private static readonly string[] Expected =
     [
-        "vigia_source_records_total{", "vigia_stage_busy_seconds_total{", "vigia_records_rejected_total{", "vigia_model_scored_total{",
-        "vigia_model_flagged_total{", "vigia_model_flagged_amount_total{", "vigia_model_score_bin_total{", "vigia_feature_bin_total{",
-        "vigia_feature_reference_ratio{", "vigia_feature_drift{", "vigia_feature_drift_severity{", "vigia_feature_drift_evidence{", "vigia_feature_psi_excess{", "vigia_feature_missing_total{",
-        "vigia_watermark_seconds{stage=\"drift\"} ", "vigia_end_to_end_latency_seconds_count ",
+        "vigia_source_records_total{",
+        "vigia_stage_busy_seconds_total{",
+        "vigia_records_rejected_total{",
+        "vigia_model_scored_total{",
+        "vigia_model_flagged_total{",
+        "vigia_model_flagged_amount_total{",
+        "vigia_model_score_bin_total{",
+        "vigia_feature_bin_total{",
+        "vigia_feature_reference_ratio{",
+        "vigia_feature_drift{",
+        "vigia_feature_drift_severity{",
+        "vigia_feature_drift_evidence{",
+        "vigia_feature_psi_excess{",
+        "vigia_feature_missing_total{",
+        "vigia_watermark_seconds{stage=\"drift\"} ",
+        "vigia_end_to_end_latency_seconds_count ",
     ];
 
     private readonly TempDirectory _directory = new();
@@ -32,7 +44,10 @@ public sealed partial class ProcessTests : IDisposable
         string config = Configuration(out string address);
         using VigiaProcess vigia = VigiaProcess.Start("run", config);
         await ReadyAsync(address);
-        await Eventually.HoldsAsync(() => Directory.Exists(_directory["out"]) && Directory.GetFiles(_directory["out"]).Length > 0, "records are captured");
+        await Eventually.HoldsAsync(
+            () => Directory.Exists(_directory["out"]) && Directory.GetFiles(_directory["out"]).Length > 0,
+            "records are captured"
+        );
         vigia.Terminate();
 
         (int exitCode, string output, string error) = await vigia.EndAsync();
@@ -56,16 +71,25 @@ public sealed partial class ProcessTests : IDisposable
         string metrics = "";
         foreach (string name in Expected)
         {
-            await Eventually.HoldsAsync(() => (metrics = Get($"{address}/metrics")).Contains($"\n{name}", StringComparison.Ordinal), $"there is a {name}");
+            await Eventually.HoldsAsync(
+                () => (metrics = Get($"{address}/metrics")).Contains($"\n{name}", StringComparison.Ordinal),
+                $"there is a {name}"
+            );
         }
         using JsonDocument status = JsonDocument.Parse(Get($"{address}/status"));
         Assert.Equal("running", status.RootElement.GetProperty("state").GetString());
         string[] stages = [.. status.RootElement.GetProperty("stages").EnumerateArray().Select(s => s.GetProperty("name").GetString()!)];
         Assert.Equal(["decode", "score", "drift", "capture", "dead_letter"], stages);
-        Assert.All(stages, stage => Assert.Contains($"vigia_stage_capacity_batches{{stage=\"{stage}\"}} 2\n", metrics, StringComparison.Ordinal));
+        Assert.All(stages, stage =>
+            Assert.Contains($"vigia_stage_capacity_batches{{stage=\"{stage}\"}} 2\n", metrics, StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("E1823612", metrics, StringComparison.Ordinal);
         using HttpResponseMessage page = await _http.GetAsync(new Uri($"{address}/"));
-        Assert.StartsWith("default-src 'none'; script-src 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "default-src 'none'; script-src 'self';",
+            page.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal
+        );
         string[] parts = [.. LocalReference().Matches(await page.Content.ReadAsStringAsync()).Select(m => m.Groups[1].Value)];
         Assert.Equal(8, parts.Length);
         Assert.All(parts, part => Assert.NotEmpty(Get($"{address}/{part}")));
@@ -103,14 +127,17 @@ public sealed partial class ProcessTests : IDisposable
         JsonElement all = document.RootElement.GetProperty("drift").GetProperty("windows")[0];
         Assert.Equal(records - rejected, all.GetProperty("rows").GetInt64());
         Assert.All(all.GetProperty("features").EnumerateArray(), feature =>
-            Assert.Equal(records - rejected, feature.GetProperty("cells").EnumerateArray().Sum(c => c.GetProperty("current").GetInt64())));
+            Assert.Equal(records - rejected, feature.GetProperty("cells").EnumerateArray().Sum(c => c.GetProperty("current").GetInt64()))
+        );
         Assert.Equal(records - rejected, document.RootElement.GetProperty("models")[0].GetProperty("scored").GetInt64());
     }
 
     private string Configuration(out string address)
     {
         address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{VigiaProcess.FreePort()}");
-        return _directory.Write("endless.yaml", $$"""
+        return _directory.Write(
+            "endless.yaml",
+            $$"""
             name: endless
             source: { simulate: { malformed_share: 0.01 } }
             records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
@@ -123,7 +150,8 @@ public sealed partial class ProcessTests : IDisposable
               files: { path: dead/letters.ndjson, sync: false }
               privacy: { key: ephemeral }
             http: { listen: {{address["http://".Length..]}} }
-            """);
+            """
+        );
     }
 
     private Task ReadyAsync(string address) => Eventually.HoldsAsync(() => IsReady(address), "the pipeline is ready");
@@ -142,8 +170,7 @@ public sealed partial class ProcessTests : IDisposable
 
     private string Get(string uri) => _http.GetStringAsync(new Uri(uri)).GetAwaiter().GetResult();
 
-    private long Lines(string directory) =>
-        Directory.GetFiles(_directory[directory]).Sum(f => File.ReadLines(f).LongCount());
+    private long Lines(string directory) => Directory.GetFiles(_directory[directory]).Sum(f => File.ReadLines(f).LongCount());
 
     private static (long Records, long Rejected) Summary(string output)
     {

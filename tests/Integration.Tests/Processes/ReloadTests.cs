@@ -31,7 +31,10 @@ public sealed class ReloadTests : IDisposable
     [InlineData("kafka", "{ interval: 200ms, kafka: { topic: CHANGELOG, instance: RUN } }")]
     public async Task Sighup_WhileRecordsFlow_CountsAreThoseOfAnUndisturbedRun(string source, string? state)
     {
-        Assert.SkipUnless(state?.Contains("CHANGELOG", StringComparison.Ordinal) != true || TestBroker.IsReal, $"needs transactions: set {TestBroker.Variable}=host:port to a Kafka broker");
+        Assert.SkipUnless(
+            state?.Contains("CHANGELOG", StringComparison.Ordinal) != true || TestBroker.IsReal,
+            $"needs transactions: set {TestBroker.Variable}=host:port to a Kafka broker"
+        );
         Func<string, string> from = await SourceAsync(source);
         JsonElement expected = await RunAsync("undisturbed", from("undisturbed"), state, reloads: 0);
         JsonElement actual = await RunAsync("reloaded", from("reloaded"), state, reloads: 3);
@@ -64,7 +67,11 @@ public sealed class ReloadTests : IDisposable
         (int exitCode, _, string error) = await vigia.EndAsync();
 
         Assert.Equal((0, HttpStatusCode.OK, "reloaded\n"), (exitCode, answer.StatusCode, text));
-        Assert.Contains("runs the reloaded configuration: simulate -> decode -> score -> drift -> behavior -> performance -> capture; model 'champion' is 2", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "runs the reloaded configuration: simulate -> decode -> score -> drift -> behavior -> performance -> capture; model 'champion' is 2",
+            error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("that no model of the pipeline produces now", error, StringComparison.Ordinal);
         JsonElement all = Report("run").GetProperty("drift").GetProperty("windows")[0];
         long rows = all.GetProperty("rows").GetInt64();
@@ -110,9 +117,17 @@ public sealed class ReloadTests : IDisposable
         vigia.HangUp();
         await Eventually.HoldsAsync(() => Metric("vigia_reloads_total{result=\"refused\"}") == 2, "a missing model is refused");
         await File.WriteAllBytesAsync(model, whole);
-        _directory.Write("run.yaml", good.Replace("threshold: 0.8", "threshold: high", StringComparison.Ordinal).Replace("workers: 2", "wrokers: 2", StringComparison.Ordinal));
+        _directory.Write(
+            "run.yaml",
+            good.Replace("threshold: 0.8", "threshold: high", StringComparison.Ordinal)
+                .Replace("workers: 2", "wrokers: 2", StringComparison.Ordinal)
+        );
         string wrong = await RefusedAsync(3);
-        _directory.Write("run.yaml", good.Replace("seed: 1", "seed: 2", StringComparison.Ordinal).Replace("name: reloading", "name: another", StringComparison.Ordinal));
+        _directory.Write(
+            "run.yaml",
+            good.Replace("seed: 1", "seed: 2", StringComparison.Ordinal)
+                .Replace("name: reloading", "name: another", StringComparison.Ordinal)
+        );
         string restart = await RefusedAsync(4);
         Assert.Equal(0, Metric("vigia_reload_last_successful"));
         double? scored = Metric("vigia_model_scored_total{model=\"champion\"}");
@@ -127,7 +142,12 @@ public sealed class ReloadTests : IDisposable
         (int exitCode, _, string error) = await vigia.EndAsync();
 
         Assert.Equal(0, exitCode);
-        string[] log = [.. error.Split('\n').Where(l => l.Contains("reload refused; pipeline 'reloading' continues unchanged", StringComparison.Ordinal))];
+        string[] log =
+        [
+            .. error
+                .Split('\n')
+                .Where(l => l.Contains("reload refused; pipeline 'reloading' continues unchanged", StringComparison.Ordinal)),
+        ];
         Assert.Equal(4, log.Length);
         Assert.Contains("model.onnx is no ONNX model, or only a part of one", log[0], StringComparison.Ordinal);
         Assert.Contains("is no file", log[1], StringComparison.Ordinal);
@@ -163,7 +183,9 @@ public sealed class ReloadTests : IDisposable
             vigia.HangUp();
             double? now = null;
             await Eventually.HoldsAsync(
-                () => vigia.HasExited || (now = Metric("vigia_reloads_total{result=\"done\"}")) == i || i == reloads, $"reload {i} is done");
+                () => vigia.HasExited || (now = Metric("vigia_reloads_total{result=\"done\"}")) == i || i == reloads,
+                $"reload {i} is done"
+            );
             scored = Metric("vigia_model_scored_total{model=\"champion\"}");
         }
         (int exitCode, _, string error) = await vigia.EndAsync();
@@ -172,7 +194,8 @@ public sealed class ReloadTests : IDisposable
         return Report(run);
     }
 
-    private VigiaProcess Start(string run) => VigiaProcess.Start("run", _directory[$"{run}.yaml"], "--until-end", "--report", _directory[$"{run}.json"]);
+    private VigiaProcess Start(string run) =>
+        VigiaProcess.Start("run", _directory[$"{run}.yaml"], "--until-end", "--report", _directory[$"{run}.json"]);
 
     private async Task<Func<string, string>> SourceAsync(string source)
     {
@@ -195,48 +218,72 @@ public sealed class ReloadTests : IDisposable
                 }
                 // A long session: a run that a busy machine sends back to its last checkpoint counts anew, and what is compared here is what one run has
                 // counted. Each run has a group of its own, so that nobody waits for the session of another.
-                return run => $"kafka: {{ brokers: '{TestBroker.Bootstrap}', group: {topic}-{run}, topics: {{ {topic}: transaction }}, batch: {{ rows: 20 }}, "
+                return run =>
+                    $"kafka: {{ brokers: '{TestBroker.Bootstrap}', group: {topic}-{run}, topics: {{ {topic}: transaction }}, batch: {{ rows: 20 }}, "
                     + $"properties: {{ session.timeout.ms: 45000, heartbeat.interval.ms: 200 }} }}";
         }
     }
 
     // With frauds and the claims about them, which come within months.
-    private static string Simulated() => "simulate: { count: 2000, seed: 5, start: 2026-03-01T12:00:00Z, fraud_share: 0.05, batch: { rows: 20 } }";
+    private static string Simulated() =>
+        "simulate: { count: 2000, seed: 5, start: 2026-03-01T12:00:00Z, fraud_share: 0.05, batch: { rows: 20 } }";
 
     private static bool HasLabels(string source) => source.StartsWith("simulate", StringComparison.Ordinal);
 
-    private string Endless(string model) => $$"""
-        name: reloading
-        source: { simulate: { seed: 1 } }
-        records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
-        stages:
-          - decode: { format: json, workers: 2 }
-          - score: { models: [ { name: champion, path: {{model}}, threshold: 0.8 } ] }
-          - drift: { reference: {{Repository.File("profiles", "pix-fraud-v1.json")}}, lateness: 366d }
-        http: { listen: {{_address["http://".Length..]}} }
-        """;
-
-    private void Write(string run, string source, string? state, string? model = null, string? profile = null, int workers = 1, string? delay = null) =>
-        _directory.Write($"{run}.yaml", string.Create(CultureInfo.InvariantCulture, $$"""
+    private string Endless(string model) =>
+        $$"""
             name: reloading
-            source:
-              {{source}}
-            records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}}{{(HasLabels(source) ? $", label: {Repository.File("schemas", "pix-label.yaml")}" : "")}} }
+            source: { simulate: { seed: 1 } }
+            records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
             stages:
               - decode: { format: json, workers: 2 }
-              - score: { models: [ { name: champion, path: {{model ?? Repository.File("models", "pix-fraud-v1.onnx")}}, threshold: 0.8 } ], workers: {{workers}} }
-              - drift:
-                  reference: {{profile ?? Repository.File("profiles", "pix-fraud-v1.json")}}
-                  windows: [5m, 1h]
-                  lateness: 1m
-                  report_windows: 4
-              - behavior: {}
-            {{(HasLabels(source) ? "  - performance: { maturity: [7d, 91d], max_ahead: 3660d }" : "")}}
-              - capture: { files: { path: {{run}}/predictions.ndjson, sync: false } }
-            {{(delay is null ? "" : $"  - fault: {{ delay: {{ share: 1, time: {delay} }} }}")}}
-            {{(state is null ? "" : $"state: {state.Replace("RUN", run, StringComparison.Ordinal).Replace("CHANGELOG", $"{Path.GetFileName(_directory.Path)}-{run}", StringComparison.Ordinal)}")}}
+              - score: { models: [ { name: champion, path: {{model}}, threshold: 0.8 } ] }
+              - drift: { reference: {{Repository.File("profiles", "pix-fraud-v1.json")}}, lateness: 366d }
             http: { listen: {{_address["http://".Length..]}} }
-            """));
+            """;
+
+    private void Write(
+        string run,
+        string source,
+        string? state,
+        string? model = null,
+        string? profile = null,
+        int workers = 1,
+        string? delay = null
+    ) =>
+        _directory.Write(
+            $"{run}.yaml",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""
+                name: reloading
+                source:
+                  {{source}}
+                records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}}{{(
+                    HasLabels(source) ? $", label: {Repository.File("schemas", "pix-label.yaml")}" : ""
+                )}} }
+                stages:
+                  - decode: { format: json, workers: 2 }
+                  - score: { models: [ { name: champion, path: {{model
+                    ?? Repository.File("models", "pix-fraud-v1.onnx")}}, threshold: 0.8 } ], workers: {{workers}} }
+                  - drift:
+                      reference: {{profile ?? Repository.File("profiles", "pix-fraud-v1.json")}}
+                      windows: [5m, 1h]
+                      lateness: 1m
+                      report_windows: 4
+                  - behavior: {}
+                {{(HasLabels(source) ? "  - performance: { maturity: [7d, 91d], max_ahead: 3660d }" : "")}}
+                  - capture: { files: { path: {{run}}/predictions.ndjson, sync: false } }
+                {{(delay is null ? "" : $"  - fault: {{ delay: {{ share: 1, time: {delay} }} }}")}}
+                {{(
+                    state is null
+                        ? ""
+                        : $"state: {state.Replace("RUN", run, StringComparison.Ordinal).Replace("CHANGELOG", $"{Path.GetFileName(_directory.Path)}-{run}", StringComparison.Ordinal)}"
+                )}}
+                http: { listen: {{_address["http://".Length..]}} }
+                """
+            )
+        );
 
     private string? Get(string path)
     {
@@ -250,8 +297,12 @@ public sealed class ReloadTests : IDisposable
         }
     }
 
-    private double? Metric(string sample) => Get("metrics")?.Split('\n').Where(l => l.StartsWith(sample + " ", StringComparison.Ordinal))
-        .Select(l => (double?)double.Parse(l[(sample.Length + 1)..], CultureInfo.InvariantCulture)).FirstOrDefault();
+    private double? Metric(string sample) =>
+        Get("metrics")
+            ?.Split('\n')
+            .Where(l => l.StartsWith(sample + " ", StringComparison.Ordinal))
+            .Select(l => (double?)double.Parse(l[(sample.Length + 1)..], CultureInfo.InvariantCulture))
+            .FirstOrDefault();
 
     private JsonElement Report(string run) => JsonDocument.Parse(File.ReadAllText(_directory[$"{run}.json"])).RootElement;
 
@@ -259,9 +310,11 @@ public sealed class ReloadTests : IDisposable
         string.Join('\n', report.GetProperty("drift").EnumerateObject().Where(p => p.Name != "events").Select(p => p.ToString()));
 
     /// <summary>What labels said; a report without that section has none.</summary>
-    private static string Performance(JsonElement report) => report.TryGetProperty("performance", out JsonElement found) ? found.ToString() : "";
+    private static string Performance(JsonElement report) =>
+        report.TryGetProperty("performance", out JsonElement found) ? found.ToString() : "";
 
-    private static long Cells(JsonElement subject) => subject.GetProperty("cells").EnumerateArray().Sum(c => c.GetProperty("current").GetInt64());
+    private static long Cells(JsonElement subject) =>
+        subject.GetProperty("cells").EnumerateArray().Sum(c => c.GetProperty("current").GetInt64());
 
     private long Captured(string run) => Directory.GetFiles(_directory[run]).Sum(f => File.ReadLines(f).LongCount());
 
@@ -280,7 +333,10 @@ public sealed class ReloadTests : IDisposable
     /// <summary>The sample's records, dealt out to partitions.</summary>
     private static string[][] Records()
     {
-        using var stream = new GZipStream(File.OpenRead(Repository.File("samples", "pix-transactions.ndjson.gz")), CompressionMode.Decompress);
+        using var stream = new GZipStream(
+            File.OpenRead(Repository.File("samples", "pix-transactions.ndjson.gz")),
+            CompressionMode.Decompress
+        );
         using var reader = new StreamReader(stream);
         string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return [.. Enumerable.Range(0, Partitions).Select(p => lines.Where((_, i) => i % Partitions == p).ToArray())];

@@ -11,7 +11,10 @@ public sealed class BehaviorStageTests
     private const int Quiet = 220;
 
     private static IEnumerable<DecodedRecord> ShopsAttacked =>
-        BehaviorStand.Payments(0, Quiet).Concat(BehaviorStand.Payments(Quiet, Quiet + 30, shopsOneIn: 4)).Concat(BehaviorStand.Payments(Quiet + 30, Quiet + 150));
+        BehaviorStand
+            .Payments(0, Quiet)
+            .Concat(BehaviorStand.Payments(Quiet, Quiet + 30, shopsOneIn: 4))
+            .Concat(BehaviorStand.Payments(Quiet + 30, Quiet + 150));
 
     [Fact]
     public async Task Stage_ASegmentIsFlaggedTenTimesAsOften_RaisesAlarmsOfItAndOfTheWholeAndClearsThem()
@@ -34,7 +37,9 @@ public sealed class BehaviorStageTests
         Assert.Equal("shop", change.GetProperty("segments")[0].GetProperty("segment").GetString());
         Assert.Equal(
             change.GetProperty("rate").GetDouble() - change.GetProperty("usual_rate").GetDouble(),
-            change.GetProperty("mix").GetDouble() + change.GetProperty("score").GetDouble(), 1e-12);
+            change.GetProperty("mix").GetDouble() + change.GetProperty("score").GetDouble(),
+            1e-12
+        );
     }
 
     [Fact]
@@ -120,8 +125,16 @@ public sealed class BehaviorStageTests
         await stand.AddAsync(BehaviorStand.Payments(0, Quiet).Concat(BehaviorStand.Payments(Quiet, Quiet + 20, shopsOneIn: 4)));
 
         string text = await stand.MetricsAsync();
-        Assert.Contains("vigia_behavior_alarm{model=\"champion\",detector=\"sudden\",segment=\"kind=shop\",direction=\"up\"} 1", text, StringComparison.Ordinal);
-        Assert.Contains("vigia_behavior_alarm{model=\"champion\",detector=\"sudden\",segment=\"kind=home\",direction=\"up\"} 0", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "vigia_behavior_alarm{model=\"champion\",detector=\"sudden\",segment=\"kind=shop\",direction=\"up\"} 1",
+            text,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "vigia_behavior_alarm{model=\"champion\",detector=\"sudden\",segment=\"kind=home\",direction=\"up\"} 0",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("vigia_behavior_alarms_total{model=\"champion\",detector=\"sudden\"} 2", text, StringComparison.Ordinal);
         Assert.Equal("alarm", stand.Status.GetProperty("models")[0].GetProperty("state").GetString());
     }
@@ -152,5 +165,6 @@ public sealed class BehaviorStageTests
         return stand;
     }
 
-    private static JsonSerializerOptions Indented { get; } = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static JsonSerializerOptions Indented { get; } =
+        new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -25,7 +25,10 @@ internal sealed class BehaviorStand : IAsyncDisposable
     /// <summary>Monday 2025-12-01, 12:00 in Brasília.</summary>
     public static readonly long Start = new DateTimeOffset(2025, 12, 1, 15, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 
-    private static readonly RecordSchema Schema = Schemas.Of(Schemas.Number("x"), Schemas.Category("kind", "home", "shop")) with { Segments = ["kind"] };
+    private static readonly RecordSchema Schema = Schemas.Of(Schemas.Number("x"), Schemas.Category("kind", "home", "shop")) with
+    {
+        Segments = ["kind"],
+    };
 
     private readonly BatchPool _pool = new();
     private readonly FakeTimeProvider _time = new();
@@ -75,7 +78,14 @@ internal sealed class BehaviorStand : IAsyncDisposable
             bool isShop = i % 4 == 0;
             bool isFlagged = i / 4 % (isShop ? shopsOneIn : 40) == 7 % (isShop ? shopsOneIn : 40);
             yield return new DecodedRecord(
-                DecodedBatch.Partition with { Partition = i % 3 }, Start + i * 10_000L / PerPane, [1, isShop ? 1 : 0], [isFlagged ? 0.95f : i % 7 * 0.1f]);
+                DecodedBatch.Partition with
+                {
+                    Partition = i % 3,
+                },
+                Start + i * 10_000L / PerPane,
+                [1, isShop ? 1 : 0],
+                [isFlagged ? 0.95f : i % 7 * 0.1f]
+            );
         }
     }
 
@@ -140,5 +150,6 @@ internal sealed class BehaviorStand : IAsyncDisposable
         Load([.. _store.Values]);
     }
 
-    private BehaviorStage Create() => new(_options, TestStages.Context("behavior", _time, Schema, [Schemas.Champion], Registry) with { Pipeline = "pix" });
+    private BehaviorStage Create() =>
+        new(_options, TestStages.Context("behavior", _time, Schema, [Schemas.Champion], Registry) with { Pipeline = "pix" });
 }

@@ -112,7 +112,12 @@ public sealed class ConcurrentIncidentTests
     private static RateSum[] Reference(double[] rates, double rows)
     {
         RateSum[] segments = [.. rates.Select((rate, s) => new RateSum(Shares[s] * rows, Math.Round(Shares[s] * rows * rate), 0))];
-        return [.. segments.Prepend(segments.Aggregate((a, b) => a + b)).Select(sum => Math.Min(1, sum.Flagged > 0 ? 100 / sum.Flagged : 20_000 / sum.Rows) * sum)];
+        return
+        [
+            .. segments
+                .Prepend(segments.Aggregate((a, b) => a + b))
+                .Select(sum => Math.Min(1, sum.Flagged > 0 ? 100 / sum.Flagged : 20_000 / sum.Rows) * sum),
+        ];
     }
 
     /// <summary>One model of three segments, pane by pane: the second bin is flagged, the last is for scores that are not numbers.</summary>
@@ -122,17 +127,20 @@ public sealed class ConcurrentIncidentTests
         private readonly long[] _counts = new long[Series * 3];
         private long _pane;
 
-        public ModelWatch Watch { get; } = new(new WatchSettings
-        {
-            PaneMs = PaneMs,
-            Bins = 3,
-            FirstFlagged = 1,
-            Dimensions = [(1, Series - 1)],
-            Kinds = 0,
-            Budget = new AlarmBudget(1, Series, 24 * 60 * PanesPerMinute),
-            AcceptAfterMs = 24 * HourBlock.LengthMs,
-            Reference = reference,
-        });
+        public ModelWatch Watch { get; } =
+            new(
+                new WatchSettings
+                {
+                    PaneMs = PaneMs,
+                    Bins = 3,
+                    FirstFlagged = 1,
+                    Dimensions = [(1, Series - 1)],
+                    Kinds = 0,
+                    Budget = new AlarmBudget(1, Series, 24 * 60 * PanesPerMinute),
+                    AcceptAfterMs = 24 * HourBlock.LengthMs,
+                    Reference = reference,
+                }
+            );
 
         public List<IncidentUpdate> News { get; } = [];
 

@@ -18,9 +18,13 @@ public sealed class DayCalendarTests
     [InlineData("1969-12-31T12:00:00Z", 2 * 24 + 9, 2 * 24 + 9)]
     public void Place_OfATime_IsItsHourOfTheWeekAndItsCell(string time, int hourOfWeek, int cell)
     {
-        (DayCalendar? calendar, _) = Load("name: c\nkinds: { holiday: { like: sunday }, sale: { factor: 1.5 } }\ndays: { 2026-12-25: holiday, 2026-11-27: sale }\n");
+        (DayCalendar? calendar, _) = Load(
+            "name: c\nkinds: { holiday: { like: sunday }, sale: { factor: 1.5 } }\ndays: { 2026-12-25: holiday, 2026-11-27: sale }\n"
+        );
 
-        CalendarHour place = calendar!.PlaceOf(calendar.HourOf(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds()));
+        CalendarHour place = calendar!.PlaceOf(
+            calendar.HourOf(DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds())
+        );
 
         Assert.Equal((hourOfWeek, cell), (place.HourOfWeek, place.Cell));
     }

@@ -7,8 +7,9 @@ namespace Vigia.Stages.Tests.Behavior;
 /// <summary>The detectors' mathematics against SciPy and exact fractions (golden/make_detection.py).</summary>
 public sealed class DetectionTests
 {
-    private static readonly JsonElement Golden = JsonDocument.Parse(
-        File.ReadAllText(Repository.File("tests", "Stages.Tests", "Behavior", "golden", "detection.json"))).RootElement;
+    private static readonly JsonElement Golden = JsonDocument
+        .Parse(File.ReadAllText(Repository.File("tests", "Stages.Tests", "Behavior", "golden", "detection.json")))
+        .RootElement;
 
     [Fact]
     public void LikelihoodRatio_PoissonAndNegativeBinomial_IsSciPys()
@@ -55,7 +56,11 @@ public sealed class DetectionTests
         foreach (JsonElement c in Golden.GetProperty("chi_squared").EnumerateArray())
         {
             double[] counted = Numbers(c, "counted");
-            (double statistic, int freedom, double p) = new ShapeTest(counted.Length).Compare(counted, Numbers(c, "usual"), Number(c, "visits"));
+            (double statistic, int freedom, double p) = new ShapeTest(counted.Length).Compare(
+                counted,
+                Numbers(c, "usual"),
+                Number(c, "visits")
+            );
             Assert.Equal(c.GetProperty("freedom").GetInt32(), freedom);
             Assert.Equal(Number(c, "statistic"), statistic, 1e-9 * Number(c, "statistic"));
             Assert.Equal(Number(c, "p"), p, 1e-9);
@@ -68,7 +73,8 @@ public sealed class DetectionTests
         foreach (JsonElement c in Golden.GetProperty("decomposition").EnumerateArray())
         {
             ChangePart[] parts = Decomposition.Split(Pairs(c, "before"), Pairs(c, "after"));
-            double[] mix = Numbers(c, "mix"), score = Numbers(c, "score");
+            double[] mix = Numbers(c, "mix"),
+                score = Numbers(c, "score");
             for (int i = 0; i < parts.Length; i++)
             {
                 Assert.Equal(mix[i], parts[i].Mix, 1e-15);
@@ -111,7 +117,8 @@ public sealed class DetectionTests
 
     private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
 
-    private static double[] Numbers(JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(e => e.GetDouble())];
+    private static double[] Numbers(JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(e => e.GetDouble())];
 
     private static (double, double)[] Pairs(JsonElement element, string name) =>
         [.. element.GetProperty(name).EnumerateArray().Select(e => (e[0].GetDouble(), e[1].GetDouble()))];

@@ -20,17 +20,19 @@ public sealed class HourGapTests
     private static readonly long[] VeryOddScores = [400, 500, 100, 0];
     private static readonly long[] FifthMoreFlagged = [580, 300, 120, 0];
 
-    private readonly ModelWatch _watch = new(new WatchSettings
-    {
-        PaneMs = PaneMs,
-        UtcOffsetMs = OffsetMs,
-        Bins = 4,
-        FirstFlagged = 2,
-        Dimensions = [],
-        Kinds = 0,
-        Budget = new AlarmBudget(1, 1, 24 * PanesPerHour),
-        AcceptAfterMs = 24 * HourMs,
-    });
+    private readonly ModelWatch _watch = new(
+        new WatchSettings
+        {
+            PaneMs = PaneMs,
+            UtcOffsetMs = OffsetMs,
+            Bins = 4,
+            FirstFlagged = 2,
+            Dimensions = [],
+            Kinds = 0,
+            Budget = new AlarmBudget(1, 1, 24 * PanesPerHour),
+            AcceptAfterMs = 24 * HourMs,
+        }
+    );
 
     private readonly List<IncidentUpdate> _news = [];
 
@@ -113,7 +115,13 @@ public sealed class HourGapTests
         {
             for (int pane = 0; pane < PanesPerHour; pane++)
             {
-                _watch.Observe(hour * HourMs - OffsetMs + pane * PaneMs, hour, new CalendarHour((int)(hour % HoursPerWeek), -1, 1), bins, _news);
+                _watch.Observe(
+                    hour * HourMs - OffsetMs + pane * PaneMs,
+                    hour,
+                    new CalendarHour((int)(hour % HoursPerWeek), -1, 1),
+                    bins,
+                    _news
+                );
             }
         }
     }

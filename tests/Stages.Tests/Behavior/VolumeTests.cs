@@ -86,7 +86,10 @@ public sealed class VolumeTests
             double factor = _draw.Factor(0.1);
             for (int pane = 0; pane < PanesPerHour; pane++)
             {
-                double usual = factor * (UsualOf(hour % 24) + (UsualOf((hour + 1) % 24) - UsualOf(hour % 24)) * (pane - PanesPerHour / 2.0) / PanesPerHour) / PanesPerHour;
+                double usual =
+                    factor
+                    * (UsualOf(hour % 24) + (UsualOf((hour + 1) % 24) - UsualOf(hour % 24)) * (pane - PanesPerHour / 2.0) / PanesPerHour)
+                    / PanesPerHour;
                 (double first, double second) = timesAt((double)pane / PanesPerHour);
                 if (restart?.Invoke() == true)
                 {
@@ -128,15 +131,18 @@ public sealed class VolumeTests
 
     private static CalendarHour PlaceOf(long hour) => new((int)((hour + 72) % CalendarHour.PerWeek), -1, 1);
 
-    private static ModelWatch Create() => new(new WatchSettings
-    {
-        PaneMs = PaneMs,
-        Bins = 3,
-        FirstFlagged = 1,
-        Dimensions = [(1, Series - 1)],
-        Kinds = 0,
-        Budget = new AlarmBudget(1, Series, 24 * PanesPerHour),
-        AcceptAfterMs = 24 * HourBlock.LengthMs,
-        IsVolumeWatched = true,
-    });
+    private static ModelWatch Create() =>
+        new(
+            new WatchSettings
+            {
+                PaneMs = PaneMs,
+                Bins = 3,
+                FirstFlagged = 1,
+                Dimensions = [(1, Series - 1)],
+                Kinds = 0,
+                Budget = new AlarmBudget(1, Series, 24 * PanesPerHour),
+                AcceptAfterMs = 24 * HourBlock.LengthMs,
+                IsVolumeWatched = true,
+            }
+        );
 }

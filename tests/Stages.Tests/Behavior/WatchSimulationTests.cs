@@ -65,9 +65,16 @@ public sealed class WatchSimulationTests
 
         List<IncidentUpdate> news = simulation.Run(TimeSpan.FromHours(5), new Change(h => h < 2.5 ? 2 : 1));
 
-        Assert.Equal([IncidentStatus.Raised, IncidentStatus.Ongoing, IncidentStatus.Ongoing, IncidentStatus.Cleared], news.Select(n => n.Status));
+        Assert.Equal(
+            [IncidentStatus.Raised, IncidentStatus.Ongoing, IncidentStatus.Ongoing, IncidentStatus.Cleared],
+            news.Select(n => n.Status)
+        );
         Assert.Single(news.Select(n => (n.Lead, n.Raised)).Distinct());
-        Assert.InRange(news[^1].Time - Began, (long)TimeSpan.FromHours(2.5).TotalMilliseconds, (long)TimeSpan.FromHours(2.75).TotalMilliseconds);
+        Assert.InRange(
+            news[^1].Time - Began,
+            (long)TimeSpan.FromHours(2.5).TotalMilliseconds,
+            (long)TimeSpan.FromHours(2.75).TotalMilliseconds
+        );
         Assert.InRange(news[^1].Peak, 1.7, 3);
         Assert.NotEmpty(news[^1].Also);
         // What was odd was not learned.
@@ -82,7 +89,11 @@ public sealed class WatchSimulationTests
         List<IncidentUpdate> news = simulation.Run(TimeSpan.FromDays(4), new Change(_ => 2));
 
         Assert.Equal(IncidentStatus.Accepted, news[^1].Status);
-        Assert.InRange(news[^1].Time - news[^1].Raised, (long)TimeSpan.FromDays(1).TotalMilliseconds, (long)TimeSpan.FromDays(1).TotalMilliseconds + 60_000);
+        Assert.InRange(
+            news[^1].Time - news[^1].Raised,
+            (long)TimeSpan.FromDays(1).TotalMilliseconds,
+            (long)TimeSpan.FromDays(1).TotalMilliseconds + 60_000
+        );
         Assert.Single(news, n => n.Status == IncidentStatus.Raised);
     }
 
@@ -91,11 +102,21 @@ public sealed class WatchSimulationTests
     [InlineData(true)]
     public void Incident_ThatLasts_BecomesTheUsual_WhateverTheReferenceSays(bool isRestarted)
     {
-        var simulation = new BankSimulation(14, Unrest.All[0], 1, 1, [new RateSum(100 / SimulatedBank.UsualRate, 100, 0), .. new RateSum[SimulatedBank.Segments]]);
+        var simulation = new BankSimulation(
+            14,
+            Unrest.All[0],
+            1,
+            1,
+            [new RateSum(100 / SimulatedBank.UsualRate, 100, 0), .. new RateSum[SimulatedBank.Segments]]
+        );
         simulation.Run(TimeSpan.FromHours(2), Change.None);
         var random = new Random(2);
 
-        List<IncidentUpdate> news = simulation.Run(TimeSpan.FromDays(4), new Change(_ => 4), restart: isRestarted ? () => random.Next(2_000) == 0 : null);
+        List<IncidentUpdate> news = simulation.Run(
+            TimeSpan.FromDays(4),
+            new Change(_ => 4),
+            restart: isRestarted ? () => random.Next(2_000) == 0 : null
+        );
 
         Assert.Single(news, n => n.Status == IncidentStatus.Raised);
         Assert.Single(news, n => n.Status == IncidentStatus.Accepted);
@@ -106,7 +127,11 @@ public sealed class WatchSimulationTests
     [Fact]
     public void Watch_SavedAndLoadedAtRandom_ComesToTheSameAlarms()
     {
-        Change change = new(h => h is > 30 and < 33 ? 2 : h is > 50 and < 52 ? 0.4 : 1);
+        Change change = new(h =>
+            h is > 30 and < 33 ? 2
+            : h is > 50 and < 52 ? 0.4
+            : 1
+        );
         List<IncidentUpdate> whole = new BankSimulation(12, Unrest.All[2], 1, 1).Run(TimeSpan.FromDays(4), change);
         var restarted = new BankSimulation(12, Unrest.All[2], 1, 1);
         var random = new Random(1);

@@ -20,10 +20,12 @@ public sealed class CaptureStageTests
 
     private static readonly RecordSchema Plain = CaptureStand.Parse(CaptureStand.Schema);
 
-    private static readonly RecordSchema Personal = CaptureStand.Parse($$"""
+    private static readonly RecordSchema Personal = CaptureStand.Parse(
+        $$"""
         {{CaptureStand.Schema}}
         personal: { endToEndId: hash, amount: hash, payer: drop, key_type: hash, time: drop }
-        """);
+        """
+    );
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -63,7 +65,12 @@ public sealed class CaptureStageTests
     public async Task HashOfACategory_IsTheHashOfTheSameTextInThePayload()
     {
         RecordSchema schema = CaptureStand.Parse($"{CaptureStand.Schema}\npersonal: {{ key_type: hash }}");
-        CollectingSink sink = await CaptureStand.CaptureAsync(schema, CaptureStand.Batch(schema, Records[0]), o => o with { Payload = true });
+        CollectingSink sink = await CaptureStand.CaptureAsync(schema, CaptureStand.Batch(schema, Records[0]), o =>
+            o with
+            {
+                Payload = true,
+            }
+        );
         JsonElement record = JsonDocument.Parse(sink.Messages[0].Value).RootElement;
         JsonElement payload = JsonDocument.Parse(record.GetProperty("payload").GetString()!).RootElement;
         Assert.Equal(payload.GetProperty("key_type").GetString(), record.GetProperty("features").GetProperty("key_type").GetString());
@@ -72,10 +79,15 @@ public sealed class CaptureStageTests
     [Fact]
     public async Task EventTimeFromAnEndToEndId_Stays_WhereTheIdIsPersonal()
     {
-        RecordSchema schema = CaptureStand.Parse("""
+        RecordSchema schema = CaptureStand.Parse(
+            """
             { name: t, id: e2e, event_time: { path: e2e, format: end_to_end_id }, features: [x], personal: { e2e: drop } }
-            """);
-        CollectingSink sink = await CaptureStand.CaptureAsync(schema, CaptureStand.Batch(schema, """{"e2e":"E00000000202512051234ABCDEFGHIJK","x":1}"""));
+            """
+        );
+        CollectingSink sink = await CaptureStand.CaptureAsync(
+            schema,
+            CaptureStand.Batch(schema, """{"e2e":"E00000000202512051234ABCDEFGHIJK","x":1}""")
+        );
         Assert.Contains("\"event_time\":\"2025-12-05T12:34:00.000Z\"", sink.Messages[0].Value, StringComparison.Ordinal);
         Assert.DoesNotContain("ABCDEFGHIJK", sink.Messages[0].Value, StringComparison.Ordinal);
     }
@@ -101,7 +113,9 @@ public sealed class CaptureStageTests
         CollectingSink sink = await CaptureStand.CaptureAsync(Plain, batch);
         Assert.Equal(
             ["a 0 10", "a 0 11", "b\" 1 12", "a 1 13"],
-            sink.Messages.Select(m => JsonDocument.Parse(m.Value).RootElement).Select(e => $"{e.GetProperty("topic")} {e.GetProperty("partition")} {e.GetProperty("offset")}"));
+            sink.Messages.Select(m => JsonDocument.Parse(m.Value).RootElement)
+                .Select(e => $"{e.GetProperty("topic")} {e.GetProperty("partition")} {e.GetProperty("offset")}")
+        );
         Assert.All(sink.Messages, m => Assert.Contains("\"models\":{}", m.Value, StringComparison.Ordinal));
     }
 
@@ -121,12 +135,17 @@ public sealed class CaptureStageTests
     [Fact]
     public async Task LargeBatch_IsDeliveredInPiecesOfBoundedSize()
     {
-        string record = Records[0].Replace("E1", new string('x', 250), StringComparison.Ordinal).Replace("\"hour\":12", $"\"pad\":\"{new string('p', 60_000)}\"", StringComparison.Ordinal);
+        string record = Records[0]
+            .Replace("E1", new string('x', 250), StringComparison.Ordinal)
+            .Replace("\"hour\":12", $"\"pad\":\"{new string('p', 60_000)}\"", StringComparison.Ordinal);
         RecordBatch batch = CaptureStand.Batch(Plain, [.. Enumerable.Repeat(record, 400)]);
         CollectingSink sink = await CaptureStand.CaptureAsync(Plain, batch, o => o with { Payload = true, PayloadLimit = 65_536 });
         Assert.Equal(400, sink.Messages.Count);
         Assert.Equal(3, sink.Deliveries.Count);
-        Assert.Equal(Enumerable.Range(100, 400), sink.Messages.Select(m => JsonDocument.Parse(m.Value).RootElement.GetProperty("offset").GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(100, 400),
+            sink.Messages.Select(m => JsonDocument.Parse(m.Value).RootElement.GetProperty("offset").GetInt32())
+        );
     }
 
     [Fact]
@@ -158,24 +177,31 @@ public sealed class CaptureStageTests
     }
 
     [Fact]
-    public async Task Features_AnyFloats_ReadBackToWhatTheModelsSaw() => await Gen.UInt.Array[5].Array[1, 20].SampleAsync(async rows =>
-    {
-        RecordBatch batch = CaptureStand.Batch(Plain, [.. Enumerable.Repeat(Records[0], rows.Length)]);
-        for (int i = 0; i < batch.Features.Count; i++)
-        {
-            batch.Features[i] = BitConverter.UInt32BitsToSingle(rows[i / 5][i % 5]);
-        }
-        CollectingSink sink = await CaptureStand.CaptureAsync(Plain, batch);
-        for (int i = 0; i < rows.Length; i++)
-        {
-            JsonElement features = JsonDocument.Parse(sink.Messages[i].Value).RootElement.GetProperty("features");
-            foreach ((int column, string name) in new[] { (0, "amount"), (1, "payer_age_days"), (2, "is_first"), (4, "hour") })
-            {
-                float seen = BitConverter.UInt32BitsToSingle(rows[i][column]);
-                Assert.Equal(float.IsNaN(seen) ? float.NaN : seen, Read(features.GetProperty(name)));
-            }
-        }
-    }, iter: 200);
+    public async Task Features_AnyFloats_ReadBackToWhatTheModelsSaw() =>
+        await Gen
+            .UInt.Array[5]
+            .Array[1, 20]
+            .SampleAsync(
+                async rows =>
+                {
+                    RecordBatch batch = CaptureStand.Batch(Plain, [.. Enumerable.Repeat(Records[0], rows.Length)]);
+                    for (int i = 0; i < batch.Features.Count; i++)
+                    {
+                        batch.Features[i] = BitConverter.UInt32BitsToSingle(rows[i / 5][i % 5]);
+                    }
+                    CollectingSink sink = await CaptureStand.CaptureAsync(Plain, batch);
+                    for (int i = 0; i < rows.Length; i++)
+                    {
+                        JsonElement features = JsonDocument.Parse(sink.Messages[i].Value).RootElement.GetProperty("features");
+                        foreach ((int column, string name) in new[] { (0, "amount"), (1, "payer_age_days"), (2, "is_first"), (4, "hour") })
+                        {
+                            float seen = BitConverter.UInt32BitsToSingle(rows[i][column]);
+                            Assert.Equal(float.IsNaN(seen) ? float.NaN : seen, Read(features.GetProperty(name)));
+                        }
+                    }
+                },
+                iter: 200
+            );
 
     [Fact]
     public void Writing_AllocatesNothingPerRecord()
@@ -202,10 +228,11 @@ public sealed class CaptureStageTests
 
     private const double E1 = 0.1333710342003739;
 
-    private static float Read(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null => float.NaN,
-        JsonValueKind.String => float.Parse(value.GetString()!, System.Globalization.CultureInfo.InvariantCulture),
-        _ => value.GetSingle(),
-    };
+    private static float Read(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Null => float.NaN,
+            JsonValueKind.String => float.Parse(value.GetString()!, System.Globalization.CultureInfo.InvariantCulture),
+            _ => value.GetSingle(),
+        };
 }

@@ -62,7 +62,11 @@ internal static class CaptureStand
     }
 
     public static async Task<CollectingSink> CaptureAsync(
-        RecordSchema schema, RecordBatch batch, Func<CaptureOptions, CaptureOptions>? adjust = null, int limitBytes = int.MaxValue)
+        RecordSchema schema,
+        RecordBatch batch,
+        Func<CaptureOptions, CaptureOptions>? adjust = null,
+        int limitBytes = int.MaxValue
+    )
     {
         var sink = new CollectingSink(limitBytes);
         var options = new CaptureOptions
@@ -75,7 +79,10 @@ internal static class CaptureStand
             Privacy = null,
             Hash = Hash,
         };
-        await using var stage = new CaptureStage(adjust?.Invoke(options) ?? options, TestStages.Context("capture", schema: schema, models: Models));
+        await using var stage = new CaptureStage(
+            adjust?.Invoke(options) ?? options,
+            TestStages.Context("capture", schema: schema, models: Models)
+        );
         Assert.True(stage.Accepts(RecordKind.Transaction));
         await stage.StartAsync(TestContext.Current.CancellationToken);
         await stage.ProcessAsync(batch, TestContext.Current.CancellationToken);

@@ -9,8 +9,13 @@ public sealed class ComponentConformanceTests
 {
     private static readonly Dictionary<string, ComponentSpec> Components = new ComponentSpec[][]
     {
-        [.. Catalog.Sources], [.. Catalog.Stages], [Catalog.DeadLetter], [.. Catalog.StateStores],
-    }.SelectMany(c => c).ToDictionary(c => c is StateStoreSpec ? $"state-{c.Name}" : c.Name);
+        [.. Catalog.Sources],
+        [.. Catalog.Stages],
+        [Catalog.DeadLetter],
+        [.. Catalog.StateStores],
+    }
+        .SelectMany(c => c)
+        .ToDictionary(c => c is StateStoreSpec ? $"state-{c.Name}" : c.Name);
 
     public static TheoryData<string> Names => [.. Components.Keys];
 
@@ -46,7 +51,8 @@ public sealed class ComponentConformanceTests
 
         Assert.True(
             plan.Source.Name == name || plan.Stages.Any(s => s.Name == name) || (component is StateStoreSpec && plan.State is not null),
-            $"the example of '{name}' made no part of the plan");
+            $"the example of '{name}' made no part of the plan"
+        );
     }
 
     private static IEnumerable<Field> Fields(ObjectSpec spec, HashSet<ObjectSpec> seen) =>

@@ -33,7 +33,8 @@ internal static class Configurations
         return component is StateStoreSpec ? all.Replace(":-embedded}", ":-127.0.0.1:9092}", StringComparison.Ordinal) : all;
     }
 
-    private static string Below(string section, ComponentSpec component) => $"{section}:\n  {component.Name}:\n{Indent(component.Example, 4)}";
+    private static string Below(string section, ComponentSpec component) =>
+        $"{section}:\n  {component.Name}:\n{Indent(component.Example, 4)}";
 
     private static string Indent(string yaml, int by) =>
         string.Concat(yaml.ReplaceLineEndings("\n").Trim('\n').Split('\n').Select(line => new string(' ', by) + line + "\n"));

@@ -26,7 +26,8 @@ public abstract class StageStand : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        PipelinePlan plan = _file.Plan($$"""
+        PipelinePlan plan = _file.Plan(
+            $$"""
             name: conformance
             source: { simulate: { count: 1 } }
             records:
@@ -44,11 +45,14 @@ public abstract class StageStand : IAsyncLifetime
               - reduce: { files: { path: {{_file.Out}}/fleet } }
               - fault: { delay: { batch: 1000000 } }
             dead_letter: { files: { path: {{_file.Out}}/dead } }
-            """);
+            """
+        );
         var metrics = new MetricSet(Metrics.NewCustomRegistry());
         foreach (StagePlan stage in plan.Stages)
         {
-            Stage made = stage.Create(new StageContext(stage.Name, plan.Schemas, plan.Models, metrics, NullLogger.Instance, TimeProvider.System));
+            Stage made = stage.Create(
+                new StageContext(stage.Name, plan.Schemas, plan.Models, metrics, NullLogger.Instance, TimeProvider.System)
+            );
             await made.StartAsync(CancellationToken.None);
             Stages.Add((stage.Name, made));
         }

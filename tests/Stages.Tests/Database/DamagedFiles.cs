@@ -24,7 +24,10 @@ internal static class DamagedFiles
                 try
                 {
                     string found = Read(directory, copy => damage(Path.Combine(copy, file)), read);
-                    Assert.True(found == expected, string.Create(CultureInfo.InvariantCulture, $"{file} of {length} bytes, {name}: read as if whole, and differs"));
+                    Assert.True(
+                        found == expected,
+                        string.Create(CultureInfo.InvariantCulture, $"{file} of {length} bytes, {name}: read as if whole, and differs")
+                    );
                     exact++;
                 }
                 catch (Exception e) when (isRefusal(e))

@@ -69,7 +69,11 @@ public sealed class DamagedPredictionStoreTests
 
         // The store was closed without having saved that position.
         var refusal = Assert.Throws<StateException>(() => Check(directory.Path, entry, reached: null));
-        Assert.Contains("pix[3] was read to offset 1000 when the last checkpoint was written, and the store does not know it", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "pix[3] was read to offset 1000 when the last checkpoint was written, and the store does not know it",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<StateException>(() => Check(directory.Path, entry, reached: 999));
         Check(directory.Path, entry, reached: 1000);
         Check(directory.Path, entry, reached: 1001);

@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Prometheus;
-using Vigia.Engine.Records;
 using Vigia.Engine.Components;
+using Vigia.Engine.Records;
 using Vigia.Engine.State;
 using Vigia.Engine.Telemetry;
 using Vigia.Stages.StateStores.Local;
@@ -28,7 +28,12 @@ public sealed class DamagedStateTests
             await WriteAsync(whole.Path, 6, 8);
         }
 
-        (int refused, int exact) = DamagedFiles.Try(whole.Path, flips: 100, directory => ReadAsync(directory).GetAwaiter().GetResult(), e => e is StateException);
+        (int refused, int exact) = DamagedFiles.Try(
+            whole.Path,
+            flips: 100,
+            directory => ReadAsync(directory).GetAwaiter().GetResult(),
+            e => e is StateException
+        );
 
         Assert.InRange(refused, 100, int.MaxValue);
         Assert.InRange(exact, 1, int.MaxValue);
@@ -74,7 +79,10 @@ public sealed class DamagedStateTests
     private static async Task<LocalStateStore> OpenAsync(string directory)
     {
         var metrics = new MetricSet(Metrics.NewCustomRegistry());
-        var store = new LocalStateStore(new LocalStateOptions(directory), new StateContext("test", metrics, NullLogger.Instance, TimeProvider.System));
+        var store = new LocalStateStore(
+            new LocalStateOptions(directory),
+            new StateContext("test", metrics, NullLogger.Instance, TimeProvider.System)
+        );
         try
         {
             await store.OpenAsync(CancellationToken.None);
@@ -92,10 +100,27 @@ public sealed class DamagedStateTests
         await using LocalStateStore store = await OpenAsync(directory);
         for (int round = first; round < end; round++)
         {
-            StateEntry[] entries = [.. Partitions.SelectMany(p => Enumerable.Range(0, 20).Select(i =>
-                new StateEntry("drift", p, [(byte)i], Enumerable.Range(0, 50 + i).Select(b => (byte)(b * round + i + p.Partition)).ToArray())))];
+            StateEntry[] entries =
+            [
+                .. Partitions.SelectMany(p =>
+                    Enumerable
+                        .Range(0, 20)
+                        .Select(i => new StateEntry(
+                            "drift",
+                            p,
+                            [(byte)i],
+                            Enumerable.Range(0, 50 + i).Select(b => (byte)(b * round + i + p.Partition)).ToArray()
+                        ))
+                ),
+            ];
             await store.WriteAsync(
-                new Checkpoint(entries, Partitions.ToDictionary(p => p, p => 1000L * round + p.Partition), new Dictionary<string, string> { ["drift"] = "v1" }), CancellationToken.None);
+                new Checkpoint(
+                    entries,
+                    Partitions.ToDictionary(p => p, p => 1000L * round + p.Partition),
+                    new Dictionary<string, string> { ["drift"] = "v1" }
+                ),
+                CancellationToken.None
+            );
         }
     }
 

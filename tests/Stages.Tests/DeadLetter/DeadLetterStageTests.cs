@@ -13,7 +13,9 @@ namespace Vigia.Stages.Tests.DeadLetter;
 public sealed class DeadLetterStageTests
 {
     private static readonly RecordSchema Plain = CaptureStand.Parse("{ name: t, features: [x] }");
-    private static readonly RecordSchema Personal = CaptureStand.Parse("{ name: t, features: [x], personal: { payer.cpf: hash, name: drop } }");
+    private static readonly RecordSchema Personal = CaptureStand.Parse(
+        "{ name: t, features: [x], personal: { payer.cpf: hash, name: drop } }"
+    );
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -22,7 +24,12 @@ public sealed class DeadLetterStageTests
     {
         RecordBatch batch = new BatchPool().Rent(RecordKind.Transaction);
         batch.Receive(new SourcePartition("pix.transactions", 3), 41, 1_764_938_096_789, "{\"x\":1}"u8);
-        batch.Receive(new SourcePartition("pix.transactions", 3), 42, 1_764_938_096_789, "{\"x\":\"\\u00e1\",\"payer\":{\"cpf\":\"12345678909\"},\"name\":\"Ana\",\"extra\":[1]}"u8);
+        batch.Receive(
+            new SourcePartition("pix.transactions", 3),
+            42,
+            1_764_938_096_789,
+            "{\"x\":\"\\u00e1\",\"payer\":{\"cpf\":\"12345678909\"},\"name\":\"Ana\",\"extra\":[1]}"u8
+        );
         batch.Receive(new SourcePartition("pix.transactions", 4), 7, 1_764_938_096_790, "{\"payer\":{\"cpf\":\"12345678909"u8);
         batch.Receive(new SourcePartition("in\\\"put\".ndjson", 0), 1, -1, [0xFF, 0x00]);
         batch.Reject(new Rejection(2, "decode", "malformed", "the record is no JSON object"));
@@ -95,7 +102,10 @@ public sealed class DeadLetterStageTests
         RecordBatch batch = Batch(Enumerable.Repeat(Encoding.UTF8.GetBytes(new string('x', 60_000)), 400));
         CollectingSink sink = await SendAsync(Plain, batch, payloadLimit: 65_536);
         Assert.Equal(3, sink.Deliveries.Count);
-        Assert.Equal(Enumerable.Range(0, 400), sink.Messages.Select(m => JsonDocument.Parse(m.Value).RootElement.GetProperty("offset").GetInt32()));
+        Assert.Equal(
+            Enumerable.Range(0, 400),
+            sink.Messages.Select(m => JsonDocument.Parse(m.Value).RootElement.GetProperty("offset").GetInt32())
+        );
     }
 
     [Fact]
@@ -122,7 +132,12 @@ public sealed class DeadLetterStageTests
         JsonDocument.Parse(Assert.Single((await SendAsync(schema, Batch([payload]), withKey: withKey)).Messages).Value).RootElement;
 
     private static async Task<CollectingSink> SendAsync(
-        RecordSchema schema, RecordBatch batch, int payloadLimit = 1024, int limitBytes = int.MaxValue, bool withKey = true)
+        RecordSchema schema,
+        RecordBatch batch,
+        int payloadLimit = 1024,
+        int limitBytes = int.MaxValue,
+        bool withKey = true
+    )
     {
         var sink = new CollectingSink(limitBytes);
         var options = new DeadLetterOptions

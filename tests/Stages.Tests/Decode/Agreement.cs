@@ -18,8 +18,14 @@ internal static class Agreement
             string record = $"record {index}: {Encoding.UTF8.GetString(batch.Payloads[index])}";
             if (expected[index].Reason is { } reason)
             {
-                Assert.True(rejection < batch.Rejections.Length && batch.Rejections[rejection].Index == index, $"expected {reason} of {record}");
-                Assert.True(reason == batch.Rejections[rejection].Reason, $"expected {reason}, not {batch.Rejections[rejection]} of {record}");
+                Assert.True(
+                    rejection < batch.Rejections.Length && batch.Rejections[rejection].Index == index,
+                    $"expected {reason} of {record}"
+                );
+                Assert.True(
+                    reason == batch.Rejections[rejection].Reason,
+                    $"expected {reason}, not {batch.Rejections[rejection]} of {record}"
+                );
                 rejection++;
                 continue;
             }
@@ -47,8 +53,14 @@ internal static class Agreement
         Span<float> features = batch.Features.Span.Slice(row * batch.FeatureCount, batch.FeatureCount);
         for (int i = 0; i < features.Length; i++)
         {
-            (uint wanted, uint found) = (BitConverter.SingleToUInt32Bits(expected.Features[i]), BitConverter.SingleToUInt32Bits(features[i]));
-            Assert.True(wanted == found, $"feature {i}: expected {expected.Features[i]:R} ({wanted:X}), found {features[i]:R} ({found:X}), of {record}");
+            (uint wanted, uint found) = (
+                BitConverter.SingleToUInt32Bits(expected.Features[i]),
+                BitConverter.SingleToUInt32Bits(features[i])
+            );
+            Assert.True(
+                wanted == found,
+                $"feature {i}: expected {expected.Features[i]:R} ({wanted:X}), found {features[i]:R} ({found:X}), of {record}"
+            );
         }
     }
 }

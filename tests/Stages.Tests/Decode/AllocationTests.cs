@@ -18,26 +18,36 @@ public sealed class AllocationTests
         Amount = new AmountSpec(FieldPath.Parse("valor"), 2),
         Features =
         [
-            Decoding.Feature("valor"), Decoding.Feature("long"), Decoding.Feature("new", FeatureType.Boolean),
+            Decoding.Feature("valor"),
+            Decoding.Feature("long"),
+            Decoding.Feature("new", FeatureType.Boolean),
             Decoding.Feature("kind", FeatureType.Category, unseen: "reject", values: ["pix", "çã"]),
         ],
     };
 
     [Fact]
-    public void Json_GoodAndRejectedRecords_AllocateNothing() => AssertNoAllocation(Decoding.Json, default,
-        """{"id":"a\u00e7","at":"2025-12-05T14:07:31.250Z","valor":"12.34","long":0.30000000000000004,"new":true,"kind":"pix"}""",
-        """{"kind":"\u00e7\u00e3","new":"false","long":1e-7,"valor":12.34,"at":"2025-12-05","id":17}""",
-        """{"id":"b"}""",
-        """{"id":"c","at":"yesterday"}""",
-        """{"id":"c","at":"2025-12-05","valor":1,"kind":"other"}""");
+    public void Json_GoodAndRejectedRecords_AllocateNothing() =>
+        AssertNoAllocation(
+            Decoding.Json,
+            default,
+            """{"id":"a\u00e7","at":"2025-12-05T14:07:31.250Z","valor":"12.34","long":0.30000000000000004,"new":true,"kind":"pix"}""",
+            """{"kind":"\u00e7\u00e3","new":"false","long":1e-7,"valor":12.34,"at":"2025-12-05","id":17}""",
+            """{"id":"b"}""",
+            """{"id":"c","at":"yesterday"}""",
+            """{"id":"c","at":"2025-12-05","valor":1,"kind":"other"}"""
+        );
 
     [Fact]
-    public void Csv_GoodAndRejectedRecords_AllocateNothing() => AssertNoAllocation(Decoding.Csv(), "id,at,valor,long,new,kind"u8.ToArray(),
-        "a,2025-12-05T14:07:31.250Z,12.34,0.30000000000000004,True,pix",
-        "\"say \"\"a\"\"\",2025-12-05,12.34,1e-7,0,çã",
-        "b,,,,,",
-        "c,2025-12-05,1,1,1,other",
-        "too,few");
+    public void Csv_GoodAndRejectedRecords_AllocateNothing() =>
+        AssertNoAllocation(
+            Decoding.Csv(),
+            "id,at,valor,long,new,kind"u8.ToArray(),
+            "a,2025-12-05T14:07:31.250Z,12.34,0.30000000000000004,True,pix",
+            "\"say \"\"a\"\"\",2025-12-05,12.34,1e-7,0,çã",
+            "b,,,,,",
+            "c,2025-12-05,1,1,1,other",
+            "too,few"
+        );
 
     private static void AssertNoAllocation(DecodeOptions options, byte[]? header, params string[] records)
     {

@@ -25,7 +25,10 @@ public sealed class BrazilianFileTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private static PipelinePlan Load(string path) =>
-        new PlanLoader(new Registry(Catalog.Sources, Catalog.Stages, Catalog.DeadLetter, Catalog.StateStores), new Interpolation(_ => null)).Load(path);
+        new PlanLoader(
+            new Registry(Catalog.Sources, Catalog.Stages, Catalog.DeadLetter, Catalog.StateStores),
+            new Interpolation(_ => null)
+        ).Load(path);
 
     private string Write(string name, string text)
     {
@@ -37,13 +40,16 @@ public sealed class BrazilianFileTests : IDisposable
     [Fact]
     public void Missing_ThatIsANumber_IsRefused()
     {
-        string path = Write("p.yaml", """
+        string path = Write(
+            "p.yaml",
+            """
             name: t
             source: { files: { paths: { transaction: pagamentos.csv } } }
             records: { transaction: tx.yaml }
             stages:
               - decode: { missing: ["", null, NaN, "-999"] }
-            """);
+            """
+        );
         Write("tx.yaml", "{ name: pagamento, features: [x] }");
         Write("pagamentos.csv", "x");
         var error = Assert.ThrowsAny<Exception>(() => Load(path));
@@ -53,21 +59,27 @@ public sealed class BrazilianFileTests : IDisposable
     [Fact]
     public void File_IsReadRight_WithFourSettings()
     {
-        Write("tx.yaml", """
+        Write(
+            "tx.yaml",
+            """
             name: pagamento
             id: id
             event_time: { path: data, format: dd/MM/yyyy HH:mm:ss, time_zone: America/Sao_Paulo }
             amount: { path: valor }
             features: [valor, { dispositivo: { type: boolean } }, dias]
-            """);
+            """
+        );
         Write("pagamentos.csv", string.Join('\n', [Header, .. Lines]));
-        string path = Write("p.yaml", """
+        string path = Write(
+            "p.yaml",
+            """
             name: t
             source: { files: { paths: { transaction: pagamentos.csv }, delimiter: ";" } }
             records: { transaction: tx.yaml }
             stages:
               - decode: { format: csv, decimal: "," }
-            """);
+            """
+        );
         PipelinePlan plan = Load(path);
 
         RecordBatch batch = Decoding.Receive(Lines.Select(Encoding.UTF8.GetBytes));
@@ -79,7 +91,10 @@ public sealed class BrazilianFileTests : IDisposable
         Assert.Equal([123_456L, 1_050, 99, 1_500_000], batch.Amounts.Span.ToArray());
         Assert.Equal(
             ["2026-10-01 12:15:00Z", "2026-10-02 00:59:59Z", "2026-10-02 01:30:00Z", "2026-10-02 03:00:01Z"],
-            batch.EventTimes.Span.ToArray().Select(t => DateTimeOffset.FromUnixTimeMilliseconds(t).ToString("u", CultureInfo.InvariantCulture)));
+            batch
+                .EventTimes.Span.ToArray()
+                .Select(t => DateTimeOffset.FromUnixTimeMilliseconds(t).ToString("u", CultureInfo.InvariantCulture))
+        );
         Assert.Equal([1234.56f, 1, 30, 10.5f, 0, float.NaN, 0.99f, 1, float.NaN, 15_000, 0, 7], batch.Features.Span.ToArray());
     }
 }

@@ -104,11 +104,14 @@ public sealed class CsvRecordTests
     [Fact]
     public void Header_ThatIsARecord_IsNotTold()
     {
-        var error = Assert.Throws<InvalidOperationException>(
-            () => Decoding.Decode(Decoding.Csv(), Schema, WithHeader("12345678901,Ana,aa,c.dd", "10987654321,Rui,b,c")));
+        var error = Assert.Throws<InvalidOperationException>(() =>
+            Decoding.Decode(Decoding.Csv(), Schema, WithHeader("12345678901,Ana,aa,c.dd", "10987654321,Rui,b,c"))
+        );
 
         Assert.Contains("it has 4 columns, and none is a field of the schema", error.Message, StringComparison.Ordinal);
-        Assert.All(new[] { "12345678901", "Ana", "aa", "c.dd" }, cell => Assert.DoesNotContain(cell, error.Message, StringComparison.Ordinal));
+        Assert.All(new[] { "12345678901", "Ana", "aa", "c.dd" }, cell =>
+            Assert.DoesNotContain(cell, error.Message, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -143,7 +146,15 @@ public sealed class CsvRecordTests
             EventTime = new EventTimeSpec(FieldPath.Parse("at"), TimeFormat.UnixMilliseconds),
             Amount = new AmountSpec(FieldPath.Parse("valor"), 2),
         };
-        RecordBatch batch = Decoding.Decode(Decoding.Csv("id", "at", "valor"), schema, "\"a \"\"b\"\"\",5,\"1.235\"", ",5,1", "b,,1", "c,5,", "d,x,1");
+        RecordBatch batch = Decoding.Decode(
+            Decoding.Csv("id", "at", "valor"),
+            schema,
+            "\"a \"\"b\"\"\",5,\"1.235\"",
+            ",5,1",
+            "b,,1",
+            "c,5,",
+            "d,x,1"
+        );
         Assert.Equal("a \"b\"", Encoding.UTF8.GetString(batch.Ids[0]));
         Assert.Equal((5L, 124L), (batch.EventTimes[0], batch.Amounts[0]));
         Assert.Equal(["missing_id", "missing_time", "missing_amount", "bad_time"], batch.Rejections.ToArray().Select(r => r.Reason));

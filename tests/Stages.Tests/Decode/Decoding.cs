@@ -20,21 +20,34 @@ internal static class Decoding
     public static DecodeOptions Csv(params string[] header) => new() { Format = RecordFormat.Csv, Header = header };
 
     /// <summary>Null for the general decoder alone, and every vector width of this processor.</summary>
-    public static IEnumerable<SimdLevel?> Levels => [null, .. Enum.GetValues<SimdLevel>().Where(level => level <= Simd.Widest).Select(level => (SimdLevel?)level)];
+    public static IEnumerable<SimdLevel?> Levels =>
+        [null, .. Enum.GetValues<SimdLevel>().Where(level => level <= Simd.Widest).Select(level => (SimdLevel?)level)];
 
     /// <summary>A schema that reads only these features.</summary>
-    public static RecordSchema Schema(params FeatureSpec[] features) => new() { Name = "test", Version = 1, Features = features };
+    public static RecordSchema Schema(params FeatureSpec[] features) =>
+        new()
+        {
+            Name = "test",
+            Version = 1,
+            Features = features,
+        };
 
     public static FeatureSpec Feature(
-        string path, FeatureType type = FeatureType.Number, string missing = "nan", string unseen = "nan", params string[] values) => new()
-    {
-        Name = path,
-        Path = FieldPath.Parse(path),
-        Type = type,
-        Missing = Rule(missing),
-        Unseen = Rule(unseen),
-        Values = values,
-    };
+        string path,
+        FeatureType type = FeatureType.Number,
+        string missing = "nan",
+        string unseen = "nan",
+        params string[] values
+    ) =>
+        new()
+        {
+            Name = path,
+            Path = FieldPath.Parse(path),
+            Type = type,
+            Missing = Rule(missing),
+            Unseen = Rule(unseen),
+            Values = values,
+        };
 
     /// <summary>A batch of these records, as a source would send it.</summary>
     public static RecordBatch Receive(IEnumerable<byte[]> records)
@@ -64,18 +77,21 @@ internal static class Decoding
     public static string Outcome(RecordBatch batch, Func<RecordBatch, string> value) =>
         batch.Rejections.Length == 0 ? value(batch) : batch.Rejections[0].Reason;
 
-    public static StageContext Context(RecordSchema schema) => new(
-        "decode",
-        new Dictionary<RecordKind, RecordSchema> { [RecordKind.Transaction] = schema },
-        [],
-        new MetricSet(Metrics.NewCustomRegistry()),
-        NullLogger.Instance,
-        TimeProvider.System);
+    public static StageContext Context(RecordSchema schema) =>
+        new(
+            "decode",
+            new Dictionary<RecordKind, RecordSchema> { [RecordKind.Transaction] = schema },
+            [],
+            new MetricSet(Metrics.NewCustomRegistry()),
+            NullLogger.Instance,
+            TimeProvider.System
+        );
 
-    private static FallbackRule Rule(string rule) => rule switch
-    {
-        "nan" => new FallbackRule(Fallback.NaN),
-        "reject" => new FallbackRule(Fallback.Reject),
-        _ => new FallbackRule(Fallback.Value, float.Parse(rule, System.Globalization.CultureInfo.InvariantCulture)),
-    };
+    private static FallbackRule Rule(string rule) =>
+        rule switch
+        {
+            "nan" => new FallbackRule(Fallback.NaN),
+            "reject" => new FallbackRule(Fallback.Reject),
+            _ => new FallbackRule(Fallback.Value, float.Parse(rule, System.Globalization.CultureInfo.InvariantCulture)),
+        };
 }

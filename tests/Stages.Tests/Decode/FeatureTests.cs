@@ -96,7 +96,8 @@ public sealed class FeatureTests
     [InlineData("\"\"", "NaN")]
     [InlineData("[]", "bad_boolean")]
     [InlineData("null", "NaN")]
-    public void Boolean_InJson(string json, string expected) => Assert.Equal(expected, FromJson(Decoding.Feature("x", FeatureType.Boolean), json));
+    public void Boolean_InJson(string json, string expected) =>
+        Assert.Equal(expected, FromJson(Decoding.Feature("x", FeatureType.Boolean), json));
 
     [Theory]
     [InlineData("True", "1")]
@@ -104,7 +105,8 @@ public sealed class FeatureTests
     [InlineData("1.0", "1")]
     [InlineData("", "NaN")]
     [InlineData("sim", "1")]
-    public void Boolean_InCsv(string cell, string expected) => Assert.Equal(expected, FromCsv(Decoding.Feature("x", FeatureType.Boolean), cell));
+    public void Boolean_InCsv(string cell, string expected) =>
+        Assert.Equal(expected, FromCsv(Decoding.Feature("x", FeatureType.Boolean), cell));
 
     [Theory]
     [InlineData("\"cpf\"", "0")]
@@ -125,7 +127,10 @@ public sealed class FeatureTests
     [InlineData("\"\\ude42\\ud83d\"", "bad_text")]
     [InlineData("\"cpf\\u0000\"", "bad_text")]
     public void Category_InJson(string json, string expected) =>
-        Assert.Equal(expected, FromJson(Decoding.Feature("x", FeatureType.Category, unseen: "9", values: ["cpf", "çedilha 🙂", "12", "true"]), json));
+        Assert.Equal(
+            expected,
+            FromJson(Decoding.Feature("x", FeatureType.Category, unseen: "9", values: ["cpf", "çedilha 🙂", "12", "true"]), json)
+        );
 
     [Theory]
     [InlineData("cpf", "0")]
@@ -135,7 +140,10 @@ public sealed class FeatureTests
     [InlineData(" cpf", "unseen_category")]
     [InlineData("", "NaN")]
     public void Category_InCsv(string cell, string expected) =>
-        Assert.Equal(expected, FromCsv(Decoding.Feature("x", FeatureType.Category, unseen: "reject", values: ["cpf", "say \"hi\", you", "in\"side"]), cell));
+        Assert.Equal(
+            expected,
+            FromCsv(Decoding.Feature("x", FeatureType.Category, unseen: "reject", values: ["cpf", "say \"hi\", you", "in\"side"]), cell)
+        );
 
     [Fact]
     public void Category_UnseenAndMissing_AreDifferentNaNs()

@@ -85,7 +85,8 @@ public sealed class HeadTests
     [InlineData(TimeFormat.UnixMilliseconds, "true", "bad_time")]
     [InlineData(TimeFormat.UnixMilliseconds, "[1]", "bad_time")]
     [InlineData(TimeFormat.UnixMilliseconds, "null", "missing_time")]
-    public void Time_Unix(TimeFormat format, string json, string expected) => Assert.Equal(expected, FromJson(WithTime(format), json, Time));
+    public void Time_Unix(TimeFormat format, string json, string expected) =>
+        Assert.Equal(expected, FromJson(WithTime(format), json, Time));
 
     [Theory]
     [InlineData("E60746948202512051407abcDEF12345", "2025-12-05 14:07:00.000")]
@@ -99,7 +100,8 @@ public sealed class HeadTests
     [InlineData("E60746948202512051460abcDEF12345", "bad_time")]
     [InlineData("E6074694820251205140Aabc_EF12345", "bad_time")]
     [InlineData("E60746948202512051407abc_EF12345", "bad_time")]
-    public void Time_EndToEndId(string id, string expected) => Assert.Equal(expected, FromJson(WithTime(TimeFormat.EndToEndId), $"\"{id}\"", Time));
+    public void Time_EndToEndId(string id, string expected) =>
+        Assert.Equal(expected, FromJson(WithTime(TimeFormat.EndToEndId), $"\"{id}\"", Time));
 
     [Fact]
     public void Time_NotInSchema_IsTheSourceTime()
@@ -146,7 +148,19 @@ public sealed class HeadTests
     [InlineData("{}", "bad_amount")]
     [InlineData("null", "missing_amount")]
     public void Amount_IsExactInMinorUnits(string json, string expected) =>
-        Assert.Equal(expected, FromJson(new RecordSchema { Name = "t", Version = 1, Amount = new AmountSpec(X, 2) }, json, Amount));
+        Assert.Equal(
+            expected,
+            FromJson(
+                new RecordSchema
+                {
+                    Name = "t",
+                    Version = 1,
+                    Amount = new AmountSpec(X, 2),
+                },
+                json,
+                Amount
+            )
+        );
 
     [Theory]
     [InlineData("\"abc\"", "abc")]
@@ -181,7 +195,19 @@ public sealed class HeadTests
         Assert.Equal("pix-3-102", Encoding.UTF8.GetString(batch.Ids[1]));
     }
 
-    private static RecordSchema WithId => new() { Name = "t", Version = 1, Id = X };
+    private static RecordSchema WithId =>
+        new()
+        {
+            Name = "t",
+            Version = 1,
+            Id = X,
+        };
 
-    private static RecordSchema WithTime(TimeFormat format) => new() { Name = "t", Version = 1, EventTime = new EventTimeSpec(X, format) };
+    private static RecordSchema WithTime(TimeFormat format) =>
+        new()
+        {
+            Name = "t",
+            Version = 1,
+            EventTime = new EventTimeSpec(X, format),
+        };
 }

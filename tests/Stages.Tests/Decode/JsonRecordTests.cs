@@ -14,7 +14,9 @@ public sealed class JsonRecordTests
     {
         RecordSchema schema = Decoding.Schema([.. paths.Select(path => Decoding.Feature(path))]);
         RecordBatch batch = Decoding.Decode(Decoding.Json, schema, Decoding.Receive([record]));
-        return Decoding.Outcome(batch, b => string.Join(' ', b.Features.Span.ToArray().Select(v => v.ToString(CultureInfo.InvariantCulture))));
+        return Decoding.Outcome(batch, b =>
+            string.Join(' ', b.Features.Span.ToArray().Select(v => v.ToString(CultureInfo.InvariantCulture)))
+        );
     }
 
     [Theory]
@@ -60,7 +62,8 @@ public sealed class JsonRecordTests
     [InlineData("""{"a":null}""", "NaN NaN")]
     [InlineData("""{"a.b":1}""", "NaN NaN")]
     [InlineData("""{"b":1,"c":2}""", "NaN NaN")]
-    public void NestedFields_AreFoundInTheLastObjectOfTheirName(string record, string expected) => Assert.Equal(expected, Decode(record, "a.b", "a.c"));
+    public void NestedFields_AreFoundInTheLastObjectOfTheirName(string record, string expected) =>
+        Assert.Equal(expected, Decode(record, "a.b", "a.c"));
 
     [Fact]
     public void EscapedDot_IsPartOfTheName() => Assert.Equal("1 2", Decode("""{"a.b":1,"a":{"b":2}}""", @"a\.b", "a.b"));
@@ -142,7 +145,15 @@ public sealed class JsonRecordTests
     {
         RecordSchema schema = Decoding.Schema(Decoding.Feature("x"), Decoding.Feature("y"));
         RecordBatch batch = Decoding.Decode(
-            Decoding.Json, schema, """{"x":1,"y":2}""", "{", """{"x":3,"y":"bad"}""", """{"x":5,"y":6}""", "", """{"y":8,"x":7}""");
+            Decoding.Json,
+            schema,
+            """{"x":1,"y":2}""",
+            "{",
+            """{"x":3,"y":"bad"}""",
+            """{"x":5,"y":6}""",
+            "",
+            """{"y":8,"x":7}"""
+        );
         Assert.Equal([1, 2, 5, 6, 7, 8], batch.Features.Span.ToArray());
         Assert.Equal([0, 3, 5], batch.ReceivedIndex.Span.ToArray());
         Assert.Equal(2, batch.FeatureCount);

@@ -11,8 +11,10 @@ public sealed class LayoutReaderTests
 {
     private static readonly string[][] Paths =
     [
-        .. GenRecords.Leaves.Select(name => new[] { name }), .. GenRecords.Leaves.Select(name => new[] { "o1", name }),
-        .. GenRecords.Leaves.Select(name => new[] { "o1", "o2", name }), ["o2"],
+        .. GenRecords.Leaves.Select(name => new[] { name }),
+        .. GenRecords.Leaves.Select(name => new[] { "o1", name }),
+        .. GenRecords.Leaves.Select(name => new[] { "o1", "o2", name }),
+        ["o2"],
     ];
 
     [Fact]
@@ -63,14 +65,19 @@ public sealed class LayoutReaderTests
         where TScan : struct, IScan
     {
         (int accepted, int wellFormed) = (0, 0);
-        Gen.Select(GenStreams.Json, GenMutation.Edits, Gen.Int[0, 29]).Sample((texts, edits, damaged) =>
-        {
-            byte[][] records = [.. texts.Select(Encoding.UTF8.GetBytes)];
-            records[damaged % records.Length] = GenMutation.Apply(records[damaged % records.Length], edits);
-            (int taken, int good) = CheckStream<TScan>(records);
-            Interlocked.Add(ref accepted, taken);
-            Interlocked.Add(ref wellFormed, good);
-        }, iter: 1_500, print: t => string.Join('\n', t.Item1));
+        Gen.Select(GenStreams.Json, GenMutation.Edits, Gen.Int[0, 29])
+            .Sample(
+                (texts, edits, damaged) =>
+                {
+                    byte[][] records = [.. texts.Select(Encoding.UTF8.GetBytes)];
+                    records[damaged % records.Length] = GenMutation.Apply(records[damaged % records.Length], edits);
+                    (int taken, int good) = CheckStream<TScan>(records);
+                    Interlocked.Add(ref accepted, taken);
+                    Interlocked.Add(ref wellFormed, good);
+                },
+                iter: 1_500,
+                print: t => string.Join('\n', t.Item1)
+            );
         Assert.InRange(accepted / (double)wellFormed, 0.5, 1);
     }
 
@@ -94,7 +101,10 @@ public sealed class LayoutReaderTests
             if (isAccepted)
             {
                 Assert.True(fault is null, $"accepted, but {fault}: {text}");
-                Assert.True(found.AsSpan(0, root.SlotCount).ToArray().Select(Plain).SequenceEqual(expected.AsSpan(0, root.SlotCount).ToArray()), text);
+                Assert.True(
+                    found.AsSpan(0, root.SlotCount).ToArray().Select(Plain).SequenceEqual(expected.AsSpan(0, root.SlotCount).ToArray()),
+                    text
+                );
                 accepted++;
             }
             wellFormed += fault is null ? 1 : 0;

@@ -14,11 +14,16 @@ public sealed class UntidyTextTests
     private static readonly DecodeOptions Comma = Decoding.Json with { IsDecimalComma = true };
 
     private static readonly RecordSchema Mixed = Decoding.Schema(
-        Decoding.Feature("x"), Decoding.Feature("flag", FeatureType.Boolean), Decoding.Feature("kind", FeatureType.Category, "nan", "9", "NA", "a"));
+        Decoding.Feature("x"),
+        Decoding.Feature("flag", FeatureType.Boolean),
+        Decoding.Feature("kind", FeatureType.Category, "nan", "9", "NA", "a")
+    );
 
-    private static string Row(RecordBatch batch) => string.Join(' ', batch.Features.Span.ToArray().Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Row(RecordBatch batch) =>
+        string.Join(' ', batch.Features.Span.ToArray().Select(v => v.ToString("R", CultureInfo.InvariantCulture)));
 
-    private static string Utc(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+    private static string Utc(long unixMs) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMs).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     [Theory]
     [InlineData("NA")]
@@ -32,9 +37,15 @@ public sealed class UntidyTextTests
     public void Missing_ByWord_IsMissingInEveryType(string word)
     {
         string code = word == "NA" ? "0" : "NaN";
-        Assert.Equal($"NaN NaN {code}", Decoding.Outcome(Decoding.Decode(Decoding.Csv("x", "flag", "kind"), Mixed, $"{word},{word},{word}"), Row));
+        Assert.Equal(
+            $"NaN NaN {code}",
+            Decoding.Outcome(Decoding.Decode(Decoding.Csv("x", "flag", "kind"), Mixed, $"{word},{word},{word}"), Row)
+        );
         string json = word.Replace(@"\", @"\\", StringComparison.Ordinal);
-        Assert.Equal($"NaN NaN {code}", Decoding.Outcome(Decoding.Decode(Decoding.Json, Mixed, $$"""{"x":"{{json}}","flag":"{{json}}","kind":"{{json}}"}"""), Row));
+        Assert.Equal(
+            $"NaN NaN {code}",
+            Decoding.Outcome(Decoding.Decode(Decoding.Json, Mixed, $$"""{"x":"{{json}}","flag":"{{json}}","kind":"{{json}}"}"""), Row)
+        );
     }
 
     [Fact]
@@ -106,25 +117,40 @@ public sealed class UntidyTextTests
     [InlineData("\"1.234.\"", "bad_number")]
     [InlineData("\"NA\"", "NaN")]
     public void DecimalComma_InText(string json, string expected) =>
-        Assert.Equal(expected, Decoding.Outcome(Decoding.Decode(Comma, Decoding.Schema(Decoding.Feature("x")), $$"""{"x":{{json}}}"""), Row));
+        Assert.Equal(
+            expected,
+            Decoding.Outcome(Decoding.Decode(Comma, Decoding.Schema(Decoding.Feature("x")), $$"""{"x":{{json}}}"""), Row)
+        );
 
     [Fact]
     public void DecimalComma_RandomNumbers_AreThoseThatTheLibraryFormats()
     {
         CultureInfo brazil = (CultureInfo)CultureInfo.InvariantCulture.Clone();
         (brazil.NumberFormat.NumberDecimalSeparator, brazil.NumberFormat.NumberGroupSeparator) = (",", ".");
-        RecordSchema schema = new() { Name = "t", Version = 1, Amount = new AmountSpec(FieldPath.Parse("v"), 2), Features = [Decoding.Feature("v")] };
-        Gen.Select(Gen.Long[-99_999_999_999, 99_999_999_999].Array[1, 20], Gen.Bool).Sample((cents, grouped) =>
+        RecordSchema schema = new()
         {
-            byte[][] records = [.. cents.Select(c => Encoding.UTF8.GetBytes((c / 100m).ToString(grouped ? "N2" : "F2", brazil)))];
-            foreach (SimdLevel? level in Decoding.Levels)
-            {
-                RecordBatch batch = Decoding.Receive(records);
-                RecordDecoder.Create("decode", Decoding.Csv("v") with { Delimiter = (byte)';', IsDecimalComma = true }, schema, level).Decode(batch);
-                Assert.Equal(cents, batch.Amounts.Span.ToArray());
-                Assert.Equal(cents.Select(c => (float)(c / 100d)), batch.Features.Span.ToArray());
-            }
-        }, iter: 200);
+            Name = "t",
+            Version = 1,
+            Amount = new AmountSpec(FieldPath.Parse("v"), 2),
+            Features = [Decoding.Feature("v")],
+        };
+        Gen.Select(Gen.Long[-99_999_999_999, 99_999_999_999].Array[1, 20], Gen.Bool)
+            .Sample(
+                (cents, grouped) =>
+                {
+                    byte[][] records = [.. cents.Select(c => Encoding.UTF8.GetBytes((c / 100m).ToString(grouped ? "N2" : "F2", brazil)))];
+                    foreach (SimdLevel? level in Decoding.Levels)
+                    {
+                        RecordBatch batch = Decoding.Receive(records);
+                        RecordDecoder
+                            .Create("decode", Decoding.Csv("v") with { Delimiter = (byte)';', IsDecimalComma = true }, schema, level)
+                            .Decode(batch);
+                        Assert.Equal(cents, batch.Amounts.Span.ToArray());
+                        Assert.Equal(cents.Select(c => (float)(c / 100d)), batch.Features.Span.ToArray());
+                    }
+                },
+                iter: 200
+            );
     }
 
     [Theory]
@@ -167,8 +193,16 @@ public sealed class UntidyTextTests
     [InlineData("yyyy-MM-dd", "2026-02-29", "bad_time")]
     public void Time_ByPattern(string pattern, string text, string expected)
     {
-        RecordSchema schema = new() { Name = "t", Version = 1, EventTime = new(FieldPath.Parse("t"), TimeFormat.Iso8601, TimePattern.Parse(pattern, out _)) };
-        Assert.Equal(expected, Decoding.Outcome(Decoding.Decode(Decoding.Json, schema, $$"""{"t":"{{text}}"}"""), batch => Utc(batch.EventTimes[0])));
+        RecordSchema schema = new()
+        {
+            Name = "t",
+            Version = 1,
+            EventTime = new(FieldPath.Parse("t"), TimeFormat.Iso8601, TimePattern.Parse(pattern, out _)),
+        };
+        Assert.Equal(
+            expected,
+            Decoding.Outcome(Decoding.Decode(Decoding.Json, schema, $$"""{"t":"{{text}}"}"""), batch => Utc(batch.EventTimes[0]))
+        );
     }
 
     [Theory]
@@ -201,9 +235,14 @@ public sealed class UntidyTextTests
     {
         RecordSchema schema = new()
         {
-            Name = "t", Version = 1, EventTime = new(FieldPath.Parse("t"), TimeFormat.Iso8601, null, TimeZoneInfo.FindSystemTimeZoneById(zone)),
+            Name = "t",
+            Version = 1,
+            EventTime = new(FieldPath.Parse("t"), TimeFormat.Iso8601, null, TimeZoneInfo.FindSystemTimeZoneById(zone)),
         };
-        Assert.Equal(expected, Decoding.Outcome(Decoding.Decode(Decoding.Json, schema, $$"""{"t":"{{text}}"}"""), batch => Utc(batch.EventTimes[0])));
+        Assert.Equal(
+            expected,
+            Decoding.Outcome(Decoding.Decode(Decoding.Json, schema, $$"""{"t":"{{text}}"}"""), batch => Utc(batch.EventTimes[0]))
+        );
     }
 
     [Fact]
@@ -211,13 +250,22 @@ public sealed class UntidyTextTests
     {
         TimeZoneInfo zone = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
         var parser = new TimeText(new EventTimeSpec(FieldPath.Parse("t"), TimeFormat.Iso8601, null, zone));
-        Gen.Int[0, 60 * 365 * 24 * 60].Sample(minutes =>
-        {
-            DateTime local = new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMinutes(minutes);
-            TimeSpan offset = zone.GetUtcOffset(local);
-            byte[] text = [.. Encoding.UTF8.GetBytes(local.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture)), .. new byte[ByteColumn.Slack]];
-            Assert.True(parser.TryParse(text.AsSpan(0, 19), out long found));
-            Assert.Equal(new DateTimeOffset(local, offset).ToUnixTimeMilliseconds(), found);
-        }, iter: 5_000, threads: 1);
+        Gen.Int[0, 60 * 365 * 24 * 60]
+            .Sample(
+                minutes =>
+                {
+                    DateTime local = new DateTime(1970, 1, 1, 0, 0, 0, DateTimeKind.Unspecified).AddMinutes(minutes);
+                    TimeSpan offset = zone.GetUtcOffset(local);
+                    byte[] text =
+                    [
+                        .. Encoding.UTF8.GetBytes(local.ToString("yyyy-MM-ddTHH:mm:ss", CultureInfo.InvariantCulture)),
+                        .. new byte[ByteColumn.Slack],
+                    ];
+                    Assert.True(parser.TryParse(text.AsSpan(0, 19), out long found));
+                    Assert.Equal(new DateTimeOffset(local, offset).ToUnixTimeMilliseconds(), found);
+                },
+                iter: 5_000,
+                threads: 1
+            );
     }
 }

@@ -19,8 +19,14 @@ public sealed class DriftClockTests
     // A Monday, 00:00 in Brasilia.
     private const long Monday = 1_767_582_000_000;
     private const int PerHour = 200;
-    private static readonly RecordSchema Schema =
-        Schemas.Of(Schemas.Number("amount"), Schemas.Number("hour"), Schemas.Category("key", "cpf", "evp")) with { Segments = ["key"] };
+    private static readonly RecordSchema Schema = Schemas.Of(
+        Schemas.Number("amount"),
+        Schemas.Number("hour"),
+        Schemas.Category("key", "cpf", "evp")
+    ) with
+    {
+        Segments = ["key"],
+    };
 
     [Fact]
     public async Task Windows_OfANextDay_AreComparedWithTheirOwnHours()
@@ -53,7 +59,9 @@ public sealed class DriftClockTests
     {
         await using DriftStand stand = await Stand().StartAsync();
         await stand.AddAsync(Live(stand, new Random(9), 24, shift: 30));
-        Assert.Contains(stand.Stage.Snapshot()!.Events, e => e is { Subject: "amount", Segment: null, Window: "1h", To: DriftLevel.Critical });
+        Assert.Contains(stand.Stage.Snapshot()!.Events, e =>
+            e is { Subject: "amount", Segment: null, Window: "1h", To: DriftLevel.Critical }
+        );
         Assert.DoesNotContain(stand.Stage.Snapshot()!.Events, e => e.Subject == "hour");
     }
 
@@ -67,7 +75,10 @@ public sealed class DriftClockTests
         List<StateEntry> changes = [];
         stand.Stage.SaveChanges(new StateWriter("drift", changes));
         changes.ForEach(e => other.LoadEntry(e.Partition, e.Key, e.Value));
-        Assert.Equal(stand.Report().GetProperty("windows").GetRawText(), DriftStand.Json(other.WriteReport).GetProperty("windows").GetRawText());
+        Assert.Equal(
+            stand.Report().GetProperty("windows").GetRawText(),
+            DriftStand.Json(other.WriteReport).GetProperty("windows").GetRawText()
+        );
     }
 
     private static DriftStand Stand(bool keepHours = true)
@@ -75,14 +86,24 @@ public sealed class DriftClockTests
         var random = new Random(2);
         float[][] rows = [.. Enumerable.Range(0, 15 * 24 * PerHour).Select(i => Row(random, i / PerHour, 0))];
         return new DriftStand(
-            Schema, rows, adjust: o => o with { Windows = [new("1h", TimeSpan.FromHours(1)), new("24h", TimeSpan.FromHours(24))], Segments = new() },
-            timeOf: i => Monday + i * (Hour / PerHour), adjustProfile: p => keepHours ? p : Without(p));
+            Schema,
+            rows,
+            adjust: o => o with { Windows = [new("1h", TimeSpan.FromHours(1)), new("24h", TimeSpan.FromHours(24))], Segments = new() },
+            timeOf: i => Monday + i * (Hour / PerHour),
+            adjustProfile: p => keepHours ? p : Without(p)
+        );
     }
 
-    private static Profile Without(Profile profile) => profile with { Features = [.. profile.Features.Select(f => f with { Hourly = null })] };
+    private static Profile Without(Profile profile) =>
+        profile with
+        {
+            Features = [.. profile.Features.Select(f => f with { Hourly = null })],
+        };
 
-    private static IEnumerable<DecodedRecord> Live(DriftStand stand, Random random, int hours, float shift) => Enumerable.Range(0, hours * PerHour)
-        .Select(i => stand.Record(Row(random, i / PerHour, shift), Monday + 21 * 24 * Hour + i * (Hour / PerHour), i % 3));
+    private static IEnumerable<DecodedRecord> Live(DriftStand stand, Random random, int hours, float shift) =>
+        Enumerable
+            .Range(0, hours * PerHour)
+            .Select(i => stand.Record(Row(random, i / PerHour, shift), Monday + 21 * 24 * Hour + i * (Hour / PerHour), i % 3));
 
     private static float[] Row(Random random, int hour, float shift) =>
         [100 + 50 * MathF.Sin(hour % 24 * MathF.Tau / 24) + random.Next(60) + shift, hour % 24, random.Next(3) == 0 ? 1 : 0];

@@ -6,8 +6,9 @@ namespace Vigia.Stages.Tests.Drift;
 /// <summary>Evidence and effect against enumeration and SciPy.</summary>
 public sealed class DriftEvidenceTests
 {
-    private static readonly JsonElement Golden =
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Drift/golden/evidence.json"))).RootElement;
+    private static readonly JsonElement Golden = JsonDocument
+        .Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Drift/golden/evidence.json")))
+        .RootElement;
 
     [Fact]
     public void Log10P_SmallSamples_IsNearTheExactTail()
@@ -33,7 +34,11 @@ public sealed class DriftEvidenceTests
         foreach (JsonElement c in Golden.GetProperty("tails").EnumerateArray())
         {
             double actual = BetaBinomial.Log10Tail(
-                c.GetProperty("k").GetInt64(), c.GetProperty("n").GetInt64(), c.GetProperty("a").GetDouble(), c.GetProperty("b").GetDouble());
+                c.GetProperty("k").GetInt64(),
+                c.GetProperty("n").GetInt64(),
+                c.GetProperty("a").GetDouble(),
+                c.GetProperty("b").GetDouble()
+            );
             Assert.Equal(c.GetProperty("log10_p").GetDouble(), actual, 1e-6);
         }
     }

@@ -15,7 +15,10 @@ namespace Vigia.Stages.Tests.Drift;
 public sealed class DriftInvarianceTests
 {
     // The outermost cells of a feature have no end.
-    private static readonly JsonSerializerOptions WithInfinities = new() { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions WithInfinities = new()
+    {
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
 
     private static readonly RecordSchema Schema = Schemas.Of(Schemas.Number("x"), Schemas.Category("key", "a", "b"));
 
@@ -28,20 +31,28 @@ public sealed class DriftInvarianceTests
         DecodedRecord[] records = Records(whole, 1500);
         await whole.AddAsync(records.OrderBy(r => r.Partition.Partition), 1500);
         string expected = Counted(whole);
-        await Gen.Select(Gen.Int[1, 300], Gen.Int).SampleAsync(
-            async (batchSize, seed) =>
-            {
-                await using DriftStand stand = await new DriftStand(Schema, Reference, [Schemas.Champion]).StartAsync();
-                await stand.AddAsync(Shuffled(records, new Random(seed)), batchSize);
-                Assert.Equal(expected, Counted(stand));
-            },
-            iter: 15, threads: 1);
+        await Gen.Select(Gen.Int[1, 300], Gen.Int)
+            .SampleAsync(
+                async (batchSize, seed) =>
+                {
+                    await using DriftStand stand = await new DriftStand(Schema, Reference, [Schemas.Champion]).StartAsync();
+                    await stand.AddAsync(Shuffled(records, new Random(seed)), batchSize);
+                    Assert.Equal(expected, Counted(stand));
+                },
+                iter: 15,
+                threads: 1
+            );
     }
 
     [Fact]
     public async Task State_SavedAndLoadedAtRandom_LeavesWindowsAndReportAsIfNothingHadHappened()
     {
-        await using DriftStand whole = await new DriftStand(Schema, Reference, [Schemas.Champion], o => o with { ReportWindows = 7 }).StartAsync();
+        await using DriftStand whole = await new DriftStand(Schema, Reference, [Schemas.Champion], o =>
+            o with
+            {
+                ReportWindows = 7,
+            }
+        ).StartAsync();
         DecodedRecord[] records = Records(whole, 1200);
         await whole.AddAsync(records, 50);
         Dictionary<(SourcePartition, string), StateEntry> store = [];
@@ -101,7 +112,9 @@ public sealed class DriftInvarianceTests
         WindowDrift window = other.Snapshot()!.Windows[^1];
         Assert.NotNull(window.Features[0].Statistics);
         Assert.Null(window.Scores[0].Statistics);
-        Assert.Single(stand.Logged, l => l.Contains("scores champion@", StringComparison.Ordinal) && l.Contains("starts counting from empty", StringComparison.Ordinal));
+        Assert.Single(stand.Logged, l =>
+            l.Contains("scores champion@", StringComparison.Ordinal) && l.Contains("starts counting from empty", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -126,11 +139,17 @@ public sealed class DriftInvarianceTests
         await stand.AddAsync(Records(stand, 300));
         Dictionary<(SourcePartition, string), StateEntry> store = [];
         Save(stand.Stage, store);
-        await using DriftStand fewer = await new DriftStand(
-            Schema, Reference, [Schemas.Champion], o => o with { Windows = [new("24h", TimeSpan.FromHours(24))] }).StartAsync();
+        await using DriftStand fewer = await new DriftStand(Schema, Reference, [Schemas.Champion], o =>
+            o with
+            {
+                Windows = [new("24h", TimeSpan.FromHours(24))],
+            }
+        ).StartAsync();
         Load(fewer.Stage, store.Values);
         Save(fewer.Stage, store);
-        Assert.DoesNotContain(store.Values, e => e.Key.Length == 17 && e.Key.AsSpan(1, 8).SequenceEqual(new byte[] { 0, 0, 0, 0, 0, 4, 0x93, 0xE0 }));
+        Assert.DoesNotContain(store.Values, e =>
+            e.Key.Length == 17 && e.Key.AsSpan(1, 8).SequenceEqual(new byte[] { 0, 0, 0, 0, 0, 4, 0x93, 0xE0 })
+        );
         Assert.Equal(300, fewer.Report().GetProperty("rows").GetInt64());
     }
 
@@ -144,7 +163,9 @@ public sealed class DriftInvarianceTests
         StateEntry pane = store.Values.First(e => e.Key.Length == 16);
         Assert.Throws<StateException>(() => stand.Stage.LoadEntry(pane.Partition, pane.Key, pane.Value.AsSpan()[..^1]));
         Assert.Throws<StateException>(() => stand.Stage.LoadEntry(pane.Partition, pane.Key, [.. pane.Value!, 0]));
-        Assert.Throws<StateException>(() => stand.Stage.LoadEntry(pane.Partition, pane.Key, [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255]));
+        Assert.Throws<StateException>(() =>
+            stand.Stage.LoadEntry(pane.Partition, pane.Key, [255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255])
+        );
         Assert.Throws<StateException>(() => stand.Stage.LoadEntry(pane.Partition, [1, 2, 3], pane.Value));
         Assert.Throws<StateException>(() => stand.Stage.LoadEntry(pane.Partition, "clock"u8, [1]));
         Assert.Throws<StateException>(() => stand.Stage.LoadEntry(pane.Partition, "total"u8, [1]));
@@ -154,28 +175,65 @@ public sealed class DriftInvarianceTests
         Assert.Throws<StateException>(() => stand.Stage.LoadEntry(window.Partition, window.Key, [7, .. window.Value.AsSpan(1)]));
         StateEntry seen = store.Values.First(e => e.Key is [(byte)'s', ..] && e.Key.Length == 9);
         Assert.Throws<StateException>(() => stand.Stage.LoadEntry(seen.Partition, seen.Key, seen.Value.AsSpan()[..^1]));
-        Assert.Throws<StateException>(() => stand.Stage.LoadEntry(seen.Partition, seen.Key, [.. seen.Value.AsSpan()[8..], .. seen.Value.AsSpan()[..8].ToArray().Select(_ => (byte)0x80)]));
+        Assert.Throws<StateException>(() =>
+            stand.Stage.LoadEntry(
+                seen.Partition,
+                seen.Key,
+                [.. seen.Value.AsSpan()[8..], .. seen.Value.AsSpan()[..8].ToArray().Select(_ => (byte)0x80)]
+            )
+        );
     }
 
     [Fact]
     public async Task Fingerprint_AnotherSchemaVersionOrRule_IsAnother()
     {
         await using DriftStand one = await new DriftStand(Schema, Reference, [Schemas.Champion]).StartAsync();
-        await using DriftStand version = await new DriftStand(Schema with { Version = Schema.Version + 1 }, Reference, [Schemas.Champion]).StartAsync();
+        await using DriftStand version = await new DriftStand(
+            Schema with
+            {
+                Version = Schema.Version + 1,
+            },
+            Reference,
+            [Schemas.Champion]
+        ).StartAsync();
         EventTimeRules rules = one.Options.Time;
         EventTimeRules[] others =
         [
-            rules with { Lateness = TimeSpan.FromMinutes(6) }, rules with { Late = LateRule.Add }, rules with { MaxAhead = TimeSpan.FromHours(2) },
-            rules with { Pane = TimeSpan.FromSeconds(30) },
+            rules with
+            {
+                Lateness = TimeSpan.FromMinutes(6),
+            },
+            rules with
+            {
+                Late = LateRule.Add,
+            },
+            rules with
+            {
+                MaxAhead = TimeSpan.FromHours(2),
+            },
+            rules with
+            {
+                Pane = TimeSpan.FromSeconds(30),
+            },
         ];
         List<string> fingerprints = [one.Stage.StateFingerprint, version.Stage.StateFingerprint];
         foreach (EventTimeRules other in others)
         {
-            await using DriftStand stand = await new DriftStand(Schema, Reference, [Schemas.Champion], adjust: o => o with { Time = other }).StartAsync();
+            await using DriftStand stand = await new DriftStand(Schema, Reference, [Schemas.Champion], adjust: o =>
+                o with
+                {
+                    Time = other,
+                }
+            ).StartAsync();
             fingerprints.Add(stand.Stage.StateFingerprint);
         }
         Assert.Equal(fingerprints.Count, fingerprints.Distinct().Count());
-        await using DriftStand same = await new DriftStand(Schema, Reference, [Schemas.Champion], adjust: o => o with { Time = rules with { Idle = TimeSpan.FromHours(1) } }).StartAsync();
+        await using DriftStand same = await new DriftStand(Schema, Reference, [Schemas.Champion], adjust: o =>
+            o with
+            {
+                Time = rules with { Idle = TimeSpan.FromHours(1) },
+            }
+        ).StartAsync();
         Assert.Equal(one.Stage.StateFingerprint, same.Stage.StateFingerprint);
     }
 
@@ -190,9 +248,18 @@ public sealed class DriftInvarianceTests
     private static DecodedRecord[] Records(DriftStand stand, int count)
     {
         var random = new Random(11);
-        return [.. Enumerable.Range(0, count).Select(i => stand.Record(
-            [random.Next(-5, 110), random.Next(2), random.NextSingle()],
-            1_764_936_000_000 + i * 40_000L - random.Next(10) / 9 * random.Next(900_000), random.Next(3)))];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i =>
+                    stand.Record(
+                        [random.Next(-5, 110), random.Next(2), random.NextSingle()],
+                        1_764_936_000_000 + i * 40_000L - random.Next(10) / 9 * random.Next(900_000),
+                        random.Next(3)
+                    )
+                ),
+        ];
     }
 
     /// <summary>Interleaves partitions anew; each keeps its order.</summary>
@@ -215,11 +282,27 @@ public sealed class DriftInvarianceTests
     private static string Counted(DriftStage stage)
     {
         JsonElement report = DriftStand.Json(stage.WriteReport);
-        return string.Join('\n', report.EnumerateObject().Where(p => p.Name != "events").Select(p => p.Value.GetRawText()).Append(Windows(stage)));
+        return string.Join(
+            '\n',
+            report.EnumerateObject().Where(p => p.Name != "events").Select(p => p.Value.GetRawText()).Append(Windows(stage))
+        );
     }
 
     private static string Windows(DriftStage stage) =>
-        JsonSerializer.Serialize(stage.Snapshot()!.Windows.Select(w => new { w.Window, w.Start, w.End, w.Rows, w.Features, w.Scores }), WithInfinities);
+        JsonSerializer.Serialize(
+            stage
+                .Snapshot()!
+                .Windows.Select(w => new
+                {
+                    w.Window,
+                    w.Start,
+                    w.End,
+                    w.Rows,
+                    w.Features,
+                    w.Scores,
+                }),
+            WithInfinities
+        );
 
     private static long Rows(DriftStage stage) => stage.Snapshot()!.Windows[^1].Rows;
 

@@ -18,7 +18,13 @@ public sealed class DriftJudgeTests
     [InlineData(-4.9, 0.3, DriftLevel.Critical, DriftLevel.None, 0.8085)]
     [InlineData(-9, 0.09, DriftLevel.Warn, DriftLevel.Warn, 1)]
     [InlineData(-9, 0.07, DriftLevel.Warn, DriftLevel.None, 0.7)]
-    public void Judge_EvidenceAndEffect_GiveLevelAndSeverity(double log10P, double effect, DriftLevel before, DriftLevel level, double severity)
+    public void Judge_EvidenceAndEffect_GiveLevelAndSeverity(
+        double log10P,
+        double effect,
+        DriftLevel before,
+        DriftLevel level,
+        double severity
+    )
     {
         DriftVerdict verdict = Judge.Judge(log10P, effect, Alpha, before);
         Assert.Equal(level, verdict.Level);

@@ -21,15 +21,25 @@ public sealed class DriftSettingsTests : IDisposable
 
     [Theory]
     [InlineData("reference: nowhere.json", "6,25", "'nowhere.json' is no file")]
-    [InlineData("reference: profile.json, windows: [90s]", "6,48", "window 90s is no multiple of the pane of 1m; change it, or set a 'pane' that divides every window")]
+    [InlineData(
+        "reference: profile.json, windows: [90s]",
+        "6,48",
+        "window 90s is no multiple of the pane of 1m; change it, or set a 'pane' that divides every window"
+    )]
     [InlineData("reference: profile.json, windows: [60m, 1h]", "6,48", "windows 60m and 1h are the same; leave one out")]
-    [InlineData("reference: profile.json, windows: [soon]", "6,49", "'soon' is not a duration; write a number and a unit: ms, s, m, h or d")]
+    [InlineData(
+        "reference: profile.json, windows: [soon]",
+        "6,49",
+        "'soon' is not a duration; write a number and a unit: ms, s, m, h or d"
+    )]
     [InlineData("reference: profile.json, windows: [400d]", "6,49", "'400d' is out of range; write 1s to 366d")]
     [InlineData("reference: profile.json, seasonal: [amont]", "6,49", "'amont' is no feature")]
     [InlineData("reference: profile.json, warn: 0.5", "6,12", "'critical' (0.2) is less than 'warn' (0.5); raise it")]
     [InlineData("reference: profile.json, smoothing: laplace", "6,50", "'laplace' is not a choice here")]
     public void Plan_SettingThatCannotBe_IsRefusedWithItsRemedy(string settings, string place, string message) =>
-        Assert.Contains(_stand.Problems(Stages(settings)), p => p.StartsWith($"{place} stage 'drift': {message}", StringComparison.Ordinal));
+        Assert.Contains(_stand.Problems(Stages(settings)), p =>
+            p.StartsWith($"{place} stage 'drift': {message}", StringComparison.Ordinal)
+        );
 
     [Theory]
     [InlineData("segments: [key]", null)]
@@ -38,7 +48,8 @@ public sealed class DriftSettingsTests : IDisposable
     [InlineData("segments: [key, key]", "segment 'key' appears twice; remove one")]
     [InlineData(
         "segments: [city]",
-        "the profile has no counts by 'city', which each segment is compared with; add 'city' to the 'segments' of schema 'test', then build it again with 'vigia profile CONFIG --input FILES --output FILE'")]
+        "the profile has no counts by 'city', which each segment is compared with; add 'city' to the 'segments' of schema 'test', then build it again with 'vigia profile CONFIG --input FILES --output FILE'"
+    )]
     public void Plan_Segments_AreCountedOrRefusedWithTheirRemedy(string settings, string? message)
     {
         const string Categories = "{ key: { type: category, values: [a, b, c] } }, { city: { type: category, values: [x] } }";
@@ -58,11 +69,17 @@ public sealed class DriftSettingsTests : IDisposable
     [Fact]
     public void Plan_SegmentsWithAProfileOfBefore_AsksForItToBeBuiltAgain()
     {
-        using var stand = new PlanStand { Features = "features: [amount, { key: { type: category, values: [a] } }]", Personal = "segments: [key]" };
+        using var stand = new PlanStand
+        {
+            Features = "features: [amount, { key: { type: category, values: [a] } }]",
+            Personal = "segments: [key]",
+        };
         SaveProfile(Schemas.Of(Schemas.Number("amount"), Schemas.Category("key", "a")) with { Name = "test" }, stand.Directory);
         Assert.EndsWith(
             "the profile has no counts by 'key', which each segment is compared with; build it again with 'vigia profile CONFIG --input FILES --output FILE'",
-            Assert.Single(stand.Problems(Stages("reference: profile.json, segments: [key]"))), StringComparison.Ordinal);
+            Assert.Single(stand.Problems(Stages("reference: profile.json, segments: [key]"))),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -72,9 +89,10 @@ public sealed class DriftSettingsTests : IDisposable
         Assert.Equal(
             [
                 "6,25 stage 'drift': the profile does not fit schema 'test': feature 'amount' is a number in the schema and a category in the profile; "
-                + "feature 'age' of the profile is not in the schema. Build a profile with this schema, or use the schema it was built with",
+                    + "feature 'age' of the profile is not in the schema. Build a profile with this schema, or use the schema it was built with",
             ],
-            _stand.Problems(Stages("reference: profile.json")));
+            _stand.Problems(Stages("reference: profile.json"))
+        );
     }
 
     [Fact]
@@ -82,13 +100,20 @@ public sealed class DriftSettingsTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_stand.Directory, "profile.json"), "amount,age\n1,2\n");
         string problem = Assert.Single(_stand.Problems(Stages("reference: profile.json")));
-        Assert.Contains("'profile.json' is not JSON (line 1): build it again with 'vigia profile CONFIG", problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "'profile.json' is not JSON (line 1): build it again with 'vigia profile CONFIG",
+            problem,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Plan_WithoutDecode_SaysWhereItBelongs() =>
         Assert.Contains(
-            "needs stage 'decode' before it", string.Join('\n', _stand.Problems("  - drift: { reference: profile.json }")), StringComparison.Ordinal);
+            "needs stage 'decode' before it",
+            string.Join('\n', _stand.Problems("  - drift: { reference: profile.json }")),
+            StringComparison.Ordinal
+        );
 
     private static string Stages(string settings) => $"  - decode: {{ format: json }}\n  - drift: {{ {settings} }}";
 

@@ -17,7 +17,10 @@ public sealed class DriftStageTests
     private const long Minute = 60_000;
 
     private static readonly RecordSchema Schema = Schemas.Of(
-        Schemas.Number("amount"), Schemas.Category("key", "cpf", "phone", "evp"), Schemas.Boolean("night"));
+        Schemas.Number("amount"),
+        Schemas.Category("key", "cpf", "phone", "evp"),
+        Schemas.Boolean("night")
+    );
 
     private static readonly float[][] Reference = Rows(new Random(1), 4000, 0);
 
@@ -34,8 +37,9 @@ public sealed class DriftStageTests
         foreach (JsonElement window in windows)
         {
             bool isAll = Text(window, "window") == "all";
-            DecodedRecord[] inside = isAll ? records : [.. records.Where(r =>
-                r.EventTime >= Time(window, "start") && r.EventTime < Time(window, "end"))];
+            DecodedRecord[] inside = isAll
+                ? records
+                : [.. records.Where(r => r.EventTime >= Time(window, "start") && r.EventTime < Time(window, "end"))];
             Assert.Equal(inside.Length, window.GetProperty("rows").GetInt64());
             CheckCells(window.GetProperty("features")[0], inside.Select(r => r.Features[0]));
             CheckCells(window.GetProperty("features")[1], inside.Select(r => r.Features[1]));
@@ -87,18 +91,29 @@ public sealed class DriftStageTests
             stand.Record([5, 0, 0, 0.1f], Noon),
         ]);
         string text = await TestPipeline.ScrapeAsync(stand.Registry);
-        foreach (string line in new[]
-        {
-            "vigia_feature_bin_total{feature=\"amount\",bin=\"under\"} 1", "vigia_feature_bin_total{feature=\"amount\",bin=\"over\"} 1",
-            "vigia_feature_bin_total{feature=\"amount\",bin=\"missing\"} 1", "vigia_feature_bin_total{feature=\"key\",bin=\"cpf\"} 2",
-            "vigia_feature_bin_total{feature=\"key\",bin=\"unseen\"} 1", "vigia_feature_bin_total{feature=\"night\",bin=\"true\"} 2",
-            "vigia_feature_missing_total{feature=\"amount\"} 1", "vigia_feature_out_of_range_total{feature=\"amount\"} 2",
-            "vigia_feature_unseen_total{feature=\"key\"} 1", "vigia_model_score_bin_total{model=\"champion\",bin=\"[0.9,0.95)\"} 2",
-            "vigia_model_score_bin_total{model=\"champion\",bin=\"missing\"} 1", "vigia_late_records_total{stage=\"drift\"} 1",
-            $"vigia_watermark_seconds{{stage=\"drift\"}} {(Noon + 25 * Minute) / 1000}", "vigia_feature_drift{feature=\"key\",metric=\"psi\",window=\"5m\"} ",
-            "vigia_feature_psi_excess{feature=\"night\",window=\"24h\"} ", "vigia_feature_drift_severity{feature=\"night\",window=\"24h\"} ", "vigia_model_score_drift{model=\"champion\",metric=\"ks\",window=\"24h\"} ",
-            "vigia_feature_reference_ratio{feature=\"amount\",bin=\"under\"} 0\n",
-        })
+        foreach (
+            string line in new[]
+            {
+                "vigia_feature_bin_total{feature=\"amount\",bin=\"under\"} 1",
+                "vigia_feature_bin_total{feature=\"amount\",bin=\"over\"} 1",
+                "vigia_feature_bin_total{feature=\"amount\",bin=\"missing\"} 1",
+                "vigia_feature_bin_total{feature=\"key\",bin=\"cpf\"} 2",
+                "vigia_feature_bin_total{feature=\"key\",bin=\"unseen\"} 1",
+                "vigia_feature_bin_total{feature=\"night\",bin=\"true\"} 2",
+                "vigia_feature_missing_total{feature=\"amount\"} 1",
+                "vigia_feature_out_of_range_total{feature=\"amount\"} 2",
+                "vigia_feature_unseen_total{feature=\"key\"} 1",
+                "vigia_model_score_bin_total{model=\"champion\",bin=\"[0.9,0.95)\"} 2",
+                "vigia_model_score_bin_total{model=\"champion\",bin=\"missing\"} 1",
+                "vigia_late_records_total{stage=\"drift\"} 1",
+                $"vigia_watermark_seconds{{stage=\"drift\"}} {(Noon + 25 * Minute) / 1000}",
+                "vigia_feature_drift{feature=\"key\",metric=\"psi\",window=\"5m\"} ",
+                "vigia_feature_psi_excess{feature=\"night\",window=\"24h\"} ",
+                "vigia_feature_drift_severity{feature=\"night\",window=\"24h\"} ",
+                "vigia_model_score_drift{model=\"champion\",metric=\"ks\",window=\"24h\"} ",
+                "vigia_feature_reference_ratio{feature=\"amount\",bin=\"under\"} 0\n",
+            }
+        )
         {
             Assert.Contains(line, text, StringComparison.Ordinal);
         }
@@ -108,8 +123,12 @@ public sealed class DriftStageTests
     [Fact]
     public async Task Crossing_FeatureThatDrifts_IsLoggedOnceInAndOnceOut()
     {
-        await using DriftStand stand = await new DriftStand(
-            Schema, Reference, [Schemas.Champion], o => o with { Windows = [new("5m", TimeSpan.FromMinutes(5))] }).StartAsync();
+        await using DriftStand stand = await new DriftStand(Schema, Reference, [Schemas.Champion], o =>
+            o with
+            {
+                Windows = [new("5m", TimeSpan.FromMinutes(5))],
+            }
+        ).StartAsync();
         var random = new Random(5);
         for (int minute = 0; minute < 40; minute++)
         {
@@ -189,7 +208,9 @@ public sealed class DriftStageTests
     {
         await using var stand = new DriftStand(Schema, Reference, [Schemas.Champion]);
         await stand.Create([Schemas.Champion with { Version = "v2", Threshold = 0.123f }]).StartAsync(CancellationToken.None);
-        Assert.Contains(stand.Logged, l => l.StartsWith("Warning", StringComparison.Ordinal) && l.Contains("version v2", StringComparison.Ordinal));
+        Assert.Contains(stand.Logged, l =>
+            l.StartsWith("Warning", StringComparison.Ordinal) && l.Contains("version v2", StringComparison.Ordinal)
+        );
         Assert.Contains(stand.Logged, l => l.Contains("0.123", StringComparison.Ordinal));
     }
 
@@ -203,16 +224,25 @@ public sealed class DriftStageTests
         other[RecordKind.Transaction] = Schema with { Name = "card" };
         Assert.Contains(
             "built for schema 'payment', the pipeline has 'card'",
-            Assert.Throws<ProfileException>(() => DriftReference.Fit(stand.Profile, other, [])).Message, StringComparison.Ordinal);
+            Assert.Throws<ProfileException>(() => DriftReference.Fit(stand.Profile, other, [])).Message,
+            StringComparison.Ordinal
+        );
     }
 
-    private static float[][] Rows(Random random, int count, float shift) => [.. Enumerable.Range(0, count).Select(_ => new[]
-    {
-        random.Next(30) == 0 ? float.NaN : MathF.Round((float)random.NextDouble() * 100) + shift,
-        random.Next(50) == 0 ? FeatureSpec.UnseenNaN : random.Next(3),
-        random.Next(2),
-        MathF.Pow(random.NextSingle(), 4),
-    })];
+    private static float[][] Rows(Random random, int count, float shift) =>
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(_ =>
+                    new[]
+                    {
+                        random.Next(30) == 0 ? float.NaN : MathF.Round((float)random.NextDouble() * 100) + shift,
+                        random.Next(50) == 0 ? FeatureSpec.UnseenNaN : random.Next(3),
+                        random.Next(2),
+                        MathF.Pow(random.NextSingle(), 4),
+                    }
+                ),
+        ];
 
     private static DecodedRecord[] Records(DriftStand stand, Random random, int count, int spanMinutes) =>
         [.. Rows(random, count, 3).Select((row, i) => stand.Record(row, Noon + (long)i * spanMinutes * Minute / count, random.Next(3)))];
@@ -228,8 +258,13 @@ public sealed class DriftStageTests
             {
                 "missing" => all.Count(float.IsNaN) - unseen,
                 "unseen" => unseen,
-                "value" => all.Count(v => v == Array.IndexOf(["cpf", "phone", "evp"], Text(cell, "label")) || v == Array.IndexOf(["false", "true"], Text(cell, "label"))),
-                _ => all.Count(v => v >= Bound(cell, "lower", double.NegativeInfinity) && v < Bound(cell, "upper", double.PositiveInfinity)),
+                "value" => all.Count(v =>
+                    v == Array.IndexOf(["cpf", "phone", "evp"], Text(cell, "label"))
+                    || v == Array.IndexOf(["false", "true"], Text(cell, "label"))
+                ),
+                _ => all.Count(v =>
+                    v >= Bound(cell, "lower", double.NegativeInfinity) && v < Bound(cell, "upper", double.PositiveInfinity)
+                ),
             };
             Assert.Equal(expected, cell.GetProperty("current").GetInt64());
         }

@@ -31,8 +31,13 @@ internal sealed class DriftStand : IAsyncDisposable
     /// <param name="timeOf">Event time of each row of the reference, Unix ms; the row's number if null.</param>
     /// <param name="adjustProfile">Sets what differs in the profile.</param>
     public DriftStand(
-        RecordSchema schema, float[][] reference, ModelInfo[]? models = null, Func<DriftOptions, DriftOptions>? adjust = null,
-        Func<int, long>? timeOf = null, Func<Profile, Profile>? adjustProfile = null)
+        RecordSchema schema,
+        float[][] reference,
+        ModelInfo[]? models = null,
+        Func<DriftOptions, DriftOptions>? adjust = null,
+        Func<int, long>? timeOf = null,
+        Func<Profile, Profile>? adjustProfile = null
+    )
     {
         _schema = schema;
         _models = models ?? [];
@@ -66,8 +71,8 @@ internal sealed class DriftStand : IAsyncDisposable
     public List<string> Logged { get; } = [];
 
     /// <summary>A record of the first partition, or another.</summary>
-    public DecodedRecord Record(float[] row, long time, int partition = 0) => new(
-        DecodedBatch.Partition with { Partition = partition }, time, row[..^_models.Length], row[^_models.Length..]);
+    public DecodedRecord Record(float[] row, long time, int partition = 0) =>
+        new(DecodedBatch.Partition with { Partition = partition }, time, row[..^_models.Length], row[^_models.Length..]);
 
     public RecordBatch Batch(IReadOnlyList<DecodedRecord> records) => DecodedBatch.Of(_pool, RecordKind.Transaction, records);
 
@@ -88,9 +93,18 @@ internal sealed class DriftStand : IAsyncDisposable
     }
 
     /// <summary>Another stage with the same settings, as after a restart.</summary>
-    public DriftStage Create(ModelInfo[]? models = null) => new(Options, new StageContext(
-        "drift", new Dictionary<RecordKind, RecordSchema> { [RecordKind.Transaction] = _schema }, models ?? _models,
-        new MetricSet(ReferenceEquals(models, null) && Stage is null ? Registry : Metrics.NewCustomRegistry()), new ListLogger(Logged), Time));
+    public DriftStage Create(ModelInfo[]? models = null) =>
+        new(
+            Options,
+            new StageContext(
+                "drift",
+                new Dictionary<RecordKind, RecordSchema> { [RecordKind.Transaction] = _schema },
+                models ?? _models,
+                new MetricSet(ReferenceEquals(models, null) && Stage is null ? Registry : Metrics.NewCustomRegistry()),
+                new ListLogger(Logged),
+                Time
+            )
+        );
 
     public JsonElement Report() => Json(Stage.WriteReport);
 
@@ -117,7 +131,12 @@ internal sealed class DriftStand : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Add($"{logLevel}: {formatter(state, exception)}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => lines.Add($"{logLevel}: {formatter(state, exception)}");
     }
 }

@@ -8,15 +8,20 @@ namespace Vigia.Stages.Tests.Drift;
 /// <summary>The clock of the week: shrinkage against SciPy, learned variation against what was drawn.</summary>
 public sealed class HourlyReferenceTests
 {
-    private static readonly JsonElement Golden =
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Drift/golden/hours.json"))).RootElement;
+    private static readonly JsonElement Golden = JsonDocument
+        .Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Drift/golden/hours.json")))
+        .RootElement;
 
     [Fact]
     public void Expect_GoldenCounts_EqualsSciPy()
     {
         foreach (JsonElement golden in Golden.EnumerateArray())
         {
-            HourlyReference reference = new(Counts(golden), golden.GetProperty("day_worth").GetDouble(), golden.GetProperty("week_worth").GetDouble());
+            HourlyReference reference = new(
+                Counts(golden),
+                golden.GetProperty("day_worth").GetDouble(),
+                golden.GetProperty("week_worth").GetDouble()
+            );
             double[] expected = new double[5];
             reference.Expect(Window(golden), expected);
             double worth = golden.GetProperty("worth").GetDouble();
@@ -40,7 +45,11 @@ public sealed class HourlyReferenceTests
 
         // Beyond 10^6 nothing is left to learn: rows differ by chance alone.
         static void Near(double expected, double actual) =>
-            Assert.InRange(Math.Log(Math.Min(actual, 1e6)), Math.Log(Math.Min(expected, 1e6)) - 0.1, Math.Log(Math.Min(expected, 1e6)) + 0.1);
+            Assert.InRange(
+                Math.Log(Math.Min(actual, 1e6)),
+                Math.Log(Math.Min(expected, 1e6)) - 0.1,
+                Math.Log(Math.Min(expected, 1e6)) + 0.1
+            );
     }
 
     [Theory]
@@ -88,7 +97,10 @@ public sealed class HourlyReferenceTests
     [Fact]
     public void VariationOf_LengthsBetween_LieBetween()
     {
-        var clock = new ClockedReference(HourlyReference.Learn(Counts(Golden[0])), [(1, new WindowVariation(4e-4, 4)), (24, new WindowVariation(1e-4, 2))]);
+        var clock = new ClockedReference(
+            HourlyReference.Learn(Counts(Golden[0])),
+            [(1, new WindowVariation(4e-4, 4)), (24, new WindowVariation(1e-4, 2))]
+        );
         Assert.Equal(new WindowVariation(4e-4, 4), clock.VariationOf(TimeSpan.FromMinutes(5)));
         Assert.Equal(new WindowVariation(1e-4, 2), clock.VariationOf(TimeSpan.FromDays(7)));
         Assert.Equal(2.5e-4, clock.VariationOf(TimeSpan.FromHours(Math.Sqrt(24))).Rho, 1e-9);
@@ -99,9 +111,16 @@ public sealed class HourlyReferenceTests
     {
         var clock = new ClockedReference(HourlyReference.Learn(Counts(Golden[0])), [(1, new WindowVariation(1e-4, 3))]);
         var random = new Random(8);
-        long[][] parts = [.. Enumerable.Range(0, 3).Select(_ => Enumerable.Range(0, 168).Select(hour => hour is >= 30 and < 54 ? random.Next(100) : 0L).ToArray())];
+        long[][] parts =
+        [
+            .. Enumerable
+                .Range(0, 3)
+                .Select(_ => Enumerable.Range(0, 168).Select(hour => hour is >= 30 and < 54 ? random.Next(100) : 0L).ToArray()),
+        ];
         long[] all = [.. Enumerable.Range(0, 168).Select(hour => parts.Sum(p => p[hour]))];
-        WindowExpectation merged = WindowExpectation.Merge([.. parts.Select(p => (p.Sum(), WindowExpectation.Of(clock, p, 5, TimeSpan.FromHours(24))))]);
+        WindowExpectation merged = WindowExpectation.Merge([
+            .. parts.Select(p => (p.Sum(), WindowExpectation.Of(clock, p, 5, TimeSpan.FromHours(24)))),
+        ]);
         double[] expected = new double[5];
         clock.Hourly.Expect(all, expected);
         foreach ((double one, double sum) in expected.Zip(merged.Expected(all)))

@@ -10,7 +10,10 @@ public sealed class PublishedCellsTests
     public void Of_FewValues_AreSeriesEach()
     {
         DriftSubject subject = Subject(PublishedCells.NamedValues);
-        Assert.Equal(subject.Cells.Select((c, i) => (c.Label, i)), PublishedCells.Of(subject).Select(p => (p.Label, Assert.Single(p.Cells))));
+        Assert.Equal(
+            subject.Cells.Select((c, i) => (c.Label, i)),
+            PublishedCells.Of(subject).Select(p => (p.Label, Assert.Single(p.Cells)))
+        );
     }
 
     [Fact]
@@ -24,7 +27,9 @@ public sealed class PublishedCellsTests
         Assert.Equal(Enumerable.Range(0, subject.Cells.Count), published.SelectMany(p => p.Cells).Order());
         Assert.Equal(published.Count, published.Select(p => p.Label).Distinct().Count());
         PublishedCells others = Assert.Single(published, p => p.Label == "other");
-        long least = published.Where(p => p != others && subject.Cells[p.Cells[0]].Kind == CellKind.Value).Min(p => subject.Reference[p.Cells[0]]);
+        long least = published
+            .Where(p => p != others && subject.Cells[p.Cells[0]].Kind == CellKind.Value)
+            .Min(p => subject.Reference[p.Cells[0]]);
         // The value that is named like the rest is large, and part of it nevertheless.
         Assert.All(others.Cells.Where(i => subject.Cells[i].Label != "other"), i => Assert.InRange(subject.Reference[i], 0, least));
     }

@@ -7,8 +7,9 @@ namespace Vigia.Stages.Tests.Drift;
 
 public sealed class StatisticsTests
 {
-    private static readonly JsonDocument Golden =
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Drift/golden/statistics.json")));
+    private static readonly JsonDocument Golden = JsonDocument.Parse(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Drift/golden/statistics.json"))
+    );
 
     public static TheoryData<string> Cases => [.. Golden.RootElement.EnumerateArray().Select(c => c.GetProperty("name").GetString()!)];
 
@@ -44,7 +45,13 @@ public sealed class StatisticsTests
     [Fact]
     public void Compare_Category_HasNoWassersteinAndCountsUnseen()
     {
-        var subject = new DriftSubject("key", "category", CellLayout.OfCategory(Schemas.Category("key", "cpf", "evp")), [60, 40, 0, 0], null);
+        var subject = new DriftSubject(
+            "key",
+            "category",
+            CellLayout.OfCategory(Schemas.Category("key", "cpf", "evp")),
+            [60, 40, 0, 0],
+            null
+        );
         DriftStatistics statistics = subject.Compare([30, 10, 50, 10], Smoothing.Jeffreys)!;
         Assert.Null(statistics.Wasserstein);
         Assert.Equal((0.5, 0.1, 0), (statistics.MissingShare, statistics.UnseenShare, statistics.OutOfRangeShare));
@@ -66,11 +73,15 @@ public sealed class StatisticsTests
     {
         float[] edges = [.. golden.GetProperty("edges").EnumerateArray().Select(e => (float)e.GetDouble())];
         var moments = new Moments(0, golden.GetProperty("std").GetDouble(), 0, 0);
-        double?[] means = [.. golden.GetProperty("means").EnumerateArray().Select(m => m.ValueKind == JsonValueKind.Null ? (double?)null : m.GetDouble())];
+        double?[] means =
+        [
+            .. golden.GetProperty("means").EnumerateArray().Select(m => m.ValueKind == JsonValueKind.Null ? (double?)null : m.GetDouble()),
+        ];
         return new DriftSubject("x", "number", CellLayout.OfNumber(edges), Counts(golden, "reference"), moments, means);
     }
 
-    private static long[] Counts(JsonElement golden, string name) => [.. golden.GetProperty(name).EnumerateArray().Select(c => c.GetInt64())];
+    private static long[] Counts(JsonElement golden, string name) =>
+        [.. golden.GetProperty(name).EnumerateArray().Select(c => c.GetInt64())];
 
     private static void Near(JsonElement expected, double? actual)
     {

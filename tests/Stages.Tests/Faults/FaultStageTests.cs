@@ -32,7 +32,11 @@ public sealed class FaultStageTests
         _time.Advance(TimeSpan.FromSeconds(0.1));
         await second;
 
-        Assert.Contains("vigia_faults_injected_total{fault=\"delay\"} 1", await TestPipeline.ScrapeAsync(_registry), StringComparison.Ordinal);
+        Assert.Contains(
+            "vigia_faults_injected_total{fault=\"delay\"} 1",
+            await TestPipeline.ScrapeAsync(_registry),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -49,12 +53,18 @@ public sealed class FaultStageTests
     public async Task Run_BatchOnWhichItThrows_StopsThePipelineWithTheCauseAndWithoutAcknowledgingIt()
     {
         var source = new ScriptedSource(batches: 10, rowsPerBatch: 5);
-        await using Pipeline pipeline = TestPipeline.Create(source, (Make(new FaultOptions { Throw = new Strike(0, 3, TimeSpan.Zero) }), 1, 1));
+        await using Pipeline pipeline = TestPipeline.Create(
+            source,
+            (Make(new FaultOptions { Throw = new Strike(0, 3, TimeSpan.Zero) }), 1, 1)
+        );
         await pipeline.StartAsync(TestContext.Current.CancellationToken);
 
         StageFailedException failure = await Assert.ThrowsAsync<StageFailedException>(() => pipeline.RunAsync(CancellationToken.None));
 
-        Assert.Equal("failed on batch 3, as its configuration asks for", Assert.IsType<InjectedFaultException>(failure.InnerException).Message);
+        Assert.Equal(
+            "failed on batch 3, as its configuration asks for",
+            Assert.IsType<InjectedFaultException>(failure.InnerException).Message
+        );
         Assert.All(source.Acknowledged, offset => Assert.True(offset < 10));
         Assert.Equal(PipelineState.Failed, pipeline.State);
     }
@@ -63,7 +73,8 @@ public sealed class FaultStageTests
     public void Draws_SameSeed_StrikeTheSameShareOfBatches()
     {
         var strike = new Strike(0.25, null, TimeSpan.Zero);
-        long[] Struck(ulong seed, int kind) => [.. Enumerable.Range(1, 10_000).Select(i => (long)i).Where(i => new FaultDraws(seed).Strikes(strike, i, kind))];
+        long[] Struck(ulong seed, int kind) =>
+            [.. Enumerable.Range(1, 10_000).Select(i => (long)i).Where(i => new FaultDraws(seed).Strikes(strike, i, kind))];
 
         Assert.Equal(Struck(7, 0), Struck(7, 0));
         Assert.NotEqual(Struck(7, 0), Struck(8, 0));
@@ -81,6 +92,9 @@ public sealed class FaultStageTests
         Assert.Contains(message, Assert.Single(stand.Problems($"  - fault: {{ {settings} }}")), StringComparison.Ordinal);
     }
 
-    private FaultStage Make(FaultOptions options) => new(options, new StageContext(
-        "fault", new Dictionary<RecordKind, RecordSchema>(), [], new MetricSet(_registry), NullLogger.Instance, _time));
+    private FaultStage Make(FaultOptions options) =>
+        new(
+            options,
+            new StageContext("fault", new Dictionary<RecordKind, RecordSchema>(), [], new MetricSet(_registry), NullLogger.Instance, _time)
+        );
 }

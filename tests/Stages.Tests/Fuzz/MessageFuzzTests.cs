@@ -12,13 +12,16 @@ namespace Vigia.Stages.Tests.Fuzz;
 /// <summary>Damaged messages of every kind that is read, from those in the repository: taken, or rejected with a reason.</summary>
 public sealed class MessageFuzzTests : StageStand
 {
-    private static readonly byte[] Report = File.ReadAllBytes(Repository.File("tests", "Stages.Tests", "Reports", "golden", "window-report.json"));
+    private static readonly byte[] Report = File.ReadAllBytes(
+        Repository.File("tests", "Stages.Tests", "Reports", "golden", "window-report.json")
+    );
     private static readonly byte[] Profile = File.ReadAllBytes(Repository.File("profiles", "pix-fraud-v1.json"));
     private static readonly byte[][] Labels = Corpus("labels.ndjson");
     private static readonly byte[][] Payments = Corpus("payments.ndjson");
 
     [Fact]
-    public void WindowReport_Damaged_IsReadOrRefused() => GenMutation.Edits.Sample(edits => Read(GenMutation.Apply(Report, edits)), iter: 3_000);
+    public void WindowReport_Damaged_IsReadOrRefused() =>
+        GenMutation.Edits.Sample(edits => Read(GenMutation.Apply(Report, edits)), iter: 3_000);
 
     [Fact]
     public void WindowReport_Truncated_IsRefused()
@@ -51,7 +54,9 @@ public sealed class MessageFuzzTests : StageStand
                     Assert.False(string.IsNullOrWhiteSpace(e.Message));
                 }
             },
-            iter: 500, threads: 1);
+            iter: 500,
+            threads: 1
+        );
     }
 
     [Fact]
@@ -65,24 +70,28 @@ public sealed class MessageFuzzTests : StageStand
 
     /// <summary>Through all stages, dead letter included, as a pipeline would: whatever was decoded must not stop anybody later.</summary>
     private async Task DamagedAsync(RecordKind kind, byte[][] corpus) =>
-        await Gen.Select(Gen.OneOf(corpus.Select(Gen.Const).ToArray()), GenMutation.Edits).Array[100].SampleAsync(
-            async damages =>
-            {
-                RecordBatch batch = Pool.Rent(kind);
-                for (int i = 0; i < damages.Length; i++)
+        await Gen.Select(Gen.OneOf(corpus.Select(Gen.Const).ToArray()), GenMutation.Edits)
+            .Array[100]
+            .SampleAsync(
+                async damages =>
                 {
-                    batch.Receive(Partition, i, 0, GenMutation.Apply(damages[i].Item1, damages[i].Item2));
-                }
-                foreach ((string name, _) in Stages)
-                {
-                    await RunAsync(name, batch);
-                }
-                // A label that 'performance' rejects stays a row, for the stages behind it.
-                Assert.InRange(batch.Received, 0, batch.Rows + batch.Rejections.Length);
-                Assert.All(batch.Rejections.ToArray(), r => Assert.False(string.IsNullOrWhiteSpace(r.Reason)));
-                Pool.Return(batch);
-            },
-            iter: 100, threads: 1);
+                    RecordBatch batch = Pool.Rent(kind);
+                    for (int i = 0; i < damages.Length; i++)
+                    {
+                        batch.Receive(Partition, i, 0, GenMutation.Apply(damages[i].Item1, damages[i].Item2));
+                    }
+                    foreach ((string name, _) in Stages)
+                    {
+                        await RunAsync(name, batch);
+                    }
+                    // A label that 'performance' rejects stays a row, for the stages behind it.
+                    Assert.InRange(batch.Received, 0, batch.Rows + batch.Rejections.Length);
+                    Assert.All(batch.Rejections.ToArray(), r => Assert.False(string.IsNullOrWhiteSpace(r.Reason)));
+                    Pool.Return(batch);
+                },
+                iter: 100,
+                threads: 1
+            );
 
     private static void Read(byte[] bytes)
     {

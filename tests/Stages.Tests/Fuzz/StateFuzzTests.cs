@@ -24,13 +24,20 @@ public sealed class StateFuzzTests : StageStand
     {
         StateEntry[] entries = await SavedAsync(name);
         var stage = (IStatefulStage)Stages.First(s => s.Name == name).Stage;
-        Gen.Select(Gen.Int[0, entries.Length - 1], GenMutation.Edits, Gen.Bool).Sample(
-            (index, edits, isKey) =>
-            {
-                StateEntry entry = entries[index];
-                Load(stage, isKey ? GenMutation.Apply(entry.Key, edits) : entry.Key, isKey ? entry.Value! : GenMutation.Apply(entry.Value!, edits));
-            },
-            iter: 3_000, threads: 1);
+        Gen.Select(Gen.Int[0, entries.Length - 1], GenMutation.Edits, Gen.Bool)
+            .Sample(
+                (index, edits, isKey) =>
+                {
+                    StateEntry entry = entries[index];
+                    Load(
+                        stage,
+                        isKey ? GenMutation.Apply(entry.Key, edits) : entry.Key,
+                        isKey ? entry.Value! : GenMutation.Apply(entry.Value!, edits)
+                    );
+                },
+                iter: 3_000,
+                threads: 1
+            );
     }
 
     [Theory]
@@ -49,32 +56,39 @@ public sealed class StateFuzzTests : StageStand
     }
 
     [Fact]
-    public void Frame_AnyDamage_IsRefused() => Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[0, 10_000], Gen.Int[1, 255]).Sample((payload, at, flip) =>
-    {
-        byte[] framed = StateValue.Frame(payload);
-        Assert.Equal(payload, StateValue.Unframe(framed, "here"));
-        framed[at % framed.Length] ^= (byte)flip;
-        Assert.Throws<StateException>(() => StateValue.Unframe(framed, "here"));
-        Assert.Throws<StateException>(() => StateValue.Unframe(framed.AsSpan(0, at % framed.Length), "here"));
-    });
+    public void Frame_AnyDamage_IsRefused() =>
+        Gen.Select(Gen.Byte.Array[0, 200], Gen.Int[0, 10_000], Gen.Int[1, 255])
+            .Sample(
+                (payload, at, flip) =>
+                {
+                    byte[] framed = StateValue.Frame(payload);
+                    Assert.Equal(payload, StateValue.Unframe(framed, "here"));
+                    framed[at % framed.Length] ^= (byte)flip;
+                    Assert.Throws<StateException>(() => StateValue.Unframe(framed, "here"));
+                    Assert.Throws<StateException>(() => StateValue.Unframe(framed.AsSpan(0, at % framed.Length), "here"));
+                }
+            );
 
     [Fact]
-    public void Numbers_AnyBytes_AreReadOrRefused() => Gen.Byte.Array[0, 60].Sample(bytes =>
-    {
-        var reader = new VarIntReader(bytes, "the bytes are");
-        try
-        {
-            while (!reader.IsAtEnd)
+    public void Numbers_AnyBytes_AreReadOrRefused() =>
+        Gen
+            .Byte.Array[0, 60]
+            .Sample(bytes =>
             {
-                Assert.InRange(reader.Read(), 0, long.MaxValue);
-                reader.ReadBytes(reader.Read());
-            }
-        }
-        catch (StateException)
-        {
-            // Refused.
-        }
-    });
+                var reader = new VarIntReader(bytes, "the bytes are");
+                try
+                {
+                    while (!reader.IsAtEnd)
+                    {
+                        Assert.InRange(reader.Read(), 0, long.MaxValue);
+                        reader.ReadBytes(reader.Read());
+                    }
+                }
+                catch (StateException)
+                {
+                    // Refused.
+                }
+            });
 
     private async Task<StateEntry[]> SavedAsync(string name)
     {

@@ -45,7 +45,9 @@ public sealed class EmbeddedBrokerTests
         broker.CreateTopic("payments", 1);
         broker.FailRequests(KafkaRequest.Produce, ErrorCode.TopicAuthorizationFailed);
 
-        var refusal = Assert.Throws<KafkaException>(() => TestBroker.Produce(connection, new TopicPartition("payments", 0), ["x"u8.ToArray()]));
+        var refusal = Assert.Throws<KafkaException>(() =>
+            TestBroker.Produce(connection, new TopicPartition("payments", 0), ["x"u8.ToArray()])
+        );
 
         Assert.Equal(ErrorCode.TopicAuthorizationFailed, refusal.Error.Code);
     }
@@ -76,7 +78,9 @@ public sealed class EmbeddedBrokerTests
     private static int Partitions(EmbeddedBroker broker, string topic, TimeSpan? limit = null)
     {
         using IAdminClient admin = new AdminClientBuilder(new KafkaConnection(broker.Bootstrap, None).ToAdminConfig())
-            .SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+            .SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, _) => { })
+            .Build();
         return admin.GetMetadata(topic, limit ?? TimeSpan.FromSeconds(10)).Topics.Single().Partitions.Count;
     }
 }

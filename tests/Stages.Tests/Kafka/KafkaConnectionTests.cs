@@ -7,7 +7,11 @@ namespace Vigia.Stages.Tests.Kafka;
 public sealed class KafkaConnectionTests
 {
     private static readonly ObjectSpec<KafkaConnection> Spec = new(
-        "kafka", "", [KafkaConnectionFields.Brokers, KafkaConnectionFields.Properties, KafkaConnectionFields.Secrets], KafkaConnectionFields.Bind);
+        "kafka",
+        "",
+        [KafkaConnectionFields.Brokers, KafkaConnectionFields.Properties, KafkaConnectionFields.Secrets],
+        KafkaConnectionFields.Bind
+    );
 
     [Fact]
     public void Bind_PropertiesAndSecrets_ReachTheClientsConfiguration()
@@ -15,11 +19,13 @@ public sealed class KafkaConnectionTests
         string file = Path.GetTempFileName();
         File.WriteAllText(file, "p4ss word\r\n");
 
-        (KafkaConnection? connection, string[] problems) = Bind($$"""
+        (KafkaConnection? connection, string[] problems) = Bind(
+            $$"""
             brokers: a.example:9092, b.example:9093
             properties: { security.protocol: sasl_ssl, sasl.mechanism: PLAIN, sasl.username: "${USER_NAME}", session.timeout.ms: 30000 }
             secrets: { sasl.password: {{file}} }
-            """);
+            """
+        );
 
         Assert.Empty(problems);
         ConsumerConfig config = connection!.ToConsumerConfig("lookout");
@@ -39,7 +45,8 @@ public sealed class KafkaConnectionTests
     {
         string empty = Path.GetTempFileName();
 
-        (_, string[] problems) = Bind($$"""
+        (_, string[] problems) = Bind(
+            $$"""
             brokers: localhost
             properties:
               enable.auto.commit: true
@@ -50,7 +57,8 @@ public sealed class KafkaConnectionTests
               sasl.password: {{empty}}
               group.id: {{empty}}
               ssl.key.password: /no/such/file
-            """);
+            """
+        );
 
         Assert.Equal(
             [
@@ -63,7 +71,8 @@ public sealed class KafkaConnectionTests
                 "x.yaml(9,3): error: source 'kafka': property 'group.id' cannot be set here: the setting 'group' stands for it; remove it",
                 "x.yaml(10,21): error: source 'kafka': what is written here is not the path of a file; the secret itself does not belong here",
             ],
-            problems);
+            problems
+        );
     }
 
     [Fact]
@@ -75,7 +84,11 @@ public sealed class KafkaConnectionTests
         (_, string[] problems) = Bind($$"""{ brokers: embedded, secrets: { security.protocol: {{file}}, sasl.pasword: {{file}} } }""");
 
         Assert.Equal(2, problems.Length);
-        Assert.Contains($"librdkafka does not take what is in '{file}' as a value of 'security.protocol'", problems[0], StringComparison.Ordinal);
+        Assert.Contains(
+            $"librdkafka does not take what is in '{file}' as a value of 'security.protocol'",
+            problems[0],
+            StringComparison.Ordinal
+        );
         Assert.Contains("librdkafka has no property 'sasl.pasword'", problems[1], StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", string.Concat(problems), StringComparison.Ordinal);
     }
@@ -83,15 +96,18 @@ public sealed class KafkaConnectionTests
     [Fact]
     public void Properties_EachTypeOfClientGetsThoseThatItKnows_AlsoUnderTheirOtherNames()
     {
-        var connection = new KafkaConnection("h:1", new Dictionary<string, string>
-        {
-            ["socket.timeout.ms"] = "9000",
-            ["fetch.min.bytes"] = "5",
-            ["max.poll.interval.ms"] = "400000",
-            ["linger.ms"] = "7",
-            ["queue.buffering.max.messages"] = "99",
-            ["compression.codec"] = "lz4",
-        });
+        var connection = new KafkaConnection(
+            "h:1",
+            new Dictionary<string, string>
+            {
+                ["socket.timeout.ms"] = "9000",
+                ["fetch.min.bytes"] = "5",
+                ["max.poll.interval.ms"] = "400000",
+                ["linger.ms"] = "7",
+                ["queue.buffering.max.messages"] = "99",
+                ["compression.codec"] = "lz4",
+            }
+        );
 
         string[] all = [.. connection.Properties.Keys];
         string[] consumers = [.. connection.ToConsumerConfig("g").Select(p => p.Key).Intersect(all).Order()];
@@ -104,7 +120,9 @@ public sealed class KafkaConnectionTests
     [Fact]
     public void Probe_FileThatIsMissing_SaysSoWithoutConnecting()
     {
-        (KafkaConnection? connection, _) = Bind("{ brokers: 'h:1', properties: { security.protocol: ssl, ssl.ca.location: /no/such/ca.pem } }");
+        (KafkaConnection? connection, _) = Bind(
+            "{ brokers: 'h:1', properties: { security.protocol: ssl, ssl.ca.location: /no/such/ca.pem } }"
+        );
 
         Assert.Contains("ssl.ca.location failed", connection!.Probe(), StringComparison.Ordinal);
     }

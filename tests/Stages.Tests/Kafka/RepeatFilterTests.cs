@@ -14,7 +14,12 @@ public sealed class RepeatFilterTests
         var passed = new List<int>();
         for (int i = 0; i < 65; i++)
         {
-            if (filter.Passes($"[thrd:a:1/bootstrap]: a:1/bootstrap: Connect failed (after {i}ms in state CONNECT, {i} identical error(s) suppressed)", out int held))
+            if (
+                filter.Passes(
+                    $"[thrd:a:1/bootstrap]: a:1/bootstrap: Connect failed (after {i}ms in state CONNECT, {i} identical error(s) suppressed)",
+                    out int held
+                )
+            )
             {
                 passed.Add(held);
             }

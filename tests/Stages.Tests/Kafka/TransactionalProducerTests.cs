@@ -30,7 +30,12 @@ public sealed class TransactionalProducerTests : IDisposable
         _broker.CreateTopic(Topic, 1);
         _broker.CreateTopic(Changelog, 1);
         _connection = new KafkaConnection(_broker.Bootstrap, new Dictionary<string, string>());
-        var source = new KafkaSourceOptions { Connection = _connection, Group = Group, Topics = new Dictionary<string, RecordKind> { [Topic] = RecordKind.Transaction } };
+        var source = new KafkaSourceOptions
+        {
+            Connection = _connection,
+            Group = Group,
+            Topics = new Dictionary<string, RecordKind> { [Topic] = RecordKind.Transaction },
+        };
         _membership = new GroupMembership(source.Connection, source.Group, [.. source.Topics.Keys], keepsState: true);
         _producer = new TransactionalProducer(new RememberingLogger(), new MetricSet(_registry));
     }
@@ -49,18 +54,33 @@ public sealed class TransactionalProducerTests : IDisposable
         var refusal = Assert.Throws<StateException>(Open);
 
         Assert.StartsWith(
-            "no permission to write in transactions: grant WRITE and DESCRIBE on transactional ids with the prefix 'vigia.' to this user (", refusal.Message, StringComparison.Ordinal);
+            "no permission to write in transactions: grant WRITE and DESCRIBE on transactional ids with the prefix 'vigia.' to this user (",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
-    [InlineData(KafkaRequest.AddPartitionsToTransaction, ErrorCode.TransactionalIdAuthorizationFailed, "no permission to write in transactions: ")]
+    [InlineData(
+        KafkaRequest.AddPartitionsToTransaction,
+        ErrorCode.TransactionalIdAuthorizationFailed,
+        "no permission to write in transactions: "
+    )]
     [InlineData(KafkaRequest.AddPartitionsToTransaction, ErrorCode.TopicAuthorizationFailed, "no permission to write to a topic: ")]
     [InlineData(KafkaRequest.Produce, ErrorCode.TopicAuthorizationFailed, "no permission to write to a topic: ")]
     [InlineData(KafkaRequest.AddOffsetsToTransaction, ErrorCode.GroupAuthorizationFailed, "no permission to commit for the group: ")]
-    [InlineData(KafkaRequest.AddOffsetsToTransaction, ErrorCode.TransactionalIdAuthorizationFailed, "no permission to write in transactions: ")]
+    [InlineData(
+        KafkaRequest.AddOffsetsToTransaction,
+        ErrorCode.TransactionalIdAuthorizationFailed,
+        "no permission to write in transactions: "
+    )]
     [InlineData(KafkaRequest.CommitTransactionOffsets, ErrorCode.GroupAuthorizationFailed, "no permission to commit for the group: ")]
     [InlineData(KafkaRequest.EndTransaction, ErrorCode.TransactionalIdAuthorizationFailed, "no permission to write in transactions: ")]
-    public async Task Commit_ARightIsTakenAway_IsNoCheckpointThatAnotherAttemptCouldMend(KafkaRequest request, ErrorCode error, string expected)
+    public async Task Commit_ARightIsTakenAway_IsNoCheckpointThatAnotherAttemptCouldMend(
+        KafkaRequest request,
+        ErrorCode error,
+        string expected
+    )
     {
         using IConsumer<Ignore, int> consumer = await JoinAsync();
         Open();
@@ -103,7 +123,8 @@ public sealed class TransactionalProducerTests : IDisposable
                 consumer.Consume(TimeSpan.FromMilliseconds(50));
                 return consumer.Assignment.Count > 0;
             },
-            "the member is assigned");
+            "the member is assigned"
+        );
         return consumer;
     }
 }

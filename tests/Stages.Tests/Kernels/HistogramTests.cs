@@ -9,15 +9,32 @@ public sealed class HistogramTests
 {
     private static readonly float[] Special =
     [
-        float.NaN, FeatureSpec.UnseenNaN, -float.NaN, float.NegativeInfinity, float.PositiveInfinity, 0f, -0f, float.Epsilon,
-        float.MinValue, float.MaxValue, 1f, -1f,
+        float.NaN,
+        FeatureSpec.UnseenNaN,
+        -float.NaN,
+        float.NegativeInfinity,
+        float.PositiveInfinity,
+        0f,
+        -0f,
+        float.Epsilon,
+        float.MinValue,
+        float.MaxValue,
+        1f,
+        -1f,
     ];
 
     private static readonly Gen<float> Value = Gen.Frequency(
-        (6, Gen.Int[-40, 40].Select(i => i / 4f)), (2, Gen.Float), (2, Gen.OneOf(Special)));
+        (6, Gen.Int[-40, 40].Select(i => i / 4f)),
+        (2, Gen.Float),
+        (2, Gen.OneOf(Special))
+    );
 
     private static readonly Gen<float[]> EdgeList = Gen.Frequency(
-            (8, Value.Array[0, 24]), (1, Value.Array[60, 64]), (1, Value.Array[65, 120]), (1, Gen.Int[65, 90].Select(Codes)))
+            (8, Value.Array[0, 24]),
+            (1, Value.Array[60, 64]),
+            (1, Value.Array[65, 120]),
+            (1, Gen.Int[65, 90].Select(Codes))
+        )
         .Select(e => e.Where(x => !float.IsNaN(x)).Select(x => x + 0f).Distinct().Order().ToArray());
 
     public static TheoryData<SimdLevel> Levels => [.. Enum.GetValues<SimdLevel>().Where(l => l <= Simd.Widest)];
@@ -27,20 +44,31 @@ public sealed class HistogramTests
     public void Count_AnyMatrix_EqualsCountingOneByOne(SimdLevel level)
     {
         Gen<(int Stride, int Rows, float[][] Edges, int Skip, int Seed)> cases = Gen.Select(
-            Gen.Frequency((6, Gen.Int[1, 40]), (1, Gen.Int[41, 130])), Gen.Int[0, 70], EdgeList.Array[1, 6], Gen.Int[0, 2], Gen.Int);
+            Gen.Frequency((6, Gen.Int[1, 40]), (1, Gen.Int[41, 130])),
+            Gen.Int[0, 70],
+            EdgeList.Array[1, 6],
+            Gen.Int[0, 2],
+            Gen.Int
+        );
         cases.Sample(
             c =>
             {
                 float[] matrix = Matrix(c.Stride * c.Rows, c.Seed, c.Edges);
-                EdgeColumn[] columns = [.. Enumerable.Range(0, c.Stride).Where(i => c.Skip == 0 || i % (c.Skip + 1) == 0)
-                    .Select(i => new EdgeColumn(i, c.Edges[i % c.Edges.Length]))];
+                EdgeColumn[] columns =
+                [
+                    .. Enumerable
+                        .Range(0, c.Stride)
+                        .Where(i => c.Skip == 0 || i % (c.Skip + 1) == 0)
+                        .Select(i => new EdgeColumn(i, c.Edges[i % c.Edges.Length])),
+                ];
                 var table = new EdgeTable(c.Stride, columns);
                 long[] counts = new long[table.CountsLength];
                 int[] sums = [.. Enumerable.Repeat(12345, table.SumsLength)];
                 Histogram.Count(level, table, matrix, sums, counts);
                 Assert.Equal(columns.SelectMany(column => BruteForce(column, matrix, c.Stride)), counts);
             },
-            iter: 300);
+            iter: 300
+        );
     }
 
     [Theory]
@@ -48,7 +76,12 @@ public sealed class HistogramTests
     public void Count_FiveHundredFeatures_EqualsCountingOneByOne(SimdLevel level)
     {
         const int Stride = 500;
-        float[][] edges = [[-1, 0, 1], [.. Enumerable.Range(0, 64).Select(i => i / 7f)], []];
+        float[][] edges =
+        [
+            [-1, 0, 1],
+            [.. Enumerable.Range(0, 64).Select(i => i / 7f)],
+            [],
+        ];
         EdgeColumn[] columns = [.. Enumerable.Range(0, Stride).Select(i => new EdgeColumn(i, edges[i % 3]))];
         var table = new EdgeTable(Stride, columns);
         float[] matrix = Matrix(Stride * 37, 5, edges);
@@ -63,7 +96,13 @@ public sealed class HistogramTests
     {
         var table = new EdgeTable(3, [new EdgeColumn(1, [0f, 1f])]);
         long[] counts = new long[table.CountsLength];
-        float[] matrix = Matrix(3 * 1000, 9, [[0f, 1f]]);
+        float[] matrix = Matrix(
+            3 * 1000,
+            9,
+            [
+                [0f, 1f],
+            ]
+        );
         Histogram.Count(level, table, matrix, new int[table.SumsLength], counts);
         long[] once = [.. counts];
         Histogram.Count(level, table, matrix, new int[table.SumsLength], counts);
@@ -85,7 +124,13 @@ public sealed class HistogramTests
     public void Count_RepeatedCalls_AllocateNothing()
     {
         var table = new EdgeTable(30, [.. Enumerable.Range(0, 30).Select(i => new EdgeColumn(i, [0f, 1f, 2f]))]);
-        float[] matrix = Matrix(30 * 512, 3, [[0f, 1f, 2f]]);
+        float[] matrix = Matrix(
+            30 * 512,
+            3,
+            [
+                [0f, 1f, 2f],
+            ]
+        );
         int[] sums = new int[table.SumsLength];
         long[] counts = new long[table.CountsLength];
         Histogram.Count(Simd.Widest, table, matrix, sums, counts);
@@ -109,7 +154,9 @@ public sealed class HistogramTests
     public void Count_MatrixWithHalfARow_IsRefused()
     {
         var table = new EdgeTable(2, [new EdgeColumn(0, [1f])]);
-        Assert.Throws<ArgumentException>(() => Histogram.Count(SimdLevel.Scalar, table, new float[3], new int[table.SumsLength], new long[4]));
+        Assert.Throws<ArgumentException>(() =>
+            Histogram.Count(SimdLevel.Scalar, table, new float[3], new int[table.SumsLength], new long[4])
+        );
     }
 
     private static float[] Codes(int count) => [.. Enumerable.Range(0, count).Select(i => (float)i)];
@@ -133,7 +180,8 @@ public sealed class HistogramTests
         {
             float x = matrix[i];
             int bits = BitConverter.SingleToInt32Bits(x);
-            int index = bits == (int)FeatureSpec.UnseenNaNBits ? column.Edges.Length + 2
+            int index =
+                bits == (int)FeatureSpec.UnseenNaNBits ? column.Edges.Length + 2
                 : float.IsNaN(x) ? column.Edges.Length + 1
                 : column.Edges.Count(e => e <= x);
             counts[index]++;

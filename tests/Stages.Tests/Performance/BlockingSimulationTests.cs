@@ -13,7 +13,12 @@ public sealed class BlockingSimulationTests
     [InlineData(0.005, 0.8, 1e-4, 1)]
     [InlineData(0.005, 0.3, 1e-4, 2)]
     [InlineData(0.02, 0.6, 5e-5, 3)]
-    public void Intervals_OfControlGroup_HoldTheTruthInNineteenRunsOfTwenty(double propensity, double fraudFlagged, double fraudOthers, int seed)
+    public void Intervals_OfControlGroup_HoldTheTruthInNineteenRunsOfTwenty(
+        double propensity,
+        double fraudFlagged,
+        double fraudOthers,
+        int seed
+    )
     {
         var random = new Random(seed);
         var held = new int[4];
@@ -23,17 +28,30 @@ public sealed class BlockingSimulationTests
             (int controlFraud, int controlGood) = (Draw(random, caught, propensity), Draw(random, Flagged - caught, propensity));
             double weight = 1 / propensity;
             var flagged = new LabelSample(
-                0, 0, controlFraud + controlGood, controlFraud * weight, controlGood * weight, controlFraud * weight * weight, controlGood * weight * weight, Flagged);
+                0,
+                0,
+                controlFraud + controlGood,
+                controlFraud * weight,
+                controlGood * weight,
+                controlFraud * weight * weight,
+                controlGood * weight * weight,
+                Flagged
+            );
             var others = new LabelSample(missed, Others - missed, 0, 0, 0, 0, 0, Others);
             (double precision, double recall) = ((double)caught / Flagged, (double)caught / (caught + missed));
             IntervalEstimate[] intervals =
             [
-                flagged.Share(), PartShare.Of(flagged.NormalisedTotal(), others.TotalEstimate()), flagged.ShareOfPopulation(),
+                flagged.Share(),
+                PartShare.Of(flagged.NormalisedTotal(), others.TotalEstimate()),
+                flagged.ShareOfPopulation(),
                 PartShare.Of(flagged.TotalEstimate(), others.TotalEstimate()),
             ];
             for (int i = 0; i < intervals.Length; i++)
             {
-                held[i] += intervals[i].Lower <= (i % 2 == 0 ? precision : recall) && (i % 2 == 0 ? precision : recall) <= intervals[i].Upper ? 1 : 0;
+                held[i] +=
+                    intervals[i].Lower <= (i % 2 == 0 ? precision : recall) && (i % 2 == 0 ? precision : recall) <= intervals[i].Upper
+                        ? 1
+                        : 0;
             }
         }
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(' ', held.Select(h => $"{h / (double)Runs:P1}")));

@@ -33,9 +33,14 @@ public sealed class FundsRecoveryTests
     {
         using var directory = new TempDirectory();
         await WriteAsync(directory);
-        JsonElement model = Model(await RunAsync(directory, "maturity: [30d], span: 366d, max_ahead: 3660d, truth: { role: hop, side: any }"));
+        JsonElement model = Model(
+            await RunAsync(directory, "maturity: [30d], span: 366d, max_ahead: 3660d, truth: { role: hop, side: any }")
+        );
         // Of the payments of R$ 790 and R$ 5,000 R$ 790 each were at stake.
-        Assert.Equal((0, 2, 1580_00), (Value(model, "true_positives"), Value(model, "false_negatives"), Value(model, "false_negative_amount")));
+        Assert.Equal(
+            (0, 2, 1580_00),
+            (Value(model, "true_positives"), Value(model, "false_negatives"), Value(model, "false_negative_amount"))
+        );
     }
 
     [Theory]
@@ -44,7 +49,8 @@ public sealed class FundsRecoveryTests
     public async Task CancelledRecovery_WithdrawsEveryNotification(bool isFirst)
     {
         using var directory = new TempDirectory();
-        string cancel = """{"id":"E1","at":"2026-03-20T10:00:00Z","status":"cancelled","recovery":"F1","root":true,"recovery_status":"CANCELLED"}""";
+        string cancel =
+            """{"id":"E1","at":"2026-03-20T10:00:00Z","status":"cancelled","recovery":"F1","root":true,"recovery_status":"CANCELLED"}""";
         await WriteAsync(directory, cancel, isFirst);
         JsonElement report = await RunAsync(directory, "maturity: [7d, 30d], span: 366d, max_ahead: 3660d");
         Assert.Equal(1, Value(Model(report, 0), "true_positives"));
@@ -58,7 +64,10 @@ public sealed class FundsRecoveryTests
     {
         using var directory = new TempDirectory();
         await WriteAsync(
-            directory, """{"id":"E2","at":"2026-03-04T10:00:00Z","status":"agreed","recovery":"F2","root":false,"stake":"999999.00"}""", isFirst: false);
+            directory,
+            """{"id":"E2","at":"2026-03-04T10:00:00Z","status":"agreed","recovery":"F2","root":false,"stake":"999999.00"}""",
+            isFirst: false
+        );
         JsonElement report = await RunAsync(directory);
         Assert.Equal(1, Value(report, "recoveries", "without_root"));
         Assert.Equal(1, Value(report, "labels", "stake_above_amount"));
@@ -67,19 +76,25 @@ public sealed class FundsRecoveryTests
     private static Task WriteAsync(TempDirectory directory, string? more = null, bool isFirst = false)
     {
         WriteSchemas(directory, label: Label);
-        directory.Write("tx.ndjson", """
+        directory.Write(
+            "tx.ndjson",
+            """
             {"id":"E1","t":"2026-03-01T10:00:00Z","v":"800.00","s":0.95}
             {"id":"E2","t":"2026-03-01T10:01:00Z","v":"790.00","s":0.05}
             {"id":"E3","t":"2026-03-01T10:02:00Z","v":"5000.00","s":0.05}
 
-            """);
+            """
+        );
         string[] labels =
         [
             """{"id":"E1","at":"2026-03-03T10:00:00Z","status":"agreed","recovery":"F1","root":true,"situation":"SCAM","stake":"800.00"}""",
             """{"id":"E2","at":"2026-03-03T11:00:00Z","status":"agreed","recovery":"F1","root":false,"situation":"SCAM","stake":"790.00"}""",
             """{"id":"E3","at":"2026-03-03T12:00:00Z","status":"agreed","recovery":"F1","root":false,"situation":"SCAM","stake":"790.00"}""",
         ];
-        IEnumerable<string> all = more is null ? labels : isFirst ? labels.Prepend(more) : labels.Append(more);
+        IEnumerable<string> all =
+            more is null ? labels
+            : isFirst ? labels.Prepend(more)
+            : labels.Append(more);
         directory.Write("label.ndjson", string.Join('\n', all) + "\n");
         return Task.CompletedTask;
     }

@@ -14,14 +14,34 @@ public sealed class MoneyTests
         using var directory = new TempDirectory();
         WriteSchemas(directory);
         var random = new Random(5);
-        var payments = Enumerable.Range(0, 3000).Select(i => (
-            Id: $"P{i}", Day: i % 3, Amount: random.Next(1, 100_000), Score: Math.Round(random.NextDouble(), 4), IsFraud: false)).ToArray();
+        var payments = Enumerable
+            .Range(0, 3000)
+            .Select(i =>
+                (Id: $"P{i}", Day: i % 3, Amount: random.Next(1, 100_000), Score: Math.Round(random.NextDouble(), 4), IsFraud: false)
+            )
+            .ToArray();
         payments = [.. payments.Select(p => p with { IsFraud = random.NextDouble() < p.Score * p.Score * 0.3 })];
-        directory.Write("tx.ndjson", string.Concat(payments.Select(p => string.Create(
-            CultureInfo.InvariantCulture, $$"""{"id":"{{p.Id}}","t":"2026-03-0{{1 + p.Day}}T10:00:00Z","v":"{{p.Amount / 100m}}","s":{{p.Score}}}""") + "\n")));
-        directory.Write("label.ndjson", string.Concat(payments.Where(p => p.IsFraud).Select(p => $$"""{"id":"{{p.Id}}","at":"2026-03-09T10:00:00Z","status":"agreed"}""" + "\n")));
+        directory.Write(
+            "tx.ndjson",
+            string.Concat(
+                payments.Select(p =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $$"""{"id":"{{p.Id}}","t":"2026-03-0{{1 + p.Day}}T10:00:00Z","v":"{{p.Amount / 100m}}","s":{{p.Score}}}"""
+                    ) + "\n"
+                )
+            )
+        );
+        directory.Write(
+            "label.ndjson",
+            string.Concat(
+                payments.Where(p => p.IsFraud).Select(p => $$"""{"id":"{{p.Id}}","at":"2026-03-09T10:00:00Z","status":"agreed"}""" + "\n")
+            )
+        );
         JsonElement report = await RunAsync(
-            directory, "maturity: [30d], span: 366d, max_ahead: 3660d, capacity: 100, costs: { review: 5, friction: 12.5, loss_share: 0.9 }");
+            directory,
+            "maturity: [30d], span: 366d, max_ahead: 3660d, capacity: 100, costs: { review: 5, friction: 12.5, loss_share: 0.9 }"
+        );
         JsonElement model = report.GetProperty("summary")[1].GetProperty("models")[0];
         var flagged = payments.Where(p => p.Score >= 0.5).ToArray();
         (double tp, double fp) = (flagged.Count(p => p.IsFraud), flagged.Count(p => !p.IsFraud));
@@ -38,7 +58,11 @@ public sealed class MoneyTests
         Assert.True(capacity.GetProperty("most").GetDouble() - capacity.GetProperty("least").GetDouble() < 0.2);
         CheckThresholds(model.GetProperty("thresholds"), [.. payments.Select(p => (p.Score, p.IsFraud))]);
         double brier = payments.Average(p => Math.Pow(p.Score - (p.IsFraud ? 1 : 0), 2));
-        Assert.InRange(brier, Value(model, "calibration", "brier") - Value(model, "calibration", "error_bound"), Value(model, "calibration", "brier") + Value(model, "calibration", "error_bound"));
+        Assert.InRange(
+            brier,
+            Value(model, "calibration", "brier") - Value(model, "calibration", "error_bound"),
+            Value(model, "calibration", "brier") + Value(model, "calibration", "error_bound")
+        );
     }
 
     private static void CheckThresholds(JsonElement table, (double Score, bool IsFraud)[] payments)
@@ -50,7 +74,11 @@ public sealed class MoneyTests
             var flagged = payments.Where(p => (float)p.Score >= (float)thresholds[i]).ToArray();
             Assert.Equal(flagged.Length / 3.0, table.GetProperty("flagged_per_day")[i].GetDouble(), 1e-9);
             Assert.Equal((double)flagged.Count(p => p.IsFraud) / flagged.Length, table.GetProperty("precision")[i].GetDouble(), 1e-12);
-            Assert.Equal((double)flagged.Count(p => p.IsFraud) / payments.Count(p => p.IsFraud), table.GetProperty("recall")[i].GetDouble(), 1e-12);
+            Assert.Equal(
+                (double)flagged.Count(p => p.IsFraud) / payments.Count(p => p.IsFraud),
+                table.GetProperty("recall")[i].GetDouble(),
+                1e-12
+            );
         }
     }
 }

@@ -17,7 +17,9 @@ internal static class PerformanceFiles
     /// <summary>A payment with id, time, amount, score and decision, and a label with id, time and status.</summary>
     public static void WriteSchemas(TempDirectory directory, string payment = "", string label = "")
     {
-        directory.Write("tx.yaml", $$"""
+        directory.Write(
+            "tx.yaml",
+            $$"""
             name: tx
             id: id
             event_time: { path: t }
@@ -25,8 +27,11 @@ internal static class PerformanceFiles
             features: [ { amount: { path: v } } ]
             scores: [ s ]
             {{payment}}
-            """);
-        directory.Write("label.yaml", $$"""
+            """
+        );
+        directory.Write(
+            "label.yaml",
+            $$"""
             name: label
             id: id
             event_time: { path: at }
@@ -35,14 +40,21 @@ internal static class PerformanceFiles
               status: status
               map: { open: pending, agreed: fraud, rejected: legitimate, cancelled: withdrawn }
             {{label}}
-            """);
+            """
+        );
     }
 
     /// <summary>The section of the run's report.</summary>
-    public static async Task<JsonElement> RunAsync(TempDirectory directory, string settings = "maturity: [30d], span: 366d, max_ahead: 3660d", string? kind = null)
+    public static async Task<JsonElement> RunAsync(
+        TempDirectory directory,
+        string settings = "maturity: [30d], span: 366d, max_ahead: 3660d",
+        string? kind = null
+    )
     {
         (string path, string record) = kind is null ? ("", "") : ($", {kind}: [{kind}.ndjson]", $", {kind}: {kind}.yaml");
-        string config = directory.Write("pipeline.yaml", $$"""
+        string config = directory.Write(
+            "pipeline.yaml",
+            $$"""
             name: truth
             source: { files: { paths: { transaction: [tx.ndjson], label: [label.ndjson]{{path}} } } }
             records: { transaction: tx.yaml, label: label.yaml{{record}} }
@@ -50,16 +62,24 @@ internal static class PerformanceFiles
               - decode: { format: json }
               - score: { models: [ { name: m, from_field: s, threshold: 0.5, version: "1" } ] }
               - performance: { {{settings}} }
-            """);
-        PipelinePlan plan = new PlanLoader(new Registry(Catalog.Sources, Catalog.Stages, Catalog.DeadLetter, Catalog.StateStores), new Interpolation(_ => null)).Load(config);
-        await using var pipeline = new Pipeline(plan, new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, TimeProvider.System));
+            """
+        );
+        PipelinePlan plan = new PlanLoader(
+            new Registry(Catalog.Sources, Catalog.Stages, Catalog.DeadLetter, Catalog.StateStores),
+            new Interpolation(_ => null)
+        ).Load(config);
+        await using var pipeline = new Pipeline(
+            plan,
+            new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, TimeProvider.System)
+        );
         await pipeline.StartAsync();
         await pipeline.RunAsync(TestContext.Current.CancellationToken);
         return DriftStand.Json(pipeline.Stages.OfType<PerformanceStage>().Single().WriteReport);
     }
 
     /// <summary>The first cohort's counts at a maturity; the last is "latest".</summary>
-    public static JsonElement At(JsonElement report, int maturity = 1) => report.GetProperty("cohorts")[0].GetProperty("maturities")[maturity];
+    public static JsonElement At(JsonElement report, int maturity = 1) =>
+        report.GetProperty("cohorts")[0].GetProperty("maturities")[maturity];
 
     /// <summary>The only model's figures in the first cohort at a maturity.</summary>
     public static JsonElement Model(JsonElement report, int maturity = 1) => At(report, maturity).GetProperty("models")[0];

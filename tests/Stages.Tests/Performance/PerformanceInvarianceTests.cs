@@ -13,32 +13,51 @@ public sealed class PerformanceInvarianceTests
     private const long Day = PerformanceStand.Day;
 
     // Half of them edges of bins and thresholds.
-    private static readonly Gen<float> Score = Gen.OneOf(Gen.Float[0, 1], Among(0f, 0.3f, 0.8f, 1f, float.NaN, 1e-6f, 0.29999998f, 0.8000001f));
+    private static readonly Gen<float> Score = Gen.OneOf(
+        Gen.Float[0, 1],
+        Among(0f, 0.3f, 0.8f, 1f, float.NaN, 1e-6f, 0.29999998f, 0.8000001f)
+    );
 
     private static readonly Gen<Payment> AnyPayment = Gen.Select(
-        Gen.Long[0, 9 * Day], Gen.OneOf(Gen.Long[1, 500_000], Among(0L, 1L, 99_999_999_999L)), Score, Score, Gen.Int[0, 3],
-        (time, amount, a, b, segment) => new Payment("", PerformanceStand.NewYear + time, amount, [a, b], segment));
+        Gen.Long[0, 9 * Day],
+        Gen.OneOf(Gen.Long[1, 500_000], Among(0L, 1L, 99_999_999_999L)),
+        Score,
+        Score,
+        Gen.Int[0, 3],
+        (time, amount, a, b, segment) => new Payment("", PerformanceStand.NewYear + time, amount, [a, b], segment)
+    );
 
     private static readonly Gen<(int Payment, long Delay, Verdict Verdict)> AnyReport = Gen.Select(
-        Gen.Int[0, 59], Gen.OneOf(Gen.Long[-Day, 10 * Day], Among(0L, Day, 3 * Day, 3 * Day + 1, 7 * Day)), Gen.Enum<Verdict>());
+        Gen.Int[0, 59],
+        Gen.OneOf(Gen.Long[-Day, 10 * Day], Among(0L, Day, 3 * Day, 3 * Day + 1, 7 * Day)),
+        Gen.Enum<Verdict>()
+    );
 
-    private static readonly Gen<World> AnyWorld = Gen.Select(AnyPayment.Array[1, 50], AnyReport.Array[0, 80], Gen.Int[0, int.MaxValue], World.Of);
+    private static readonly Gen<World> AnyWorld = Gen.Select(
+        AnyPayment.Array[1, 50],
+        AnyReport.Array[0, 80],
+        Gen.Int[0, int.MaxValue],
+        World.Of
+    );
 
     private static Gen<T> Among<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     [Fact]
-    public Task AnyOrder_DoubledRevisedSplitAndRestarted_CountsAsIfAllWereKnown() => AnyWorld.SampleAsync(
-        async world =>
-        {
-            await using PerformanceStand stand = await new PerformanceStand().StartAsync();
-            await world.PlayAsync(stand);
-            Check(stand, world);
-            // Once more over the same directory: what the report says is what the store holds.
-            stand.Save();
-            await stand.CrashAsync();
-            Check(stand, world);
-        },
-        iter: 15, threads: 1);
+    public Task AnyOrder_DoubledRevisedSplitAndRestarted_CountsAsIfAllWereKnown() =>
+        AnyWorld.SampleAsync(
+            async world =>
+            {
+                await using PerformanceStand stand = await new PerformanceStand().StartAsync();
+                await world.PlayAsync(stand);
+                Check(stand, world);
+                // Once more over the same directory: what the report says is what the store holds.
+                stand.Save();
+                await stand.CrashAsync();
+                Check(stand, world);
+            },
+            iter: 15,
+            threads: 1
+        );
 
     private static void Check(PerformanceStand stand, World world)
     {
@@ -59,7 +78,13 @@ public sealed class PerformanceInvarianceTests
     }
 
     private static void CheckMaturity(
-        PerformanceStand stand, JsonElement at, Payment[] payments, IReadOnlyCollection<Report> reports, TimeSpan? age, bool isAssumed)
+        PerformanceStand stand,
+        JsonElement at,
+        Payment[] payments,
+        IReadOnlyCollection<Report> reports,
+        TimeSpan? age,
+        bool isAssumed
+    )
     {
         for (int model = 0; model < stand.Models.Length; model++)
         {
@@ -73,7 +98,10 @@ public sealed class PerformanceInvarianceTests
                 Payment[] inside = [.. payments.Where(p => p.Segment == (code < 0 ? PerformanceStand.Segments.Length : code))];
                 CheckModel(segment, BruteForce.Of(inside, reports, model, threshold, age, isAssumed), inside.Length);
             }
-            Assert.Equal(payments.Length, found.GetProperty("score_bins").GetProperty("transactions").EnumerateArray().Sum(c => c.GetInt64()));
+            Assert.Equal(
+                payments.Length,
+                found.GetProperty("score_bins").GetProperty("transactions").EnumerateArray().Sum(c => c.GetInt64())
+            );
         }
         CheckPair(at.GetProperty("pairs")[0], payments, reports, age, isAssumed);
     }
@@ -81,12 +109,28 @@ public sealed class PerformanceInvarianceTests
     private static void CheckModel(JsonElement found, Recount expected, long payments)
     {
         Assert.Equal(payments, Count(found, "transactions"));
-        long[] verdicts = [Count(found, "pending"), Count(found, "withdrawn"), Count(found, "legitimate"), Count(found, "fraud"), Count(found, "unlabelled")];
+        long[] verdicts =
+        [
+            Count(found, "pending"),
+            Count(found, "withdrawn"),
+            Count(found, "legitimate"),
+            Count(found, "fraud"),
+            Count(found, "unlabelled"),
+        ];
         Assert.Equal(expected.Verdicts, verdicts);
         Assert.Equal(
             (expected.Tp, expected.Fp, expected.Fn, expected.Tn),
-            (Count(found, "true_positives"), Count(found, "false_positives"), Count(found, "false_negatives"), Count(found, "true_negatives")));
-        Assert.Equal((expected.CaughtAmount, expected.MissedAmount), (Count(found, "true_positive_amount"), Count(found, "false_negative_amount")));
+            (
+                Count(found, "true_positives"),
+                Count(found, "false_positives"),
+                Count(found, "false_negatives"),
+                Count(found, "true_negatives")
+            )
+        );
+        Assert.Equal(
+            (expected.CaughtAmount, expected.MissedAmount),
+            (Count(found, "true_positive_amount"), Count(found, "false_negative_amount"))
+        );
         Assert.Equal((expected.Flagged, expected.FlaggedAmount), (Count(found, "flagged"), Count(found, "flagged_amount")));
     }
 
@@ -97,10 +141,20 @@ public sealed class PerformanceInvarianceTests
         {
             Payment[] inside =
             [
-                .. payments.Where(p => BruteForce.VerdictOf(p, byId[p.Id], age) is var v
-                    && (truth == "fraud" ? v == Verdict.Fraud : v == Verdict.Legitimate || (isAssumed && v != Verdict.Fraud))),
+                .. payments.Where(p =>
+                    BruteForce.VerdictOf(p, byId[p.Id], age) is var v
+                    && (truth == "fraud" ? v == Verdict.Fraud : v == Verdict.Legitimate || (isAssumed && v != Verdict.Fraud))
+                ),
             ];
-            foreach ((string name, bool a, bool b) in new[] { ("both", true, true), ("champion_alone", true, false), ("challenger_alone", false, true), ("neither", false, false) })
+            foreach (
+                (string name, bool a, bool b) in new[]
+                {
+                    ("both", true, true),
+                    ("champion_alone", true, false),
+                    ("challenger_alone", false, true),
+                    ("neither", false, false),
+                }
+            )
             {
                 Payment[] cell = [.. inside.Where(p => p.Scores[0] >= 0.8f == a && p.Scores[1] >= 0.3f == b)];
                 Assert.Equal(cell.Length, Count(pair.GetProperty(truth), name));
@@ -120,8 +174,15 @@ public sealed class PerformanceInvarianceTests
             Payment[] named = [.. payments.Select((p, i) => p with { Id = $"E{i:00000}" })];
             return new World(
                 named,
-                [.. reports.Select(r => new Report($"E{r.Payment:00000}", (r.Payment < named.Length ? named[r.Payment].Time : PerformanceStand.NewYear) + r.Delay, r.Verdict))],
-                seed);
+                [
+                    .. reports.Select(r => new Report(
+                        $"E{r.Payment:00000}",
+                        (r.Payment < named.Length ? named[r.Payment].Time : PerformanceStand.NewYear) + r.Delay,
+                        r.Verdict
+                    )),
+                ],
+                seed
+            );
         }
 
         public async Task PlayAsync(PerformanceStand stand)
@@ -130,7 +191,7 @@ public sealed class PerformanceInvarianceTests
             object[] records = [.. Payments, .. Reports, .. Reports.Where(_ => random.Next(3) == 0)];
             random.Shuffle(records);
             List<(object Record, long Offset)> sent = PerformanceStand.WithOffsets(records);
-            for (int at = 0; at < sent.Count;)
+            for (int at = 0; at < sent.Count; )
             {
                 int count = Math.Min(sent.Count - at, random.Next(1, 12));
                 await stand.SendAsync(sent.GetRange(at, count));

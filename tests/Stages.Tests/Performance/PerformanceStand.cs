@@ -41,10 +41,15 @@ internal sealed class PerformanceStand : IAsyncDisposable
     public PerformanceStand(Func<PerformanceOptions, PerformanceOptions>? adjust = null, bool hasDecisions = false)
     {
         DecisionSpec? decision = hasDecisions
-            ? new DecisionSpec(FieldPath.Parse("decision"), [], null, null, UnusableDecision.Count) : null;
+            ? new DecisionSpec(FieldPath.Parse("decision"), [], null, null, UnusableDecision.Count)
+            : null;
         _schemas = new Dictionary<RecordKind, RecordSchema>
         {
-            [RecordKind.Transaction] = Schemas.Of(Schemas.Category("key_type", Segments)) with { Id = FieldPath.Parse("id"), Decision = decision },
+            [RecordKind.Transaction] = Schemas.Of(Schemas.Category("key_type", Segments)) with
+            {
+                Id = FieldPath.Parse("id"),
+                Decision = decision,
+            },
             [RecordKind.Label] = Schemas.Of(Schemas.Category("status", "pending", "withdrawn", "legitimate", "fraud")) with
             {
                 Id = FieldPath.Parse("id"),
@@ -62,7 +67,13 @@ internal sealed class PerformanceStand : IAsyncDisposable
             WaitFor = TimeSpan.FromDays(60),
             MinMatched = 0,
             Segments = new SegmentOptions { Features = ["key_type"] },
-            Store = new StoreOptions { Directory = _directory["store"], Cache = 8 << 20, Retention = TimeSpan.FromDays(60), BufferRows = 7 },
+            Store = new StoreOptions
+            {
+                Directory = _directory["store"],
+                Cache = 8 << 20,
+                Retention = TimeSpan.FromDays(60),
+                BufferRows = 7,
+            },
         };
         Options = adjust is null ? options : adjust(options);
         Stage = Create();
@@ -71,9 +82,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
     public PerformanceOptions Options { get; }
 
     public ModelInfo[] Models { get; init; } =
-    [
-        new("champion", "v1", 0.8f, ModelRole.Champion), new("challenger", "v1", 0.3f, ModelRole.Challenger),
-    ];
+    [new("champion", "v1", 0.8f, ModelRole.Champion), new("challenger", "v1", 0.3f, ModelRole.Challenger)];
 
     public PerformanceStage Stage { get; private set; }
 
@@ -141,8 +150,8 @@ internal sealed class PerformanceStand : IAsyncDisposable
         _directory.Dispose();
     }
 
-    private PerformanceStage Create(ModelInfo[]? models = null) => new(Options, new StageContext(
-        "performance", _schemas, models ?? Models, new MetricSet(Registry), Log, Time) { Parts = Parts });
+    private PerformanceStage Create(ModelInfo[]? models = null) =>
+        new(Options, new StageContext("performance", _schemas, models ?? Models, new MetricSet(Registry), Log, Time) { Parts = Parts });
 
     private async Task<IReadOnlyList<Rejection>> SendBatchAsync(List<(object Record, long Offset)> records)
     {
@@ -203,7 +212,11 @@ internal sealed class PerformanceStand : IAsyncDisposable
         }
         if (record is Ruling || _schemas[RecordKind.Transaction].Decision is not null)
         {
-            batch.Decisions.Add(record is Payment own ? own.Decision : record is Ruling ruling ? ruling.Decision : default);
+            batch.Decisions.Add(
+                record is Payment own ? own.Decision
+                : record is Ruling ruling ? ruling.Decision
+                : default
+            );
         }
     }
 }

@@ -37,7 +37,8 @@ public sealed class PredictionStoreTests
         Assert.Equal(10, again.Get(Key(2))?.Length);
     }
 
-    private static PredictionStore Open(StoreOptions options) => PredictionStore.Open(options, cohortLength: 86_400_000, fingerprint: "cohort 1d");
+    private static PredictionStore Open(StoreOptions options) =>
+        PredictionStore.Open(options, cohortLength: 86_400_000, fingerprint: "cohort 1d");
 
     private static byte[] Key(byte number) => [(byte)'?', number];
 

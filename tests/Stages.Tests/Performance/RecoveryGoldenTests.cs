@@ -10,8 +10,9 @@ namespace Vigia.Stages.Tests.Performance;
 /// </summary>
 public sealed class RecoveryGoldenTests
 {
-    private static readonly JsonElement Golden = JsonDocument.Parse(
-        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Performance", "golden", "recoveries.json"))).RootElement;
+    private static readonly JsonElement Golden = JsonDocument
+        .Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Performance", "golden", "recoveries.json")))
+        .RootElement;
 
     private static readonly string[] Kinds = ["unknown", "scam", "account_takeover", "coercion", "fraudulent_access", "other"];
 
@@ -30,29 +31,46 @@ public sealed class RecoveryGoldenTests
             JsonElement[] found = [.. cohorts.Select(c => c.GetProperty("maturities")[age])];
             foreach (string verdict in new[] { "pending", "withdrawn", "legitimate", "fraud" })
             {
-                Assert.Equal((age, verdict, Count(expected[age], $"truth_{verdict}")), (age, verdict, Sum(found, m => Count(Model(m), verdict))));
+                Assert.Equal(
+                    (age, verdict, Count(expected[age], $"truth_{verdict}")),
+                    (age, verdict, Sum(found, m => Count(Model(m), verdict)))
+                );
                 Assert.Equal(
                     (age, verdict, Count(expected[age], $"payee_{verdict}")),
-                    (age, verdict, Sum(found, m => Count(m.GetProperty("cases").GetProperty("payee_side"), verdict))));
+                    (age, verdict, Sum(found, m => Count(m.GetProperty("cases").GetProperty("payee_side"), verdict)))
+                );
             }
             Assert.Equal(
                 (Count(expected[age], "caught"), Count(expected[age], "missed"), Count(expected[age], "stake")),
-                (Sum(found, m => Count(Model(m), "true_positives")), Sum(found, m => Count(Model(m), "false_negatives")),
-                    Sum(found, m => Count(Model(m), "true_positive_amount") + Count(Model(m), "false_negative_amount"))));
+                (
+                    Sum(found, m => Count(Model(m), "true_positives")),
+                    Sum(found, m => Count(Model(m), "false_negatives")),
+                    Sum(found, m => Count(Model(m), "true_positive_amount") + Count(Model(m), "false_negative_amount"))
+                )
+            );
             Assert.Equal(
                 expected[age].GetProperty("kinds").EnumerateArray().Select(k => k.GetInt64()),
-                Kinds.Select(kind => found.SelectMany(m => Model(m).GetProperty("situations").EnumerateArray())
-                    .Where(s => s.GetProperty("situation").GetString() == kind).Sum(s => Count(s, "caught") + Count(s, "missed"))));
+                Kinds.Select(kind =>
+                    found
+                        .SelectMany(m => Model(m).GetProperty("situations").EnumerateArray())
+                        .Where(s => s.GetProperty("situation").GetString() == kind)
+                        .Sum(s => Count(s, "caught") + Count(s, "missed"))
+                )
+            );
         }
     }
 
     private static async Task PlayAsync(PerformanceStand stand, Random random)
     {
-        object[] once = [.. Golden.GetProperty("payments").EnumerateArray().Select(PaymentOf), .. Golden.GetProperty("labels").EnumerateArray().Select(LabelOf)];
+        object[] once =
+        [
+            .. Golden.GetProperty("payments").EnumerateArray().Select(PaymentOf),
+            .. Golden.GetProperty("labels").EnumerateArray().Select(LabelOf),
+        ];
         object[] records = [.. once, .. once.Where(_ => random.Next(3) == 0)];
         random.Shuffle(records);
         List<(object Record, long Offset)> sent = PerformanceStand.WithOffsets(records);
-        for (int at = 0; at < sent.Count;)
+        for (int at = 0; at < sent.Count; )
         {
             int count = Math.Min(sent.Count - at, random.Next(1, 80));
             await stand.SendAsync(sent.GetRange(at, count));
@@ -73,11 +91,24 @@ public sealed class RecoveryGoldenTests
     private static object PaymentOf(JsonElement row) =>
         new Payment(row[0].GetString()!, row[1].GetInt64(), row[2].GetInt64(), [row[3].GetSingle(), row[3].GetSingle()], 0);
 
-    private static object LabelOf(JsonElement row) => new Report(
-        row[0].GetString()!, row[1].GetInt64(), (Verdict)row[2].GetInt32(),
-        new LabelDetail(
-            row[3].GetUInt64(), row[4].GetUInt64(), row[8].GetInt64(), LabelDetail.NoAmount, (LabelRole)row[5].GetInt32(), (LabelSide)row[6].GetInt32(),
-            (LabelSituation)row[7].GetInt32(), AnalysisResult.None, row[9].GetInt32() != 0, false));
+    private static object LabelOf(JsonElement row) =>
+        new Report(
+            row[0].GetString()!,
+            row[1].GetInt64(),
+            (Verdict)row[2].GetInt32(),
+            new LabelDetail(
+                row[3].GetUInt64(),
+                row[4].GetUInt64(),
+                row[8].GetInt64(),
+                LabelDetail.NoAmount,
+                (LabelRole)row[5].GetInt32(),
+                (LabelSide)row[6].GetInt32(),
+                (LabelSituation)row[7].GetInt32(),
+                AnalysisResult.None,
+                row[9].GetInt32() != 0,
+                false
+            )
+        );
 
     private static JsonElement Model(JsonElement maturity) => maturity.GetProperty("models")[0];
 

@@ -19,7 +19,10 @@ public sealed class RepeatedAndUnlikeIdsTests
         Write(directory, id => id, times);
         JsonElement report = await RunAsync(directory, Settings);
         JsonElement latest = report.GetProperty("summary")[2].GetProperty("models")[0];
-        Assert.Equal((1000, 1, 100, 0), (Value(latest, "transactions"), Value(latest, "precision"), Value(latest, "true_positives"), Value(latest, "unlabelled")));
+        Assert.Equal(
+            (1000, 1, 100, 0),
+            (Value(latest, "transactions"), Value(latest, "precision"), Value(latest, "true_positives"), Value(latest, "unlabelled"))
+        );
         Assert.Equal((times - 1) * 1000, Value(report, "transactions_repeated"));
     }
 
@@ -51,10 +54,34 @@ public sealed class RepeatedAndUnlikeIdsTests
     private static void Write(TempDirectory directory, Func<int, object> label, int times, Func<int, string>? payment = null)
     {
         WriteSchemas(directory);
-        IEnumerable<string> payments = Enumerable.Range(0, 1000).SelectMany(i => Enumerable.Repeat(
-            JsonSerializer.Serialize(new { id = payment?.Invoke(i) ?? $"{i}", t = $"2026-01-{1 + i % 20:00}T00:00:00Z", v = "1.00", s = i % 10 == 0 ? 0.9 : 0.1 }), times));
-        IEnumerable<string> labels = Enumerable.Range(0, 1000).Select(
-            i => JsonSerializer.Serialize(new { id = $"{label(i)}", at = $"2026-01-{1 + i % 20:00}T12:00:00Z", status = i % 10 == 0 ? "agreed" : "rejected" }));
+        IEnumerable<string> payments = Enumerable
+            .Range(0, 1000)
+            .SelectMany(i =>
+                Enumerable.Repeat(
+                    JsonSerializer.Serialize(
+                        new
+                        {
+                            id = payment?.Invoke(i) ?? $"{i}",
+                            t = $"2026-01-{1 + i % 20:00}T00:00:00Z",
+                            v = "1.00",
+                            s = i % 10 == 0 ? 0.9 : 0.1,
+                        }
+                    ),
+                    times
+                )
+            );
+        IEnumerable<string> labels = Enumerable
+            .Range(0, 1000)
+            .Select(i =>
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        id = $"{label(i)}",
+                        at = $"2026-01-{1 + i % 20:00}T12:00:00Z",
+                        status = i % 10 == 0 ? "agreed" : "rejected",
+                    }
+                )
+            );
         directory.Write("tx.ndjson", string.Join('\n', payments) + "\n");
         directory.Write("label.ndjson", string.Join('\n', labels) + "\n");
     }
@@ -64,12 +91,20 @@ public sealed class RepeatedAndUnlikeIdsTests
     {
         using var directory = new TempDirectory();
         WriteSchemas(directory);
-        directory.Write("tx.ndjson", string.Concat(Enumerable.Range(0, 3).Select(d => $$"""{"id":"{{d}}","t":"2026-06-0{{1 + d}}T00:00:00Z","v":"1","s":0.9}""" + "\n")));
-        directory.Write("label.ndjson", """
+        directory.Write(
+            "tx.ndjson",
+            string.Concat(
+                Enumerable.Range(0, 3).Select(d => $$"""{"id":"{{d}}","t":"2026-06-0{{1 + d}}T00:00:00Z","v":"1","s":0.9}""" + "\n")
+            )
+        );
+        directory.Write(
+            "label.ndjson",
+            """
             {"id":"0","at":"2026-06-02T00:00:00Z","status":"agreed"}
             {"id":"1","at":"2026-07-12T00:00:00Z","status":"agreed"}
 
-            """);
+            """
+        );
         JsonElement summary = (await RunAsync(directory, "maturity: [7d, 91d], max_ahead: 3660d")).GetProperty("summary");
         Assert.Equal((3, 0), (Value(summary[0], "cohorts"), Value(summary[1], "cohorts")));
         Assert.Equal(1, Value(summary[0].GetProperty("models")[0], "true_positives"));

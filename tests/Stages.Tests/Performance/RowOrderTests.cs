@@ -47,7 +47,10 @@ public sealed class RowOrderTests
         for (int i = 0; i < ids.Length; i++)
         {
             Transaction found = new RowChunk(chunk, Layout, -5000).Find(ids[i])!;
-            Assert.Equal((times[i], amounts[i], (byte)i, 1), (found.Time, found.Amount, found.Payload.Span[0], PayloadFormat.SlotOf(Layout, found.Payload.Span, 0)));
+            Assert.Equal(
+                (times[i], amounts[i], (byte)i, 1),
+                (found.Time, found.Amount, found.Payload.Span[0], PayloadFormat.SlotOf(Layout, found.Payload.Span, 0))
+            );
         }
         Assert.Null(new RowChunk(chunk, Layout, -5000).Find(UInt128.MaxValue));
     }

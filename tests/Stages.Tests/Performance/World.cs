@@ -13,22 +13,48 @@ internal sealed record Report(string Id, long Time, Verdict Verdict, LabelDetail
 internal sealed record Ruling(string Id, long Time, Decision Decision);
 
 /// <summary>Counts of one model in one cohort at one maturity, computed record by record.</summary>
-internal sealed record Recount(long[] Verdicts, long Tp, long Fp, long Fn, long Tn, long CaughtAmount, long MissedAmount, long Flagged, long FlaggedAmount);
+internal sealed record Recount(
+    long[] Verdicts,
+    long Tp,
+    long Fp,
+    long Fn,
+    long Tn,
+    long CaughtAmount,
+    long MissedAmount,
+    long Flagged,
+    long FlaggedAmount
+);
 
 /// <summary>What performance must be, straight from its definition.</summary>
 internal static class BruteForce
 {
     /// <summary>The verdict that counts for a payment at an age; null without a label by then.</summary>
-    public static Verdict? VerdictOf(Payment payment, IEnumerable<Report> reports, TimeSpan? age) => reports
-        .Where(r => r.Id == payment.Id && (age is null || r.Time <= payment.Time + (long)age.Value.TotalMilliseconds))
-        .OrderBy(r => r.Time).ThenBy(r => r.Verdict)
-        .Select(r => (Verdict?)r.Verdict)
-        .LastOrDefault();
+    public static Verdict? VerdictOf(Payment payment, IEnumerable<Report> reports, TimeSpan? age) =>
+        reports
+            .Where(r => r.Id == payment.Id && (age is null || r.Time <= payment.Time + (long)age.Value.TotalMilliseconds))
+            .OrderBy(r => r.Time)
+            .ThenBy(r => r.Verdict)
+            .Select(r => (Verdict?)r.Verdict)
+            .LastOrDefault();
 
-    public static Recount Of(IEnumerable<Payment> payments, IReadOnlyCollection<Report> reports, int model, float threshold, TimeSpan? age, bool isAssumed)
+    public static Recount Of(
+        IEnumerable<Payment> payments,
+        IReadOnlyCollection<Report> reports,
+        int model,
+        float threshold,
+        TimeSpan? age,
+        bool isAssumed
+    )
     {
         var verdicts = new long[5];
-        long tp = 0, fp = 0, fn = 0, tn = 0, caught = 0, missed = 0, all = 0, amount = 0;
+        long tp = 0,
+            fp = 0,
+            fn = 0,
+            tn = 0,
+            caught = 0,
+            missed = 0,
+            all = 0,
+            amount = 0;
         ILookup<string, Report> byId = reports.ToLookup(r => r.Id);
         foreach (Payment payment in payments)
         {

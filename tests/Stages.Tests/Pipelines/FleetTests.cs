@@ -35,21 +35,32 @@ public sealed class FleetTests : IDisposable
         Assert.Null(await ReportingPipeline.RunAsync(fleet));
 
         JsonElement[] merged = [.. _pipelines.Lines("out").Select(l => JsonDocument.Parse(l).RootElement)];
-        JsonElement[] windows = [.. DriftStand.Json(whole.Stages.OfType<IReportSection>().Single().WriteReport).GetProperty("windows").EnumerateArray().Skip(1)];
+        JsonElement[] windows =
+        [
+            .. DriftStand.Json(whole.Stages.OfType<IReportSection>().Single().WriteReport).GetProperty("windows").EnumerateArray().Skip(1),
+        ];
         Assert.NotEmpty(windows);
         Assert.Equal(0, fleet.RecordsRejected);
         Assert.Equal(merged.Length, merged.Select(m => m.GetProperty("key").GetString()).Distinct().Count());
         foreach (JsonElement window in windows)
         {
             JsonElement sum = merged.Single(m =>
-                m.GetProperty("window").GetString() == window.GetProperty("window").GetString() && m.GetProperty("start").GetString() == window.GetProperty("start").GetString());
+                m.GetProperty("window").GetString() == window.GetProperty("window").GetString()
+                && m.GetProperty("start").GetString() == window.GetProperty("start").GetString()
+            );
             Assert.True(sum.GetProperty("merged").GetBoolean());
             Assert.Equal(window.GetProperty("rows").GetInt64(), sum.GetProperty("rows").GetInt64());
-            foreach ((JsonElement one, JsonElement all) in window.GetProperty("features").EnumerateArray().Zip(sum.GetProperty("features").EnumerateArray()))
+            foreach (
+                (JsonElement one, JsonElement all) in window
+                    .GetProperty("features")
+                    .EnumerateArray()
+                    .Zip(sum.GetProperty("features").EnumerateArray())
+            )
             {
                 Assert.Equal(
                     one.GetProperty("cells").EnumerateArray().Select(c => c.GetProperty("current").GetInt64()),
-                    all.GetProperty("counts").EnumerateArray().Select(c => c.GetInt64()));
+                    all.GetProperty("counts").EnumerateArray().Select(c => c.GetInt64())
+                );
                 Assert.Equal(one.GetProperty("statistics").GetRawText(), all.GetProperty("statistics").GetRawText());
             }
         }
@@ -63,10 +74,18 @@ public sealed class FleetTests : IDisposable
         string line = _pipelines.Lines("fleet-a")[0];
         string basis = JsonDocument.Parse(line).RootElement.GetProperty("basis").GetString()!;
         string file = Path.Combine(_pipelines.Directory, "foreign.ndjson");
-        await File.WriteAllLinesAsync(file, [
-            line, line, line.Replace("\"late\":", "\"late\":1", StringComparison.Ordinal), line.Replace("\"schema_version\":1", "\"schema_version\":2", StringComparison.Ordinal),
-            line.Replace("\"merged\":false", "\"merged\":true", StringComparison.Ordinal).Replace("|t[0]", $"|fleet|{basis}", StringComparison.Ordinal), "{\"key\":\"k\",\"end_ms\":1}",
-        ]);
+        await File.WriteAllLinesAsync(
+            file,
+            [
+                line,
+                line,
+                line.Replace("\"late\":", "\"late\":1", StringComparison.Ordinal),
+                line.Replace("\"schema_version\":1", "\"schema_version\":2", StringComparison.Ordinal),
+                line.Replace("\"merged\":false", "\"merged\":true", StringComparison.Ordinal)
+                    .Replace("|t[0]", $"|fleet|{basis}", StringComparison.Ordinal),
+                "{\"key\":\"k\",\"end_ms\":1}",
+            ]
+        );
         CollectorRegistry registry = Metrics.NewCustomRegistry();
         await using Pipeline fleet = _pipelines.CreateFleet(file, "out", registry);
         Assert.Null(await ReportingPipeline.RunAsync(fleet));
@@ -75,12 +94,20 @@ public sealed class FleetTests : IDisposable
         string text = await TestPipeline.ScrapeAsync(registry);
         foreach ((string reason, int count) in new[] { ("conflicting_report", 1), ("not_a_window_report", 2), ("already_merged", 1) })
         {
-            Assert.Contains($"vigia_records_rejected_total{{stage=\"reduce\",reason=\"{reason}\"}} {count}\n", text, StringComparison.Ordinal);
+            Assert.Contains(
+                $"vigia_records_rejected_total{{stage=\"reduce\",reason=\"{reason}\"}} {count}\n",
+                text,
+                StringComparison.Ordinal
+            );
         }
         Assert.Contains("vigia_fleet_duplicate_reports_total{pipeline=\"pix\"} 1\n", text, StringComparison.Ordinal);
     }
 
-    private async Task RunInstanceAsync(IReadOnlyDictionary<SourcePartition, IReadOnlyList<string>> records, string output, params int[] partitions)
+    private async Task RunInstanceAsync(
+        IReadOnlyDictionary<SourcePartition, IReadOnlyList<string>> records,
+        string output,
+        params int[] partitions
+    )
     {
         var own = records.Where(r => partitions.Contains(r.Key.Partition)).ToDictionary();
         await using Pipeline instance = _pipelines.Create(new InterleavingSource(own, 30, partitions[0]), output);
@@ -89,14 +116,28 @@ public sealed class FleetTests : IDisposable
 
     private static async Task MetricsShowTheNewestCompleteWindowAsync(CollectorRegistry registry, JsonElement[] merged)
     {
-        JsonElement[] hours = [.. merged.Where(m => m.GetProperty("window").GetString() == "1h").OrderBy(m => m.GetProperty("start_ms").GetInt64()).TakeLast(10)];
+        JsonElement[] hours =
+        [
+            .. merged
+                .Where(m => m.GetProperty("window").GetString() == "1h")
+                .OrderBy(m => m.GetProperty("start_ms").GetInt64())
+                .TakeLast(10),
+        ];
         int most = hours.Max(h => h.GetProperty("partitions").GetArrayLength());
         JsonElement shown = hours.Last(h => h.GetProperty("partitions").GetArrayLength() == most);
         string text = await TestPipeline.ScrapeAsync(registry);
-        Assert.Contains($"vigia_fleet_window_records{{pipeline=\"pix\",window=\"1h\"}} {shown.GetProperty("rows")}\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"vigia_fleet_window_records{{pipeline=\"pix\",window=\"1h\"}} {shown.GetProperty("rows")}\n",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains($"vigia_fleet_window_partitions{{pipeline=\"pix\",window=\"1h\"}} {most}\n", text, StringComparison.Ordinal);
         string psi = shown.GetProperty("features")[0].GetProperty("statistics").GetProperty("psi").GetRawText();
-        Assert.Contains($"vigia_fleet_feature_drift{{pipeline=\"pix\",feature=\"amount\",metric=\"psi\",window=\"1h\"}} {psi}", text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"vigia_fleet_feature_drift{{pipeline=\"pix\",feature=\"amount\",metric=\"psi\",window=\"1h\"}} {psi}",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("vigia_fleet_duplicate_reports_total{pipeline=\"pix\"} ", text, StringComparison.Ordinal);
     }
 }

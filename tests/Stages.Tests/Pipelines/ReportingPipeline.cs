@@ -26,13 +26,16 @@ internal sealed class ReportingPipeline : IDisposable
 
     public ReportingPipeline()
     {
-        _directory.Write("schema.yaml", """
+        _directory.Write(
+            "schema.yaml",
+            """
             name: payment
             version: 3
             id: id
             event_time: { path: t, format: unix_ms }
             features: [ amount, { key: { type: category, values: [cpf, evp] } } ]
-            """);
+            """
+        );
         var stand = new DriftStand(Schema, [.. Enumerable.Range(0, 500).Select(i => new[] { i % 97, (float)(i % 2) })]);
         _profile = _directory["profile.json"];
         File.Copy(stand.Options.Reference, _profile);
@@ -60,9 +63,14 @@ internal sealed class ReportingPipeline : IDisposable
             {
                 time += random.Next(20) == 0 ? random.Next(1_200_000) : random.Next(20_000);
                 long own = random.Next(10) == 0 ? time - random.Next(900_000) : time;
-                records.Add(random.Next(50) == 0 ? "{" : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{{\"id\":\"{partition}-{i}\",\"t\":{own},\"amount\":{(random.Next(9) == 0 ? "null" : $"{random.Next(-9, 120)}")},\"key\":\"{(random.Next(3) switch { 0 => "cpf", 1 => "evp", _ => "new" })}\"}}"));
+                records.Add(
+                    random.Next(50) == 0
+                        ? "{"
+                        : string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{{\"id\":\"{partition}-{i}\",\"t\":{own},\"amount\":{(random.Next(9) == 0 ? "null" : $"{random.Next(-9, 120)}")},\"key\":\"{(random.Next(3) switch { 0 => "cpf", 1 => "evp", _ => "new" })}\"}}"
+                        )
+                );
             }
             all[new SourcePartition(topic, partition)] = records;
         }
@@ -78,7 +86,14 @@ internal sealed class ReportingPipeline : IDisposable
     /// <param name="time">The clock; null: the system's.</param>
     /// <param name="after">Further stages.</param>
     public Pipeline Create(
-        Source source, string output, string late = "drop", int workers = 1, StateStore? store = null, TimeProvider? time = null, params Stage[] after)
+        Source source,
+        string output,
+        string late = "drop",
+        int workers = 1,
+        StateStore? store = null,
+        TimeProvider? time = null,
+        params Stage[] after
+    )
     {
         PipelinePlan plan = Plan("double: {}", output, late, workers);
         return Create(
@@ -86,26 +101,49 @@ internal sealed class ReportingPipeline : IDisposable
             {
                 Source = new SourcePlan("double", _ => source),
                 State = store is null ? null : new StatePlan(TimeSpan.FromHours(1), _ => store),
-                Stages = [.. plan.Stages, .. after.Select((stage, i) => new StagePlan { Name = $"after-{i}", Capacity = 1, Workers = 1, Create = _ => stage })],
+                Stages =
+                [
+                    .. plan.Stages,
+                    .. after.Select(
+                        (stage, i) =>
+                            new StagePlan
+                            {
+                                Name = $"after-{i}",
+                                Capacity = 1,
+                                Workers = 1,
+                                Create = _ => stage,
+                            }
+                    ),
+                ],
             },
-            time: time);
+            time: time
+        );
     }
 
     /// <summary>A pipeline that reads files as the source <c>files</c> does.</summary>
-    public Pipeline CreateOfFiles(string files, string output, string late = "drop", TimeProvider? time = null, CollectorRegistry? registry = null) =>
-        Create(Plan($"files: {{ paths: {{ transaction: '{files}' }} }}", output, late, 1), registry, time);
+    public Pipeline CreateOfFiles(
+        string files,
+        string output,
+        string late = "drop",
+        TimeProvider? time = null,
+        CollectorRegistry? registry = null
+    ) => Create(Plan($"files: {{ paths: {{ transaction: '{files}' }} }}", output, late, 1), registry, time);
 
     /// <summary>A pipeline that reduces reports.</summary>
-    public Pipeline CreateFleet(string files, string output, CollectorRegistry? registry = null) => Create(
-        Load($$"""
-            name: fleet
-            source: { files: { paths: { window-report: '{{files}}' } } }
-            records: { window-report: {{Repository.File("schemas", "window-report.yaml")}} }
-            stages:
-              - decode: { format: json }
-              - reduce: { files: { path: {{output}}/fleet.ndjson, sync: false } }
-            """),
-        registry);
+    public Pipeline CreateFleet(string files, string output, CollectorRegistry? registry = null) =>
+        Create(
+            Load(
+                $$"""
+                name: fleet
+                source: { files: { paths: { window-report: '{{files}}' } } }
+                records: { window-report: {{Repository.File("schemas", "window-report.yaml")}} }
+                stages:
+                  - decode: { format: json }
+                  - reduce: { files: { path: {{output}}/fleet.ndjson, sync: false } }
+                """
+            ),
+            registry
+        );
 
     public static async Task<Exception?> RunAsync(Pipeline pipeline)
     {
@@ -134,25 +172,34 @@ internal sealed class ReportingPipeline : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private PipelinePlan Plan(string source, string output, string late, int workers) => Load($$"""
-        name: pix
-        source: { {{source}} }
-        records: { transaction: schema.yaml }
-        stages:
-          - decode: { format: json, workers: {{workers}} }
-          - drift:
-              reference: {{_profile}}
-              windows: [5m, 1h]
-              lateness: 2m
-              late: {{late}}
-              max_ahead: 3660d
-              report_windows: 5
-              window_reports: { files: { path: {{output}}/reports.ndjson, sync: false } }
-        """);
+    private PipelinePlan Plan(string source, string output, string late, int workers) =>
+        Load(
+            $$"""
+            name: pix
+            source: { {{source}} }
+            records: { transaction: schema.yaml }
+            stages:
+              - decode: { format: json, workers: {{workers}} }
+              - drift:
+                  reference: {{_profile}}
+                  windows: [5m, 1h]
+                  lateness: 2m
+                  late: {{late}}
+                  max_ahead: 3660d
+                  report_windows: 5
+                  window_reports: { files: { path: {{output}}/reports.ndjson, sync: false } }
+            """
+        );
 
     private PipelinePlan Load(string yaml)
     {
-        var none = new SourceSpec<FieldValues>([], values => values) { Name = "double", Summary = "", Example = "", Create = (_, _) => new ScriptedSource(0, 0) };
+        var none = new SourceSpec<FieldValues>([], values => values)
+        {
+            Name = "double",
+            Summary = "",
+            Example = "",
+            Create = (_, _) => new ScriptedSource(0, 0),
+        };
         var registry = new Registry([none, .. Catalog.Sources], Catalog.Stages, Catalog.DeadLetter, Catalog.StateStores);
         return new PlanLoader(registry, new Interpolation(_ => null)).Load(_directory.Write($"{Guid.NewGuid():N}.yaml", yaml));
     }

@@ -41,8 +41,20 @@ public sealed class CsvRedactorTests
     public void Record_UnderABrokenHeader_IsNotRedacted() => Assert.Null(Redact("id,\"cpf,name", "1,123,Ana"));
 
     [Fact]
-    public void ConfiguredHeaderAndDelimiter_AreTaken() => Assert.Equal(
-        Expand("1;#123#;"), Redact("", "1;123;Ana", new DecodeOptions { Format = RecordFormat.Csv, Delimiter = (byte)';', Header = ["id", "cpf", "name"] }));
+    public void ConfiguredHeaderAndDelimiter_AreTaken() =>
+        Assert.Equal(
+            Expand("1;#123#;"),
+            Redact(
+                "",
+                "1;123;Ana",
+                new DecodeOptions
+                {
+                    Format = RecordFormat.Csv,
+                    Delimiter = (byte)';',
+                    Header = ["id", "cpf", "name"],
+                }
+            )
+        );
 
     [Theory]
     [InlineData("id,cpf,name", "1,123,Ana", "1,#123#,")]
@@ -52,8 +64,7 @@ public sealed class CsvRedactorTests
 
     private static string? Redact(string header, string record, DecodeOptions? options = null)
     {
-        PersonalFields fields = new(
-        [
+        PersonalFields fields = new([
             KeyValuePair.Create(FieldPath.Parse("cpf"), PersonalRule.Hash),
             KeyValuePair.Create(FieldPath.Parse("name"), PersonalRule.Drop),
             KeyValuePair.Create(FieldPath.Parse("payer"), PersonalRule.Hash),

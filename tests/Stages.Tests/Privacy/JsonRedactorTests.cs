@@ -23,27 +23,31 @@ public sealed class JsonRedactorTests
     ];
 
     [Fact]
-    public void AnyRecord_LosesExactlyItsPersonalValues() => Gen.Int.Sample(
-        seed =>
-        {
-            string json = new RandomJson(seed).Create();
-            using JsonDocument record = JsonDocument.Parse(json);
-            var expected = new StringBuilder();
-            List<string> personal = [];
-            var model = new Model(expected, personal);
-            model.Write(record.RootElement, []);
-            string? output = Redact(json, Rules);
-            Assert.Equal(model.IsWithheld, output is null);
-            if (output is null)
+    public void AnyRecord_LosesExactlyItsPersonalValues() =>
+        Gen.Int.Sample(
+            seed =>
             {
-                return;
-            }
-            using JsonDocument redacted = JsonDocument.Parse(output);
-            string unescaped = Canonical(redacted.RootElement);
-            Assert.Equal(expected.ToString(), unescaped);
-            Assert.DoesNotContain(personal, value => unescaped.Contains(value, StringComparison.Ordinal) || output.Contains(value, StringComparison.Ordinal));
-        },
-        iter: 5_000);
+                string json = new RandomJson(seed).Create();
+                using JsonDocument record = JsonDocument.Parse(json);
+                var expected = new StringBuilder();
+                List<string> personal = [];
+                var model = new Model(expected, personal);
+                model.Write(record.RootElement, []);
+                string? output = Redact(json, Rules);
+                Assert.Equal(model.IsWithheld, output is null);
+                if (output is null)
+                {
+                    return;
+                }
+                using JsonDocument redacted = JsonDocument.Parse(output);
+                string unescaped = Canonical(redacted.RootElement);
+                Assert.Equal(expected.ToString(), unescaped);
+                Assert.DoesNotContain(personal, value =>
+                    unescaped.Contains(value, StringComparison.Ordinal) || output.Contains(value, StringComparison.Ordinal)
+                );
+            },
+            iter: 5_000
+        );
 
     [Theory]
     [InlineData("""{"cpf":"1","x":2}""", """{"x":2}""")]
@@ -73,8 +77,11 @@ public sealed class JsonRedactorTests
         Assert.Equal($$$"""{"payer":{"cpf":"{{{HashOf(text)}}}"}}""", Redact("{\"payer\":{\"cpf\":" + value + "}}", Rules));
 
     [Fact]
-    public void HashedArray_HasEachElementHashed() => Assert.Equal(
-        $$$"""{"payer":{"cpf":["{{{HashOf("1")}}}",null,["{{{HashOf("2")}}}"]]}}""", Redact("""{"payer":{"cpf":["1",null,[2]]}}""", Rules));
+    public void HashedArray_HasEachElementHashed() =>
+        Assert.Equal(
+            $$$"""{"payer":{"cpf":["{{{HashOf("1")}}}",null,["{{{HashOf("2")}}}"]]}}""",
+            Redact("""{"payer":{"cpf":["1",null,[2]]}}""", Rules)
+        );
 
     [Theory]
     [InlineData("")]
@@ -185,8 +192,15 @@ public sealed class JsonRedactorTests
                     text.Append(']');
                     break;
                 default:
-                    IsWithheld |= redacts && element.ValueKind is (JsonValueKind.String or JsonValueKind.Number)
-                        && Rules.Any(r => FieldPath.Parse(r.Path).Names is var names && names.Count > path.Length && names.Take(path.Length).SequenceEqual(path)) && path.Length > 0;
+                    IsWithheld |=
+                        redacts
+                        && element.ValueKind is (JsonValueKind.String or JsonValueKind.Number)
+                        && Rules.Any(r =>
+                            FieldPath.Parse(r.Path).Names is var names
+                            && names.Count > path.Length
+                            && names.Take(path.Length).SequenceEqual(path)
+                        )
+                        && path.Length > 0;
                     text.Append(element.ValueKind == JsonValueKind.String ? $"'{element.GetString()}'" : element.GetRawText());
                     break;
             }
@@ -232,8 +246,11 @@ public sealed class JsonRedactorTests
             }
             else
             {
-                text.Append(element.ValueKind == JsonValueKind.Null ? "null"
-                    : $"'{HashOf(element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText())}'");
+                text.Append(
+                    element.ValueKind == JsonValueKind.Null
+                        ? "null"
+                        : $"'{HashOf(element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText())}'"
+                );
             }
         }
 

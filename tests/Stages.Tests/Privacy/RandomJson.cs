@@ -37,7 +37,14 @@ internal sealed class RandomJson(int seed)
                 _text.Append($"-7{++_scalars:000}7");
                 break;
             case 3:
-                _text.Append(_random.Next(3) switch { 0 => "true", 1 => "false", _ => "null" });
+                _text.Append(
+                    _random.Next(3) switch
+                    {
+                        0 => "true",
+                        1 => "false",
+                        _ => "null",
+                    }
+                );
                 break;
             case 4:
                 WriteString($"séc\"ret\\{++_scalars:000}\U0001F600");
@@ -106,5 +113,14 @@ internal sealed class RandomJson(int seed)
         return string.Concat(rune.ToString().Select(c => $"\\u{((int)c).ToString(format, CultureInfo.InvariantCulture)}"));
     }
 
-    private void Space() => _text.Append(_random.Next(8) switch { 0 => " ", 1 => "\n\t", 2 => "\r", _ => "" });
+    private void Space() =>
+        _text.Append(
+            _random.Next(8) switch
+            {
+                0 => " ",
+                1 => "\n\t",
+                2 => "\r",
+                _ => "",
+            }
+        );
 }

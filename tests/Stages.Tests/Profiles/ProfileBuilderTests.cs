@@ -15,7 +15,9 @@ public sealed class ProfileBuilderTests
     [Fact]
     public void Build_GoldenColumns_EqualNumPysQuantilesCountsAndMoments()
     {
-        using JsonDocument golden = JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Profiles/golden/quantiles.json")));
+        using JsonDocument golden = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Profiles/golden/quantiles.json"))
+        );
         foreach (JsonElement column in golden.RootElement.EnumerateArray())
         {
             float[] values = [.. column.GetProperty("values").EnumerateArray().Select(v => v.GetSingle())];
@@ -39,7 +41,9 @@ public sealed class ProfileBuilderTests
     [Fact]
     public void Build_MissingAndInfinite_StandBesideTheBins()
     {
-        NumberCounts numbers = Build([1, 2, float.NaN, 3, float.PositiveInfinity, float.NegativeInfinity, float.NaN], 10).Features[0].Numbers!;
+        NumberCounts numbers = Build([1, 2, float.NaN, 3, float.PositiveInfinity, float.NegativeInfinity, float.NaN], 10)
+            .Features[0]
+            .Numbers!;
         Assert.Equal((1, 1, 2), (numbers.Under, numbers.Over, numbers.Missing));
         Assert.Equal([1, 1, 1], numbers.Bins);
         Assert.Equal([1f, 2f, 3f, float.BitIncrement(3f)], numbers.Edges);
@@ -62,8 +66,18 @@ public sealed class ProfileBuilderTests
     public void Build_Categories_CountByValueMissingAndUnseen()
     {
         RecordSchema schema = Schemas.Of(Schemas.Category("key", "cpf", "phone", "evp"), Schemas.Boolean("night"));
-        Profile profile = Build(schema, [],
-            [[0, 1], [0, 0], [2, 1], [float.NaN, float.NaN], [FeatureSpec.UnseenNaN, 1], [float.NaN, 0]]);
+        Profile profile = Build(
+            schema,
+            [],
+            [
+                [0, 1],
+                [0, 0],
+                [2, 1],
+                [float.NaN, float.NaN],
+                [FeatureSpec.UnseenNaN, 1],
+                [float.NaN, 0],
+            ]
+        );
         CategoryCounts key = profile.Features[0].Categories!;
         Assert.Equal([new("cpf", 2), new("phone", 0), new("evp", 1)], key.Values);
         Assert.Equal((2, 1), (key.Missing, key.Unseen));
@@ -78,7 +92,21 @@ public sealed class ProfileBuilderTests
             Missing = new FallbackRule(Fallback.Value, -1),
             Unseen = new FallbackRule(Fallback.Value, 99),
         };
-        CategoryCounts counts = Build(Schemas.Of(key), [], [[-1], [99], [0], [1], [1], [-1], [-1]]).Features[0].Categories!;
+        CategoryCounts counts = Build(
+            Schemas.Of(key),
+            [],
+            [
+                [-1],
+                [99],
+                [0],
+                [1],
+                [1],
+                [-1],
+                [-1],
+            ]
+        )
+            .Features[0]
+            .Categories!;
         Assert.Equal([1, 2], counts.Values.Select(v => v.Count));
         Assert.Equal((3, 1), (counts.Missing, counts.Unseen));
     }
@@ -156,10 +184,25 @@ public sealed class ProfileBuilderTests
     public void Build_Segments_CountEachValuesRecordsOverTheSameEdges(int sampleRows)
     {
         var random = new Random(16);
-        float[][] rows = [.. Enumerable.Range(0, 20_000).Select(_ => new[]
-        {
-            random.NextSingle(), random.Next(6) switch { 0 => float.NaN, 1 => FeatureSpec.UnseenNaN, 2 => 2, _ => 0 }, random.NextSingle(),
-        })];
+        float[][] rows =
+        [
+            .. Enumerable
+                .Range(0, 20_000)
+                .Select(_ =>
+                    new[]
+                    {
+                        random.NextSingle(),
+                        random.Next(6) switch
+                        {
+                            0 => float.NaN,
+                            1 => FeatureSpec.UnseenNaN,
+                            2 => 2,
+                            _ => 0,
+                        },
+                        random.NextSingle(),
+                    }
+                ),
+        ];
         RecordSchema schema = Schemas.Of(Schemas.Number("x"), Schemas.Category("key", "cpf", "phone", "evp")) with { Segments = ["key"] };
         var builder = new ProfileBuilder(schema, [Schemas.Champion], new ProfileOptions { SampleRows = sampleRows });
         RecordBatch batch = Batch(rows, models: 1);
@@ -175,7 +218,10 @@ public sealed class ProfileBuilderTests
         Assert.Equal(("key", "cpf,evp"), (segment.Feature, string.Join(',', segment.Values.Select(v => v.Value))));
         (SegmentCells Cells, Func<float, bool> Holds)[] groups =
         [
-            (segment.Values[0].Cells, v => v == 0), (segment.Values[1].Cells, v => v == 2), (segment.Unseen!, IsUnseen), (segment.Missing!, v => float.IsNaN(v) && !IsUnseen(v)),
+            (segment.Values[0].Cells, v => v == 0),
+            (segment.Values[1].Cells, v => v == 2),
+            (segment.Unseen!, IsUnseen),
+            (segment.Missing!, v => float.IsNaN(v) && !IsUnseen(v)),
         ];
         foreach ((SegmentCells cells, Func<float, bool> holds) in groups)
         {
@@ -202,7 +248,13 @@ public sealed class ProfileBuilderTests
         await using var collector = new ProfileCollector(builder, RecordKind.Transaction, isSecondPass: false);
         Assert.True(collector.Accepts(RecordKind.Transaction));
         Assert.False(collector.Accepts(RecordKind.Label));
-        await collector.ProcessAsync(Batch([[1], [2]]), TestContext.Current.CancellationToken);
+        await collector.ProcessAsync(
+            Batch([
+                [1],
+                [2],
+            ]),
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(2, builder.Rows);
     }
 
@@ -231,7 +283,10 @@ public sealed class ProfileBuilderTests
         return builder.Build();
     }
 
-    private RecordBatch Batch(float[][] rows, int models = 0) => DecodedBatch.Of(
-        _pool, RecordKind.Transaction,
-        [.. rows.Select((row, i) => new DecodedRecord(DecodedBatch.Partition, i, row[..^models], row[^models..]))]);
+    private RecordBatch Batch(float[][] rows, int models = 0) =>
+        DecodedBatch.Of(
+            _pool,
+            RecordKind.Transaction,
+            [.. rows.Select((row, i) => new DecodedRecord(DecodedBatch.Partition, i, row[..^models], row[^models..]))]
+        );
 }

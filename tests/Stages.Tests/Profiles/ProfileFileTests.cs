@@ -21,13 +21,25 @@ public sealed class ProfileFileTests
                 Name = "amount",
                 Type = FeatureType.Number,
                 Moments = new Moments(1.5, 0.1, 0.1, 3e38),
-                Numbers = new NumberCounts { Edges = [0.1f, 2.5f, float.PositiveInfinity], Under = 0, Bins = [4, 5], Over = 0, Missing = 1 },
+                Numbers = new NumberCounts
+                {
+                    Edges = [0.1f, 2.5f, float.PositiveInfinity],
+                    Under = 0,
+                    Bins = [4, 5],
+                    Over = 0,
+                    Missing = 1,
+                },
             },
             new FeatureProfile
             {
                 Name = "key",
                 Type = FeatureType.Category,
-                Categories = new CategoryCounts { Values = [new("cpf", 7), new("evp", 1)], Missing = 2, Unseen = 0 },
+                Categories = new CategoryCounts
+                {
+                    Values = [new("cpf", 7), new("evp", 1)],
+                    Missing = 2,
+                    Unseen = 0,
+                },
             },
         ],
         Scores =
@@ -37,7 +49,14 @@ public sealed class ProfileFileTests
                 Model = "champion",
                 ModelVersion = "v1",
                 Threshold = 0.8f,
-                Numbers = new NumberCounts { Edges = [0f, 0.8f, 1.0000001f], Under = 0, Bins = [9, 1], Over = 0, Missing = 0 },
+                Numbers = new NumberCounts
+                {
+                    Edges = [0f, 0.8f, 1.0000001f],
+                    Under = 0,
+                    Bins = [9, 1],
+                    Over = 0,
+                    Missing = 0,
+                },
             },
         ],
         Segments =
@@ -47,10 +66,49 @@ public sealed class ProfileFileTests
                 Feature = "key",
                 Values =
                 [
-                    new("cpf", new SegmentCells { Features = [[0, 3, 3, 0, 1], [7, 0, 0, 0]], Scores = [[0, 6, 1, 0, 0]] }),
-                    new("evp", new SegmentCells { Features = [[0, 0, 1, 0, 0], [0, 1, 0, 0]], Scores = [[0, 1, 0, 0, 0]] }),
+                    new(
+                        "cpf",
+                        new SegmentCells
+                        {
+                            Features =
+                            [
+                                [0, 3, 3, 0, 1],
+                                [7, 0, 0, 0],
+                            ],
+                            Scores =
+                            [
+                                [0, 6, 1, 0, 0],
+                            ],
+                        }
+                    ),
+                    new(
+                        "evp",
+                        new SegmentCells
+                        {
+                            Features =
+                            [
+                                [0, 0, 1, 0, 0],
+                                [0, 1, 0, 0],
+                            ],
+                            Scores =
+                            [
+                                [0, 1, 0, 0, 0],
+                            ],
+                        }
+                    ),
                 ],
-                Missing = new SegmentCells { Features = [[0, 1, 1, 0, 0], [0, 0, 2, 0]], Scores = [[0, 2, 0, 0, 0]] },
+                Missing = new SegmentCells
+                {
+                    Features =
+                    [
+                        [0, 1, 1, 0, 0],
+                        [0, 0, 2, 0],
+                    ],
+                    Scores =
+                    [
+                        [0, 2, 0, 0, 0],
+                    ],
+                },
             },
         ],
     };
@@ -98,11 +156,15 @@ public sealed class ProfileFileTests
     [InlineData("{}", "no reference profile")]
     [InlineData("""{"format":"vigia-profile","version":3}""", "another version than this program reads (1 to 2)")]
     [InlineData("""{"format":"vigia-profile","version":1}""", "is damaged at $")]
-    [InlineData("""{"format":"vigia-profile","version":1,"schema":{"name":"x","version":1},"rows":"many","features":[]}""", "is damaged at $.rows")]
+    [InlineData(
+        """{"format":"vigia-profile","version":1,"schema":{"name":"x","version":1},"rows":"many","features":[]}""",
+        "is damaged at $.rows"
+    )]
     [InlineData("""{"format":"vigia-profile","version":1,"schema":{"name":"x"},"rows":0,"features":[]}""", "is damaged at $.schema")]
     [InlineData(
         """{"format":"vigia-profile","version":1,"schema":{"name":"x","version":1},"rows":0,"features":[],"segments":[{"feature":"k","values":[{"value":"a"}]}]}""",
-        "is damaged at $.segments[0].values[0]")]
+        "is damaged at $.segments[0].values[0]"
+    )]
     public void Load_WhatIsNoProfile_SaysSoAndWhatToDo(string text, string expected)
     {
         string message = Assert.Throws<ProfileException>(() => ProfileFile.Parse(Encoding.UTF8.GetBytes(text), "p.json")).Message;
@@ -152,7 +214,9 @@ public sealed class ProfileFileTests
         {
             node[steps[^1]] = JsonNode.Parse(value);
         }
-        string message = Assert.Throws<ProfileException>(() => ProfileFile.Parse(Encoding.UTF8.GetBytes(root.ToJsonString()), "p.json")).Message;
+        string message = Assert
+            .Throws<ProfileException>(() => ProfileFile.Parse(Encoding.UTF8.GetBytes(root.ToJsonString()), "p.json"))
+            .Message;
         Assert.Contains(expected, message, StringComparison.Ordinal);
     }
 
@@ -167,9 +231,12 @@ public sealed class ProfileFileTests
                 "feature 'key': the schema does not declare the profile's values evp",
                 "feature 'age' is not in the profile",
             ],
-            ProfileRules.Differences(Sample, schema));
+            ProfileRules.Differences(Sample, schema)
+        );
         Assert.Equal(
-            ["feature 'key' of the profile is not in the schema"], ProfileRules.Differences(Sample, Schemas.Of(Schemas.Number("amount"))));
+            ["feature 'key' of the profile is not in the schema"],
+            ProfileRules.Differences(Sample, Schemas.Of(Schemas.Number("amount")))
+        );
         Assert.Empty(ProfileRules.Differences(Sample, Schemas.Of(Schemas.Category("key", "evp", "cpf"), Schemas.Number("amount"))));
     }
 }

@@ -22,7 +22,12 @@ public sealed class ProfileSummaryTests
                 {
                     Name = "key",
                     Type = FeatureType.Category,
-                    Categories = new CategoryCounts { Values = [new("cpf", 990), new("evp", 0)], Missing = 4, Unseen = 6 },
+                    Categories = new CategoryCounts
+                    {
+                        Values = [new("cpf", 990), new("evp", 0)],
+                        Missing = 4,
+                        Unseen = 6,
+                    },
                 },
             ],
         };
@@ -35,7 +40,8 @@ public sealed class ProfileSummaryTests
                 "feature 'empty': no number in the reference; it cannot be compared, only its missing values can",
                 "feature 'key': 2 values, 1 of them never, 0.4 % missing, 0.6 % with a value that is not declared",
             ],
-            ProfileSummary.Lines(profile));
+            ProfileSummary.Lines(profile)
+        );
     }
 
     [Fact]
@@ -43,7 +49,13 @@ public sealed class ProfileSummaryTests
     {
         FeatureProfile feature = Number("rate", [0, 1, 2], [500, 500], [0.5, 1.5], 0) with
         {
-            Hourly = new HourlyProfile { DayWorth = 1, WeekWorth = 1, Variation = [new(1, 0.0001, 2), new(24, 0.01, 2)], Counts = [] },
+            Hourly = new HourlyProfile
+            {
+                DayWorth = 1,
+                WeekWorth = 1,
+                Variation = [new(1, 0.0001, 2), new(24, 0.01, 2)],
+                Counts = [],
+            },
         };
         Profile profile = new()
         {
@@ -54,14 +66,29 @@ public sealed class ProfileSummaryTests
         };
         string[] lines = [.. ProfileSummary.Lines(profile)];
         Assert.Equal(
-            "time: 21 days, 1970-01-01 00:00 to 1970-01-22 00:00 UTC; windows are compared with their own hours, and how weeks differ is learned", lines[0]);
-        Assert.EndsWith("windows count as at most 100 records: small changes cannot be seen, look whether the reference itself drifts", lines[1], StringComparison.Ordinal);
+            "time: 21 days, 1970-01-01 00:00 to 1970-01-22 00:00 UTC; windows are compared with their own hours, and how weeks differ is learned",
+            lines[0]
+        );
+        Assert.EndsWith(
+            "windows count as at most 100 records: small changes cannot be seen, look whether the reference itself drifts",
+            lines[1],
+            StringComparison.Ordinal
+        );
     }
 
-    private static FeatureProfile Number(string name, float[] edges, long[] bins, double?[] means, long missing) => new()
-    {
-        Name = name,
-        Type = FeatureType.Number,
-        Numbers = new NumberCounts { Edges = edges, Under = 0, Bins = bins, Over = 0, Missing = missing, Means = means },
-    };
+    private static FeatureProfile Number(string name, float[] edges, long[] bins, double?[] means, long missing) =>
+        new()
+        {
+            Name = name,
+            Type = FeatureType.Number,
+            Numbers = new NumberCounts
+            {
+                Edges = edges,
+                Under = 0,
+                Bins = bins,
+                Over = 0,
+                Missing = missing,
+                Means = means,
+            },
+        };
 }

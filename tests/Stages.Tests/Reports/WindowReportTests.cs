@@ -92,7 +92,12 @@ public sealed class WindowReportTests
     private static WindowReport Create()
     {
         CellLayout number = CellLayout.OfNumber([0, 0.1f, 50]);
-        var counts = new DriftCounts(5 + 5 + 5, HourOfWeek.Count) { Rows = 10, Late = 2, Ahead = 1 };
+        var counts = new DriftCounts(5 + 5 + 5, HourOfWeek.Count)
+        {
+            Rows = 10,
+            Late = 2,
+            Ahead = 1,
+        };
         (counts.Hours[105], counts.Hours[106]) = (4, 6);
         double[] worth = new double[HourOfWeek.Count];
         (worth[105], worth[106]) = (40, 60);
@@ -116,8 +121,25 @@ public sealed class WindowReportTests
                 Subjects =
                 [
                     new(new DriftSubject("amount", "number", number, [0, 40, 50, 5, 5], new Moments(12.5, 7.25, 0, 60), [0.05, null])),
-                    new(new DriftSubject("key", "category", CellLayout.OfCategory(Schemas.Category("key", "cpf", "evp", "missing")), [60, 30, 5, 5, 0], null)),
-                    new(new DriftSubject("champion", "score", CellLayout.OfNumber([0, 0.8f, 1]), [0, 90, 9, 0, 1], new Moments(0.25, 0.1, 0, 1)), "v1"),
+                    new(
+                        new DriftSubject(
+                            "key",
+                            "category",
+                            CellLayout.OfCategory(Schemas.Category("key", "cpf", "evp", "missing")),
+                            [60, 30, 5, 5, 0],
+                            null
+                        )
+                    ),
+                    new(
+                        new DriftSubject(
+                            "champion",
+                            "score",
+                            CellLayout.OfNumber([0, 0.8f, 1]),
+                            [0, 90, 9, 0, 1],
+                            new Moments(0.25, 0.1, 0, 1)
+                        ),
+                        "v1"
+                    ),
                 ],
             },
             Rules = new ReportRules(0.1, 0.2, -5.5),
@@ -135,7 +157,10 @@ public sealed class WindowReportTests
             JsonValueKind.Number => json.TryGetInt64(out _) ? "integer" : "number",
             var other => other.ToString().ToLowerInvariant(),
         };
-        string[] types = schema["type"] is JsonArray several ? [.. several.Select(t => t!.GetValue<string>())] : schema["type"] is { } one ? [one.GetValue<string>()] : [kind];
+        string[] types =
+            schema["type"] is JsonArray several ? [.. several.Select(t => t!.GetValue<string>())]
+            : schema["type"] is { } one ? [one.GetValue<string>()]
+            : [kind];
         if (!types.Contains(kind) && !(kind == "integer" && types.Contains("number")))
         {
             problems.Add($"{path}: {kind} is not {string.Join('|', types)}");
@@ -147,7 +172,13 @@ public sealed class WindowReportTests
         if (json.ValueKind == JsonValueKind.Object)
         {
             JsonObject properties = schema["properties"]!.AsObject();
-            problems.AddRange(schema["required"]!.AsArray().Select(r => r!.GetValue<string>()).Where(r => !json.TryGetProperty(r, out _)).Select(r => $"{path}: misses {r}"));
+            problems.AddRange(
+                schema["required"]!
+                    .AsArray()
+                    .Select(r => r!.GetValue<string>())
+                    .Where(r => !json.TryGetProperty(r, out _))
+                    .Select(r => $"{path}: misses {r}")
+            );
             foreach (JsonProperty property in json.EnumerateObject())
             {
                 if (properties[property.Name] is JsonObject own)

@@ -24,7 +24,12 @@ public sealed class RegistryClientTests : IAsyncDisposable
 
     private RegistryClient Client(Func<RegistryOptions, RegistryOptions>? change = null, string? url = null)
     {
-        var options = new RegistryOptions { Url = url ?? _registry.Url, Timeout = TimeSpan.FromSeconds(5), Patience = TimeSpan.FromSeconds(1) };
+        var options = new RegistryOptions
+        {
+            Url = url ?? _registry.Url,
+            Timeout = TimeSpan.FromSeconds(5),
+            Patience = TimeSpan.FromSeconds(1),
+        };
         return new RegistryClient(change is null ? options : change(options), _log, TimeProvider.System);
     }
 
@@ -79,7 +84,14 @@ public sealed class RegistryClientTests : IAsyncDisposable
     {
         _registry.Add(7, Schema);
         _registry.Credentials = "vigia:secret";
-        RegistryOptions With(RegistryOptions o, string password) => new() { Url = o.Url, User = "vigia", Password = password, Patience = o.Patience };
+        RegistryOptions With(RegistryOptions o, string password) =>
+            new()
+            {
+                Url = o.Url,
+                User = "vigia",
+                Password = password,
+                Patience = o.Patience,
+            };
         Assert.NotNull(await FindAsync(Id(7), o => With(o, "secret")));
         string message = await FailureAsync(o => With(o, "wrong"));
         Assert.Contains("HTTP 401", message, StringComparison.Ordinal);
@@ -148,7 +160,18 @@ public sealed class RegistryClientTests : IAsyncDisposable
         string url = $"https://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}";
 
         Assert.Contains("'ca'", await FailureAsync(url: url), StringComparison.Ordinal);
-        Assert.NotNull(await FindAsync(Id(7), o => new RegistryOptions { Url = o.Url, Ca = ca, Patience = o.Patience }, url));
+        Assert.NotNull(
+            await FindAsync(
+                Id(7),
+                o => new RegistryOptions
+                {
+                    Url = o.Url,
+                    Ca = ca,
+                    Patience = o.Patience,
+                },
+                url
+            )
+        );
 
         listener.Stop();
         await serving;
@@ -166,7 +189,11 @@ public sealed class RegistryClientTests : IAsyncDisposable
                 byte[] request = new byte[4096];
                 _ = await tls.ReadAsync(request);
                 string body = "{\"schema\":\"\\\"int\\\"\"}";
-                await tls.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"));
+                await tls.WriteAsync(
+                    System.Text.Encoding.ASCII.GetBytes(
+                        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}"
+                    )
+                );
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {

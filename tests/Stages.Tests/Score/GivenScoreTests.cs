@@ -12,7 +12,10 @@ namespace Vigia.Stages.Tests.Score;
 /// <summary>Scores that come with the records, and what they are compared with.</summary>
 public sealed class GivenScoreTests : IDisposable
 {
-    private static readonly RecordSchema Schema = Schemas.Numbers("a", "b") with { Scores = [FieldPath.Parse("old"), FieldPath.Parse("decision.score")] };
+    private static readonly RecordSchema Schema = Schemas.Numbers("a", "b") with
+    {
+        Scores = [FieldPath.Parse("old"), FieldPath.Parse("decision.score")],
+    };
 
     private readonly RememberingLogger _log = new();
     private readonly FakeTimeProvider _time = new();
@@ -38,7 +41,10 @@ public sealed class GivenScoreTests : IDisposable
     {
         await using ScoreStand stand = Stand().WithField("decision.scores", "production");
         var refused = await Assert.ThrowsAsync<ModelRefusedException>(stand.StartAsync);
-        Assert.Equal("model 'production': 'decision.scores' is no score of schema 'test'; list it under 'scores' in it; did you mean 'decision.score'?", refused.Message);
+        Assert.Equal(
+            "model 'production': 'decision.scores' is no score of schema 'test'; list it under 'scores' in it; did you mean 'decision.score'?",
+            refused.Message
+        );
     }
 
     [Fact]
@@ -50,13 +56,40 @@ public sealed class GivenScoreTests : IDisposable
         float[] given = [0.5f, 0.500005f, 0.50005f, 0.505f, 0.9f, 7, float.NaN, float.NaN];
         await stand.Stage.ProcessAsync(Batch(stand, given, own), TestContext.Current.CancellationToken);
         string metrics = await TestPipeline.ScrapeAsync(stand.Registry);
-        Assert.Contains("vigia_model_parity_compared_total{model=\"production\",against=\"champion\"} 8\n", metrics, StringComparison.Ordinal);
-        foreach ((string size, int count) in new[] { ("0.0001", 1), ("0.001", 0), ("0.01", 1), ("0.1", 0), ("1", 1), ("more", 1), ("missing", 1) })
+        Assert.Contains(
+            "vigia_model_parity_compared_total{model=\"production\",against=\"champion\"} 8\n",
+            metrics,
+            StringComparison.Ordinal
+        );
+        foreach (
+            (string size, int count) in new[]
+            {
+                ("0.0001", 1),
+                ("0.001", 0),
+                ("0.01", 1),
+                ("0.1", 0),
+                ("1", 1),
+                ("more", 1),
+                ("missing", 1),
+            }
+        )
         {
-            Assert.Contains($"vigia_model_parity_mismatched_total{{model=\"production\",against=\"champion\",up_to=\"{size}\"}} {count}\n", metrics, StringComparison.Ordinal);
+            Assert.Contains(
+                $"vigia_model_parity_mismatched_total{{model=\"production\",against=\"champion\",up_to=\"{size}\"}} {count}\n",
+                metrics,
+                StringComparison.Ordinal
+            );
         }
-        Assert.Contains("vigia_model_parity_greatest_difference{model=\"production\",against=\"champion\"} 6.5\n", metrics, StringComparison.Ordinal);
-        JsonElement status = JsonDocument.Parse(stand.Status()).RootElement.EnumerateArray().Single(m => m.GetProperty("name").GetString() == "production").GetProperty("parity");
+        Assert.Contains(
+            "vigia_model_parity_greatest_difference{model=\"production\",against=\"champion\"} 6.5\n",
+            metrics,
+            StringComparison.Ordinal
+        );
+        JsonElement status = JsonDocument
+            .Parse(stand.Status())
+            .RootElement.EnumerateArray()
+            .Single(m => m.GetProperty("name").GetString() == "production")
+            .GetProperty("parity");
         Assert.Equal((8, 5), (status.GetProperty("compared").GetInt32(), status.GetProperty("mismatched").GetInt32()));
     }
 
@@ -80,7 +113,11 @@ public sealed class GivenScoreTests : IDisposable
         }
         string[] said = [.. _log.Messages.Where(m => m.Level == LogLevel.Warning).Select(m => m.Text)];
         Assert.Equal(3, said.Length);
-        Assert.StartsWith("model 'production' and 'champion' differ by more than 1E-05 on 1 of 1 records of a batch, at most by 0.25", said[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "model 'production' and 'champion' differ by more than 1E-05 on 1 of 1 records of a batch, at most by 0.25",
+            said[0],
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -96,8 +133,10 @@ public sealed class GivenScoreTests : IDisposable
     private ScoreStand Stand() => new(Schema) { Log = _log, Time = _time };
 
     private Task<ScoreStand> Compared(Func<Stages.Score.ModelOptions, Stages.Score.ModelOptions>? adjust = null) =>
-        Stand().WithField("decision.score", "production", new ParityOptions("champion", 1e-5f))
-            .With(Models.Column(0, 1).ToArray(), "champion", adjust ?? (m => m with { Features = ["a"] })).StartAsync();
+        Stand()
+            .WithField("decision.score", "production", new ParityOptions("champion", 1e-5f))
+            .With(Models.Column(0, 1).ToArray(), "champion", adjust ?? (m => m with { Features = ["a"] }))
+            .StartAsync();
 
     private static RecordBatch Batch(ScoreStand stand, float[] given, float[]? a = null, float b = 0)
     {

@@ -14,20 +14,24 @@ internal static class Models
     public static float Sum(params float[] row) => row.Zip(Weights(row.Length), (value, weight) => value * weight).Sum();
 
     /// <summary>Gives each row's column <paramref name="column"/> back as its score.</summary>
-    public static OnnxModelWriter Column(int column, int? width, int? rows = null) => new OnnxModelWriter()
-        .Input("input", OnnxElement.Float, rows, width)
-        .Constant("column", [1], (long)column)
-        .Node("Gather", ["input", "column"], ["score"], ("axis", 1L))
-        .Output("score", OnnxElement.Float, rows, 1);
+    public static OnnxModelWriter Column(int column, int? width, int? rows = null) =>
+        new OnnxModelWriter()
+            .Input("input", OnnxElement.Float, rows, width)
+            .Constant("column", [1], (long)column)
+            .Node("Gather", ["input", "column"], ["score"], ("axis", 1L))
+            .Output("score", OnnxElement.Float, rows, 1);
 
     /// <summary>Gives the weighted sum of one matrix of any element type.</summary>
-    public static OnnxModelWriter Matrix(OnnxElement element, int count, int?[] shape) => WeightedSum(
-        new OnnxModelWriter()
-            .Input("input", element, shape)
-            .Node("Cast", ["input"], ["float"], ("to", 1L))
-            .Constant("flat", [2], -1L, count)
-            .Node("Reshape", ["float", "flat"], ["matrix"]),
-        count).Output("score", OnnxElement.Float, shape.Length == 0 ? null : shape[0], 1);
+    public static OnnxModelWriter Matrix(OnnxElement element, int count, int?[] shape) =>
+        WeightedSum(
+                new OnnxModelWriter()
+                    .Input("input", element, shape)
+                    .Node("Cast", ["input"], ["float"], ("to", 1L))
+                    .Constant("flat", [2], -1L, count)
+                    .Node("Reshape", ["float", "flat"], ["matrix"]),
+                count
+            )
+            .Output("score", OnnxElement.Float, shape.Length == 0 ? null : shape[0], 1);
 
     /// <summary>Gives the weighted sum of inputs of one column each.</summary>
     /// <param name="rank">2 for <c>[N,1]</c>, 1 for <c>[N]</c>.</param>
@@ -42,8 +46,15 @@ internal static class Models
             string number = $"{name}/number";
             if (element == OnnxElement.Text)
             {
-                model.Node(Classic, "LabelEncoder", [name], [number],
-                    ("keys_strings", new[] { "cpf", "phone", "" }), ("values_floats", new[] { 3f, 4f, 5f }), ("default_float", -1f));
+                model.Node(
+                    Classic,
+                    "LabelEncoder",
+                    [name],
+                    [number],
+                    ("keys_strings", new[] { "cpf", "phone", "" }),
+                    ("values_floats", new[] { 3f, 4f, 5f }),
+                    ("default_float", -1f)
+                );
             }
             else
             {
@@ -56,22 +67,26 @@ internal static class Models
     }
 
     /// <summary>Gives columns of the input as an output of its own; further outputs may be made of <c>columns</c>.</summary>
-    public static OnnxModelWriter Pick(int width, params long[] columns) => new OnnxModelWriter()
-        .Input("input", OnnxElement.Float, null, width)
-        .Constant("which", [columns.Length], columns)
-        .Node("Gather", ["input", "which"], ["columns"], ("axis", 1L));
+    public static OnnxModelWriter Pick(int width, params long[] columns) =>
+        new OnnxModelWriter()
+            .Input("input", OnnxElement.Float, null, width)
+            .Constant("which", [columns.Length], columns)
+            .Node("Gather", ["input", "which"], ["columns"], ("axis", 1L));
 
     /// <summary>Zips the columns with classes into maps, as scikit-learn's converters do.</summary>
-    public static OnnxModelWriter Zipped(this OnnxModelWriter model, object classes) => classes is long[]
-        ? model.Node(Classic, "ZipMap", ["columns"], ["probabilities"], ("classlabels_int64s", classes)).OutputOfMaps("probabilities", OnnxElement.Int64)
-        : model.Node(Classic, "ZipMap", ["columns"], ["probabilities"], ("classlabels_strings", classes)).OutputOfMaps("probabilities", OnnxElement.Text);
+    public static OnnxModelWriter Zipped(this OnnxModelWriter model, object classes) =>
+        classes is long[]
+            ? model
+                .Node(Classic, "ZipMap", ["columns"], ["probabilities"], ("classlabels_int64s", classes))
+                .OutputOfMaps("probabilities", OnnxElement.Int64)
+            : model
+                .Node(Classic, "ZipMap", ["columns"], ["probabilities"], ("classlabels_strings", classes))
+                .OutputOfMaps("probabilities", OnnxElement.Text);
 
     /// <summary>Adds the number of the greatest column, as a label.</summary>
-    public static OnnxModelWriter Labelled(this OnnxModelWriter model) => model
-        .Node("ArgMax", ["columns"], ["label"], ("axis", 1L), ("keepdims", 0L))
-        .Output("label", OnnxElement.Int64, [null]);
+    public static OnnxModelWriter Labelled(this OnnxModelWriter model) =>
+        model.Node("ArgMax", ["columns"], ["label"], ("axis", 1L), ("keepdims", 0L)).Output("label", OnnxElement.Int64, [null]);
 
-    private static OnnxModelWriter WeightedSum(OnnxModelWriter model, int count) => model
-        .Constant("weights", [count, 1], Weights(count))
-        .Node("MatMul", ["matrix", "weights"], ["score"]);
+    private static OnnxModelWriter WeightedSum(OnnxModelWriter model, int count) =>
+        model.Constant("weights", [count, 1], Weights(count)).Node("MatMul", ["matrix", "weights"], ["score"]);
 }

@@ -20,8 +20,15 @@ public sealed class OnnxRuntimeEnvironmentTests
     {
         using var home = new TempDirectory();
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])
-            ["exec", typeof(OnnxRuntimeEnvironmentTests).Assembly.Location, "-method", $"{typeof(OnnxRuntimeEnvironmentTests).FullName}.{nameof(Score_OneRecord_ComesOut)}"])
+        foreach (
+            string argument in (string[])
+                [
+                    "exec",
+                    typeof(OnnxRuntimeEnvironmentTests).Assembly.Location,
+                    "-method",
+                    $"{typeof(OnnxRuntimeEnvironmentTests).FullName}.{nameof(Score_OneRecord_ComesOut)}",
+                ]
+        )
         {
             start.ArgumentList.Add(argument);
         }

@@ -12,25 +12,27 @@ public sealed class ScoreAllocationTests
 
     private static readonly float[][] Matrix = [.. Enumerable.Repeat(new float[] { 1, 2, 3, 4, 5 }, 1024)];
 
-    public static TheoryData<string, int> BytesPerBatch => new()
-    {
-        { "matrix", 640 },
-        { "selection", 640 },
-        { "columns", 640 },
-        { "fixed", 0 },
-        { "maps", 640 },
-        { "compiled", 0 },
-    };
+    public static TheoryData<string, int> BytesPerBatch =>
+        new()
+        {
+            { "matrix", 640 },
+            { "selection", 640 },
+            { "columns", 640 },
+            { "fixed", 0 },
+            { "maps", 640 },
+            { "compiled", 0 },
+        };
 
-    private static (byte[] Model, Func<ModelOptions, ModelOptions> Adjust) Case(string name) => name switch
-    {
-        "matrix" => (Models.Matrix(OnnxElement.Float, 5, [null, 5]).ToArray(), m => m),
-        "selection" => (Models.Matrix(OnnxElement.Float, 3, [null, 3]).ToArray(), m => m with { Features = ["e", "a", "c"] }),
-        "columns" => (Models.Columns(2, null, ("a", OnnxElement.Double), ("b", OnnxElement.Float)).ToArray(), m => m),
-        "fixed" => (Models.Matrix(OnnxElement.Float, 5, [1, 5]).ToArray(), m => m),
-        "maps" => (Models.Pick(5, 0, 1).Zipped(new[] { 0L, 1L }).ToArray(), m => m),
-        _ => (new EnsembleSketch(new EnsembleShape(), seed: 1).Regressor().ToArray(), m => m with { Backend = Backend.Compiled }),
-    };
+    private static (byte[] Model, Func<ModelOptions, ModelOptions> Adjust) Case(string name) =>
+        name switch
+        {
+            "matrix" => (Models.Matrix(OnnxElement.Float, 5, [null, 5]).ToArray(), m => m),
+            "selection" => (Models.Matrix(OnnxElement.Float, 3, [null, 3]).ToArray(), m => m with { Features = ["e", "a", "c"] }),
+            "columns" => (Models.Columns(2, null, ("a", OnnxElement.Double), ("b", OnnxElement.Float)).ToArray(), m => m),
+            "fixed" => (Models.Matrix(OnnxElement.Float, 5, [1, 5]).ToArray(), m => m),
+            "maps" => (Models.Pick(5, 0, 1).Zipped(new[] { 0L, 1L }).ToArray(), m => m),
+            _ => (new EnsembleSketch(new EnsembleShape(), seed: 1).Regressor().ToArray(), m => m with { Backend = Backend.Compiled }),
+        };
 
     [Theory]
     [MemberData(nameof(BytesPerBatch))]

@@ -17,13 +17,26 @@ public sealed class ScoreBackendTests
     private static float[][] RandomRows(int count, int width)
     {
         var random = new Random(5);
-        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, width)
-            .Select(_ => random.Next(10) == 0 ? float.NaN : (float)((random.NextDouble() * 4) - 2)).ToArray())];
+        return
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(_ =>
+                    Enumerable
+                        .Range(0, width)
+                        .Select(_ => random.Next(10) == 0 ? float.NaN : (float)((random.NextDouble() * 4) - 2))
+                        .ToArray()
+                ),
+        ];
     }
 
     /// <summary>Scores with both, each model named by its backend.</summary>
     private static async Task<(float[] Compiled, float[] Reference, string Status)> BothAsync(
-        byte[] model, ScoreStand stand, float[][] rows, Func<ModelOptions, ModelOptions> adjust)
+        byte[] model,
+        ScoreStand stand,
+        float[][] rows,
+        Func<ModelOptions, ModelOptions> adjust
+    )
     {
         stand.With(model, "compiled", m => adjust(m) with { Backend = Backend.Compiled });
         stand.With(model, "reference", m => adjust(m) with { Backend = Backend.OnnxRuntime });
@@ -39,10 +52,15 @@ public sealed class ScoreBackendTests
         float[][] golden = ShippedModelTests.Golden;
         RecordSchema schema = ShippedModelTests.LoadSchema("pix-transaction");
         await using var stand = new ScoreStand(schema);
-        byte[] model = await File.ReadAllBytesAsync(Repository.File("models", $"pix-fraud-v{version}.onnx"), TestContext.Current.CancellationToken);
+        byte[] model = await File.ReadAllBytesAsync(
+            Repository.File("models", $"pix-fraud-v{version}.onnx"),
+            TestContext.Current.CancellationToken
+        );
         int width = schema.Features.Count;
 
-        (float[] compiled, float[] reference, string status) = await BothAsync(model, stand, [.. golden.Select(row => row[..width])], m => m);
+        (float[] compiled, float[] reference, string status) = await BothAsync(model, stand, [.. golden.Select(row => row[..width])], m =>
+            m
+        );
 
         Assert.All(golden.Select((row, i) => (Expected: row[width + version - 1], i)), at =>
         {
@@ -79,8 +97,13 @@ public sealed class ScoreBackendTests
         await using var stand = new ScoreStand(Five);
         byte[] model = new EnsembleSketch(new EnsembleShape { Targets = 3, Trees = 12 }, seed: 4).Classifier().ToArray();
 
-        var (compiled, reference, _) = await BothAsync(
-            model, stand, RandomRows(700, 5), m => m with { Activation = activation, PositiveClass = positive });
+        var (compiled, reference, _) = await BothAsync(model, stand, RandomRows(700, 5), m =>
+            m with
+            {
+                Activation = activation,
+                PositiveClass = positive,
+            }
+        );
 
         Assert.All(compiled.Zip(reference), pair => Assert.Equal(pair.Second, pair.First, tolerance: 1e-6));
     }
@@ -101,7 +124,9 @@ public sealed class ScoreBackendTests
     [InlineData(OnnxElement.Int64, "compiled")]
     public async Task Auto_TakesTheCompiledTreesWhereTheInputSuitsThem(OnnxElement input, string backend)
     {
-        await using var stand = new ScoreStand(Schemas.Of([.. Five.Select(name => Schemas.Number(name, new FallbackRule(Fallback.Reject)))]));
+        await using var stand = new ScoreStand(
+            Schemas.Of([.. Five.Select(name => Schemas.Number(name, new FallbackRule(Fallback.Reject)))])
+        );
         byte[] model = new EnsembleSketch(new EnsembleShape { Targets = 2 }, seed: 7).Classifier(input: input).ToArray();
 
         await stand.With(model).StartAsync();
@@ -117,8 +142,9 @@ public sealed class ScoreBackendTests
 
         await stand.With(Models.Column(0, 1).ToArray()).StartAsync();
 
-        Assert.Contains(log.Messages, m => m.Text.EndsWith(
-            "scores with onnxruntime: the graph has no tree ensemble (its operators: Gather)", StringComparison.Ordinal));
+        Assert.Contains(log.Messages, m =>
+            m.Text.EndsWith("scores with onnxruntime: the graph has no tree ensemble (its operators: Gather)", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -126,7 +152,8 @@ public sealed class ScoreBackendTests
     {
         await using var stand = new ScoreStand(Five);
         byte[] trees = new EnsembleSketch(new EnsembleShape(), seed: 8).Regressor().ToArray();
-        await stand.With(trees, "compiled")
+        await stand
+            .With(trees, "compiled")
             .With(trees, "matrix", m => m with { Backend = Backend.OnnxRuntime, Features = ["e", "d", "c", "b", "a"] })
             .With(Models.Columns(2, 3, ("a", OnnxElement.Float), ("b", OnnxElement.Double)).ToArray(), "columns")
             .StartAsync();
@@ -144,6 +171,10 @@ public sealed class ScoreBackendTests
         });
 
         string metrics = await TestPipeline.ScrapeAsync(stand.Registry);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"vigia_model_scored_total{{model=\"compiled\"}} {65 * 200}\n"), metrics, StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"vigia_model_scored_total{{model=\"compiled\"}} {65 * 200}\n"),
+            metrics,
+            StringComparison.Ordinal
+        );
     }
 }

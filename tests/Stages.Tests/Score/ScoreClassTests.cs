@@ -10,12 +10,21 @@ namespace Vigia.Stages.Tests.Score;
 public sealed class ScoreClassTests
 {
     /// <summary>Two or three classes whose scores are the columns of the input themselves.</summary>
-    private static OnnxModelWriter Classifier(int classes, string attribute, object labels) => new OnnxModelWriter()
-        .Input("input", OnnxElement.Float, null, classes)
-        .Node("ai.onnx.ml", "LinearClassifier", ["input"], ["label", "raw"],
-            ("coefficients", Identity(classes)), ("intercepts", new float[classes]), ("post_transform", "NONE"), (attribute, labels))
-        .Node("Cast", ["raw"], ["scores"], ("to", 1L))
-        .Output("scores", OnnxElement.Float, null, classes);
+    private static OnnxModelWriter Classifier(int classes, string attribute, object labels) =>
+        new OnnxModelWriter()
+            .Input("input", OnnxElement.Float, null, classes)
+            .Node(
+                "ai.onnx.ml",
+                "LinearClassifier",
+                ["input"],
+                ["label", "raw"],
+                ("coefficients", Identity(classes)),
+                ("intercepts", new float[classes]),
+                ("post_transform", "NONE"),
+                (attribute, labels)
+            )
+            .Node("Cast", ["raw"], ["scores"], ("to", 1L))
+            .Output("scores", OnnxElement.Float, null, classes);
 
     private static float[] Identity(int size) => [.. Enumerable.Range(0, size * size).Select(i => i % (size + 1) == 0 ? 1f : 0f)];
 
@@ -35,7 +44,10 @@ public sealed class ScoreClassTests
     [InlineData("fraud", 0.25f)]
     [InlineData("legitimate", 0.75f)]
     public async Task Words_ThatAreLabels_AreFoundWhereverTheyStand(string positive, float expected) =>
-        Assert.Equal(expected, await ScoreAsync(Classifier(2, "classlabels_strings", new[] { "fraud", "legitimate" }), [0.25f, 0.75f], positive));
+        Assert.Equal(
+            expected,
+            await ScoreAsync(Classifier(2, "classlabels_strings", new[] { "fraud", "legitimate" }), [0.25f, 0.75f], positive)
+        );
 
     [Theory]
     [InlineData(new[] { 0L, 1L })]
@@ -46,12 +58,15 @@ public sealed class ScoreClassTests
     [Fact]
     public async Task TwoClasses_WithOtherLabels_AreNotGuessed()
     {
-        var refused = await Assert.ThrowsAsync<ModelRefusedException>(
-            () => ScoreAsync(Classifier(2, "classlabels_strings", new[] { "fraud", "legitimate" }), [0.25f, 0.75f], null));
+        var refused = await Assert.ThrowsAsync<ModelRefusedException>(() =>
+            ScoreAsync(Classifier(2, "classlabels_strings", new[] { "fraud", "legitimate" }), [0.25f, 0.75f], null)
+        );
 
         Assert.StartsWith(
             "model 'm': output 'scores' gives the classes 'fraud', 'legitimate', and it is not clear which one is fraud; write 'positive_class:' with its label\n",
-            refused.Message, StringComparison.Ordinal);
+            refused.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -9,12 +9,13 @@ namespace Vigia.Stages.Tests.Score;
 public sealed class ScoreFailureTests
 {
     /// <summary>A table of four scores, looked up by a code: any other code fails the whole run.</summary>
-    private static byte[] Table(int? rows) => new OnnxModelWriter()
-        .Input("code", OnnxElement.Int64, rows, 1)
-        .Constant("table", [4], 0.125f, 0.25f, 0.5f, 1f)
-        .Node("Gather", ["table", "code"], ["score"])
-        .Output("score", OnnxElement.Float, rows, 1)
-        .ToArray();
+    private static byte[] Table(int? rows) =>
+        new OnnxModelWriter()
+            .Input("code", OnnxElement.Int64, rows, 1)
+            .Constant("table", [4], 0.125f, 0.25f, 0.5f, 1f)
+            .Node("Gather", ["table", "code"], ["score"])
+            .Output("score", OnnxElement.Float, rows, 1)
+            .ToArray();
 
     [Theory]
     [InlineData(null)]
@@ -37,7 +38,9 @@ public sealed class ScoreFailureTests
         Assert.Contains("vigia_model_invalid_scores_total{model=\"m\",reason=\"failed\"} 3\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vigia_model_invalid_scores_total{model=\"m\",reason=\"nan\"} 0\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vigia_model_scored_total{model=\"m\"} 100\n", metrics, StringComparison.Ordinal);
-        Assert.Single(log.Messages, m => m.Level == LogLevel.Warning && m.Text.Contains("model 'm' fails on records", StringComparison.Ordinal));
+        Assert.Single(log.Messages, m =>
+            m.Level == LogLevel.Warning && m.Text.Contains("model 'm' fails on records", StringComparison.Ordinal)
+        );
     }
 
     [Fact]

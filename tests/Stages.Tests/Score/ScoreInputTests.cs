@@ -7,7 +7,14 @@ namespace Vigia.Stages.Tests.Score;
 public sealed class ScoreInputTests
 {
     private static readonly FallbackRule Zero = new(Fallback.Value, 0);
-    private static readonly float[][] Rows = [[1, 2, 3], [4, 5, 6], [0, -1, 7], [9, 8, 0], [2, 2, 2]];
+    private static readonly float[][] Rows =
+    [
+        [1, 2, 3],
+        [4, 5, 6],
+        [0, -1, 7],
+        [9, 8, 0],
+        [2, 2, 2],
+    ];
 
     private static RecordSchema WithoutNaN(params string[] names) => Schemas.Of([.. names.Select(n => Schemas.Number(n, Zero))]);
 
@@ -115,18 +122,43 @@ public sealed class ScoreInputTests
     public async Task Columns_OfMixedTypes_AreFilledByTheirNames(int rank, int? rows)
     {
         RecordSchema schema = Schemas.Of(
-            Schemas.Number("a"), Schemas.Number("b", Zero), Schemas.Category("kind", "cpf", "phone", "email"), Schemas.Boolean("is_new", Zero), Schemas.Number("d"));
+            Schemas.Number("a"),
+            Schemas.Number("b", Zero),
+            Schemas.Category("kind", "cpf", "phone", "email"),
+            Schemas.Boolean("is_new", Zero),
+            Schemas.Number("d")
+        );
         await using var stand = new ScoreStand(schema);
-        byte[] model = Models.Columns(rank, rows,
-            ("kind", OnnxElement.Text), ("is_new", OnnxElement.Bool), ("d", OnnxElement.Double), ("b", OnnxElement.Int64), ("a", OnnxElement.Float)).ToArray();
+        byte[] model = Models
+            .Columns(
+                rank,
+                rows,
+                ("kind", OnnxElement.Text),
+                ("is_new", OnnxElement.Bool),
+                ("d", OnnxElement.Double),
+                ("b", OnnxElement.Int64),
+                ("a", OnnxElement.Float)
+            )
+            .ToArray();
 
-        float[][] scores = await stand.With(model).ScoreAsync(
-            [1, 2, 0, 1, 3], [4, 5.9f, 1, 0, 6], [7, -2.9f, 2, 1, 1], [1, 1, float.NaN, 0, 1], [1, 1, FeatureSpec.UnseenNaN, 0, 1]);
+        float[][] scores = await stand
+            .With(model)
+            .ScoreAsync(
+                [1, 2, 0, 1, 3],
+                [4, 5.9f, 1, 0, 6],
+                [7, -2.9f, 2, 1, 1],
+                [1, 1, float.NaN, 0, 1],
+                [1, 1, FeatureSpec.UnseenNaN, 0, 1]
+            );
 
         // cpf is 3, phone 4; email is a word that the encoder does not know, and no word at all is 5. Whole numbers are cut.
         float[] expected =
         [
-            Models.Sum(3, 1, 3, 2, 1), Models.Sum(4, 0, 6, 5, 4), Models.Sum(-1, 1, 1, -2, 7), Models.Sum(5, 0, 1, 1, 1), Models.Sum(5, 0, 1, 1, 1),
+            Models.Sum(3, 1, 3, 2, 1),
+            Models.Sum(4, 0, 6, 5, 4),
+            Models.Sum(-1, 1, 1, -2, 7),
+            Models.Sum(5, 0, 1, 1, 1),
+            Models.Sum(5, 0, 1, 1, 1),
         ];
         Assert.Equal(expected, scores[0]);
     }
@@ -135,9 +167,13 @@ public sealed class ScoreInputTests
     public async Task Columns_OfOtherNames_AreFilledAsInputsSays()
     {
         await using var stand = new ScoreStand("a", "b", "ns::c");
-        byte[] model = Models.Columns(2, null, ("serving:0", OnnxElement.Float), ("model::x", OnnxElement.Float), ("ns::c", OnnxElement.Float)).ToArray();
+        byte[] model = Models
+            .Columns(2, null, ("serving:0", OnnxElement.Float), ("model::x", OnnxElement.Float), ("ns::c", OnnxElement.Float))
+            .ToArray();
 
-        float[][] scores = await stand.With(model, "m", m => m with { Inputs = [new("serving:0", ["b"]), new("model::x", ["a"])], Output = "score" }).ScoreAsync(Rows);
+        float[][] scores = await stand
+            .With(model, "m", m => m with { Inputs = [new("serving:0", ["b"]), new("model::x", ["a"])], Output = "score" })
+            .ScoreAsync(Rows);
 
         Assert.Equal(Rows.Select(r => Models.Sum(r[1], r[0], r[2])), scores[0]);
     }
@@ -161,7 +197,14 @@ public sealed class ScoreInputTests
         byte[] model = new OnnxModelWriter()
             .Input("numbers", OnnxElement.Float, null, 2)
             .Input("words", OnnxElement.Text, null, 1)
-            .Node("ai.onnx.ml", "LabelEncoder", ["words"], ["codes"], ("keys_strings", new[] { "cpf", "phone" }), ("values_floats", new[] { 3f, 4f }))
+            .Node(
+                "ai.onnx.ml",
+                "LabelEncoder",
+                ["words"],
+                ["codes"],
+                ("keys_strings", new[] { "cpf", "phone" }),
+                ("values_floats", new[] { 3f, 4f })
+            )
             .Node("Concat", ["numbers", "codes"], ["matrix"], ("axis", 1L))
             .Constant("weights", [3, 1], Models.Weights(3))
             .Node("MatMul", ["matrix", "weights"], ["score"])

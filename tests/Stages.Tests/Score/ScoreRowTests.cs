@@ -15,27 +15,31 @@ public sealed class ScoreRowTests
     private static readonly float[] Weights = [-2.7f, 1.9f, 0.17f, -0.42f];
 
     /// <summary>Subtracts the mean of the rows of a run: in the extreme, a row's score is made of the others.</summary>
-    private static byte[] Centred() => new OnnxModelWriter(opset: 13)
-        .Input("x", OnnxElement.Float, null, Width)
-        .Node("ReduceMean", ["x"], ["mean"], ("axes", new[] { 0L }), ("keepdims", 1L))
-        .Node("Sub", ["x", "mean"], ["centred"])
-        .Constant("w", [Width, 1], Weights)
-        .Node("MatMul", ["centred", "w"], ["margin"])
-        .Node("Sigmoid", ["margin"], ["score"])
-        .Output("score", OnnxElement.Float, null, 1).ToArray();
+    private static byte[] Centred() =>
+        new OnnxModelWriter(opset: 13)
+            .Input("x", OnnxElement.Float, null, Width)
+            .Node("ReduceMean", ["x"], ["mean"], ("axes", new[] { 0L }), ("keepdims", 1L))
+            .Node("Sub", ["x", "mean"], ["centred"])
+            .Constant("w", [Width, 1], Weights)
+            .Node("MatMul", ["centred", "w"], ["margin"])
+            .Node("Sigmoid", ["margin"], ["score"])
+            .Output("score", OnnxElement.Float, null, 1)
+            .ToArray();
 
     /// <summary>A layer as dynamic quantisation writes it: the range of all rows of a run decides how each is rounded.</summary>
-    private static byte[] Quantised() => new OnnxModelWriter()
-        .Input("x", OnnxElement.Float, null, Width)
-        .Node("DynamicQuantizeLinear", ["x"], ["small", "scale", "zero"])
-        .Constant("w", [Width, 1], Weights)
-        .Node("DynamicQuantizeLinear", ["w"], ["w_small", "w_scale", "w_zero"])
-        .Node("MatMulInteger", ["small", "w_small", "zero", "w_zero"], ["sum"])
-        .Node("Cast", ["sum"], ["float"], ("to", 1L))
-        .Node("Mul", ["float", "scale"], ["scaled"])
-        .Node("Mul", ["scaled", "w_scale"], ["margin"])
-        .Node("Sigmoid", ["margin"], ["score"])
-        .Output("score", OnnxElement.Float, null, 1).ToArray();
+    private static byte[] Quantised() =>
+        new OnnxModelWriter()
+            .Input("x", OnnxElement.Float, null, Width)
+            .Node("DynamicQuantizeLinear", ["x"], ["small", "scale", "zero"])
+            .Constant("w", [Width, 1], Weights)
+            .Node("DynamicQuantizeLinear", ["w"], ["w_small", "w_scale", "w_zero"])
+            .Node("MatMulInteger", ["small", "w_small", "zero", "w_zero"], ["sum"])
+            .Node("Cast", ["sum"], ["float"], ("to", 1L))
+            .Node("Mul", ["float", "scale"], ["scaled"])
+            .Node("Mul", ["scaled", "w_scale"], ["margin"])
+            .Node("Sigmoid", ["margin"], ["score"])
+            .Output("score", OnnxElement.Float, null, 1)
+            .ToArray();
 
     private static byte[] Linear(int width)
     {
@@ -46,7 +50,8 @@ public sealed class ScoreRowTests
             .Constant("w", [width, 1], weights)
             .Node("MatMul", ["x", "w"], ["margin"])
             .Node("Sigmoid", ["margin"], ["score"])
-            .Output("score", OnnxElement.Float, null, 1).ToArray();
+            .Output("score", OnnxElement.Float, null, 1)
+            .ToArray();
     }
 
     public static TheoryData<string> Mixing => ["centred", "quantised"];
@@ -93,8 +98,9 @@ public sealed class ScoreRowTests
     [Fact]
     public async Task Score_OfCodesThatTheFileNames_IsTriedOnThose()
     {
-        await using var stand = new ScoreStand(Schemas.Of(
-            Schemas.Number("class", new FallbackRule(Fallback.Reject)), Schemas.Number("mcc", new FallbackRule(Fallback.Reject))));
+        await using var stand = new ScoreStand(
+            Schemas.Of(Schemas.Number("class", new FallbackRule(Fallback.Reject)), Schemas.Number("mcc", new FallbackRule(Fallback.Reject)))
+        );
         byte[] encoder = new OnnxModelWriter()
             .Input("class", OnnxElement.Int64, null, 1)
             .Node("ai.onnx.ml", "OneHotEncoder", ["class"], ["hot"], ("cats_int64s", new[] { 4L, 7L, 9L }), ("zeros", 0L))
@@ -102,14 +108,16 @@ public sealed class ScoreRowTests
             .Node("Reshape", ["hot", "flat"], ["columns"])
             .Constant("w", [3, 1], 0.125f, 0.25f, 0.5f)
             .Node("MatMul", ["columns", "w"], ["score"])
-            .Output("score", OnnxElement.Float, null, 1).ToArray();
+            .Output("score", OnnxElement.Float, null, 1)
+            .ToArray();
         byte[] table = new OnnxModelWriter()
             .Input("mcc", OnnxElement.Int64, null, 1)
             .Constant("offset", [1], 5000L)
             .Node("Sub", ["mcc", "offset"], ["index"])
             .Constant("table", [3], 0.125f, 0.25f, 0.5f)
             .Node("Gather", ["table", "index"], ["score"])
-            .Output("score", OnnxElement.Float, null, 1).ToArray();
+            .Output("score", OnnxElement.Float, null, 1)
+            .ToArray();
 
         float[][] scores = await stand.With(encoder, "encoder").With(table, "table").ScoreAsync([4, 5001], [9, 5002], [7, 5000]);
 
@@ -127,7 +135,8 @@ public sealed class ScoreRowTests
             .Input("x", OnnxElement.Float, 2, 2)
             .Constant("column", [1], 1L)
             .Node("Gather", ["x", "column"], ["score"], ("axis", 1L))
-            .Output("score", OnnxElement.Float, 2, 3).ToArray();
+            .Output("score", OnnxElement.Float, 2, 3)
+            .ToArray();
 
         float[][] scores = await stand.With(model, "right").With(wrong, "wrong").ScoreAsync([0, 0.25f], [0, 0.5f], [0, 0.75f]);
 
@@ -168,7 +177,8 @@ public sealed class ScoreRowTests
             .Input("code", OnnxElement.Int64, null, 1)
             .Constant("table", [2], 0.25f, 0.5f)
             .Node("Gather", ["table", "code"], ["score"])
-            .Output("score", OnnxElement.Float, null, 1).ToArray();
+            .Output("score", OnnxElement.Float, null, 1)
+            .ToArray();
         await stand.With(table).ScoreAsync([7], [8]);
 
         var stopped = await Assert.ThrowsAsync<InvalidOperationException>(() => stand.Stage.CompleteAsync(CancellationToken.None).AsTask());

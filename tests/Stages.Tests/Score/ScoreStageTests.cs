@@ -9,10 +9,15 @@ public sealed class ScoreStageTests
     public async Task Score_SeveralModels_EachAppendsScoresAndDecisionsInOrder()
     {
         await using var stand = new ScoreStand("a", "b", "c");
-        await stand.With(Models.Column(1, 3).ToArray(), "first")
+        await stand
+            .With(Models.Column(1, 3).ToArray(), "first")
             .With(Models.Column(2, 3).ToArray(), "second", m => m with { Threshold = 0.8f })
             .StartAsync();
-        RecordBatch batch = stand.Batch([[0, 0.5f, 0.7f], [0, 0.4999f, 0.8f], [0, float.NaN, 1]]);
+        RecordBatch batch = stand.Batch([
+            [0, 0.5f, 0.7f],
+            [0, 0.4999f, 0.8f],
+            [0, float.NaN, 1],
+        ]);
 
         await stand.Stage.ProcessAsync(batch, CancellationToken.None);
 
@@ -28,7 +33,12 @@ public sealed class ScoreStageTests
         await using var stand = new ScoreStand("a");
         float[][] scores = await stand.With(Models.Column(0, 1).ToArray()).ScoreAsync();
 
-        Assert.Equal([[]], scores);
+        Assert.Equal(
+            [
+                [],
+            ],
+            scores
+        );
     }
 
     [Fact]

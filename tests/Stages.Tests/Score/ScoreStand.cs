@@ -27,9 +27,7 @@ internal sealed class ScoreStand : IAsyncDisposable
     public ScoreStand(RecordSchema schema) => _schema = schema;
 
     public ScoreStand(params string[] features)
-        : this(Schemas.Numbers(features))
-    {
-    }
+        : this(Schemas.Numbers(features)) { }
 
     public CollectorRegistry Registry { get; } = Metrics.NewCustomRegistry();
 
@@ -52,7 +50,15 @@ internal sealed class ScoreStand : IAsyncDisposable
     /// <summary>Adds a score that comes with the records.</summary>
     public ScoreStand WithField(string field, string name, ParityOptions? parity = null)
     {
-        _models.Add(new ModelOptions { Name = name, FromField = FieldPath.Parse(field), Threshold = 0.8f, Parity = parity });
+        _models.Add(
+            new ModelOptions
+            {
+                Name = name,
+                FromField = FieldPath.Parse(field),
+                Threshold = 0.8f,
+                Parity = parity,
+            }
+        );
         return this;
     }
 

@@ -8,7 +8,10 @@ namespace Vigia.Stages.Tests.Segments;
 public sealed class SegmentPlanTests
 {
     private static readonly RecordSchema Schema = Schemas.Of(
-        Schemas.Number("amount"), Schemas.Category("bank", "a", "b", "c", "d"), Schemas.Category("channel", "app", "other")) with
+        Schemas.Number("amount"),
+        Schemas.Category("bank", "a", "b", "c", "d"),
+        Schemas.Category("channel", "app", "other")
+    ) with
     {
         Segments = ["bank", "channel"],
     };
@@ -19,14 +22,20 @@ public sealed class SegmentPlanTests
         SegmentPlan plan = SegmentPlan.Of(Schema, new SegmentOptions { Values = 2 }, null);
 
         Assert.Equal(
-            ["bank=a", "bank=b", "bank=other", "bank=missing", "channel=app", "channel='other'", "channel=other", "channel=missing"], plan.Names);
+            ["bank=a", "bank=b", "bank=other", "bank=missing", "channel=app", "channel='other'", "channel=other", "channel=missing"],
+            plan.Names
+        );
         Assert.Equal([(1, 0, 4), (2, 4, 4)], plan.Dimensions.Select(d => (d.Column, d.First, d.Count)));
     }
 
     [Fact]
     public void Plan_WithReference_TakesTheLargestInTheOrderDeclared()
     {
-        SegmentPlan plan = SegmentPlan.Of(Schema, new SegmentOptions { Features = ["bank"], Values = 2 }, Reference([5, 70, 5, 20]).CountsByValue());
+        SegmentPlan plan = SegmentPlan.Of(
+            Schema,
+            new SegmentOptions { Features = ["bank"], Values = 2 },
+            Reference([5, 70, 5, 20]).CountsByValue()
+        );
 
         Assert.Equal(["bank=b", "bank=d", "bank=other", "bank=missing"], plan.Names);
     }
@@ -43,7 +52,9 @@ public sealed class SegmentPlanTests
     [InlineData(float.NaN, "missing")]
     public void Slot_AnyCode_IsOfItsValueOrOther(float code, string value)
     {
-        SegmentDimension bank = SegmentPlan.Of(Schema, new SegmentOptions { Features = ["bank"], Values = 2 }, Reference([5, 70, 5, 20]).CountsByValue()).Dimensions[0];
+        SegmentDimension bank = SegmentPlan
+            .Of(Schema, new SegmentOptions { Features = ["bank"], Values = 2 }, Reference([5, 70, 5, 20]).CountsByValue())
+            .Dimensions[0];
 
         Assert.Equal(value, bank.Values[bank.SlotOf(code)]);
     }
@@ -59,8 +70,13 @@ public sealed class SegmentPlanTests
     [Fact]
     public void Slot_NumberThatStandsForMissing_IsMissingUnlessItIsACode()
     {
-        FeatureSpec Standing(float number) => Schemas.Category("bank", "a", "b") with { Missing = new FallbackRule(Fallback.Value, number) };
-        SegmentDimension Bank(float number) => SegmentPlan.Of(Schemas.Of(Standing(number)), new SegmentOptions { Features = ["bank"] }, null).Dimensions[0];
+        FeatureSpec Standing(float number) =>
+            Schemas.Category("bank", "a", "b") with
+            {
+                Missing = new FallbackRule(Fallback.Value, number),
+            };
+        SegmentDimension Bank(float number) =>
+            SegmentPlan.Of(Schemas.Of(Standing(number)), new SegmentOptions { Features = ["bank"] }, null).Dimensions[0];
 
         Assert.Equal("missing", Bank(-1).Values[Bank(-1).SlotOf(-1)]);
         Assert.Equal("b", Bank(1).Values[Bank(1).SlotOf(1)]);
@@ -78,21 +94,24 @@ public sealed class SegmentPlanTests
         Assert.Equal([5, 4, 7], slots);
     }
 
-    private static Profile Reference(long[] counts) => new()
-    {
-        Schema = new ProfileSchema(Schema.Name, Schema.Version),
-        Rows = counts.Sum(),
-        Features =
-        [
-            new FeatureProfile
-            {
-                Name = "bank",
-                Type = FeatureType.Category,
-                Categories = new CategoryCounts
+    private static Profile Reference(long[] counts) =>
+        new()
+        {
+            Schema = new ProfileSchema(Schema.Name, Schema.Version),
+            Rows = counts.Sum(),
+            Features =
+            [
+                new FeatureProfile
                 {
-                    Values = [.. Schema.Features[1].Values.Select((value, i) => new ValueCount(value, counts[i]))], Missing = 0, Unseen = 0,
+                    Name = "bank",
+                    Type = FeatureType.Category,
+                    Categories = new CategoryCounts
+                    {
+                        Values = [.. Schema.Features[1].Values.Select((value, i) => new ValueCount(value, counts[i]))],
+                        Missing = 0,
+                        Unseen = 0,
+                    },
                 },
-            },
-        ],
-    };
+            ],
+        };
 }

@@ -22,7 +22,10 @@ public sealed class SegmentValuesTests
     [InlineData("null", float.NaN)]
     public void Ispb_OfAnId_IsTheCategory(string value, float code)
     {
-        FeatureSpec bank = Decoding.Feature("id", FeatureType.Category, unseen: "-1", values: ["00000000", "90400888"]) with { Part = FeaturePart.Ispb };
+        FeatureSpec bank = Decoding.Feature("id", FeatureType.Category, unseen: "-1", values: ["00000000", "90400888"]) with
+        {
+            Part = FeaturePart.Ispb,
+        };
 
         Assert.Equal(code, Decoding.Decode(Decoding.Json, Decoding.Schema(bank), $$"""{"id":{{value}}}""").Features[0]);
     }
@@ -40,7 +43,11 @@ public sealed class SegmentValuesTests
     [Theory]
     [InlineData("# nothing\n", "values_file: banks.txt", "feature 'bank': the file has no values; write one a line")]
     [InlineData("a\na\n", "values_file: banks.txt", "feature 'bank': value 'a' appears twice; each category has one code")]
-    [InlineData("a\n", "values_file: banks.txt, values: [b]", "feature 'bank': 'values' and 'values_file' cannot both be given; leave one out")]
+    [InlineData(
+        "a\n",
+        "values_file: banks.txt, values: [b]",
+        "feature 'bank': 'values' and 'values_file' cannot both be given; leave one out"
+    )]
     [InlineData("a\n", "values_file: other.txt", "is no file")]
     [InlineData("a\n", "part: ispb", "a category needs its values")]
     public void ValuesFile_ThatCannotServe_IsAProblem(string file, string settings, string problem)

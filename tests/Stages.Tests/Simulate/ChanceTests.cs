@@ -27,7 +27,9 @@ public sealed class ChanceTests
     {
         const int Draws = 400_000;
         var random = new RecordRandom(11, 0);
-        double sum = 0, squares = 0, fourths = 0;
+        double sum = 0,
+            squares = 0,
+            fourths = 0;
         var beyond = new int[4];
         for (var i = 0; i < Draws; i++)
         {

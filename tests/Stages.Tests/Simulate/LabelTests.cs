@@ -7,9 +7,17 @@ namespace Vigia.Stages.Tests.Simulate;
 
 public sealed class LabelTests
 {
-    private static readonly SimulationOptions Options = new() { Seed = 21, Count = 40_000, RatePerSecond = 5, FraudShare = 0.05, Labels = new LabelOptions { RevisedShare = 0.4 } };
-    private static readonly Dictionary<EndToEndId, SimulatedTransaction> ById =
-        Simulated.Transactions(Options).ToDictionary(t => t.Truth.Id, t => t.Truth);
+    private static readonly SimulationOptions Options = new()
+    {
+        Seed = 21,
+        Count = 40_000,
+        RatePerSecond = 5,
+        FraudShare = 0.05,
+        Labels = new LabelOptions { RevisedShare = 0.4 },
+    };
+    private static readonly Dictionary<EndToEndId, SimulatedTransaction> ById = Simulated
+        .Transactions(Options)
+        .ToDictionary(t => t.Truth.Id, t => t.Truth);
     private static readonly List<(SimulatedLabel Label, byte[] Bytes)> Labels = Simulated.Labels(Options);
     private static readonly List<List<SimulatedLabel>> Claims = [.. Labels.Select(l => l.Label).GroupBy(l => l.Id).Select(g => g.ToList())];
 
@@ -19,13 +27,17 @@ public sealed class LabelTests
 
     [Fact]
     public void Reports_SayWhatTheirTruthSays() => Assert.All(Labels, l =>
-    {
-        var json = JsonDocument.Parse(l.Bytes).RootElement;
-        Assert.Equal(l.Label.Id.ToString(), json.GetProperty("end_to_end_id").GetString());
-        Assert.Equal(l.Label.TimeMs, json.GetProperty("updated_at").GetDateTimeOffset().ToUnixTimeMilliseconds());
-        Assert.Equal(l.Label.Status.ToString(), json.GetProperty("status").GetString()!.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
-        Assert.Equal(json.GetProperty("end_to_end_id").GetString()![1..9], json.GetProperty("reported_by").GetString());
-    });
+        {
+            var json = JsonDocument.Parse(l.Bytes).RootElement;
+            Assert.Equal(l.Label.Id.ToString(), json.GetProperty("end_to_end_id").GetString());
+            Assert.Equal(l.Label.TimeMs, json.GetProperty("updated_at").GetDateTimeOffset().ToUnixTimeMilliseconds());
+            Assert.Equal(
+                l.Label.Status.ToString(),
+                json.GetProperty("status").GetString()!.Replace("-", "", StringComparison.Ordinal),
+                ignoreCase: true
+            );
+            Assert.Equal(json.GetProperty("end_to_end_id").GetString()![1..9], json.GetProperty("reported_by").GetString());
+        });
 
     [Fact]
     public void Claims_GoFromOpenOverAcknowledgedToAnEnd_AndSomeAreRevised()
@@ -60,8 +72,12 @@ public sealed class LabelTests
     [Fact]
     public void Reports_ComeFromBeforeThePaymentToNinetyOneDaysAfter()
     {
-        var delays = Claims.Where(claim => claim[0].IsMatched)
-            .SelectMany(claim => claim.Select(report => (report.Revision, Days: (report.TimeMs - ById[report.Id].EventTimeMs) / 86_400_000.0))).ToList();
+        var delays = Claims
+            .Where(claim => claim[0].IsMatched)
+            .SelectMany(claim =>
+                claim.Select(report => (report.Revision, Days: (report.TimeMs - ById[report.Id].EventTimeMs) / 86_400_000.0))
+            )
+            .ToList();
         var first = delays.Where(d => d.Revision == 0).Select(d => d.Days).Order().ToList();
 
         Assert.All(delays, d => Assert.InRange(d.Days, -30.0 / 86_400, 91));
@@ -102,7 +118,9 @@ public sealed class LabelTests
     {
         var simulator = new LabelSimulator(Options with { Count = null });
 
-        var refused = Assert.Throws<InvalidOperationException>(() => simulator.TryWrite(long.MaxValue, new ArrayBufferWriter<byte>(), out _));
+        var refused = Assert.Throws<InvalidOperationException>(() =>
+            simulator.TryWrite(long.MaxValue, new ArrayBufferWriter<byte>(), out _)
+        );
         Assert.Contains("up to a time", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -8,12 +8,23 @@ public sealed class RecoveryLabelTests
 {
     private static readonly SimulationOptions Options = new()
     {
-        Seed = 4, Count = 40_000, RatePerSecond = 5, FraudShare = 0.02,
-        Labels = new LabelOptions { HopsPerRecovery = 1.5, BlockedShare = 0.5, ControlShare = 0.1, UnmatchedShare = 0 },
+        Seed = 4,
+        Count = 40_000,
+        RatePerSecond = 5,
+        FraudShare = 0.02,
+        Labels = new LabelOptions
+        {
+            HopsPerRecovery = 1.5,
+            BlockedShare = 0.5,
+            ControlShare = 0.1,
+            UnmatchedShare = 0,
+        },
     };
 
-    private static readonly Dictionary<string, JsonElement> Payments =
-        Simulated.Transactions(Options).Select(t => Json(t.Bytes)).ToDictionary(t => Text(t, "end_to_end_id"));
+    private static readonly Dictionary<string, JsonElement> Payments = Simulated
+        .Transactions(Options)
+        .Select(t => Json(t.Bytes))
+        .ToDictionary(t => Text(t, "end_to_end_id"));
 
     private static readonly JsonElement[] Labels = [.. Simulated.Labels(Options).Select(l => Json(l.Bytes))];
 
@@ -35,7 +46,9 @@ public sealed class RecoveryLabelTests
         var hops = Labels.Where(l => !l.GetProperty("root").GetBoolean()).ToLookup(l => Text(l, "end_to_end_id"));
         Assert.True(hops.Count > 200);
         Assert.All(hops, hop => Assert.Contains(Text(hop.First(), "funds_recovery_id"), roots));
-        Assert.Contains(Labels, l => l.TryGetProperty("funds_recovery_status", out JsonElement status) && status.GetString() == "CANCELLED");
+        Assert.Contains(Labels, l =>
+            l.TryGetProperty("funds_recovery_status", out JsonElement status) && status.GetString() == "CANCELLED"
+        );
         Assert.All(Labels, l => Assert.Equal(l.GetProperty("root").GetBoolean() ? "payer" : "payee", Text(l, "side")));
     }
 

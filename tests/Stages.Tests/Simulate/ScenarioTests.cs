@@ -9,7 +9,14 @@ namespace Vigia.Stages.Tests.Simulate;
 /// <summary>Shares, drift, attacks and missing data come out as asked.</summary>
 public sealed class ScenarioTests
 {
-    private static readonly SimulationOptions Calm = new() { Seed = 9, Count = 20_000, RatePerSecond = 20, Rhythm = false, FraudShare = 0.03 };
+    private static readonly SimulationOptions Calm = new()
+    {
+        Seed = 9,
+        Count = 20_000,
+        RatePerSecond = 20,
+        Rhythm = false,
+        FraudShare = 0.03,
+    };
     private static readonly TimeSpan Begin = TimeSpan.FromMinutes(6);
 
     [Theory]
@@ -27,21 +34,31 @@ public sealed class ScenarioTests
     [Fact]
     public void Fraud_IsOfAllKinds_AndTakeoversComeAtNight()
     {
-        var kinds = Simulated.Transactions(Calm with { RatePerSecond = 0.1, FraudShare = 0.5 })
+        var kinds = Simulated
+            .Transactions(Calm with { RatePerSecond = 0.1, FraudShare = 0.5 })
             .Select(t => (t.Truth.Fraud, Night: BrasiliaTime.HourOfWeek(t.Truth.EventTimeMs) % 24 is < 6 or >= 22))
-            .Where(t => t.Fraud != FraudKind.None).ToList();
+            .Where(t => t.Fraud != FraudKind.None)
+            .ToList();
 
         Assert.Equal(
             [FraudKind.AccountTakeover, FraudKind.SocialEngineering, FraudKind.Coercion, FraudKind.FakeSeller],
-            kinds.Select(t => t.Fraud).Distinct().Order());
-        double Share(bool night) => kinds.Count(t => t.Night == night && t.Fraud == FraudKind.AccountTakeover) / (double)kinds.Count(t => t.Night == night);
+            kinds.Select(t => t.Fraud).Distinct().Order()
+        );
+        double Share(bool night) =>
+            kinds.Count(t => t.Night == night && t.Fraud == FraudKind.AccountTakeover) / (double)kinds.Count(t => t.Night == night);
         Assert.InRange(Share(true) / Share(false), 1.7, 2.8);
     }
 
     [Fact]
     public void MissingShares_ComeOnTopOfWhatIsMissingByNature()
     {
-        var shares = new Dictionary<string, double> { ["payer_age"] = 0.25, ["key_days"] = 0.5, ["hour"] = 1, ["device_is_new"] = 0.3 };
+        var shares = new Dictionary<string, double>
+        {
+            ["payer_age"] = 0.25,
+            ["key_days"] = 0.5,
+            ["hour"] = 1,
+            ["device_is_new"] = 0.3,
+        };
         var without = Simulated.Parsed(Calm);
         var with = Simulated.Parsed(Calm with { MissingShares = shares });
 
@@ -52,7 +69,9 @@ public sealed class ScenarioTests
             Simulated.AssertShare(shares.GetValueOrDefault(feature.Name), had.Count, lost);
         }
 
-        Assert.Contains(with, record => record.Json.GetProperty("payer").TryGetProperty("age_years", out var age) && age.ValueKind == JsonValueKind.Null);
+        Assert.Contains(with, record =>
+            record.Json.GetProperty("payer").TryGetProperty("age_years", out var age) && age.ValueKind == JsonValueKind.Null
+        );
         Assert.Contains(with, record => !record.Json.GetProperty("payer").TryGetProperty("age_years", out _));
     }
 
@@ -64,7 +83,14 @@ public sealed class ScenarioTests
     [InlineData("payee_payers", 9.0)]
     public void Drift_OfANumber_BeginsOnTimeAndMultiplies(string feature, double strength)
     {
-        var (before, after) = Split(new DriftScenario { Feature = feature, From = Begin, Strength = strength });
+        var (before, after) = Split(
+            new DriftScenario
+            {
+                Feature = feature,
+                From = Begin,
+                Strength = strength,
+            }
+        );
 
         Assert.All(before, pair => Assert.Equal(pair.Was.GetRawText(), pair.Is.GetRawText()));
         var ratio = after.Sum(pair => Value(pair.Is, feature)) / after.Sum(pair => Value(pair.Was, feature));
@@ -75,10 +101,22 @@ public sealed class ScenarioTests
     [Fact]
     public void Drift_OfTheAmount_CarriesItsRatioAlong()
     {
-        var (_, after) = Split(new DriftScenario { Feature = "amount", From = Begin, Strength = 3 });
+        var (_, after) = Split(
+            new DriftScenario
+            {
+                Feature = "amount",
+                From = Begin,
+                Strength = 3,
+            }
+        );
 
         Assert.All(after, pair =>
-            Assert.Equal(4 * Value(pair.Was, "amount_ratio"), Value(pair.Is, "amount_ratio"), tolerance: 0.002 + 0.002 * Value(pair.Is, "amount_ratio")));
+            Assert.Equal(
+                4 * Value(pair.Was, "amount_ratio"),
+                Value(pair.Is, "amount_ratio"),
+                tolerance: 0.002 + 0.002 * Value(pair.Is, "amount_ratio")
+            )
+        );
     }
 
     [Theory]
@@ -86,11 +124,22 @@ public sealed class ScenarioTests
     [InlineData("payee_is_business", -0.5, "false")]
     public void Drift_OfABoolean_TurnsThatShareOfTheOthers(string feature, double strength, string toward)
     {
-        var (before, after) = Split(new DriftScenario { Feature = feature, From = Begin, Strength = strength });
+        var (before, after) = Split(
+            new DriftScenario
+            {
+                Feature = feature,
+                From = Begin,
+                Strength = strength,
+            }
+        );
 
         Assert.All(before, pair => Assert.Equal(pair.Was.GetRawText(), pair.Is.GetRawText()));
         var others = after.Where(pair => Simulated.Feature(pair.Was, feature)?.GetRawText() is { } was && was != toward).ToList();
-        Simulated.AssertShare(Math.Abs(strength), others.Count, others.Count(pair => Simulated.Feature(pair.Is, feature)!.Value.GetRawText() == toward));
+        Simulated.AssertShare(
+            Math.Abs(strength),
+            others.Count,
+            others.Count(pair => Simulated.Feature(pair.Is, feature)!.Value.GetRawText() == toward)
+        );
     }
 
     [Theory]
@@ -99,16 +148,34 @@ public sealed class ScenarioTests
     [InlineData("aproximacao", "aproximacao")]
     public void Drift_OfACategory_GoesTowardAValue_EvenAnUnseenOne(string? toward, string expected)
     {
-        var (_, after) = Split(new DriftScenario { Feature = "key_type", From = Begin, Strength = 0.4, Toward = toward });
+        var (_, after) = Split(
+            new DriftScenario
+            {
+                Feature = "key_type",
+                From = Begin,
+                Strength = 0.4,
+                Toward = toward,
+            }
+        );
 
         var others = after.Where(pair => Simulated.Feature(pair.Was, "key_type")?.GetString() is { } was && was != expected).ToList();
-        Simulated.AssertShare(0.4, others.Count, others.Count(pair => Simulated.Feature(pair.Is, "key_type")!.Value.GetString() == expected));
+        Simulated.AssertShare(
+            0.4,
+            others.Count,
+            others.Count(pair => Simulated.Feature(pair.Is, "key_type")!.Value.GetString() == expected)
+        );
     }
 
     [Fact]
     public void Drift_WithARamp_GrowsEvenly()
     {
-        var drift = new DriftScenario { Feature = "payer_account_days", From = Begin, Ramp = TimeSpan.FromMinutes(5), Strength = 1 };
+        var drift = new DriftScenario
+        {
+            Feature = "payer_account_days",
+            From = Begin,
+            Ramp = TimeSpan.FromMinutes(5),
+            Strength = 1,
+        };
         var (_, after) = Split(drift);
 
         foreach (var pair in after.Where(pair => Value(pair.Was, drift.Feature) > 0))
@@ -126,7 +193,15 @@ public sealed class ScenarioTests
         {
             Count = null,
             Duration = TimeSpan.FromMinutes(15),
-            Attacks = [new AttackScenario { From = Begin, Until = TimeSpan.FromMinutes(12), Share = 0.25 }],
+            Attacks =
+            [
+                new AttackScenario
+                {
+                    From = Begin,
+                    Until = TimeSpan.FromMinutes(12),
+                    Share = 0.25,
+                },
+            ],
         };
         var records = Simulated.Parsed(options);
         var during = records.Where(r => r.Truth.EventTimeMs - options.StartMs is >= 6 * 60_000 and < 12 * 60_000).ToList();
@@ -145,9 +220,14 @@ public sealed class ScenarioTests
         Simulated.AssertShare(0.03, during.Count - attack.Count, during.Count(r => r.Truth.IsFraud) - attack.Count);
     }
 
-    private static (List<(JsonElement Was, JsonElement Is)> Before, List<(JsonElement Was, JsonElement Is)> After) Split(DriftScenario drift)
+    private static (List<(JsonElement Was, JsonElement Is)> Before, List<(JsonElement Was, JsonElement Is)> After) Split(
+        DriftScenario drift
+    )
     {
-        var pairs = Simulated.Parsed(Calm).Zip(Simulated.Parsed(Calm with { Drifts = [drift] }), (a, b) => (Was: a.Json, Is: b.Json)).ToList();
+        var pairs = Simulated
+            .Parsed(Calm)
+            .Zip(Simulated.Parsed(Calm with { Drifts = [drift] }), (a, b) => (Was: a.Json, Is: b.Json))
+            .ToList();
         var edge = Calm.StartMs + (long)drift.From.TotalMilliseconds;
         var before = pairs.Where(pair => Time(pair.Is) < edge).ToList();
         Assert.InRange(before.Count, 6_500, 8_000);
@@ -156,10 +236,11 @@ public sealed class ScenarioTests
 
     private static long Time(JsonElement record) => record.GetProperty("created_at").GetDateTimeOffset().ToUnixTimeMilliseconds();
 
-    private static double Value(JsonElement record, string feature) => Simulated.Feature(record, feature) switch
-    {
-        null => 0,
-        { ValueKind: JsonValueKind.String } text => double.Parse(text.GetString()!, CultureInfo.InvariantCulture),
-        { } number => number.GetDouble(),
-    };
+    private static double Value(JsonElement record, string feature) =>
+        Simulated.Feature(record, feature) switch
+        {
+            null => 0,
+            { ValueKind: JsonValueKind.String } text => double.Parse(text.GetString()!, CultureInfo.InvariantCulture),
+            { } number => number.GetDouble(),
+        };
 }

@@ -18,10 +18,18 @@ public sealed class ShippedModelTests
     private const int Width = 26;
 
     // Features, then the probabilities that XGBoost itself gave for versions 1 and 2; an empty cell is missing.
-    private static readonly string[] GoldenLines = File.ReadAllLines(Repository.File("tests", "Stages.Tests", "golden", "pix-fraud-scores.csv"));
+    private static readonly string[] GoldenLines = File.ReadAllLines(
+        Repository.File("tests", "Stages.Tests", "golden", "pix-fraud-scores.csv")
+    );
 
-    internal static readonly float[][] Golden = [.. GoldenLines.Skip(1).Select(line => line.Split(',')
-        .Select(cell => cell.Length == 0 ? float.NaN : float.Parse(cell, CultureInfo.InvariantCulture)).ToArray())];
+    internal static readonly float[][] Golden =
+    [
+        .. GoldenLines
+            .Skip(1)
+            .Select(line =>
+                line.Split(',').Select(cell => cell.Length == 0 ? float.NaN : float.Parse(cell, CultureInfo.InvariantCulture)).ToArray()
+            ),
+    ];
 
     [Theory]
     [InlineData(1)]
@@ -64,7 +72,13 @@ public sealed class ShippedModelTests
     public void Model_FlagsAnAttack_AndHardlyAnyHonestPayment(int version, float threshold)
     {
         using var session = Open(version);
-        var options = new SimulationOptions { Seed = 77, Count = 20_000, FraudShare = 0, Attacks = [new AttackScenario { Share = 0.05 }] };
+        var options = new SimulationOptions
+        {
+            Seed = 77,
+            Count = 20_000,
+            FraudShare = 0,
+            Attacks = [new AttackScenario { Share = 0.05 }],
+        };
         var records = Simulated.Parsed(options);
         var matrix = records.SelectMany(record => PixFeatures.All.Select(feature => FeatureRow.Value(record.Json, feature))).ToArray();
 
@@ -84,13 +98,15 @@ public sealed class ShippedModelTests
 
         Assert.Equal(
             PixFeatures.All.Select(feature => (feature.Name, feature.Path, Type(feature.Kind), string.Join(",", feature.Values))),
-            schema.Features.Select(feature => (feature.Name, feature.Path.Text, feature.Type, string.Join(",", feature.Values))));
+            schema.Features.Select(feature => (feature.Name, feature.Path.Text, feature.Type, string.Join(",", feature.Values)))
+        );
         Assert.Equal("end_to_end_id", schema.Id?.Text);
         Assert.Equal(new EventTimeSpec(FieldPath.Parse("created_at"), TimeFormat.Iso8601), schema.EventTime);
         Assert.Equal(new AmountSpec(FieldPath.Parse("valor"), 2), schema.Amount);
         Assert.Equal(
             ["payer.cpf", "payer.name", "payer.account", "payee.name", "payee.key", "payee.account"],
-            schema.Personal.Select(field => field.Key.Text));
+            schema.Personal.Select(field => field.Key.Text)
+        );
     }
 
     [Fact]
@@ -100,7 +116,9 @@ public sealed class ShippedModelTests
 
         Assert.Equal(
             Enum.GetNames<LabelStatus>(),
-            schema.Features.Single().Values.Select(status => status.Replace("-", "", StringComparison.Ordinal)), StringComparer.OrdinalIgnoreCase);
+            schema.Features.Single().Values.Select(status => status.Replace("-", "", StringComparison.Ordinal)),
+            StringComparer.OrdinalIgnoreCase
+        );
         Assert.Equal("end_to_end_id", schema.Id?.Text);
         Assert.Equal("updated_at", schema.EventTime?.Path.Text);
     }
@@ -123,10 +141,11 @@ public sealed class ShippedModelTests
         return schema!;
     }
 
-    private static FeatureType Type(FeatureKind kind) => kind switch
-    {
-        FeatureKind.Boolean => FeatureType.Boolean,
-        FeatureKind.Category => FeatureType.Category,
-        _ => FeatureType.Number,
-    };
+    private static FeatureType Type(FeatureKind kind) =>
+        kind switch
+        {
+            FeatureKind.Boolean => FeatureType.Boolean,
+            FeatureKind.Category => FeatureType.Category,
+            _ => FeatureType.Number,
+        };
 }

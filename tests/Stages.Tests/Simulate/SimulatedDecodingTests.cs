@@ -18,7 +18,14 @@ public sealed class SimulatedDecodingTests
     [Fact]
     public void Records_AreDecodedToTheirValues_AndExactlyTheMalformedOnesAreRejected()
     {
-        var options = new SimulationOptions { Seed = 8, Count = 5_000, MalformedShare = 0.1, FraudShare = 0.1, MissingShares = new Dictionary<string, double> { ["payer_age"] = 0.1 } };
+        var options = new SimulationOptions
+        {
+            Seed = 8,
+            Count = 5_000,
+            MalformedShare = 0.1,
+            FraudShare = 0.1,
+            MissingShares = new Dictionary<string, double> { ["payer_age"] = 0.1 },
+        };
         var records = Simulated.Transactions(options);
 
         var batch = Decode(ShippedModelTests.LoadSchema("pix-transaction"), RecordKind.Transaction, records.Select(record => record.Bytes));
@@ -32,20 +39,34 @@ public sealed class SimulatedDecodingTests
             var json = System.Text.Json.JsonDocument.Parse(good[row].Bytes).RootElement;
             Assert.Equal(good[row].Truth.Id.ToString(), Encoding.ASCII.GetString(batch.Ids[row]));
             Assert.Equal(decimal.Parse(json.GetProperty("valor").GetString()!, CultureInfo.InvariantCulture) * 100, batch.Amounts[row]);
-            Assert.Equal(PixFeatures.All.Select(feature => FeatureRow.Value(json, feature)), batch.Features.Span.Slice(row * F.Count, F.Count).ToArray());
+            Assert.Equal(
+                PixFeatures.All.Select(feature => FeatureRow.Value(json, feature)),
+                batch.Features.Span.Slice(row * F.Count, F.Count).ToArray()
+            );
         }
     }
 
     [Fact]
     public void Labels_AreDecodedToTheirStatus()
     {
-        var labels = Simulated.Labels(new SimulationOptions { Seed = 8, Count = 5_000, FraudShare = 0.05, Labels = new LabelOptions { RevisedShare = 0.5 } });
+        var labels = Simulated.Labels(
+            new SimulationOptions
+            {
+                Seed = 8,
+                Count = 5_000,
+                FraudShare = 0.05,
+                Labels = new LabelOptions { RevisedShare = 0.5 },
+            }
+        );
 
         var batch = Decode(ShippedModelTests.LoadSchema("pix-label"), RecordKind.Label, labels.Select(label => label.Bytes));
 
         Assert.Equal(labels.Select(label => (float)label.Label.Status), batch.Features.Span.ToArray());
         Assert.Equal(labels.Select(label => label.Label.TimeMs), batch.EventTimes.Span.ToArray());
-        Assert.Equal(labels.Select(label => label.Label.Id.ToString()), Enumerable.Range(0, batch.Rows).Select(row => Encoding.ASCII.GetString(batch.Ids[row])));
+        Assert.Equal(
+            labels.Select(label => label.Label.Id.ToString()),
+            Enumerable.Range(0, batch.Rows).Select(row => Encoding.ASCII.GetString(batch.Ids[row]))
+        );
     }
 
     // The simulation of models/train/train.py: Python read the same bytes by the same schema.

@@ -10,7 +10,12 @@ public sealed class TrafficTests
     [Fact]
     public void Traffic_WithoutRhythm_IsAPoissonProcessOfTheRateAskedFor()
     {
-        var options = new SimulationOptions { RatePerSecond = 5, Rhythm = false, Duration = TimeSpan.FromHours(1) };
+        var options = new SimulationOptions
+        {
+            RatePerSecond = 5,
+            Rhythm = false,
+            Duration = TimeSpan.FromHours(1),
+        };
         var times = Simulated.Transactions(options).ConvertAll(t => t.Truth.EventTimeMs - options.StartMs);
 
         AssertPoisson(5 * 3_600, times.Count);
@@ -37,7 +42,12 @@ public sealed class TrafficTests
     [Fact]
     public void EventTimes_NeverGoBack_AndStayInTheWindow()
     {
-        var options = new SimulationOptions { RatePerSecond = 2_000, Duration = TimeSpan.FromSeconds(5), StartMs = 1_700_000_000_123 };
+        var options = new SimulationOptions
+        {
+            RatePerSecond = 2_000,
+            Duration = TimeSpan.FromSeconds(5),
+            StartMs = 1_700_000_000_123,
+        };
         var times = Simulated.Transactions(options).ConvertAll(t => t.Truth.EventTimeMs);
 
         Assert.Equal(times.Order(), times);
@@ -67,9 +77,20 @@ public sealed class TrafficTests
 
     private static double MedianAmount(long startMs)
     {
-        var options = new SimulationOptions { StartMs = startMs, Count = 4_000, FraudShare = 0 };
-        var amounts = Simulated.Parsed(options).ConvertAll(record =>
-            double.Parse(Simulated.Feature(record.Json, "amount")!.Value.GetString()!, System.Globalization.CultureInfo.InvariantCulture));
+        var options = new SimulationOptions
+        {
+            StartMs = startMs,
+            Count = 4_000,
+            FraudShare = 0,
+        };
+        var amounts = Simulated
+            .Parsed(options)
+            .ConvertAll(record =>
+                double.Parse(
+                    Simulated.Feature(record.Json, "amount")!.Value.GetString()!,
+                    System.Globalization.CultureInfo.InvariantCulture
+                )
+            );
         return amounts.Order().ElementAt(amounts.Count / 2);
     }
 

@@ -17,8 +17,24 @@ public sealed class TransactionBytesTests
         FraudShare = 0.02,
         MalformedShare = 0.01,
         MissingShares = new Dictionary<string, double> { ["payer_age"] = 0.1, ["key_type"] = 0.02 },
-        Drifts = [new DriftScenario { Feature = "amount", From = TimeSpan.FromMinutes(10), Ramp = TimeSpan.FromHours(1) }],
-        Attacks = [new AttackScenario { From = TimeSpan.FromMinutes(20), Until = TimeSpan.FromMinutes(40), Share = 0.05 }],
+        Drifts =
+        [
+            new DriftScenario
+            {
+                Feature = "amount",
+                From = TimeSpan.FromMinutes(10),
+                Ramp = TimeSpan.FromHours(1),
+            },
+        ],
+        Attacks =
+        [
+            new AttackScenario
+            {
+                From = TimeSpan.FromMinutes(20),
+                Until = TimeSpan.FromMinutes(40),
+                Share = 0.05,
+            },
+        ],
     };
 
     [Fact]
@@ -43,7 +59,7 @@ public sealed class TransactionBytesTests
         var expected = Simulated.Transactions(options).SelectMany(t => t.Bytes).ToArray();
         var simulator = new TransactionSimulator(options);
         var written = new List<byte>();
-        for (var more = true; more;)
+        for (var more = true; more; )
         {
             var writer = new ArrayBufferWriter<byte>(TransactionSimulator.MaxRecordBytes + portion);
             for (var i = 0; i < portion && more; i++)
@@ -80,11 +96,16 @@ public sealed class TransactionBytesTests
     public void MissingAndMalformedShares_Changed_KeepIdsAndTimes()
     {
         var options = Everything with { Count = 5_000 };
-        var changed = options with { MalformedShare = 0.5, MissingShares = new Dictionary<string, double> { ["hour"] = 0.9 } };
+        var changed = options with
+        {
+            MalformedShare = 0.5,
+            MissingShares = new Dictionary<string, double> { ["hour"] = 0.9 },
+        };
 
         Assert.Equal(
             Simulated.Transactions(options).Select(t => (t.Truth.Id, t.Truth.EventTimeMs, t.Truth.Fraud)),
-            Simulated.Transactions(changed).Select(t => (t.Truth.Id, t.Truth.EventTimeMs, t.Truth.Fraud)));
+            Simulated.Transactions(changed).Select(t => (t.Truth.Id, t.Truth.EventTimeMs, t.Truth.Fraud))
+        );
     }
 
     [Fact]
@@ -112,12 +133,14 @@ public sealed class TransactionBytesTests
     [Fact]
     public void Records_WithAllFeaturesDriftedToTheirLongest_StayBelowTheLimit()
     {
-        var drifts = PixFeatures.All.Where(feature => !feature.IsDerivedFromTime).Select(feature => new DriftScenario
-        {
-            Feature = feature.Name,
-            Strength = feature.Kind is FeatureKind.Boolean or FeatureKind.Category ? 1 : 1_000,
-            Toward = feature.Kind == FeatureKind.Category ? new string('x', 24) : null,
-        });
+        var drifts = PixFeatures
+            .All.Where(feature => !feature.IsDerivedFromTime)
+            .Select(feature => new DriftScenario
+            {
+                Feature = feature.Name,
+                Strength = feature.Kind is FeatureKind.Boolean or FeatureKind.Category ? 1 : 1_000,
+                Toward = feature.Kind == FeatureKind.Category ? new string('x', 24) : null,
+            });
         var options = Everything with { MalformedShare = 0, Drifts = [.. drifts, .. drifts, .. drifts, .. drifts, .. drifts] };
 
         Assert.All(Simulated.Transactions(options), t => Assert.InRange(t.Bytes.Length, 400, TransactionSimulator.MaxRecordBytes));

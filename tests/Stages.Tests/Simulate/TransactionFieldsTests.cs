@@ -8,7 +8,13 @@ namespace Vigia.Stages.Tests.Simulate;
 /// <summary>What stands in the records.</summary>
 public sealed class TransactionFieldsTests
 {
-    private static readonly SimulationOptions Options = new() { Seed = 5, Count = 20_000, RatePerSecond = 0.1, FraudShare = 0.02 };
+    private static readonly SimulationOptions Options = new()
+    {
+        Seed = 5,
+        Count = 20_000,
+        RatePerSecond = 0.1,
+        FraudShare = 0.02,
+    };
     private static readonly List<(SimulatedTransaction Truth, JsonElement Json)> Records = Simulated.Parsed(Options);
 
     [Fact]
@@ -27,30 +33,35 @@ public sealed class TransactionFieldsTests
     }
 
     [Fact]
-    public void CreatedAt_IsTheEventTime() => Assert.All(Records, record =>
-        Assert.Equal(
-            DateTimeOffset.FromUnixTimeMilliseconds(record.Truth.EventTimeMs).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-            record.Json.GetProperty("created_at").GetString()));
+    public void CreatedAt_IsTheEventTime() =>
+        Assert.All(Records, record =>
+            Assert.Equal(
+                DateTimeOffset
+                    .FromUnixTimeMilliseconds(record.Truth.EventTimeMs)
+                    .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+                record.Json.GetProperty("created_at").GetString()
+            )
+        );
 
     [Fact]
     public void HourAndWeekday_AreThoseOfBrasilia() => Assert.All(Records, record =>
-    {
-        var local = DateTimeOffset.FromUnixTimeMilliseconds(record.Truth.EventTimeMs).ToOffset(TimeSpan.FromHours(-3));
-        Assert.Equal(local.Hour, Simulated.Number(record.Json, "hour"));
-        Assert.Equal(((int)local.DayOfWeek + 6) % 7, Simulated.Number(record.Json, "weekday"));
-    });
+        {
+            var local = DateTimeOffset.FromUnixTimeMilliseconds(record.Truth.EventTimeMs).ToOffset(TimeSpan.FromHours(-3));
+            Assert.Equal(local.Hour, Simulated.Number(record.Json, "hour"));
+            Assert.Equal(((int)local.DayOfWeek + 6) % 7, Simulated.Number(record.Json, "weekday"));
+        });
 
     [Fact]
     public void Amounts_AreStringsWithTwoDecimals() => Assert.All(Records, record =>
-    {
-        var text = record.Json.GetProperty("valor").GetString()!;
-        Assert.Matches(@"^(0|[1-9][0-9]*)\.[0-9]{2}$", text);
-        Assert.InRange(decimal.Parse(text, CultureInfo.InvariantCulture), 0.01m, 500_000m);
-    });
+        {
+            var text = record.Json.GetProperty("valor").GetString()!;
+            Assert.Matches(@"^(0|[1-9][0-9]*)\.[0-9]{2}$", text);
+            Assert.InRange(decimal.Parse(text, CultureInfo.InvariantCulture), 0.01m, 500_000m);
+        });
 
     [Fact]
-    public void Cpfs_HaveValidCheckDigits() => Assert.All(Records, record =>
-        Assert.True(IsCpf(record.Json.GetProperty("payer").GetProperty("cpf").GetString()!)));
+    public void Cpfs_HaveValidCheckDigits() =>
+        Assert.All(Records, record => Assert.True(IsCpf(record.Json.GetProperty("payer").GetProperty("cpf").GetString()!)));
 
     [Fact]
     public void Keys_HaveTheFormOfTheirType()
@@ -69,28 +80,34 @@ public sealed class TransactionFieldsTests
 
             seen.Add(type.GetString()!);
             var key = payee.GetProperty("key").GetString()!;
-            Assert.True(type.GetString() switch
-            {
-                "cpf" => IsCpf(key),
-                "cnpj" => IsCnpj(key),
-                "email" => key.EndsWith("@exemplo.invalid", StringComparison.Ordinal),
-                "phone" => key.Length == 14 && key.StartsWith("+55119", StringComparison.Ordinal),
-                "evp" => Guid.TryParseExact(key, "D", out var uuid) && uuid.Version == 4 && uuid.Variant is >= 8 and < 12,
-                _ => false,
-            });
+            Assert.True(
+                type.GetString() switch
+                {
+                    "cpf" => IsCpf(key),
+                    "cnpj" => IsCnpj(key),
+                    "email" => key.EndsWith("@exemplo.invalid", StringComparison.Ordinal),
+                    "phone" => key.Length == 14 && key.StartsWith("+55119", StringComparison.Ordinal),
+                    "evp" => Guid.TryParseExact(key, "D", out var uuid) && uuid.Version == 4 && uuid.Variant is >= 8 and < 12,
+                    _ => false,
+                }
+            );
         }
 
         Assert.Equal(5, seen.Count);
     }
 
     [Fact]
-    public void Payments_ByApi_HaveNoDevice() => Assert.All(Records, record =>
-        Assert.Equal(record.Json.GetProperty("channel").GetString() == "api", !record.Json.TryGetProperty("device", out _)));
+    public void Payments_ByApi_HaveNoDevice() =>
+        Assert.All(Records, record =>
+            Assert.Equal(record.Json.GetProperty("channel").GetString() == "api", !record.Json.TryGetProperty("device", out _))
+        );
 
     [Fact]
     public void Features_StandInTheOrderOfTheModel()
     {
-        var complete = Records.First(record => PixFeatures.All.All(feature => Simulated.Feature(record.Json, feature.Name) is not null)).Json;
+        var complete = Records
+            .First(record => PixFeatures.All.All(feature => Simulated.Feature(record.Json, feature.Name) is not null))
+            .Json;
         var leaves = new List<string>();
         Walk(complete, "", leaves);
         var paths = PixFeatures.All.Select(feature => feature.Path).ToList();
@@ -102,17 +119,31 @@ public sealed class TransactionFieldsTests
     public void Payers_KeepTheirBankAndAge()
     {
         var options = Options with { Payers = 1_000, FraudShare = 0 };
-        var people = Simulated.Parsed(options).Select(record => record.Json.GetProperty("payer"))
+        var people = Simulated
+            .Parsed(options)
+            .Select(record => record.Json.GetProperty("payer"))
             .GroupBy(payer => payer.GetProperty("cpf").GetString());
 
         Assert.All(people, person =>
-            Assert.Single(person.Select(payer => (payer.GetProperty("ispb").GetString(), payer.GetProperty("age_years").GetInt32(), payer.GetProperty("name").GetString())).Distinct()));
+            Assert.Single(
+                person
+                    .Select(payer =>
+                        (
+                            payer.GetProperty("ispb").GetString(),
+                            payer.GetProperty("age_years").GetInt32(),
+                            payer.GetProperty("name").GetString()
+                        )
+                    )
+                    .Distinct()
+            )
+        );
     }
 
     [Fact]
     public void CheckDigits_OfKnownNumbers()
     {
-        Span<byte> cpf = stackalloc byte[11], cnpj = stackalloc byte[14];
+        Span<byte> cpf = stackalloc byte[11],
+            cnpj = stackalloc byte[14];
         TaxNumbers.WriteCpf(111_444_777, cpf);
         TaxNumbers.WriteCnpj(11_222_333, cnpj);
 
@@ -132,8 +163,7 @@ public sealed class TransactionFieldsTests
     }
 
     // Modulo 11 in its other form: with rising weights the remainder itself is the check digit, and 10 counts as 0.
-    private static bool IsCpf(string text) =>
-        text.Length == 11 && Checks(text, 9, i => i + 1) && Checks(text, 10, i => i);
+    private static bool IsCpf(string text) => text.Length == 11 && Checks(text, 9, i => i + 1) && Checks(text, 10, i => i);
 
     private static bool IsCnpj(string text) =>
         text.Length == 14 && Checks(text, 12, i => (i + 4) % 8 + 2) && Checks(text, 13, i => (i + 3) % 8 + 2);

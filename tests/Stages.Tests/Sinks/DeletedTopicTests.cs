@@ -19,17 +19,25 @@ public sealed class DeletedTopicTests
     [InlineData(true)]
     public async Task Deleted_AndMadeAgain_DeliveriesGoOnThere(bool isNative)
     {
-        Assert.SkipUnless(TestBroker.IsReal, $"the embedded broker has no administration: set {TestBroker.Variable}=host:port to a Kafka broker");
+        Assert.SkipUnless(
+            TestBroker.IsReal,
+            $"the embedded broker has no administration: set {TestBroker.Variable}=host:port to a Kafka broker"
+        );
         string topic = await TestBroker.CreateTopicAsync(1);
         var options = new KafkaSinkOptions
         {
             Topic = topic,
             Brokers = null,
             Properties = new Dictionary<string, string>(),
-            Connection = TestBroker.Connection with { Properties = new Dictionary<string, string> { ["topic.metadata.refresh.interval.ms"] = "1000" } },
+            Connection = TestBroker.Connection with
+            {
+                Properties = new Dictionary<string, string> { ["topic.metadata.refresh.interval.ms"] = "1000" },
+            },
             RetryFor = TimeSpan.FromMinutes(2),
         };
-        Sink sink = isNative ? new NativeKafkaSink(options, TestStages.Context("capture")) : new KafkaSink(options, TestStages.Context("capture"));
+        Sink sink = isNative
+            ? new NativeKafkaSink(options, TestStages.Context("capture"))
+            : new KafkaSink(options, TestStages.Context("capture"));
         await using var delivery = new Delivery(sink, options.RetryFor, TestStages.Context("capture"));
         await delivery.StartAsync(Token);
         await delivery.DeliverAsync(Lines.Of(Lines.Numbered(0, 100)), Token);

@@ -31,9 +31,18 @@ public sealed class DeliveredBeforeAcknowledgedTests : IDisposable
     {
         List<(int Acknowledged, long Captured, long Rejected)> seen = [];
         using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(Connection().ToConsumerConfig("watch")).Build();
-        var source = new NumberedRecords(Batches, Rows, acknowledged => seen.Add((acknowledged, End(consumer, "predictions"), End(consumer, "rejected"))));
+        var source = new NumberedRecords(Batches, Rows, acknowledged =>
+            seen.Add((acknowledged, End(consumer, "predictions"), End(consumer, "rejected")))
+        );
         using var stand = new PlanStand { Source = source, SourceConnection = Connection() };
-        ErrorCode[] errors = [ErrorCode.NotLeaderForPartition, ErrorCode.NoError, ErrorCode.RequestTimedOut, ErrorCode.NoError, ErrorCode.NotEnoughReplicas];
+        ErrorCode[] errors =
+        [
+            ErrorCode.NotLeaderForPartition,
+            ErrorCode.NoError,
+            ErrorCode.RequestTimedOut,
+            ErrorCode.NoError,
+            ErrorCode.NotEnoughReplicas,
+        ];
         _broker.FailRequests(KafkaRequest.Produce, errors);
 
         await RunAsync(stand, "kafka: { topic: predictions }", "kafka: { topic: rejected }");
@@ -52,8 +61,9 @@ public sealed class DeliveredBeforeAcknowledgedTests : IDisposable
         _broker.FailRequests(KafkaRequest.Produce, [.. Enumerable.Repeat(ErrorCode.TopicAuthorizationFailed, 1000)]);
 
         // Long enough for an answer on a busy machine: a message whose time is over tells of no refusal.
-        var e = await Assert.ThrowsAsync<StageFailedException>(
-            () => RunAsync(stand, "kafka: { topic: predictions, retry_for: 5s }", "kafka: { topic: rejected }"));
+        var e = await Assert.ThrowsAsync<StageFailedException>(() =>
+            RunAsync(stand, "kafka: { topic: predictions, retry_for: 5s }", "kafka: { topic: rejected }")
+        );
 
         Assert.Equal("capture", e.Stage);
         Assert.StartsWith("stage 'capture' failed: not delivered within 5s (", e.Message, StringComparison.Ordinal);
@@ -65,10 +75,15 @@ public sealed class DeliveredBeforeAcknowledgedTests : IDisposable
     public async Task DeadLetterThatRefusesForGood_StopsThePipeline_AndNothingIsAcknowledged()
     {
         var source = new NumberedRecords(Batches, Rows);
-        using var stand = new PlanStand { Source = source, SourceConnection = new KafkaConnection("127.0.0.1:1", new Dictionary<string, string>()) };
+        using var stand = new PlanStand
+        {
+            Source = source,
+            SourceConnection = new KafkaConnection("127.0.0.1:1", new Dictionary<string, string>()),
+        };
 
-        var e = await Assert.ThrowsAsync<StageFailedException>(
-            () => RunAsync(stand, "files: { path: out/predictions.ndjson }", "kafka: { topic: rejected, retry_for: 1s }"));
+        var e = await Assert.ThrowsAsync<StageFailedException>(() =>
+            RunAsync(stand, "files: { path: out/predictions.ndjson }", "kafka: { topic: rejected, retry_for: 1s }")
+        );
 
         Assert.Equal("dead_letter", e.Stage);
         Assert.Equal(0, source.Acknowledged);
@@ -81,15 +96,15 @@ public sealed class DeliveredBeforeAcknowledgedTests : IDisposable
     {
         using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(Connection().ToConsumerConfig("watch")).Build();
         var source = new NumberedRecords(int.MaxValue, Rows, _ => _broker.SetTopicError(topic, ErrorCode.UnknownTopicOrPart));
-        var connection = new KafkaConnection(_broker.Bootstrap, new Dictionary<string, string>
-        {
-            ["topic.metadata.refresh.interval.ms"] = "100",
-            ["topic.metadata.propagation.max.ms"] = "100",
-        });
+        var connection = new KafkaConnection(
+            _broker.Bootstrap,
+            new Dictionary<string, string> { ["topic.metadata.refresh.interval.ms"] = "100", ["topic.metadata.propagation.max.ms"] = "100" }
+        );
         using var stand = new PlanStand { Source = source, SourceConnection = connection };
 
-        var e = await Assert.ThrowsAsync<StageFailedException>(
-            () => RunAsync(stand, "kafka: { topic: predictions, retry_for: 5s }", "kafka: { topic: rejected, retry_for: 5s }"));
+        var e = await Assert.ThrowsAsync<StageFailedException>(() =>
+            RunAsync(stand, "kafka: { topic: predictions, retry_for: 5s }", "kafka: { topic: rejected, retry_for: 5s }")
+        );
 
         Assert.Equal(stage, e.Stage);
         Assert.StartsWith($"stage '{stage}' failed: not delivered within 5s (", e.Message, StringComparison.Ordinal);
@@ -111,15 +126,19 @@ public sealed class DeliveredBeforeAcknowledgedTests : IDisposable
         Assert.Equal(Enumerable.Range(0, Batches * Rows).Select(n => $"{n}").Order(), captured.Order());
     }
 
-    private static IEnumerable<string> Ids(PlanStand stand, string stem) => Directory
-        .EnumerateFiles(Path.Combine(stand.Directory, "out"), $"{stem}-*.ndjson")
-        .SelectMany(File.ReadLines)
-        .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("offset").GetRawText());
+    private static IEnumerable<string> Ids(PlanStand stand, string stem) =>
+        Directory
+            .EnumerateFiles(Path.Combine(stand.Directory, "out"), $"{stem}-*.ndjson")
+            .SelectMany(File.ReadLines)
+            .Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("offset").GetRawText());
 
     private static async Task RunAsync(PlanStand stand, string capture, string deadLetter)
     {
         var plan = stand.Plan($"  - decode: {{}}\n  - capture: {{ {capture} }}", $"dead_letter: {{ {deadLetter} }}");
-        await using var pipeline = new Pipeline(plan, new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, TimeProvider.System));
+        await using var pipeline = new Pipeline(
+            plan,
+            new PipelineServices(Metrics.NewCustomRegistry(), NullLoggerFactory.Instance, TimeProvider.System)
+        );
         await pipeline.StartAsync(Token);
         await pipeline.RunAsync(Token);
     }

@@ -150,17 +150,22 @@ public sealed class DeliveryTests
         while (!isFailing)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Token);
-            isFailing = (await TestPipeline.ScrapeAsync(_registry)).Contains("vigia_sink_failing{stage=\"capture\"} 1", StringComparison.Ordinal);
+            isFailing = (await TestPipeline.ScrapeAsync(_registry)).Contains(
+                "vigia_sink_failing{stage=\"capture\"} 1",
+                StringComparison.Ordinal
+            );
         }
     }
 
-    private async Task AdvanceUntilAsync(Task task, TimeSpan step) => await Eventually.HoldsAsync(
-        () =>
-        {
-            _time.Advance(step);
-            return task.IsCompleted;
-        },
-        "the delivery ends");
+    private async Task AdvanceUntilAsync(Task task, TimeSpan step) =>
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                _time.Advance(step);
+                return task.IsCompleted;
+            },
+            "the delivery ends"
+        );
 
     /// <summary>Fails a number of times, then takes everything.</summary>
     private sealed class FailingSink(int failures, bool isTransient = true) : Sink

@@ -107,7 +107,9 @@ public sealed class FilesSinkTests : IDisposable
             await sink.CompleteAsync(Token);
         }
         Assert.Equal(
-            ["out-20251205T123456Z-000001.ndjson", "out-20251205T123456Z-000002.ndjson", "out-20251205T123456Z-000003.ndjson"], _directory.Files);
+            ["out-20251205T123456Z-000001.ndjson", "out-20251205T123456Z-000002.ndjson", "out-20251205T123456Z-000003.ndjson"],
+            _directory.Files
+        );
         Assert.Equal(["{\"run\":0}\n", "{\"run\":1}\n", "{\"run\":2}\n"], _directory.Files.Select(Read));
     }
 
@@ -219,15 +221,16 @@ public sealed class FilesSinkTests : IDisposable
         Assert.Equal(["out-20251205T123456Z-000001.ndjson"], _directory.Files);
     }
 
-    private FilesSinkOptions Options(string path = "out.ndjson", long rotateBytes = 1 << 20, bool gzip = false) => new()
-    {
-        Path = _directory[path],
-        RotateBytes = rotateBytes,
-        RotateAge = TimeSpan.FromHours(1),
-        Gzip = gzip,
-        Sync = true,
-        RetryFor = TimeSpan.FromMinutes(1),
-    };
+    private FilesSinkOptions Options(string path = "out.ndjson", long rotateBytes = 1 << 20, bool gzip = false) =>
+        new()
+        {
+            Path = _directory[path],
+            RotateBytes = rotateBytes,
+            RotateAge = TimeSpan.FromHours(1),
+            Gzip = gzip,
+            Sync = true,
+            RetryFor = TimeSpan.FromMinutes(1),
+        };
 
     private async Task<FilesSink> StartAsync(FilesSinkOptions options)
     {
@@ -240,7 +243,12 @@ public sealed class FilesSinkTests : IDisposable
     private string Read(string file)
     {
         using var process = System.Diagnostics.Process.Start(
-            new System.Diagnostics.ProcessStartInfo("cat", [_directory[file]]) { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 })!;
+            new System.Diagnostics.ProcessStartInfo("cat", [_directory[file]])
+            {
+                RedirectStandardOutput = true,
+                StandardOutputEncoding = Encoding.UTF8,
+            }
+        )!;
         return process.StandardOutput.ReadToEnd();
     }
 

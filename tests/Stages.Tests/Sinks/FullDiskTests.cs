@@ -47,7 +47,8 @@ public sealed class FullDiskTests : IAsyncLifetime
                     _time.Advance(TimeSpan.FromMilliseconds(50));
                     return Metric("vigia_sink_retries_total") >= 3;
                 },
-                "it is tried again");
+                "it is tried again"
+            );
             Assert.Equal(1, Metric("vigia_sink_failing"));
             Assert.False(waiting.IsCompleted);
 
@@ -125,17 +126,27 @@ public sealed class FullDiskTests : IAsyncLifetime
         return delivery;
     }
 
-    private double Metric(string name) => double.Parse(
-        TestPipeline.ScrapeAsync(_registry).GetAwaiter().GetResult().Split('\n').Single(l => l.StartsWith(name + "{", StringComparison.Ordinal)).Split(' ')[1],
-        CultureInfo.InvariantCulture);
+    private double Metric(string name) =>
+        double.Parse(
+            TestPipeline
+                .ScrapeAsync(_registry)
+                .GetAwaiter()
+                .GetResult()
+                .Split('\n')
+                .Single(l => l.StartsWith(name + "{", StringComparison.Ordinal))
+                .Split(' ')[1],
+            CultureInfo.InvariantCulture
+        );
 
-    private Task AdvanceUntilAsync(Task delivery) => Eventually.HoldsAsync(
-        () =>
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            return delivery.IsCompleted;
-        },
-        "the delivery ends");
+    private Task AdvanceUntilAsync(Task delivery) =>
+        Eventually.HoldsAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return delivery.IsCompleted;
+            },
+            "the delivery ends"
+        );
 
     /// <summary>Every line of every finished file, in order; no file may be left unfinished.</summary>
     private List<string> Read()
@@ -148,7 +159,9 @@ public sealed class FullDiskTests : IAsyncLifetime
     private static IEnumerable<string> ReadLines(string file)
     {
         Stream stream = File.OpenRead(file);
-        using var reader = new StreamReader(file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream);
+        using var reader = new StreamReader(
+            file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream
+        );
         while (reader.ReadLine() is { } line)
         {
             yield return line;

@@ -28,18 +28,20 @@ public sealed class JsonKernelTests
     }
 
     [Fact]
-    public void Float_AnyBits_ReadBackToTheSameValueInTheShortestForm() => Gen.UInt.Sample(
-        bits =>
-        {
-            float value = BitConverter.UInt32BitsToSingle(bits);
-            string text = Float(value);
-            return float.IsNaN(value) ? text == "null"
-                : float.IsInfinity(value) ? JsonDocument.Parse(text).RootElement.GetString() == (value > 0 ? "Infinity" : "-Infinity")
-                : JsonDocument.Parse(text).RootElement.GetSingle().Equals(value)
-                    && BitConverter.SingleToUInt32Bits(float.Parse(text, CultureInfo.InvariantCulture)) == bits
-                    && IsNoLongerThan(text, value);
-        },
-        iter: 200_000);
+    public void Float_AnyBits_ReadBackToTheSameValueInTheShortestForm() =>
+        Gen.UInt.Sample(
+            bits =>
+            {
+                float value = BitConverter.UInt32BitsToSingle(bits);
+                string text = Float(value);
+                return float.IsNaN(value) ? text == "null"
+                    : float.IsInfinity(value) ? JsonDocument.Parse(text).RootElement.GetString() == (value > 0 ? "Infinity" : "-Infinity")
+                    : JsonDocument.Parse(text).RootElement.GetSingle().Equals(value)
+                        && BitConverter.SingleToUInt32Bits(float.Parse(text, CultureInfo.InvariantCulture)) == bits
+                        && IsNoLongerThan(text, value);
+            },
+            iter: 200_000
+        );
 
     [Theory]
     [InlineData(0f, "0")]
@@ -72,8 +74,12 @@ public sealed class JsonKernelTests
     }
 
     [Fact]
-    public void Time_AnyMillisecondOfTheCalendar_IsIso8601() => Gen.Long[-62_135_596_800_000, 253_402_300_799_999].Sample(ms =>
-        Time(ms) == $"\"{DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)}\"");
+    public void Time_AnyMillisecondOfTheCalendar_IsIso8601() =>
+        Gen.Long[-62_135_596_800_000, 253_402_300_799_999]
+            .Sample(ms =>
+                Time(ms)
+                == $"\"{DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)}\""
+            );
 
     [Theory]
     [InlineData(long.MinValue)]
@@ -82,22 +88,27 @@ public sealed class JsonKernelTests
     public void Time_OutsideTheCalendar_IsNull(long ms) => Assert.Equal("null", Time(ms));
 
     [Fact]
-    public void String_AnyText_ReadsBack() => Gen.String.Sample(text =>
-    {
-        byte[] utf8 = Encoding.UTF8.GetBytes(text);
-        return JsonDocument.Parse(String(utf8)).RootElement.GetString() == Encoding.UTF8.GetString(utf8);
-    });
+    public void String_AnyText_ReadsBack() =>
+        Gen.String.Sample(text =>
+        {
+            byte[] utf8 = Encoding.UTF8.GetBytes(text);
+            return JsonDocument.Parse(String(utf8)).RootElement.GetString() == Encoding.UTF8.GetString(utf8);
+        });
 
     [Fact]
-    public void String_AnyBytes_AreValidJsonWithinTheRoomPromised() => Gen.Byte.Array[0, 200].Sample(bytes =>
-    {
-        byte[] json = String(bytes);
-        return json.Length <= JsonString.MaxBytes(bytes.Length)
-            && JsonDocument.Parse(json).RootElement.GetString() == Encoding.UTF8.GetString(bytes);
-    });
+    public void String_AnyBytes_AreValidJsonWithinTheRoomPromised() =>
+        Gen
+            .Byte.Array[0, 200]
+            .Sample(bytes =>
+            {
+                byte[] json = String(bytes);
+                return json.Length <= JsonString.MaxBytes(bytes.Length)
+                    && JsonDocument.Parse(json).RootElement.GetString() == Encoding.UTF8.GetString(bytes);
+            });
 
     private static bool IsNoLongerThan(string text, float value) =>
-        text.TrimStart('-').Count(char.IsAsciiDigit) <= value.ToString("R", CultureInfo.InvariantCulture).TrimStart('-').Count(char.IsAsciiDigit);
+        text.TrimStart('-').Count(char.IsAsciiDigit)
+        <= value.ToString("R", CultureInfo.InvariantCulture).TrimStart('-').Count(char.IsAsciiDigit);
 
     private static string Float(float value)
     {

@@ -36,7 +36,9 @@ public abstract class KafkaSinkTests : IDisposable
         Assert.Equal(-1, messages.States.IndexOfAnyExcept(MessageState.Delivered));
         List<ConsumeResult<byte[], byte[]>> records = ReadAll();
         Assert.Equal(Lines.Numbered(0, 500).Order(), Values(records).Order());
-        Assert.All(records, r => Assert.Equal($"key of {Encoding.UTF8.GetString(r.Message.Value)}", Encoding.UTF8.GetString(r.Message.Key)));
+        Assert.All(records, r =>
+            Assert.Equal($"key of {Encoding.UTF8.GetString(r.Message.Value)}", Encoding.UTF8.GetString(r.Message.Key))
+        );
         foreach (var partition in records.GroupBy(r => r.Partition))
         {
             int[] numbers = [.. partition.OrderBy(r => r.Offset.Value).Select(Number)];
@@ -109,7 +111,10 @@ public abstract class KafkaSinkTests : IDisposable
     [Fact]
     public async Task TopicDeletedWhileRunning_IsTransient_AndGoesOnWhenItIsThereAgain()
     {
-        await using Sink sink = await StartAsync(("topic.metadata.refresh.interval.ms", "100"), ("topic.metadata.propagation.max.ms", "100"));
+        await using Sink sink = await StartAsync(
+            ("topic.metadata.refresh.interval.ms", "100"),
+            ("topic.metadata.propagation.max.ms", "100")
+        );
         await sink.WriteAsync(Lines.Of("{\"n\":0}"), Token);
         _broker.SetTopicError(Topic, ErrorCode.UnknownTopicOrPart);
         int next = 1;
@@ -261,9 +266,10 @@ public abstract class KafkaSinkTests : IDisposable
         using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(config).Build();
         consumer.Assign(Enumerable.Range(0, Partitions).Select(p => new TopicPartitionOffset(Topic, p, Offset.Beginning)));
         List<ConsumeResult<byte[], byte[]>> records = [];
-        for (int ended = 0; ended < Partitions;)
+        for (int ended = 0; ended < Partitions; )
         {
-            ConsumeResult<byte[], byte[]> result = consumer.Consume(TimeSpan.FromSeconds(30)) ?? throw new TimeoutException("the topic has no end");
+            ConsumeResult<byte[], byte[]> result = consumer.Consume(TimeSpan.FromSeconds(30))
+                ?? throw new TimeoutException("the topic has no end");
             if (result.IsPartitionEOF)
             {
                 ended++;

@@ -36,7 +36,9 @@ internal sealed class PlanStand : IDisposable
     {
         _directory.Write("schema.yaml", $"name: test\nid: id\n{Features}\n{Personal}\n");
         string path = _directory.Write(
-            "pipeline.yaml", $"name: test\nsource: {{ double: {{}} }}\nrecords: {{ transaction: schema.yaml }}\nstages:\n{stages}\n{deadLetter}\n");
+            "pipeline.yaml",
+            $"name: test\nsource: {{ double: {{}} }}\nrecords: {{ transaction: schema.yaml }}\nstages:\n{stages}\n{deadLetter}\n"
+        );
         var source = new SourceSpec<FieldValues>([], values => values)
         {
             Name = "double",
@@ -59,7 +61,12 @@ internal sealed class PlanStand : IDisposable
     public IReadOnlyList<string> Problems(string stages, string deadLetter = "")
     {
         var e = Assert.Throws<ConfigurationException>(() => Plan(stages, deadLetter));
-        return [.. e.Problems.Select(p => $"{p.Position.Line},{p.Position.Column} {p.Owner}: {p.Message}".Replace(_directory.Path, "DIR", StringComparison.Ordinal))];
+        return
+        [
+            .. e.Problems.Select(p =>
+                $"{p.Position.Line},{p.Position.Column} {p.Owner}: {p.Message}".Replace(_directory.Path, "DIR", StringComparison.Ordinal)
+            ),
+        ];
     }
 
     public void Dispose() => _directory.Dispose();

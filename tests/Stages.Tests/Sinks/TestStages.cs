@@ -11,11 +11,20 @@ namespace Vigia.Stages.Tests.Sinks;
 internal static class TestStages
 {
     public static StageContext Context(
-        string stage, TimeProvider? time = null, RecordSchema? schema = null, IReadOnlyList<ModelInfo>? models = null, CollectorRegistry? registry = null) => new(
-        stage,
-        schema is null ? new Dictionary<RecordKind, RecordSchema>() : new Dictionary<RecordKind, RecordSchema> { [RecordKind.Transaction] = schema },
-        models ?? [],
-        new MetricSet(registry ?? Metrics.NewCustomRegistry()),
-        NullLogger.Instance,
-        time ?? TimeProvider.System);
+        string stage,
+        TimeProvider? time = null,
+        RecordSchema? schema = null,
+        IReadOnlyList<ModelInfo>? models = null,
+        CollectorRegistry? registry = null
+    ) =>
+        new(
+            stage,
+            schema is null
+                ? new Dictionary<RecordKind, RecordSchema>()
+                : new Dictionary<RecordKind, RecordSchema> { [RecordKind.Transaction] = schema },
+            models ?? [],
+            new MetricSet(registry ?? Metrics.NewCustomRegistry()),
+            NullLogger.Instance,
+            time ?? TimeProvider.System
+        );
 }

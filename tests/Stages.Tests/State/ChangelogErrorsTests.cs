@@ -31,12 +31,21 @@ public sealed class ChangelogErrorsTests
     }
 
     /// <summary>What the client throws where the second of two partitions has failed.</summary>
-    private static ListOffsetsException OfPartition(ErrorCode code) => new(new ListOffsetsReport
-    {
-        ResultInfos = [.. new[] { ErrorCode.NoError, code }.Select((c, p) => new ListOffsetsResultInfo
-        {
-            TopicPartitionOffsetError = new TopicPartitionOffsetError("counts", p, Offset.Unset, new Error(c)),
-        })],
-        Error = new Error(ErrorCode.Local_Partial),
-    });
+    private static ListOffsetsException OfPartition(ErrorCode code) =>
+        new(
+            new ListOffsetsReport
+            {
+                ResultInfos =
+                [
+                    .. new[] { ErrorCode.NoError, code }.Select(
+                        (c, p) =>
+                            new ListOffsetsResultInfo
+                            {
+                                TopicPartitionOffsetError = new TopicPartitionOffsetError("counts", p, Offset.Unset, new Error(c)),
+                            }
+                    ),
+                ],
+                Error = new Error(ErrorCode.Local_Partial),
+            }
+        );
 }

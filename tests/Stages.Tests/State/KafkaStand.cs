@@ -48,7 +48,12 @@ internal sealed class KafkaStand : IAsyncDisposable
 
     /// <summary>A store that is not open; the topic exists, the changelog may not.</summary>
     public static KafkaStand Create(string topic, string changelog, string pipeline = "test", string? group = null) =>
-        new(topic, group ?? TestBroker.Unique("group"), new KafkaStateOptions { Topic = changelog, TransactionTimeout = TimeSpan.FromSeconds(20) }, pipeline);
+        new(
+            topic,
+            group ?? TestBroker.Unique("group"),
+            new KafkaStateOptions { Topic = changelog, TransactionTimeout = TimeSpan.FromSeconds(20) },
+            pipeline
+        );
 
     /// <summary>An open store whose member is assigned.</summary>
     public static async Task<KafkaStand> OpenAsync(string topic, string changelog, string pipeline = "test", string? group = null)
@@ -63,7 +68,8 @@ internal sealed class KafkaStand : IAsyncDisposable
                 stand._consumer.Consume(TimeSpan.FromMilliseconds(50));
                 return stand._consumer.Assignment.Count > 0;
             },
-            "the member is assigned");
+            "the member is assigned"
+        );
         return stand;
     }
 
@@ -77,15 +83,19 @@ internal sealed class KafkaStand : IAsyncDisposable
                 _consumer.Consume(TimeSpan.FromMilliseconds(50));
                 return _consumer.Assignment.Count == 0 && _consumer.MemberId.Length == 0;
             },
-            "the group is left");
+            "the group is left"
+        );
     }
 
-    public ValueTask WriteAsync(SourcePartition partition, long next, string fingerprint, params (byte Key, byte? Value)[] entries) => Store.WriteAsync(
-        new Checkpoint(
-            [.. entries.Select(e => new StateEntry("stage", partition, [e.Key], e.Value is { } value ? [value] : null))],
-            new Dictionary<SourcePartition, long> { [partition] = next },
-            new Dictionary<string, string> { ["stage"] = fingerprint }),
-        CancellationToken.None);
+    public ValueTask WriteAsync(SourcePartition partition, long next, string fingerprint, params (byte Key, byte? Value)[] entries) =>
+        Store.WriteAsync(
+            new Checkpoint(
+                [.. entries.Select(e => new StateEntry("stage", partition, [e.Key], e.Value is { } value ? [value] : null))],
+                new Dictionary<SourcePartition, long> { [partition] = next },
+                new Dictionary<string, string> { ["stage"] = fingerprint }
+            ),
+            CancellationToken.None
+        );
 
     public async Task<PartitionState?> LoadAsync(SourcePartition partition) =>
         (await Store.LoadAsync([partition], CancellationToken.None)).GetValueOrDefault(partition);

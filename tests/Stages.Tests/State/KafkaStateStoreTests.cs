@@ -13,7 +13,8 @@ public sealed class KafkaStateStoreTests
 
     private readonly string _changelog = TestBroker.Unique("changelog");
 
-    public KafkaStateStoreTests() => Assert.SkipUnless(TestBroker.IsReal, $"needs transactions: set {TestBroker.Variable}=host:port to a Kafka broker");
+    public KafkaStateStoreTests() =>
+        Assert.SkipUnless(TestBroker.IsReal, $"needs transactions: set {TestBroker.Variable}=host:port to a Kafka broker");
 
     [Fact]
     public async Task Checkpoint_TheNextOwnerReadsWhatWasWrittenAndTheGroupsOffsetsAreTheSame()
@@ -44,7 +45,11 @@ public sealed class KafkaStateStoreTests
         var partition = new SourcePartition(topic, 0);
         await using KafkaStand former = await KafkaStand.OpenAsync(topic, _changelog);
         await former.WriteAsync(partition, 10, "v1", (1, 11));
-        former.Producer.Write(new TopicPartition(_changelog, 0), Stages.StateStores.Kafka.ChangelogKey.Of(new StateEntry("stage", partition, [1], null)).ToArray(), null);
+        former.Producer.Write(
+            new TopicPartition(_changelog, 0),
+            Stages.StateStores.Kafka.ChangelogKey.Of(new StateEntry("stage", partition, [1], null)).ToArray(),
+            null
+        );
         await Eventually.HoldsAsync(() => TestBroker.Ends(_changelog, 1)[0] > 0, "the changelog is there");
         await using KafkaStand heir = KafkaStand.Create(topic, _changelog);
         await heir.Store.OpenAsync(Never);

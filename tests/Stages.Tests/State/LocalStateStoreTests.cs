@@ -31,7 +31,9 @@ public sealed class LocalStateStoreTests : IDisposable
         }
         await using LocalStateStore again = await OpenAsync();
 
-        foreach ((SourcePartition partition, long next, byte value) in new[] { (A0, 10L, (byte)1), (A1, 20L, (byte)2), (Ab0, 30L, (byte)3) })
+        foreach (
+            (SourcePartition partition, long next, byte value) in new[] { (A0, 10L, (byte)1), (A1, 20L, (byte)2), (Ab0, 30L, (byte)3) }
+        )
         {
             PartitionState state = await LoadAsync(again, partition);
             Assert.Equal(next, state.NextOffset);
@@ -48,7 +50,10 @@ public sealed class LocalStateStoreTests : IDisposable
     {
         await using LocalStateStore store = await OpenAsync();
         await store.WriteAsync(Checkpoint((A0, 10, 1)), Never);
-        await store.WriteAsync(new Checkpoint([new StateEntry("drift", A0, [0, 7], null)], new Dictionary<SourcePartition, long> { [A0] = 11 }, Fingerprints), Never);
+        await store.WriteAsync(
+            new Checkpoint([new StateEntry("drift", A0, [0, 7], null)], new Dictionary<SourcePartition, long> { [A0] = 11 }, Fingerprints),
+            Never
+        );
 
         PartitionState state = await LoadAsync(store, A0);
         Assert.Empty(state.Entries);
@@ -73,7 +78,10 @@ public sealed class LocalStateStoreTests : IDisposable
     {
         await (await OpenAsync("one")).DisposeAsync();
         var refusal = await Assert.ThrowsAsync<StateException>(() => OpenAsync("two"));
-        Assert.Equal($"the state in {_directory} belongs to pipeline 'one', not to 'two'; give each pipeline its own directory", refusal.Message);
+        Assert.Equal(
+            $"the state in {_directory} belongs to pipeline 'one', not to 'two'; give each pipeline its own directory",
+            refusal.Message
+        );
     }
 
     [Fact]
@@ -113,10 +121,12 @@ public sealed class LocalStateStoreTests : IDisposable
         (SmallDisk? disk, string obstacle) = await SmallDisk.TryMountAsync(megabytes: 8);
         Assert.SkipWhen(disk is null, obstacle);
         using SmallDisk small = disk;
-        Checkpoint Large(long next, byte value) => new(
-            [.. Enumerable.Range(0, 200).Select(i => new StateEntry("drift", A0, [(byte)i], Enumerable.Repeat(value, 1000).ToArray()))],
-            new Dictionary<SourcePartition, long> { [A0] = next },
-            Fingerprints);
+        Checkpoint Large(long next, byte value) =>
+            new(
+                [.. Enumerable.Range(0, 200).Select(i => new StateEntry("drift", A0, [(byte)i], Enumerable.Repeat(value, 1000).ToArray()))],
+                new Dictionary<SourcePartition, long> { [A0] = next },
+                Fingerprints
+            );
         await using (LocalStateStore store = await OpenAsync(directory: small.Path))
         {
             await store.WriteAsync(Large(10, 1), Never);
@@ -144,15 +154,20 @@ public sealed class LocalStateStoreTests : IDisposable
 
     private static IReadOnlyDictionary<string, string> Fingerprints { get; } = new Dictionary<string, string> { ["drift"] = "v1" };
 
-    private static Checkpoint Checkpoint(params (SourcePartition Partition, long Next, byte Value)[] partitions) => new(
-        [.. partitions.Select(p => new StateEntry("drift", p.Partition, [0, 7], [p.Value]))],
-        partitions.ToDictionary(p => p.Partition, p => p.Next),
-        Fingerprints);
+    private static Checkpoint Checkpoint(params (SourcePartition Partition, long Next, byte Value)[] partitions) =>
+        new(
+            [.. partitions.Select(p => new StateEntry("drift", p.Partition, [0, 7], [p.Value]))],
+            partitions.ToDictionary(p => p.Partition, p => p.Next),
+            Fingerprints
+        );
 
     private async Task<LocalStateStore> OpenAsync(string pipeline = "test", string? directory = null)
     {
         var metrics = new MetricSet(Metrics.NewCustomRegistry());
-        var store = new LocalStateStore(new LocalStateOptions(directory ?? _directory), new StateContext(pipeline, metrics, NullLogger.Instance, TimeProvider.System));
+        var store = new LocalStateStore(
+            new LocalStateOptions(directory ?? _directory),
+            new StateContext(pipeline, metrics, NullLogger.Instance, TimeProvider.System)
+        );
         try
         {
             await store.OpenAsync(Never);

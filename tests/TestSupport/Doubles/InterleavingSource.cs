@@ -11,7 +11,8 @@ namespace Vigia.TestSupport.Doubles;
 /// <param name="partitions">The records of each partition.</param>
 /// <param name="rowsMax">Most rows of a batch.</param>
 /// <param name="seed">Decides the interleaving.</param>
-public sealed class InterleavingSource(IReadOnlyDictionary<SourcePartition, IReadOnlyList<string>> partitions, int rowsMax, int seed) : Source
+public sealed class InterleavingSource(IReadOnlyDictionary<SourcePartition, IReadOnlyList<string>> partitions, int rowsMax, int seed)
+    : Source
 {
     // After every event, so that none is ahead of its time; 2030-03-17.
     private const long SourceTime = 1_900_000_000_000;
@@ -24,7 +25,7 @@ public sealed class InterleavingSource(IReadOnlyDictionary<SourcePartition, IRea
         while (next.Where(n => n.Value < partitions[n.Key].Count).Select(n => n.Key).ToArray() is { Length: > 0 } open)
         {
             RecordBatch batch = output.Rent(RecordKind.Transaction);
-            for (int rows = random.Next(1, rowsMax + 1); rows > 0;)
+            for (int rows = random.Next(1, rowsMax + 1); rows > 0; )
             {
                 SourcePartition partition = open[random.Next(open.Length)];
                 for (int run = random.Next(1, rowsMax + 1); run > 0 && rows > 0; run--, rows--)

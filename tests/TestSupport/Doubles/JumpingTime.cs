@@ -6,9 +6,7 @@ namespace Vigia.TestSupport.Doubles;
 public sealed class JumpingTime(DateTimeOffset start) : FakeTimeProvider(start)
 {
     public JumpingTime()
-        : this(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
-    {
-    }
+        : this(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero)) { }
 
     /// <summary>How far the time of day has been set forwards (or backwards, if negative) in all.</summary>
     public TimeSpan Jump { get; set; }

@@ -6,7 +6,9 @@ namespace Vigia.TestSupport.Doubles;
 /// <summary>A pipeline that takes every batch at once, acknowledges it, and remembers its records.</summary>
 /// <param name="time">Tells when a batch was sent.</param>
 /// <param name="counted">Next offsets that the state answers an assignment with.</param>
-public sealed class RecordingOutput(TimeProvider time, IReadOnlyDictionary<SourcePartition, long>? counted = null) : ISourceOutput, IDisposable
+public sealed class RecordingOutput(TimeProvider time, IReadOnlyDictionary<SourcePartition, long>? counted = null)
+    : ISourceOutput,
+        IDisposable
 {
     private readonly BatchPool _pool = new();
     private readonly List<SentRecord> _records = [];
@@ -20,7 +22,14 @@ public sealed class RecordingOutput(TimeProvider time, IReadOnlyDictionary<Sourc
     /// <param name="Offset">Its offset.</param>
     /// <param name="SentAt">When its batch was sent.</param>
     /// <param name="Payload">Its bytes.</param>
-    public sealed record SentRecord(int Batch, RecordKind Kind, SourcePartition Partition, long Offset, DateTimeOffset SentAt, byte[] Payload);
+    public sealed record SentRecord(
+        int Batch,
+        RecordKind Kind,
+        SourcePartition Partition,
+        long Offset,
+        DateTimeOffset SentAt,
+        byte[] Payload
+    );
 
     /// <summary>Everything sent so far.</summary>
     public IReadOnlyList<SentRecord> Records
@@ -73,7 +82,8 @@ public sealed class RecordingOutput(TimeProvider time, IReadOnlyDictionary<Sourc
 
     public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions) =>
         Task.FromResult<IReadOnlyDictionary<SourcePartition, long>>(
-            (counted ?? new Dictionary<SourcePartition, long>()).Where(c => partitions.Contains(c.Key)).ToDictionary());
+            (counted ?? new Dictionary<SourcePartition, long>()).Where(c => partitions.Contains(c.Key)).ToDictionary()
+        );
 
     public Task RevokeAsync(IReadOnlyCollection<SourcePartition> partitions) => Task.CompletedTask;
 

@@ -53,9 +53,7 @@ public sealed class GiveUpOnBatchStage(int number) : Stage
     private int _seen;
 
     public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation) =>
-        Interlocked.Increment(ref _seen) - 1 == number
-            ? throw new TaskCanceledException("no answer in time")
-            : ValueTask.CompletedTask;
+        Interlocked.Increment(ref _seen) - 1 == number ? throw new TaskCanceledException("no answer in time") : ValueTask.CompletedTask;
 }
 
 /// <summary>Finishes batches in an order of chance: an early one may take longer than a later one.</summary>

@@ -5,7 +5,15 @@ using Vigia.Engine.Records;
 namespace Vigia.TestSupport.Doubles;
 
 /// <summary>A record as a source sent it, with the header of its batch, and why the source rejected it (null: it did not).</summary>
-public sealed record SentRecord(RecordKind Kind, SourcePartition Partition, long Offset, long SourceTime, string Payload, string Header, string? Reason);
+public sealed record SentRecord(
+    RecordKind Kind,
+    SourcePartition Partition,
+    long Offset,
+    long SourceTime,
+    string Payload,
+    string Header,
+    string? Reason
+);
 
 /// <summary>
 /// The pipeline as a source sees it, without stages: takes batches unless it stalls, and acknowledges them at once or when
@@ -206,8 +214,17 @@ public sealed class StallingOutput : ISourceOutput, IDisposable
             for (int i = run.Start; i < run.End; i++)
             {
                 string payload = Encoding.UTF8.GetString(batch.Payloads[i]);
-                _records.Add(new SentRecord(
-                    batch.Kind, run.Partition, batch.Offsets[i], batch.SourceTimes[i], payload, header, reasons.GetValueOrDefault(i)));
+                _records.Add(
+                    new SentRecord(
+                        batch.Kind,
+                        run.Partition,
+                        batch.Offsets[i],
+                        batch.SourceTimes[i],
+                        payload,
+                        header,
+                        reasons.GetValueOrDefault(i)
+                    )
+                );
             }
         }
     }

@@ -20,18 +20,27 @@ public class RememberingStore : StateStore
     public IReadOnlyDictionary<SourcePartition, long> Offsets => _offsets;
 
     public override ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation) =>
-        ValueTask.FromResult<IReadOnlyDictionary<string, string>>(KeepsFingerprintsByPartition ? new Dictionary<string, string>() : new Dictionary<string, string>(_fingerprints));
+        ValueTask.FromResult<IReadOnlyDictionary<string, string>>(
+            KeepsFingerprintsByPartition ? new Dictionary<string, string>() : new Dictionary<string, string>(_fingerprints)
+        );
 
     public override ValueTask<IReadOnlyDictionary<SourcePartition, PartitionState>> LoadAsync(
-        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation) =>
-        ValueTask.FromResult<IReadOnlyDictionary<SourcePartition, PartitionState>>(partitions.ToDictionary(p => p, Load));
+        IReadOnlyCollection<SourcePartition> partitions,
+        CancellationToken cancellation
+    ) => ValueTask.FromResult<IReadOnlyDictionary<SourcePartition, PartitionState>>(partitions.ToDictionary(p => p, Load));
 
-    public PartitionState Load(SourcePartition partition) => new(
-        _offsets.TryGetValue(partition, out long next) ? next : null,
-        [.. _entries.Where(e => e.Key.Partition == partition).Select(e => new StateEntry(e.Key.Stage, partition, Convert.FromHexString(e.Key.Key), e.Value))])
-    {
-        Fingerprints = KeepsFingerprintsByPartition ? new Dictionary<string, string>(_fingerprints) : new Dictionary<string, string>(),
-    };
+    public PartitionState Load(SourcePartition partition) =>
+        new(
+            _offsets.TryGetValue(partition, out long next) ? next : null,
+            [
+                .. _entries
+                    .Where(e => e.Key.Partition == partition)
+                    .Select(e => new StateEntry(e.Key.Stage, partition, Convert.FromHexString(e.Key.Key), e.Value)),
+            ]
+        )
+        {
+            Fingerprints = KeepsFingerprintsByPartition ? new Dictionary<string, string>(_fingerprints) : new Dictionary<string, string>(),
+        };
 
     public override ValueTask ClearAsync(string stage, CancellationToken cancellation)
     {
@@ -149,13 +158,9 @@ public sealed class PublishingStage(bool fails = false) : Stage, IStatefulStage,
 
     public void SaveChanges(StateWriter changes) => Note("saved");
 
-    public void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
-    {
-    }
+    public void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) { }
 
-    public void Forget(SourcePartition partition)
-    {
-    }
+    public void Forget(SourcePartition partition) { }
 
     private void Note(string call)
     {

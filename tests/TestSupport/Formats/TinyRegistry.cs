@@ -44,12 +44,20 @@ public sealed class TinyRegistry : IAsyncDisposable
     /// <param name="references">Names of schemas that it uses, which are subjects of <see cref="AddSubject"/> in version 1.</param>
     public void Add(int id, string schema, string type = "AVRO", Guid? guid = null, params IEnumerable<string> references)
     {
-        JsonObject Answer() => new()
-        {
-            ["schema"] = schema,
-            ["schemaType"] = type,
-            ["references"] = new JsonArray([.. references.Select(name => new JsonObject { ["name"] = name, ["subject"] = name, ["version"] = 1 })]),
-        };
+        JsonObject Answer() =>
+            new()
+            {
+                ["schema"] = schema,
+                ["schemaType"] = type,
+                ["references"] = new JsonArray([
+                    .. references.Select(name => new JsonObject
+                    {
+                        ["name"] = name,
+                        ["subject"] = name,
+                        ["version"] = 1,
+                    }),
+                ]),
+            };
         _answers[string.Create(CultureInfo.InvariantCulture, $"/schemas/ids/{id}")] = Answer();
         if (guid is { } known)
         {
@@ -58,10 +66,15 @@ public sealed class TinyRegistry : IAsyncDisposable
     }
 
     /// <summary>Makes version 1 of a subject known.</summary>
-    public void AddSubject(string subject, string schema, string type = "AVRO") => _answers[$"/subjects/{subject}/versions/1"] = new JsonObject
-    {
-        ["subject"] = subject, ["version"] = 1, ["id"] = 1_000 + _answers.Count, ["schema"] = schema, ["schemaType"] = type,
-    };
+    public void AddSubject(string subject, string schema, string type = "AVRO") =>
+        _answers[$"/subjects/{subject}/versions/1"] = new JsonObject
+        {
+            ["subject"] = subject,
+            ["version"] = 1,
+            ["id"] = 1_000 + _answers.Count,
+            ["schema"] = schema,
+            ["schemaType"] = type,
+        };
 
     /// <summary>Makes a schema unknown again, as a registry does that deletes it for good.</summary>
     public void Remove(int id) => _answers.TryRemove(string.Create(CultureInfo.InvariantCulture, $"/schemas/ids/{id}"), out _);
@@ -103,7 +116,8 @@ public sealed class TinyRegistry : IAsyncDisposable
         string? given = context.Request.Headers["Authorization"];
         (HttpStatusCode status, string body) =
             Failures.TryDequeue(out (HttpStatusCode, string) failure) ? failure
-            : Credentials is { } needed && given != $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(needed))}" ? (HttpStatusCode.Unauthorized, Error(401, "Unauthorized"))
+            : Credentials is { } needed && given != $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(needed))}"
+                ? (HttpStatusCode.Unauthorized, Error(401, "Unauthorized"))
             : _answers.TryGetValue(path, out JsonObject? known) ? (HttpStatusCode.OK, known.ToJsonString())
             : (HttpStatusCode.NotFound, Error(path.StartsWith("/subjects", StringComparison.Ordinal) ? 40401 : 40403, "not found"));
         byte[] bytes = Encoding.UTF8.GetBytes(body);

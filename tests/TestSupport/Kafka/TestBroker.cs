@@ -18,7 +18,10 @@ public static class TestBroker
     public static bool IsReal => Connection.Brokers != KafkaConnection.EmbeddedName;
 
     public static KafkaConnection Connection { get; } =
-        new(Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address ? address : KafkaConnection.EmbeddedName, new Dictionary<string, string>());
+        new(
+            Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address ? address : KafkaConnection.EmbeddedName,
+            new Dictionary<string, string>()
+        );
 
     /// <summary>Addresses for <c>bootstrap.servers</c>.</summary>
     public static string Bootstrap => Connection.ToAdminConfig().BootstrapServers;
@@ -43,7 +46,14 @@ public static class TestBroker
             return;
         }
         using IAdminClient admin = new AdminClientBuilder(connection.ToAdminConfig()).Build();
-        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = 1 }]);
+        await admin.CreateTopicsAsync([
+            new TopicSpecification
+            {
+                Name = topic,
+                NumPartitions = partitions,
+                ReplicationFactor = 1,
+            },
+        ]);
     }
 
     /// <summary>Writes values to a partition, in order, and returns once all are there.</summary>
@@ -55,11 +65,15 @@ public static class TestBroker
     {
         ProducerConfig config = connection.ToProducerConfig();
         config.LingerMs = 5;
-        using IProducer<Null, byte[]?> producer = new ProducerBuilder<Null, byte[]?>(config).SetValueSerializer(Serializers.ByteArray!).Build();
+        using IProducer<Null, byte[]?> producer = new ProducerBuilder<Null, byte[]?>(config)
+            .SetValueSerializer(Serializers.ByteArray!)
+            .Build();
         Error? failed = null;
         foreach (byte[]? value in values)
         {
-            producer.Produce(partition, new Message<Null, byte[]?> { Value = value }, report => failed = report.Error.IsError ? report.Error : failed);
+            producer.Produce(partition, new Message<Null, byte[]?> { Value = value }, report =>
+                failed = report.Error.IsError ? report.Error : failed
+            );
         }
         producer.Flush(TimeSpan.FromSeconds(30));
         if (failed is not null)
@@ -93,9 +107,10 @@ public static class TestBroker
         config.EnablePartitionEof = true;
         using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(config).Build();
         consumer.Assign(Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
-        for (int ended = 0; ended < partitions;)
+        for (int ended = 0; ended < partitions; )
         {
-            ConsumeResult<byte[], byte[]> result = consumer.Consume(TimeSpan.FromSeconds(30)) ?? throw new TimeoutException($"no end of '{topic}'");
+            ConsumeResult<byte[], byte[]> result = consumer.Consume(TimeSpan.FromSeconds(30))
+                ?? throw new TimeoutException($"no end of '{topic}'");
             if (result.IsPartitionEOF)
             {
                 ended++;
@@ -114,18 +129,26 @@ public static class TestBroker
     public static IReadOnlyList<long> Ends(KafkaConnection connection, string topic, int partitions)
     {
         using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(connection.ToConsumerConfig(Unique("ends"))).Build();
-        return [.. Enumerable.Range(0, partitions).Select(p => consumer.QueryWatermarkOffsets(new TopicPartition(topic, p), TimeSpan.FromSeconds(30)).High.Value)];
+        return
+        [
+            .. Enumerable
+                .Range(0, partitions)
+                .Select(p => consumer.QueryWatermarkOffsets(new TopicPartition(topic, p), TimeSpan.FromSeconds(30)).High.Value),
+        ];
     }
 
     /// <summary>What a group has committed for each partition of a topic; null where it has nothing.</summary>
-    public static IReadOnlyList<long?> Committed(string group, string topic, int partitions) => Committed(Connection, group, topic, partitions);
+    public static IReadOnlyList<long?> Committed(string group, string topic, int partitions) =>
+        Committed(Connection, group, topic, partitions);
 
     /// <inheritdoc cref="Committed(string, string, int)"/>
     public static IReadOnlyList<long?> Committed(KafkaConnection connection, string group, string topic, int partitions)
     {
         using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(connection.ToConsumerConfig(group)).Build();
         List<TopicPartitionOffset> offsets = consumer.Committed(
-            Enumerable.Range(0, partitions).Select(p => new TopicPartition(topic, p)), TimeSpan.FromSeconds(30));
+            Enumerable.Range(0, partitions).Select(p => new TopicPartition(topic, p)),
+            TimeSpan.FromSeconds(30)
+        );
         return [.. offsets.OrderBy(o => o.Partition.Value).Select(o => o.Offset.Value < 0 ? (long?)null : o.Offset.Value)];
     }
 }

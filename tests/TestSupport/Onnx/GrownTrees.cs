@@ -15,7 +15,8 @@ public sealed record GrownShape(int Trees, int Leaves, int Depth, int Features, 
 /// </summary>
 public sealed class GrownTrees
 {
-    private const float Low = -5, High = 5;
+    private const float Low = -5,
+        High = 5;
 
     private readonly GrownShape _shape;
     private readonly Random _random;
@@ -34,19 +35,36 @@ public sealed class GrownTrees
     }
 
     /// <summary>A regressor that reads <c>features</c> and writes <c>scores</c>; with several targets, trees vote for them in turn.</summary>
-    public byte[] Regressor(int targets = 1) => new OnnxModelWriter().Input("features", OnnxElement.Float, null, _shape.Features)
-        .Node("ai.onnx.ml", "TreeEnsembleRegressor", ["features"], ["scores"], [.. Attributes("target", targets), ("n_targets", (long)targets)])
-        .Output("scores", OnnxElement.Float, null, targets).ToArray();
+    public byte[] Regressor(int targets = 1) =>
+        new OnnxModelWriter()
+            .Input("features", OnnxElement.Float, null, _shape.Features)
+            .Node(
+                "ai.onnx.ml",
+                "TreeEnsembleRegressor",
+                ["features"],
+                ["scores"],
+                [.. Attributes("target", targets), ("n_targets", (long)targets)]
+            )
+            .Output("scores", OnnxElement.Float, null, targets)
+            .ToArray();
 
     /// <summary>A classifier of several classes, softmax behind it; trees vote for the classes in turn.</summary>
-    public byte[] Classifier(int classes) => new OnnxModelWriter().Input("features", OnnxElement.Float, null, _shape.Features)
-        .Node("ai.onnx.ml", "TreeEnsembleClassifier", ["features"], ["label", "scores"],
-        [
-            .. Attributes("class", classes),
-            ("classlabels_int64s", Enumerable.Range(0, classes).Select(label => (long)label).ToArray()),
-            ("post_transform", "SOFTMAX"),
-        ])
-        .Output("scores", OnnxElement.Float, null, classes).ToArray();
+    public byte[] Classifier(int classes) =>
+        new OnnxModelWriter()
+            .Input("features", OnnxElement.Float, null, _shape.Features)
+            .Node(
+                "ai.onnx.ml",
+                "TreeEnsembleClassifier",
+                ["features"],
+                ["label", "scores"],
+                [
+                    .. Attributes("class", classes),
+                    ("classlabels_int64s", Enumerable.Range(0, classes).Select(label => (long)label).ToArray()),
+                    ("post_transform", "SOFTMAX"),
+                ]
+            )
+            .Output("scores", OnnxElement.Float, null, classes)
+            .ToArray();
 
     private (string Name, object Value)[] Attributes(string prefix, int targets)
     {
@@ -70,7 +88,8 @@ public sealed class GrownTrees
 
     private void Grow(int tree)
     {
-        int first = _nodes.Count, leaves = 1;
+        int first = _nodes.Count,
+            leaves = 1;
         var open = new PriorityQueue<(int Id, int Depth, double Share, (float Low, float High)[] Box), double>();
         var whole = new (float Low, float High)[_shape.Features];
         Array.Fill(whole, (Low, High));
@@ -90,7 +109,13 @@ public sealed class GrownTrees
                 continue;
             }
             int left = _nodes.Count - first;
-            _nodes[first + leaf.Id] = new Node(tree, leaf.Id) { Feature = feature, Threshold = cut, Left = left, Right = left + 1 };
+            _nodes[first + leaf.Id] = new Node(tree, leaf.Id)
+            {
+                Feature = feature,
+                Threshold = cut,
+                Left = left,
+                Right = left + 1,
+            };
             double share = (cut - low) / (high - low);
             Add(left, leaf.Share * share, (low, cut));
             Add(left + 1, leaf.Share * (1 - share), (cut, high));
@@ -101,7 +126,10 @@ public sealed class GrownTrees
                 _nodes.Add(new Node(tree, id));
                 var box = ((float Low, float High)[])leaf.Box.Clone();
                 box[feature] = range;
-                open.Enqueue((id, leaf.Depth + 1, part, box), -Math.Pow(part, 1 - _shape.Skew) * Math.Pow(_random.NextDouble(), _shape.Skew));
+                open.Enqueue(
+                    (id, leaf.Depth + 1, part, box),
+                    -Math.Pow(part, 1 - _shape.Skew) * Math.Pow(_random.NextDouble(), _shape.Skew)
+                );
             }
         }
     }

@@ -64,7 +64,13 @@ public sealed class OnnxModelWriter(int opset = 17, int treeOpset = 3, bool pack
         Node("", type, inputs, outputs, attributes);
 
     /// <summary>A node of another domain than the standard one, such as <c>ai.onnx.ml</c>.</summary>
-    public OnnxModelWriter Node(string domain, string type, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
+    public OnnxModelWriter Node(
+        string domain,
+        string type,
+        string[] inputs,
+        string[] outputs,
+        params (string Name, object Value)[] attributes
+    )
     {
         _domains.Add(domain);
         var node = new ProtoMessage();
@@ -94,13 +100,15 @@ public sealed class OnnxModelWriter(int opset = 17, int treeOpset = 3, bool pack
 
     public byte[] ToArray()
     {
-        ProtoMessage model = new ProtoMessage()
-            .Int(1, 8)
-            .Text(2, "vigia.tests")
-            .Message(7, _graph);
+        ProtoMessage model = new ProtoMessage().Int(1, 8).Text(2, "vigia.tests").Message(7, _graph);
         foreach (string domain in _domains)
         {
-            int version = domain switch { "" => opset, "ai.onnx.ml" => treeOpset, _ => 1 };
+            int version = domain switch
+            {
+                "" => opset,
+                "ai.onnx.ml" => treeOpset,
+                _ => 1,
+            };
             model.Message(8, new ProtoMessage().Text(1, domain).Int(2, version));
         }
         _entries.ForEach(entry => model.Message(14, entry));

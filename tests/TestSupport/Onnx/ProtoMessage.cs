@@ -11,7 +11,8 @@ internal sealed class ProtoMessage
 
     public ProtoMessage Float(int field, float value) => Write(field, WireFormat.WireType.Fixed32, output => output.WriteFloat(value));
 
-    public ProtoMessage Text(int field, string value) => Write(field, WireFormat.WireType.LengthDelimited, output => output.WriteString(value));
+    public ProtoMessage Text(int field, string value) =>
+        Write(field, WireFormat.WireType.LengthDelimited, output => output.WriteString(value));
 
     public ProtoMessage Bytes(int field, ReadOnlySpan<byte> value)
     {

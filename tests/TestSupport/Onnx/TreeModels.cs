@@ -17,12 +17,18 @@ public static class TreeModels
     public static byte[] Binary(int trees, int depth, int features, string input, string output)
     {
         var random = new Random(1);
-        int perTree = (2 << depth) - 1, firstLeaf = (1 << depth) - 1;
+        int perTree = (2 << depth) - 1,
+            firstLeaf = (1 << depth) - 1;
         int[] nodes = [.. Enumerable.Range(0, trees * perTree)];
         int[] leaves = [.. nodes.Where(node => node % perTree >= firstLeaf)];
         bool IsLeaf(int node) => node % perTree >= firstLeaf;
-        return new OnnxModelWriter().Input(input, OnnxElement.Float, null, features)
-            .Node("ai.onnx.ml", "TreeEnsembleClassifier", [input], ["label", output],
+        return new OnnxModelWriter()
+            .Input(input, OnnxElement.Float, null, features)
+            .Node(
+                "ai.onnx.ml",
+                "TreeEnsembleClassifier",
+                [input],
+                ["label", output],
                 ("nodes_treeids", nodes.Select(node => (long)(node / perTree)).ToArray()),
                 ("nodes_nodeids", nodes.Select(node => (long)(node % perTree)).ToArray()),
                 ("nodes_modes", nodes.Select(node => IsLeaf(node) ? "LEAF" : "BRANCH_LT").ToArray()),
@@ -36,7 +42,9 @@ public static class TreeModels
                 ("class_ids", new long[leaves.Length]),
                 ("class_weights", leaves.Select(_ => (random.NextSingle() - 0.5f) / 10).ToArray()),
                 ("classlabels_int64s", Labels),
-                ("post_transform", "LOGISTIC"))
-            .Output(output, OnnxElement.Float, null, 2).ToArray();
+                ("post_transform", "LOGISTIC")
+            )
+            .Output(output, OnnxElement.Float, null, 2)
+            .ToArray();
     }
 }

@@ -35,7 +35,13 @@ public sealed partial class ByteSizeType(long minimum, long maximum) : ScalarTyp
             error = "is not a size; write bytes, or a number with KiB, MiB or GiB";
             return false;
         }
-        int shift = match.Groups[2].Value switch { "KiB" => 10, "MiB" => 20, "GiB" => 30, _ => 0 };
+        int shift = match.Groups[2].Value switch
+        {
+            "KiB" => 10,
+            "MiB" => 20,
+            "GiB" => 30,
+            _ => 0,
+        };
         value = long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) << shift;
         if (value < minimum || value > maximum)
         {

@@ -48,7 +48,8 @@ public sealed partial class DurationType(TimeSpan minimum, TimeSpan maximum) : S
     {
         TimeSpan? parsed = Parse(text);
         value = parsed ?? default;
-        error = parsed is null ? "is not a duration; write a number and a unit: ms, s, m, h or d"
+        error =
+            parsed is null ? "is not a duration; write a number and a unit: ms, s, m, h or d"
             : value < minimum || value > maximum ? $"is out of range; write {Format(minimum)} to {Format(maximum)}"
             : null;
         return error is null;

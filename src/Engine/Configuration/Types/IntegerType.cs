@@ -9,7 +9,14 @@ public sealed class IntegerType(long minimum, long maximum) : ScalarType<long>
     public override string Describe => $"integer, {Text(minimum)} to {Text(maximum)}";
 
     public override JsonObject ToJsonSchema() =>
-        OrVariable(new JsonObject { ["type"] = "integer", ["minimum"] = minimum, ["maximum"] = maximum });
+        OrVariable(
+            new JsonObject
+            {
+                ["type"] = "integer",
+                ["minimum"] = minimum,
+                ["maximum"] = maximum,
+            }
+        );
 
     protected override bool TryParse(string text, BindingScope scope, out long value, out string? error)
     {

@@ -15,7 +15,12 @@ public sealed class ListType<T>(FieldType<T> item, int minimum = 0, int maximum 
 
     public override JsonObject ToJsonSchema()
     {
-        var list = new JsonObject { ["type"] = "array", ["items"] = item.ToJsonSchema(), ["minItems"] = minimum };
+        var list = new JsonObject
+        {
+            ["type"] = "array",
+            ["items"] = item.ToJsonSchema(),
+            ["minItems"] = minimum,
+        };
         if (maximum < int.MaxValue)
         {
             list["maxItems"] = maximum;

@@ -11,9 +11,18 @@ public sealed class MapType<T>(FieldType<T> item, string keyName, int minimum = 
     public override IEnumerable<ObjectSpec> Nested => item.Nested;
 
     public override JsonObject ToJsonSchema() =>
-        new() { ["type"] = "object", ["additionalProperties"] = item.ToJsonSchema(), ["minProperties"] = minimum };
+        new()
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = item.ToJsonSchema(),
+            ["minProperties"] = minimum,
+        };
 
-    public override bool TryBind(ConfigNode node, BindingScope scope, [MaybeNullWhen(false)] out IReadOnlyList<KeyValuePair<string, T>> value)
+    public override bool TryBind(
+        ConfigNode node,
+        BindingScope scope,
+        [MaybeNullWhen(false)] out IReadOnlyList<KeyValuePair<string, T>> value
+    )
     {
         value = null;
         if (node is not ConfigMap map)

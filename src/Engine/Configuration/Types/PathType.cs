@@ -29,7 +29,8 @@ public sealed class PathType(bool mustExist, bool isSecret = false) : ScalarType
         {
             scope.Problems.SecretFiles.Add(value);
         }
-        error = !mustExist || File.Exists(value) ? null
+        error =
+            !mustExist || File.Exists(value) ? null
             : Directory.Exists(value) ? "is a directory, not a file"
             : isSecret ? "is not the path of a file; the secret itself does not belong here"
             : $"is no file (looked for {Shown(value)})";

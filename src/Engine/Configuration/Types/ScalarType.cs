@@ -24,12 +24,11 @@ public abstract class ScalarType<T> : FieldType<T>
         {
             return scope.Fail(node, $"expected {Describe}, found {node.Describe}");
         }
-        return TryParse(scalar.Text, scope, out value, out string? error) || scope.Fail(node, IsShown ? $"'{scalar.Text}' {error}" : $"what is written here {error}");
+        return TryParse(scalar.Text, scope, out value, out string? error)
+            || scope.Fail(node, IsShown ? $"'{scalar.Text}' {error}" : $"what is written here {error}");
     }
 
     /// <summary>The schema, with <c>${...}</c> allowed in place of the value.</summary>
-    protected static JsonObject OrVariable(JsonObject schema) => new()
-    {
-        ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "string", ["pattern"] = @"\$\{.+\}" }),
-    };
+    protected static JsonObject OrVariable(JsonObject schema) =>
+        new() { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "string", ["pattern"] = @"\$\{.+\}" }) };
 }

@@ -21,20 +21,29 @@ public sealed partial class ShareOrCountType : ScalarType<ShareOrCount>
 
     public override string Describe => "share such as 1%, or number such as 100";
 
-    public override JsonObject ToJsonSchema() => OrVariable(new JsonObject
-    {
-        ["anyOf"] = new JsonArray(
-            new JsonObject { ["type"] = "integer", ["minimum"] = 0 }, new JsonObject { ["type"] = "string", ["pattern"] = Pattern().ToString() }),
-    });
+    public override JsonObject ToJsonSchema() =>
+        OrVariable(
+            new JsonObject
+            {
+                ["anyOf"] = new JsonArray(
+                    new JsonObject { ["type"] = "integer", ["minimum"] = 0 },
+                    new JsonObject { ["type"] = "string", ["pattern"] = Pattern().ToString() }
+                ),
+            }
+        );
 
     protected override bool TryParse(string text, BindingScope scope, out ShareOrCount value, out string? error)
     {
         Match match = Pattern().Match(text);
         bool isShare = match.Success && match.Groups["share"].Success;
         double share = isShare ? double.Parse(match.Groups["share"].ValueSpan, CultureInfo.InvariantCulture) / 100 : 0;
-        value = isShare ? new ShareOrCount(text, share, null)
+        value = isShare
+            ? new ShareOrCount(text, share, null)
             : new ShareOrCount(text, null, match.Success ? long.Parse(match.Groups["count"].ValueSpan, CultureInfo.InvariantCulture) : 0);
-        error = !match.Success ? "is neither a share nor a number; write for example 1% or 100" : share > 1 ? "is more than 100%" : null;
+        error =
+            !match.Success ? "is neither a share nor a number; write for example 1% or 100"
+            : share > 1 ? "is more than 100%"
+            : null;
         return error is null;
     }
 

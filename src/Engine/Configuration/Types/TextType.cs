@@ -11,7 +11,10 @@ public sealed class TextType(Regex? pattern = null, string? form = null) : Scala
     public static readonly TextType Any = new();
 
     /// <summary>A name that can stand in a metric label or a file name.</summary>
-    public static readonly TextType Name = new(new Regex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.Compiled), "letters, digits, '.', '_' and '-', at most 100");
+    public static readonly TextType Name = new(
+        new Regex("^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$", RegexOptions.Compiled),
+        "letters, digits, '.', '_' and '-', at most 100"
+    );
 
     public override string Describe => form is null ? "text" : $"text ({form})";
 
@@ -30,7 +33,10 @@ public sealed class TextType(Regex? pattern = null, string? form = null) : Scala
     protected override bool TryParse(string text, BindingScope scope, out string value, out string? error)
     {
         value = text;
-        error = text.Length == 0 ? "is empty" : pattern is null || pattern.IsMatch(text) ? null : $"is not a valid name; use {form}";
+        error =
+            text.Length == 0 ? "is empty"
+            : pattern is null || pattern.IsMatch(text) ? null
+            : $"is not a valid name; use {form}";
         return error is null;
     }
 }

@@ -15,7 +15,9 @@ public static class HttpFiles
         string token = Read(path).TrimEnd('\r', '\n');
         if (token.Length < ShortestToken || !token.All(c => c is > ' ' and <= '~'))
         {
-            throw new IOException($"'{path}' holds no token; write one of at least {ShortestToken} printable ASCII characters without spaces into it, such as 'openssl rand -hex 32' gives");
+            throw new IOException(
+                $"'{path}' holds no token; write one of at least {ShortestToken} printable ASCII characters without spaces into it, such as 'openssl rand -hex 32' gives"
+            );
         }
         return token;
     }
@@ -35,7 +37,10 @@ public static class HttpFiles
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new IOException($"'{tls.Certificate}' and '{tls.Key}' are no certificate and its private key in PEM without a password: {e.Message}", e);
+            throw new IOException(
+                $"'{tls.Certificate}' and '{tls.Key}' are no certificate and its private key in PEM without a password: {e.Message}",
+                e
+            );
         }
     }
 

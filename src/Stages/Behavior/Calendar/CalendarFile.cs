@@ -13,18 +13,45 @@ internal static class CalendarFile
 
     private static readonly Field<int?> Like = Field.Optional<int?>(
         "like",
-        new ChoiceType<int?>(("monday", 0), ("tuesday", 1), ("wednesday", 2), ("thursday", 3), ("friday", 4), ("saturday", 5), ("sunday", 6)),
-        "The day of the week whose hours serve until the kind's own are known.", null, "the day that it falls on");
+        new ChoiceType<int?>(
+            ("monday", 0),
+            ("tuesday", 1),
+            ("wednesday", 2),
+            ("thursday", 3),
+            ("friday", 4),
+            ("saturday", 5),
+            ("sunday", 6)
+        ),
+        "The day of the week whose hours serve until the kind's own are known.",
+        null,
+        "the day that it falls on"
+    );
 
     private static readonly Field<double> Factor = Field.Optional(
-        "factor", new NumberType(0.05, 20), "Times that day's flagged rate, until the kind's own is known.", 1.0, "1");
+        "factor",
+        new NumberType(0.05, 20),
+        "Times that day's flagged rate, until the kind's own is known.",
+        1.0,
+        "1"
+    );
 
-    private static readonly Field<IReadOnlyList<KeyValuePair<string, DayKind>>> Kinds = Field.Required<IReadOnlyList<KeyValuePair<string, DayKind>>>(
-        "kinds", new MapType<DayKind>(new ObjectType<DayKind>(new("kind of day", "How a kind of special day is taken.", [Like, Factor], v => new("", v.Get(Like), v.Get(Factor)))), "kind", 1),
-        "Kinds of special days.");
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, DayKind>>> Kinds = Field.Required<
+        IReadOnlyList<KeyValuePair<string, DayKind>>
+    >(
+        "kinds",
+        new MapType<DayKind>(
+            new ObjectType<DayKind>(
+                new("kind of day", "How a kind of special day is taken.", [Like, Factor], v => new("", v.Get(Like), v.Get(Factor)))
+            ),
+            "kind",
+            1
+        ),
+        "Kinds of special days."
+    );
 
-    private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> Days = Field.Required<IReadOnlyList<KeyValuePair<string, string>>>(
-        "days", new MapType<string>(TextType.Any, "date"), "Kind of each special day, by date (2026-11-27).");
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, string>>> Days = Field.Required<
+        IReadOnlyList<KeyValuePair<string, string>>
+    >("days", new MapType<string>(TextType.Any, "date"), "Kind of each special day, by date (2026-11-27).");
 
     private static readonly ObjectSpec<FieldValues> Spec = new("calendar", "Days that are not like others.", [Name, Kinds, Days], v => v);
 
@@ -50,7 +77,8 @@ internal static class CalendarFile
         {
             int index = Array.FindIndex(kinds, k => k.Name == kind);
             bool isDate = DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day);
-            string? wrong = !isDate ? $"'{date}' is no date; write 2026-11-27"
+            string? wrong =
+                !isDate ? $"'{date}' is no date; write 2026-11-27"
                 : index < 0 ? $"day {date}: '{kind}' is no kind of day{Suggestion.Phrase(kind, [.. kinds.Select(k => k.Name)])}"
                 : null;
             if (wrong is not null)

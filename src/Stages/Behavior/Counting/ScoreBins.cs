@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Vigia.Stages.Behavior.Counting;
 
 /// <summary>
-/// The bins that a model's scores are counted in: few, closer towards 0 where fraud scores crowd, and with the decision threshold among their edges, so
+/// The bins that a model's scores are counted in: few, closer towards 0 where fraud scores crowd, and with the decision threshold among
+/// their edges, so
 /// that flagged records are whole bins. Scores that are not numbers have the last bin.
 /// </summary>
 internal sealed class ScoreBins
@@ -26,8 +27,13 @@ internal sealed class ScoreBins
     public int FirstFlagged { get; }
 
     /// <summary>The range of a bin, as alarms name it: <c>0.03-0.1</c>, and <c>missing</c> for scores that are not numbers.</summary>
-    public string NameOf(int bin) => bin == Count - 1 ? "missing" : string.Create(
-        CultureInfo.InvariantCulture, $"{(bin == 0 ? 0 : _edges[bin - 1]):R}-{(bin < _edges.Length ? _edges[bin] : 1):R}");
+    public string NameOf(int bin) =>
+        bin == Count - 1
+            ? "missing"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{(bin == 0 ? 0 : _edges[bin - 1]):R}-{(bin < _edges.Length ? _edges[bin] : 1):R}"
+            );
 
     /// <summary>The bin of each score.</summary>
     public void Find(ReadOnlySpan<float> scores, Span<byte> bins)

@@ -78,11 +78,26 @@ internal sealed class ActiveAlarm(Finding finding)
     public static ActiveAlarm Load(BinaryReader from)
     {
         var finding = new Finding(
-            (Detector)from.ReadByte(), from.ReadInt32(), from.ReadBoolean(), from.ReadInt64(), from.ReadDouble(), from.ReadDouble(), RateSum.Load(from))
+            (Detector)from.ReadByte(),
+            from.ReadInt32(),
+            from.ReadBoolean(),
+            from.ReadInt64(),
+            from.ReadDouble(),
+            from.ReadDouble(),
+            RateSum.Load(from)
+        )
         {
-            Bins = [.. Enumerable.Range(0, from.ReadInt32()).Select(_ => new BinMove(from.ReadInt32(), from.ReadDouble(), from.ReadDouble()))],
+            Bins =
+            [
+                .. Enumerable.Range(0, from.ReadInt32()).Select(_ => new BinMove(from.ReadInt32(), from.ReadDouble(), from.ReadDouble())),
+            ],
         };
-        return new ActiveAlarm(finding) { Lately = RateSum.Load(from), Peak = from.ReadDouble(), _calm = from.ReadInt32() };
+        return new ActiveAlarm(finding)
+        {
+            Lately = RateSum.Load(from),
+            Peak = from.ReadDouble(),
+            _calm = from.ReadInt32(),
+        };
     }
 
     private void Add(RateSum counted, double fade, double calmRatio)

@@ -1,7 +1,8 @@
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
-/// What is usual for one model: by hour of the week and, on special days, by hour of the kind of day. What is not known yet is filled in from
+/// What is usual for one model: by hour of the week and, on special days, by hour of the kind of day. What is not known yet is filled in
+/// from
 /// the last hour, that from all that was seen, and that, for segments, from the whole; each with the uncertainty that goes with it.
 /// </summary>
 internal sealed class Baseline
@@ -73,13 +74,15 @@ internal sealed class Baseline
     public bool HasReference => _given[0].Rows > 0;
 
     /// <summary>
-    /// Whether the rate of a series is known well enough for changes in a direction to be looked for: no series is judged by what is only believed of it.
+    /// Whether the rate of a series is known well enough for changes in a direction to be looked for: no series is judged by what is only
+    /// believed of it.
     /// A rate of 0 cannot fall.
     /// </summary>
     public bool IsKnown(int series, bool isUp)
     {
         RateSum own = Known(series);
-        return series == 0 || !isUp ? own.Flagged >= FlaggedWhole
+        return series == 0 || !isUp
+            ? own.Flagged >= FlaggedWhole
             : own.Flagged >= FlaggedSegment || own.Rows * Known(0).Rate >= FlaggedAtTheWholesRate;
     }
 
@@ -105,10 +108,11 @@ internal sealed class Baseline
         return hour.Kind < 0 ? known : On(known * hour.Factor, _cells[hour.Cell], series, EventsOfOrdinary);
     }
 
-    /// <summary>What the hour's records by series, and flagged ones, usually are to each other: a known hour's, else all that was seen.</summary>
-    public (double Rows, double Flagged) Shares(int series, CalendarHour hour) => _cells[hour.Cell] is { IsKnown: true } cell
-        ? (cell.Rows[series], cell.Flagged[series])
-        : (_all[series].Rows, _all[series].Flagged);
+    /// <summary>
+    /// What the hour's records by series, and flagged ones, usually are to each other: a known hour's, else all that was seen.
+    /// </summary>
+    public (double Rows, double Flagged) Shares(int series, CalendarHour hour) =>
+        _cells[hour.Cell] is { IsKnown: true } cell ? (cell.Rows[series], cell.Flagged[series]) : (_all[series].Rows, _all[series].Flagged);
 
     /// <summary>Learns from a pane, but for the series in which something was odd.</summary>
     /// <param name="pane">Counts by series.</param>
@@ -232,9 +236,12 @@ internal sealed class Baseline
     /// <summary>What is known of a series altogether: the reference's counts and all that was seen.</summary>
     private RateSum Known(int series) => _all[series] + _given[series];
 
-    private Expectation On(Expectation known, BaselineCell? cell, int series, double events) => cell is not { IsKnown: true } ? known with
-    {
-        Uncertainty = known.Uncertainty + 1 / events, Variation = known.Variation + 1 / events,
-    }
-    : known.With(cell.Rows[series], cell.Flagged[series], known.WorthAtMost(events), HourExcess[series].Value / cell.Weight);
+    private Expectation On(Expectation known, BaselineCell? cell, int series, double events) =>
+        cell is not { IsKnown: true }
+            ? known with
+            {
+                Uncertainty = known.Uncertainty + 1 / events,
+                Variation = known.Variation + 1 / events,
+            }
+            : known.With(cell.Rows[series], cell.Flagged[series], known.WorthAtMost(events), HourExcess[series].Value / cell.Weight);
 }

@@ -5,7 +5,12 @@ namespace Vigia.Stages.Behavior.Detection;
 /// <param name="baseline">What is usual.</param>
 /// <param name="recent">The last panes, for sudden changes.</param>
 /// <param name="longRun">The last half day, for others.</param>
-internal sealed class ChangeExplainer(IReadOnlyList<(int First, int Count)> dimensions, Baseline baseline, RecentPanes recent, LongRun longRun)
+internal sealed class ChangeExplainer(
+    IReadOnlyList<(int First, int Count)> dimensions,
+    Baseline baseline,
+    RecentPanes recent,
+    LongRun longRun
+)
 {
     /// <param name="finding">What was found.</param>
     /// <param name="place">The hour.</param>
@@ -18,12 +23,22 @@ internal sealed class ChangeExplainer(IReadOnlyList<(int First, int Count)> dime
         (double Rows, double Flagged) Before(int s) => isByBaseline ? baseline.Shares(s, place) : (before[s].Rows, before[s].Flagged);
         return
         [
-            .. dimensions.Select((dimension, index) =>
-            {
-                int[] series = [.. Enumerable.Range(dimension.First, dimension.Count)];
-                ChangePart[] parts = Decomposition.Split([.. series.Select(Before)], [.. series.Select(s => (now[s].Rows, now[s].Flagged))]);
-                return new RateChange(index, parts.Sum(p => p.ShareBefore * p.RateBefore), parts.Sum(p => p.ShareAfter * p.RateAfter), parts);
-            }),
+            .. dimensions.Select(
+                (dimension, index) =>
+                {
+                    int[] series = [.. Enumerable.Range(dimension.First, dimension.Count)];
+                    ChangePart[] parts = Decomposition.Split(
+                        [.. series.Select(Before)],
+                        [.. series.Select(s => (now[s].Rows, now[s].Flagged))]
+                    );
+                    return new RateChange(
+                        index,
+                        parts.Sum(p => p.ShareBefore * p.RateBefore),
+                        parts.Sum(p => p.ShareAfter * p.RateAfter),
+                        parts
+                    );
+                }
+            ),
         ];
     }
 }

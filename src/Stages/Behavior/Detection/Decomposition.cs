@@ -1,7 +1,8 @@
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
-/// Why a rate changed: because other segments pay (mix), or because the same segments are flagged differently (score). The parts add up to the
+/// Why a rate changed: because other segments pay (mix), or because the same segments are flagged differently (score). The parts add up to
+/// the
 /// change exactly (E. M. Kitagawa, J. Am. Stat. Assoc. 50, 1955, 1168-1194).
 /// </summary>
 internal static class Decomposition
@@ -10,7 +11,10 @@ internal static class Decomposition
     /// <param name="before">Records and flagged ones by segment, usually; the scale does not matter.</param>
     /// <param name="after">Records and flagged ones by segment, now.</param>
     /// <returns>The parts of each segment; empty without records on either side.</returns>
-    public static ChangePart[] Split(IReadOnlyList<(double Rows, double Flagged)> before, IReadOnlyList<(double Rows, double Flagged)> after)
+    public static ChangePart[] Split(
+        IReadOnlyList<(double Rows, double Flagged)> before,
+        IReadOnlyList<(double Rows, double Flagged)> after
+    )
     {
         (double rowsBefore, double rowsAfter) = (before.Sum(b => b.Rows), after.Sum(a => a.Rows));
         if (rowsBefore <= 0 || rowsAfter <= 0)
@@ -38,4 +42,11 @@ internal static class Decomposition
 
 /// <summary>A segment's part in the change of a rate.</summary>
 internal readonly record struct ChangePart(
-    int Segment, double Mix, double Score, double ShareBefore, double ShareAfter, double RateBefore, double RateAfter);
+    int Segment,
+    double Mix,
+    double Score,
+    double ShareBefore,
+    double ShareAfter,
+    double RateBefore,
+    double RateAfter
+);

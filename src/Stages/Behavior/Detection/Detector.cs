@@ -44,7 +44,9 @@ internal sealed record Finding(Detector Detector, int Series, bool IsUp, long On
     /// <summary>Times the usual rate; never 0.</summary>
     public double Size => (Since.Flagged + 0.5) / (Since.Expected + 0.5);
 
-    /// <summary>Whether it went farther from the usual than <paramref name="ratio"/> and <paramref name="slack"/> more, chance aside.</summary>
+    /// <summary>
+    /// Whether it went farther from the usual than <paramref name="ratio"/> and <paramref name="slack"/> more, chance aside.
+    /// </summary>
     public bool IsBeyond(double ratio, double slack)
     {
         double mean = Since.Expected * Math.Max(ratio, 1e-3) * (IsUp ? slack : 1 / slack);

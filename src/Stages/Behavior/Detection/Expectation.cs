@@ -13,12 +13,14 @@ internal readonly record struct Expectation(double Rate, double Uncertainty, dou
     private const double Quantile = 2.5758293035489;
 
     /// <summary>
-    /// Counts laid on a belief: gamma-Poisson, the belief worth <paramref name="events"/> flagged records. Many counts outweigh it, few leave
+    /// Counts laid on a belief: gamma-Poisson, the belief worth <paramref name="events"/> flagged records. Many counts outweigh it, few
+    /// leave
     /// it nearly as it was.
     /// </summary>
     /// <param name="rows">Records counted.</param>
     /// <param name="flagged">Flagged among them.</param>
-    /// <param name="events">Flagged records that the belief is worth: one over the squared coefficient of variation with which it holds.</param>
+    /// <param name="events">Flagged records that the belief is worth: one over the squared coefficient of variation with which it
+    /// holds.</param>
     /// <param name="variation">Squared coefficient of variation of the counts' own rate beyond chance.</param>
     public Expectation With(double rows, double flagged, double events, double variation)
     {
@@ -28,13 +30,19 @@ internal readonly record struct Expectation(double Rate, double Uncertainty, dou
         return new Expectation((flagged + events) / (rows + events / Rate), uncertainty, change);
     }
 
-    /// <summary>Flagged records that the belief is worth, and no more than <paramref name="events"/>: what is hardly known gives way to counts at once.</summary>
+    /// <summary>
+    /// Flagged records that the belief is worth, and no more than <paramref name="events"/>: what is hardly known gives way to counts at
+    /// once.
+    /// </summary>
     public double WorthAtMost(double events) => Uncertainty > 0 ? Math.Min(events, 1 / Uncertainty) : events;
 
     /// <summary>
-    /// What the usual mean is multiplied by before a change is looked for, so that what is not known of it is not taken for one: 2.5 deviations of all
-    /// that is uncertain, and at least the 99.5 % end of a gamma belief in the counts behind it, which is much farther for a rate known from few flagged
-    /// records. Downwards, the other end. Wilson and Hilferty's approximation (Proc. Natl. Acad. Sci. 17, 1931, 684-688), within 2 % from half a
+    /// What the usual mean is multiplied by before a change is looked for, so that what is not known of it is not taken for one: 2.5
+    /// deviations of all
+    /// that is uncertain, and at least the 99.5 % end of a gamma belief in the counts behind it, which is much farther for a rate known
+    /// from few flagged
+    /// records. Downwards, the other end. Wilson and Hilferty's approximation (Proc. Natl. Acad. Sci. 17, 1931, 684-688), within 2 % from
+    /// half a
     /// flagged record on.
     /// </summary>
     public double Margin(bool isUp)

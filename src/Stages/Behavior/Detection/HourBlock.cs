@@ -21,7 +21,9 @@ internal sealed class HourBlock(int series, int bins, long utcOffsetMs)
 
     private readonly bool[] _isOdd = new bool[series];
 
-    /// <summary>Whether an alarm of the series was active at any time in it: it teaches nothing about what is usual for the series.</summary>
+    /// <summary>
+    /// Whether an alarm of the series was active at any time in it: it teaches nothing about what is usual for the series.
+    /// </summary>
     public bool IsOdd(int s) => _isOdd[s];
 
     /// <summary>An alarm of the series is active; of the whole, it is every series'.</summary>

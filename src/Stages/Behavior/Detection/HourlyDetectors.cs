@@ -48,9 +48,10 @@ internal sealed class HourlyDetectors(AlarmBudget budget, Baseline baseline, Ser
     }
 
     /// <summary>Compares the scores of an hour with the usual ones; a p-value of 1 where those are not known.</summary>
-    public (double Statistic, int Freedom, double P) CompareShape(int series, HourBlock hour) => baseline.Cells[hour.Place.Cell] is { IsKnown: true } cell
-        ? tests[series].Shape.Compare(hour.Bins.AsSpan(series * bins, bins), cell.Bins.AsSpan(series * bins, bins), cell.Weight)
-        : (0, 0, 1);
+    public (double Statistic, int Freedom, double P) CompareShape(int series, HourBlock hour) =>
+        baseline.Cells[hour.Place.Cell] is { IsKnown: true } cell
+            ? tests[series].Shape.Compare(hour.Bins.AsSpan(series * bins, bins), cell.Bins.AsSpan(series * bins, bins), cell.Weight)
+            : (0, 0, 1);
 
     private void TestRate(int s, HourBlock hour, BaselineCell cell, List<Finding> findings)
     {
@@ -89,10 +90,20 @@ internal sealed class HourlyDetectors(AlarmBudget budget, Baseline baseline, Ser
         {
             double threshold = -Math.Log10(isSecond ? budget.TwoHours : budget.OneHour);
             long onset = hour.Start - (isSecond ? HourBlock.LengthMs : 0);
-            findings.Add(new Finding(Detector.Scores, s, hour.Sums[s].Ratio >= 1, onset, -Math.Log10(Math.Max(p, double.Epsilon)), threshold, hour.Sums[s])
-            {
-                Bins = test.Moves(hour.Bins.AsSpan(s * bins, bins), cell.Bins.AsSpan(s * bins, bins), cell.Weight),
-            });
+            findings.Add(
+                new Finding(
+                    Detector.Scores,
+                    s,
+                    hour.Sums[s].Ratio >= 1,
+                    onset,
+                    -Math.Log10(Math.Max(p, double.Epsilon)),
+                    threshold,
+                    hour.Sums[s]
+                )
+                {
+                    Bins = test.Moves(hour.Bins.AsSpan(s * bins, bins), cell.Bins.AsSpan(s * bins, bins), cell.Weight),
+                }
+            );
         }
         else
         {

@@ -1,7 +1,8 @@
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
-/// What a finding raised in one series and direction, and what else it explains: the same series by other detectors, and, if it is the whole's, segments
+/// What a finding raised in one series and direction, and what else it explains: the same series by other detectors, and, if it is the
+/// whole's, segments
 /// that changed no more than the whole did. Its size is what was published last.
 /// </summary>
 internal sealed class Incident
@@ -54,7 +55,8 @@ internal sealed class Incident
         Math.Abs(Math.Log(finding.Size)) >= Math.Abs(Math.Log(Size)) + Math.Log(Twice) && finding.IsBeyond(Size, Slack);
 
     /// <summary>Whether a segment's finding is no more than the whole's change: at most half as large again, chance aside.</summary>
-    public bool Explains(Finding finding) => Lead.Finding.Series == 0 && IsLike(finding) && Lead.Finding.IsUp == finding.IsUp && !finding.IsBeyond(Lead.Lately.Ratio, HalfAgain);
+    public bool Explains(Finding finding) =>
+        Lead.Finding.Series == 0 && IsLike(finding) && Lead.Finding.IsUp == finding.IsUp && !finding.IsBeyond(Lead.Lately.Ratio, HalfAgain);
 
     /// <summary>Adds a finding; nothing happens if the same detector's alarm of the series is active already.</summary>
     public void Join(Finding finding)

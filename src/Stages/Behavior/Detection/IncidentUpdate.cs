@@ -27,9 +27,18 @@ internal enum IncidentStatus
 /// <param name="Counted">What the leading series counted: since the onset when it is raised or became worse, lately afterwards.</param>
 /// <param name="Peak">The ratio to the usual rate farthest from 1.</param>
 /// <param name="Also">What else was found.</param>
-/// <param name="Changes">The change of the whole's flagged rate, by the features whose segments it is split by; only when it is raised.</param>
+/// <param name="Changes">The change of the whole's flagged rate, by the features whose segments it is split by; only when it is
+/// raised.</param>
 internal sealed record IncidentUpdate(
-    IncidentStatus Status, long Time, Finding Lead, long Raised, RateSum Counted, double Peak, IReadOnlyList<Finding> Also, IReadOnlyList<RateChange> Changes);
+    IncidentStatus Status,
+    long Time,
+    Finding Lead,
+    long Raised,
+    RateSum Counted,
+    double Peak,
+    IReadOnlyList<Finding> Also,
+    IReadOnlyList<RateChange> Changes
+);
 
 /// <summary>The change of a flagged rate, split by the segments of one feature.</summary>
 /// <param name="Dimension">Index of the feature among those that results are split by.</param>

@@ -1,6 +1,8 @@
 namespace Vigia.Stages.Behavior.Detection;
 
-/// <summary>What was counted over the last half day or so, and what would usually have been, by series: what slow changes are explained by.</summary>
+/// <summary>
+/// What was counted over the last half day or so, and what would usually have been, by series: what slow changes are explained by.
+/// </summary>
 /// <param name="series">Series watched.</param>
 internal sealed class LongRun(int series)
 {

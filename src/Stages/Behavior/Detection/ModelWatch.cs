@@ -1,7 +1,8 @@
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
-/// Watches one model: takes closed panes in the order of event time, tests every series against what is usual, keeps the incidents that are open, and
+/// Watches one model: takes closed panes in the order of event time, tests every series against what is usual, keeps the incidents that are
+/// open, and
 /// learns from what is not odd. A function of the panes alone, so that a restart and a replay lead to the same alarms.
 /// </summary>
 internal sealed class ModelWatch
@@ -54,10 +55,13 @@ internal sealed class ModelWatch
     /// <summary>Whether enough is known to judge anything.</summary>
     public bool IsArmed => Baseline.FlaggedKnown >= FlaggedToArm && (Baseline.HasReference || Baseline.Panes >= HoursToArm * _panesPerHour);
 
-    /// <summary>Records a second that are usual for a series in the hour that is open; null where that is not known, or not watched.</summary>
+    /// <summary>
+    /// Records a second that are usual for a series in the hour that is open; null where that is not known, or not watched.
+    /// </summary>
     public double? UsualRecordsPerSecond(int series) =>
         _volume is not null && Hour.Hour != long.MinValue && VolumeDetector.UsualAt(series, 0.5, Hour.Place, Baseline) is var usual and > 0
-            ? usual * 1000 / HourBlock.LengthMs : null;
+            ? usual * 1000 / HourBlock.LengthMs
+            : null;
 
     /// <summary>Counted lately by series, panes of some two minutes and more ago faded: for readers; no detector uses it.</summary>
     public IReadOnlyList<RateSum> Lately => _lately;
@@ -166,14 +170,21 @@ internal sealed class ModelWatch
                 test.Add(start, _pane[s], mean, Baseline.PaneExcess[s].Value);
                 if (test.Log >= _settings.Budget.LogSudden)
                 {
-                    Notice(new Finding(Detector.Sudden, s, test.IsUp, test.Onset, test.Log, _settings.Budget.LogSudden, test.Since), start + _settings.PaneMs, news);
+                    Notice(
+                        new Finding(Detector.Sudden, s, test.IsUp, test.Onset, test.Log, _settings.Budget.LogSudden, test.Since),
+                        start + _settings.PaneMs,
+                        news
+                    );
                     test.Reset();
                 }
             }
         }
     }
 
-    /// <summary>Panes without a record do not arrive: those between the last one and this, up to the end of the last one's hour, are counted as empty.</summary>
+    /// <summary>
+    /// Panes without a record do not arrive: those between the last one and this, up to the end of the last one's hour, are counted as
+    /// empty.
+    /// </summary>
     private void AddEmptyPanes(long start, List<IncidentUpdate> news)
     {
         long until = Math.Min(start, Hour.Hour == long.MinValue ? long.MinValue : Hour.Start + HourBlock.LengthMs);
@@ -291,5 +302,4 @@ internal sealed class ModelWatch
             Baseline.ForgetSegment(lead);
         }
     }
-
 }

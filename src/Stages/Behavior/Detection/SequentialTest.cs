@@ -1,12 +1,14 @@
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
-/// The Shiryaev-Roberts procedure for a change of a rate that begins at an unknown time: <c>R(t) = (1 + R(t-1)) L(t)</c>, L the likelihood ratio of
+/// The Shiryaev-Roberts procedure for a change of a rate that begins at an unknown time: <c>R(t) = (1 + R(t-1)) L(t)</c>, L the likelihood
+/// ratio of
 /// step t, here a mean over several sizes of change. While nothing has changed, <c>R(t) - t</c> is a martingale, whatever the counts' means
 /// are from step to step; an alarm at <c>R >= A</c> therefore comes false on average at most once in A steps.
 /// </summary>
 /// <remarks>
-/// A. N. Shiryaev, Theory Probab. Appl. 8, 1963, 22-46; S. W. Roberts, Technometrics 8, 1966, 411-430; the bound: M. Pollak, Ann. Statist. 15, 1987, 749-779.
+/// A. N. Shiryaev, Theory Probab. Appl. 8, 1963, 22-46; S. W. Roberts, Technometrics 8, 1966, 411-430; the bound: M. Pollak, Ann. Statist.
+/// 15, 1987, 749-779.
 /// </remarks>
 /// <param name="ratios">Sizes of change that are looked for, all above or all below 1.</param>
 internal sealed class SequentialTest(double[] ratios)
@@ -20,7 +22,10 @@ internal sealed class SequentialTest(double[] ratios)
     /// <summary>Logarithm of the statistic.</summary>
     public double Log { get; private set; } = double.NegativeInfinity;
 
-    /// <summary>Where a change, if there is one, most likely began: the step after that with the least sum of log-likelihood ratios (E. S. Page, Biometrika 41, 1954, 100-115).</summary>
+    /// <summary>
+    /// Where a change, if there is one, most likely began: the step after that with the least sum of log-likelihood ratios (E. S. Page,
+    /// Biometrika 41, 1954, 100-115).
+    /// </summary>
     public long Onset { get; private set; }
 
     /// <summary>Counted since <see cref="Onset"/>.</summary>

@@ -3,8 +3,10 @@ using MathNet.Numerics;
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
-/// Whether the scores of an hour are spread over their bins as in the same hour of other weeks: Pearson's chi-squared for two samples, whose variance comes
-/// from both of them (K. Pearson, Biometrika 8, 1911, 250-254), with the variance that each bin's share usually has beyond chance, and divided by how
+/// Whether the scores of an hour are spread over their bins as in the same hour of other weeks: Pearson's chi-squared for two samples,
+/// whose variance comes
+/// from both of them (K. Pearson, Biometrika 8, 1911, 250-254), with the variance that each bin's share usually has beyond chance, and
+/// divided by how
 /// much larger than its degrees of freedom it usually is all the same. Both are learned.
 /// </summary>
 /// <param name="bins">Score bins.</param>
@@ -33,7 +35,8 @@ internal sealed class ShapeTest(int bins)
     /// <param name="counted">Records by bin.</param>
     /// <param name="usual">Records by bin of the baseline's cell.</param>
     /// <param name="visits">Visits of the cell.</param>
-    /// <returns>The statistic before division, its degrees of freedom, and the p-value after it; 1 where there is too little to judge.</returns>
+    /// <returns>The statistic before division, its degrees of freedom, and the p-value after it; 1 where there is too little to
+    /// judge.</returns>
     public (double Statistic, int Freedom, double P) Compare(ReadOnlySpan<double> counted, ReadOnlySpan<double> usual, double visits)
     {
         (double rows, double usualRows) = (Sum(counted), Sum(usual));
@@ -62,7 +65,9 @@ internal sealed class ShapeTest(int bins)
             cells++;
         }
         int freedom = cells - 1;
-        return freedom < 1 ? (0, 0, 1) : (statistic, freedom, SpecialFunctions.GammaUpperRegularized(freedom / 2.0, statistic / Dispersion / 2));
+        return freedom < 1
+            ? (0, 0, 1)
+            : (statistic, freedom, SpecialFunctions.GammaUpperRegularized(freedom / 2.0, statistic / Dispersion / 2));
     }
 
     /// <summary>The bins that differ most from the usual, by their part of the statistic: two at most, the greatest first.</summary>
@@ -123,7 +128,8 @@ internal sealed class ShapeTest(int bins)
     }
 
     /// <summary>
-    /// Variance of a bin's count less what is expected of it, if both samples are of one distribution: with the shares of the few usual records alone, a
+    /// Variance of a bin's count less what is expected of it, if both samples are of one distribution: with the shares of the few usual
+    /// records alone, a
     /// bin that had none would make any record in it a sensation.
     /// </summary>
     private static double Variance(double counted, double usual, double rows, double usualRows) =>

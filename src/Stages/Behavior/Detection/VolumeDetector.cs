@@ -1,9 +1,12 @@
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
-/// Looks for a number of records that falls, to nothing or by a third, or rises by half and more, against the same hour of other weeks: a sequential
-/// test a pane, as for flagged rates. An hour of the week is judged once it has been seen; between hours the usual number is interpolated. What an
-/// hour usually differs from the same hour of other weeks is learned, and the usual number is moved towards the change by 2.5 times as much.
+/// Looks for a number of records that falls, to nothing or by a third, or rises by half and more, against the same hour of other weeks: a
+/// sequential
+/// test a pane, as for flagged rates. An hour of the week is judged once it has been seen; between hours the usual number is interpolated.
+/// What an
+/// hour usually differs from the same hour of other weeks is learned, and the usual number is moved towards the change by 2.5 times as
+/// much.
 /// </summary>
 /// <param name="series">Series watched; the first is the whole.</param>
 /// <param name="panesPerHour">Panes in an hour.</param>
@@ -29,7 +32,9 @@ internal sealed class VolumeDetector(int series, double panesPerHour, double thr
     private readonly double[] _rows = new double[series];
     private readonly bool[] _isOdd = new bool[series];
 
-    /// <summary>Records of the latest pane by series, as flagged and as rows, with what is usual; nothing expected where that is not known.</summary>
+    /// <summary>
+    /// Records of the latest pane by series, as flagged and as rows, with what is usual; nothing expected where that is not known.
+    /// </summary>
     public ReadOnlySpan<RateSum> Pane => _pane;
 
     /// <summary>Takes a pane in.</summary>
@@ -137,5 +142,6 @@ internal sealed class VolumeDetector(int series, double panesPerHour, double thr
         return 1 + Math.Min(MarginMax, Deviations * Math.Sqrt(variance));
     }
 
-    private static double Usual(BaselineCell? cell, int s) => cell is not null && cell.VolumeWeight[s] > 0 ? cell.Volume[s] / cell.VolumeWeight[s] : 0;
+    private static double Usual(BaselineCell? cell, int s) =>
+        cell is not null && cell.VolumeWeight[s] > 0 ? cell.Volume[s] / cell.VolumeWeight[s] : 0;
 }

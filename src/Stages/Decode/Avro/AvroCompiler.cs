@@ -41,7 +41,9 @@ internal sealed class AvroCompiler
         AvroSchema top = reader ?? writer;
         if (writer.Type != AvroType.Record || top.Type != AvroType.Record)
         {
-            throw new SchemaException($"the Avro schema is of type {(writer.Type != AvroType.Record ? writer : top).Describe}; records must be of type record");
+            throw new SchemaException(
+                $"the Avro schema is of type {(writer.Type != AvroType.Record ? writer : top).Describe}; records must be of type record"
+            );
         }
         var compiler = new AvroCompiler(root, optionalSlot);
         var steps = new List<AvroStep>();
@@ -49,9 +51,11 @@ internal sealed class AvroCompiler
         if (compiler._absent.Count > 0)
         {
             string fields = string.Join(", ", compiler._absent.Select(path => $"'{path}'"));
-            throw new SchemaException(reader is null
-                ? $"schema {writer.Describe} has no field {fields}, which the record schema reads; correct the path, or name a 'reader_schema' that has it with a default"
-                : $"neither the writer's schema nor a default of the reader's schema gives {fields}, which the record schema reads");
+            throw new SchemaException(
+                reader is null
+                    ? $"schema {writer.Describe} has no field {fields}, which the record schema reads; correct the path, or name a 'reader_schema' that has it with a default"
+                    : $"neither the writer's schema nor a default of the reader's schema gives {fields}, which the record schema reads"
+            );
         }
         return new AvroProgram(new AvroBlock { Steps = [.. steps] }, [.. compiler._defaults], compiler._constants.ToArray());
     }
@@ -67,7 +71,9 @@ internal sealed class AvroCompiler
         if (reader is not null)
         {
             reader = AvroResolution.Match(writer, reader)
-                ?? throw new SchemaException($"{(path.Length == 0 ? "the record" : $"field '{path}'")} is written as {writer.Describe} and read as {reader.Describe}; Avro has no conversion between them");
+                ?? throw new SchemaException(
+                    $"{(path.Length == 0 ? "the record" : $"field '{path}'")} is written as {writer.Describe} and read as {reader.Describe}; Avro has no conversion between them"
+                );
         }
         switch (writer.Type)
         {
@@ -103,7 +109,14 @@ internal sealed class AvroCompiler
         }
         _absent = absent;
         _absent.AddRange(inEvery ?? []);
-        steps.Add(new AvroStep { Op = AvroOp.Union, Part = branches, Place = new AvroPlace(path) });
+        steps.Add(
+            new AvroStep
+            {
+                Op = AvroOp.Union,
+                Part = branches,
+                Place = new AvroPlace(path),
+            }
+        );
     }
 
     /// <summary>A branch of the writer's union. One that the reader cannot take is refused where a record has it.</summary>
@@ -121,8 +134,18 @@ internal sealed class AvroCompiler
         }
         else
         {
-            var fault = new Fault(RejectReasons.SchemaRefused, $"field '{path}' is {branch.Describe}, which the reader's schema does not have");
-            steps.Add(new AvroStep { Op = AvroOp.Refuse, Part = fault, Place = new AvroPlace(path) });
+            var fault = new Fault(
+                RejectReasons.SchemaRefused,
+                $"field '{path}' is {branch.Describe}, which the reader's schema does not have"
+            );
+            steps.Add(
+                new AvroStep
+                {
+                    Op = AvroOp.Refuse,
+                    Part = fault,
+                    Place = new AvroPlace(path),
+                }
+            );
         }
         return [.. steps];
     }
@@ -170,8 +193,10 @@ internal sealed class AvroCompiler
         AddNested(node, path, steps);
         (int Index, FieldNode Node)[] read =
         [
-            .. node.Children.Select(child => (Index: ElementIndex.Of(child.Name), child.Node))
-                .Where(child => child.Index >= 0).OrderBy(child => child.Index),
+            .. node
+                .Children.Select(child => (Index: ElementIndex.Of(child.Name), child.Node))
+                .Where(child => child.Index >= 0)
+                .OrderBy(child => child.Index),
         ];
         foreach ((string name, FieldNode _) in node.Children.Where(child => ElementIndex.Of(child.Name) < 0))
         {
@@ -187,11 +212,15 @@ internal sealed class AvroCompiler
             blocks[index] = new AvroBlock { Steps = [.. element] };
         }
         bool isWhole = read.Length > 1 && read.Length == blocks.Length;
-        steps.Add(new AvroStep
-        {
-            Op = AvroOp.Array, Part = new AvroElements(blocks, others, isWhole),
-            Size = _skips.LeastBytes(writer.Parts[0]), Place = new AvroPlace(path),
-        });
+        steps.Add(
+            new AvroStep
+            {
+                Op = AvroOp.Array,
+                Part = new AvroElements(blocks, others, isWhole),
+                Size = _skips.LeastBytes(writer.Parts[0]),
+                Place = new AvroPlace(path),
+            }
+        );
     }
 
     private void AddMap(AvroSchema writer, AvroSchema? reader, FieldNode node, string path, List<AvroStep> steps)
@@ -204,11 +233,15 @@ internal sealed class AvroCompiler
             AddValue(writer.Parts[0], reader?.Parts[0], child, Join(path, name), value);
             entries.Add(Encoding.UTF8.GetBytes(name), new AvroEntry(new AvroBlock { Steps = [.. value] }, child));
         }
-        steps.Add(new AvroStep
-        {
-            Op = AvroOp.Map, Part = new AvroEntries(entries, _skips.BlockOf(writer.Parts[0], path)),
-            Size = 1 + _skips.LeastBytes(writer.Parts[0]), Place = new AvroPlace(path),
-        });
+        steps.Add(
+            new AvroStep
+            {
+                Op = AvroOp.Map,
+                Part = new AvroEntries(entries, _skips.BlockOf(writer.Parts[0], path)),
+                Size = 1 + _skips.LeastBytes(writer.Parts[0]),
+                Place = new AvroPlace(path),
+            }
+        );
     }
 
     private void AddScalar(AvroSchema writer, AvroSchema? reader, FieldNode node, string path, List<AvroStep> steps)
@@ -229,7 +262,14 @@ internal sealed class AvroCompiler
     {
         if (node.IsField)
         {
-            steps.Add(new AvroStep { Op = AvroOp.Nested, Slot = node.FirstSlot, Place = new AvroPlace(path) });
+            steps.Add(
+                new AvroStep
+                {
+                    Op = AvroOp.Nested,
+                    Slot = node.FirstSlot,
+                    Place = new AvroPlace(path),
+                }
+            );
         }
     }
 

@@ -38,7 +38,8 @@ internal sealed class AvroDefaults(TokenConstants constants, List<KeyValuePair<i
         switch (schema.Type)
         {
             case AvroType.Record:
-                AvroField field = schema.Fields.FirstOrDefault(f => f.Name == name) ?? throw new SchemaException($"the reader's schema has no field '{path}', which the record schema reads");
+                AvroField field = schema.Fields.FirstOrDefault(f => f.Name == name)
+                    ?? throw new SchemaException($"the reader's schema has no field '{path}', which the record schema reads");
                 JsonElement inner = value.TryGetProperty(name, out JsonElement given) ? given : field.Default ?? throw Misfit(schema, path);
                 Add(field.Schema, inner, node, path);
                 break;
@@ -51,18 +52,19 @@ internal sealed class AvroDefaults(TokenConstants constants, List<KeyValuePair<i
         }
     }
 
-    private static bool Fits(AvroSchema schema, JsonElement value) => schema.Type switch
-    {
-        AvroType.Null => value.ValueKind == JsonValueKind.Null,
-        AvroType.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-        AvroType.Int => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _),
-        AvroType.Long => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _),
-        AvroType.Float or AvroType.Double => value.ValueKind == JsonValueKind.Number,
-        AvroType.Array => value.ValueKind == JsonValueKind.Array,
-        AvroType.Record or AvroType.Map => value.ValueKind == JsonValueKind.Object,
-        AvroType.Enum => value.ValueKind == JsonValueKind.String && schema.Symbols.Contains(value.GetString()!),
-        _ => value.ValueKind == JsonValueKind.String,
-    };
+    private static bool Fits(AvroSchema schema, JsonElement value) =>
+        schema.Type switch
+        {
+            AvroType.Null => value.ValueKind == JsonValueKind.Null,
+            AvroType.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+            AvroType.Int => value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _),
+            AvroType.Long => value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _),
+            AvroType.Float or AvroType.Double => value.ValueKind == JsonValueKind.Number,
+            AvroType.Array => value.ValueKind == JsonValueKind.Array,
+            AvroType.Record or AvroType.Map => value.ValueKind == JsonValueKind.Object,
+            AvroType.Enum => value.ValueKind == JsonValueKind.String && schema.Symbols.Contains(value.GetString()!),
+            _ => value.ValueKind == JsonValueKind.String,
+        };
 
     private Token TokenOf(AvroSchema schema, JsonElement value, string path)
     {
@@ -77,10 +79,13 @@ internal sealed class AvroDefaults(TokenConstants constants, List<KeyValuePair<i
                 return Token.Of(TokenKind.Float64, BitConverter.DoubleToInt64Bits(value.GetDouble()));
             case AvroType.Bytes or AvroType.Fixed:
                 byte[] bytes = BytesOf(value.GetString()!, path);
-                Token token = kind == TokenKind.Decimal ? BigEndian.ToToken(bytes, 0, scale)
+                Token token =
+                    kind == TokenKind.Decimal ? BigEndian.ToToken(bytes, 0, scale)
                     : kind == TokenKind.Uuid && bytes.Length == 16 ? constants.Add(new Guid(bytes, bigEndian: true).ToString())
                     : constants.Add(bytes, TokenKind.Constant);
-                return token.Kind == TokenKind.LongDecimal ? throw new SchemaException($"the default of field '{path}' has more digits than a 64-bit number; leave it out") : token;
+                return token.Kind == TokenKind.LongDecimal
+                    ? throw new SchemaException($"the default of field '{path}' has more digits than a 64-bit number; leave it out")
+                    : token;
             case AvroType.String or AvroType.Enum:
                 return constants.Add(value.GetString()!);
             default:
@@ -90,7 +95,10 @@ internal sealed class AvroDefaults(TokenConstants constants, List<KeyValuePair<i
 
     // In a schema each byte is the character of the same number.
     private static byte[] BytesOf(string text, string path) =>
-        text.All(c => c <= byte.MaxValue) ? Encoding.Latin1.GetBytes(text) : throw new SchemaException($"the default of field '{path}' is bytes and has a character beyond U+00FF");
+        text.All(c => c <= byte.MaxValue)
+            ? Encoding.Latin1.GetBytes(text)
+            : throw new SchemaException($"the default of field '{path}' is bytes and has a character beyond U+00FF");
 
-    private static SchemaException Misfit(AvroSchema schema, string path) => new($"the default of field '{path}' is not of its type, {schema.Describe}");
+    private static SchemaException Misfit(AvroSchema schema, string path) =>
+        new($"the default of field '{path}' is not of its type, {schema.Describe}");
 }

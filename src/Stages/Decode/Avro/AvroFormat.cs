@@ -16,15 +16,27 @@ internal static class AvroFormat
     /// <param name="context">The pipeline.</param>
     /// <exception cref="SchemaException">A schema file cannot be read as the record schema.</exception>
     public static RecordDecoders Create(
-        DecodeOptions options, RecordKind kind, RecordSchema schema, ISchemaRegistry? registry, StageContext context)
+        DecodeOptions options,
+        RecordKind kind,
+        RecordSchema schema,
+        ISchemaRegistry? registry,
+        StageContext context
+    )
     {
         AvroSchema? reader = ReaderSchema(options, kind);
         var fields = new AvroFields(schema);
         AvroProgram? unframed = options.WriterSchemas.TryGetValue(kind, out string? path) ? fields.Compile(Read(path), reader) : null;
         var writers = new WriterSchemas<AvroProgram>(
-            unframed, registry, found => fields.Compile(Parse(found), reader), context.Log, context.Time);
+            unframed,
+            registry,
+            found => fields.Compile(Parse(found), reader),
+            context.Log,
+            context.Time
+        );
         return new SchemaDecoders<AvroProgram>(
-            () => RecordDecoder.Create(context.Stage, schema, fields.Root, text => new AvroTokenizer(writers, text)), writers);
+            () => RecordDecoder.Create(context.Stage, schema, fields.Root, text => new AvroTokenizer(writers, text)),
+            writers
+        );
     }
 
     /// <summary>A decoder of records from object container files, whose header has the writer's schema.</summary>
@@ -56,9 +68,10 @@ internal static class AvroFormat
         }
     }
 
-    private static AvroSchema Parse(RegistrySchema schema) => schema.Language == SchemaLanguage.Avro
-        ? AvroSchemaParser.Parse(schema.Text, schema.References.Select(reference => reference.Value))
-        : throw new SchemaException($"it is a schema of {schema.Language}, and records are read as Avro; correct 'format'");
+    private static AvroSchema Parse(RegistrySchema schema) =>
+        schema.Language == SchemaLanguage.Avro
+            ? AvroSchemaParser.Parse(schema.Text, schema.References.Select(reference => reference.Value))
+            : throw new SchemaException($"it is a schema of {schema.Language}, and records are read as Avro; correct 'format'");
 
     private static AvroSchema Read(string path)
     {

@@ -58,7 +58,7 @@ internal ref partial struct AvroReader
         for (int i = 0; i < steps.Length && at >= 0; i++)
         {
             ref readonly AvroStep step = ref steps[i];
-        again:
+            again:
             switch (step.Op)
             {
                 case AvroOp.Int or AvroOp.Long:
@@ -150,7 +150,9 @@ internal ref partial struct AvroReader
     {
         byte value = Unsafe.Add(ref _start, at);
         token = new Token(value == 0 ? TokenKind.False : TokenKind.True, 0, 0);
-        return at == _end ? Fail(step.Place.Truncated) : value <= 1 ? at + 1 : Fail(step.Place.BadBoolean);
+        return at == _end ? Fail(step.Place.Truncated)
+            : value <= 1 ? at + 1
+            : Fail(step.Place.BadBoolean);
     }
 
     private int ReadEnum(ref readonly AvroStep step, int at, ref Token token)
@@ -172,9 +174,10 @@ internal ref partial struct AvroReader
         {
             return Fail(step.Place.Truncated);
         }
-        token = step.Kind == TokenKind.Decimal
-            ? BigEndian.ToToken(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref _start, at), length), at, step.Scale)
-            : new Token(step.Kind, at, length);
+        token =
+            step.Kind == TokenKind.Decimal
+                ? BigEndian.ToToken(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref _start, at), length), at, step.Scale)
+                : new Token(step.Kind, at, length);
         return at + length;
     }
 

@@ -24,7 +24,10 @@ internal static class AvroResolution
     /// where nothing does.
     /// </summary>
     public static IEnumerable<(AvroField Field, AvroField? Target, FieldNode? Node)> Fields(
-        AvroSchema writer, AvroSchema? reader, FieldNode node)
+        AvroSchema writer,
+        AvroSchema? reader,
+        FieldNode node
+    )
     {
         foreach (AvroField field in writer.Fields)
         {
@@ -51,27 +54,31 @@ internal static class AvroResolution
 
     private static AvroField? TargetOf(AvroField field, AvroSchema writer, AvroSchema reader) =>
         reader.Fields.FirstOrDefault(target => target.Name == field.Name)
-        ?? reader.Fields.FirstOrDefault(
-            target => target.Aliases.Contains(field.Name) && writer.Fields.All(other => other.Name != target.Name));
+        ?? reader.Fields.FirstOrDefault(target =>
+            target.Aliases.Contains(field.Name) && writer.Fields.All(other => other.Name != target.Name)
+        );
 
-    private static bool IsSame(AvroSchema writer, AvroSchema reader) => writer.Type == reader.Type && writer.Type switch
-    {
-        AvroType.Record or AvroType.Enum => IsSameName(writer, reader),
-        AvroType.Fixed => IsSameName(writer, reader) && writer.Size == reader.Size,
-        AvroType.Array or AvroType.Map => writer.Parts[0].Type == AvroType.Union || Match(writer.Parts[0], reader.Parts[0]) is not null,
-        _ => true,
-    };
+    private static bool IsSame(AvroSchema writer, AvroSchema reader) =>
+        writer.Type == reader.Type
+        && writer.Type switch
+        {
+            AvroType.Record or AvroType.Enum => IsSameName(writer, reader),
+            AvroType.Fixed => IsSameName(writer, reader) && writer.Size == reader.Size,
+            AvroType.Array or AvroType.Map => writer.Parts[0].Type == AvroType.Union || Match(writer.Parts[0], reader.Parts[0]) is not null,
+            _ => true,
+        };
 
     private static bool IsSameName(AvroSchema writer, AvroSchema reader) =>
         writer.ShortName == reader.ShortName
         || reader.Aliases.Any(alias => alias == writer.Name || alias[(alias.LastIndexOf('.') + 1)..] == writer.ShortName);
 
-    private static bool IsPromotion(AvroType writer, AvroType reader) => (writer, reader) switch
-    {
-        (AvroType.Int, AvroType.Long or AvroType.Float or AvroType.Double) => true,
-        (AvroType.Long, AvroType.Float or AvroType.Double) => true,
-        (AvroType.Float, AvroType.Double) => true,
-        (AvroType.String, AvroType.Bytes) or (AvroType.Bytes, AvroType.String) => true,
-        _ => false,
-    };
+    private static bool IsPromotion(AvroType writer, AvroType reader) =>
+        (writer, reader) switch
+        {
+            (AvroType.Int, AvroType.Long or AvroType.Float or AvroType.Double) => true,
+            (AvroType.Long, AvroType.Float or AvroType.Double) => true,
+            (AvroType.Float, AvroType.Double) => true,
+            (AvroType.String, AvroType.Bytes) or (AvroType.Bytes, AvroType.String) => true,
+            _ => false,
+        };
 }

@@ -15,9 +15,7 @@ internal sealed class AvroSchemaParser
     private readonly Dictionary<string, AvroSchema> _named = [];
     private int _depth;
 
-    private AvroSchemaParser()
-    {
-    }
+    private AvroSchemaParser() { }
 
     /// <summary>Reads a schema.</summary>
     /// <param name="json">Its JSON.</param>
@@ -44,7 +42,9 @@ internal sealed class AvroSchemaParser
         catch (JsonException e)
         {
             // A name of a type may be written without quotes around it by registries of old.
-            return IsName(json.Trim()) ? ReadName(json.Trim(), "") : throw new SchemaException($"the Avro schema is not JSON: {e.Message}", e);
+            return IsName(json.Trim())
+                ? ReadName(json.Trim(), "")
+                : throw new SchemaException($"the Avro schema is not JSON: {e.Message}", e);
         }
     }
 
@@ -81,7 +81,9 @@ internal sealed class AvroSchemaParser
             "string" => AvroSchema.Of(AvroType.String),
             _ => null,
         };
-        return primitive ?? _named.GetValueOrDefault(FullName(name, space)) ?? _named.GetValueOrDefault(name)
+        return primitive
+            ?? _named.GetValueOrDefault(FullName(name, space))
+            ?? _named.GetValueOrDefault(name)
             ?? throw new SchemaException($"the Avro schema uses type '{name}', which it does not define; define it before its first use");
     }
 
@@ -96,7 +98,9 @@ internal sealed class AvroSchemaParser
         {
             throw new SchemaException($"the Avro schema has a union with {twice.Key} twice");
         }
-        return branches.Length == 0 ? throw new SchemaException("the Avro schema has an empty union") : new AvroSchema(AvroType.Union) { Parts = branches };
+        return branches.Length == 0
+            ? throw new SchemaException("the Avro schema has an empty union")
+            : new AvroSchema(AvroType.Union) { Parts = branches };
     }
 
     private AvroSchema ReadObject(JsonElement element, string space)
@@ -156,7 +160,15 @@ internal sealed class AvroSchemaParser
         {
             throw new SchemaException($"the Avro enum '{name}' has no symbols, or one of them twice");
         }
-        return Define(new AvroSchema(AvroType.Enum) { Name = name, Aliases = AliasesOf(element, inner), Symbols = symbols, DefaultSymbol = Text(element, "default") });
+        return Define(
+            new AvroSchema(AvroType.Enum)
+            {
+                Name = name,
+                Aliases = AliasesOf(element, inner),
+                Symbols = symbols,
+                DefaultSymbol = Text(element, "default"),
+            }
+        );
     }
 
     private AvroSchema ReadFixed(JsonElement element, string space)
@@ -166,29 +178,35 @@ internal sealed class AvroSchemaParser
         {
             throw new SchemaException($"the Avro fixed '{name}' has no 'size', or not a whole number of bytes");
         }
-        return Define(new AvroSchema(AvroType.Fixed)
-        {
-            Name = name, Aliases = AliasesOf(element, inner), Size = bytes,
-            Logical = LogicalOf(element, AvroType.Fixed, bytes), Scale = ScaleOf(element),
-        });
+        return Define(
+            new AvroSchema(AvroType.Fixed)
+            {
+                Name = name,
+                Aliases = AliasesOf(element, inner),
+                Size = bytes,
+                Logical = LogicalOf(element, AvroType.Fixed, bytes),
+                Scale = ScaleOf(element),
+            }
+        );
     }
 
     private AvroSchema Define(AvroSchema schema) =>
         _named.TryAdd(schema.Name!, schema) ? schema : throw new SchemaException($"the Avro schema defines '{schema.Name}' twice");
 
-    private static AvroLogical LogicalOf(JsonElement element, AvroType type, int size) => (Text(element, "logicalType"), type) switch
-    {
-        ("decimal", AvroType.Bytes or AvroType.Fixed) when HasPrecision(element) => AvroLogical.Decimal,
-        ("uuid", AvroType.String) => AvroLogical.Uuid,
-        ("uuid", AvroType.Fixed) when size == 16 => AvroLogical.Uuid,
-        ("date", AvroType.Int) => AvroLogical.Date,
-        ("time-millis", AvroType.Int) => AvroLogical.TimeMillis,
-        ("time-micros", AvroType.Long) => AvroLogical.TimeMicros,
-        ("timestamp-millis" or "local-timestamp-millis", AvroType.Long) => AvroLogical.TimestampMillis,
-        ("timestamp-micros" or "local-timestamp-micros", AvroType.Long) => AvroLogical.TimestampMicros,
-        ("timestamp-nanos" or "local-timestamp-nanos", AvroType.Long) => AvroLogical.TimestampNanos,
-        _ => AvroLogical.None,
-    };
+    private static AvroLogical LogicalOf(JsonElement element, AvroType type, int size) =>
+        (Text(element, "logicalType"), type) switch
+        {
+            ("decimal", AvroType.Bytes or AvroType.Fixed) when HasPrecision(element) => AvroLogical.Decimal,
+            ("uuid", AvroType.String) => AvroLogical.Uuid,
+            ("uuid", AvroType.Fixed) when size == 16 => AvroLogical.Uuid,
+            ("date", AvroType.Int) => AvroLogical.Date,
+            ("time-millis", AvroType.Int) => AvroLogical.TimeMillis,
+            ("time-micros", AvroType.Long) => AvroLogical.TimeMicros,
+            ("timestamp-millis" or "local-timestamp-millis", AvroType.Long) => AvroLogical.TimestampMillis,
+            ("timestamp-micros" or "local-timestamp-micros", AvroType.Long) => AvroLogical.TimestampMicros,
+            ("timestamp-nanos" or "local-timestamp-nanos", AvroType.Long) => AvroLogical.TimestampNanos,
+            _ => AvroLogical.None,
+        };
 
     private static bool HasPrecision(JsonElement element)
     {
@@ -198,7 +216,8 @@ internal sealed class AvroSchemaParser
             && (!hasScale || (scale.TryGetInt32(out int digits) && digits >= 0 && digits <= Math.Min(precision.GetInt32(), byte.MaxValue)));
     }
 
-    private static byte ScaleOf(JsonElement element) => element.TryGetProperty("scale", out JsonElement scale) && scale.TryGetByte(out byte digits) ? digits : (byte)0;
+    private static byte ScaleOf(JsonElement element) =>
+        element.TryGetProperty("scale", out JsonElement scale) && scale.TryGetByte(out byte digits) ? digits : (byte)0;
 
     /// <summary>The full name of a named type, and the namespace that holds within it.</summary>
     private static (string Name, string Inner) NameOf(JsonElement element, string space)
@@ -209,20 +228,37 @@ internal sealed class AvroSchemaParser
         return (full, dot < 0 ? "" : full[..dot]);
     }
 
-    private static string[] AliasesOf(JsonElement element, string space) => [.. Texts(element, "aliases").Select(alias => FullName(alias, space))];
+    private static string[] AliasesOf(JsonElement element, string space) =>
+        [.. Texts(element, "aliases").Select(alias => FullName(alias, space))];
 
-    private static string FullName(string name, string space) => name.Contains('.') || space.Length == 0 ? name.TrimStart('.') : $"{space}.{name}";
+    private static string FullName(string name, string space) =>
+        name.Contains('.') || space.Length == 0 ? name.TrimStart('.') : $"{space}.{name}";
 
     private static JsonElement Property(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && (name != "fields" || value.ValueKind == JsonValueKind.Array)
-            ? value : throw new SchemaException($"the Avro schema has a {Text(element, "type") ?? "field"} without '{name}'");
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out JsonElement value)
+        && (name != "fields" || value.ValueKind == JsonValueKind.Array)
+            ? value
+            : throw new SchemaException($"the Avro schema has a {Text(element, "type") ?? "field"} without '{name}'");
 
     private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
-        && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out JsonElement value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 
     private static string[] Texts(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array
-            ? [.. value.EnumerateArray().Select(text => text.ValueKind == JsonValueKind.String ? text.GetString()! : throw new SchemaException($"the Avro schema has '{name}' that are not texts"))]
+            ?
+            [
+                .. value
+                    .EnumerateArray()
+                    .Select(text =>
+                        text.ValueKind == JsonValueKind.String
+                            ? text.GetString()!
+                            : throw new SchemaException($"the Avro schema has '{name}' that are not texts")
+                    ),
+            ]
             : [];
 }

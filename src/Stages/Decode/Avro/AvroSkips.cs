@@ -22,20 +22,45 @@ internal sealed class AvroSkips(int scratch)
             AvroType.Bytes or AvroType.String => AvroOp.Text,
             _ => AvroOp.Call,
         };
-        int size = schema.Type switch { AvroType.Float => sizeof(float), AvroType.Double => sizeof(double), _ => schema.Size };
+        int size = schema.Type switch
+        {
+            AvroType.Float => sizeof(float),
+            AvroType.Double => sizeof(double),
+            _ => schema.Size,
+        };
         if (op == AvroOp.Skip && steps.Count > 0 && steps[^1].Op == AvroOp.Skip && steps[^1].Size <= int.MaxValue - size)
         {
-            steps[^1] = new AvroStep { Op = AvroOp.Skip, Size = steps[^1].Size + size, Place = steps[^1].Place };
+            steps[^1] = new AvroStep
+            {
+                Op = AvroOp.Skip,
+                Size = steps[^1].Size + size,
+                Place = steps[^1].Place,
+            };
         }
         else if (op is AvroOp.Call)
         {
-            steps.Add(schema.Type == AvroType.Record
-                ? new AvroStep { Op = AvroOp.Call, Part = BlockOf(schema, path), Place = new AvroPlace(path) }
-                : StepOf(schema, path));
+            steps.Add(
+                schema.Type == AvroType.Record
+                    ? new AvroStep
+                    {
+                        Op = AvroOp.Call,
+                        Part = BlockOf(schema, path),
+                        Place = new AvroPlace(path),
+                    }
+                    : StepOf(schema, path)
+            );
         }
         else if (op is { } simple)
         {
-            steps.Add(new AvroStep { Op = simple, Size = size, Slot = scratch, Place = new AvroPlace(path) });
+            steps.Add(
+                new AvroStep
+                {
+                    Op = simple,
+                    Size = size,
+                    Slot = scratch,
+                    Place = new AvroPlace(path),
+                }
+            );
         }
     }
 
@@ -99,22 +124,30 @@ internal sealed class AvroSkips(int scratch)
         {
             AvroType.Enum => new AvroStep
             {
-                Op = AvroOp.Enum, Part = Enumerable.Repeat(new Token(TokenKind.Constant, 0, 0), schema.Symbols.Count).ToArray(),
-                Slot = scratch, Place = place,
+                Op = AvroOp.Enum,
+                Part = Enumerable.Repeat(new Token(TokenKind.Constant, 0, 0), schema.Symbols.Count).ToArray(),
+                Slot = scratch,
+                Place = place,
             },
             AvroType.Union => new AvroStep
             {
-                Op = AvroOp.Union, Part = schema.Parts.Select(branch => BranchOf(branch, path)).ToArray(), Place = place,
+                Op = AvroOp.Union,
+                Part = schema.Parts.Select(branch => BranchOf(branch, path)).ToArray(),
+                Place = place,
             },
             AvroType.Array => new AvroStep
             {
-                Op = AvroOp.Array, Part = new AvroElements([], BlockOf(schema.Parts[0], path), IsWhole: false),
-                Size = LeastBytes(schema.Parts[0]), Place = place,
+                Op = AvroOp.Array,
+                Part = new AvroElements([], BlockOf(schema.Parts[0], path), IsWhole: false),
+                Size = LeastBytes(schema.Parts[0]),
+                Place = place,
             },
             _ => new AvroStep
             {
-                Op = AvroOp.Map, Part = new AvroEntries(new NameTable<AvroEntry?>(), BlockOf(schema.Parts[0], path)),
-                Size = 1 + LeastBytes(schema.Parts[0]), Place = place,
+                Op = AvroOp.Map,
+                Part = new AvroEntries(new NameTable<AvroEntry?>(), BlockOf(schema.Parts[0], path)),
+                Size = 1 + LeastBytes(schema.Parts[0]),
+                Place = place,
             },
         };
     }

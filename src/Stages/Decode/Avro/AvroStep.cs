@@ -103,14 +103,20 @@ internal sealed class AvroPlace(string path)
 
     public Fault BadLength { get; } = new(RejectReasons.BadLength, $"{Where(path)} has a negative length, or one beyond 64 bits");
 
-    public Fault BadBlock { get; } = new(RejectReasons.BadLength, $"{Where(path)} has a block whose items do not take the bytes that it says");
+    public Fault BadBlock { get; } =
+        new(RejectReasons.BadLength, $"{Where(path)} has a block whose items do not take the bytes that it says");
 
-    public Fault BadIndex { get; } = new(RejectReasons.BadIndex, $"{Where(path)} has the index of a union's branch or an enum's symbol that the schema does not have");
+    public Fault BadIndex { get; } =
+        new(RejectReasons.BadIndex, $"{Where(path)} has the index of a union's branch or an enum's symbol that the schema does not have");
 
-    public Fault WrongLength { get; } = new(RejectReasons.WrongLength, $"{Where(path)} has another number of elements than the record schema reads");
+    public Fault WrongLength { get; } =
+        new(RejectReasons.WrongLength, $"{Where(path)} has another number of elements than the record schema reads");
 
-    public Fault RefusedSymbol { get; } = new(
-        RejectReasons.SchemaRefused, $"{Where(path)} has a symbol that the reader's schema does not have, and the enum has no default there");
+    public Fault RefusedSymbol { get; } =
+        new(
+            RejectReasons.SchemaRefused,
+            $"{Where(path)} has a symbol that the reader's schema does not have, and the enum has no default there"
+        );
 
     private static string Where(string path) => path.Length == 0 ? "the record itself" : $"field '{path}'";
 }

@@ -43,6 +43,8 @@ internal sealed class AvroTokenizer(WriterSchemas<AvroProgram> writers, TokenTex
             tokens[slot] = token;
         }
         var reader = new AvroReader(record, start, tokens);
-        return !reader.TryRun(program.Root.Steps) ? reader.Fault : reader.Rest > 0 ? Fault.TrailingBytes : null;
+        return !reader.TryRun(program.Root.Steps) ? reader.Fault
+            : reader.Rest > 0 ? Fault.TrailingBytes
+            : null;
     }
 }

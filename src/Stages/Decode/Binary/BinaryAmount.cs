@@ -7,9 +7,7 @@ internal static class BinaryAmount
     private const double MaxDigits = 1e15;
 
     private static ReadOnlySpan<long> PowersOfTen =>
-    [
-        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
-    ];
+        [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000];
 
     /// <summary>The amount times ten to the power of <paramref name="scale"/>.</summary>
     /// <param name="token">A decimal, or a binary fraction: that of the decimal nearest to it with the fewest digits.</param>

@@ -8,9 +8,7 @@ internal static class BinaryNumbers
 {
     // Ten to the power of 22 is the greatest that is an exact double.
     private static ReadOnlySpan<double> PowersOfTen =>
-    [
-        1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-    ];
+        [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22];
 
     /// <summary>
     /// Writes the values of the first columns whose tokens hold whole numbers and finite binary fractions, or are missing where they
@@ -82,18 +80,19 @@ internal static class BinaryNumbers
                 value = Divide(token.Bits, (TimeUnit)token.Scale);
                 return true;
             default:
-                bool isExact = token.Kind == TokenKind.Decimal
-                    && token.Bits is >= -(1L << 53) and <= 1L << 53 && token.Scale < PowersOfTen.Length;
+                bool isExact =
+                    token.Kind == TokenKind.Decimal && token.Bits is >= -(1L << 53) and <= 1L << 53 && token.Scale < PowersOfTen.Length;
                 value = isExact ? token.Bits / PowersOfTen[token.Scale] : 0;
                 return isExact;
         }
     }
 
-    private static double Divide(long bits, TimeUnit unit) => unit switch
-    {
-        TimeUnit.Day => bits * 86_400_000.0,
-        TimeUnit.Millisecond => bits,
-        TimeUnit.Microsecond => bits / 1e3,
-        _ => bits / 1e6,
-    };
+    private static double Divide(long bits, TimeUnit unit) =>
+        unit switch
+        {
+            TimeUnit.Day => bits * 86_400_000.0,
+            TimeUnit.Millisecond => bits,
+            TimeUnit.Microsecond => bits / 1e3,
+            _ => bits / 1e6,
+        };
 }

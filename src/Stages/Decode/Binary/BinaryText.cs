@@ -49,13 +49,14 @@ internal static class BinaryText
     }
 
     /// <summary>Milliseconds, with the digits of finer units after the point.</summary>
-    private static int WriteInstant(Token token, Span<byte> text) => (TimeUnit)token.Scale switch
-    {
-        TimeUnit.Day => WriteDecimal((Int128)token.Bits * 86_400_000, 0, text),
-        TimeUnit.Millisecond => WriteDecimal(token.Bits, 0, text),
-        TimeUnit.Microsecond => WriteDecimal(token.Bits, 3, text),
-        _ => WriteDecimal(token.Bits, 6, text),
-    };
+    private static int WriteInstant(Token token, Span<byte> text) =>
+        (TimeUnit)token.Scale switch
+        {
+            TimeUnit.Day => WriteDecimal((Int128)token.Bits * 86_400_000, 0, text),
+            TimeUnit.Millisecond => WriteDecimal(token.Bits, 0, text),
+            TimeUnit.Microsecond => WriteDecimal(token.Bits, 3, text),
+            _ => WriteDecimal(token.Bits, 6, text),
+        };
 
     private static int WriteDecimal(Int128 digits, int scale, Span<byte> text)
     {

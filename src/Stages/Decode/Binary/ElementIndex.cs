@@ -10,6 +10,9 @@ internal static class ElementIndex
 
     /// <summary>The index that a name means; -1 if it means none.</summary>
     public static int Of(string name) =>
-        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index <= Max
-        && name == index.ToString(CultureInfo.InvariantCulture) ? index : -1;
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+        && index <= Max
+        && name == index.ToString(CultureInfo.InvariantCulture)
+            ? index
+            : -1;
 }

@@ -27,7 +27,9 @@ internal sealed class CsvHeader
     /// <summary>What is wrong with a record of more or fewer columns.</summary>
     public Fault WrongCount { get; }
 
-    /// <summary>Finds the schema's fields among the columns. A field that is not there stops the pipeline: it would be missing in every record.</summary>
+    /// <summary>
+    /// Finds the schema's fields among the columns. A field that is not there stops the pipeline: it would be missing in every record.
+    /// </summary>
     /// <param name="columns">Names of the columns.</param>
     /// <param name="fields">Paths by slot; as written, they are names of columns.</param>
     /// <param name="optional">The one field that may have no column; null if every field needs one.</param>
@@ -38,7 +40,8 @@ internal sealed class CsvHeader
         Array.Fill(slots, -1);
         var absent = new List<int>();
         var problems = new List<string>();
-        // What is in a header may be reported. A line in which there is no field at all is likely a record, and holds what no one should read.
+        // What is in a header may be reported. A line in which there is no field at all is likely a record, and holds what no one should
+        // read.
         bool isHeader = fields.Any(field => columns.Contains(field.Text));
         for (int slot = 0; slot < fields.Count; slot++)
         {
@@ -61,8 +64,11 @@ internal sealed class CsvHeader
                 problems.Add($"column '{name}' appears {places.Length} times");
             }
         }
-        return problems.Count == 0 ? new CsvHeader(slots, [.. absent])
-            : throw new InvalidOperationException($"the CSV header does not fit the record schema: {string.Join("; ", problems)}; {(isHeader ? Names(columns) : Count(columns))}");
+        return problems.Count == 0
+            ? new CsvHeader(slots, [.. absent])
+            : throw new InvalidOperationException(
+                $"the CSV header does not fit the record schema: {string.Join("; ", problems)}; {(isHeader ? Names(columns) : Count(columns))}"
+            );
     }
 
     private static string Hint(string name, IReadOnlyList<string> columns) =>

@@ -66,6 +66,10 @@ internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPat
         return cells.Fault ?? (column == slots.Length ? null : _header!.WrongCount);
     }
 
-    private IReadOnlyList<string> ConfiguredNames() => options.Header.Count > 0 ? options.Header : throw new InvalidOperationException(
-        "CSV records came without a header; name their columns in order under 'header' of stage 'decode', or, if they are JSON, let its 'format' be json: CSV files are known by their header");
+    private IReadOnlyList<string> ConfiguredNames() =>
+        options.Header.Count > 0
+            ? options.Header
+            : throw new InvalidOperationException(
+                "CSV records came without a header; name their columns in order under 'header' of stage 'decode', or, if they are JSON, let its 'format' be json: CSV files are known by their header"
+            );
 }

@@ -5,7 +5,8 @@ using Vigia.Engine.Records;
 namespace Vigia.Stages.Decode;
 
 /// <summary>
-/// Splits CSV records by vector comparisons, and recognises plain numbers by looking at 16 bytes at once. It predicts nothing: a record in which
+/// Splits CSV records by vector comparisons, and recognises plain numbers by looking at 16 bytes at once. It predicts nothing: a record in
+/// which
 /// quotes stand other than around a whole cell, or whose cells are not those of the header, goes to the general tokenizer.
 /// </summary>
 /// <param name="general">Reads what this one does not.</param>
@@ -77,12 +78,16 @@ internal sealed class ScanningCsvTokenizer<TScan>(CsvTokenizer general, byte del
         {
             (int whole, int fraction) = TScan.DecimalAt(in Unsafe.Add(ref text, start));
             bool isPlain = whole + fraction == length & fraction != 1 & whole > 0 & (whole == 1 | Unsafe.Add(ref text, start) != '0');
-            return isPlain ? new Token(TokenKind.PlainNumber, (int)start, (int)length, (byte)fraction) : new Token(TokenKind.Text, (int)start, (int)length);
+            return isPlain
+                ? new Token(TokenKind.PlainNumber, (int)start, (int)length, (byte)fraction)
+                : new Token(TokenKind.Text, (int)start, (int)length);
         }
         return new Token(length == 0 ? TokenKind.Null : TokenKind.Text, (int)start, (int)length);
     }
 
-    /// <summary>A cell in quotes that holds no quote itself. Afterwards <paramref name="at"/> is the delimiter behind it, or the record's end.</summary>
+    /// <summary>
+    /// A cell in quotes that holds no quote itself. Afterwards <paramref name="at"/> is the delimiter behind it, or the record's end.
+    /// </summary>
     private bool TryReadQuoted(ref byte text, nint start, nint end, ref CellEnds<TScan> ends, ref nint at, out Token cell)
     {
         cell = default;
@@ -93,8 +98,7 @@ internal sealed class ScanningCsvTokenizer<TScan>(CsvTokenizer general, byte del
         do
         {
             at = ends.Next();
-        }
-        while (at < end && Unsafe.Add(ref text, at) != '"');
+        } while (at < end && Unsafe.Add(ref text, at) != '"');
         if (at == end || (at + 1 < end && Unsafe.Add(ref text, at + 1) != delimiter))
         {
             return false;

@@ -52,7 +52,8 @@ internal sealed class WriterSchemas<T>
     /// <exception cref="RegistryException">The registry cannot be used.</exception>
     public ValueTask PrepareAsync(RecordBatch batch, CancellationToken cancellation) =>
         Unframed is not null || NextUnknown(batch, 0, out _) < 0
-            ? ValueTask.CompletedTask : new ValueTask(FetchAllAsync(batch, cancellation));
+            ? ValueTask.CompletedTask
+            : new ValueTask(FetchAllAsync(batch, cancellation));
 
     private async Task FetchAllAsync(RecordBatch batch, CancellationToken cancellation)
     {
@@ -88,7 +89,10 @@ internal sealed class WriterSchemas<T>
         RegistrySchema? schema = await _registry!.FindAsync(id, cancellation).ConfigureAwait(false);
         if (schema is null)
         {
-            var unknown = new Fault(RejectReasons.UnknownSchema, $"the registry has no schema {id}: it was never registered there, or it was deleted for good");
+            var unknown = new Fault(
+                RejectReasons.UnknownSchema,
+                $"the registry has no schema {id}: it was never registered there, or it was deleted for good"
+            );
             DecodeLog.UnknownSchema(_log, id.ToString(), UnknownFor);
             return new Entry(null, unknown, _time.GetTimestamp());
         }

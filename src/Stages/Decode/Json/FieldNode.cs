@@ -12,9 +12,7 @@ internal sealed class FieldNode
     private readonly Dictionary<string, FieldNode> _children = new(StringComparer.Ordinal);
     private readonly NameTable<FieldNode> _byName = new();
 
-    private FieldNode()
-    {
-    }
+    private FieldNode() { }
 
     /// <summary>Whether the node's own value is read: its token's slot is <see cref="FirstSlot"/>.</summary>
     public bool IsField { get; private set; }

@@ -110,8 +110,7 @@ internal sealed class JsonTokenizer(FieldNode root) : RecordTokenizer
                 return Fault.TooDeep;
             }
             reader.Read();
-        }
-        while (reader.CurrentDepth > depth);
+        } while (reader.CurrentDepth > depth);
         return null;
     }
 

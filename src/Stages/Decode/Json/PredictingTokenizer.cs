@@ -51,7 +51,9 @@ internal sealed class PredictingTokenizer<TScan>(FieldNode root) : RecordTokeniz
         return fault;
     }
 
-    /// <summary>The program that writes the records may change: then its order is learned again, ever more rarely where no order holds.</summary>
+    /// <summary>
+    /// The program that writes the records may change: then its order is learned again, ever more rarely where no order holds.
+    /// </summary>
     private void NoteOrder(int lookedUp)
     {
         _lookedUp = lookedUp > 1 ? _lookedUp + 1 : Math.Max(0, _lookedUp - 1);

@@ -97,7 +97,10 @@ internal sealed class ProtoCompiler
         }
         ProtoStep step = new()
         {
-            Op = OpOf(field), Elements = elements, Counter = _counters++, Place = new ProtoPlace(path),
+            Op = OpOf(field),
+            Elements = elements,
+            Counter = _counters++,
+            Place = new ProtoPlace(path),
             IsWhole = read.Length > 1 && read.Length == elements.Length,
         };
         if (step.IsWhole)
@@ -115,7 +118,12 @@ internal sealed class ProtoCompiler
         {
             entries.Add(Encoding.UTF8.GetBytes(name), ValueOf(value, child, Join(path, name), []));
         }
-        return new ProtoStep { Op = ProtoOp.Entry, Entries = entries, Place = new ProtoPlace(path) };
+        return new ProtoStep
+        {
+            Op = ProtoOp.Entry,
+            Entries = entries,
+            Place = new ProtoPlace(path),
+        };
     }
 
     private ProtoStep ValueOf(ProtoField field, FieldNode node, string path, FieldNode[] others)
@@ -137,24 +145,45 @@ internal sealed class ProtoCompiler
         alone.Defaults.Add(KeyValuePair.Create(node.FirstSlot, ZeroOf(field)));
         return new ProtoStep
         {
-            Op = OpOf(field), Bits = BitsOf(field.Type), Slot = node.FirstSlot, Symbols = SymbolsOf(field), Block = alone,
-            Others = others, Place = place,
+            Op = OpOf(field),
+            Bits = BitsOf(field.Type),
+            Slot = node.FirstSlot,
+            Symbols = SymbolsOf(field),
+            Block = alone,
+            Others = others,
+            Place = place,
         };
     }
 
     private ProtoStep MessageOf(ProtoMessage message, FieldNode node, string path, FieldNode[] others)
     {
         var place = new ProtoPlace(path);
-        ProtoStep Message(ProtoBlock block) => new()
-        {
-            Op = ProtoOp.Message, Block = block, Counter = _counters++, Slot = node.FirstSlot, Others = others, Place = place,
-        };
+        ProtoStep Message(ProtoBlock block) =>
+            new()
+            {
+                Op = ProtoOp.Message,
+                Block = block,
+                Counter = _counters++,
+                Slot = node.FirstSlot,
+                Others = others,
+                Place = place,
+            };
         bool isWellKnown = message.Name.StartsWith(Package, StringComparison.Ordinal) && !node.HasChildren;
         if (isWellKnown && message.Name == Package + "Timestamp")
         {
-            return new ProtoStep { Op = ProtoOp.Timestamp, Slot = node.FirstSlot, Others = others, Place = place };
+            return new ProtoStep
+            {
+                Op = ProtoOp.Timestamp,
+                Slot = node.FirstSlot,
+                Others = others,
+                Place = place,
+            };
         }
-        if (isWellKnown && message.Name.EndsWith("Value", StringComparison.Ordinal) && message.Fields is [{ Number: 1, Name: "value" } value])
+        if (
+            isWellKnown
+            && message.Name.EndsWith("Value", StringComparison.Ordinal)
+            && message.Fields is [{ Number: 1, Name: "value" } value]
+        )
         {
             // A wrapper represents its value, and distinguishes an absent one from zero.
             var block = new ProtoBlock();
@@ -164,7 +193,13 @@ internal sealed class ProtoCompiler
         }
         return node.HasChildren
             ? Message(BlockOf(message, node, path))
-            : new ProtoStep { Op = ProtoOp.Nested, Slot = node.FirstSlot, Others = others, Place = place };
+            : new ProtoStep
+            {
+                Op = ProtoOp.Nested,
+                Slot = node.FirstSlot,
+                Others = others,
+                Place = place,
+            };
     }
 
     /// <summary>What an absent field is; null where that is missing.</summary>
@@ -177,8 +212,10 @@ internal sealed class ProtoCompiler
         return field.Type switch
         {
             ProtoType.Bool => new Token(text == "true" ? TokenKind.True : TokenKind.False, 0, 0),
-            ProtoType.Float or ProtoType.Double when double.TryParse(text, CultureInfo.InvariantCulture, out double number) =>
-                Token.Of(TokenKind.Float64, BitConverter.DoubleToInt64Bits(number)),
+            ProtoType.Float or ProtoType.Double when double.TryParse(text, CultureInfo.InvariantCulture, out double number) => Token.Of(
+                TokenKind.Float64,
+                BitConverter.DoubleToInt64Bits(number)
+            ),
             ProtoType.String or ProtoType.Bytes or ProtoType.Enum => _constants.Add(text),
             _ when long.TryParse(text, CultureInfo.InvariantCulture, out long whole) => Token.Of(TokenKind.Int64, whole),
             _ => null,
@@ -186,34 +223,36 @@ internal sealed class ProtoCompiler
     }
 
     /// <summary>The default value of a type.</summary>
-    private Token ZeroOf(ProtoField field) => field.Type switch
-    {
-        ProtoType.Bool => new Token(TokenKind.False, 0, 0),
-        ProtoType.String or ProtoType.Bytes => _constants.Add(""),
-        ProtoType.Enum => field.Symbols!.TryGetValue(0, out string? name) ? _constants.Add(name) : Token.Of(TokenKind.Int64, 0),
-        ProtoType.Message or ProtoType.Group => default,
-        _ => Token.Of(TokenKind.Int64, 0),
-    };
+    private Token ZeroOf(ProtoField field) =>
+        field.Type switch
+        {
+            ProtoType.Bool => new Token(TokenKind.False, 0, 0),
+            ProtoType.String or ProtoType.Bytes => _constants.Add(""),
+            ProtoType.Enum => field.Symbols!.TryGetValue(0, out string? name) ? _constants.Add(name) : Token.Of(TokenKind.Int64, 0),
+            ProtoType.Message or ProtoType.Group => default,
+            _ => Token.Of(TokenKind.Int64, 0),
+        };
 
     private Dictionary<int, Token>? SymbolsOf(ProtoField field) =>
         field.Symbols?.ToDictionary(symbol => symbol.Key, symbol => _constants.Add(symbol.Value));
 
-    private static ProtoOp OpOf(ProtoField field) => field.Type switch
-    {
-        ProtoType.Int32 or ProtoType.Int64 => ProtoOp.Signed,
-        ProtoType.Uint32 or ProtoType.Uint64 => ProtoOp.Unsigned,
-        ProtoType.Sint32 or ProtoType.Sint64 => ProtoOp.ZigZag,
-        ProtoType.Bool => ProtoOp.Boolean,
-        ProtoType.Enum => ProtoOp.Enum,
-        ProtoType.Fixed32 => ProtoOp.Fixed32,
-        ProtoType.Sfixed32 => ProtoOp.SignedFixed32,
-        ProtoType.Fixed64 => ProtoOp.Fixed64,
-        ProtoType.Sfixed64 => ProtoOp.SignedFixed64,
-        ProtoType.Float => ProtoOp.Float,
-        ProtoType.Double => ProtoOp.Double,
-        ProtoType.Message => ProtoOp.Message,
-        _ => ProtoOp.Text,
-    };
+    private static ProtoOp OpOf(ProtoField field) =>
+        field.Type switch
+        {
+            ProtoType.Int32 or ProtoType.Int64 => ProtoOp.Signed,
+            ProtoType.Uint32 or ProtoType.Uint64 => ProtoOp.Unsigned,
+            ProtoType.Sint32 or ProtoType.Sint64 => ProtoOp.ZigZag,
+            ProtoType.Bool => ProtoOp.Boolean,
+            ProtoType.Enum => ProtoOp.Enum,
+            ProtoType.Fixed32 => ProtoOp.Fixed32,
+            ProtoType.Sfixed32 => ProtoOp.SignedFixed32,
+            ProtoType.Fixed64 => ProtoOp.Fixed64,
+            ProtoType.Sfixed64 => ProtoOp.SignedFixed64,
+            ProtoType.Float => ProtoOp.Float,
+            ProtoType.Double => ProtoOp.Double,
+            ProtoType.Message => ProtoOp.Message,
+            _ => ProtoOp.Text,
+        };
 
     private static int BitsOf(ProtoType type) => type is ProtoType.Int32 or ProtoType.Uint32 or ProtoType.Sint32 ? 32 : 64;
 

@@ -13,7 +13,12 @@ internal static class ProtoFormat
     /// <summary>The decoders of a kind.</summary>
     /// <exception cref="SchemaException">A descriptor set cannot be read as the record schema.</exception>
     public static RecordDecoders Create(
-        DecodeOptions options, RecordKind kind, RecordSchema schema, ISchemaRegistry? registry, StageContext context)
+        DecodeOptions options,
+        RecordKind kind,
+        RecordSchema schema,
+        ISchemaRegistry? registry,
+        StageContext context
+    )
     {
         FieldNode root = FieldNode.Build(SchemaColumns.PathsOf(schema).Select(path => path.Names));
         string? message = options.Messages.GetValueOrDefault(kind);
@@ -59,7 +64,10 @@ internal static class ProtoFormat
         }
         catch (Exception e) when (e is FormatException or InvalidProtocolBufferException)
         {
-            throw new SchemaException("the registry gives it as text alone; it must give descriptors (format=serialized), or use 'framing: none' with a descriptor set", e);
+            throw new SchemaException(
+                "the registry gives it as text alone; it must give descriptors (format=serialized), or use 'framing: none' with a descriptor set",
+                e
+            );
         }
     }
 

@@ -121,7 +121,7 @@ internal ref partial struct ProtoReader
     {
         (int keyStart, int keyLength, int keyWire) = (start, 0, 2);
         (int valueStart, int valueWire) = (-1, 0);
-        for (int at = start; at < end;)
+        for (int at = start; at < end; )
         {
             if (!TryVarint(ref at, end, step.Place, out ulong tag))
             {

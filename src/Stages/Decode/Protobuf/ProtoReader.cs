@@ -90,7 +90,8 @@ internal ref partial struct ProtoReader
                 return Fail(place.BadTag);
             }
             ProtoStep? step = block.Find((int)number);
-            at = step is null ? Skip(at, end, (int)number, wire, place)
+            at =
+                step is null ? Skip(at, end, (int)number, wire, place)
                 : step.IsPlain && wire == step.Wire ? Value(step, at, end)
                 : Field(step, at, end, wire);
             if (at < 0)
@@ -143,7 +144,8 @@ internal ref partial struct ProtoReader
     {
         uint next = Unsafe.Add(ref _start, at);
         return wire == 2 && next < 0x80 && next < end - at ? at + 1 + (int)next
-            : TrySkip(ref at, end, number, wire, place) ? at : Failed;
+            : TrySkip(ref at, end, number, wire, place) ? at
+            : Failed;
     }
 
     private int Field(ProtoStep step, int at, int end, int wire) => TryField(step, ref at, end, wire) ? at : Failed;
@@ -170,7 +172,7 @@ internal ref partial struct ProtoReader
         {
             return false;
         }
-        for (int packedEnd = at + length; at < packedEnd;)
+        for (int packedEnd = at + length; at < packedEnd; )
         {
             if (!TryElement(step, ref at, packedEnd))
             {
@@ -200,9 +202,10 @@ internal ref partial struct ProtoReader
                 }
                 int four = BinaryPrimitives.ReadInt32LittleEndian(_record[at..]);
                 at += sizeof(int);
-                token = step.Op == ProtoOp.Float
-                    ? Token.Of(TokenKind.Float32, four)
-                    : Token.Of(TokenKind.Int64, step.Op == ProtoOp.Fixed32 ? (uint)four : four);
+                token =
+                    step.Op == ProtoOp.Float
+                        ? Token.Of(TokenKind.Float32, four)
+                        : Token.Of(TokenKind.Int64, step.Op == ProtoOp.Fixed32 ? (uint)four : four);
                 return true;
             case ProtoOp.Fixed64 or ProtoOp.SignedFixed64 or ProtoOp.Double:
                 if (end - at < sizeof(long))
@@ -212,7 +215,12 @@ internal ref partial struct ProtoReader
                 long eight = BinaryPrimitives.ReadInt64LittleEndian(_record[at..]);
                 at += sizeof(long);
                 bool isUnsigned = step.Op == ProtoOp.Fixed64 && eight < 0;
-                token = Token.Of(step.Op == ProtoOp.Double ? TokenKind.Float64 : isUnsigned ? TokenKind.UInt64 : TokenKind.Int64, eight);
+                token = Token.Of(
+                    step.Op == ProtoOp.Double ? TokenKind.Float64
+                        : isUnsigned ? TokenKind.UInt64
+                        : TokenKind.Int64,
+                    eight
+                );
                 return true;
             case ProtoOp.Text or ProtoOp.Message or ProtoOp.Timestamp or ProtoOp.Entry or ProtoOp.Nested:
                 return TryLength(ref at, end, step.Place, out int length) && TryPiece(step, ref at, length, ref token);

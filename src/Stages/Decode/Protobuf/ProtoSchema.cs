@@ -51,9 +51,7 @@ internal sealed class ProtoSchema
     private readonly Dictionary<string, ProtoMessage> _messages = [];
     private readonly Dictionary<string, IReadOnlyDictionary<int, string>> _enums = [];
 
-    private ProtoSchema()
-    {
-    }
+    private ProtoSchema() { }
 
     /// <summary>Message types of the last file that are not within another, in its order.</summary>
     public List<ProtoMessage> Main { get; private set; } = [];
@@ -107,8 +105,9 @@ internal sealed class ProtoSchema
         foreach (EnumDescriptorProto type in enums)
         {
             // Several names of one number are aliases: the first counts.
-            _enums[prefix + type.Name] = type.Value
-                .DistinctBy(value => value.Number).ToDictionary(value => value.Number, value => value.Name);
+            _enums[prefix + type.Name] = type
+                .Value.DistinctBy(value => value.Number)
+                .ToDictionary(value => value.Number, value => value.Name);
         }
     }
 
@@ -128,7 +127,10 @@ internal sealed class ProtoSchema
             Name = field.Name,
             Number = field.Number,
             // The text of a schema does not say whether a named type is a message or an enum.
-            Type = field.HasType ? field.Type : isMessage ? FieldDescriptorProto.Types.Type.Message : FieldDescriptorProto.Types.Type.Enum,
+            Type =
+                field.HasType ? field.Type
+                : isMessage ? FieldDescriptorProto.Types.Type.Message
+                : FieldDescriptorProto.Types.Type.Enum,
             IsRepeated = field.Label == FieldDescriptorProto.Types.Label.Repeated,
             HasPresence = isMessage || !isProto3 || field.Proto3Optional || field.HasOneofIndex,
             Default = field.HasDefaultValue ? field.DefaultValue : null,

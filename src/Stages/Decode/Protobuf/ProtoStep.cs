@@ -140,7 +140,8 @@ internal sealed class ProtoPlace(string path)
 
     public Fault BadTag { get; } = new(RejectReasons.Malformed, $"{Where(path)} has a tag that is not one");
 
-    public Fault WrongLength { get; } = new(RejectReasons.WrongLength, $"{Where(path)} has another number of elements than the record schema reads");
+    public Fault WrongLength { get; } =
+        new(RejectReasons.WrongLength, $"{Where(path)} has another number of elements than the record schema reads");
 
     private static string Where(string path) => path.Length == 0 ? "the message itself" : $"field '{path}'";
 }

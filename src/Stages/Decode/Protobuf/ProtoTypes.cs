@@ -14,11 +14,15 @@ internal sealed class ProtoTypes(ProtoSchema schema, string? message, Func<Proto
     private readonly ConcurrentDictionary<ProtoMessage, (ProtoProgram? Program, Fault? Fault)> _programs = [];
 
     private static IEnumerable<FileDescriptorProto> WellKnown =>
-    [
-        TimestampReflection.Descriptor.ToProto(), WrappersReflection.Descriptor.ToProto(), DurationReflection.Descriptor.ToProto(),
-        StructReflection.Descriptor.ToProto(), AnyReflection.Descriptor.ToProto(), EmptyReflection.Descriptor.ToProto(),
-        FieldMaskReflection.Descriptor.ToProto(),
-    ];
+        [
+            TimestampReflection.Descriptor.ToProto(),
+            WrappersReflection.Descriptor.ToProto(),
+            DurationReflection.Descriptor.ToProto(),
+            StructReflection.Descriptor.ToProto(),
+            AnyReflection.Descriptor.ToProto(),
+            EmptyReflection.Descriptor.ToProto(),
+            FieldMaskReflection.Descriptor.ToProto(),
+        ];
 
     /// <summary>The types of files, each after those that it imports; the well-known types need not be among them.</summary>
     public static ProtoSchema Read(IEnumerable<FileDescriptorProto> files) => ProtoSchema.Of([.. WellKnown, .. files]);
@@ -33,7 +37,10 @@ internal sealed class ProtoTypes(ProtoSchema schema, string? message, Func<Proto
         }
         catch (InvalidProtocolBufferException e)
         {
-            throw new SchemaException($"it is not a descriptor set ({e.Message}); write one with 'protoc --include_imports --descriptor_set_out=FILE'", e);
+            throw new SchemaException(
+                $"it is not a descriptor set ({e.Message}); write one with 'protoc --include_imports --descriptor_set_out=FILE'",
+                e
+            );
         }
     }
 

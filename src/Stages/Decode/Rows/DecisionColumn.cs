@@ -11,6 +11,7 @@ internal sealed class DecisionColumn
     private readonly ValueColumn<bool>? _control;
     private readonly int _propensitySlot = -1;
     private readonly float _probability;
+
     // Weights are kept as whole numbers of bounded size.
     private const float Least = 1e-6f;
 
@@ -31,7 +32,9 @@ internal sealed class DecisionColumn
         {
             _unknownValue = new Fault(RejectReasons.BadDecision, $"field '{spec.Path}': the schema maps no such value; add it to 'values'");
             _badPropensity = new Fault(
-                RejectReasons.BadDecision, $"field '{spec.Control?.Propensity}': a payment of the control group needs a probability of at least 0.000001 and at most 1");
+                RejectReasons.BadDecision,
+                $"field '{spec.Control?.Propensity}': a payment of the control group needs a probability of at least 0.000001 and at most 1"
+            );
         }
     }
 
@@ -63,11 +66,17 @@ internal sealed class DecisionColumn
         float propensity = _probability;
         if (_propensitySlot >= 0)
         {
-            bool isRead = text.TryReadDecimal(record, tokens[_propensitySlot], out ReadOnlySpan<byte> number) && NumberText.TryParse(number, out propensity);
+            bool isRead =
+                text.TryReadDecimal(record, tokens[_propensitySlot], out ReadOnlySpan<byte> number)
+                && NumberText.TryParse(number, out propensity);
             propensity = isRead ? propensity : 0;
         }
         bool isProbability = propensity is >= Least and <= 1;
-        decision = decision with { Propensity = isProbability ? propensity : 0, Fault = isProbability ? DecisionFault.None : DecisionFault.BadPropensity };
+        decision = decision with
+        {
+            Propensity = isProbability ? propensity : 0,
+            Fault = isProbability ? DecisionFault.None : DecisionFault.BadPropensity,
+        };
         return isProbability ? null : _badPropensity;
     }
 }

@@ -18,16 +18,29 @@ internal sealed class FeatureColumn
         Slot = slot;
         Type = spec.Type;
         Missing = spec.Missing.Kind == Fallback.Value ? spec.Missing.Value : float.NaN;
-        MissingFault = spec.Missing.Kind == Fallback.Reject
-            ? new Fault(RejectReasons.MissingField, $"field '{spec.Path}' is missing, and the schema rejects records without it") : null;
+        MissingFault =
+            spec.Missing.Kind == Fallback.Reject
+                ? new Fault(RejectReasons.MissingField, $"field '{spec.Path}' is missing, and the schema rejects records without it")
+                : null;
         Part = spec.Part;
         Unseen = spec.UnseenCode;
-        UnseenFault = spec.Unseen.Kind == Fallback.Reject && spec.Type == FeatureType.Category
-            ? new Fault(RejectReasons.UnseenCategory, $"field '{spec.Path}': expected one of the {spec.Values.Count} values that the schema declares") : null;
+        UnseenFault =
+            spec.Unseen.Kind == Fallback.Reject && spec.Type == FeatureType.Category
+                ? new Fault(
+                    RejectReasons.UnseenCategory,
+                    $"field '{spec.Path}': expected one of the {spec.Values.Count} values that the schema declares"
+                )
+                : null;
         BadValue = spec.Type switch
         {
-            FeatureType.Number => new Fault(RejectReasons.BadNumber, $"field '{spec.Path}': expected a number, or a number in a string, that a 32-bit float can hold"),
-            FeatureType.Boolean => new Fault(RejectReasons.BadBoolean, $"field '{spec.Path}': expected true, false, 0, 1, or yes, no, t, f, y, n, sim, não, s as text"),
+            FeatureType.Number => new Fault(
+                RejectReasons.BadNumber,
+                $"field '{spec.Path}': expected a number, or a number in a string, that a 32-bit float can hold"
+            ),
+            FeatureType.Boolean => new Fault(
+                RejectReasons.BadBoolean,
+                $"field '{spec.Path}': expected true, false, 0, 1, or yes, no, t, f, y, n, sim, não, s as text"
+            ),
             _ => new Fault(RejectReasons.BadCategory, $"field '{spec.Path}': expected a text, a number or a boolean"),
         };
         BadText = new Fault(RejectReasons.BadText, $"field '{spec.Path}': expected valid UTF-8 without NUL");

@@ -34,18 +34,28 @@ internal sealed class LabelDetailColumn
     }
 
     /// <summary>Every field that the details read.</summary>
-    public static IEnumerable<FieldPath> PathsOf(LabelDetailSpec spec) => new[]
-    {
-        spec.Report, spec.Recovery, spec.RecoveryStatus?.Path, spec.Role?.Path, spec.Side?.Path, spec.Situation?.Path, spec.Result?.Path, spec.Stake?.Path,
-        spec.Recovered?.Path, spec.Reverses,
-    }.OfType<FieldPath>();
+    public static IEnumerable<FieldPath> PathsOf(LabelDetailSpec spec) =>
+        new[]
+        {
+            spec.Report,
+            spec.Recovery,
+            spec.RecoveryStatus?.Path,
+            spec.Role?.Path,
+            spec.Side?.Path,
+            spec.Situation?.Path,
+            spec.Result?.Path,
+            spec.Stake?.Path,
+            spec.Recovered?.Path,
+            spec.Reverses,
+        }.OfType<FieldPath>();
 
     /// <summary>Reads a label's details.</summary>
     /// <returns>Null, or why the label is rejected.</returns>
     public Fault? Read(TokenText text, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens, out LabelDetail detail)
     {
         detail = LabelDetail.None;
-        long stake = LabelDetail.NoAmount, recovered = LabelDetail.NoAmount;
+        long stake = LabelDetail.NoAmount,
+            recovered = LabelDetail.NoAmount;
         Fault? fault = ReadAmount(_stake, text, record, tokens, ref stake) ?? ReadAmount(_recovered, text, record, tokens, ref recovered);
         if (fault is not null)
         {
@@ -62,26 +72,51 @@ internal sealed class LabelDetailColumn
         _situation?.TryRead(text, record, tokens, out situation);
         _result?.TryRead(text, record, tokens, out result);
         detail = new LabelDetail(
-            Hash(_report, text, record, tokens), Hash(_recovery, text, record, tokens), stake, recovered, role, side, situation, result, isCancelled,
-            IsReversal(_id, text, record, tokens) && IsReversal(_reverses, text, record, tokens));
+            Hash(_report, text, record, tokens),
+            Hash(_recovery, text, record, tokens),
+            stake,
+            recovered,
+            role,
+            side,
+            situation,
+            result,
+            isCancelled,
+            IsReversal(_id, text, record, tokens) && IsReversal(_reverses, text, record, tokens)
+        );
         return null;
     }
 
-    private static Fault? ReadAmount(AmountColumn? column, TokenText text, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens, ref long amount)
+    private static Fault? ReadAmount(
+        AmountColumn? column,
+        TokenText text,
+        ReadOnlySpan<byte> record,
+        ReadOnlySpan<Token> tokens,
+        ref long amount
+    )
     {
         if (column is null || text.IsMissing(record, tokens[column.Slot]))
         {
             return null;
         }
         Token token = tokens[column.Slot];
-        return token.Kind is not (TokenKind.True or TokenKind.False) && text.TryReadDecimal(record, token, out ReadOnlySpan<byte> number)
-            && DecimalText.TryScale(number, column.Scale, Rounding.HalfToEven, out amount) && amount is >= 0 and <= AmountColumn.Max ? null : column.BadValue;
+        return
+            token.Kind is not (TokenKind.True or TokenKind.False)
+            && text.TryReadDecimal(record, token, out ReadOnlySpan<byte> number)
+            && DecimalText.TryScale(number, column.Scale, Rounding.HalfToEven, out amount)
+            && amount is >= 0 and <= AmountColumn.Max
+            ? null
+            : column.BadValue;
     }
 
     /// <summary>XXH3 of the field's text, never 0; 0 where absent.</summary>
     private static ulong Hash(int slot, TokenText text, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens) =>
-        slot >= 0 && text.TryRead(record, tokens[slot], out ReadOnlySpan<byte> id) && !id.IsEmpty ? Math.Max(1, XxHash3.HashToUInt64(id)) : 0;
+        slot >= 0 && text.TryRead(record, tokens[slot], out ReadOnlySpan<byte> id) && !id.IsEmpty
+            ? Math.Max(1, XxHash3.HashToUInt64(id))
+            : 0;
 
     private static bool IsReversal(int slot, TokenText text, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens) =>
-        slot >= 0 && text.TryRead(record, tokens[slot], out ReadOnlySpan<byte> id) && id.Length == FeatureColumn.EndToEndIdLength && id[0] == 'D';
+        slot >= 0
+        && text.TryRead(record, tokens[slot], out ReadOnlySpan<byte> id)
+        && id.Length == FeatureColumn.EndToEndIdLength
+        && id[0] == 'D';
 }

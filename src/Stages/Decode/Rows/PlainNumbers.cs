@@ -26,12 +26,23 @@ internal static class PlainNumbers
     /// <param name="columns">Columns whose slots are below the number of tokens, and indexes below that of the row's values.</param>
     /// <param name="row">A row of the matrix.</param>
     /// <returns>How many columns were written: all, or those before one whose token is something else.</returns>
-    public static int Convert(SimdLevel level, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens, ReadOnlySpan<NumberColumn> columns, Span<float> row) =>
+    public static int Convert(
+        SimdLevel level,
+        ReadOnlySpan<byte> record,
+        ReadOnlySpan<Token> tokens,
+        ReadOnlySpan<NumberColumn> columns,
+        Span<float> row
+    ) =>
         level >= SimdLevel.Bits128 && Sse41.IsSupported
             ? ConvertVector128(record, tokens, columns, row)
             : ConvertScalar(record, tokens, columns, row);
 
-    private static int ConvertScalar(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens, ReadOnlySpan<NumberColumn> columns, Span<float> row)
+    private static int ConvertScalar(
+        ReadOnlySpan<byte> record,
+        ReadOnlySpan<Token> tokens,
+        ReadOnlySpan<NumberColumn> columns,
+        Span<float> row
+    )
     {
         for (int i = 0; i < columns.Length; i++)
         {
@@ -50,7 +61,12 @@ internal static class PlainNumbers
         return columns.Length;
     }
 
-    private static int ConvertVector128(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens, ReadOnlySpan<NumberColumn> columns, Span<float> row)
+    private static int ConvertVector128(
+        ReadOnlySpan<byte> record,
+        ReadOnlySpan<Token> tokens,
+        ReadOnlySpan<NumberColumn> columns,
+        Span<float> row
+    )
     {
         ref byte text = ref MemoryMarshal.GetReference(record);
         ref Token firstToken = ref MemoryMarshal.GetReference(tokens);
@@ -65,7 +81,10 @@ internal static class PlainNumbers
                 return i;
             }
             Vector128<byte> bytes = Vector128.LoadUnsafe(ref text, (nuint)token.Start) - Vector128.Create((byte)'0');
-            Vector128<byte> digits = Ssse3.Shuffle(bytes, Vector128.LoadUnsafe(ref places, (nuint)(((token.Length << 4) + token.Fraction) << 4)));
+            Vector128<byte> digits = Ssse3.Shuffle(
+                bytes,
+                Vector128.LoadUnsafe(ref places, (nuint)(((token.Length << 4) + token.Fraction) << 4))
+            );
             Vector128<short> pairs = Ssse3.MultiplyAddAdjacent(digits, Vector128.Create((ushort)0x010A).AsSByte());
             Vector128<int> fours = Sse2.MultiplyAddAdjacent(pairs, Vector128.Create(0x0001_0064).AsInt16());
             Vector128<short> packed = Sse41.PackUnsignedSaturate(fours, fours).AsInt16();

@@ -11,7 +11,7 @@ internal ref partial struct RowWriter
         Span<float> row = _features.Slice(_rows * _columns.Features.Length, _columns.Features.Length);
         bool isComplete = true;
         NumberColumn[] numbers = _columns.Numbers;
-        for (int done = ConvertNumbers(record, tokens, numbers, row); done < numbers.Length;)
+        for (int done = ConvertNumbers(record, tokens, numbers, row); done < numbers.Length; )
         {
             NumberColumn column = numbers[done++];
             isComplete &= ReadFeature(_columns.Features[column.Index], record, tokens[column.Slot], out row[column.Index]) is null;
@@ -36,8 +36,12 @@ internal ref partial struct RowWriter
         return isComplete ? null : FirstFault(record, tokens);
     }
 
-    private readonly int ConvertNumbers(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens, ReadOnlySpan<NumberColumn> numbers, Span<float> row) =>
-        _isBinary ? BinaryNumbers.Convert(tokens, numbers, row) : PlainNumbers.Convert(_level, record, tokens, numbers, row);
+    private readonly int ConvertNumbers(
+        ReadOnlySpan<byte> record,
+        ReadOnlySpan<Token> tokens,
+        ReadOnlySpan<NumberColumn> numbers,
+        Span<float> row
+    ) => _isBinary ? BinaryNumbers.Convert(tokens, numbers, row) : PlainNumbers.Convert(_level, record, tokens, numbers, row);
 
     private readonly Fault? ReadScores(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
     {
@@ -47,7 +51,8 @@ internal ref partial struct RowWriter
             Token token = tokens[columns[i].Slot];
             ref float score = ref _scores[_rows * columns.Length + i];
             score = float.NaN;
-            bool isRead = token.Kind is TokenKind.Missing or TokenKind.Null
+            bool isRead =
+                token.Kind is TokenKind.Missing or TokenKind.Null
                 || token.Kind is not (TokenKind.True or TokenKind.False) && TryReadNumber(record, token, out score);
             if (!isRead && _text.IsMissing(record, token))
             {
@@ -120,7 +125,9 @@ internal ref partial struct RowWriter
         return null;
     }
 
-    /// <summary>What a text that cannot be read does to its record: nothing where it means a missing value and the schema takes those.</summary>
+    /// <summary>
+    /// What a text that cannot be read does to its record: nothing where it means a missing value and the schema takes those.
+    /// </summary>
     private readonly Fault? FaultOf(FeatureColumn column, ReadOnlySpan<byte> record, Token token) =>
         _text.IsMissing(record, token) ? column.MissingFault : column.BadValue;
 

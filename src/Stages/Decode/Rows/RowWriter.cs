@@ -107,7 +107,9 @@ internal ref partial struct RowWriter
         {
             return column.BadText;
         }
-        bool isWhole = (token.Kind is not (TokenKind.Number or TokenKind.PlainNumber) && !token.IsBinaryNumber) || text.TrimStart((byte)'-').IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
+        bool isWhole =
+            (token.Kind is not (TokenKind.Number or TokenKind.PlainNumber) && !token.IsBinaryNumber)
+            || text.TrimStart((byte)'-').IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
         if (text.Length is 0 or > IdColumn.MaxBytes || !isWhole)
         {
             return column.BadValue;
@@ -166,8 +168,9 @@ internal ref partial struct RowWriter
             TokenKind.Missing or TokenKind.Null => column.Missing,
             TokenKind.True or TokenKind.False or TokenKind.Instant or TokenKind.TimeOfDay => column.BadValue,
             TokenKind.Decimal or TokenKind.Float64 when BinaryAmount.TryScale(token, column.Scale, out _amounts[_rows]) => null,
-            _ when _text.TryReadDecimal(record, token, out ReadOnlySpan<byte> text) && DecimalText.TryScale(text, column.Scale, Rounding.HalfToEven, out _amounts[_rows])
-                && _amounts[_rows] is >= -AmountColumn.Max and <= AmountColumn.Max => null,
+            _ when _text.TryReadDecimal(record, token, out ReadOnlySpan<byte> text)
+                    && DecimalText.TryScale(text, column.Scale, Rounding.HalfToEven, out _amounts[_rows])
+                    && _amounts[_rows] is >= -AmountColumn.Max and <= AmountColumn.Max => null,
             _ => _text.IsMissing(record, token) ? column.Missing : column.BadValue,
         };
     }

@@ -14,7 +14,8 @@ internal sealed class IdColumn(FieldPath path, int slot)
 
     public Fault Missing { get; } = new(RejectReasons.MissingId, $"field '{path}' holds the id and is missing");
 
-    public Fault BadValue { get; } = new(RejectReasons.BadId, $"field '{path}': expected a text of 1 to {MaxBytes} bytes or a whole number");
+    public Fault BadValue { get; } =
+        new(RejectReasons.BadId, $"field '{path}': expected a text of 1 to {MaxBytes} bytes or a whole number");
 
     public Fault BadText { get; } = new(RejectReasons.BadText, $"field '{path}': expected valid UTF-8 without NUL");
 }
@@ -46,8 +47,11 @@ internal sealed class AmountColumn(AmountSpec spec, int slot)
 
     public Fault Missing { get; } = new(RejectReasons.MissingAmount, $"field '{spec.Path}' holds the amount and is missing");
 
-    public Fault BadValue { get; } = new(
-        RejectReasons.BadAmount, $"field '{spec.Path}': expected a decimal number, or one in a string, of at most 10^15 minor units with {spec.Scale} decimal places");
+    public Fault BadValue { get; } =
+        new(
+            RejectReasons.BadAmount,
+            $"field '{spec.Path}': expected a decimal number, or one in a string, of at most 10^15 minor units with {spec.Scale} decimal places"
+        );
 }
 
 /// <summary>What a record says that it turned out to be: where that comes from.</summary>
@@ -56,7 +60,11 @@ internal sealed class TruthColumn
     public TruthColumn(TruthSpec spec, int slot)
     {
         Slot = slot;
-        foreach ((string value, Truth truth) in spec.Fraud.Select(v => (v, Truth.Fraud)).Concat(spec.Legitimate.Select(v => (v, Truth.Legitimate))))
+        foreach (
+            (string value, Truth truth) in spec
+                .Fraud.Select(v => (v, Truth.Fraud))
+                .Concat(spec.Legitimate.Select(v => (v, Truth.Legitimate)))
+        )
         {
             Values.Add(Encoding.UTF8.GetBytes(value), truth);
         }
@@ -72,7 +80,11 @@ internal sealed class GivenScoreColumn(FieldPath path, int slot)
 {
     public int Slot { get; } = slot;
 
-    public Fault BadValue { get; } = new(RejectReasons.BadNumber, $"field '{path}' holds a score: expected a number, or a number in a string, that a 32-bit float can hold");
+    public Fault BadValue { get; } =
+        new(
+            RejectReasons.BadNumber,
+            $"field '{path}' holds a score: expected a number, or a number in a string, that a 32-bit float can hold"
+        );
 }
 
 /// <summary>A feature that is a number: all that its conversion needs as long as nothing is wrong.</summary>
@@ -97,7 +109,12 @@ internal sealed class SchemaColumns
         Decision = schema.Decision is { } decision ? new DecisionColumn(decision, slotOf) : null;
         LabelDetail = schema.Label?.Detail is { } detail ? new LabelDetailColumn(detail, schema.Id, slotOf) : null;
         Scores = [.. schema.Scores.Select(path => new GivenScoreColumn(path, slotOf(path)))];
-        Numbers = [.. Features.Where(feature => feature.Type == FeatureType.Number).Select(feature => new NumberColumn(feature.Index, feature.Slot, feature.Missing, feature.MissingFault is not null))];
+        Numbers =
+        [
+            .. Features
+                .Where(feature => feature.Type == FeatureType.Number)
+                .Select(feature => new NumberColumn(feature.Index, feature.Slot, feature.Missing, feature.MissingFault is not null)),
+        ];
         Others = [.. Features.Where(feature => feature.Type != FeatureType.Number)];
     }
 
@@ -135,6 +152,11 @@ internal sealed class SchemaColumns
         IEnumerable<FieldPath?> heads = [schema.Id, schema.EventTime?.Path, schema.Amount?.Path, schema.Truth?.Path];
         IEnumerable<FieldPath> decision = schema.Decision is { } spec ? DecisionColumn.PathsOf(spec) : [];
         IEnumerable<FieldPath> detail = schema.Label?.Detail is { } label ? LabelDetailColumn.PathsOf(label) : [];
-        return heads.OfType<FieldPath>().Concat(decision).Concat(detail).Concat(schema.Scores).Concat(schema.Features.Select(feature => feature.Path));
+        return heads
+            .OfType<FieldPath>()
+            .Concat(decision)
+            .Concat(detail)
+            .Concat(schema.Scores)
+            .Concat(schema.Features.Select(feature => feature.Path));
     }
 }

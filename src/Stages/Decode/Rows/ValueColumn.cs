@@ -20,7 +20,8 @@ internal sealed class ValueColumn<T>
     }
 
     /// <summary>The column of a field; null where the schema has none.</summary>
-    public static ValueColumn<T>? Of(ValueField<T>? field, Func<FieldPath, int> slotOf) => field is null ? null : new(field.Values, slotOf(field.Path));
+    public static ValueColumn<T>? Of(ValueField<T>? field, Func<FieldPath, int> slotOf) =>
+        field is null ? null : new(field.Values, slotOf(field.Path));
 
     /// <summary>Whether the record has a value there.</summary>
     public bool IsGiven(TokenText text, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens) => !text.IsMissing(record, tokens[_slot]);

@@ -6,7 +6,9 @@ namespace Vigia.Stages.Decode;
 /// </summary>
 internal interface IScan
 {
-    /// <summary>Whether the bytes at <paramref name="text"/> are the <paramref name="length"/> bytes at <paramref name="literal"/>.</summary>
+    /// <summary>
+    /// Whether the bytes at <paramref name="text"/> are the <paramref name="length"/> bytes at <paramref name="literal"/>.
+    /// </summary>
     static abstract bool AreEqual(ref readonly byte text, ref readonly byte literal, nint length);
 
     /// <summary>
@@ -21,6 +23,8 @@ internal interface IScan
     /// </summary>
     static abstract (int Whole, int Fraction) DecimalAt(ref readonly byte text);
 
-    /// <summary>One bit for each of the 32 bytes at <paramref name="text"/> that ends or complicates a CSV cell: delimiter, quote, CR, LF.</summary>
+    /// <summary>
+    /// One bit for each of the 32 bytes at <paramref name="text"/> that ends or complicates a CSV cell: delimiter, quote, CR, LF.
+    /// </summary>
     static abstract uint CellEnds(ref readonly byte text, byte delimiter);
 }

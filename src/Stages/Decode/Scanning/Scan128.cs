@@ -32,9 +32,11 @@ internal readonly struct Scan128 : IScan
         for (; start < end; start += 16)
         {
             Vector128<byte> bytes = Load(in text, start);
-            uint found = (Vector128.Equals(bytes, Vector128.Create((byte)'"'))
+            uint found = (
+                Vector128.Equals(bytes, Vector128.Create((byte)'"'))
                 | Vector128.Equals(bytes, Vector128.Create((byte)'\\'))
-                | Vector128.Equals(bytes, Vector128.Min(bytes, Vector128.Create((byte)0x1F)))).ExtractMostSignificantBits();
+                | Vector128.Equals(bytes, Vector128.Min(bytes, Vector128.Create((byte)0x1F)))
+            ).ExtractMostSignificantBits();
             if (found != 0)
             {
                 return start + BitOperations.TrailingZeroCount(found);
@@ -60,10 +62,13 @@ internal readonly struct Scan128 : IScan
     public static uint CellEnds(ref readonly byte text, byte delimiter) =>
         CellEnds(Load(in text, 0), delimiter) | CellEnds(Load(in text, 16), delimiter) << 16;
 
-    private static uint CellEnds(Vector128<byte> bytes, byte delimiter) => (Vector128.Equals(bytes, Vector128.Create(delimiter))
-        | Vector128.Equals(bytes, Vector128.Create((byte)'"'))
-        | Vector128.Equals(bytes, Vector128.Create((byte)'\r'))
-        | Vector128.Equals(bytes, Vector128.Create((byte)'\n'))).ExtractMostSignificantBits();
+    private static uint CellEnds(Vector128<byte> bytes, byte delimiter) =>
+        (
+            Vector128.Equals(bytes, Vector128.Create(delimiter))
+            | Vector128.Equals(bytes, Vector128.Create((byte)'"'))
+            | Vector128.Equals(bytes, Vector128.Create((byte)'\r'))
+            | Vector128.Equals(bytes, Vector128.Create((byte)'\n'))
+        ).ExtractMostSignificantBits();
 
     private static Vector128<byte> Load(ref readonly byte text, nint offset) => Vector128.LoadUnsafe(in text, (nuint)offset);
 }

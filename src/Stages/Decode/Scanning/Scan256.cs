@@ -34,9 +34,11 @@ internal readonly struct Scan256 : IScan
         for (; start < end; start += 32)
         {
             Vector256<byte> bytes = Load(in text, start);
-            uint found = (Vector256.Equals(bytes, Vector256.Create((byte)'"'))
+            uint found = (
+                Vector256.Equals(bytes, Vector256.Create((byte)'"'))
                 | Vector256.Equals(bytes, Vector256.Create((byte)'\\'))
-                | Vector256.Equals(bytes, Vector256.Min(bytes, Vector256.Create((byte)0x1F)))).ExtractMostSignificantBits();
+                | Vector256.Equals(bytes, Vector256.Min(bytes, Vector256.Create((byte)0x1F)))
+            ).ExtractMostSignificantBits();
             if (found != 0)
             {
                 return start + BitOperations.TrailingZeroCount(found);
@@ -52,10 +54,12 @@ internal readonly struct Scan256 : IScan
     public static uint CellEnds(ref readonly byte text, byte delimiter)
     {
         Vector256<byte> bytes = Load(in text, 0);
-        return (Vector256.Equals(bytes, Vector256.Create(delimiter))
+        return (
+            Vector256.Equals(bytes, Vector256.Create(delimiter))
             | Vector256.Equals(bytes, Vector256.Create((byte)'"'))
             | Vector256.Equals(bytes, Vector256.Create((byte)'\r'))
-            | Vector256.Equals(bytes, Vector256.Create((byte)'\n'))).ExtractMostSignificantBits();
+            | Vector256.Equals(bytes, Vector256.Create((byte)'\n'))
+        ).ExtractMostSignificantBits();
     }
 
     private static Vector256<byte> Load(ref readonly byte text, nint offset) => Vector256.LoadUnsafe(in text, (nuint)offset);

@@ -12,10 +12,7 @@ internal static class DecimalDigits
     // Sixteen bytes are looked at, and one of them must tell that the digits have ended.
     private const int MaxDigits = 15;
 
-    private static ReadOnlySpan<long> PowersOfTen =>
-    [
-        1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
-    ];
+    private static ReadOnlySpan<long> PowersOfTen => [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
     /// <summary>Reads <c>-12.345</c> as 12345, 3 and true: at most 15 digits, at least one before the point, at most 8 behind it.</summary>
     /// <param name="text">With readable bytes after it.</param>
@@ -51,11 +48,14 @@ internal static class DecimalDigits
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long ReadUpTo15(ref byte start, int count) => count <= 8
-        ? ReadUpTo8(ref start, count)
-        : (ReadUpTo8(ref start, count - 8) * PowersOfTen[8]) + ReadUpTo8(ref Unsafe.Add(ref start, count - 8), 8);
+    private static long ReadUpTo15(ref byte start, int count) =>
+        count <= 8
+            ? ReadUpTo8(ref start, count)
+            : (ReadUpTo8(ref start, count - 8) * PowersOfTen[8]) + ReadUpTo8(ref Unsafe.Add(ref start, count - 8), 8);
 
-    /// <summary>The number of 1 to 8 digits: they are shifted to the end of eight, then neighbours are joined to pairs, fours and the whole.</summary>
+    /// <summary>
+    /// The number of 1 to 8 digits: they are shifted to the end of eight, then neighbours are joined to pairs, fours and the whole.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static long ReadUpTo8(ref byte start, int count)
     {

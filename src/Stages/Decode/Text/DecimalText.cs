@@ -65,9 +65,10 @@ internal static class DecimalText
         // Below zero places the first digit dropped is a zero that is not written: less than half a unit, but not nothing.
         uint dropped = point < 0 ? 0 : DigitAt(digits, ref next);
         bool isRest = point < 0 || HasNonZero(digits, next);
-        bool isUp = rounding == Rounding.Floor
-            ? parts.IsNegative && (dropped != 0 || isRest)
-            : dropped > 5 || (dropped == 5 && (isRest || (magnitude & 1) == 1));
+        bool isUp =
+            rounding == Rounding.Floor
+                ? parts.IsNegative && (dropped != 0 || isRest)
+                : dropped > 5 || (dropped == 5 && (isRest || (magnitude & 1) == 1));
         magnitude += isUp ? 1UL : 0UL;
         value = parts.IsNegative ? -(long)magnitude : (long)magnitude;
         return magnitude <= long.MaxValue;
@@ -82,5 +83,6 @@ internal static class DecimalText
         return next < digits.Length ? (uint)(digits[next++] - '0') : 0;
     }
 
-    private static bool HasNonZero(ReadOnlySpan<byte> digits, int from) => digits[Math.Min(from, digits.Length)..].IndexOfAnyInRange((byte)'1', (byte)'9') >= 0;
+    private static bool HasNonZero(ReadOnlySpan<byte> digits, int from) =>
+        digits[Math.Min(from, digits.Length)..].IndexOfAnyInRange((byte)'1', (byte)'9') >= 0;
 }

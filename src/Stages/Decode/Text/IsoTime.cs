@@ -1,7 +1,8 @@
 namespace Vigia.Stages.Decode;
 
 /// <summary>
-/// ISO 8601 times: <c>yyyy-MM-dd</c>, then optionally <c>T</c> (or a space) with <c>HH:mm</c>, <c>:ss</c>, a fraction of 1 to 9 digits behind
+/// ISO 8601 times: <c>yyyy-MM-dd</c>, then optionally <c>T</c> (or a space) with <c>HH:mm</c>, <c>:ss</c>, a fraction of 1 to 9 digits
+/// behind
 /// a point or comma, and <c>Z</c> or an offset <c>±HH:mm</c>, <c>±HHmm</c>, <c>±HH</c> of at most 14 hours; or the same without the signs
 /// between digits, <c>yyyyMMddTHHmmss</c>. 24:00:00 is the end of a day. A time without an offset is what the zone's clock shows, or UTC.
 /// </summary>
@@ -11,7 +12,8 @@ namespace Vigia.Stages.Decode;
 /// </remarks>
 internal static class IsoTime
 {
-    private const int DateLength = 10, BasicDateLength = 8;
+    private const int DateLength = 10,
+        BasicDateLength = 8;
     private const long MillisecondsPerDay = 86_400_000;
 
     /// <summary>Unix ms of 0001-01-01T00:00:00Z.</summary>
@@ -39,8 +41,13 @@ internal static class IsoTime
         long ofDay = 0;
         long? offset = null;
         bool isLeap = false;
-        if (text.Length > dateLength
-            && (text[dateLength] is not ((byte)'T' or (byte)'t' or (byte)' ') || !TryReadTime(text[(dateLength + 1)..], isBasic, out ofDay, out offset, out isLeap)))
+        if (
+            text.Length > dateLength
+            && (
+                text[dateLength] is not ((byte)'T' or (byte)'t' or (byte)' ')
+                || !TryReadTime(text[(dateLength + 1)..], isBasic, out ofDay, out offset, out isLeap)
+            )
+        )
         {
             return false;
         }
@@ -93,8 +100,11 @@ internal static class IsoTime
         {
             return TryReadDigits(text, out int date) && TryReadDay(date / 10_000, date / 100 % 100, date % 100, out days);
         }
-        return text[4] == '-' && text[7] == '-'
-            && TryReadDigits(text[..4], out int year) && TryReadDigits(text[5..7], out int month) && TryReadDigits(text[8..], out int day)
+        return text[4] == '-'
+            && text[7] == '-'
+            && TryReadDigits(text[..4], out int year)
+            && TryReadDigits(text[5..7], out int month)
+            && TryReadDigits(text[8..], out int day)
             && TryReadDay(year, month, day, out days);
     }
 
@@ -103,8 +113,12 @@ internal static class IsoTime
     {
         (ofDay, offset, isLeap) = (0, null, false);
         int colon = isBasic ? 0 : 1;
-        if (text.Length < 4 + colon || (!isBasic && text[2] != ':')
-            || !TryReadDigits(text[..2], out int hour) || !TryReadDigits(text.Slice(2 + colon, 2), out int minute))
+        if (
+            text.Length < 4 + colon
+            || (!isBasic && text[2] != ':')
+            || !TryReadDigits(text[..2], out int hour)
+            || !TryReadDigits(text.Slice(2 + colon, 2), out int minute)
+        )
         {
             return false;
         }
@@ -154,8 +168,17 @@ internal static class IsoTime
         {
             return true;
         }
-        int sign = text[0] == '+' ? 1 : text[0] == '-' ? -1 : 0;
-        ReadOnlySpan<byte> minutes = text.Length switch { 3 => "00"u8, 5 => text[3..], 6 when text[3] == ':' => text[4..], _ => default };
+        int sign =
+            text[0] == '+' ? 1
+            : text[0] == '-' ? -1
+            : 0;
+        ReadOnlySpan<byte> minutes = text.Length switch
+        {
+            3 => "00"u8,
+            5 => text[3..],
+            6 when text[3] == ':' => text[4..],
+            _ => default,
+        };
         if (sign == 0 || !TryReadDigits(minutes, out int minute) || !TryReadDigits(text[1..3], out int hour))
         {
             return false;

@@ -23,9 +23,7 @@ internal sealed class NameTable<T>
     private int _count;
 
     private static ReadOnlySpan<ulong> Masks =>
-    [
-        0, 0xFF, 0xFFFF, 0xFF_FFFF, 0xFFFF_FFFF, 0xFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF, 0xFF_FFFF_FFFF_FFFF, ulong.MaxValue,
-    ];
+        [0, 0xFF, 0xFFFF, 0xFF_FFFF, 0xFFFF_FFFF, 0xFF_FFFF_FFFF, 0xFFFF_FFFF_FFFF, 0xFF_FFFF_FFFF_FFFF, ulong.MaxValue];
 
     /// <summary>Adds a text that is not there yet.</summary>
     public void Add(ReadOnlySpan<byte> text, T value)
@@ -43,7 +41,16 @@ internal sealed class NameTable<T>
         byte[] padded = new byte[text.Length + Slack];
         text.CopyTo(padded);
         (ulong first, ulong second) = Halves(padded.AsSpan(0, text.Length));
-        Put(new Entry { First = first, Second = second, Length = text.Length, Value = value, Padded = padded });
+        Put(
+            new Entry
+            {
+                First = first,
+                Second = second,
+                Length = text.Length,
+                Value = value,
+                Padded = padded,
+            }
+        );
         _count++;
     }
 
@@ -57,7 +64,10 @@ internal sealed class NameTable<T>
         while (true)
         {
             ref readonly Entry entry = ref entries[at];
-            if (((entry.First ^ first) | (entry.Second ^ second) | (uint)(entry.Length ^ text.Length)) == 0 && (text.Length <= Covered || text.SequenceEqual(entry.Text)))
+            if (
+                ((entry.First ^ first) | (entry.Second ^ second) | (uint)(entry.Length ^ text.Length)) == 0
+                && (text.Length <= Covered || text.SequenceEqual(entry.Text))
+            )
             {
                 value = entry.Value;
                 return true;
@@ -92,14 +102,17 @@ internal sealed class NameTable<T>
     private static (ulong First, ulong Second) Halves(ReadOnlySpan<byte> text)
     {
         ref byte start = ref MemoryMarshal.GetReference(text);
-        return (Unsafe.ReadUnaligned<ulong>(ref start) & Masks[Math.Min(text.Length, 8)],
-            Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, 8)) & Masks[Math.Clamp(text.Length - 8, 0, 8)]);
+        return (
+            Unsafe.ReadUnaligned<ulong>(ref start) & Masks[Math.Min(text.Length, 8)],
+            Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref start, 8)) & Masks[Math.Clamp(text.Length - 8, 0, 8)]
+        );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Hash(ReadOnlySpan<byte> text, ulong first, ulong second)
     {
-        ulong tail = text.Length > Covered ? Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), text.Length - 8)) : 0;
+        ulong tail =
+            text.Length > Covered ? Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref MemoryMarshal.GetReference(text), text.Length - 8)) : 0;
         ulong mixed = first ^ BitOperations.RotateLeft(second + tail, 27) ^ ((ulong)text.Length << 56);
         return (mixed ^ (mixed >> 31)) * 0x9E37_79B9_7F4A_7C15;
     }

@@ -25,11 +25,18 @@ internal static class PatternTime
                 return false;
             }
         }
-        (int hour, int minute, int second, int ms) =
-            (values[(int)TimePart.Hour], values[(int)TimePart.Minute], values[(int)TimePart.Second], values[(int)TimePart.Fraction]);
+        (int hour, int minute, int second, int ms) = (
+            values[(int)TimePart.Hour],
+            values[(int)TimePart.Minute],
+            values[(int)TimePart.Second],
+            values[(int)TimePart.Fraction]
+        );
         bool isOfDay = (hour <= 23 && minute <= 59 && second <= 59) || (hour == 24 && minute + second + ms == 0);
-        if (!text.IsEmpty || !isOfDay
-            || !IsoTime.TryReadDay(values[(int)TimePart.Year], values[(int)TimePart.Month], values[(int)TimePart.Day], out long days))
+        if (
+            !text.IsEmpty
+            || !isOfDay
+            || !IsoTime.TryReadDay(values[(int)TimePart.Year], values[(int)TimePart.Month], values[(int)TimePart.Day], out long days)
+        )
         {
             return false;
         }

@@ -8,43 +8,54 @@ internal sealed class TimeText(EventTimeSpec spec)
 {
     private readonly ZoneClock? _zone = spec.Zone is { } zone ? new ZoneClock(zone) : null;
 
-    public bool TryParse(ReadOnlySpan<byte> text, out long unixMs) => spec switch
-    {
-        { Pattern: { } pattern } => PatternTime.TryParse(text, pattern, _zone, out unixMs),
-        { Format: TimeFormat.Iso8601 } => IsoTime.TryParse(text, _zone, out unixMs),
-        { Format: TimeFormat.EndToEndId } => TryParseEndToEndId(text, out unixMs),
-        _ => TryParseUnix(text, spec.Format, out unixMs),
-    };
+    public bool TryParse(ReadOnlySpan<byte> text, out long unixMs) =>
+        spec switch
+        {
+            { Pattern: { } pattern } => PatternTime.TryParse(text, pattern, _zone, out unixMs),
+            { Format: TimeFormat.Iso8601 } => IsoTime.TryParse(text, _zone, out unixMs),
+            { Format: TimeFormat.EndToEndId } => TryParseEndToEndId(text, out unixMs),
+            _ => TryParseUnix(text, spec.Format, out unixMs),
+        };
 
     /// <summary>What the times look like, for messages.</summary>
-    public static string Describe(EventTimeSpec spec) => spec switch
-    {
-        { Pattern: { } pattern } => $"a time that is written as {pattern}",
-        { Format: TimeFormat.Iso8601 } => "an ISO 8601 time such as 2025-12-05T14:07:31.250Z",
-        { Format: TimeFormat.UnixSeconds } => "seconds since 1970",
-        { Format: TimeFormat.UnixMilliseconds } => "milliseconds since 1970",
-        { Format: TimeFormat.UnixMicroseconds } => "microseconds since 1970",
-        _ => "an endToEndId: E, 8 characters of ISPB, yyyyMMddHHmm, 11 characters",
-    };
+    public static string Describe(EventTimeSpec spec) =>
+        spec switch
+        {
+            { Pattern: { } pattern } => $"a time that is written as {pattern}",
+            { Format: TimeFormat.Iso8601 } => "an ISO 8601 time such as 2025-12-05T14:07:31.250Z",
+            { Format: TimeFormat.UnixSeconds } => "seconds since 1970",
+            { Format: TimeFormat.UnixMilliseconds } => "milliseconds since 1970",
+            { Format: TimeFormat.UnixMicroseconds } => "microseconds since 1970",
+            _ => "an endToEndId: E, 8 characters of ISPB, yyyyMMddHHmm, 11 characters",
+        };
 
     private static bool TryParseUnix(ReadOnlySpan<byte> text, TimeFormat format, out long unixMs)
     {
-        int scale = format switch { TimeFormat.UnixSeconds => 3, TimeFormat.UnixMilliseconds => 0, _ => -3 };
+        int scale = format switch
+        {
+            TimeFormat.UnixSeconds => 3,
+            TimeFormat.UnixMilliseconds => 0,
+            _ => -3,
+        };
         return DecimalText.TryScale(text, scale, Rounding.Floor, out unixMs) && unixMs is >= IsoTime.Min and <= IsoTime.Max;
     }
 
     /// <summary><c>E</c>, ISPB (8 letters or digits), <c>yyyyMMddHHmm</c> in UTC, 11 letters or digits.</summary>
     public static bool TryParseEndToEndId(ReadOnlySpan<byte> text, out long unixMs)
     {
-        const int Length = 32, DateAt = 9;
+        const int Length = 32,
+            DateAt = 9;
         unixMs = 0;
         if (text.Length != Length || text[0] != 'E' || !IsLettersAndDigits(text))
         {
             return false;
         }
         ReadOnlySpan<byte> date = text.Slice(DateAt, 12);
-        if (!IsoTime.TryReadDigits(date[..8], out int day) || !IsoTime.TryReadDigits(date[8..], out int time)
-            || !IsoTime.TryReadDay(day / 10000, day / 100 % 100, day % 100, out long days))
+        if (
+            !IsoTime.TryReadDigits(date[..8], out int day)
+            || !IsoTime.TryReadDigits(date[8..], out int time)
+            || !IsoTime.TryReadDay(day / 10000, day / 100 % 100, day % 100, out long days)
+        )
         {
             return false;
         }

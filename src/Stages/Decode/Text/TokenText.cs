@@ -16,11 +16,14 @@ internal sealed class TokenText(TextForm? form = null)
     private readonly TextForm _form = form ?? TextForm.Plain;
     private byte[] _buffer = new byte[256];
 
-    /// <summary>Texts that tokens refer to and no record holds, with <see cref="ByteColumn.Slack"/> readable bytes after the last.</summary>
+    /// <summary>
+    /// Texts that tokens refer to and no record holds, with <see cref="ByteColumn.Slack"/> readable bytes after the last.
+    /// </summary>
     public byte[] Constants { get; set; } = [];
 
     /// <summary>The text that a token represents, valid until the next call.</summary>
-    /// <returns>False if it represents no text: the token is no scalar, or an escape is half of a surrogate pair or is beside invalid UTF-8.</returns>
+    /// <returns>False if it represents no text: the token is no scalar, or an escape is half of a surrogate pair or is beside invalid
+    /// UTF-8.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(ReadOnlySpan<byte> record, Token token, out ReadOnlySpan<byte> text)
     {
@@ -32,18 +35,22 @@ internal sealed class TokenText(TextForm? form = null)
         return TryReadOther(record, token, out text);
     }
 
-    /// <summary>The text of a number with a decimal point, however the records write it; false as above, or if points stand where none belongs.</summary>
+    /// <summary>
+    /// The text of a number with a decimal point, however the records write it; false as above, or if points stand where none belongs.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadDecimal(ReadOnlySpan<byte> record, Token token, out ReadOnlySpan<byte> text) =>
         TryRead(record, token, out text) && (!_form.IsDecimalComma || TryWriteWithPoint(token, ref text));
 
     /// <summary>Whether a token has no value: it is absent or null, or a text that means so.</summary>
-    public bool IsMissing(ReadOnlySpan<byte> record, Token token) => token.Kind switch
-    {
-        TokenKind.Missing or TokenKind.Null => true,
-        TokenKind.Text or TokenKind.EscapedText or TokenKind.DoubledQuotes => TryRead(record, token, out ReadOnlySpan<byte> text) && _form.IsMissing(text),
-        _ => false,
-    };
+    public bool IsMissing(ReadOnlySpan<byte> record, Token token) =>
+        token.Kind switch
+        {
+            TokenKind.Missing or TokenKind.Null => true,
+            TokenKind.Text or TokenKind.EscapedText or TokenKind.DoubledQuotes => TryRead(record, token, out ReadOnlySpan<byte> text)
+                && _form.IsMissing(text),
+            _ => false,
+        };
 
     private bool TryWriteWithPoint(Token token, ref ReadOnlySpan<byte> text)
     {

@@ -3,10 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace Vigia.Stages.Decode;
 
-/// <summary>The two forms of ISO 8601 that programs write most, all characters of one field at once: <c>yyyy-MM-ddTHH:mm:ssZ</c>, also with <c>.fff</c>.</summary>
+/// <summary>
+/// The two forms of ISO 8601 that programs write most, all characters of one field at once: <c>yyyy-MM-ddTHH:mm:ssZ</c>, also with
+/// <c>.fff</c>.
+/// </summary>
 internal static class UtcTime
 {
-    private const int WholeLength = 20, FractionLength = 24;
+    private const int WholeLength = 20,
+        FractionLength = 24;
 
     // Of "yyyy-MM-ddTHH:mm": one bit per character.
     private const uint DigitBits = 0b1101_1011_0110_1111;

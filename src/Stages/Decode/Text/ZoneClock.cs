@@ -20,7 +20,10 @@ internal sealed class ZoneClock(TimeZoneInfo zone)
         long quarter = (localMs - IsoTime.Min) / Quarter;
         if (quarter != _quarter)
         {
-            _offset = (long)zone.GetUtcOffset(new DateTime(quarter * Quarter * TimeSpan.TicksPerMillisecond, DateTimeKind.Unspecified)).TotalMilliseconds;
+            _offset = (long)
+                zone.GetUtcOffset(
+                    new DateTime(quarter * Quarter * TimeSpan.TicksPerMillisecond, DateTimeKind.Unspecified)
+                ).TotalMilliseconds;
             _quarter = quarter;
         }
         return localMs - _offset;

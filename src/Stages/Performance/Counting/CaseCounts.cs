@@ -7,7 +7,8 @@ using Vigia.Stages.StateStores;
 namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
-/// Counts of one cohort that no score bin matters for: decisions, labels of the payee's side, kinds of fraud by model and whether flagged, and amounts that came back.
+/// Counts of one cohort that no score bin matters for: decisions, labels of the payee's side, kinds of fraud by model and whether flagged,
+/// and amounts that came back.
 /// Each count has an amount beside it, in minor units.
 /// </summary>
 internal sealed class CaseCounts
@@ -35,7 +36,8 @@ internal sealed class CaseCounts
     /// <summary>Whether anything was changed since it was last written.</summary>
     public bool IsChanged { get; set; }
 
-    public (long Count, long Amount) DecisionsOf(Disposition disposition, DecisionMaker maker) => At((int)disposition * Makers + (int)maker);
+    public (long Count, long Amount) DecisionsOf(Disposition disposition, DecisionMaker maker) =>
+        At((int)disposition * Makers + (int)maker);
 
     /// <summary>Transactions with labels of hops or the payee's side alone or besides, by verdict.</summary>
     public (long Count, long Amount) PayeeOf(int maturity, Verdict verdict) => At(StartOf(maturity) + (int)verdict);

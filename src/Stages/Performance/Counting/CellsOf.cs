@@ -1,6 +1,8 @@
 namespace Vigia.Stages.Performance.Counting;
 
-/// <summary>The cells that a transaction is counted in, one for each of its series: each model's, each of its segments', and the pairs'.</summary>
+/// <summary>
+/// The cells that a transaction is counted in, one for each of its series: each model's, each of its segments', and the pairs'.
+/// </summary>
 internal ref struct CellsOf(CountingLayout layout, ReadOnlySpan<byte> payload)
 {
     private readonly ReadOnlySpan<byte> _payload = payload;

@@ -57,7 +57,9 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
         _changed.Clear();
     }
 
-    /// <summary>Leaves cohorts before <paramref name="memory"/> to the store, and deletes those before <paramref name="history"/>.</summary>
+    /// <summary>
+    /// Leaves cohorts before <paramref name="memory"/> to the store, and deletes those before <paramref name="history"/>.
+    /// </summary>
     public void Expire(long memory, long history, WriteBatch batch)
     {
         foreach ((long Index, int Layout) key in _cohorts.Keys.Where(k => k.Index < memory).ToList())

@@ -3,7 +3,8 @@ using Vigia.Engine.Components;
 namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
-/// What is counted of a transaction: models with their bins, segments, and pairs of models. Every kept transaction remembers its layout, so a new
+/// What is counted of a transaction: models with their bins, segments, and pairs of models. Every kept transaction remembers its layout, so
+/// a new
 /// model version or another segment begins a layout of its own, while late labels still go to the counts of the model that decided then.
 /// </summary>
 /// <remarks>
@@ -17,7 +18,13 @@ internal sealed class CountingLayout
     /// <param name="segments">Names of the slots of all dimensions.</param>
     /// <param name="dimensions">How many segments a transaction is in.</param>
     /// <param name="hasDecisions">Whether transactions come with the decision on them.</param>
-    public CountingLayout(int number, IReadOnlyList<ModelInfo> models, IReadOnlyList<string> segments, int dimensions, bool hasDecisions = false)
+    public CountingLayout(
+        int number,
+        IReadOnlyList<ModelInfo> models,
+        IReadOnlyList<string> segments,
+        int dimensions,
+        bool hasDecisions = false
+    )
     {
         (Number, Models, Segments, Dimensions, HasDecisions) = (number, models, segments, dimensions, hasDecisions);
         Bins = [.. models.Select(m => new ScoreBins(m.Threshold))];
@@ -65,6 +72,8 @@ internal sealed class CountingLayout
 
     /// <summary>Whether the same is counted.</summary>
     public bool IsLike(CountingLayout other) =>
-        Models.SequenceEqual(other.Models) && Segments.SequenceEqual(other.Segments) && Dimensions == other.Dimensions
+        Models.SequenceEqual(other.Models)
+        && Segments.SequenceEqual(other.Segments)
+        && Dimensions == other.Dimensions
         && HasDecisions == other.HasDecisions;
 }

@@ -3,7 +3,8 @@ using Vigia.Engine.Configuration.Types;
 namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
-/// The ages at which transactions are judged, and behind them one more, "latest", at which every label counts; and the buckets of the delay from
+/// The ages at which transactions are judged, and behind them one more, "latest", at which every label counts; and the buckets of the delay
+/// from
 /// a transaction to its labels.
 /// </summary>
 internal sealed class Maturities
@@ -40,7 +41,9 @@ internal sealed class Maturities
     /// <summary>Length of each in ms, without "latest".</summary>
     public ReadOnlySpan<long> Spans => _spans;
 
-    /// <summary>Bucket <c>i</c> holds delays above <c>edges[i - 1]</c>, up to and including <c>edges[i]</c> (ms); the last has no end.</summary>
+    /// <summary>
+    /// Bucket <c>i</c> holds delays above <c>edges[i - 1]</c>, up to and including <c>edges[i]</c> (ms); the last has no end.
+    /// </summary>
     public ReadOnlySpan<long> DelayEdges => _delayEdges;
 
     public int BucketCount => _delayEdges.Length + 1;

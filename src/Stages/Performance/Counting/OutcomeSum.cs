@@ -10,7 +10,12 @@ namespace Vigia.Stages.Performance.Counting;
 /// <param name="WeightedAmount">Sum of weight times amount, in minor units.</param>
 /// <param name="WeightedAmountSquares">Sum of the squares of weight times amount.</param>
 internal readonly record struct OutcomeSum(
-    LabelSum Plain, Int128 Weight, Int128 WeightSquares, Int128 WeightedAmount, Int128 WeightedAmountSquares)
+    LabelSum Plain,
+    Int128 Weight,
+    Int128 WeightSquares,
+    Int128 WeightedAmount,
+    Int128 WeightedAmountSquares
+)
 {
     /// <summary>Parts of a weight of 1.</summary>
     public const double Unit = 65_536;
@@ -30,20 +35,35 @@ internal readonly record struct OutcomeSum(
         double weight = 1 / (double)propensity;
         Int128 weighted = (Int128)Math.Round(Math.Clamp(weight * amount, -WeightedAmountMax, WeightedAmountMax));
         return new OutcomeSum(
-            LabelSum.Of(amount), (Int128)Math.Round(weight * Unit), (Int128)Math.Round(weight * weight * Unit), weighted, weighted * weighted);
+            LabelSum.Of(amount),
+            (Int128)Math.Round(weight * Unit),
+            (Int128)Math.Round(weight * weight * Unit),
+            weighted,
+            weighted * weighted
+        );
     }
 
     /// <summary>What a fraud's amount at stake differs by from its amount.</summary>
     public static OutcomeSum OfStake(long stake, long amount) =>
         new(new LabelSum(0, stake - amount, (Int128)stake * stake - (Int128)amount * amount), 0, 0, 0, 0);
 
-    public static OutcomeSum operator +(in OutcomeSum a, in OutcomeSum b) => new(
-        a.Plain + b.Plain, a.Weight + b.Weight, a.WeightSquares + b.WeightSquares, a.WeightedAmount + b.WeightedAmount,
-        a.WeightedAmountSquares + b.WeightedAmountSquares);
+    public static OutcomeSum operator +(in OutcomeSum a, in OutcomeSum b) =>
+        new(
+            a.Plain + b.Plain,
+            a.Weight + b.Weight,
+            a.WeightSquares + b.WeightSquares,
+            a.WeightedAmount + b.WeightedAmount,
+            a.WeightedAmountSquares + b.WeightedAmountSquares
+        );
 
-    public static OutcomeSum operator -(in OutcomeSum a, in OutcomeSum b) => new(
-        a.Plain - b.Plain, a.Weight - b.Weight, a.WeightSquares - b.WeightSquares, a.WeightedAmount - b.WeightedAmount,
-        a.WeightedAmountSquares - b.WeightedAmountSquares);
+    public static OutcomeSum operator -(in OutcomeSum a, in OutcomeSum b) =>
+        new(
+            a.Plain - b.Plain,
+            a.Weight - b.Weight,
+            a.WeightSquares - b.WeightSquares,
+            a.WeightedAmount - b.WeightedAmount,
+            a.WeightedAmountSquares - b.WeightedAmountSquares
+        );
 }
 
 /// <summary>Which transactions an <see cref="OutcomeSum"/> counts.</summary>

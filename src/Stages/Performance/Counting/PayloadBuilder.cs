@@ -4,7 +4,9 @@ using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Performance.Counting;
 
-/// <summary>Makes the payloads of a batch's transactions (<see cref="PayloadFormat"/>). Keeps its scratch; for one thread at a time.</summary>
+/// <summary>
+/// Makes the payloads of a batch's transactions (<see cref="PayloadFormat"/>). Keeps its scratch; for one thread at a time.
+/// </summary>
 internal sealed class PayloadBuilder(CountingLayout layout, SegmentPlan segments, LabelTally tally)
 {
     private RecordBatch? _batch;

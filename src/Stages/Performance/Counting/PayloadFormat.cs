@@ -4,7 +4,8 @@ using Vigia.Engine.Records;
 namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
-/// The bytes kept of a transaction beside time and amount: the bin of each model's score (one each), the slot of each dimension (two each), and where the
+/// The bytes kept of a transaction beside time and amount: the bin of each model's score (one each), the slot of each dimension (two each),
+/// and where the
 /// schema has decisions what was done, by whom (one) and the propensity (four).
 /// </summary>
 internal static class PayloadFormat
@@ -24,7 +25,12 @@ internal static class PayloadFormat
         layout.HasDecisions ? ReadDecision(payload[^DecisionBytes..]) : default;
 
     public static Decision ReadDecision(ReadOnlySpan<byte> from) =>
-        new((Disposition)(from[0] & 15), (DecisionMaker)(from[0] >> 4), BinaryPrimitives.ReadSingleLittleEndian(from[1..]), DecisionFault.None);
+        new(
+            (Disposition)(from[0] & 15),
+            (DecisionMaker)(from[0] >> 4),
+            BinaryPrimitives.ReadSingleLittleEndian(from[1..]),
+            DecisionFault.None
+        );
 
     public static void WriteDecision(Span<byte> to, Decision decision)
     {

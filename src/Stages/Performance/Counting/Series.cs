@@ -4,7 +4,8 @@ using Vigia.Engine.Schemas;
 namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
-/// Counts of one cohort by cell: all transactions, and those with a label. Labels are rare, so their counts are sparse; and they are kept as
+/// Counts of one cohort by cell: all transactions, and those with a label. Labels are rare, so their counts are sparse; and they are kept
+/// as
 /// changes from one maturity to the next, because most verdicts last through several.
 /// </summary>
 internal sealed class Series(int cells)
@@ -59,7 +60,8 @@ internal sealed class Series(int cells)
     /// <summary>Whether anything is counted into outcome groups.</summary>
     public bool HasGroups => _groups is { Count: > 0 };
 
-    public int GroupKeyOf(int maturity, OutcomeGroup group, int state, int cell) => ((maturity * Groups + (int)group) * States + state) * cells + cell;
+    public int GroupKeyOf(int maturity, OutcomeGroup group, int state, int cell) =>
+        ((maturity * Groups + (int)group) * States + state) * cells + cell;
 
     public int KeyOf(int maturity, Verdict verdict, int cell) => (maturity * Verdicts + (int)verdict) * cells + cell;
 
@@ -76,7 +78,9 @@ internal sealed class Series(int cells)
         }
     }
 
-    /// <summary>From the maturity on, the cell has so much more of the group in that state (a verdict, or <see cref="Unlabelled"/>).</summary>
+    /// <summary>
+    /// From the maturity on, the cell has so much more of the group in that state (a verdict, or <see cref="Unlabelled"/>).
+    /// </summary>
     public void Add(int maturity, OutcomeGroup group, int state, int cell, in OutcomeSum sum)
     {
         IsChanged = true;

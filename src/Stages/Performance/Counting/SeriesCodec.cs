@@ -5,8 +5,10 @@ using Vigia.Stages.StateStores;
 namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
-/// Writes a series for the store: how many cells hold transactions, and each one's distance from the one before, count and amount; then how many
-/// changes there are, and each one's distance, count, amount and squares; then, if there are any, the same of changes in outcome groups with their weighted sums.
+/// Writes a series for the store: how many cells hold transactions, and each one's distance from the one before, count and amount; then how
+/// many
+/// changes there are, and each one's distance, count, amount and squares; then, if there are any, the same of changes in outcome groups
+/// with their weighted sums.
 /// Numbers of variable length.
 /// </summary>
 internal static class SeriesCodec
@@ -109,7 +111,13 @@ internal static class SeriesCodec
                 throw reader.Damaged();
             }
             var plain = new LabelSum((long)reader.ReadSigned(), (long)reader.ReadSigned(), reader.ReadSigned());
-            series.GroupChanges[(int)key] = new OutcomeSum(plain, reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned(), reader.ReadSigned());
+            series.GroupChanges[(int)key] = new OutcomeSum(
+                plain,
+                reader.ReadSigned(),
+                reader.ReadSigned(),
+                reader.ReadSigned(),
+                reader.ReadSigned()
+            );
         }
     }
 

@@ -12,7 +12,10 @@ internal sealed class CalibratedRates(Profile profile)
 
     private readonly Dictionary<(CountingLayout Layout, int Model), double[]?> _rates = [];
 
-    /// <summary>The share of frauds in each bin of a model; null where the profile has no calibration of it. Without a score it is the profile's mean.</summary>
+    /// <summary>
+    /// The share of frauds in each bin of a model; null where the profile has no calibration of it. Without a score it is the profile's
+    /// mean.
+    /// </summary>
     public double[]? Of(CountingLayout layout, int model)
     {
         if (!_rates.TryGetValue((layout, model), out double[]? rates))
@@ -33,12 +36,14 @@ internal sealed class CalibratedRates(Profile profile)
         {
             float lower = bin == 1 ? float.NegativeInfinity : edges[bin - 2];
             float upper = bin == bins.Count - 1 ? float.PositiveInfinity : edges[bin - 1];
-            rates[bin] = float.IsFinite(lower) && float.IsFinite(upper)
-                ? Enumerable.Range(0, Points).Average(i => RateOf(calibration, lower + (i + 0.5f) / Points * (upper - lower)))
-                : RateOf(calibration, float.IsFinite(lower) ? lower : upper);
+            rates[bin] =
+                float.IsFinite(lower) && float.IsFinite(upper)
+                    ? Enumerable.Range(0, Points).Average(i => RateOf(calibration, lower + (i + 0.5f) / Points * (upper - lower)))
+                    : RateOf(calibration, float.IsFinite(lower) ? lower : upper);
         }
         return rates;
     }
 
-    private static double RateOf(CalibrationProfile calibration, float score) => calibration.Rates[calibration.Edges.Count(edge => edge <= score)];
+    private static double RateOf(CalibrationProfile calibration, float score) =>
+        calibration.Rates[calibration.Edges.Count(edge => edge <= score)];
 }

@@ -4,7 +4,8 @@ using Vigia.Statistics.Performance;
 namespace Vigia.Stages.Performance.Figures;
 
 /// <summary>
-/// What the k highest scores of a day give. Scores are counted by bins, so within the bin at the cut the k-th transaction is not known: the value takes the
+/// What the k highest scores of a day give. Scores are counted by bins, so within the bin at the cut the k-th transaction is not known: the
+/// value takes the
 /// bin's mean, the bounds the worst and the best that the bin allows.
 /// </summary>
 /// <param name="Reviewed">Transactions within capacity.</param>
@@ -40,6 +41,10 @@ internal sealed record CapacityFigures(double Reviewed, RankValue Precision, Ran
             }
         }
         return new CapacityFigures(
-            reviewed, new RankValue(value / reviewed, lower / reviewed, upper / reviewed), new RankValue(value / frauds, lower / frauds, upper / frauds), amount);
+            reviewed,
+            new RankValue(value / reviewed, lower / reviewed, upper / reviewed),
+            new RankValue(value / frauds, lower / frauds, upper / frauds),
+            amount
+        );
     }
 }

@@ -28,7 +28,8 @@ internal sealed class CohortFigures
     public double MinorUnits { get; }
 
     /// <summary>
-    /// Whether so many labels find no transaction that those without a label cannot be taken for legitimate: they may be the ones that labels were meant for.
+    /// Whether so many labels find no transaction that those without a label cannot be taken for legitimate: they may be the ones that
+    /// labels were meant for.
     /// </summary>
     public bool IsHeldBack { get; set; }
 
@@ -42,11 +43,15 @@ internal sealed class CohortFigures
 
     public long EndOf(long cohort) => EventTime.EndOf(cohort, _length);
 
-    /// <summary>Whether every transaction of the cohort has the maturity: but for labels that come late, nothing changes any more.</summary>
+    /// <summary>
+    /// Whether every transaction of the cohort has the maturity: but for labels that come late, nothing changes any more.
+    /// </summary>
     public bool IsFinal(long cohort, int maturity, long? watermark) =>
         maturity != _maturities.LatestIndex && watermark is { } now && EventTime.Add(EndOf(cohort), _maturities.Spans[maturity]) <= now;
 
-    /// <summary>The cohorts that a maturity's figures cover: those that have it, over the span; for "latest" the newest, whatever their age.</summary>
+    /// <summary>
+    /// The cohorts that a maturity's figures cover: those that have it, over the span; for "latest" the newest, whatever their age.
+    /// </summary>
     public IEnumerable<Cohort> Covered(IReadOnlyCollection<Cohort> cohorts, int maturity, long? watermark)
     {
         if (watermark is not { } now || cohorts.Count == 0)
@@ -65,9 +70,16 @@ internal sealed class CohortFigures
 
     /// <summary>A model on some cohorts: on all transactions, or on those of a segment (its slot).</summary>
     public ModelFigures OfModel(CountingLayout layout, int model, int? segment, IEnumerable<Cohort> cohorts, int maturity) =>
-        ModelFigures.Of(Sum(layout, model, segment, cohorts, maturity), layout.Bins[model].FirstFlagged, IsAssumed(maturity), _rates?.Of(layout, model));
+        ModelFigures.Of(
+            Sum(layout, model, segment, cohorts, maturity),
+            layout.Bins[model].FirstFlagged,
+            IsAssumed(maturity),
+            _rates?.Of(layout, model)
+        );
 
-    /// <summary>The same with every transaction that is not known to be fraud counted as legitimate, as corrections for completeness want it.</summary>
+    /// <summary>
+    /// The same with every transaction that is not known to be fraud counted as legitimate, as corrections for completeness want it.
+    /// </summary>
     private static ConfusionCounts Observed(CountingLayout layout, int model, IEnumerable<Cohort> cohorts, int maturity) =>
         ModelFigures.Of(Sum(layout, model, null, cohorts, maturity), layout.Bins[model].FirstFlagged, isAssumed: true).Confusion;
 
@@ -78,7 +90,10 @@ internal sealed class CohortFigures
         var sums = new SeriesSums(layout.Cells[series]);
         foreach (Cohort cohort in cohorts)
         {
-            if (SameModel(layout, model, cohort.Layout) is { } other && (segment is null || cohort.Layout.Segments.SequenceEqual(layout.Segments)))
+            if (
+                SameModel(layout, model, cohort.Layout) is { } other
+                && (segment is null || cohort.Layout.Segments.SequenceEqual(layout.Segments))
+            )
             {
                 sums.Add(cohort.Find(cohort.Layout.SeriesOf(other) + (segment is { } s ? 1 + s : 0)), maturity);
             }
@@ -89,7 +104,9 @@ internal sealed class CohortFigures
     /// <summary>A model's figures in money.</summary>
     public MoneyFigures Money(ModelFigures figures) => MoneyFigures.Of(figures, _options.Costs, MinorUnits);
 
-    /// <summary>What the highest scores of each cohort give up to capacity; null where none is set, or blocked transactions leave it open.</summary>
+    /// <summary>
+    /// What the highest scores of each cohort give up to capacity; null where none is set, or blocked transactions leave it open.
+    /// </summary>
     public CapacityFigures? AtCapacity(CountingLayout layout, int model, IEnumerable<Cohort> cohorts, int maturity)
     {
         if (_options.Capacity is not { } perDay || !IsAssumed(maturity))
@@ -97,12 +114,20 @@ internal sealed class CohortFigures
             return null;
         }
         double capacity = perDay * _options.Cohort.TotalDays;
-        return CapacityFigures.Of(cohorts.GroupBy(c => c.Index).Select(day => (Sum(layout, model, null, day, maturity), capacity)), isAssumed: true);
+        return CapacityFigures.Of(
+            cohorts.GroupBy(c => c.Index).Select(day => (Sum(layout, model, null, day, maturity), capacity)),
+            isAssumed: true
+        );
     }
 
     /// <summary>The cohorts that count the model, with its number in each one's layout.</summary>
     public static IReadOnlyCollection<(Cohort Cohort, int Model)> Find(CountingLayout layout, int model, IEnumerable<Cohort> cohorts) =>
-        [.. cohorts.Select(c => (Cohort: c, Model: SameModel(layout, model, c.Layout))).Where(c => c.Model is not null).Select(c => (c.Cohort, c.Model!.Value))];
+        [
+            .. cohorts
+                .Select(c => (Cohort: c, Model: SameModel(layout, model, c.Layout)))
+                .Where(c => c.Model is not null)
+                .Select(c => (c.Cohort, c.Model!.Value)),
+        ];
 
     /// <summary>The champion and one of the challengers (by its number among them).</summary>
     public PairFigures OfPair(CountingLayout layout, int challenger, IEnumerable<Cohort> cohorts, int maturity)
@@ -126,20 +151,36 @@ internal sealed class CohortFigures
             ModelFigures one = OfModel(cohort.Layout, cohort.Layout.Champion, null, [cohort], maturity);
             transactions += one.Transactions;
             verdicts = new VerdictCounts(
-                verdicts.Fraud + one.Verdicts.Fraud, verdicts.Legitimate + one.Verdicts.Legitimate, verdicts.Pending + one.Verdicts.Pending,
-                verdicts.Withdrawn + one.Verdicts.Withdrawn, verdicts.Unlabelled + one.Verdicts.Unlabelled);
+                verdicts.Fraud + one.Verdicts.Fraud,
+                verdicts.Legitimate + one.Verdicts.Legitimate,
+                verdicts.Pending + one.Verdicts.Pending,
+                verdicts.Withdrawn + one.Verdicts.Withdrawn,
+                verdicts.Unlabelled + one.Verdicts.Unlabelled
+            );
         }
         return new LabelQuality(transactions, verdicts);
     }
 
     /// <summary>The figures once all labels are in; NaN where what was blocked leaves them open.</summary>
-    public CorrectedPerformance Corrected(CountingLayout layout, int model, IReadOnlyCollection<Cohort> cohorts, int maturity, Completeness completeness)
+    public CorrectedPerformance Corrected(
+        CountingLayout layout,
+        int model,
+        IReadOnlyCollection<Cohort> cohorts,
+        int maturity,
+        Completeness completeness
+    )
     {
         bool isSettled = !IsHeldBack && OfModel(layout, model, null, cohorts, maturity).IsSettled;
-        return CompletenessCorrection.Apply(Observed(layout, model, cohorts, maturity), isSettled ? completeness : new Completeness(double.NaN, double.NaN));
+        return CompletenessCorrection.Apply(
+            Observed(layout, model, cohorts, maturity),
+            isSettled ? completeness : new Completeness(double.NaN, double.NaN)
+        );
     }
 
-    /// <summary>How complete the frauds known at each age are, learned from the cohorts; one for each bucket of delay but the last, which has no end.</summary>
+    /// <summary>
+    /// How complete the frauds known at each age are, learned from the cohorts; one for each bucket of delay but the last, which has no
+    /// end.
+    /// </summary>
     public Completeness[] Completeness(IReadOnlyCollection<Cohort> cohorts, long? watermark)
     {
         int buckets = _maturities.DelayEdges.Length;
@@ -152,7 +193,10 @@ internal sealed class CohortFigures
             for (int bucket = 0; bucket < buckets; bucket++)
             {
                 counts[row * buckets + bucket] += cohort.Frauds[bucket];
-                observed[row] = watermark is { } now && EventTime.Add(EndOf(cohort.Index), _maturities.DelayEdges[bucket]) <= now ? bucket + 1 : observed[row];
+                observed[row] =
+                    watermark is { } now && EventTime.Add(EndOf(cohort.Index), _maturities.DelayEdges[bucket]) <= now
+                        ? bucket + 1
+                        : observed[row];
             }
         }
         var curve = new Completeness[buckets];
@@ -162,7 +206,9 @@ internal sealed class CohortFigures
 
     /// <summary>The completeness at a maturity; "latest" has none, for it mixes ages, nor has a maturity that no cohort has.</summary>
     public Completeness CompletenessAt(ReadOnlySpan<Completeness> curve, int maturity, IReadOnlyCollection<Cohort> covered) =>
-        maturity == _maturities.LatestIndex || covered.Count == 0 ? new Completeness(double.NaN, double.NaN) : curve[_maturities.BucketOf(_maturities.Spans[maturity])];
+        maturity == _maturities.LatestIndex || covered.Count == 0
+            ? new Completeness(double.NaN, double.NaN)
+            : curve[_maturities.BucketOf(_maturities.Spans[maturity])];
 
     /// <summary>The same model in another layout, if it is there: same name, version and threshold, in whatever role.</summary>
     private static int? SameModel(CountingLayout layout, int model, CountingLayout other)

@@ -19,7 +19,8 @@ internal sealed record LabelQuality(long Transactions, VerdictCounts Verdicts)
     public double ClaimRate => (double)Claims / Transactions;
 
     /// <summary>
-    /// The delay that this share of all stayed below (seconds), interpolated within its bucket; infinite where it lies beyond the last maturity, NaN without any.
+    /// The delay that this share of all stayed below (seconds), interpolated within its bucket; infinite where it lies beyond the last
+    /// maturity, NaN without any.
     /// </summary>
     public static double Quantile(ReadOnlySpan<long> delays, double share, Maturities maturities)
     {

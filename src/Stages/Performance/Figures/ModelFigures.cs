@@ -39,11 +39,14 @@ internal sealed record ModelFigures
 
     public required IntervalEstimate PrAucInterval { get; init; }
 
-    /// <summary>What blocked and held transactions leave open, and what a control group or a calibration says of them; null while absent.</summary>
+    /// <summary>
+    /// What blocked and held transactions leave open, and what a control group or a calibration says of them; null while absent.
+    /// </summary>
     public OutcomeFigures? Outcomes { get; init; }
 
     /// <summary>
-    /// Whether the figures of transactions with an outcome are those of all: what was blocked or held could change precision and recall by no more than
+    /// Whether the figures of transactions with an outcome are those of all: what was blocked or held could change precision and recall by
+    /// no more than
     /// <see cref="OutcomeFigures.Tolerance"/>.
     /// </summary>
     public bool IsSettled => Outcomes is not { IsSettled: false };
@@ -73,7 +76,10 @@ internal sealed record ModelFigures
         Span<LabelSum> legitimate = [default, default];
         Span<long> all = [0, 0];
         Span<long> amounts = [0, 0];
-        LabelSum said = default, pending = default, withdrawn = default, unlabelled = default;
+        LabelSum said = default,
+            pending = default,
+            withdrawn = default,
+            unlabelled = default;
         for (int bin = 0; bin < sums.Cells; bin++)
         {
             int flagged = bin >= firstFlagged ? 1 : 0;

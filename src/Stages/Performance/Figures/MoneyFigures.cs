@@ -2,7 +2,9 @@ using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Figures;
 
-/// <summary>A model's figures in money, as of one maturity. Amounts are in minor units; NaN where blocked transactions leave a figure open.</summary>
+/// <summary>
+/// A model's figures in money, as of one maturity. Amounts are in minor units; NaN where blocked transactions leave a figure open.
+/// </summary>
 internal sealed record MoneyFigures
 {
     /// <summary>False alarms for each fraud caught: <c>FP / TP</c>, that is <c>1 / precision - 1</c>, with precision's interval.</summary>
@@ -37,10 +39,16 @@ internal sealed record MoneyFigures
         return new MoneyFigures
         {
             FalsePositivesPerFraud = new IntervalEstimate(
-                (double)counts.FalsePositives / counts.TruePositives * open, 1 / precision.Upper - 1, 1 / precision.Lower - 1),
+                (double)counts.FalsePositives / counts.TruePositives * open,
+                1 / precision.Upper - 1,
+                1 / precision.Lower - 1
+            ),
             FraudBasisPoints = 10_000 * ((double)figures.Frauds.Caught + figures.Frauds.Missed) / figures.Amount * open,
             FraudsPer100000 = new IntervalEstimate(
-                1e5 * counts.Positives / figures.Transactions * open, 1e5 * rate.Lower * open, 1e5 * rate.Upper * open),
+                1e5 * counts.Positives / figures.Transactions * open,
+                1e5 * rate.Lower * open,
+                1e5 * rate.Upper * open
+            ),
             Caught = figures.Frauds.Caught * open,
             Lost = figures.Frauds.Missed * open,
             NetSaving = costs is null ? null : (prevented - spent) * open,

@@ -2,11 +2,15 @@ using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Figures;
 
-/// <summary>Figures of all transactions from those whose outcome is seen: by inverse propensity of a control group, or by a calibration.</summary>
+/// <summary>
+/// Figures of all transactions from those whose outcome is seen: by inverse propensity of a control group, or by a calibration.
+/// </summary>
 internal static class OutcomeCorrection
 {
-    private const string NoControlFlagged = "no flagged transaction was let through by chance, so nothing is known of those that were blocked";
-    private const string NoControlOthers = "no unflagged transaction was let through by chance, so nothing is known of those that were blocked";
+    private const string NoControlFlagged =
+        "no flagged transaction was let through by chance, so nothing is known of those that were blocked";
+    private const string NoControlOthers =
+        "no unflagged transaction was let through by chance, so nothing is known of those that were blocked";
 
     /// <summary>Horvitz and Thompson's estimator: sums of weights, precision over the number of flagged transactions.</summary>
     public static OutcomeReading HorvitzThompson(OutcomeSide flagged, OutcomeSide others, bool isAssumed)
@@ -16,11 +20,20 @@ internal static class OutcomeCorrection
             return OutcomeReading.Absent(reason);
         }
         LabelSample sample = flagged.Sample(isAssumed);
-        IntervalEstimate precision = flagged.Unknown.Count == 0 && flagged.Controls == 0 ? Exact(flagged)
-            : isAssumed ? sample.ShareOfPopulation() : new IntervalEstimate(double.NaN, Interval.None);
-        return new OutcomeReading(precision, RecallOf(flagged, others, sample.TotalEstimate(), others.Sample(isAssumed).TotalEstimate()), AmountRecall(flagged, others))
+        IntervalEstimate precision =
+            flagged.Unknown.Count == 0 && flagged.Controls == 0 ? Exact(flagged)
+            : isAssumed ? sample.ShareOfPopulation()
+            : new IntervalEstimate(double.NaN, Interval.None);
+        return new OutcomeReading(
+            precision,
+            RecallOf(flagged, others, sample.TotalEstimate(), others.Sample(isAssumed).TotalEstimate()),
+            AmountRecall(flagged, others)
+        )
         {
-            Note = isAssumed || double.IsFinite(precision.Value) ? null : "precision needs an outcome of every transaction that was let through; at this age unlabelled ones have none",
+            Note =
+                isAssumed || double.IsFinite(precision.Value)
+                    ? null
+                    : "precision needs an outcome of every transaction that was let through; at this age unlabelled ones have none",
         };
     }
 
@@ -32,13 +45,15 @@ internal static class OutcomeCorrection
             return OutcomeReading.Absent(reason);
         }
         // Each side's frauds are its share of frauds times its transactions, where all of them are represented.
-        IntervalEstimate caught = Normalised(flagged, isAssumed), missed = Normalised(others, isAssumed);
+        IntervalEstimate caught = Normalised(flagged, isAssumed),
+            missed = Normalised(others, isAssumed);
         IntervalEstimate precision = flagged.Unknown.Count == 0 && flagged.Controls == 0 ? Exact(flagged) : flagged.Sample(true).Share();
         return new OutcomeReading(precision, RecallOf(flagged, others, caught, missed), AmountRecall(flagged, others));
     }
 
     /// <summary>
-    /// Adds the frauds that the calibrated score expects among what was blocked or held. The band is that of chance in those outcomes, each a fraud with its
+    /// Adds the frauds that the calibrated score expects among what was blocked or held. The band is that of chance in those outcomes, each
+    /// a fraud with its
     /// calibrated probability, not that of an error of the calibration.
     /// </summary>
     public static OutcomeReading ModelBased(OutcomeSide flagged, OutcomeSide others)
@@ -50,15 +65,17 @@ internal static class OutcomeCorrection
             ShareOf((caught, flagged.Expected.Variance), (missed, others.Expected.Variance)),
             ShareOf(
                 (flagged.Fraud.Amount + flagged.ExpectedAmount.Amount, flagged.ExpectedAmount.Variance),
-                (others.Fraud.Amount + others.ExpectedAmount.Amount, others.ExpectedAmount.Variance)))
+                (others.Fraud.Amount + others.ExpectedAmount.Amount, others.ExpectedAmount.Variance)
+            )
+        )
         {
             Note = "model-based: what was blocked counts as often as fraud as its calibrated score says",
         };
     }
 
     /// <summary><c>a / (a + b)</c> of two independent sums, with its variance by the delta method.</summary>
-    private static IntervalEstimate ShareOf((double Sum, double Variance) a, (double Sum, double Variance) b) => Band(
-        a.Sum / (a.Sum + b.Sum), (b.Sum * b.Sum * a.Variance + a.Sum * a.Sum * b.Variance) / Math.Pow(a.Sum + b.Sum, 4));
+    private static IntervalEstimate ShareOf((double Sum, double Variance) a, (double Sum, double Variance) b) =>
+        Band(a.Sum / (a.Sum + b.Sum), (b.Sum * b.Sum * a.Variance + a.Sum * a.Sum * b.Variance) / Math.Pow(a.Sum + b.Sum, 4));
 
     private static IntervalEstimate Exact(OutcomeSide side) =>
         new ConfusionCounts(side.Fraud.Count, side.Legitimate.Count, 0, 0).PrecisionEstimate();
@@ -67,19 +84,33 @@ internal static class OutcomeCorrection
     {
         LabelSample sample = side.Sample(true);
         // With outcomes of every transaction there is nothing to normalise.
-        return side.Unknown.Count == 0 ? sample.TotalEstimate() : (sample with { Population = isAssumed ? SizeOf(side) : double.NaN }).NormalisedTotal();
+        return side.Unknown.Count == 0
+            ? sample.TotalEstimate()
+            : (sample with { Population = isAssumed ? SizeOf(side) : double.NaN }).NormalisedTotal();
     }
 
     // Transactions that have an outcome or would have one, had they been let through.
     private static double SizeOf(OutcomeSide side) => side.Fraud.Count + side.Legitimate.Count + side.Unknown.Count;
 
-    private static IntervalEstimate RecallOf(OutcomeSide flagged, OutcomeSide others, in IntervalEstimate caught, in IntervalEstimate missed) =>
+    private static IntervalEstimate RecallOf(
+        OutcomeSide flagged,
+        OutcomeSide others,
+        in IntervalEstimate caught,
+        in IntervalEstimate missed
+    ) =>
         IsSeen(flagged) && IsSeen(others)
-            ? new ConfusionCounts(flagged.Fraud.Count, flagged.Legitimate.Count, others.Fraud.Count, others.Legitimate.Count).RecallEstimate()
+            ? new ConfusionCounts(
+                flagged.Fraud.Count,
+                flagged.Legitimate.Count,
+                others.Fraud.Count,
+                others.Legitimate.Count
+            ).RecallEstimate()
             : PartShare.Of(caught, missed);
 
     private static IntervalEstimate AmountRecall(OutcomeSide flagged, OutcomeSide others) =>
-        IsSeen(flagged) && IsSeen(others) ? flagged.FraudAmounts(others, 0, 0).RecallEstimate() : PartShare.Of(flagged.AmountEstimate(), others.AmountEstimate());
+        IsSeen(flagged) && IsSeen(others)
+            ? flagged.FraudAmounts(others, 0, 0).RecallEstimate()
+            : PartShare.Of(flagged.AmountEstimate(), others.AmountEstimate());
 
     private static bool IsSeen(OutcomeSide side) => side.Unknown.Count == 0 && side.Controls == 0;
 

@@ -14,12 +14,15 @@ internal sealed record OutcomeReading(IntervalEstimate Precision, IntervalEstima
 }
 
 /// <summary>
-/// What the decisions leave open. Blocked and held transactions have no outcome, so the figures of the others are read three ways: as observed, between
+/// What the decisions leave open. Blocked and held transactions have no outcome, so the figures of the others are read three ways: as
+/// observed, between
 /// the bounds of all frauds and all legitimate, and corrected by a control group or a calibration.
 /// </summary>
 internal sealed record OutcomeFigures
 {
-    /// <summary>Figures are published as those of all transactions if what is unknown cannot change precision or recall by more than this.</summary>
+    /// <summary>
+    /// Figures are published as those of all transactions if what is unknown cannot change precision or recall by more than this.
+    /// </summary>
     public const double Tolerance = 0.01;
 
     /// <summary>Held transactions, those with a verdict too.</summary>
@@ -65,7 +68,8 @@ internal sealed record OutcomeFigures
     public required OutcomeReading ModelBased { get; init; }
 
     /// <summary>Whether what is unknown could change precision or recall by no more than <see cref="Tolerance"/>.</summary>
-    public bool IsSettled => UnknownFlagged + UnknownOthers == 0
+    public bool IsSettled =>
+        UnknownFlagged + UnknownOthers == 0
         || (PrecisionBounds.Upper - PrecisionBounds.Lower <= Tolerance && RecallBounds.Upper - RecallBounds.Lower <= Tolerance);
 
     /// <param name="sums">By score bin.</param>
@@ -97,7 +101,8 @@ internal sealed record OutcomeFigures
             HorvitzThompson = OutcomeCorrection.HorvitzThompson(flagged, others, isAssumed),
             SelfNormalised = OutcomeCorrection.SelfNormalised(flagged, others, isAssumed),
             ModelBased = rates is null
-                ? OutcomeReading.Absent("no calibration is given ('calibration')") : OutcomeCorrection.ModelBased(flagged, others),
+                ? OutcomeReading.Absent("no calibration is given ('calibration')")
+                : OutcomeCorrection.ModelBased(flagged, others),
         };
     }
 
@@ -105,5 +110,6 @@ internal sealed record OutcomeFigures
         new(counts.PrecisionEstimate(), counts.RecallEstimate(), amounts.RecallEstimate());
 
     // Without any fraud, known or possible, nothing bounds recall but its range.
-    private static double ShareOf(long caught, long missed) => caught + missed == 0 ? (missed == 0 ? 1 : 0) : (double)caught / (caught + missed);
+    private static double ShareOf(long caught, long missed) =>
+        caught + missed == 0 ? (missed == 0 ? 1 : 0) : (double)caught / (caught + missed);
 }

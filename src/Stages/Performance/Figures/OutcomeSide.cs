@@ -65,12 +65,21 @@ internal sealed record OutcomeSide
 
     /// <summary>The sample that the control group and those that were let through anyway make of this side.</summary>
     /// <param name="isPopulationKnown">Whether every transaction of the side that has a weight has an outcome.</param>
-    public LabelSample Sample(bool isPopulationKnown) => new(
-        Fraud.Count - ControlFraud.Plain.Count - BlockedFraud.Count, Legitimate.Count - ControlLegitimate.Plain.Count - BlockedLegitimate,
-        ControlFraud.Plain.Count + ControlLegitimate.Plain.Count, Whole(ControlFraud.Weight), Whole(ControlLegitimate.Weight),
-        Whole(ControlFraud.WeightSquares), Whole(ControlLegitimate.WeightSquares), isPopulationKnown ? All : double.NaN);
+    public LabelSample Sample(bool isPopulationKnown) =>
+        new(
+            Fraud.Count - ControlFraud.Plain.Count - BlockedFraud.Count,
+            Legitimate.Count - ControlLegitimate.Plain.Count - BlockedLegitimate,
+            ControlFraud.Plain.Count + ControlLegitimate.Plain.Count,
+            Whole(ControlFraud.Weight),
+            Whole(ControlLegitimate.Weight),
+            Whole(ControlFraud.WeightSquares),
+            Whole(ControlLegitimate.WeightSquares),
+            isPopulationKnown ? All : double.NaN
+        );
 
-    /// <summary>The amount of frauds by the same sample, with the score interval of a count at the effective number of frauds in the control group.</summary>
+    /// <summary>
+    /// The amount of frauds by the same sample, with the score interval of a count at the effective number of frauds in the control group.
+    /// </summary>
     public IntervalEstimate AmountEstimate()
     {
         double seen = (Fraud - ControlFraud.Plain - BlockedFraud).Amount;
@@ -87,9 +96,13 @@ internal sealed record OutcomeSide
     }
 
     /// <summary>Amounts of frauds on this side and the other, with a share (0 or 1) of what is unknown.</summary>
-    public FraudAmounts FraudAmounts(OutcomeSide others, int own, int theirs) => new(
-        Fraud.Amount + own * Unknown.Amount, others.Fraud.Amount + theirs * others.Unknown.Amount,
-        Fraud.Squares + own * Unknown.Squares, others.Fraud.Squares + theirs * others.Unknown.Squares);
+    public FraudAmounts FraudAmounts(OutcomeSide others, int own, int theirs) =>
+        new(
+            Fraud.Amount + own * Unknown.Amount,
+            others.Fraud.Amount + theirs * others.Unknown.Amount,
+            Fraud.Squares + own * Unknown.Squares,
+            others.Fraud.Squares + theirs * others.Unknown.Squares
+        );
 
     private static double Whole(Int128 weights) => (double)weights / OutcomeSum.Unit;
 
@@ -101,7 +114,10 @@ internal sealed record OutcomeSide
         Unknown += sums.UnknownOf(bin);
         for (int state = 0; state < Series.States; state++)
         {
-            (LabelSum held, LabelSum blocked) = (sums.Group(OutcomeGroup.Held, state, bin).Plain, sums.Group(OutcomeGroup.Blocked, state, bin).Plain);
+            (LabelSum held, LabelSum blocked) = (
+                sums.Group(OutcomeGroup.Held, state, bin).Plain,
+                sums.Group(OutcomeGroup.Blocked, state, bin).Plain
+            );
             OutcomeSum control = sums.Group(OutcomeGroup.Control, state, bin);
             (Held, Blocked, Controls) = (Held + held.Count, Blocked + blocked.Count, Controls + control.Plain.Count);
             bool isFraud = state == (int)Verdict.Fraud;
@@ -117,6 +133,8 @@ internal sealed record OutcomeSide
     {
         Expected = (Expected.Count + rate * unknown.Count, Expected.Variance + rate * (1 - rate) * unknown.Count);
         ExpectedAmount = (
-            ExpectedAmount.Amount + rate * unknown.Amount, ExpectedAmount.Variance + rate * (1 - rate) * (double)unknown.Squares);
+            ExpectedAmount.Amount + rate * unknown.Amount,
+            ExpectedAmount.Variance + rate * (1 - rate) * (double)unknown.Squares
+        );
     }
 }

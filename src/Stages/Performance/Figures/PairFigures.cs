@@ -4,7 +4,9 @@ using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Figures;
 
-/// <summary>How the champion (A) and another model (B) did on the same transactions, as of one maturity. Differences are B less A.</summary>
+/// <summary>
+/// How the champion (A) and another model (B) did on the same transactions, as of one maturity. Differences are B less A.
+/// </summary>
 internal sealed record PairFigures
 {
     /// <summary>Decisions on all transactions, whatever became of them.</summary>
@@ -20,24 +22,35 @@ internal sealed record PairFigures
 
     public required IntervalEstimate RocAucDifference { get; init; }
 
-    /// <summary>Transactions without an outcome because they were blocked or held: unknown for both models, whichever blocked them; null if absent.</summary>
+    /// <summary>
+    /// Transactions without an outcome because they were blocked or held: unknown for both models, whichever blocked them; null if absent.
+    /// </summary>
     public JointDecisions? Unknown { get; init; }
 
     /// <summary>
-    /// Whether the differences are those of all transactions: what was blocked or held is at most <see cref="OutcomeFigures.Tolerance"/> of what either model
+    /// Whether the differences are those of all transactions: what was blocked or held is at most <see cref="OutcomeFigures.Tolerance"/> of
+    /// what either model
     /// flagged and of the known frauds.
     /// </summary>
-    public bool IsSettled => Unknown is not { } unknown
-        || (IsSmall(unknown.Both + unknown.OnlyA, All.Both + All.OnlyA) && IsSmall(unknown.Both + unknown.OnlyB, All.Both + All.OnlyB)
-            && IsSmall(unknown.Total, Counts.Fraud.Total));
+    public bool IsSettled =>
+        Unknown is not { } unknown
+        || (
+            IsSmall(unknown.Both + unknown.OnlyA, All.Both + All.OnlyA)
+            && IsSmall(unknown.Both + unknown.OnlyB, All.Both + All.OnlyB)
+            && IsSmall(unknown.Total, Counts.Fraud.Total)
+        );
 
     /// <summary>Each figure's difference, by the name that metrics and reports have for it.</summary>
     public IEnumerable<(string Metric, IntervalEstimate Difference)> Differences =>
-    [
-        ("precision", Published(Counts.PrecisionDifference())), ("recall", Published(Counts.RecallDifference())), ("f1", Published(Counts.F1Difference())),
-        ("false_positive_rate", Published(Counts.FalsePositiveRateDifference())), ("alert_rate", All.Difference()),
-        ("amount_recall", Published(Frauds.RecallDifference())), ("roc_auc", Published(RocAucDifference)),
-    ];
+        [
+            ("precision", Published(Counts.PrecisionDifference())),
+            ("recall", Published(Counts.RecallDifference())),
+            ("f1", Published(Counts.F1Difference())),
+            ("false_positive_rate", Published(Counts.FalsePositiveRateDifference())),
+            ("alert_rate", All.Difference()),
+            ("amount_recall", Published(Frauds.RecallDifference())),
+            ("roc_auc", Published(RocAucDifference)),
+        ];
 
     public static PairFigures Of(SeriesSums sums, ScoreBins champion, ScoreBins other, bool isAssumed)
     {
@@ -84,11 +97,12 @@ internal sealed record PairFigures
 
     private static bool IsSmall(long part, long whole) => part <= OutcomeFigures.Tolerance * whole;
 
-    private IntervalEstimate Published(IntervalEstimate difference) => IsSettled ? difference : new IntervalEstimate(double.NaN, Interval.None);
+    private IntervalEstimate Published(IntervalEstimate difference) =>
+        IsSettled ? difference : new IntervalEstimate(double.NaN, Interval.None);
 
     // By decision: 3 both, 2 the champion alone, 1 the other alone, 0 neither.
     private static JointDecisions Decisions(ReadOnlySpan<LabelSum> by) => new(by[3].Count, by[2].Count, by[1].Count, by[0].Count);
 
-    private static JointAmounts Amounts(ReadOnlySpan<LabelSum> by) => new(
-        by[3].Amount, by[2].Amount, by[1].Amount, by[0].Amount, by[3].Squares, by[2].Squares, by[1].Squares, by[0].Squares);
+    private static JointAmounts Amounts(ReadOnlySpan<LabelSum> by) =>
+        new(by[3].Amount, by[2].Amount, by[1].Amount, by[0].Amount, by[3].Squares, by[2].Squares, by[1].Squares, by[0].Squares);
 }

@@ -37,7 +37,8 @@ internal sealed class SeriesSums(int cells)
     }
 
     /// <summary>Transactions of a cell in an outcome group and state (a verdict, or <see cref="Series.Unlabelled"/>).</summary>
-    public OutcomeSum Group(OutcomeGroup group, int state, int cell) => _groups is null ? default : _groups[((int)group * Series.States + state) * cells + cell];
+    public OutcomeSum Group(OutcomeGroup group, int state, int cell) =>
+        _groups is null ? default : _groups[((int)group * Series.States + state) * cells + cell];
 
     /// <summary>Transactions of a cell that were held or blocked and have no verdict: their outcome is not known.</summary>
     public LabelSum UnknownOf(int cell)
@@ -74,7 +75,8 @@ internal sealed class SeriesSums(int cells)
     }
 
     /// <summary>
-    /// Transactions of a cell that count as legitimate: those with that verdict and, if the rest are assumed to be so, all but the frauds and those whose
+    /// Transactions of a cell that count as legitimate: those with that verdict and, if the rest are assumed to be so, all but the frauds
+    /// and those whose
     /// outcome is not known. With their amounts; squares are not kept for them.
     /// </summary>
     public LabelSum LegitimateOf(int cell, bool isAssumed)

@@ -14,7 +14,13 @@ internal readonly record struct ThresholdRow(float Threshold, long Flagged, Conf
     public static IReadOnlyList<ThresholdRow> TableOf(SeriesSums sums, ScoreBins bins, bool isAssumed)
     {
         List<ThresholdRow> rows = [];
-        (LabelSum fraud, LabelSum legitimate, LabelSum allFraud, LabelSum allLegitimate, long flagged) = (default, default, default, default, 0);
+        (LabelSum fraud, LabelSum legitimate, LabelSum allFraud, LabelSum allLegitimate, long flagged) = (
+            default,
+            default,
+            default,
+            default,
+            0
+        );
         for (int bin = 0; bin < sums.Cells; bin++)
         {
             (allFraud, allLegitimate) = (allFraud + sums.FraudOf(bin), allLegitimate + sums.LegitimateOf(bin, isAssumed));
@@ -27,9 +33,19 @@ internal readonly record struct ThresholdRow(float Threshold, long Flagged, Conf
             // One row for thresholds that flag the same.
             if (flagged > 0 && sums.CountOf(bin) > 0)
             {
-                rows.Add(new ThresholdRow(
-                    bins.Values[bin - 2], flagged, new ConfusionCounts(fraud.Count, legitimate.Count, allFraud.Count - fraud.Count, allLegitimate.Count - legitimate.Count),
-                    new FraudAmounts(fraud.Amount, allFraud.Amount - fraud.Amount, fraud.Squares, allFraud.Squares - fraud.Squares)));
+                rows.Add(
+                    new ThresholdRow(
+                        bins.Values[bin - 2],
+                        flagged,
+                        new ConfusionCounts(
+                            fraud.Count,
+                            legitimate.Count,
+                            allFraud.Count - fraud.Count,
+                            allLegitimate.Count - legitimate.Count
+                        ),
+                        new FraudAmounts(fraud.Amount, allFraud.Amount - fraud.Amount, fraud.Squares, allFraud.Squares - fraud.Squares)
+                    )
+                );
             }
         }
         rows.Reverse();

@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
-/// Says of most ids at once that they are not in a set: one bit for each id's hash, sixteen times as many bits as ids. What it lets through must be
+/// Says of most ids at once that they are not in a set: one bit for each id's hash, sixteen times as many bits as ids. What it lets through
+/// must be
 /// looked up. Scanning a quarter of a million rows for a few labels so takes less than a millisecond.
 /// </summary>
 internal sealed class IdFilter

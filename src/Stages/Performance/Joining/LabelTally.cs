@@ -40,7 +40,10 @@ internal sealed class LabelTally
     /// <summary>Decisions on transactions that cannot be used, by fault.</summary>
     public long[] DecisionFaults { get; } = new long[3];
 
-    /// <summary>Share of labelled transactions that were found, of those in some cohorts and those still missing; 1 while too few are missing to say.</summary>
+    /// <summary>
+    /// Share of labelled transactions that were found, of those in some cohorts and those still missing; 1 while too few are missing to
+    /// say.
+    /// </summary>
     /// <param name="waiting">Transactions that labels wait for.</param>
     /// <param name="cohorts">Where labelled transactions are counted.</param>
     /// <param name="latest">Number of the maturity "latest".</param>
@@ -75,7 +78,10 @@ internal sealed class LabelTally
         }
     }
 
-    /// <summary>Counts a label that says nothing new. It depends on the labels of its transaction before it alone, not on when the transaction comes.</summary>
+    /// <summary>
+    /// Counts a label that says nothing new. It depends on the labels of its transaction before it alone, not on when the transaction
+    /// comes.
+    /// </summary>
     /// <param name="known">The latest label of its notification before it.</param>
     /// <param name="revision">What it says.</param>
     public void Compare(TimedVerdict known, in Revision revision)

@@ -4,7 +4,8 @@ using Vigia.Stages.Performance.Counting;
 namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
-/// One infraction report about a transaction, or its part in one funds recovery, and what its labels amount to. Of any labels, in any order and
+/// One infraction report about a transaction, or its part in one funds recovery, and what its labels amount to. Of any labels, in any order
+/// and
 /// number, the same results: the greatest label up to each maturity, and the earliest of all.
 /// </summary>
 /// <param name="key">Hash of the report's id, or of the recovery's; 0 where labels have neither.</param>

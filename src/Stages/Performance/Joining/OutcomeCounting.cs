@@ -63,7 +63,9 @@ internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
         }
     }
 
-    /// <summary>Counts what sets the transaction apart from one that was let through and lost or gained its whole amount; nothing for others.</summary>
+    /// <summary>
+    /// Counts what sets the transaction apart from one that was let through and lost or gained its whole amount; nothing for others.
+    /// </summary>
     private static void AddGroups(Cohort cohort, ReadOnlySpan<byte> payload, int maturity, long amount, in Outcome outcome, int sign)
     {
         bool isFraud = outcome.Verdict == Verdict.Fraud;
@@ -77,7 +79,12 @@ internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
                 _ => OutcomeGroup.Control,
             };
             bool isControl = group == OutcomeGroup.Control;
-            AddGroup(group, OutcomeSum.Of(isFraud && isControl ? outcome.Stake : amount, isControl ? outcome.Decision.Propensity : 0), cohort, payload);
+            AddGroup(
+                group,
+                OutcomeSum.Of(isFraud && isControl ? outcome.Stake : amount, isControl ? outcome.Decision.Propensity : 0),
+                cohort,
+                payload
+            );
         }
         if (isFraud && outcome.Stake != amount)
         {

@@ -5,7 +5,8 @@ using Vigia.Stages.Performance.Store;
 namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
-/// Funds recoveries by the hash of their id: which transactions their notifications are about, whether the contested payment is among them, and when one was
+/// Funds recoveries by the hash of their id: which transactions their notifications are about, whether the contested payment is among them,
+/// and when one was
 /// cancelled. A cancellation reaches every notification, whichever came first.
 /// </summary>
 internal sealed class Recoveries
@@ -40,7 +41,15 @@ internal sealed class Recoveries
     public void Add(ulong recovery, UInt128 id, long time, bool isHop)
     {
         Recovery known = _known.GetValueOrDefault(recovery, Recovery.None);
-        Change(recovery, known with { HasHop = known.HasHop || isHop, HasRoot = known.HasRoot || !isHop, LastSeen = Math.Max(known.LastSeen, time) });
+        Change(
+            recovery,
+            known with
+            {
+                HasHop = known.HasHop || isHop,
+                HasRoot = known.HasRoot || !isHop,
+                LastSeen = Math.Max(known.LastSeen, time),
+            }
+        );
         if (!_newMembers.TryGetValue(recovery, out HashSet<UInt128>? members))
         {
             members = [];
@@ -50,7 +59,8 @@ internal sealed class Recoveries
     }
 
     /// <summary>Notes a cancellation.</summary>
-    /// <returns>Transactions of which the recovery has notifications, to be revised; none if the recovery was cancelled no later before.</returns>
+    /// <returns>Transactions of which the recovery has notifications, to be revised; none if the recovery was cancelled no later
+    /// before.</returns>
     public IReadOnlyCollection<UInt128> Cancel(ulong recovery, long time)
     {
         Recovery known = _known.GetValueOrDefault(recovery, Recovery.None);
@@ -109,8 +119,13 @@ internal sealed class Recoveries
 
         public static Recovery None => new(long.MaxValue, long.MinValue, false, false);
 
-        public static Recovery Decode(ReadOnlySpan<byte> value) => new(
-            BinaryPrimitives.ReadInt64LittleEndian(value), BinaryPrimitives.ReadInt64LittleEndian(value[8..]), value[16] != 0, value[17] != 0);
+        public static Recovery Decode(ReadOnlySpan<byte> value) =>
+            new(
+                BinaryPrimitives.ReadInt64LittleEndian(value),
+                BinaryPrimitives.ReadInt64LittleEndian(value[8..]),
+                value[16] != 0,
+                value[17] != 0
+            );
 
         public byte[] Encode()
         {

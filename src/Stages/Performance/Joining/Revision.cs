@@ -13,9 +13,15 @@ namespace Vigia.Stages.Performance.Joining;
 /// <param name="Decision">Of a decision: what was done; null for a label.</param>
 internal readonly record struct Revision(long Time, ulong Key, ulong Recovery, Verdict Verdict, LabelFacts Facts, Decision? Decision)
 {
-    public static Revision Of(in LabelRevision label) => new(
-        label.Time, label.Detail.Report != 0 ? label.Detail.Report : label.Detail.Recovery, label.Detail.Recovery, label.Verdict,
-        LabelFacts.Of(label.Detail, label.IsReversal), null);
+    public static Revision Of(in LabelRevision label) =>
+        new(
+            label.Time,
+            label.Detail.Report != 0 ? label.Detail.Report : label.Detail.Recovery,
+            label.Detail.Recovery,
+            label.Verdict,
+            LabelFacts.Of(label.Detail, label.IsReversal),
+            null
+        );
 
     public static Revision Of(long time, Decision decision) => new(time, 0, 0, default, LabelFacts.None, decision);
 

@@ -101,7 +101,10 @@ internal ref struct RevisionReader(ReadOnlySpan<byte> bytes, PredictionStore sto
     {
         (long stake, long recovered) = (ReadLong(), ReadLong());
         ReadOnlySpan<byte> words = Take(5);
-        return ((Verdict)words[0], new LabelFacts(stake, recovered, (LabelRole)words[1], (LabelSide)words[2], (LabelSituation)words[3], words[4] != 0));
+        return (
+            (Verdict)words[0],
+            new LabelFacts(stake, recovered, (LabelRole)words[1], (LabelSide)words[2], (LabelSituation)words[3], words[4] != 0)
+        );
     }
 
     private ReadOnlySpan<byte> Take(int length)

@@ -10,7 +10,8 @@ using Vigia.Stages.Performance.Store;
 namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
-/// Joins labels and decisions to their transactions, many at a time. Which of them comes first, how often a record comes and in which order makes no
+/// Joins labels and decisions to their transactions, many at a time. Which of them comes first, how often a record comes and in which order
+/// makes no
 /// difference to what is counted.
 /// </summary>
 internal sealed class RevisionJoin
@@ -33,7 +34,14 @@ internal sealed class RevisionJoin
     /// <param name="counting">Counts them.</param>
     /// <param name="length">Length of a cohort (ms).</param>
     /// <param name="tally">Counts what becomes of labels and decisions.</param>
-    public RevisionJoin(PredictionStore store, Maturities maturities, CohortTable cohorts, OutcomeCounting counting, long length, LabelTally tally)
+    public RevisionJoin(
+        PredictionStore store,
+        Maturities maturities,
+        CohortTable cohorts,
+        OutcomeCounting counting,
+        long length,
+        LabelTally tally
+    )
     {
         Tally = tally;
         (_store, _maturities, _cohorts, _counting, _length) = (store, maturities, cohorts, counting, length);
@@ -78,9 +86,12 @@ internal sealed class RevisionJoin
     }
 
     /// <summary>Adds the decision of a transaction that came again with another one.</summary>
-    public void AddRepeated(UInt128 id, long time, Decision decision) => _fresh.Add(new Arrival(id, time, Revision.Of(time, decision), _fresh.Count));
+    public void AddRepeated(UInt128 id, long time, Decision decision) =>
+        _fresh.Add(new Arrival(id, time, Revision.Of(time, decision), _fresh.Count));
 
-    /// <summary>Joins everything that has come: new labels and decisions with all transactions, those that wait with new transactions.</summary>
+    /// <summary>
+    /// Joins everything that has come: new labels and decisions with all transactions, those that wait with new transactions.
+    /// </summary>
     public void JoinPending(RowBuffer rows)
     {
         if (_fresh.Count > 0)
@@ -167,7 +178,8 @@ internal sealed class RevisionJoin
     {
         foreach ((UInt128 id, int start) in _wanted)
         {
-            // Claims are made soon, so the search begins at the time in the id, or else at that of the label; an id may hold another time than the transaction's own.
+            // Claims are made soon, so the search begins at the time in the id, or else at that of the label; an id may hold another time
+            // than the transaction's own.
             if (_store.Runs.FindFrom(id, EventTime.PaneOf(_fresh[start].ApproximateTime, _length)) is { } transaction)
             {
                 Revise(id, new TrackedTransaction(transaction, _maturities.Count), GroupAt(start));

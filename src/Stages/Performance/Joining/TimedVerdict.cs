@@ -13,7 +13,10 @@ internal readonly record struct TimedVerdict(long Time, Verdict Verdict, LabelFa
 
     public bool IsLabel => Time != long.MinValue;
 
-    /// <summary>The later label is the greater; of two with one time the one with the greater verdict, then facts, so that their order of arrival makes no difference.</summary>
+    /// <summary>
+    /// The later label is the greater; of two with one time the one with the greater verdict, then facts, so that their order of arrival
+    /// makes no difference.
+    /// </summary>
     public int CompareTo(TimedVerdict other) =>
         Time != other.Time ? Time.CompareTo(other.Time)
         : Verdict != other.Verdict ? Verdict.CompareTo(other.Verdict)
@@ -28,7 +31,13 @@ internal readonly record struct TimedVerdict(long Time, Verdict Verdict, LabelFa
 /// <param name="Situation">Kind of fraud.</param>
 /// <param name="IsReversal">Whether it is about a reversal.</param>
 internal readonly record struct LabelFacts(
-    long Stake, long Recovered, LabelRole Role, LabelSide Side, LabelSituation Situation, bool IsReversal) : IComparable<LabelFacts>
+    long Stake,
+    long Recovered,
+    LabelRole Role,
+    LabelSide Side,
+    LabelSituation Situation,
+    bool IsReversal
+) : IComparable<LabelFacts>
 {
     /// <summary>A label that says nothing beyond its verdict.</summary>
     public static LabelFacts None => new(LabelDetail.NoAmount, LabelDetail.NoAmount, default, default, default, false);

@@ -7,8 +7,10 @@ using Vigia.Stages.Performance.Store;
 namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
-/// Writes a tracked transaction for the store. Without ids, facts and later decisions: layout (4 bytes), event time, amount, time of the first label
-/// and of the first that said fraud (8 each), payload, and for each maturity time and verdict of the label that counts (9). Else the layout has a
+/// Writes a tracked transaction for the store. Without ids, facts and later decisions: layout (4 bytes), event time, amount, time of the
+/// first label
+/// and of the first that said fraud (8 each), payload, and for each maturity time and verdict of the label that counts (9). Else the layout
+/// has a
 /// flag, and payload, notifications and decisions follow.
 /// </summary>
 internal static class TrackedCodec
@@ -52,8 +54,11 @@ internal static class TrackedCodec
             throw store.Damaged();
         }
         var transaction = new Transaction(
-            layout, BinaryPrimitives.ReadInt64LittleEndian(value.AsSpan(4)), BinaryPrimitives.ReadInt64LittleEndian(value.AsSpan(12)),
-            value.AsMemory(Head, layout.Stride));
+            layout,
+            BinaryPrimitives.ReadInt64LittleEndian(value.AsSpan(4)),
+            BinaryPrimitives.ReadInt64LittleEndian(value.AsSpan(12)),
+            value.AsMemory(Head, layout.Stride)
+        );
         var tracked = new TrackedTransaction(transaction, maturities);
         if (isDetailed)
         {

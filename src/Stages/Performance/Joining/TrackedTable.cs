@@ -46,7 +46,9 @@ internal sealed class TrackedTable(PredictionStore store, int maturities, long l
             batch.Delete(StoreKeys.OfLabelled(StoreKeys.IdOf(key)));
             batch.Delete(key);
         }
-        foreach (UInt128 id in _changed.Where(c => EventTime.PaneOf(c.Value.Transaction.Time, length) == cohort).Select(c => c.Key).ToList())
+        foreach (
+            UInt128 id in _changed.Where(c => EventTime.PaneOf(c.Value.Transaction.Time, length) == cohort).Select(c => c.Key).ToList()
+        )
         {
             _changed.Remove(id);
         }

@@ -4,7 +4,8 @@ using Vigia.Stages.Performance.Counting;
 namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
-/// A transaction and what later records said of it. Of any labels and decisions, in any order and number, the same results: for each notification and
+/// A transaction and what later records said of it. Of any labels and decisions, in any order and number, the same results: for each
+/// notification and
 /// maturity the latest label up to then, for each maturity the latest decision.
 /// </summary>
 internal sealed class TrackedTransaction(Transaction transaction, int maturities)
@@ -59,7 +60,9 @@ internal sealed class TrackedTransaction(Transaction transaction, int maturities
         }
     }
 
-    /// <summary>What was done with the transaction as of a maturity: by the later of the decision that came with it and those after it.</summary>
+    /// <summary>
+    /// What was done with the transaction as of a maturity: by the later of the decision that came with it and those after it.
+    /// </summary>
     public Decision DecisionAt(int maturity)
     {
         Decision own = transaction.Decision;

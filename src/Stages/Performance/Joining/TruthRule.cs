@@ -3,7 +3,8 @@ using Vigia.Engine.Records;
 namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
-/// Which labels are the models' truth. A label that does not say something meets the condition on it, so plain infraction reports, which have
+/// Which labels are the models' truth. A label that does not say something meets the condition on it, so plain infraction reports, which
+/// have
 /// neither role nor side, are taken.
 /// </summary>
 public sealed record TruthRule

@@ -6,7 +6,9 @@ using Vigia.Stages.Performance.Store;
 
 namespace Vigia.Stages.Performance.Joining;
 
-/// <summary>Labels and decisions whose transaction has not come yet: in memory, and in the store so that a restart does not lose them.</summary>
+/// <summary>
+/// Labels and decisions whose transaction has not come yet: in memory, and in the store so that a restart does not lose them.
+/// </summary>
 internal sealed class WaitingRevisions(PredictionStore store)
 {
     // Entries of an older format: time and verdict.
@@ -27,7 +29,8 @@ internal sealed class WaitingRevisions(PredictionStore store)
     public bool Contains(UInt128 id) => _revisions.ContainsKey(id);
 
     /// <summary>The latest of a transaction's labels in one notification.</summary>
-    public TimedVerdict LatestOf(UInt128 id, ulong key) => _revisions.TryGetValue(id, out Revision[]? known) ? Latest(known.Where(r => r.Key == key)) : TimedVerdict.None;
+    public TimedVerdict LatestOf(UInt128 id, ulong key) =>
+        _revisions.TryGetValue(id, out Revision[]? known) ? Latest(known.Where(r => r.Key == key)) : TimedVerdict.None;
 
     public void Add(UInt128 id, in Revision revision)
     {

@@ -94,12 +94,13 @@ internal static class CaseJson
     public static string Word(DecisionMaker maker) => maker.ToString().ToLowerInvariant();
 
     /// <summary>The word for a kind of fraud.</summary>
-    public static string Word(LabelSituation situation) => situation switch
-    {
-        LabelSituation.AccountTakeover => "account_takeover",
-        LabelSituation.FraudulentAccess => "fraudulent_access",
-        _ => situation.ToString().ToLowerInvariant(),
-    };
+    public static string Word(LabelSituation situation) =>
+        situation switch
+        {
+            LabelSituation.AccountTakeover => "account_takeover",
+            LabelSituation.FraudulentAccess => "fraudulent_access",
+            _ => situation.ToString().ToLowerInvariant(),
+        };
 
     private static (long Count, long Amount) Sum<T>(IEnumerable<T> cohorts, Func<T, (long Count, long Amount)> of)
     {

@@ -28,16 +28,39 @@ internal sealed class CaseMetrics
     {
         _decisions = metrics.Counter(MetricNames.Decisions, "Decisions in records of their own.", "decision");
         _faults = metrics.Counter(MetricNames.DecisionFaults, "Decisions on transactions that cannot be used.", "reason");
-        _unmatched = metrics.Counter(MetricNames.DecisionsUnmatched, "Transactions with decisions alone that did not come in time.").WithLabels();
-        _repeated = metrics.Counter(MetricNames.TransactionsRepeated, "Transactions that a sender repeated, each counted once.").WithLabels();
+        _unmatched = metrics
+            .Counter(MetricNames.DecisionsUnmatched, "Transactions with decisions alone that did not come in time.")
+            .WithLabels();
+        _repeated = metrics
+            .Counter(MetricNames.TransactionsRepeated, "Transactions that a sender repeated, each counted once.")
+            .WithLabels();
         _reversals = metrics.Counter(MetricNames.LabelReversals, "Labels of reversals.").WithLabels();
-        _stakes = metrics.Counter(MetricNames.LabelStakeAboveAmount, "Labels with more at stake than their transaction's amount.").WithLabels();
+        _stakes = metrics
+            .Counter(MetricNames.LabelStakeAboveAmount, "Labels with more at stake than their transaction's amount.")
+            .WithLabels();
         _matched = metrics.Gauge(MetricNames.LabelMatchedRatio, "Share of labelled transactions that were found.");
         _recoveries = metrics.Gauge(MetricNames.FundsRecoveries, "Funds recoveries: known, cancelled, without_root.", "state");
-        _byDecision = metrics.Gauge(MetricNames.TransactionsByDecision, "Transactions of the newest cohorts by what was done with them.", "decision", "by");
-        _payeeSide = metrics.Gauge(MetricNames.LabelPayeeSide, "Transactions with labels of hops or the payee's side.", "maturity", "status");
+        _byDecision = metrics.Gauge(
+            MetricNames.TransactionsByDecision,
+            "Transactions of the newest cohorts by what was done with them.",
+            "decision",
+            "by"
+        );
+        _payeeSide = metrics.Gauge(
+            MetricNames.LabelPayeeSide,
+            "Transactions with labels of hops or the payee's side.",
+            "maturity",
+            "status"
+        );
         _recovered = metrics.Gauge(MetricNames.LabelRecoveredAmount, "Amount that came back of frauds, in minor units.", "maturity");
-        _kinds = metrics.Gauge(MetricNames.ModelFraudsByKind, "Frauds by kind and whether the model flagged them.", "model", "maturity", "kind", "flagged");
+        _kinds = metrics.Gauge(
+            MetricNames.ModelFraudsByKind,
+            "Frauds by kind and whether the model flagged them.",
+            "model",
+            "maturity",
+            "kind",
+            "flagged"
+        );
     }
 
     /// <summary>What became of labels, decisions and recoveries.</summary>
@@ -75,7 +98,12 @@ internal sealed class CaseMetrics
         {
             foreach (DecisionMaker maker in Enum.GetValues<DecisionMaker>())
             {
-                SetIfAny(_byDecision, covered.Sum(c => c.Cases.DecisionsOf(disposition, maker).Count), CaseJson.Word(disposition), CaseJson.Word(maker));
+                SetIfAny(
+                    _byDecision,
+                    covered.Sum(c => c.Cases.DecisionsOf(disposition, maker).Count),
+                    CaseJson.Word(disposition),
+                    CaseJson.Word(maker)
+                );
             }
         }
         for (int model = 0; model < layout.Models.Count; model++)

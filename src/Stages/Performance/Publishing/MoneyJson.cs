@@ -31,7 +31,13 @@ internal static class MoneyJson
         }
         json.WriteStartObject("capacity");
         JsonValues.WriteNumber(json, "reviewed", capacity.Reviewed);
-        foreach ((string name, Vigia.Statistics.Performance.RankValue value) in new[] { ("precision", capacity.Precision), ("recall", capacity.Recall) })
+        foreach (
+            (string name, Vigia.Statistics.Performance.RankValue value) in new[]
+            {
+                ("precision", capacity.Precision),
+                ("recall", capacity.Recall),
+            }
+        )
         {
             json.WriteStartObject(name);
             JsonValues.WriteNumber(json, "value", value.Value);

@@ -15,9 +15,26 @@ internal sealed class MoneyMetrics
     public MoneyMetrics(MetricSet metrics)
     {
         _perFraud = metrics.Gauge(MetricNames.ModelFalsePositivesPerFraud, "False alarms for each fraud caught.", "model", "maturity");
-        _basisPoints = metrics.Gauge(MetricNames.ModelFraudBasisPoints, "Amount of frauds in 10,000ths of the amount of transactions.", "model", "maturity");
-        _value = metrics.Gauge(MetricNames.ModelValue, "Amount of frauds caught and lost, and the net saving, in units of currency.", "model", "maturity", "value");
-        _capacity = metrics.Gauge(MetricNames.ModelCapacityPerformance, "Precision and recall of the highest scores up to capacity.", "model", "maturity", "metric");
+        _basisPoints = metrics.Gauge(
+            MetricNames.ModelFraudBasisPoints,
+            "Amount of frauds in 10,000ths of the amount of transactions.",
+            "model",
+            "maturity"
+        );
+        _value = metrics.Gauge(
+            MetricNames.ModelValue,
+            "Amount of frauds caught and lost, and the net saving, in units of currency.",
+            "model",
+            "maturity",
+            "value"
+        );
+        _capacity = metrics.Gauge(
+            MetricNames.ModelCapacityPerformance,
+            "Precision and recall of the highest scores up to capacity.",
+            "model",
+            "maturity",
+            "metric"
+        );
     }
 
     public void Update(string model, string maturity, MoneyFigures money, CapacityFigures? capacity, double minorUnits)

@@ -10,10 +10,14 @@ internal static class OutcomeJson
 {
     /// <summary>The readings by the name that metrics and reports have for them.</summary>
     public static IEnumerable<(string Basis, OutcomeReading Reading)> ReadingsOf(OutcomeFigures outcomes) =>
-    [
-        ("observed", outcomes.Observed), ("all_fraud", outcomes.AllFraud), ("all_legitimate", outcomes.AllLegitimate),
-        ("horvitz_thompson", outcomes.HorvitzThompson), ("self_normalised", outcomes.SelfNormalised), ("model_based", outcomes.ModelBased),
-    ];
+        [
+            ("observed", outcomes.Observed),
+            ("all_fraud", outcomes.AllFraud),
+            ("all_legitimate", outcomes.AllLegitimate),
+            ("horvitz_thompson", outcomes.HorvitzThompson),
+            ("self_normalised", outcomes.SelfNormalised),
+            ("model_based", outcomes.ModelBased),
+        ];
 
     public static void Write(Utf8JsonWriter json, OutcomeFigures outcomes)
     {
@@ -28,7 +32,9 @@ internal static class OutcomeJson
         if (!outcomes.IsSettled)
         {
             json.WriteString(
-                "reason", "blocked and held transactions have no outcome, and could change precision or recall by more than 0.01; figures of all transactions are absent");
+                "reason",
+                "blocked and held transactions have no outcome, and could change precision or recall by more than 0.01; figures of all transactions are absent"
+            );
         }
         WriteBounds(json, outcomes);
         foreach ((string basis, OutcomeReading reading) in ReadingsOf(outcomes))

@@ -5,7 +5,9 @@ using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Publishing;
 
-/// <summary>What blocked and held transactions leave open, as metrics. None are published while every transaction was let through.</summary>
+/// <summary>
+/// What blocked and held transactions leave open, as metrics. None are published while every transaction was let through.
+/// </summary>
 internal sealed class OutcomeMetrics
 {
     private readonly Gauge _figure;
@@ -16,10 +18,21 @@ internal sealed class OutcomeMetrics
     public OutcomeMetrics(MetricSet metrics)
     {
         _figure = metrics.Gauge(
-            MetricNames.ModelOutcomePerformance, "A figure where transactions were blocked or held, by what it rests on.", "model", "maturity", "metric", "basis");
+            MetricNames.ModelOutcomePerformance,
+            "A figure where transactions were blocked or held, by what it rests on.",
+            "model",
+            "maturity",
+            "metric",
+            "basis"
+        );
         _bound = metrics.Gauge(MetricNames.ModelOutcomeBound, "End of its 95 % interval.", "model", "maturity", "metric", "basis", "bound");
         _unknown = metrics.Gauge(
-            MetricNames.ModelWithoutOutcome, "Transactions without an outcome because they were blocked or held.", "model", "maturity", "flagged");
+            MetricNames.ModelWithoutOutcome,
+            "Transactions without an outcome because they were blocked or held.",
+            "model",
+            "maturity",
+            "flagged"
+        );
         _ratio = metrics.Gauge(MetricNames.ModelFlaggedOutcomeRatio, "Share of the flagged that has an outcome.", "model", "maturity");
     }
 

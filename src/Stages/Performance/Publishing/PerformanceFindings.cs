@@ -12,7 +12,10 @@ internal static class PerformanceFindings
     public static IReadOnlyList<RunFinding> Of(PerformanceState state, CohortFigures figures)
     {
         IReadOnlyCollection<Cohort> cohorts = state.RecentCohorts;
-        RunFinding[] found = [.. Enumerable.Range(0, state.Layout.Models.Count).Select(model => OfModel(state, figures, cohorts, model)).OfType<RunFinding>()];
+        RunFinding[] found =
+        [
+            .. Enumerable.Range(0, state.Layout.Models.Count).Select(model => OfModel(state, figures, cohorts, model)).OfType<RunFinding>(),
+        ];
         return found.Length > 0 ? found : [new RunFinding(FindingLevel.Figure, "no figure is known yet")];
     }
 
@@ -34,7 +37,9 @@ internal static class PerformanceFindings
         return figures.IsHeldBack ? new RunFinding(FindingLevel.Figure, $"{name} without figures, since labels find no payment") : null;
     }
 
-    private static string Text(IntervalEstimate figure) => !double.IsFinite(figure.Value) ? "not known"
-        : double.IsFinite(figure.Lower) ? string.Create(CultureInfo.InvariantCulture, $"{figure.Value:F3} [{figure.Lower:F3} to {figure.Upper:F3}]")
+    private static string Text(IntervalEstimate figure) =>
+        !double.IsFinite(figure.Value) ? "not known"
+        : double.IsFinite(figure.Lower)
+            ? string.Create(CultureInfo.InvariantCulture, $"{figure.Value:F3} [{figure.Lower:F3} to {figure.Upper:F3}]")
         : figure.Value.ToString("F3", CultureInfo.InvariantCulture);
 }

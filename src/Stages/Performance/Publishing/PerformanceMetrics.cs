@@ -44,23 +44,65 @@ internal sealed class PerformanceMetrics
         _time = new EventTimeMetrics(metrics, stage);
         (_outcomes, _cases, _money) = (new OutcomeMetrics(metrics), new CaseMetrics(metrics), new MoneyMetrics(metrics));
         _labels = metrics.Counter(MetricNames.Labels, "Labels read.", "status");
-        _unmatched = metrics.Counter(MetricNames.LabelsUnmatched, "Labels whose transaction did not come in time, one for each transaction.", "status");
-        _superseded = metrics.Counter(MetricNames.LabelsSuperseded, "Labels that were older than what was known of their transaction.").WithLabels();
+        _unmatched = metrics.Counter(
+            MetricNames.LabelsUnmatched,
+            "Labels whose transaction did not come in time, one for each transaction.",
+            "status"
+        );
+        _superseded = metrics
+            .Counter(MetricNames.LabelsSuperseded, "Labels that were older than what was known of their transaction.")
+            .WithLabels();
         _repeated = metrics.Counter(MetricNames.LabelsRepeated, "Labels that said what was known.").WithLabels();
         _waiting = metrics.Gauge(MetricNames.LabelsWaiting, "Transactions that labels wait for.");
         _cohorts = metrics.Gauge(MetricNames.PerformanceCohorts, "Cohorts that the figures at the maturity cover.", "maturity");
-        _completeness = metrics.Gauge(MetricNames.LabelCompleteness, "Share of the frauds that are known at this age, of all that will be.", "maturity");
+        _completeness = metrics.Gauge(
+            MetricNames.LabelCompleteness,
+            "Share of the frauds that are known at this age, of all that will be.",
+            "maturity"
+        );
         _labelRatio = metrics.Gauge(
-            MetricNames.LabelRatio, "claimed: of transactions; accepted: of decided claims; withdrawn: of claims.", "maturity", "ratio");
-        _labelDelay = metrics.Gauge(MetricNames.LabelDelay, "Median time from a transaction to its first label, and to the first that said fraud.", "label");
-        _bound = metrics.Gauge(MetricNames.ModelPerformanceBound, "End of the 95 % interval of a figure.", "model", "maturity", "metric", "bound");
+            MetricNames.LabelRatio,
+            "claimed: of transactions; accepted: of decided claims; withdrawn: of claims.",
+            "maturity",
+            "ratio"
+        );
+        _labelDelay = metrics.Gauge(
+            MetricNames.LabelDelay,
+            "Median time from a transaction to its first label, and to the first that said fraud.",
+            "label"
+        );
+        _bound = metrics.Gauge(
+            MetricNames.ModelPerformanceBound,
+            "End of the 95 % interval of a figure.",
+            "model",
+            "maturity",
+            "metric",
+            "bound"
+        );
         _confusion = metrics.Gauge(MetricNames.ModelConfusion, "Transactions by decision and truth.", "model", "maturity", "outcome");
         _segments = metrics.Gauge(MetricNames.ModelSegmentPerformance, "A figure of a segment.", "model", "maturity", "segment", "metric");
-        _difference = metrics.Gauge(MetricNames.ModelDifference, "The model's figure less the champion's, on the same transactions.", "model", "maturity", "metric");
+        _difference = metrics.Gauge(
+            MetricNames.ModelDifference,
+            "The model's figure less the champion's, on the same transactions.",
+            "model",
+            "maturity",
+            "metric"
+        );
         _differenceBound = metrics.Gauge(
-            MetricNames.ModelDifferenceBound, "End of the 95 % interval of a difference.", "model", "maturity", "metric", "bound");
+            MetricNames.ModelDifferenceBound,
+            "End of the 95 % interval of a difference.",
+            "model",
+            "maturity",
+            "metric",
+            "bound"
+        );
         _corrected = metrics.Gauge(
-            MetricNames.ModelCorrectedPerformance, "What a figure is expected to be once all labels are in.", "model", "maturity", "metric");
+            MetricNames.ModelCorrectedPerformance,
+            "What a figure is expected to be once all labels are in.",
+            "model",
+            "maturity",
+            "metric"
+        );
         _stored = metrics.Gauge(MetricNames.PredictionStoreTransactions, "Transactions kept for their labels.");
         _storedBytes = metrics.Gauge(MetricNames.PredictionStoreBytes, "Bytes of the prediction store.", "where");
         _figures = new[]
@@ -152,7 +194,12 @@ internal sealed class PerformanceMetrics
             _corrected.WithLabels(name, _maturities.Names[maturity], "recall").Set(corrected.Recall.Value);
             for (int slot = 0; slot < _layout.Segments.Count; slot++)
             {
-                UpdateSegment(name, _maturities.Names[maturity], _layout.Segments[slot], figures.OfModel(_layout, model, slot, covered, maturity));
+                UpdateSegment(
+                    name,
+                    _maturities.Names[maturity],
+                    _layout.Segments[slot],
+                    figures.OfModel(_layout, model, slot, covered, maturity)
+                );
             }
         }
     }
@@ -213,9 +260,12 @@ internal sealed class PerformanceMetrics
     public static long SeriesOf(int models, int maturities)
     {
         // Ten figures with two bounds each, and the counts of a confusion matrix; the same figures again as differences and corrected.
-        const int OfModel = 100, OfMaturity = 10, Others = 50;
+        const int OfModel = 100,
+            OfMaturity = 10,
+            Others = 50;
         return (maturities + 1L) * (models * OfModel + OfMaturity) + Others;
     }
 
-    public static long SegmentSeries(int models, int maturities, int segments) => (long)models * (maturities + 1) * segments * SegmentMetrics.Length;
+    public static long SegmentSeries(int models, int maturities, int segments) =>
+        (long)models * (maturities + 1) * segments * SegmentMetrics.Length;
 }

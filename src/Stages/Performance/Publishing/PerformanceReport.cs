@@ -11,7 +11,8 @@ using Vigia.Statistics.Performance;
 namespace Vigia.Stages.Performance.Publishing;
 
 /// <summary>
-/// The section <c>performance</c> of a run's report: figures over the span for each maturity, and every cohort with all counts, by score bin too, so that
+/// The section <c>performance</c> of a run's report: figures over the span for each maturity, and every cohort with all counts, by score
+/// bin too, so that
 /// each figure can be computed again from the report, and each count from the records.
 /// </summary>
 internal sealed class PerformanceReport(PerformanceOptions options, CohortFigures figures)
@@ -68,13 +69,14 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
     }
 
     /// <summary>The word for a verdict in metrics and reports.</summary>
-    public static string Word(Verdict verdict) => verdict switch
-    {
-        Verdict.Fraud => "fraud",
-        Verdict.Legitimate => "legitimate",
-        Verdict.Withdrawn => "withdrawn",
-        _ => "pending",
-    };
+    public static string Word(Verdict verdict) =>
+        verdict switch
+        {
+            Verdict.Fraud => "fraud",
+            Verdict.Legitimate => "legitimate",
+            Verdict.Withdrawn => "withdrawn",
+            _ => "pending",
+        };
 
     private static void WriteLayouts(Utf8JsonWriter json, PerformanceState state)
     {
@@ -170,7 +172,13 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
     }
 
     private void WriteModels(
-        Utf8JsonWriter json, CountingLayout layout, IReadOnlyCollection<Cohort> cohorts, int maturity, Completeness? completeness, bool withBins)
+        Utf8JsonWriter json,
+        CountingLayout layout,
+        IReadOnlyCollection<Cohort> cohorts,
+        int maturity,
+        Completeness? completeness,
+        bool withBins
+    )
     {
         json.WriteStartArray("models");
         for (int model = 0; model < layout.Models.Count; model++)

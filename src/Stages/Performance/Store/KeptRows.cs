@@ -27,7 +27,9 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout, int
     /// <summary>Whether so much is held back that it must be saved now.</summary>
     public bool IsFull => Buffer.Count >= limit;
 
-    /// <summary>Adds what has come since the last time to the batch: as a block, or when there is enough as runs, instead of the blocks before.</summary>
+    /// <summary>
+    /// Adds what has come since the last time to the batch: as a block, or when there is enough as runs, instead of the blocks before.
+    /// </summary>
     /// <returns>Whether the buffer was emptied.</returns>
     /// <exception cref="Engine.State.StateException">It cannot be written.</exception>
     public bool Save(WriteBatch batch)

@@ -4,7 +4,8 @@ using Vigia.Stages.Performance.Joining;
 namespace Vigia.Stages.Performance.Store;
 
 /// <summary>
-/// Finds transactions that are kept already, so that one that a sender repeats is counted once. What is in the buffer is found by an index; runs are only
+/// Finds transactions that are kept already, so that one that a sender repeats is counted once. What is in the buffer is found by an index;
+/// runs are only
 /// searched for ids that a filter lets through. A repeated transaction has the event time of the first, so one cohort is searched.
 /// </summary>
 internal sealed class KnownRows(RowRuns runs, RowBuffer buffer)
@@ -45,9 +46,7 @@ internal sealed class KnownRows(RowRuns runs, RowBuffer buffer)
         for (int first = 0, end; first < times.Length; first = end)
         {
             long cohort = EventTime.PaneOf(times[first], length);
-            for (end = first + 1; end < times.Length && EventTime.PaneOf(times[end], length) == cohort; end++)
-            {
-            }
+            for (end = first + 1; end < times.Length && EventTime.PaneOf(times[end], length) == cohort; end++) { }
             // A cohort that already has runs gets a filter of all of them when it is first asked for.
             if (!runs.Has(cohort) || _filters.ContainsKey(cohort))
             {

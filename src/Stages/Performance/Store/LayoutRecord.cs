@@ -5,7 +5,12 @@ using Vigia.Stages.Performance.Counting;
 namespace Vigia.Stages.Performance.Store;
 
 /// <summary>A layout as it is kept.</summary>
-internal sealed record LayoutRecord(IReadOnlyList<ModelInfo> Models, IReadOnlyList<string> Segments, int Dimensions, bool HasDecisions = false)
+internal sealed record LayoutRecord(
+    IReadOnlyList<ModelInfo> Models,
+    IReadOnlyList<string> Segments,
+    int Dimensions,
+    bool HasDecisions = false
+)
 {
     public static LayoutRecord Of(CountingLayout layout) => new(layout.Models, layout.Segments, layout.Dimensions, layout.HasDecisions);
 

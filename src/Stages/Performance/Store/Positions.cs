@@ -6,7 +6,8 @@ using Vigia.Engine.Windows;
 namespace Vigia.Stages.Performance.Store;
 
 /// <summary>
-/// How far each partition is in the store, which goes its own way: what comes again after a restart, because the source goes back further than the
+/// How far each partition is in the store, which goes its own way: what comes again after a restart, because the source goes back further
+/// than the
 /// store, was counted already.
 /// </summary>
 internal sealed class Positions(PredictionStore store)
@@ -74,7 +75,11 @@ internal sealed class Positions(PredictionStore store)
         foreach ((byte[] key, byte[] value) in store.Scan(StoreKeys.Of(StoreKeys.Position)))
         {
             SourcePartition partition = StoreKeys.PartitionOf(key);
-            var known = new Position(BinaryPrimitives.ReadInt64LittleEndian(value), BinaryPrimitives.ReadInt64LittleEndian(value.AsSpan(8)), value[16] != 0);
+            var known = new Position(
+                BinaryPrimitives.ReadInt64LittleEndian(value),
+                BinaryPrimitives.ReadInt64LittleEndian(value.AsSpan(8)),
+                value[16] != 0
+            );
             _known[partition] = known;
             if (known.Greatest != long.MinValue)
             {

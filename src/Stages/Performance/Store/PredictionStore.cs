@@ -40,13 +40,22 @@ internal sealed class PredictionStore : IDisposable
         // Every chunk that is asked for is there, so a filter says nothing; and an index in parts stays within a small cache.
         ColumnFamilyOptions rows = Family(1 << 20, Table().SetIndexType(BlockBasedTableIndexType.TwoLevelIndex));
         DbOptions options = new DbOptions()
-            .SetCreateMissingColumnFamilies(true).SetMaxOpenFiles(512)
-            .SetMaxTotalWalSize(64 << 20).SetKeepLogFileNum(2).SetMaxLogFileSize(1 << 20);
+            .SetCreateMissingColumnFamilies(true)
+            .SetMaxOpenFiles(512)
+            .SetMaxTotalWalSize(64 << 20)
+            .SetKeepLogFileNum(2)
+            .SetMaxLogFileSize(1 << 20);
         nint manager = Native.Instance.rocksdb_write_buffer_manager_create_with_cache((nuint)buffers, _cache.Handle, 0);
         Native.Instance.rocksdb_options_set_write_buffer_manager(options.Handle, manager);
         Native.Instance.rocksdb_write_buffer_manager_destroy(manager);
         ColumnFamilyOptions others = Family(buffers / 2, Table().SetFilterPolicy(BloomFilterPolicy.Create(10, false)));
-        _db = RocksDbDirectory.Open(directory, options, new ColumnFamilies(others) { { RowsFamily, rows } }, "the prediction store", Remedy);
+        _db = RocksDbDirectory.Open(
+            directory,
+            options,
+            new ColumnFamilies(others) { { RowsFamily, rows } },
+            "the prediction store",
+            Remedy
+        );
         Runs = new RowRuns(_db, _db.Db.GetColumnFamily(RowsFamily), rows, incoming, cohortLength, NextEpoch());
     }
 
@@ -109,14 +118,16 @@ internal sealed class PredictionStore : IDisposable
             return known;
         }
         using var batch = new WriteBatch();
-        batch.Put(StoreKeys.OfLayout(wanted.Number), JsonSerializer.SerializeToUtf8Bytes(LayoutRecord.Of(wanted), LayoutJson.Default.LayoutRecord));
+        batch.Put(
+            StoreKeys.OfLayout(wanted.Number),
+            JsonSerializer.SerializeToUtf8Bytes(LayoutRecord.Of(wanted), LayoutJson.Default.LayoutRecord)
+        );
         Write(batch);
         _layouts.Add(wanted.Number, wanted);
         return wanted;
     }
 
-    public CountingLayout LayoutOf(int number) =>
-        _layouts.TryGetValue(number, out CountingLayout? layout) ? layout : throw Damaged();
+    public CountingLayout LayoutOf(int number) => _layouts.TryGetValue(number, out CountingLayout? layout) ? layout : throw Damaged();
 
     public byte[]? Get(ReadOnlySpan<byte> key) => _db.Get(key);
 
@@ -145,16 +156,16 @@ internal sealed class PredictionStore : IDisposable
         }
     }
 
-    private static ColumnFamilyOptions Family(long writeBuffer, BlockBasedTableOptions table) => new ColumnFamilyOptions()
-        .SetWriteBufferSize((ulong)writeBuffer)
-        .SetCompression(Compression.No)
-        .SetBlockBasedTableFactory(table);
+    private static ColumnFamilyOptions Family(long writeBuffer, BlockBasedTableOptions table) =>
+        new ColumnFamilyOptions().SetWriteBufferSize((ulong)writeBuffer).SetCompression(Compression.No).SetBlockBasedTableFactory(table);
 
-    private BlockBasedTableOptions Table() => new BlockBasedTableOptions().SetBlockCache(_cache).SetCacheIndexAndFilterBlocks(true).SetFormatVersion(5);
+    private BlockBasedTableOptions Table() =>
+        new BlockBasedTableOptions().SetBlockCache(_cache).SetCacheIndexAndFilterBlocks(true).SetFormatVersion(5);
 
     /// <summary>A property of the database, over all column families.</summary>
     private long Property(string name) =>
-        long.Parse(_db.Db.GetProperty(name), CultureInfo.InvariantCulture) + long.Parse(_db.Db.GetProperty(name, _db.Db.GetColumnFamily(RowsFamily)), CultureInfo.InvariantCulture);
+        long.Parse(_db.Db.GetProperty(name), CultureInfo.InvariantCulture)
+        + long.Parse(_db.Db.GetProperty(name, _db.Db.GetColumnFamily(RowsFamily)), CultureInfo.InvariantCulture);
 
     private uint NextEpoch()
     {
@@ -183,7 +194,8 @@ internal sealed class PredictionStore : IDisposable
         {
             throw new StateException(
                 $"the prediction store in {_directory} was counted by '{before[(before.IndexOf(' ', StringComparison.Ordinal) + 1)..]}', the configuration says '{fingerprint}'; "
-                + "go back to those settings, or give another directory");
+                    + "go back to those settings, or give another directory"
+            );
         }
     }
 
@@ -202,7 +214,12 @@ internal sealed class PredictionStore : IDisposable
         foreach ((byte[] key, byte[] value) in Scan(StoreKeys.Of(StoreKeys.Run)))
         {
             (long cohort, ulong number) = StoreKeys.RunOf(key);
-            var run = new RowRun(number, BitConverter.ToInt32(value), BitConverter.ToInt64(value, 8), LayoutOf(BitConverter.ToInt32(value, 4)));
+            var run = new RowRun(
+                number,
+                BitConverter.ToInt32(value),
+                BitConverter.ToInt64(value, 8),
+                LayoutOf(BitConverter.ToInt32(value, 4))
+            );
             if (!Runs.Exists(cohort, run))
             {
                 throw Damaged();

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Vigia.Stages.Performance.Store;
 
-/// <summary>Rows of the buffer as they came, so that a crash does not lose them before they are part of a run: layout and count, then the columns.</summary>
+/// <summary>
+/// Rows of the buffer as they came, so that a crash does not lose them before they are part of a run: layout and count, then the columns.
+/// </summary>
 internal static class RowBlock
 {
     private const int Header = 2 * sizeof(int);

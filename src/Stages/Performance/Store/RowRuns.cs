@@ -15,7 +15,8 @@ namespace Vigia.Stages.Performance.Store;
 internal sealed record RowRun(ulong Number, int Bits, long Rows, CountingLayout Layout);
 
 /// <summary>
-/// The transactions in RocksDB: runs sorted by cohort and id, in chunks of some dozens. Ids are hashes, so the leading bits of an id lead to its
+/// The transactions in RocksDB: runs sorted by cohort and id, in chunks of some dozens. Ids are hashes, so the leading bits of an id lead
+/// to its
 /// chunk without an index or a filter, and one entry of the database serves many transactions.
 /// </summary>
 internal sealed class RowRuns
@@ -69,7 +70,9 @@ internal sealed class RowRuns
         return low - 1;
     }
 
-    /// <summary>Whether the file of a run that was written before is there: it holds the whole run, so its first chunk is enough to know.</summary>
+    /// <summary>
+    /// Whether the file of a run that was written before is there: it holds the whole run, so its first chunk is enough to know.
+    /// </summary>
     public bool Exists(long cohort, RowRun run)
     {
         Span<byte> key = stackalloc byte[StoreKeys.ChunkLength];
@@ -82,7 +85,8 @@ internal sealed class RowRuns
     public void Load(long cohort, RowRun run) => RunsOf(cohort).Add(run);
 
     /// <summary>
-    /// Writes the buffer's transactions. They are found from now on, and for good once <paramref name="batch"/>, which says that they exist, is written.
+    /// Writes the buffer's transactions. They are found from now on, and for good once <paramref name="batch"/>, which says that they
+    /// exist, is written.
     /// </summary>
     public void Write(RowBuffer rows, WriteBatch batch)
     {
@@ -119,7 +123,10 @@ internal sealed class RowRuns
         foreach (RowRun run in runs)
         {
             StoreKeys.WriteChunk(key, cohort, run.Number, BucketOf(id, run.Bits));
-            if (_db.Get(key, _family) is { } chunk && new RowChunk(chunk, run.Layout, EventTime.StartOf(cohort, _length)).Find(id) is { } found)
+            if (
+                _db.Get(key, _family) is { } chunk
+                && new RowChunk(chunk, run.Layout, EventTime.StartOf(cohort, _length)).Find(id) is { } found
+            )
             {
                 return found;
             }
@@ -179,7 +186,9 @@ internal sealed class RowRuns
         LeaveBehind(cohort, 0, ulong.MaxValue);
     }
 
-    /// <summary>Deletes the files of dropped and merged runs, once the batch that drops them is written: each file holds one run and nothing else.</summary>
+    /// <summary>
+    /// Deletes the files of dropped and merged runs, once the batch that drops them is written: each file holds one run and nothing else.
+    /// </summary>
     public void DeleteFiles()
     {
         foreach ((byte[] from, byte[] to) in _garbage)
@@ -253,9 +262,7 @@ internal sealed class RowRuns
         for (int first = 0, end; first < order.Length; first = end)
         {
             uint bucket = BucketOf(ids[order[first]], run.Bits);
-            for (end = first + 1; end < order.Length && BucketOf(ids[order[end]], run.Bits) == bucket; end++)
-            {
-            }
+            for (end = first + 1; end < order.Length && BucketOf(ids[order[end]], run.Bits) == bucket; end++) { }
             StoreKeys.WriteChunk(key, cohort, run.Number, bucket);
             file.Put(key, RowChunk.Write(rows, order[first..end], start, ref _room));
         }

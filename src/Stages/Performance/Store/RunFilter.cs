@@ -3,7 +3,8 @@ using System.Numerics;
 namespace Vigia.Stages.Performance.Store;
 
 /// <summary>
-/// Says of most ids that they are in no run of a cohort: a Bloom filter whose bits of one id lie in one word (F. Putze, P. Sanders, J. Singler, ACM JEA 14,
+/// Says of most ids that they are in no run of a cohort: a Bloom filter whose bits of one id lie in one word (F. Putze, P. Sanders, J.
+/// Singler, ACM JEA 14,
 /// 2009), so that a question costs one access to memory. About one id in 500 that is not there is let through.
 /// </summary>
 internal sealed class RunFilter
@@ -21,7 +22,8 @@ internal sealed class RunFilter
     {
         if (ids.Length > _left)
         {
-            int words = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1024, Math.Max(ids.Length / IdsPerWord + 1, Bytes / sizeof(ulong))));
+            int words = (int)
+                BitOperations.RoundUpToPowerOf2((uint)Math.Max(1024, Math.Max(ids.Length / IdsPerWord + 1, Bytes / sizeof(ulong))));
             _parts.Add((new ulong[words], words - 1));
             (_left, Bytes) = (words * IdsPerWord, Bytes + words * sizeof(ulong));
         }
@@ -50,6 +52,10 @@ internal sealed class RunFilter
     private static ulong BitsOf(UInt128 id)
     {
         ulong hash = (ulong)id >> 8;
-        return 1UL << (int)(hash & 63) | 1UL << (int)(hash >> 6 & 63) | 1UL << (int)(hash >> 12 & 63) | 1UL << (int)(hash >> 18 & 63) | 1UL << (int)(hash >> 24 & 63);
+        return 1UL << (int)(hash & 63)
+            | 1UL << (int)(hash >> 6 & 63)
+            | 1UL << (int)(hash >> 12 & 63)
+            | 1UL << (int)(hash >> 18 & 63)
+            | 1UL << (int)(hash >> 24 & 63);
     }
 }

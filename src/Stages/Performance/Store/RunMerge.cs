@@ -4,7 +4,8 @@ using Vigia.Stages.Database;
 namespace Vigia.Stages.Performance.Store;
 
 /// <summary>
-/// Reads several runs of a cohort side by side, a stretch of ids at a time, so that one run can take their place. Each stretch is the smallest that
+/// Reads several runs of a cohort side by side, a stretch of ids at a time, so that one run can take their place. Each stretch is the
+/// smallest that
 /// holds whole chunks of every run.
 /// </summary>
 internal sealed class RunMerge : IDisposable
@@ -46,7 +47,9 @@ internal sealed class RunMerge : IDisposable
         Rows.Clear();
         foreach ((RowRun run, CheckedIterator at) in _sources)
         {
-            while (at.IsValid && StoreKeys.IsChunkOf(at.Key, _cohort, run.Number, out uint bucket) && bucket >> (run.Bits - _bits) == stretch)
+            while (
+                at.IsValid && StoreKeys.IsChunkOf(at.Key, _cohort, run.Number, out uint bucket) && bucket >> (run.Bits - _bits) == stretch
+            )
             {
                 new RowChunk(at.Value, run.Layout, _start).CopyTo(Rows);
                 at.Next();

@@ -21,9 +21,19 @@ internal sealed unsafe class SortedFile : IDisposable
     /// <summary>Adds an entry; keys rise.</summary>
     public void Put(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
-        fixed (byte* keyAt = key, valueAt = value)
+        fixed (
+            byte* keyAt = key,
+                valueAt = value
+        )
         {
-            Native.Instance.rocksdb_sstfilewriter_put(_writer.Handle, keyAt, (nuint)key.Length, valueAt, (nuint)value.Length, out nint error);
+            Native.Instance.rocksdb_sstfilewriter_put(
+                _writer.Handle,
+                keyAt,
+                (nuint)key.Length,
+                valueAt,
+                (nuint)value.Length,
+                out nint error
+            );
             if (error != 0)
             {
                 throw new RocksDbException(error);

@@ -7,8 +7,18 @@ namespace Vigia.Stages.Performance.Store;
 /// <summary>Keys of the prediction store: a letter for what it is, then numbers in an order that bytes keep.</summary>
 internal static class StoreKeys
 {
-    public const byte Format = (byte)'f', Layout = (byte)'y', Position = (byte)'p', Block = (byte)'b', Waiting = (byte)'w', Labelled = (byte)'l',
-        LabelledOf = (byte)'d', WaitingRevisions = (byte)'v', Recovery = (byte)'x', RecoveryMember = (byte)'m', Count = (byte)'c', Run = (byte)'r';
+    public const byte Format = (byte)'f',
+        Layout = (byte)'y',
+        Position = (byte)'p',
+        Block = (byte)'b',
+        Waiting = (byte)'w',
+        Labelled = (byte)'l',
+        LabelledOf = (byte)'d',
+        WaitingRevisions = (byte)'v',
+        Recovery = (byte)'x',
+        RecoveryMember = (byte)'m',
+        Count = (byte)'c',
+        Run = (byte)'r';
 
     /// <summary>In place of a series' number: the delays of a cohort's labels.</summary>
     public const uint Delays = uint.MaxValue;

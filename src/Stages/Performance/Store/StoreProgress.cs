@@ -5,8 +5,10 @@ using Vigia.Engine.State;
 namespace Vigia.Stages.Performance.Store;
 
 /// <summary>
-/// What a checkpoint remembers of the prediction store: which store it was, and how far it had read each partition. A store that is behind that has
-/// lost transactions or labels, which the source will not send again. Value: identity of the store (16 bytes), next offset (8, little endian).
+/// What a checkpoint remembers of the prediction store: which store it was, and how far it had read each partition. A store that is behind
+/// that has
+/// lost transactions or labels, which the source will not send again. Value: identity of the store (16 bytes), next offset (8, little
+/// endian).
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="positions">How far it has read.</param>
@@ -28,13 +30,17 @@ internal sealed class StoreProgress(PredictionStore store, Positions positions)
         }
     }
 
-    /// <summary>Compares the store with what a checkpoint remembers of it. Another store is not compared: it starts empty on purpose.</summary>
+    /// <summary>
+    /// Compares the store with what a checkpoint remembers of it. Another store is not compared: it starts empty on purpose.
+    /// </summary>
     /// <exception cref="StateException">The store is behind the checkpoint, or the entry is damaged.</exception>
     public void Check(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         if (!key.SequenceEqual(Key) || value.Length != Bytes)
         {
-            throw new StateException("the state of 'performance' holds an entry that this stage does not write; restore the state from a copy, or move it away");
+            throw new StateException(
+                "the state of 'performance' holds an entry that this stage does not write; restore the state from a copy, or move it away"
+            );
         }
         long next = BinaryPrimitives.ReadInt64LittleEndian(value[16..]);
         long reached = positions.NextOf(partition);
@@ -42,7 +48,8 @@ internal sealed class StoreProgress(PredictionStore store, Positions positions)
         {
             throw store.Behind(
                 $"{partition.Topic}[{partition.Partition}] was read to offset {next} when the last checkpoint was written, and the store "
-                + (reached == long.MinValue ? "does not know it" : $"ends at {reached}"));
+                    + (reached == long.MinValue ? "does not know it" : $"ends at {reached}")
+            );
         }
     }
 }

@@ -47,7 +47,10 @@ internal sealed class CalibrationBuilder(ModelInfo model, int column, CalendarPe
         {
             return null;
         }
-        IReadOnlyList<IsotonicBlock> blocks = IsotonicRegression.Fit(sorted.Fraud, [.. sorted.Fraud.Zip(sorted.Legitimate, (f, l) => f + l)]);
+        IReadOnlyList<IsotonicBlock> blocks = IsotonicRegression.Fit(
+            sorted.Fraud,
+            [.. sorted.Fraud.Zip(sorted.Legitimate, (f, l) => f + l)]
+        );
         double[][] periods = [.. _periods.Values.Select(tally => Realised(tally.Sort()))];
         return new CalibrationProfile
         {
@@ -82,7 +85,12 @@ internal sealed class CalibrationBuilder(ModelInfo model, int column, CalendarPe
             if (values.Length > 1)
             {
                 double mean = values.Average();
-                yield return new(EstimatedPerformance.Names[i], mean, Math.Sqrt(values.Average(v => (v - mean) * (v - mean))), values.Length)
+                yield return new(
+                    EstimatedPerformance.Names[i],
+                    mean,
+                    Math.Sqrt(values.Average(v => (v - mean) * (v - mean))),
+                    values.Length
+                )
                 {
                     Residual = double.IsFinite(residuals[i]) ? residuals[i] : null,
                 };

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Vigia.Stages.Profiles.Calibration;
 
-/// <summary>What a model's score is worth, learned from labelled records: the share of frauds by score, which never falls as the score rises.</summary>
+/// <summary>
+/// What a model's score is worth, learned from labelled records: the share of frauds by score, which never falls as the score rises.
+/// </summary>
 /// <remarks>Block <c>i</c> holds the scores of <c>[edges[i-1], edges[i])</c>; the first has no lower end, the last no upper one.</remarks>
 public sealed record CalibrationProfile
 {
@@ -33,7 +35,8 @@ public sealed record CalibrationProfile
 public sealed record PerformanceRange(string Metric, double Mean, double Std, int Periods)
 {
     /// <summary>
-    /// Standard deviation of realised figures around estimated ones of other periods' calibration, beyond chance and the calibration's error; null with too few periods.
+    /// Standard deviation of realised figures around estimated ones of other periods' calibration, beyond chance and the calibration's
+    /// error; null with too few periods.
     /// </summary>
     public double? Residual { get; init; }
 

@@ -3,7 +3,8 @@ using Vigia.Statistics.Performance;
 namespace Vigia.Stages.Profiles.Calibration;
 
 /// <summary>
-/// How far realised figures of periods lie from what a calibration on other periods expects, beyond chance and the calibration's own error: what a score is worth
+/// How far realised figures of periods lie from what a calibration on other periods expects, beyond chance and the calibration's own error:
+/// what a score is worth
 /// varies from period to period.
 /// </summary>
 internal static class PeriodResiduals
@@ -13,7 +14,9 @@ internal static class PeriodResiduals
     /// <summary>With fewer periods nothing can be said.</summary>
     public const int LeastPeriods = 3;
 
-    /// <summary>The standard deviation for each figure, in the order of <see cref="EstimatedPerformance.Names"/>; NaN where it is not known.</summary>
+    /// <summary>
+    /// The standard deviation for each figure, in the order of <see cref="EstimatedPerformance.Names"/>; NaN where it is not known.
+    /// </summary>
     /// <param name="periods">Labelled records by score, of each period.</param>
     /// <param name="threshold">A score of at least this is flagged.</param>
     /// <param name="realised">The realised figures of each period.</param>
@@ -47,7 +50,10 @@ internal static class PeriodResiduals
 
     private static void Add(SortedScores reference, SortedScores period, float threshold, double[] realised, double[] sums, int[] counts)
     {
-        IReadOnlyList<IsotonicBlock> blocks = IsotonicRegression.Fit(reference.Fraud, [.. reference.Fraud.Zip(reference.Legitimate, (f, l) => f + l)]);
+        IReadOnlyList<IsotonicBlock> blocks = IsotonicRegression.Fit(
+            reference.Fraud,
+            [.. reference.Fraud.Zip(reference.Legitimate, (f, l) => f + l)]
+        );
         int[] blockOf = new int[period.Scores.Length];
         double[] rates = new double[period.Scores.Length];
         int block = 0;
@@ -60,7 +66,10 @@ internal static class PeriodResiduals
             (blockOf[i], rates[i]) = (block, blocks[block].Rate);
         }
         var uncertainty = new CalibrationUncertainty(
-            blockOf, [.. blocks.Select(b => CalibrationUncertainty.RateVariance(b.Rate, b.Total))], new double[EstimatedPerformance.Names.Count]);
+            blockOf,
+            [.. blocks.Select(b => CalibrationUncertainty.RateVariance(b.Rate, b.Total))],
+            new double[EstimatedPerformance.Names.Count]
+        );
         Span<double> values = stackalloc double[EstimatedPerformance.Names.Count];
         Span<double> variances = stackalloc double[EstimatedPerformance.Names.Count];
         long[] rows = [.. period.Fraud.Zip(period.Legitimate, (f, l) => f + l)];

@@ -3,8 +3,10 @@ using Vigia.Statistics.Performance;
 namespace Vigia.Stages.Profiles.Calibration;
 
 /// <summary>
-/// Frauds and legitimate records by exact score. If there are too many different scores, all are rounded towards 0 to one binary digit fewer, as often as it
-/// takes, but none across the decision threshold, so that decisions are counted exactly all the same; what comes out does not depend on the order of the records.
+/// Frauds and legitimate records by exact score. If there are too many different scores, all are rounded towards 0 to one binary digit
+/// fewer, as often as it
+/// takes, but none across the decision threshold, so that decisions are counted exactly all the same; what comes out does not depend on the
+/// order of the records.
 /// </summary>
 /// <param name="threshold">A score of at least this is flagged.</param>
 /// <param name="limit">Different scores kept at most, at least 4.</param>
@@ -36,7 +38,10 @@ internal sealed class ScoreTally(float threshold, int limit = ScoreTally.Default
     {
         int[] bits = [.. _counts.Keys.OrderBy(BitConverter.Int32BitsToSingle)];
         return new SortedScores(
-            [.. bits.Select(BitConverter.Int32BitsToSingle)], [.. bits.Select(b => _counts[b].Legitimate)], [.. bits.Select(b => _counts[b].Fraud)]);
+            [.. bits.Select(BitConverter.Int32BitsToSingle)],
+            [.. bits.Select(b => _counts[b].Legitimate)],
+            [.. bits.Select(b => _counts[b].Fraud)]
+        );
     }
 
     private void Add(int bits, long legitimate, long fraud)
@@ -67,7 +72,8 @@ internal sealed class ScoreTally(float threshold, int limit = ScoreTally.Default
     {
         int rounded = bits & (-1 << _dropped);
         bool isFlagged = BitConverter.Int32BitsToSingle(bits) >= threshold;
-        return isFlagged == (BitConverter.Int32BitsToSingle(rounded) >= threshold) ? rounded
+        return isFlagged == (BitConverter.Int32BitsToSingle(rounded) >= threshold)
+            ? rounded
             : BitConverter.SingleToInt32Bits(isFlagged ? threshold : float.BitDecrement(threshold));
     }
 }

@@ -22,7 +22,9 @@ internal sealed class CompiledTreeScorer(CompiledTreeModel model, int column, Ac
 
     public int Score(BatchFeatures features, Span<float> scores)
     {
-        Workspace work = _idle.TryTake(out Workspace? idle) ? idle : new Workspace(model.CreateScratch(), new float[BlockRows * model.OutputColumns]);
+        Workspace work = _idle.TryTake(out Workspace? idle)
+            ? idle
+            : new Workspace(model.CreateScratch(), new float[BlockRows * model.OutputColumns]);
         ReadOnlySpan<float> whole = features.Whole.Span;
         for (int start = 0; start < scores.Length; start += BlockRows)
         {

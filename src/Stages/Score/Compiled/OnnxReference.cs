@@ -24,7 +24,12 @@ internal sealed class OnnxReference(ModelOffer offer, InputsPlan plan, TensorOut
         {
             int count = Math.Min(step, rows - start);
             _inputs.Fill(batch, start, count);
-            using IDisposableReadOnlyCollection<OrtValue> values = offer.File.Session.Run(_options, _inputs.Names, _inputs.Values, _outputNames);
+            using IDisposableReadOnlyCollection<OrtValue> values = offer.File.Session.Run(
+                _options,
+                _inputs.Names,
+                _inputs.Values,
+                _outputNames
+            );
             output.ReadAll(values[0], scores.Slice(start * output.Width, count * output.Width));
         }
     }

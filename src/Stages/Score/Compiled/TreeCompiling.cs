@@ -36,7 +36,10 @@ internal static class TreeCompiling
         }
         if (trees.OutputColumns != tensor.Width)
         {
-            return new CompilingResult(null, $"the trees give {trees.OutputColumns} values per row, and output '{value.Name}' has {tensor.Width}");
+            return new CompilingResult(
+                null,
+                $"the trees give {trees.OutputColumns} values per row, and output '{value.Name}' has {tensor.Width}"
+            );
         }
         int[]? columns = ColumnsOf(trees, inputs, out string reason);
         if (columns is null)
@@ -59,7 +62,9 @@ internal static class TreeCompiling
             : new CompilingResult(null, $"the compiled trees differ from ONNX Runtime ({verdict.Message})");
     }
 
-    /// <summary>The schema's column for each column that the trees read; null, with the reason, where an input is not plain numbers.</summary>
+    /// <summary>
+    /// The schema's column for each column that the trees read; null, with the reason, where an input is not plain numbers.
+    /// </summary>
     private static int[]? ColumnsOf(CompiledTreeModel trees, InputsPlan inputs, out string reason)
     {
         var columns = new int[trees.FeatureCount];
@@ -68,7 +73,8 @@ internal static class TreeCompiling
             InputPlan plan = inputs.Inputs.First(i => i.Name == input.Name);
             if (plan.Element is TensorElementType.String or TensorElementType.Float16)
             {
-                reason = $"input '{input.Name}' takes {ModelValue.Word(plan.Element)}, and the compiled trees read numbers of 32 and 64 bits";
+                reason =
+                    $"input '{input.Name}' takes {ModelValue.Word(plan.Element)}, and the compiled trees read numbers of 32 and 64 bits";
                 return null;
             }
             FeatureList features = plan.Features;

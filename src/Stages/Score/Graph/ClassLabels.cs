@@ -9,7 +9,13 @@ internal sealed class ClassLabels
     // Each operator has its own name for the same thing.
     private static readonly string[] Attributes = ["classlabels_int64s", "classlabels_ints", "classlabels_strings"];
 
-    private static readonly string[][] Binary = [["0", "1"], ["-1", "1"], ["False", "True"], ["false", "true"]];
+    private static readonly string[][] Binary =
+    [
+        ["0", "1"],
+        ["-1", "1"],
+        ["False", "True"],
+        ["false", "true"],
+    ];
 
     private readonly string[] _labels;
 

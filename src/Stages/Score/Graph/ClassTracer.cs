@@ -11,7 +11,18 @@ internal static class ClassTracer
     private const int MaxSteps = 16;
 
     private static readonly HashSet<string> Classifiers = ["TreeEnsembleClassifier", "LinearClassifier", "SVMClassifier"];
-    private static readonly HashSet<string> Steps = ["Identity", "Cast", "Normalizer", "Softmax", "Sigmoid", "Clip", "Reshape", "Mul", "Div"];
+    private static readonly HashSet<string> Steps =
+    [
+        "Identity",
+        "Cast",
+        "Normalizer",
+        "Softmax",
+        "Sigmoid",
+        "Clip",
+        "Reshape",
+        "Mul",
+        "Div",
+    ];
 
     /// <summary>The classes in the order of the output's columns; null where the file does not tell them.</summary>
     public static ClassLabels? Trace(OnnxGraph graph, string output)

@@ -25,16 +25,19 @@ internal static class GraphCut
         HashSet<string> tensors = Needed(graph, output, out HashSet<int> nodes);
         bool IsUseless(OnnxValue input) => !tensors.Contains(input.Name) && !graph.Constants.ContainsKey(input.Name);
         return nodes.Count == graph.Nodes.Count && !graph.Inputs.Any(IsUseless) ? null : ModelCopy.Graph(model, bytes =>
-        {
-            int node = 0, value = 0, input = 0;
-            return ModelCopy.Message(bytes, (tag, content) =>
             {
-                bool isCut = tag == ModelCopy.NodeTag ? !nodes.Contains(node++)
-                    : tag == ModelCopy.OutputTag ? graph.Outputs[value++].Name != output
-                    : tag == ModelCopy.InputTag && IsUseless(graph.Inputs[input++]);
-                return isCut ? Skip(content) : null;
+                int node = 0,
+                    value = 0,
+                    input = 0;
+                return ModelCopy.Message(bytes, (tag, content) =>
+                {
+                    bool isCut =
+                        tag == ModelCopy.NodeTag ? !nodes.Contains(node++)
+                        : tag == ModelCopy.OutputTag ? graph.Outputs[value++].Name != output
+                        : tag == ModelCopy.InputTag && IsUseless(graph.Inputs[input++]);
+                    return isCut ? Skip(content) : null;
+                });
             });
-        });
     }
 
     /// <summary>The tensors and nodes that an output depends on. Nodes are in an order in which they can be computed.</summary>

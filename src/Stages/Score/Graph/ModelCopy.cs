@@ -2,7 +2,9 @@ using Google.Protobuf;
 
 namespace Vigia.Stages.Score.Graph;
 
-/// <summary>Copies a model's bytes with changes; what is not changed is copied without being understood (field numbers after onnx.proto).</summary>
+/// <summary>
+/// Copies a model's bytes with changes; what is not changed is copied without being understood (field numbers after onnx.proto).
+/// </summary>
 internal static class ModelCopy
 {
     public static readonly uint NodeTag = WireFormat.MakeTag(1, WireFormat.WireType.LengthDelimited);

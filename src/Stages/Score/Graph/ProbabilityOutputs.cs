@@ -8,10 +8,22 @@ internal static class ProbabilityOutputs
     private const int MaxSteps = 16;
 
     private static readonly HashSet<string> Makers = ["Sigmoid", "Softmax"];
-    private static readonly HashSet<string> Steps = ["Identity", "Cast", "Reshape", "Squeeze", "Unsqueeze", "Flatten", "Clip", "Concat", "Gather"];
+    private static readonly HashSet<string> Steps =
+    [
+        "Identity",
+        "Cast",
+        "Reshape",
+        "Squeeze",
+        "Unsqueeze",
+        "Flatten",
+        "Clip",
+        "Concat",
+        "Gather",
+    ];
 
     /// <summary>Their names, in the file's order.</summary>
-    public static string[] Of(OnnxGraph? graph) => graph is null ? [] : [.. graph.Outputs.Select(output => output.Name).Where(name => IsMade(graph, name))];
+    public static string[] Of(OnnxGraph? graph) =>
+        graph is null ? [] : [.. graph.Outputs.Select(output => output.Name).Where(name => IsMade(graph, name))];
 
     private static bool IsMade(OnnxGraph graph, string output)
     {

@@ -10,7 +10,8 @@ internal static class ReversedClasses
 {
     public static bool AreIn(OnnxGraph? graph) => graph?.Nodes.Any(AreOf) ?? false;
 
-    private static bool AreOf(OnnxNode node) => node.Operator == "TreeEnsembleClassifier"
+    private static bool AreOf(OnnxNode node) =>
+        node.Operator == "TreeEnsembleClassifier"
         && ClassLabels.OfNode(node) is { Count: 2 }
         && BaseValues(node) == 2
         && node.Attributes.GetValueOrDefault("class_ids")?.Ints.Distinct().Count() == 2;

@@ -21,10 +21,12 @@ internal sealed record ZipMap(int Node, int Output, string Name, string Tensor, 
         var found = new List<ZipMap>();
         for (int i = 0; i < graph.Nodes.Count; i++)
         {
-            if (graph.Nodes[i] is { Operator: "ZipMap", Domain: "ai.onnx.ml", Inputs: [var tensor], Outputs: [var name] } node
+            if (
+                graph.Nodes[i] is { Operator: "ZipMap", Domain: "ai.onnx.ml", Inputs: [var tensor], Outputs: [var name] } node
                 && IndexOf(graph.Inputs, tensor) is null
                 && ClassLabels.OfNode(node) is { } classes
-                && IndexOf(graph.Outputs, name) is { } output)
+                && IndexOf(graph.Outputs, name) is { } output
+            )
             {
                 found.Add(new ZipMap(i, output, name, tensor, classes));
             }

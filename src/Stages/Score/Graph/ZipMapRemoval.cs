@@ -20,10 +20,14 @@ internal static class ZipMapRemoval
 
     private static byte[] CutGraph(byte[] bytes, OnnxGraph graph, IReadOnlyList<ZipMap> maps)
     {
-        int node = 0, value = 0;
+        int node = 0,
+            value = 0;
         byte[] cut = ModelCopy.Message(bytes, (tag, input) =>
         {
-            bool isCut = tag == ModelCopy.NodeTag ? Holds(maps, m => m.Node, node++) : tag == ModelCopy.OutputTag && Holds(maps, m => m.Output, value++);
+            bool isCut =
+                tag == ModelCopy.NodeTag
+                    ? Holds(maps, m => m.Node, node++)
+                    : tag == ModelCopy.OutputTag && Holds(maps, m => m.Output, value++);
             if (!isCut)
             {
                 return null;
@@ -32,7 +36,11 @@ internal static class ZipMapRemoval
             return [];
         });
         IEnumerable<string> tensors = maps.Select(m => m.Tensor).Distinct().Where(tensor => graph.Outputs.All(o => o.Name != tensor));
-        return [.. cut, .. tensors.SelectMany(tensor => ModelCopy.Field(ModelCopy.OutputTag, ModelCopy.Field(NameTag, Encoding.UTF8.GetBytes(tensor))))];
+        return
+        [
+            .. cut,
+            .. tensors.SelectMany(tensor => ModelCopy.Field(ModelCopy.OutputTag, ModelCopy.Field(NameTag, Encoding.UTF8.GetBytes(tensor)))),
+        ];
     }
 
     private static bool Holds(IReadOnlyList<ZipMap> maps, Func<ZipMap, int> place, int position) => maps.Any(map => place(map) == position);

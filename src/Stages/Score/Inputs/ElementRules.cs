@@ -10,11 +10,21 @@ internal static class ElementRules
     /// <summary>The supported types in words.</summary>
     public const string Supported = "float, float16, double, integers, bool or string";
 
-    public static bool IsSupported(TensorElementType type) => type
-        is TensorElementType.Float or TensorElementType.Double or TensorElementType.Float16
-        or TensorElementType.Int8 or TensorElementType.Int16 or TensorElementType.Int32 or TensorElementType.Int64
-        or TensorElementType.UInt8 or TensorElementType.UInt16 or TensorElementType.UInt32 or TensorElementType.UInt64
-        or TensorElementType.Bool or TensorElementType.String;
+    public static bool IsSupported(TensorElementType type) =>
+        type
+            is TensorElementType.Float
+                or TensorElementType.Double
+                or TensorElementType.Float16
+                or TensorElementType.Int8
+                or TensorElementType.Int16
+                or TensorElementType.Int32
+                or TensorElementType.Int64
+                or TensorElementType.UInt8
+                or TensorElementType.UInt16
+                or TensorElementType.UInt32
+                or TensorElementType.UInt64
+                or TensorElementType.Bool
+                or TensorElementType.String;
 
     /// <exception cref="ModelRefusedException">The feature has values that the input cannot hold.</exception>
     public static void Check(ModelOffer offer, InputSlot input, FeatureSpec feature)
@@ -23,17 +33,21 @@ internal static class ElementRules
         {
             if (feature.Type != FeatureType.Category)
             {
-                throw offer.Refuse(null,
-                    $"input {input.Quoted} takes text, and feature '{feature.Name}' is a {Word(feature.Type)}; declare it in the schema with 'type: category' and its values");
+                throw offer.Refuse(
+                    null,
+                    $"input {input.Quoted} takes text, and feature '{feature.Name}' is a {Word(feature.Type)}; declare it in the schema with 'type: category' and its values"
+                );
             }
             return;
         }
         if (!HasNaN(input.Element) && MayBeNaN(feature))
         {
             bool unseen = feature.Missing.Kind != Fallback.NaN;
-            throw offer.Refuse(null,
+            throw offer.Refuse(
+                null,
                 $"input {input.Quoted} takes {ModelValue.Word(input.Element)}, which has no NaN for {(unseen ? "an unseen category" : "a missing value")} of feature '{feature.Name}'; "
-                + $"give it in the schema '{(unseen ? "unseen" : "missing")}:' with a number or 'reject'");
+                    + $"give it in the schema '{(unseen ? "unseen" : "missing")}:' with a number or 'reject'"
+            );
         }
     }
 

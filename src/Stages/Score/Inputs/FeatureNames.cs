@@ -22,10 +22,16 @@ internal static class FeatureNames
                 continue;
             }
             string?[] names = Parse(text)
-                ?? throw offer.Refuse(ScoreSpec.FeaturesField, $"its metadata '{key}' is not a list of names; list the model's features in its order under 'features'");
+                ?? throw offer.Refuse(
+                    ScoreSpec.FeaturesField,
+                    $"its metadata '{key}' is not a list of names; list the model's features in its order under 'features'"
+                );
             if (Array.Exists(names, string.IsNullOrEmpty))
             {
-                throw offer.Refuse(ScoreSpec.FeaturesField, $"its metadata '{key}' holds an entry without a name; list the model's features in its order under 'features'");
+                throw offer.Refuse(
+                    ScoreSpec.FeaturesField,
+                    $"its metadata '{key}' holds an entry without a name; list the model's features in its order under 'features'"
+                );
             }
             if (names.Length > 0)
             {

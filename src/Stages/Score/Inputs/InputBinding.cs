@@ -42,8 +42,13 @@ internal sealed class InputBinding
     {
         int[] sizes = [.. slots.Select(slot => slot.FixedRows).OfType<int>().Distinct()];
         return sizes.Length <= 1
-            ? sizes.Length == 0 ? null : sizes[0]
-            : throw _offer.Refuse(null, $"its inputs disagree on the number of rows ({string.Join(", ", sizes)}), so there is no batch that fits all of them");
+            ? sizes.Length == 0
+                ? null
+                : sizes[0]
+            : throw _offer.Refuse(
+                null,
+                $"its inputs disagree on the number of rows ({string.Join(", ", sizes)}), so there is no batch that fits all of them"
+            );
     }
 
     /// <summary>Inputs that <c>inputs:</c> names.</summary>
@@ -52,7 +57,10 @@ internal sealed class InputBinding
         foreach ((string name, IReadOnlyList<string> features) in _offer.Model.Inputs)
         {
             InputSlot slot = slots.Find(s => s.Name == name)
-                ?? throw _offer.Refuse(ScoreSpec.InputsField, $"it has no input '{name}'{Suggestion.Phrase(name, [.. slots.Select(s => s.Name)])}");
+                ?? throw _offer.Refuse(
+                    ScoreSpec.InputsField,
+                    $"it has no input '{name}'{Suggestion.Phrase(name, [.. slots.Select(s => s.Name)])}"
+                );
             names[slot] = features;
         }
     }
@@ -78,8 +86,10 @@ internal sealed class InputBinding
         IReadOnlyList<string> listed = _offer.Model.Features;
         if (listed.Count > 0 && !listed.Order().SequenceEqual(slots.Select(s => s.Name).Order()))
         {
-            throw _offer.Refuse(ScoreSpec.FeaturesField,
-                "its inputs are named like features, but 'features' lists other ones; leave it out, or say under 'inputs' which feature fills each input");
+            throw _offer.Refuse(
+                ScoreSpec.FeaturesField,
+                "its inputs are named like features, but 'features' lists other ones; leave it out, or say under 'inputs' which feature fills each input"
+            );
         }
         foreach (InputSlot slot in slots)
         {
@@ -103,25 +113,41 @@ internal sealed class InputBinding
             return ([.. _offer.Schema.Features.Select(f => f.Name)], null, $"schema '{_offer.Schema.Name}' offers");
         }
         InputSlot unknown = slots.Find(slot => !_columns.ContainsKey(slot.Name)) ?? slots.First(slot => slot.Width != 1);
-        throw _offer.Refuse(ScoreSpec.InputsField,
+        throw _offer.Refuse(
+            ScoreSpec.InputsField,
             $"it has {slots.Count} inputs, and it is not clear which of the schema's features fill {unknown.Quoted}; "
-            + $"write inputs: {{ {unknown.Quoted}: {(unknown.Width == 1 ? "FEATURE" : "[FEATURE, ...]")} }}");
+                + $"write inputs: {{ {unknown.Quoted}: {(unknown.Width == 1 ? "FEATURE" : "[FEATURE, ...]")} }}"
+        );
     }
 
     private void TakeInOrder(
-        List<InputSlot> slots, IReadOnlyList<string> ordered, Field? setting, string whose, Dictionary<InputSlot, IReadOnlyList<string>> names)
+        List<InputSlot> slots,
+        IReadOnlyList<string> ordered,
+        Field? setting,
+        string whose,
+        Dictionary<InputSlot, IReadOnlyList<string>> names
+    )
     {
         int open = slots.Count(slot => slot.Width is null);
         int known = slots.Sum(slot => slot.Width ?? 0);
         if (open > 1)
         {
-            throw _offer.Refuse(ScoreSpec.InputsField, $"{open} of its inputs have an open width; say under 'inputs' which features fill each of them");
+            throw _offer.Refuse(
+                ScoreSpec.InputsField,
+                $"{open} of its inputs have an open width; say under 'inputs' which features fill each of them"
+            );
         }
         if (open == 0 ? known != ordered.Count : known >= ordered.Count)
         {
-            throw _offer.Refuse(setting ?? ScoreSpec.FeaturesField,
+            throw _offer.Refuse(
+                setting ?? ScoreSpec.FeaturesField,
                 $"it takes {(open == 0 ? "" : "more than ")}{known} feature{(known == 1 ? "" : "s")}, and {whose} {ordered.Count}; "
-                + (setting is null ? "list the model's features in its order under 'features'" : "list all of them, in the model's order"));
+                    + (
+                        setting is null
+                            ? "list the model's features in its order under 'features'"
+                            : "list all of them, in the model's order"
+                    )
+            );
         }
         int next = 0;
         foreach (InputSlot slot in slots)
@@ -136,7 +162,10 @@ internal sealed class InputBinding
     {
         if (slot.Width is { } width && width != names.Count)
         {
-            throw _offer.Refuse(ScoreSpec.InputsField, $"input {slot.Quoted} takes {width} feature{(width == 1 ? "" : "s")}, and 'inputs' gives it {names.Count}");
+            throw _offer.Refuse(
+                ScoreSpec.InputsField,
+                $"input {slot.Quoted} takes {width} feature{(width == 1 ? "" : "s")}, and 'inputs' gives it {names.Count}"
+            );
         }
         int[] columns = [.. names.Select(ColumnOf)];
         foreach (int column in columns)
@@ -146,15 +175,22 @@ internal sealed class InputBinding
         return new InputPlan(slot.Name, slot.Element, slot.ShapeFor(names.Count), _lists.Of(columns));
     }
 
-    private int ColumnOf(string name) => _columns.TryGetValue(name, out int column)
-        ? column
-        : throw _offer.Refuse(ScoreSpec.FeaturesField, $"schema '{_offer.Schema.Name}' has no feature '{name}'{WhoseName(name)}{Nearest(name)}");
+    private int ColumnOf(string name) =>
+        _columns.TryGetValue(name, out int column)
+            ? column
+            : throw _offer.Refuse(
+                ScoreSpec.FeaturesField,
+                $"schema '{_offer.Schema.Name}' has no feature '{name}'{WhoseName(name)}{Nearest(name)}"
+            );
 
     /// <summary>Where a name comes from that the configuration does not hold.</summary>
     private string WhoseName(string name) =>
-        _offer.Model.Features.Contains(name) || _offer.Model.Inputs.Any(input => input.Value.Contains(name)) ? "" : ", which the file's metadata lists";
+        _offer.Model.Features.Contains(name) || _offer.Model.Inputs.Any(input => input.Value.Contains(name))
+            ? ""
+            : ", which the file's metadata lists";
 
-    private string Nearest(string name) => Suggestion.Nearest(name, _columns.Keys) is { } nearest
-        ? $"; did you mean '{nearest}'?"
-        : "; add it to the schema, or list the model's features by the schema's names under 'features'";
+    private string Nearest(string name) =>
+        Suggestion.Nearest(name, _columns.Keys) is { } nearest
+            ? $"; did you mean '{nearest}'?"
+            : "; add it to the schema, or list the model's features by the schema's names under 'features'";
 }

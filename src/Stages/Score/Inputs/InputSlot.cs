@@ -57,7 +57,10 @@ internal sealed class InputSlot
         var slot = new InputSlot(input);
         if (slot._shape.AsSpan(1).Count(-1) > 1)
         {
-            throw offer.Refuse(null, $"input {input} leaves more than rows and features open; export the model with only those dimensions open");
+            throw offer.Refuse(
+                null,
+                $"input {input} leaves more than rows and features open; export the model with only those dimensions open"
+            );
         }
         return slot;
     }

@@ -52,6 +52,5 @@ internal sealed class TextFeed : InputFeed
         _value = null;
     }
 
-    private static ReadOnlySpan<byte> WordOf(byte[][] words, float code) =>
-        code >= 0 && code < words.Length ? words[(int)code] : default;
+    private static ReadOnlySpan<byte> WordOf(byte[][] words, float code) => code >= 0 && code < words.Length ? words[(int)code] : default;
 }

@@ -19,14 +19,23 @@ internal sealed class ModelFile : IDisposable
         WholeGraph = graph;
         Session = session;
         Metadata = session.ModelMetadata.CustomMetadataMap;
-        Version = Metadata.TryGetValue("version", out string? version) && version.Length > 0
-            ? version
-            : Convert.ToHexStringLower(SHA256.HashData(content))[..HashDigits];
+        Version =
+            Metadata.TryGetValue("version", out string? version) && version.Length > 0
+                ? version
+                : Convert.ToHexStringLower(SHA256.HashData(content))[..HashDigits];
         Inputs = [.. session.InputNames.Select(name => ModelValue.Of(name, session.InputMetadata[name]))];
         IEnumerable<string> outputs = cut.Count == 0 ? session.OutputNames : graph!.Outputs.Select(output => output.Name);
-        Outputs = [.. outputs.Select(name => cut.FirstOrDefault(map => map.Name == name) is { } map
-            ? ModelValue.Of(map)
-            : ModelValue.Of(name, session.OutputMetadata[name]) with { Classes = graph is null ? null : ClassTracer.Trace(graph, name) })];
+        Outputs =
+        [
+            .. outputs.Select(name =>
+                cut.FirstOrDefault(map => map.Name == name) is { } map
+                    ? ModelValue.Of(map)
+                    : ModelValue.Of(name, session.OutputMetadata[name]) with
+                    {
+                        Classes = graph is null ? null : ClassTracer.Trace(graph, name),
+                    }
+            ),
+        ];
     }
 
     public string Path { get; }
@@ -92,7 +101,10 @@ internal sealed class ModelFile : IDisposable
         {
             string directory = System.IO.Path.GetDirectoryName(model.Path)!;
             return OpenWithoutMaps(model.Path, content, cut, rest, threads, graph)
-                ?? new ModelFile(model.Path, content, rest, OnnxRuntimeEnvironment.Open(cut, directory, threads), []) { WholeGraph = graph };
+                ?? new ModelFile(model.Path, content, rest, OnnxRuntimeEnvironment.Open(cut, directory, threads), [])
+                {
+                    WholeGraph = graph,
+                };
         }
         catch (OnnxRuntimeException)
         {
@@ -102,7 +114,14 @@ internal sealed class ModelFile : IDisposable
     }
 
     /// <summary>The model with its ZipMaps cut off; null if it has none, or cannot do without them.</summary>
-    private static ModelFile? OpenWithoutMaps(string path, byte[] content, byte[] model, OnnxGraph graph, int threads, OnnxGraph? whole = null)
+    private static ModelFile? OpenWithoutMaps(
+        string path,
+        byte[] content,
+        byte[] model,
+        OnnxGraph graph,
+        int threads,
+        OnnxGraph? whole = null
+    )
     {
         IReadOnlyList<ZipMap> maps = ZipMap.AtTheEndOf(graph);
         if (maps.Count == 0)
@@ -113,7 +132,10 @@ internal sealed class ModelFile : IDisposable
         {
             byte[] cut = ZipMapRemoval.Apply(model, graph, maps);
             string directory = System.IO.Path.GetDirectoryName(path)!;
-            return new ModelFile(path, content, graph, OnnxRuntimeEnvironment.Open(cut, directory, threads), maps) { WholeGraph = whole ?? graph };
+            return new ModelFile(path, content, graph, OnnxRuntimeEnvironment.Open(cut, directory, threads), maps)
+            {
+                WholeGraph = whole ?? graph,
+            };
         }
         catch (OnnxRuntimeException)
         {

@@ -21,7 +21,11 @@ internal sealed record ModelOffer(ModelOptions Model, ModelFile File, RecordSche
         var text = new StringBuilder();
         Section(text, $"{Path.GetFileName(File.Path)} takes", File.Inputs.Select(i => i.ToString()));
         Section(text, "and gives", File.Outputs.Select(o => o.ToString()));
-        Section(text, $"schema '{Schema.Name}' offers {Schema.Features.Count} feature{(Schema.Features.Count == 1 ? "" : "s")}", Wrap(Schema.Features.Select(Describe)));
+        Section(
+            text,
+            $"schema '{Schema.Name}' offers {Schema.Features.Count} feature{(Schema.Features.Count == 1 ? "" : "s")}",
+            Wrap(Schema.Features.Select(Describe))
+        );
         return text.ToString();
     }
 
@@ -34,12 +38,13 @@ internal sealed record ModelOffer(ModelOptions Model, ModelFile File, RecordSche
         }
     }
 
-    private static string Describe(FeatureSpec feature) => feature.Type switch
-    {
-        FeatureType.Number => feature.Name,
-        FeatureType.Boolean => $"{feature.Name} (boolean)",
-        _ => $"{feature.Name} (category of {feature.Values.Count})",
-    };
+    private static string Describe(FeatureSpec feature) =>
+        feature.Type switch
+        {
+            FeatureType.Number => feature.Name,
+            FeatureType.Boolean => $"{feature.Name} (boolean)",
+            _ => $"{feature.Name} (category of {feature.Values.Count})",
+        };
 
     /// <summary>The words in lines of readable length, separated by commas.</summary>
     private static IEnumerable<string> Wrap(IEnumerable<string> words)

@@ -12,7 +12,9 @@ using Vigia.Stages.Score.Trials;
 
 namespace Vigia.Stages.Score.Models;
 
-/// <summary>Opens a model, fits it to the schema, and tries it on a few rows, so that what cannot work is refused before anything flows.</summary>
+/// <summary>
+/// Opens a model, fits it to the schema, and tries it on a few rows, so that what cannot work is refused before anything flows.
+/// </summary>
 internal static class ModelOpening
 {
     // Not 1 or 2, which many a wrong shape would have by chance.
@@ -68,10 +70,14 @@ internal static class ModelOpening
         int column = schema.Scores.ToList().IndexOf(field);
         if (column < 0)
         {
-            string remedy = schema.Scores.Count == 0
-                ? $"write 'scores: [{field}]' in it"
-                : $"list it under 'scores' in it{Suggestion.Phrase(field.Text, [.. schema.Scores.Select(s => s.Text)])}";
-            throw new ModelRefusedException(ScoreSpec.FromFieldField, $"model '{model.Name}': '{field}' is no score of schema '{schema.Name}'; {remedy}");
+            string remedy =
+                schema.Scores.Count == 0
+                    ? $"write 'scores: [{field}]' in it"
+                    : $"list it under 'scores' in it{Suggestion.Phrase(field.Text, [.. schema.Scores.Select(s => s.Text)])}";
+            throw new ModelRefusedException(
+                ScoreSpec.FromFieldField,
+                $"model '{model.Name}': '{field}' is no score of schema '{schema.Name}'; {remedy}"
+            );
         }
         var info = new ModelInfo(model.Name, model.Version ?? GivenVersion, model.Threshold, role);
         return new ReadyModel(info, new GivenScorer(column), $"the score comes with the record, in '{field}'");
@@ -86,15 +92,20 @@ internal static class ModelOpening
         var trial = new TrialRows(
             offer.Schema.Features,
             NamedValues.Of(offer.File.Graph, inputs, offer.Schema.Features, TrialRows.NamedLimit),
-            [.. samples.Select(sample => sample.Row)]);
+            [.. samples.Select(sample => sample.Row)]
+        );
         (ScoreOutput output, float[] row) = Try(offer, inputs, outputs, value, trial);
         var info = new ModelInfo(offer.Model.Name, offer.Model.Version ?? offer.File.Version, offer.Model.Threshold, role);
-        CompilingResult compiling = offer.Model.Backend == Backend.OnnxRuntime
-            ? new CompilingResult(null, "as configured")
-            : TreeCompiling.Try(offer, inputs, value, output);
+        CompilingResult compiling =
+            offer.Model.Backend == Backend.OnnxRuntime
+                ? new CompilingResult(null, "as configured")
+                : TreeCompiling.Try(offer, inputs, value, output);
         if (compiling.Scorer is null && offer.Model.Backend == Backend.Compiled)
         {
-            throw offer.Refuse(ScoreSpec.BackendField, $"it cannot be compiled: {compiling.Reason}; write 'backend: auto' to score it with ONNX Runtime");
+            throw offer.Refuse(
+                ScoreSpec.BackendField,
+                $"it cannot be compiled: {compiling.Reason}; write 'backend: auto' to score it with ONNX Runtime"
+            );
         }
         IScorer scorer = compiling.Scorer is { } compiled ? compiled : OpenScorer(offer, inputs, output, trial, row);
         string rule = scorer is OnnxRuntimeScorer { RowRule: var rows } ? rows.Text : "";
@@ -120,7 +131,12 @@ internal static class ModelOpening
 
     /// <summary>Runs the model on rows of zeros or, where it does not take those, of values that its file names.</summary>
     private static (ScoreOutput Output, float[] Row) Try(
-        ModelOffer offer, InputsPlan inputs, OutputBinding outputs, ModelValue output, TrialRows trial)
+        ModelOffer offer,
+        InputsPlan inputs,
+        OutputBinding outputs,
+        ModelValue output,
+        TrialRows trial
+    )
     {
         int rows = inputs.FixedRows ?? TrialRowCount;
         OnnxRuntimeException? first = null;
@@ -138,8 +154,11 @@ internal static class ModelOpening
         string open = inputs.HasOpenWidth
             ? $"; its file does not say how many features it takes, and it was given {inputs.Inputs.Sum(i => i.Width)}: list those that it takes under 'features'"
             : "";
-        throw offer.Refuse(inputs.HasOpenWidth ? ScoreSpec.FeaturesField : null,
-            $"it fails on a trial of {rows} rows of zeros{open} (ONNX Runtime says: {OpeningFailure.Reason(first!)})", first);
+        throw offer.Refuse(
+            inputs.HasOpenWidth ? ScoreSpec.FeaturesField : null,
+            $"it fails on a trial of {rows} rows of zeros{open} (ONNX Runtime says: {OpeningFailure.Reason(first!)})",
+            first
+        );
     }
 
     private static ScoreOutput Run(ModelOffer offer, InputsPlan inputs, OutputBinding outputs, ModelValue output, float[][] rows)
@@ -147,7 +166,12 @@ internal static class ModelOpening
         using var filled = new RunInputs(inputs, offer.Schema.Features);
         using var options = new RunOptions();
         filled.Fill(TrialRows.Batch(rows), 0, rows.Length);
-        using IDisposableReadOnlyCollection<OrtValue> trial = offer.File.Session.Run(options, filled.Names, filled.Values, [output.Matrix ?? output.Name]);
+        using IDisposableReadOnlyCollection<OrtValue> trial = offer.File.Session.Run(
+            options,
+            filled.Names,
+            filled.Values,
+            [output.Matrix ?? output.Name]
+        );
         return outputs.Locate(output, trial[0], rows.Length);
     }
 }

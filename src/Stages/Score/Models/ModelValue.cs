@@ -38,9 +38,10 @@ internal sealed record ModelValue
     public string? Matrix { get; init; }
 
     /// <summary>Elements per row of a tensor; null where the file leaves that open.</summary>
-    public int? Width => Kind != ModelValueKind.Tensor || Shape.Length == 0 || Shape.AsSpan(1).ContainsAnyInRange(int.MinValue, -1)
-        ? null
-        : Shape.Skip(1).Aggregate(1, (product, size) => product * size);
+    public int? Width =>
+        Kind != ModelValueKind.Tensor || Shape.Length == 0 || Shape.AsSpan(1).ContainsAnyInRange(int.MinValue, -1)
+            ? null
+            : Shape.Skip(1).Aggregate(1, (product, size) => product * size);
 
     public static ModelValue Of(string name, NodeMetadata metadata)
     {
@@ -56,32 +57,48 @@ internal sealed record ModelValue
                     Element = metadata.ElementDataType,
                     Shape = metadata.Dimensions,
                 };
-            case OnnxValueType.ONNX_TYPE_SEQUENCE when metadata.AsSequenceMetadata().ElementMeta is { OnnxValueType: OnnxValueType.ONNX_TYPE_MAP } element:
-                return new ModelValue { Name = name, Kind = ModelValueKind.Maps, Text = MapsFrom(Word(element.AsMapMetadata().KeyDataType)) };
+            case OnnxValueType.ONNX_TYPE_SEQUENCE
+                when metadata.AsSequenceMetadata().ElementMeta is { OnnxValueType: OnnxValueType.ONNX_TYPE_MAP } element:
+                return new ModelValue
+                {
+                    Name = name,
+                    Kind = ModelValueKind.Maps,
+                    Text = MapsFrom(Word(element.AsMapMetadata().KeyDataType)),
+                };
             default:
                 string word = metadata.OnnxValueType.ToString().Replace("ONNX_TYPE_", "", StringComparison.Ordinal).ToLowerInvariant();
-                return new ModelValue { Name = name, Kind = ModelValueKind.Other, Text = word };
+                return new ModelValue
+                {
+                    Name = name,
+                    Kind = ModelValueKind.Other,
+                    Text = word,
+                };
         }
     }
 
     /// <summary>An output of maps whose <c>ZipMap</c> was cut off.</summary>
-    public static ModelValue Of(ZipMap map) => new()
-    {
-        Name = map.Name,
-        Kind = ModelValueKind.Maps,
-        Text = MapsFrom(map.Classes.Type),
-        Element = TensorElementType.Float,
-        Classes = map.Classes,
-        Matrix = map.Tensor,
-    };
+    public static ModelValue Of(ZipMap map) =>
+        new()
+        {
+            Name = map.Name,
+            Kind = ModelValueKind.Maps,
+            Text = MapsFrom(map.Classes.Type),
+            Element = TensorElementType.Float,
+            Classes = map.Classes,
+            Matrix = map.Tensor,
+        };
 
     public override string ToString() => $"'{Name}' {Text}";
 
     /// <summary>The name of an element type in messages.</summary>
-    public static string Word(TensorElementType type) => type == TensorElementType.DataTypeMax ? "unknown" : type.ToString().ToLowerInvariant();
+    public static string Word(TensorElementType type) =>
+        type == TensorElementType.DataTypeMax ? "unknown" : type.ToString().ToLowerInvariant();
 
     private static string MapsFrom(string key) => $"sequence of maps from {key} to float";
 
     private static string Dimension(int size, string symbol, int position) =>
-        size >= 0 ? $"{size}" : symbol.Length > 0 ? symbol : position == 0 ? "N" : "?";
+        size >= 0 ? $"{size}"
+        : symbol.Length > 0 ? symbol
+        : position == 0 ? "N"
+        : "?";
 }

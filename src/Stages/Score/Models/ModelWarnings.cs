@@ -14,20 +14,26 @@ internal static class ModelWarnings
         var warnings = new List<string>();
         if (scorer is OnnxRuntimeScorer { RowRule.IsRowByRow: true })
         {
-            warnings.Add("is scored row by row, which is slower: its score of a record depends on the other records of the batch, "
-                + "as with dynamic quantisation; export it with fixed ranges");
+            warnings.Add(
+                "is scored row by row, which is slower: its score of a record depends on the other records of the batch, "
+                    + "as with dynamic quantisation; export it with fixed ranges"
+            );
         }
         // Samples that agree prove more than the shape of the graph.
         if (offer.Model.Samples is null && ReversedClasses.AreIn(offer.File.Graph))
         {
-            warnings.Add("has a two-class tree ensemble with base values and trees for both classes, which ONNX Runtime scores with the classes reversed; "
-                + "export it with trees for one class (binary:logistic), and check it with 'samples'");
+            warnings.Add(
+                "has a two-class tree ensemble with base values and trees for both classes, which ONNX Runtime scores with the classes reversed; "
+                    + "export it with trees for one class (binary:logistic), and check it with 'samples'"
+            );
         }
         string[] probabilities = ProbabilityOutputs.Of(offer.File.WholeGraph);
         if (offer.Model.Samples is null && probabilities.Length > 0 && !probabilities.Contains(output.Matrix ?? output.Name))
         {
-            warnings.Add($"takes output '{output.Name}', and the file has a probability of its own in '{probabilities[0]}'; "
-                + $"write 'output: {probabilities[0]}' without 'activation', or check the scores with 'samples'");
+            warnings.Add(
+                $"takes output '{output.Name}', and the file has a probability of its own in '{probabilities[0]}'; "
+                    + $"write 'output: {probabilities[0]}' without 'activation', or check the scores with 'samples'"
+            );
         }
         return warnings;
     }

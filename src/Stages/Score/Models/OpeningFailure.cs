@@ -12,18 +12,28 @@ internal static partial class OpeningFailure
     [
         ("Protobuf parsing failed", "{0} is no ONNX model, or only a part of one; export or copy it again"),
         ("No graph was found", "{0} is no ONNX model, or only a part of one; export or copy it again"),
-        ("xternal data", "{0} keeps values in a file of its own, which cannot be read; put that file beside {0}, under the name that it had at the export"),
+        (
+            "xternal data",
+            "{0} keeps values in a file of its own, which cannot be read; put that file beside {0}, under the name that it had at the export"
+        ),
         ("Opset", "{0} is written for a later opset than ONNX Runtime {1} knows; export it again for an earlier one"),
         ("opset import", "{0} has an operator that ONNX Runtime {1} does not know; export it with standard operators only"),
-        ("is not a registered function/op", "{0} has an operator that ONNX Runtime {1} does not know; export it with standard operators only"),
-        ("Could not find an implementation", "{0} has an operator that ONNX Runtime {1} does not compute; export it for another opset or other types"),
+        (
+            "is not a registered function/op",
+            "{0} has an operator that ONNX Runtime {1} does not know; export it with standard operators only"
+        ),
+        (
+            "Could not find an implementation",
+            "{0} has an operator that ONNX Runtime {1} does not compute; export it for another opset or other types"
+        ),
     ];
 
     /// <summary>Why the file could not be opened.</summary>
     public static string Describe(ModelOptions model, OnnxRuntimeException failure)
     {
         string reason = Reason(failure);
-        string meaning = Array.Find(Meanings, m => reason.Contains(m.Sign, StringComparison.Ordinal)).Meaning ?? "ONNX Runtime {1} cannot use {0}";
+        string meaning = Array.Find(Meanings, m => reason.Contains(m.Sign, StringComparison.Ordinal)).Meaning
+            ?? "ONNX Runtime {1} cannot use {0}";
         string what = string.Format(null, meaning, Path.GetFileName(model.Path), OnnxRuntimeEnvironment.Version);
         return $"model '{model.Name}': {what} (ONNX Runtime says: {reason})";
     }
@@ -32,7 +42,8 @@ internal static partial class OpeningFailure
     public static string Reason(OnnxRuntimeException failure) =>
         Template().Replace(Assertion().Replace(Source().Replace(Prefix().Replace(failure.Message, ""), ""), ""), NameOf).Trim();
 
-    private static string NameOf(Match node) => node.Groups["name"].Length == 0 ? $"{node.Groups["operator"]}: " : $"{node.Groups["operator"]} '{node.Groups["name"]}': ";
+    private static string NameOf(Match node) =>
+        node.Groups["name"].Length == 0 ? $"{node.Groups["operator"]}: " : $"{node.Groups["operator"]} '{node.Groups["name"]}': ";
 
     [GeneratedRegex(@"^\[ErrorCode:\w+\]\s*(Load model from .*? failed:\s*)?", RegexOptions.Singleline)]
     private static partial Regex Prefix();

@@ -23,7 +23,13 @@ internal abstract class ModelRun(RunInputs inputs) : IDisposable
     /// <param name="output">Where the score is.</param>
     /// <param name="features">The schema's features.</param>
     /// <param name="mayBind">Whether the output may be bound; a file that declares another shape than it gives does not allow it.</param>
-    public static ModelRun Create(InferenceSession session, InputsPlan plan, ScoreOutput output, IReadOnlyList<FeatureSpec> features, bool mayBind)
+    public static ModelRun Create(
+        InferenceSession session,
+        InputsPlan plan,
+        ScoreOutput output,
+        IReadOnlyList<FeatureSpec> features,
+        bool mayBind
+    )
     {
         var inputs = new RunInputs(plan, features);
         return mayBind && plan.FixedRows is { } rows && output.Allocate(rows) is { } room

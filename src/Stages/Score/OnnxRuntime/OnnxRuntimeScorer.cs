@@ -29,7 +29,13 @@ internal sealed class OnnxRuntimeScorer : IScorer
     /// <exception cref="OnnxRuntimeException">The model fails on that row.</exception>
     /// <exception cref="InvalidDataException">It gives another shape than in the trial before.</exception>
     public OnnxRuntimeScorer(
-        InferenceSession session, InputsPlan inputs, ScoreOutput output, IReadOnlyList<FeatureSpec> features, TrialRows trial, float[] row)
+        InferenceSession session,
+        InputsPlan inputs,
+        ScoreOutput output,
+        IReadOnlyList<FeatureSpec> features,
+        TrialRows trial,
+        float[] row
+    )
     {
         (_session, _inputs, _output, _features) = (session, inputs, output, features);
         _isBound = CanRun(row);

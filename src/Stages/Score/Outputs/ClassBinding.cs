@@ -29,9 +29,12 @@ internal sealed class ClassBinding(ModelOffer offer)
         if (_positive is null)
         {
             return classes.ClearlyPositive
-                ?? throw Refuse($"output '{output.Name}' gives the classes {classes.Text}, and it is not clear which one is fraud; write 'positive_class:' with its label");
+                ?? throw Refuse(
+                    $"output '{output.Name}' gives the classes {classes.Text}, and it is not clear which one is fraud; write 'positive_class:' with its label"
+                );
         }
-        return classes.IndexOf(_positive) ?? throw Refuse($"output '{output.Name}' has no class '{_positive}'; write one of {classes.Text}");
+        return classes.IndexOf(_positive)
+            ?? throw Refuse($"output '{output.Name}' has no class '{_positive}'; write one of {classes.Text}");
     }
 
     private int ByNumber(ModelValue output, int width)
@@ -40,11 +43,15 @@ internal sealed class ClassBinding(ModelOffer offer)
         {
             return width == 2
                 ? 1
-                : throw Refuse($"output '{output.Name}' has {width} columns, and it is not clear which one is fraud; write 'positive_class:' with its number, 0 to {width - 1}");
+                : throw Refuse(
+                    $"output '{output.Name}' has {width} columns, and it is not clear which one is fraud; write 'positive_class:' with its number, 0 to {width - 1}"
+                );
         }
         return int.TryParse(_positive, NumberStyles.None, CultureInfo.InvariantCulture, out int column) && column < width
             ? column
-            : throw Refuse($"output '{output.Name}' has no column '{_positive}', and the file does not name its classes; write the column's number, 0 to {width - 1}");
+            : throw Refuse(
+                $"output '{output.Name}' has no column '{_positive}', and the file does not name its classes; write the column's number, 0 to {width - 1}"
+            );
     }
 
     private ModelRefusedException Refuse(string reason) => offer.Refuse(ScoreSpec.PositiveClassField, reason);

@@ -26,7 +26,9 @@ internal sealed class LabelOutput : ScoreOutput
     public static bool IsSupported(TensorElementType element) =>
         element is TensorElementType.Int64 or TensorElementType.Int32 or TensorElementType.Bool or TensorElementType.String;
 
-    /// <summary>An output whose positive class is written <paramref name="positive"/>; null if labels of this type cannot be written so.</summary>
+    /// <summary>
+    /// An output whose positive class is written <paramref name="positive"/>; null if labels of this type cannot be written so.
+    /// </summary>
     public static LabelOutput? Create(string name, TensorElementType element, string positive)
     {
         byte[] text = Encoding.UTF8.GetBytes(positive);
@@ -56,11 +58,12 @@ internal sealed class LabelOutput : ScoreOutput
         }
     }
 
-    private bool IsPositive(OrtValue value, int row) => _element switch
-    {
-        TensorElementType.String => value.GetStringElementAsSpan(row).SequenceEqual(_text),
-        TensorElementType.Bool => value.GetTensorDataAsSpan<bool>()[row] == (_number == 1),
-        TensorElementType.Int32 => value.GetTensorDataAsSpan<int>()[row] == _number,
-        _ => value.GetTensorDataAsSpan<long>()[row] == _number,
-    };
+    private bool IsPositive(OrtValue value, int row) =>
+        _element switch
+        {
+            TensorElementType.String => value.GetStringElementAsSpan(row).SequenceEqual(_text),
+            TensorElementType.Bool => value.GetTensorDataAsSpan<bool>()[row] == (_number == 1),
+            TensorElementType.Int32 => value.GetTensorDataAsSpan<int>()[row] == _number,
+            _ => value.GetTensorDataAsSpan<long>()[row] == _number,
+        };
 }

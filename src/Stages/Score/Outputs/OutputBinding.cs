@@ -24,7 +24,10 @@ internal sealed class OutputBinding(ModelOffer offer)
         if (offer.Model.Output is { } named)
         {
             ModelValue output = outputs.FirstOrDefault(o => o.Name == named)
-                ?? throw offer.Refuse(ScoreSpec.OutputField, $"it has no output '{named}'{Suggestion.Phrase(named, [.. outputs.Select(o => o.Name)])}");
+                ?? throw offer.Refuse(
+                    ScoreSpec.OutputField,
+                    $"it has no output '{named}'{Suggestion.Phrase(named, [.. outputs.Select(o => o.Name)])}"
+                );
             return HoldsScores(output) || HoldsLabels(output)
                 ? Checked(output)
                 : throw offer.Refuse(ScoreSpec.OutputField, $"output {output} holds no scores; {WhatWouldDo}");
@@ -36,13 +39,18 @@ internal sealed class OutputBinding(ModelOffer offer)
         }
         if (candidates.Length > 1)
         {
-            throw offer.Refuse(ScoreSpec.OutputField,
-                $"it is not clear which output holds the score; write 'output:' with one of {string.Join(", ", candidates.Select(c => $"'{c.Name}'"))}");
+            throw offer.Refuse(
+                ScoreSpec.OutputField,
+                $"it is not clear which output holds the score; write 'output:' with one of {string.Join(", ", candidates.Select(c => $"'{c.Name}'"))}"
+            );
         }
-        throw offer.Refuse(ScoreSpec.OutputField, outputs.FirstOrDefault(HoldsLabels) is { } label
-            ? $"its outputs name a class without saying how likely it is; export it with probabilities, or write 'output: {label.Name}' and 'positive_class:' "
-              + "to score 1 for that class and 0 for the others"
-            : $"none of its outputs holds scores; {WhatWouldDo}");
+        throw offer.Refuse(
+            ScoreSpec.OutputField,
+            outputs.FirstOrDefault(HoldsLabels) is { } label
+                ? $"its outputs name a class without saying how likely it is; export it with probabilities, or write 'output: {label.Name}' and 'positive_class:' "
+                    + "to score 1 for that class and 0 for the others"
+                : $"none of its outputs holds scores; {WhatWouldDo}"
+        );
     }
 
     /// <summary>How the score is read, judging by what a trial run gave.</summary>
@@ -65,12 +73,21 @@ internal sealed class OutputBinding(ModelOffer offer)
         int width = (int)(info.ElementCount / rows);
         return HoldsScores(output)
             ? new TensorOutput(
-                output.Matrix ?? output.Name, info.ElementDataType, shape, _classes.ColumnOf(output, width, output.Classes), ActivationFor(output, width))
+                output.Matrix ?? output.Name,
+                info.ElementDataType,
+                shape,
+                _classes.ColumnOf(output, width, output.Classes),
+                ActivationFor(output, width)
+            )
             : LocateLabel(output, width);
     }
 
-    private static bool HoldsScores(ModelValue output) => output.Kind == ModelValueKind.Maps
-        || (output.Kind == ModelValueKind.Tensor && output.Element is TensorElementType.Float or TensorElementType.Double or TensorElementType.Float16);
+    private static bool HoldsScores(ModelValue output) =>
+        output.Kind == ModelValueKind.Maps
+        || (
+            output.Kind == ModelValueKind.Tensor
+            && output.Element is TensorElementType.Float or TensorElementType.Double or TensorElementType.Float16
+        );
 
     private static bool HoldsLabels(ModelValue output) => output.Kind == ModelValueKind.Tensor && LabelOutput.IsSupported(output.Element);
 
@@ -106,18 +123,30 @@ internal sealed class OutputBinding(ModelOffer offer)
         }
         if (offer.Model.Activation != Activation.None)
         {
-            throw offer.Refuse(ScoreSpec.ActivationField, $"output '{output.Name}' holds labels, which no activation turns into probabilities; remove 'activation'");
+            throw offer.Refuse(
+                ScoreSpec.ActivationField,
+                $"output '{output.Name}' holds labels, which no activation turns into probabilities; remove 'activation'"
+            );
         }
         string positive = offer.Model.PositiveClass
-            ?? throw offer.Refuse(ScoreSpec.PositiveClassField, $"output '{output.Name}' holds labels; write 'positive_class:' with the one that means fraud");
+            ?? throw offer.Refuse(
+                ScoreSpec.PositiveClassField,
+                $"output '{output.Name}' holds labels; write 'positive_class:' with the one that means fraud"
+            );
         return LabelOutput.Create(output.Name, output.Element, positive)
-            ?? throw offer.Refuse(ScoreSpec.PositiveClassField, $"output '{output.Name}' holds labels of type {ModelValue.Word(output.Element)}, and '{positive}' is not one of them");
+            ?? throw offer.Refuse(
+                ScoreSpec.PositiveClassField,
+                $"output '{output.Name}' holds labels of type {ModelValue.Word(output.Element)}, and '{positive}' is not one of them"
+            );
     }
 
-    private Activation ActivationFor(ModelValue output, int width) => offer.Model.Activation != Activation.Softmax || width > 1
-        ? offer.Model.Activation
-        : throw offer.Refuse(ScoreSpec.ActivationField,
-            $"softmax over the single column of output '{output.Name}' is always 1; write 'activation: sigmoid' if it is a logit");
+    private Activation ActivationFor(ModelValue output, int width) =>
+        offer.Model.Activation != Activation.Softmax || width > 1
+            ? offer.Model.Activation
+            : throw offer.Refuse(
+                ScoreSpec.ActivationField,
+                $"softmax over the single column of output '{output.Name}' is always 1; write 'activation: sigmoid' if it is a logit"
+            );
 
     private ModelRefusedException NotPerRow(ModelValue output, int rows, string found) =>
         offer.Refuse(ScoreSpec.OutputField, $"for {rows} rows its output '{output.Name}' has {found}, so it does not give a score per row");

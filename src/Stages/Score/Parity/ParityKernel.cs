@@ -5,7 +5,10 @@ internal static class ParityKernel
 {
     private static readonly float[] Limits = [0.0001f, 0.001f, 0.01f, 0.1f, 1];
 
-    /// <summary>What mismatches are called: by the least of these limits that the absolute difference does not exceed; <c>missing</c> where one score alone is NaN.</summary>
+    /// <summary>
+    /// What mismatches are called: by the least of these limits that the absolute difference does not exceed; <c>missing</c> where one
+    /// score alone is NaN.
+    /// </summary>
     public static IReadOnlyList<string> Sizes { get; } = ["0.0001", "0.001", "0.01", "0.1", "1", "more", "missing"];
 
     /// <param name="scores">Scores of one model.</param>

@@ -7,7 +7,8 @@ using Vigia.Engine.Telemetry;
 namespace Vigia.Stages.Score.Parity;
 
 /// <summary>
-/// Holds one model's scores to another's of the same input, as metrics, in <c>/status</c> and, once in a while, in the log: a wrong order of features
+/// Holds one model's scores to another's of the same input, as metrics, in <c>/status</c> and, once in a while, in the log: a wrong order
+/// of features
 /// or another version shows here at once, where it would otherwise look like drift. Used by several workers at once.
 /// </summary>
 internal sealed class ParityWatch
@@ -36,12 +37,19 @@ internal sealed class ParityWatch
     {
         (_options, _name, _model, _log, _time) = (options, models[model], model, log, time);
         _other = models.Index().First(m => m.Item == options.Model).Index;
-        _compared = metrics.Counter(MetricNames.ModelParityCompared, "Records whose two scores were compared.", "model", "against")
+        _compared = metrics
+            .Counter(MetricNames.ModelParityCompared, "Records whose two scores were compared.", "model", "against")
             .WithLabels(_name, options.Model);
         CounterFamily mismatched = metrics.Counter(
-            MetricNames.ModelParityMismatched, "Records whose two scores differ by more than the tolerance, by the size of the difference.", "model", "against", "up_to");
+            MetricNames.ModelParityMismatched,
+            "Records whose two scores differ by more than the tolerance, by the size of the difference.",
+            "model",
+            "against",
+            "up_to"
+        );
         _mismatched = [.. ParityKernel.Sizes.Select(size => mismatched.WithLabels(_name, options.Model, size))];
-        _greatest = metrics.Gauge(MetricNames.ModelParityGreatest, "Greatest difference between the two scores since the start.", "model", "against")
+        _greatest = metrics
+            .Gauge(MetricNames.ModelParityGreatest, "Greatest difference between the two scores since the start.", "model", "against")
             .WithLabels(_name, options.Model);
     }
 

@@ -24,7 +24,13 @@ internal sealed class SampleCells(IReadOnlyList<FeatureSpec> features, InputsPla
         }
         return feature.Type switch
         {
-            FeatureType.Boolean => bool.TryParse(text, out bool flag) ? flag ? 1 : 0 : text is "0" or "1" ? text[0] - '0' : null,
+            FeatureType.Boolean => bool.TryParse(text, out bool flag)
+                ? flag
+                    ? 1
+                    : 0
+                : text is "0" or "1"
+                    ? text[0] - '0'
+                    : null,
             FeatureType.Category => Code(feature, text),
             _ => TryNumber(text, out float number) ? number : null,
         };
@@ -39,10 +45,11 @@ internal sealed class SampleCells(IReadOnlyList<FeatureSpec> features, InputsPla
         return code >= 0 ? code : Fallen(feature.Unseen, feature.UnseenCode);
     }
 
-    private static float? Fallen(FallbackRule rule, float nan) => rule.Kind switch
-    {
-        Fallback.NaN => nan,
-        Fallback.Value => rule.Value,
-        _ => null,
-    };
+    private static float? Fallen(FallbackRule rule, float nan) =>
+        rule.Kind switch
+        {
+            Fallback.NaN => nan,
+            Fallback.Value => rule.Value,
+            _ => null,
+        };
 }

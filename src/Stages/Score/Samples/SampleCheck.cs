@@ -31,9 +31,15 @@ internal static class SampleCheck
         string remedy = isReversed
             ? "each is 1 minus the expected score, so the other class is scored: set 'positive_class', or export a classifier of two classes without base values"
             : "compare the order of 'features', 'output', 'positive_class' and 'activation' with the model's training, or export it again";
-        throw new ModelRefusedException(ScoreSpec.SamplesField,
-            FormattableString.Invariant($"model '{offer.Model.Name}': {wrong.Length} of {samples.Count} samples differ from their expected score by more than {options.Tolerance}; ")
-            + FormattableString.Invariant($"{Path.GetFileName(options.Path)}, line {first.Line} scores {scores[wrong[0]]} instead of {first.Expected}; {remedy}"));
+        throw new ModelRefusedException(
+            ScoreSpec.SamplesField,
+            FormattableString.Invariant(
+                $"model '{offer.Model.Name}': {wrong.Length} of {samples.Count} samples differ from their expected score by more than {options.Tolerance}; "
+            )
+                + FormattableString.Invariant(
+                    $"{Path.GetFileName(options.Path)}, line {first.Line} scores {scores[wrong[0]]} instead of {first.Expected}; {remedy}"
+                )
+        );
     }
 
     private static bool Agree(float score, float expected, double tolerance) =>

@@ -72,7 +72,9 @@ internal sealed class SampleFile
         IReadOnlyList<string> header = Cells(line, name, number);
         string[] known = [.. _offer.Schema.Features.Select(feature => feature.Name), ScoreColumn];
         return header.FirstOrDefault(column => !known.Contains(column)) is { } unknown
-            ? throw Refuse($"{name} has a column '{unknown}', and schema '{_offer.Schema.Name}' has no such feature{Suggestion.Phrase(unknown, known)}")
+            ? throw Refuse(
+                $"{name} has a column '{unknown}', and schema '{_offer.Schema.Name}' has no such feature{Suggestion.Phrase(unknown, known)}"
+            )
             : header;
     }
 

@@ -62,23 +62,30 @@ internal sealed class NamedValues
                 TakeKeys(node, source, limit);
             }
         }
-        else if (node.Operator == "Gather" && node.Inputs.Count > 1 && _tensors.TryGetValue(node.Inputs[1], out Columns? index)
-            && Constant(node, 0)?.Shape is { Count: > 0 } shape && Axis(node) >= 0 && Axis(node) < shape.Count)
+        else if (
+            node.Operator == "Gather"
+            && node.Inputs.Count > 1
+            && _tensors.TryGetValue(node.Inputs[1], out Columns? index)
+            && Constant(node, 0)?.Shape is { Count: > 0 } shape
+            && Axis(node) >= 0
+            && Axis(node) < shape.Count
+        )
         {
             Take(index, [.. Enumerable.Range(0, (int)Math.Min(limit, shape[Axis(node)])).Select(i => (double)i)]);
         }
     }
 
     /// <summary>The features that a node's output holds, where it only moves or shifts them; null for any other node.</summary>
-    private Columns? Pass(OnnxNode node, Columns source) => node.Operator switch
-    {
-        "Sub" when Constant(node, 1) is { Reals: [var shift] } => source with { Shift = source.Shift + shift },
-        "Add" when Constant(node, 1) is { Reals: [var shift] } => source with { Shift = source.Shift - shift },
-        "Gather" when Axis(node) == 1 && Constant(node, 1) is { } picks => source.Pick(picks.Integers),
-        "ArrayFeatureExtractor" when Constant(node, 1) is { } picks => source.Pick(picks.Integers),
-        "Concat" => Join(node),
-        _ => Steps.Contains(node.Operator) ? source : null,
-    };
+    private Columns? Pass(OnnxNode node, Columns source) =>
+        node.Operator switch
+        {
+            "Sub" when Constant(node, 1) is { Reals: [var shift] } => source with { Shift = source.Shift + shift },
+            "Add" when Constant(node, 1) is { Reals: [var shift] } => source with { Shift = source.Shift - shift },
+            "Gather" when Axis(node) == 1 && Constant(node, 1) is { } picks => source.Pick(picks.Integers),
+            "ArrayFeatureExtractor" when Constant(node, 1) is { } picks => source.Pick(picks.Integers),
+            "Concat" => Join(node),
+            _ => Steps.Contains(node.Operator) ? source : null,
+        };
 
     private Columns? Join(OnnxNode node)
     {
@@ -100,7 +107,8 @@ internal sealed class NamedValues
             return;
         }
         OnnxAttribute? numbers = NumberKeys.Select(node.Attributes.GetValueOrDefault).OfType<OnnxAttribute>().FirstOrDefault();
-        double[] keys = numbers is { Ints.Length: > 0 } ? [.. numbers.Ints.Select(key => (double)key)]
+        double[] keys =
+            numbers is { Ints.Length: > 0 } ? [.. numbers.Ints.Select(key => (double)key)]
             : numbers is { Floats.Length: > 0 } ? [.. numbers.Floats.Select(key => (double)key)]
             : node.Attributes.GetValueOrDefault("keys_tensor")?.Tensor?.Reals ?? [];
         Take(source, [.. keys.Where(double.IsFinite).Take(limit)]);
@@ -111,7 +119,13 @@ internal sealed class NamedValues
     {
         foreach (int feature in source.Features)
         {
-            float[] codes = [.. words.Select(word => Array.IndexOf([.. _features[feature].Values], word)).Where(code => code >= 0).Select(code => (float)code)];
+            float[] codes =
+            [
+                .. words
+                    .Select(word => Array.IndexOf([.. _features[feature].Values], word))
+                    .Where(code => code >= 0)
+                    .Select(code => (float)code),
+            ];
             _found[feature] ??= codes.Length > 0 ? codes : null;
         }
     }
@@ -124,10 +138,14 @@ internal sealed class NamedValues
         }
     }
 
-    private OnnxTensor? Constant(OnnxNode node, int position) => position >= node.Inputs.Count ? null
-        : _graph.Constants.GetValueOrDefault(node.Inputs[position])
-            ?? _graph.Nodes.FirstOrDefault(n => n.Operator == "Constant" && n.Outputs.Contains(node.Inputs[position]))
-                ?.Attributes.GetValueOrDefault("value")?.Tensor;
+    private OnnxTensor? Constant(OnnxNode node, int position) =>
+        position >= node.Inputs.Count
+            ? null
+            : _graph.Constants.GetValueOrDefault(node.Inputs[position])
+                ?? _graph
+                    .Nodes.FirstOrDefault(n => n.Operator == "Constant" && n.Outputs.Contains(node.Inputs[position]))
+                    ?.Attributes.GetValueOrDefault("value")
+                    ?.Tensor;
 
     private static int Axis(OnnxNode node) => (int)(node.Attributes.GetValueOrDefault("axis")?.Int ?? 0);
 
@@ -135,8 +153,12 @@ internal sealed class NamedValues
     private sealed record Columns(int[] Features, double Shift)
     {
         /// <summary>Some of the columns; null if one is outside.</summary>
-        public Columns? Pick(long[] places) => places.All(place => place >= 0 && place < Features.Length)
-            ? this with { Features = [.. places.Select(place => Features[place])] }
-            : null;
+        public Columns? Pick(long[] places) =>
+            places.All(place => place >= 0 && place < Features.Length)
+                ? this with
+                {
+                    Features = [.. places.Select(place => Features[place])],
+                }
+                : null;
     }
 }

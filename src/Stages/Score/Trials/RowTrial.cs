@@ -71,8 +71,9 @@ internal sealed class RowTrial
                     return false;
                 }
             }
-            return Array.TrueForAll(RunSizes, size => size > _fixedRows
-                || Score(size, leastRows, distinct).AsSpan().SequenceEqual(together.AsSpan(0, distinct)));
+            return Array.TrueForAll(RunSizes, size =>
+                size > _fixedRows || Score(size, leastRows, distinct).AsSpan().SequenceEqual(together.AsSpan(0, distinct))
+            );
         }
         catch (OnnxRuntimeException)
         {
@@ -105,7 +106,8 @@ internal sealed record RowRule(int LeastRows, bool IsRowByRow)
     public static RowRule RowByRow { get; } = new(1, IsRowByRow: true);
 
     /// <summary>The rule in words, as an addition to the reason for the backend; empty where batches are scored as they are.</summary>
-    public string Text => IsRowByRow
-        ? "; row by row, because its score of a row depends on the other rows of the run"
-        : LeastRows > 1 ? $"; in runs of at least {LeastRows} rows, because smaller runs round differently" : "";
+    public string Text =>
+        IsRowByRow ? "; row by row, because its score of a row depends on the other rows of the run"
+        : LeastRows > 1 ? $"; in runs of at least {LeastRows} rows, because smaller runs round differently"
+        : "";
 }

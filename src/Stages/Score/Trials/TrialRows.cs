@@ -37,7 +37,8 @@ internal sealed class TrialRows(IReadOnlyList<FeatureSpec> features, float[]?[] 
     /// <summary>
     /// Rows that differ: samples, then plain values around 0, outliers among them, declared categories, values that the file names.
     /// </summary>
-    public float[][] Varied(int count) => [.. samples.Take(count / 2), .. Enumerable.Range(0, count).Select(row => Row(row % OutlierEvery == OutlierEvery - 1))];
+    public float[][] Varied(int count) =>
+        [.. samples.Take(count / 2), .. Enumerable.Range(0, count).Select(row => Row(row % OutlierEvery == OutlierEvery - 1))];
 
     /// <summary>Rows as a batch.</summary>
     public static BatchFeatures Batch(IReadOnlyList<float[]> rows)
@@ -57,10 +58,11 @@ internal sealed class TrialRows(IReadOnlyList<FeatureSpec> features, float[]?[] 
         return row;
     }
 
-    private float Value(FeatureSpec feature, bool hasOutliers) => feature.Type switch
-    {
-        FeatureType.Boolean => _random.Next(2),
-        FeatureType.Category => _random.Next(Math.Max(1, feature.Values.Count)),
-        _ => hasOutliers ? Outliers[_random.Next(Outliers.Length)] : (float)((_random.NextDouble() * 4) - 2),
-    };
+    private float Value(FeatureSpec feature, bool hasOutliers) =>
+        feature.Type switch
+        {
+            FeatureType.Boolean => _random.Next(2),
+            FeatureType.Category => _random.Next(Math.Max(1, feature.Values.Count)),
+            _ => hasOutliers ? Outliers[_random.Next(Outliers.Length)] : (float)((_random.NextDouble() * 4) - 2),
+        };
 }

@@ -45,7 +45,7 @@ internal sealed class FilesSink : Sink
         {
             try
             {
-                for (int next = messages.States.IndexOf(MessageState.Pending); next >= 0 && next < messages.Count;)
+                for (int next = messages.States.IndexOf(MessageState.Pending); next >= 0 && next < messages.Count; )
                 {
                     next += WriteSome(messages, next);
                 }
@@ -90,7 +90,9 @@ internal sealed class FilesSink : Sink
         {
             throw new SinkException(
                 $"cannot finish '{unfinished}', left by an earlier run: {e.Message}; if another process writes to it, give each a 'path' of its own",
-                isTransient: false, e);
+                isTransient: false,
+                e
+            );
         }
     }
 

@@ -61,7 +61,10 @@ internal sealed class OutputFile : IDisposable
         RecordBytes += recordBytes;
     }
 
-    /// <summary>Ends the file and gives it its name, or removes it if it is empty. If that fails it may be tried again, but nothing more can be added.</summary>
+    /// <summary>
+    /// Ends the file and gives it its name, or removes it if it is empty. If that fails it may be tried again, but nothing more can be
+    /// added.
+    /// </summary>
     public void Finish()
     {
         if (!_handle.IsClosed)

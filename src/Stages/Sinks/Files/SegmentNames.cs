@@ -23,7 +23,9 @@ internal sealed class SegmentNames
         _directory = Path.GetDirectoryName(path)!;
         _stem = Path.GetFileNameWithoutExtension(path);
         _extension = Path.GetExtension(path) + (gzip ? ".gz" : "");
-        _pattern = new Regex($@"^{Regex.Escape(_stem)}-\d{{8}}T\d{{6}}Z-(\d{{6,18}}){Regex.Escape(Path.GetExtension(path))}(\.gz)?(\.partial)?$");
+        _pattern = new Regex(
+            $@"^{Regex.Escape(_stem)}-\d{{8}}T\d{{6}}Z-(\d{{6,18}}){Regex.Escape(Path.GetExtension(path))}(\.gz)?(\.partial)?$"
+        );
     }
 
     public string DirectoryPath => _directory;
@@ -39,10 +41,14 @@ internal sealed class SegmentNames
     public long LastNumber() => Existing().Select(Number).DefaultIfEmpty(0).Max();
 
     /// <summary>Files that an earlier run did not finish.</summary>
-    public IEnumerable<string> Unfinished() => Existing().Where(f => f.EndsWith(PartialSuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Unfinished() =>
+        Existing().Where(f => f.EndsWith(PartialSuffix, StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
     private IEnumerable<string> Existing() =>
-        Directory.Exists(_directory) ? Directory.EnumerateFiles(_directory, $"{_stem}-*").Where(f => _pattern.IsMatch(Path.GetFileName(f))) : [];
+        Directory.Exists(_directory)
+            ? Directory.EnumerateFiles(_directory, $"{_stem}-*").Where(f => _pattern.IsMatch(Path.GetFileName(f)))
+            : [];
 
-    private long Number(string file) => long.Parse(_pattern.Match(Path.GetFileName(file)).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+    private long Number(string file) =>
+        long.Parse(_pattern.Match(Path.GetFileName(file)).Groups[1].ValueSpan, CultureInfo.InvariantCulture);
 }

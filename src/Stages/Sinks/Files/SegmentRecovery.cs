@@ -39,7 +39,7 @@ internal static class SegmentRecovery
     private static long EndOfLastLine(FileStream file)
     {
         byte[] block = new byte[64 * 1024];
-        for (long start = file.Length; start > 0;)
+        for (long start = file.Length; start > 0; )
         {
             int length = (int)Math.Min(block.Length, start);
             start -= length;

@@ -46,7 +46,10 @@ internal static class JsonNumber
             value.TryFormat(destination, out int written, default, CultureInfo.InvariantCulture);
             return written;
         }
-        ReadOnlySpan<byte> text = float.IsNaN(value) ? "null"u8 : value > 0 ? "\"Infinity\""u8 : "\"-Infinity\""u8;
+        ReadOnlySpan<byte> text =
+            float.IsNaN(value) ? "null"u8
+            : value > 0 ? "\"Infinity\""u8
+            : "\"-Infinity\""u8;
         text.CopyTo(destination);
         return text.Length;
     }
@@ -58,7 +61,9 @@ internal static class JsonNumber
         return Encoding.ASCII.GetString(text[..Write(value, text)]);
     }
 
-    /// <summary>Writes <paramref name="value"/> x 10^-<paramref name="scale"/> with all its decimals: 12345 at scale 2 is <c>123.45</c>.</summary>
+    /// <summary>
+    /// Writes <paramref name="value"/> x 10^-<paramref name="scale"/> with all its decimals: 12345 at scale 2 is <c>123.45</c>.
+    /// </summary>
     /// <returns>Bytes written, at most <see cref="MaxLongBytes"/>.</returns>
     public static int Write(long value, int scale, Span<byte> destination)
     {

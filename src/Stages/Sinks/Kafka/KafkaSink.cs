@@ -9,7 +9,8 @@ namespace Vigia.Stages.Sinks.Kafka;
 /// <summary>
 /// Writes messages to a topic, in order, each acknowledged by all in-sync replicas before it counts as delivered. The client
 /// library tries again, without duplicates, for as long as it may; what it gives up is tried again by the delivery. Several
-/// deliveries may be on their way. Goes through the client, message by message, into transactions too; see <see cref="Producing.NativeKafkaSink"/> for what is used elsewhere.
+/// deliveries may be on their way. Goes through the client, message by message, into transactions too; see <see
+/// cref="Producing.NativeKafkaSink"/> for what is used elsewhere.
 /// </summary>
 internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) : Sink
 {
@@ -53,7 +54,8 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
     public override async ValueTask<Task> HandOverAsync(Messages messages, CancellationToken cancellation)
     {
         SlotSet slots = _idle.TryTake(out SlotSet? idle) ? idle : new SlotSet();
-        (Task reported, int end, Error? refusal) = await ProduceAsync(messages, slots, 0, messages.Count, cancellation).ConfigureAwait(false);
+        (Task reported, int end, Error? refusal) = await ProduceAsync(messages, slots, 0, messages.Count, cancellation)
+            .ConfigureAwait(false);
         return AwaitDeliveryAsync(messages, slots, reported, end, refusal, cancellation);
     }
 
@@ -67,7 +69,12 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
     /// <summary>Produces the pending messages of a range.</summary>
     /// <returns>What ends when the fate of each is known, where producing ended, and the error that ended it early, if one did.</returns>
     private async ValueTask<(Task Reported, int End, Error? Refusal)> ProduceAsync(
-        Messages messages, SlotSet slots, int start, int end, CancellationToken cancellation)
+        Messages messages,
+        SlotSet slots,
+        int start,
+        int end,
+        CancellationToken cancellation
+    )
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -98,8 +105,17 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         }
     }
 
-    /// <summary>Waits until every fate is known, also after a refusal: a report that came during the next attempt would be counted there.</summary>
-    private async Task AwaitDeliveryAsync(Messages messages, SlotSet slots, Task reported, int end, Error? refusal, CancellationToken cancellation)
+    /// <summary>
+    /// Waits until every fate is known, also after a refusal: a report that came during the next attempt would be counted there.
+    /// </summary>
+    private async Task AwaitDeliveryAsync(
+        Messages messages,
+        SlotSet slots,
+        Task reported,
+        int end,
+        Error? refusal,
+        CancellationToken cancellation
+    )
     {
         await reported.WaitAsync(cancellation).ConfigureAwait(false);
         Error? failure = CollectResults(messages, slots, 0, end, out int tooLarge) ?? refusal;
@@ -124,7 +140,8 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
             {
                 continue;
             }
-            (Task reported, int produced, Error? refusal) = await ProduceAsync(messages, slots, i, i + 1, cancellation).ConfigureAwait(false);
+            (Task reported, int produced, Error? refusal) = await ProduceAsync(messages, slots, i, i + 1, cancellation)
+                .ConfigureAwait(false);
             await reported.WaitAsync(cancellation).ConfigureAwait(false);
             Error? failure = CollectResults(messages, slots, i, produced, out int tooLarge) ?? refusal;
             if (tooLarge > 0)
@@ -170,7 +187,9 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         }
     }
 
-    /// <summary>Marks what was delivered; returns the first failure that is not about a message's size, and how many are about that.</summary>
+    /// <summary>
+    /// Marks what was delivered; returns the first failure that is not about a message's size, and how many are about that.
+    /// </summary>
     private static Error? CollectResults(Messages messages, SlotSet slots, int start, int end, out int tooLarge)
     {
         Error? failure = null;
@@ -211,7 +230,8 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         {
             throw new SinkException(
                 $"topic '{options.Topic}' at {options.Connection} takes no sets of messages as large as the producer makes them; give it a max.message.bytes of at least the producer's message.max.bytes (1000000, unless the state's properties say otherwise)",
-                isTransient: false);
+                isTransient: false
+            );
         }
     }
 

@@ -15,10 +15,14 @@ internal static class KafkaSinkErrors
         {
             // Brokers refuse the producer, before they hear of a topic, to a user who may not write to any.
             return new SinkException(
-                $"no permission to write to {place}: grant WRITE and DESCRIBE on topic '{options.Topic}' to this user ({error.Reason})", isTransient: false, new KafkaException(error));
+                $"no permission to write to {place}: grant WRITE and DESCRIBE on topic '{options.Topic}' to this user ({error.Reason})",
+                isTransient: false,
+                new KafkaException(error)
+            );
         }
         // "Timed out" does not say why; the client's last error does.
-        string last = error.Code == ErrorCode.Local_MsgTimedOut && lastError is { } reason ? $"; the client's last error: {reason.Reason}" : "";
+        string last =
+            error.Code == ErrorCode.Local_MsgTimedOut && lastError is { } reason ? $"; the client's last error: {reason.Reason}" : "";
         return new SinkException($"{place}: {error.Reason} ({error.Code}){last}", isTransient: !error.IsFatal, new KafkaException(error));
     }
 

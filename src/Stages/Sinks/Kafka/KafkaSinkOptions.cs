@@ -24,5 +24,7 @@ internal sealed record KafkaSinkOptions : SinkOptions
     public override bool IsTransactional => Transactional;
 
     public override Sink Create(StageContext context) =>
-        !IsTransactional && Environment.Is64BitProcess && Librdkafka.ObstacleTo(Librdkafka.ProduceFunctions) is null ? new NativeKafkaSink(this, context) : new KafkaSink(this, context);
+        !IsTransactional && Environment.Is64BitProcess && Librdkafka.ObstacleTo(Librdkafka.ProduceFunctions) is null
+            ? new NativeKafkaSink(this, context)
+            : new KafkaSink(this, context);
 }

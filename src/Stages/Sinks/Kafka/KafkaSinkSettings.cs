@@ -12,21 +12,40 @@ internal static class KafkaSinkSettings
     private static readonly Field<string> Topic = Field.Required("topic", TopicName.Type, "The topic that records are written to.");
 
     private static readonly Field<bool> Transactional = Field.Optional(
-        "transactional", FlagType.Instance,
+        "transactional",
+        FlagType.Instance,
         "Whether records are written in the transactions of 'state: { kafka: ... }': readers with isolation.level=read_committed see each one exactly once, when its checkpoint is written.",
-        false, "false");
+        false,
+        "false"
+    );
 
-    public static Field<KafkaSinkOptions> Setting { get; } = Field.Optional<KafkaSinkOptions>(
-        "kafka",
-        new ObjectType<KafkaSinkOptions>(new(
-            "kafka sink", "A topic: one message a record.",
-            [Topic, Transactional, KafkaConnectionFields.BrokersOrSource, KafkaConnectionFields.Properties, KafkaConnectionFields.Secrets, SinkSettings.RetryFor], Bind)),
-        "Write to a Kafka topic.", null);
+    public static Field<KafkaSinkOptions> Setting { get; } =
+        Field.Optional<KafkaSinkOptions>(
+            "kafka",
+            new ObjectType<KafkaSinkOptions>(
+                new(
+                    "kafka sink",
+                    "A topic: one message a record.",
+                    [
+                        Topic,
+                        Transactional,
+                        KafkaConnectionFields.BrokersOrSource,
+                        KafkaConnectionFields.Properties,
+                        KafkaConnectionFields.Secrets,
+                        SinkSettings.RetryFor,
+                    ],
+                    Bind
+                )
+            ),
+            "Write to a Kafka topic.",
+            null
+        );
 
-    public static KafkaSinkOptions Complete(KafkaSinkOptions options, PlanCheck check) => options with
-    {
-        Connection = KafkaConnectionFields.Resolve(options.Brokers, options.Properties, check.SharedSettings<KafkaConnection>()),
-    };
+    public static KafkaSinkOptions Complete(KafkaSinkOptions options, PlanCheck check) =>
+        options with
+        {
+            Connection = KafkaConnectionFields.Resolve(options.Brokers, options.Properties, check.SharedSettings<KafkaConnection>()),
+        };
 
     public static void Check(KafkaSinkOptions options, PlanCheck check)
     {
@@ -58,27 +77,35 @@ internal static class KafkaSinkSettings
     {
         if (check.SharedSettings<TransactionOffer>() is not { } offer)
         {
-            check.Problem(Setting, "'transactional: true' needs the transactions of checkpoints; add 'state: { kafka: { topic: ... } }', or remove it");
+            check.Problem(
+                Setting,
+                "'transactional: true' needs the transactions of checkpoints; add 'state: { kafka: { topic: ... } }', or remove it"
+            );
             return;
         }
         if (options.Brokers is not null || options.Properties.Count > 0)
         {
-            check.Problem(Setting, "'transactional: true' writes with the state's producer, to the source's cluster; remove 'brokers', 'properties' and 'secrets'");
+            check.Problem(
+                Setting,
+                "'transactional: true' writes with the state's producer, to the source's cluster; remove 'brokers', 'properties' and 'secrets'"
+            );
         }
         if (offer.Timeout < offer.LeastTimeout)
         {
             check.Problem(
                 Setting,
-                $"a transaction lasts from one checkpoint to the next, {DurationType.Format(offer.Interval)} and longer where a sink is slow, and may last {DurationType.Format(offer.Timeout)}; raise state.kafka.transaction_timeout to {DurationType.Format(offer.LeastTimeout)} at least, or shorten state.interval");
+                $"a transaction lasts from one checkpoint to the next, {DurationType.Format(offer.Interval)} and longer where a sink is slow, and may last {DurationType.Format(offer.Timeout)}; raise state.kafka.transaction_timeout to {DurationType.Format(offer.LeastTimeout)} at least, or shorten state.interval"
+            );
         }
     }
 
-    private static KafkaSinkOptions Bind(FieldValues values) => new()
-    {
-        Topic = values.Get(Topic),
-        Brokers = values.Get(KafkaConnectionFields.BrokersOrSource),
-        Properties = KafkaConnectionFields.OwnProperties(values),
-        RetryFor = values.Get(SinkSettings.RetryFor),
-        Transactional = values.Get(Transactional),
-    };
+    private static KafkaSinkOptions Bind(FieldValues values) =>
+        new()
+        {
+            Topic = values.Get(Topic),
+            Brokers = values.Get(KafkaConnectionFields.BrokersOrSource),
+            Properties = KafkaConnectionFields.OwnProperties(values),
+            RetryFor = values.Get(SinkSettings.RetryFor),
+            Transactional = values.Get(Transactional),
+        };
 }

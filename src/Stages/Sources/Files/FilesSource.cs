@@ -37,9 +37,10 @@ internal sealed class FilesSource : Source, IStatusSection
         // Who waits for more of standard input sends nothing that would meet a failure of the pipeline.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop, output.Aborted);
         stop = ending.Token;
-        FilesSourceException? damage = _options.Merge && _options.Paths.Count > 1
-            ? await ReadMergedAsync(output, stop).ConfigureAwait(false)
-            : await ReadAsync(_files, output, stop).ConfigureAwait(false);
+        FilesSourceException? damage =
+            _options.Merge && _options.Paths.Count > 1
+                ? await ReadMergedAsync(output, stop).ConfigureAwait(false)
+                : await ReadAsync(_files, output, stop).ConfigureAwait(false);
         if (damage is null && !stop.IsCancellationRequested)
         {
             output.CompleteAtEnd();
@@ -71,7 +72,10 @@ internal sealed class FilesSource : Source, IStatusSection
     /// <summary>Reads every kind by itself, and merges what is read.</summary>
     private async Task<FilesSourceException?> ReadMergedAsync(ISourceOutput output, CancellationToken stop)
     {
-        KindFeed[] feeds = [.. _options.Paths.Select(p => new KindFeed(p.Key, output, new EventTimeReader(_context.Schemas[p.Key], _options)))];
+        KindFeed[] feeds =
+        [
+            .. _options.Paths.Select(p => new KindFeed(p.Key, output, new EventTimeReader(_context.Schemas[p.Key], _options))),
+        ];
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task<FilesSourceException?>[] reading = [.. feeds.Select(feed => Task.Run(() => FeedAsync(feed, end), CancellationToken.None))];
         await new FileMerge(feeds, output, _options.Batch).RunAsync().ConfigureAwait(false);
@@ -82,7 +86,8 @@ internal sealed class FilesSource : Source, IStatusSection
     {
         try
         {
-            FilesSourceException? damage = await ReadAsync([.. _files.Where(f => f.Kind == feed.Kind)], feed, end.Token).ConfigureAwait(false);
+            FilesSourceException? damage = await ReadAsync([.. _files.Where(f => f.Kind == feed.Kind)], feed, end.Token)
+                .ConfigureAwait(false);
             if (damage is not null)
             {
                 // Beyond the damage the order of the others means nothing.
@@ -122,9 +127,10 @@ internal sealed class FilesSource : Source, IStatusSection
     {
         IReadOnlyDictionary<SourcePartition, long> counted = await output.AssignAsync([file.Partition]).ConfigureAwait(false);
         long first = counted.GetValueOrDefault(file.Partition);
-        IFileReader reader = file.Format == FileFormat.Avro
-            ? new AvroFileReader(file, _options, first, batches)
-            : new FileReader(file, _options, first, batches, _context.Time);
+        IFileReader reader =
+            file.Format == FileFormat.Avro
+                ? new AvroFileReader(file, _options, first, batches)
+                : new FileReader(file, _options, first, batches, _context.Time);
         _current = new Reading(file, reader);
         try
         {

@@ -11,30 +11,53 @@ namespace Vigia.Stages.Sources.Files;
 /// <summary>The source <c>files</c> as data.</summary>
 public static class FilesSourceSpec
 {
-    private static readonly Field<IReadOnlyList<KeyValuePair<string, IReadOnlyList<FilePattern>>>> Paths =
-        Field.Required<IReadOnlyList<KeyValuePair<string, IReadOnlyList<FilePattern>>>>(
-            "paths", new MapType<IReadOnlyList<FilePattern>>(new ListType<FilePattern>(FilePatternType.Instance, 1), "record kind", 1),
-            "The files of each kind of record: paths with *, ? and ** (any directories), or - for standard input.");
+    private static readonly Field<IReadOnlyList<KeyValuePair<string, IReadOnlyList<FilePattern>>>> Paths = Field.Required<
+        IReadOnlyList<KeyValuePair<string, IReadOnlyList<FilePattern>>>
+    >(
+        "paths",
+        new MapType<IReadOnlyList<FilePattern>>(new ListType<FilePattern>(FilePatternType.Instance, 1), "record kind", 1),
+        "The files of each kind of record: paths with *, ? and ** (any directories), or - for standard input."
+    );
 
     private static readonly Field<FileFormat> Format = Field.Optional(
-        "format", new ChoiceType<FileFormat>(("auto", FileFormat.Auto), ("ndjson", FileFormat.Ndjson), ("csv", FileFormat.Csv), ("avro", FileFormat.Avro)),
+        "format",
+        new ChoiceType<FileFormat>(
+            ("auto", FileFormat.Auto),
+            ("ndjson", FileFormat.Ndjson),
+            ("csv", FileFormat.Csv),
+            ("avro", FileFormat.Avro)
+        ),
         "How records stand in the files; auto goes by .ndjson, .jsonl, .json, .csv, .tsv and .avro (before .gz), and is ndjson for standard input.",
-        FileFormat.Auto, "auto");
+        FileFormat.Auto,
+        "auto"
+    );
 
     private static readonly Field<byte> Delimiter = Field.Optional(
-        "delimiter", new ChoiceType<byte>((",", (byte)','), (";", (byte)';'), ("|", (byte)'|'), ("tab", (byte)'\t')),
-        "The delimiter between CSV cells; the stage 'decode' takes it over.", (byte)',', "','");
+        "delimiter",
+        new ChoiceType<byte>((",", (byte)','), (";", (byte)';'), ("|", (byte)'|'), ("tab", (byte)'\t')),
+        "The delimiter between CSV cells; the stage 'decode' takes it over.",
+        (byte)',',
+        "','"
+    );
 
     private static readonly Field<bool> Merge = Field.Optional(
-        "merge", new ChoiceType<bool>(("none", false), ("event_time", true)),
-        "Whether kinds are read one after the other, or side by side in the order of their event times, as labels and transactions come in life.", false, "none");
+        "merge",
+        new ChoiceType<bool>(("none", false), ("event_time", true)),
+        "Whether kinds are read one after the other, or side by side in the order of their event times, as labels and transactions come in life.",
+        false,
+        "none"
+    );
 
     private static readonly Field<long> MaxRecord = Field.Optional(
-        "max_record", new ByteSizeType(64, 256 << 20), "A record of more bytes is rejected.", 1L << 20, "1MiB");
+        "max_record",
+        new ByteSizeType(64, 256 << 20),
+        "A record of more bytes is rejected.",
+        1L << 20,
+        "1MiB"
+    );
 
-    public static SourceSpec<FilesSourceOptions> Instance { get; } = new(
-        [Paths, Format, Delimiter, Merge, BatchLimits.Setting, MaxRecord],
-        v => new FilesSourceOptions
+    public static SourceSpec<FilesSourceOptions> Instance { get; } =
+        new([Paths, Format, Delimiter, Merge, BatchLimits.Setting, MaxRecord], v => new FilesSourceOptions
         {
             Paths = [.. v.Get(Paths).Select(p => KeyValuePair.Create(new RecordKind(p.Key), p.Value))],
             Format = v.Get(Format),
@@ -43,34 +66,34 @@ public static class FilesSourceSpec
             Batch = v.Get(BatchLimits.Setting),
             MaxRecord = (int)v.Get(MaxRecord),
         })
-    {
-        Name = "files",
-        Summary = "Reads NDJSON, CSV or Avro files, plain or compressed with gzip, or standard input, and ends with the last one.",
-        Example = """
-            paths: { transaction: [data/2026-*.ndjson.gz, data/today.csv] }
-            max_record: 64KiB
-            """,
-        Notes = """
-            **Order.** Kinds and paths in the order written, the files of a pattern by name. A pattern that matches nothing ends the run
-            at its start. Hidden files and links to directories are not followed by `*` and `**`. With `merge: event_time` each kind keeps this
-            order, and the next record is always that of the earliest event time among the kinds; a record without one goes along with the one before it.
+        {
+            Name = "files",
+            Summary = "Reads NDJSON, CSV or Avro files, plain or compressed with gzip, or standard input, and ends with the last one.",
+            Example = """
+                paths: { transaction: [data/2026-*.ndjson.gz, data/today.csv] }
+                max_record: 64KiB
+                """,
+            Notes = """
+                **Order.** Kinds and paths in the order written, the files of a pattern by name. A pattern that matches nothing ends the run
+                at its start. Hidden files and links to directories are not followed by `*` and `**`. With `merge: event_time` each kind keeps this
+                order, and the next record is always that of the earliest event time among the kinds; a record without one goes along with the one before it.
 
-            **Records.** In NDJSON every line is one, in CSV (RFC 4180) the first is the header, and a quoted cell may go over
-            several lines. Empty lines and a byte order mark are skipped; lines end with LF, CRLF or, in files, CR alone. A record's offset is its
-            number within the file, from 0, and its partition the file's name as the configuration knows it.
+                **Records.** In NDJSON every line is one, in CSV (RFC 4180) the first is the header, and a quoted cell may go over
+                several lines. Empty lines and a byte order mark are skipped; lines end with LF, CRLF or, in files, CR alone. A record's offset is its
+                number within the file, from 0, and its partition the file's name as the configuration knows it.
 
-            An Avro object container file has the schema of its records: `decode` needs no other, whatever its `format`. Its blocks may be plain or
-            compressed with deflate, snappy or zstandard, and are read whole: they may have up to 256 MiB.
+                An Avro object container file has the schema of its records: `decode` needs no other, whatever its `format`. Its blocks may be plain or
+                compressed with deflate, snappy or zstandard, and are read whole: they may have up to 256 MiB.
 
-            **Rejects** of this source (stage `source`): `too_large` for a record over `max_record`, `torn` for a quoted cell that the
-            file's end cuts off, `open_quote` for a line with a quote that nothing closes; the first KiB is kept. A last line without line end is a record like any other.
+                **Rejects** of this source (stage `source`): `too_large` for a record over `max_record`, `torn` for a quoted cell that the
+                file's end cuts off, `open_quote` for a line with a quote that nothing closes; the first KiB is kept. A last line without line end is a record like any other.
 
-            **Memory** is constant, whatever the file holds, compressed or not. A file that is damaged or truncated ends the run with a
-            failure that names it, after what comes before the damage has passed the pipeline.
-            """,
-        Check = Check,
-        Create = (options, context) => new FilesSource(options, context),
-    };
+                **Memory** is constant, whatever the file holds, compressed or not. A file that is damaged or truncated ends the run with a
+                failure that names it, after what comes before the damage has passed the pipeline.
+                """,
+            Check = Check,
+            Create = (options, context) => new FilesSource(options, context),
+        };
 
     private static void Check(FilesSourceOptions options, PlanCheck check)
     {
@@ -93,7 +116,10 @@ public static class FilesSourceSpec
         }
         if (options.MaxRecord > options.Batch.Bytes)
         {
-            check.Problem(MaxRecord, $"max_record {ByteSizeType.Format(options.MaxRecord)} is larger than a batch's {ByteSizeType.Format(options.Batch.Bytes)}; lower it, or raise 'batch: bytes'");
+            check.Problem(
+                MaxRecord,
+                $"max_record {ByteSizeType.Format(options.MaxRecord)} is larger than a batch's {ByteSizeType.Format(options.Batch.Bytes)}; lower it, or raise 'batch: bytes'"
+            );
         }
     }
 }

@@ -31,7 +31,8 @@ internal sealed class ConsumeLoop(
     FollowerPartitions followers,
     PartitionEnds ends,
     KafkaSourceOptions options,
-    ILogger log)
+    ILogger log
+)
 {
     // Longest wait for a record: how soon a request to stop is noticed.
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(100);
@@ -107,7 +108,8 @@ internal sealed class ConsumeLoop(
         if (member.Membership.KeepsState)
         {
             throw new TopicChangedException(
-                $"{back.Partition.Source} is read again from offset {back.Offset}, and {back.Expected} was expected: its log was cut back at a change of leaders, or the topic was made again, and the state has counted what comes now. Start again with new state and a new group, or restore the state from before");
+                $"{back.Partition.Source} is read again from offset {back.Offset}, and {back.Expected} was expected: its log was cut back at a change of leaders, or the topic was made again, and the state has counted what comes now. Start again with new state and a new group, or restore the state from before"
+            );
         }
         KafkaSourceLog.WentBack(log, back.Partition.Source.ToString(), back.Offset, back.Expected);
     }

@@ -57,7 +57,8 @@ internal sealed class KafkaClient : IDisposable
     private IConsumer<Ignore, int> Build(KafkaSourceOptions options, TransientErrors errors)
     {
         ConsumerConfig config = options.Connection.ToConsumerConfig(options.Group);
-        // Where a topic begins is decided when it is assigned. What is left for the client is an offset that retention has passed: the oldest
+        // Where a topic begins is decided when it is assigned. What is left for the client is an offset that retention has passed: the
+        // oldest
         // record that is left follows it.
         config.AutoOffsetReset = AutoOffsetReset.Earliest;
         config.AllowAutoCreateTopics = options.Connection.IsEmbedded;

@@ -7,7 +7,8 @@ using Vigia.Stages.Sources.Kafka.Partitions;
 namespace Vigia.Stages.Sources.Kafka;
 
 /// <summary>
-/// This process as a member of its consumer group: what the consuming loop and the hand-over of partitions do with the client alike. Belongs to
+/// This process as a member of its consumer group: what the consuming loop and the hand-over of partitions do with the client alike.
+/// Belongs to
 /// the consuming thread.
 /// </summary>
 /// <param name="consumer">The client.</param>
@@ -15,7 +16,13 @@ namespace Vigia.Stages.Sources.Kafka;
 /// <param name="ledger">What is owned and in flight.</param>
 /// <param name="membership">What commits in transactions depend on.</param>
 /// <param name="log">The source's log.</param>
-internal sealed class KafkaMember(IConsumer<Ignore, int> consumer, IRecordFetch fetch, PartitionLedger ledger, GroupMembership membership, ILogger log)
+internal sealed class KafkaMember(
+    IConsumer<Ignore, int> consumer,
+    IRecordFetch fetch,
+    PartitionLedger ledger,
+    GroupMembership membership,
+    ILogger log
+)
 {
     public IConsumer<Ignore, int> Consumer => consumer;
 
@@ -26,7 +33,8 @@ internal sealed class KafkaMember(IConsumer<Ignore, int> consumer, IRecordFetch 
     public GroupMembership Membership => membership;
 
     /// <summary>Those of the partitions that are owned.</summary>
-    public OwnedPartition[] Owned(IReadOnlyCollection<TopicPartition> partitions) => [.. ledger.Owned.Where(p => partitions.Contains(p.Kafka))];
+    public OwnedPartition[] Owned(IReadOnlyCollection<TopicPartition> partitions) =>
+        [.. ledger.Owned.Where(p => partitions.Contains(p.Kafka))];
 
     /// <summary>Pauses every owned partition that is not paused yet.</summary>
     public void Pause()
@@ -53,7 +61,8 @@ internal sealed class KafkaMember(IConsumer<Ignore, int> consumer, IRecordFetch 
     }
 
     /// <summary>
-    /// Resumes those of the partitions that are paused, because they leave: the client keeps a pause beyond the assignment, and a partition that
+    /// Resumes those of the partitions that are paused, because they leave: the client keeps a pause beyond the assignment, and a partition
+    /// that
     /// comes back would never be read again.
     /// </summary>
     public void ResumeLeaving(IReadOnlyCollection<OwnedPartition> leaving)

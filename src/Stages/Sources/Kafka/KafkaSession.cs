@@ -22,13 +22,25 @@ internal sealed class KafkaSession
     private readonly ConsumeLoop _loop;
 
     public KafkaSession(
-        KafkaClient client, PartitionLedger ledger, GroupMembership membership, ISourceOutput output, KafkaSourceOptions options, SourceContext context)
+        KafkaClient client,
+        PartitionLedger ledger,
+        GroupMembership membership,
+        ISourceOutput output,
+        KafkaSourceOptions options,
+        SourceContext context
+    )
     {
         _client = client;
         _options = options;
         _member = new KafkaMember(client.Consumer, client.Fetch, ledger, membership, context.Log);
         _builder = new BatchBuilder(
-            options.Topics, output, ledger, options.Batch, new ArrivalClock(context.Schemas, context.Log, context.Time), context.Time);
+            options.Topics,
+            output,
+            ledger,
+            options.Batch,
+            new ArrivalClock(context.Schemas, context.Log, context.Time),
+            context.Time
+        );
         var sender = new BatchSender(output, _builder, ledger);
         var starts = new StartPositions(client.Consumer, new OffsetQueries(client.Consumer, client.Admin), options, context.Log);
         var followers = new FollowerPartitions(_member, _builder, context.Time);

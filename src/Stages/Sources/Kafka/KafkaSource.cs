@@ -34,7 +34,12 @@ internal sealed class KafkaSource : Source, IStatusSection
         _lag = new LagGauge(context.Metrics);
         _errors = new TransientErrors(context.Metrics, context.Log);
         _membership = new GroupMembership(
-            options.Connection, options.Group, [.. options.Topics.Keys], context.KeepsState, options.Assign is { IsStatic: true });
+            options.Connection,
+            options.Group,
+            [.. options.Topics.Keys],
+            context.KeepsState,
+            options.Assign is { IsStatic: true }
+        );
         context.Parts.Add(_membership);
         context.Metrics.BeforeCollect(UpdateLag);
     }
@@ -61,12 +66,18 @@ internal sealed class KafkaSource : Source, IStatusSection
         _membership.Enter(client.Consumer);
         var session = new KafkaSession(client, _ledger, _membership, output, _options, _context);
         _session = session;
-        return Task.Factory.StartNew(() => Run(session, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Task.Factory.StartNew(
+            () => Run(session, stop),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
     }
 
     public override void Acknowledge(RecordBatch batch) => _ledger.Acknowledge();
 
-    public override void OnCheckpointCommitted(IReadOnlyDictionary<SourcePartition, long> nextOffsets) => _ledger.StoreCheckpointed(nextOffsets);
+    public override void OnCheckpointCommitted(IReadOnlyDictionary<SourcePartition, long> nextOffsets) =>
+        _ledger.StoreCheckpointed(nextOffsets);
 
     public void WriteStatus(System.Text.Json.Utf8JsonWriter json)
     {
@@ -95,21 +106,22 @@ internal sealed class KafkaSource : Source, IStatusSection
         session.ThrowIfFailed();
     }
 
-    private void Store(TopicPartitionOffset offset) => WithConsumer(consumer =>
-    {
-        if (_membership.IsTransactional)
+    private void Store(TopicPartitionOffset offset) =>
+        WithConsumer(consumer =>
         {
-            return;
-        }
-        try
-        {
-            consumer.StoreOffset(offset);
-        }
-        catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_State)
-        {
-            // The partition was revoked, and the next poll reports it: its new owner gets the record again.
-        }
-    });
+            if (_membership.IsTransactional)
+            {
+                return;
+            }
+            try
+            {
+                consumer.StoreOffset(offset);
+            }
+            catch (KafkaException e) when (e.Error.Code is ErrorCode.Local_State)
+            {
+                // The partition was revoked, and the next poll reports it: its new owner gets the record again.
+            }
+        });
 
     private void UpdateLag()
     {

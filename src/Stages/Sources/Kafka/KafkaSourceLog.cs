@@ -12,15 +12,25 @@ internal static partial class KafkaSourceLog
     [LoggerMessage(EventIds.KafkaSourceReleased, LogLevel.Information, "handed over: {Partitions}")]
     public static partial void Released(ILogger log, string partitions);
 
-    [LoggerMessage(EventIds.KafkaSourceReleasedUndrained, LogLevel.Warning,
-        "handed over after {Drain} with records still in flight, which will be redelivered to the new owner: {Partitions}")]
+    [LoggerMessage(
+        EventIds.KafkaSourceReleasedUndrained,
+        LogLevel.Warning,
+        "handed over after {Drain} with records still in flight, which will be redelivered to the new owner: {Partitions}"
+    )]
     public static partial void ReleasedUndrained(ILogger log, TimeSpan drain, string partitions);
 
-    [LoggerMessage(EventIds.KafkaSourceLost, LogLevel.Warning,
-        "lost partitions after a missed heartbeat or poll; records in flight will be redelivered to the new owner: {Partitions}")]
+    [LoggerMessage(
+        EventIds.KafkaSourceLost,
+        LogLevel.Warning,
+        "lost partitions after a missed heartbeat or poll; records in flight will be redelivered to the new owner: {Partitions}"
+    )]
     public static partial void Lost(ILogger log, string partitions);
 
-    [LoggerMessage(EventIds.KafkaSourceCommitFailed, LogLevel.Warning, "offsets were not committed, so records may be redelivered: {Reason}")]
+    [LoggerMessage(
+        EventIds.KafkaSourceCommitFailed,
+        LogLevel.Warning,
+        "offsets were not committed, so records may be redelivered: {Reason}"
+    )]
     public static partial void CommitFailed(ILogger log, string reason);
 
     [LoggerMessage(EventIds.KafkaSourceTransient, LogLevel.Warning, "Kafka error on {Subject}, retrying: {Code}: {Reason}")]
@@ -29,7 +39,11 @@ internal static partial class KafkaSourceLog
     [LoggerMessage(EventIds.KafkaSourceWaiting, LogLevel.Warning, "{Missing} (waiting up to {Limit})")]
     public static partial void Waiting(ILogger log, string missing, TimeSpan limit);
 
-    [LoggerMessage(EventIds.KafkaSourcePaused, LogLevel.Information, "the pipeline is busy: {Count} partitions paused; this process stays in its group")]
+    [LoggerMessage(
+        EventIds.KafkaSourcePaused,
+        LogLevel.Information,
+        "the pipeline is busy: {Count} partitions paused; this process stays in its group"
+    )]
     public static partial void Paused(ILogger log, int count);
 
     [LoggerMessage(EventIds.KafkaSourceResumed, LogLevel.Information, "resumed")]
@@ -44,52 +58,93 @@ internal static partial class KafkaSourceLog
     [LoggerMessage(EventIds.KafkaSourceEndUnknown, LogLevel.Warning, "the end of {Partition} is not known yet, asking again: {Reason}")]
     public static partial void EndUnknown(ILogger log, string partition, string reason);
 
-    [LoggerMessage(EventIds.KafkaSourceFetchesByClient, LogLevel.Warning, "records are fetched one by one, which costs more processor time: {Obstacle}")]
+    [LoggerMessage(
+        EventIds.KafkaSourceFetchesByClient,
+        LogLevel.Warning,
+        "records are fetched one by one, which costs more processor time: {Obstacle}"
+    )]
     public static partial void FetchesByClient(ILogger log, string obstacle);
 
-    [LoggerMessage(EventIds.KafkaSourceStartUnknown, LogLevel.Warning,
-        "brokers did not say where partitions begin; the client looks up the group's offsets, and takes the oldest record where the group has none: {Reason}")]
+    [LoggerMessage(
+        EventIds.KafkaSourceStartUnknown,
+        LogLevel.Warning,
+        "brokers did not say where partitions begin; the client looks up the group's offsets, and takes the oldest record where the group has none: {Reason}"
+    )]
     public static partial void StartUnknown(ILogger log, string reason);
 
-    [LoggerMessage(EventIds.KafkaSourceStateAheadOfGroup, LogLevel.Warning,
-        "state and group '{Group}' disagree: {Partitions}. Reading continues at the state's positions. After a crash this is normal; offsets reset by hand are ignored while there is state: to read again, use a new group and new state with --from TIME")]
+    [LoggerMessage(
+        EventIds.KafkaSourceStateAheadOfGroup,
+        LogLevel.Warning,
+        "state and group '{Group}' disagree: {Partitions}. Reading continues at the state's positions. After a crash this is normal; offsets reset by hand are ignored while there is state: to read again, use a new group and new state with --from TIME"
+    )]
     public static partial void StateAheadOfGroup(ILogger log, string group, string partitions);
 
-    [LoggerMessage(EventIds.KafkaSourceStuck, LogLevel.Error,
-        "{Partition} has not moved from offset {Position} for {Patience} although it ends at {End}; this process is not ready. The partition was resumed; if this line is logged again, restart the process")]
+    [LoggerMessage(
+        EventIds.KafkaSourceStuck,
+        LogLevel.Error,
+        "{Partition} has not moved from offset {Position} for {Patience} although it ends at {End}; this process is not ready. The partition was resumed; if this line is logged again, restart the process"
+    )]
     public static partial void Stuck(ILogger log, string partition, long position, long end, TimeSpan patience);
 
-    [LoggerMessage(EventIds.KafkaSourceNotResumed, LogLevel.Warning, "could not resume {Partitions} while they left; they may stay paused should they return: {Reason}")]
+    [LoggerMessage(
+        EventIds.KafkaSourceNotResumed,
+        LogLevel.Warning,
+        "could not resume {Partitions} while they left; they may stay paused should they return: {Reason}"
+    )]
     public static partial void NotResumed(ILogger log, string partitions, string reason);
 
-    [LoggerMessage(EventIds.KafkaSourceBrokerTimes, LogLevel.Information, "topic '{Topic}' has the brokers' clock (LogAppendTime): records arrive at their timestamps")]
+    [LoggerMessage(
+        EventIds.KafkaSourceBrokerTimes,
+        LogLevel.Information,
+        "topic '{Topic}' has the brokers' clock (LogAppendTime): records arrive at their timestamps"
+    )]
     public static partial void BrokerTimes(ILogger log, string topic);
 
-    [LoggerMessage(EventIds.KafkaSourceArrivalTimes, LogLevel.Information, "topic '{Topic}' has its senders' clocks (CreateTime): records arrive when this process receives them")]
+    [LoggerMessage(
+        EventIds.KafkaSourceArrivalTimes,
+        LogLevel.Information,
+        "topic '{Topic}' has its senders' clocks (CreateTime): records arrive when this process receives them"
+    )]
     public static partial void ArrivalTimes(ILogger log, string topic);
 
-    [LoggerMessage(EventIds.KafkaSourceEventTimesOfSenders, LogLevel.Information,
-        "topic '{Topic}' has its senders' clocks (CreateTime), and its schema has no event_time: the senders' timestamps are the event times")]
+    [LoggerMessage(
+        EventIds.KafkaSourceEventTimesOfSenders,
+        LogLevel.Information,
+        "topic '{Topic}' has its senders' clocks (CreateTime), and its schema has no event_time: the senders' timestamps are the event times"
+    )]
     public static partial void EventTimesOfSenders(ILogger log, string topic);
 
-    [LoggerMessage(EventIds.KafkaSourceWentBack, LogLevel.Warning,
-        "{Partition} is read again from offset {Offset}, and {Expected} was expected: its log was cut back at a change of leaders, or retention passed it, or the topic was made again; records may be counted twice")]
+    [LoggerMessage(
+        EventIds.KafkaSourceWentBack,
+        LogLevel.Warning,
+        "{Partition} is read again from offset {Offset}, and {Expected} was expected: its log was cut back at a change of leaders, or retention passed it, or the topic was made again; records may be counted twice"
+    )]
     public static partial void WentBack(ILogger log, string partition, long offset, long expected);
 
     [LoggerMessage(EventIds.KafkaSourceUnlike, LogLevel.Warning, "{Unlike} (the run ends if that lasts longer than {Limit})")]
     public static partial void Unlike(ILogger log, string unlike, TimeSpan limit);
 
-    [LoggerMessage(EventIds.KafkaSourceMembersUnknown, LogLevel.Warning,
-        "cannot see which topics other members of group '{Group}' read; none of them may be of an earlier version or have 'assign: spread': {Reason}")]
+    [LoggerMessage(
+        EventIds.KafkaSourceMembersUnknown,
+        LogLevel.Warning,
+        "cannot see which topics other members of group '{Group}' read; none of them may be of an earlier version or have 'assign: spread': {Reason}"
+    )]
     public static partial void MembersUnknown(ILogger log, string group, string reason);
 
-    [LoggerMessage(EventIds.KafkaSourceKeysUnknown, LogLevel.Warning, "cannot read keys of topic '{Topic}', so it is not known how its producers place them: {Reason}")]
+    [LoggerMessage(
+        EventIds.KafkaSourceKeysUnknown,
+        LogLevel.Warning,
+        "cannot read keys of topic '{Topic}', so it is not known how its producers place them: {Reason}"
+    )]
     public static partial void KeysUnknown(ILogger log, string topic, string reason);
 
     [LoggerMessage(EventIds.KafkaSourceKeysPlaced, LogLevel.Information, "topic '{Topic}': its {Keys} newest keys are placed by {Rule}")]
     public static partial void KeysPlaced(ILogger log, string topic, int keys, string rule);
 
-    [LoggerMessage(EventIds.KafkaSourceKeysUnexplained, LogLevel.Warning,
-        "keys of {Topics} are placed by no known rule, or by several: if they are not those of the other topics, labels do not meet their transactions; compare the producers' partitioners, and watch the share of matched labels")]
+    [LoggerMessage(
+        EventIds.KafkaSourceKeysUnexplained,
+        LogLevel.Warning,
+        "keys of {Topics} are placed by no known rule, or by several: if they are not those of the other topics, labels do not meet their transactions; compare the producers' partitioners, and watch the share of matched labels"
+    )]
     public static partial void KeysUnexplained(ILogger log, string topics);
 }

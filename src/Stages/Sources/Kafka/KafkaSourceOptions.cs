@@ -22,7 +22,9 @@ public sealed record KafkaSourceOptions
     /// <summary>Who decides which partitions this process reads; null: the default for what is read.</summary>
     public AssignSetting? Assign { get; init; }
 
-    /// <summary>As <see cref="Assign"/> says; else partitions stay together where records of several kinds are read, which are joined.</summary>
+    /// <summary>
+    /// As <see cref="Assign"/> says; else partitions stay together where records of several kinds are read, which are joined.
+    /// </summary>
     public AssignMode AssignMode => Assign?.Mode ?? (Topics.Values.Distinct().Count() > 1 ? AssignMode.Together : AssignMode.Spread);
 
     public StartOffset Start { get; init; } = StartOffset.Earliest;

@@ -19,7 +19,10 @@ internal static class SourceStatus
         json.WriteBoolean("paused", session is { IsPaused: true });
         json.WriteNumber("tombstones", session?.Tombstones ?? 0);
         json.WriteStartArray("partitions");
-        foreach ((OwnedPartition partition, long? lag) in lags.OrderBy(p => p.Key.Source.Topic, StringComparer.Ordinal).ThenBy(p => p.Key.Source.Partition))
+        foreach (
+            (OwnedPartition partition, long? lag) in lags.OrderBy(p => p.Key.Source.Topic, StringComparer.Ordinal)
+                .ThenBy(p => p.Key.Source.Partition)
+        )
         {
             json.WriteStartObject();
             json.WriteString("topic", partition.Source.Topic);

@@ -40,8 +40,9 @@ internal sealed class TimeType : ScalarType<DateTimeOffset>
     public override JsonObject ToJsonSchema() => OrVariable(new JsonObject { ["type"] = "string", ["minLength"] = 1 });
 
     /// <summary>Reads a time; a date alone is its first moment in UTC.</summary>
-    public static bool TryParse(string text, out DateTimeOffset time) => DateTimeOffset.TryParse(
-        text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time) && time >= DateTimeOffset.UnixEpoch;
+    public static bool TryParse(string text, out DateTimeOffset time) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)
+        && time >= DateTimeOffset.UnixEpoch;
 
     protected override bool TryParse(string text, BindingScope scope, out DateTimeOffset value, out string? error)
     {

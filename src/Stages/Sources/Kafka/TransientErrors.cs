@@ -7,7 +7,8 @@ using Vigia.Kafka.Connection;
 namespace Vigia.Stages.Sources.Kafka;
 
 /// <summary>
-/// Logs and counts errors after which librdkafka continues by itself: a broker out of reach, a position that retention has passed. Remembers the
+/// Logs and counts errors after which librdkafka continues by itself: a broker out of reach, a position that retention has passed.
+/// Remembers the
 /// one that explains best why brokers are out of reach. Called from the client's threads.
 /// </summary>
 internal sealed class TransientErrors
@@ -24,7 +25,10 @@ internal sealed class TransientErrors
     {
         _log = log;
         _errors = metrics.Counter(
-            MetricNames.SourceErrors, "Errors after which the source continued; OffsetOutOfRange: records were deleted before they were read.", "code");
+            MetricNames.SourceErrors,
+            "Errors after which the source continued; OffsetOutOfRange: records were deleted before they were read.",
+            "code"
+        );
         // There from the beginning: an increase is only seen of what was zero before.
         _overtaken = _errors.WithLabels(nameof(ErrorCode.OffsetOutOfRange));
     }
@@ -52,12 +56,13 @@ internal sealed class TransientErrors
     }
 
     /// <summary>That all brokers are down says nothing, that a connection broke says little, and what TLS or SASL found says all.</summary>
-    private static int Weight(Error error) => error.Code switch
-    {
-        ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism => 4,
-        ErrorCode.Local_Ssl => 3,
-        ErrorCode.Local_Resolve => 2,
-        ErrorCode.Local_AllBrokersDown => 0,
-        _ => 1,
-    };
+    private static int Weight(Error error) =>
+        error.Code switch
+        {
+            ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism => 4,
+            ErrorCode.Local_Ssl => 3,
+            ErrorCode.Local_Resolve => 2,
+            ErrorCode.Local_AllBrokersDown => 0,
+            _ => 1,
+        };
 }

@@ -20,7 +20,9 @@ internal sealed class OpenBatch(RecordKind kind, SourcePartition partition, long
 
     public int Rows => _batch?.Received ?? 0;
 
-    /// <summary>How long it may still wait if it is to be sent <paramref name="delay"/> after its first record; without one, for ever.</summary>
+    /// <summary>
+    /// How long it may still wait if it is to be sent <paramref name="delay"/> after its first record; without one, for ever.
+    /// </summary>
     public TimeSpan DueIn(TimeSpan delay) => _batch is null ? TimeSpan.MaxValue : delay - clock.GetElapsedTime(_openedAt);
 
     public void Add(ReadOnlySpan<byte> payload)

@@ -36,7 +36,9 @@ public sealed class SimulateSource : Source
     {
         // Making records is computation alone: it must not delay the start of the pipeline.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        IReadOnlyDictionary<SourcePartition, long> counted = await output.AssignAsync(_withLabels ? [Transactions, Labels] : [Transactions]).ConfigureAwait(false);
+        IReadOnlyDictionary<SourcePartition, long> counted = await output
+            .AssignAsync(_withLabels ? [Transactions, Labels] : [Transactions])
+            .ConfigureAwait(false);
         var transactions = new OpenBatch(RecordKind.Transaction, Transactions, counted.GetValueOrDefault(Transactions), output, _clock);
         var labels = new OpenBatch(RecordKind.Label, Labels, counted.GetValueOrDefault(Labels), output, _clock);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, output.Aborted);
@@ -80,7 +82,10 @@ public sealed class SimulateSource : Source
     private SimulatedFlow Flow(long transactions, long labels)
     {
         SimulationOptions simulation = _options.StartsNow
-            ? _options.Simulation with { StartMs = _clock.GetUtcNow().ToUnixTimeMilliseconds() }
+            ? _options.Simulation with
+            {
+                StartMs = _clock.GetUtcNow().ToUnixTimeMilliseconds(),
+            }
             : _options.Simulation;
         var flow = new SimulatedFlow(simulation, _withLabels, afterTheLast: simulation.IsBounded && _options.Speed is null);
         if (!_options.StartsNow)
@@ -91,7 +96,9 @@ public sealed class SimulateSource : Source
         return flow;
     }
 
-    /// <summary>Waits until the event is due, and meanwhile sends batches that have waited for long enough; false: the end was called.</summary>
+    /// <summary>
+    /// Waits until the event is due, and meanwhile sends batches that have waited for long enough; false: the end was called.
+    /// </summary>
     private async Task<bool> IsDueAsync(Pacer pacer, long eventMs, OpenBatch transactions, OpenBatch labels, CancellationToken end)
     {
         while (pacer.Until(eventMs) is var wait && wait > TimeSpan.Zero)

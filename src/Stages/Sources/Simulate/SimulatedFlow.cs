@@ -91,7 +91,7 @@ public sealed class SimulatedFlow(SimulationOptions options, bool withLabels, bo
     private bool MoveToLabel()
     {
         _label.ResetWrittenCount();
-        var until = _hasEnded && afterTheLast ? long.MaxValue : _next.EventTimeMs;
+        long until = _hasEnded && afterTheLast ? long.MaxValue : _next.EventTimeMs;
         if (_labels is null || !_labels.TryWrite(until, _label, out SimulatedLabel label))
         {
             return false;

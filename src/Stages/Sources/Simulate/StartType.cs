@@ -8,7 +8,8 @@ namespace Vigia.Stages.Sources.Simulate;
 /// <summary>When a simulation starts: an ISO 8601 time, or <c>now</c> (null).</summary>
 internal sealed class StartType : ScalarType<DateTimeOffset?>
 {
-    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero), Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero),
+        Latest = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public override string Describe => "now, or a time such as 2026-01-05T00:00:00-03:00";
 

@@ -35,7 +35,8 @@ internal readonly record struct ChangelogKey(ChangelogKind Kind, SourcePartition
 
     public static ChangelogKey Offset(SourcePartition partition) => new(ChangelogKind.Offset, partition, "", default);
 
-    public static ChangelogKey Fingerprint(SourcePartition partition, string stage) => new(ChangelogKind.Fingerprint, partition, stage, default);
+    public static ChangelogKey Fingerprint(SourcePartition partition, string stage) =>
+        new(ChangelogKind.Fingerprint, partition, stage, default);
 
     public static ChangelogKey Of(StateEntry entry) => new(ChangelogKind.Entry, entry.Partition, entry.Stage, entry.Key);
 
@@ -49,24 +50,45 @@ internal readonly record struct ChangelogKey(ChangelogKind Kind, SourcePartition
             throw Foreign(where);
         }
         int topic = bytes.AsSpan(2).IndexOf((byte)0);
-        int stage = topic < 0 || bytes.Length < 2 + topic + 1 + sizeof(int) ? -1 : bytes.AsSpan(2 + topic + 1 + sizeof(int)).IndexOf((byte)0);
+        int stage =
+            topic < 0 || bytes.Length < 2 + topic + 1 + sizeof(int) ? -1 : bytes.AsSpan(2 + topic + 1 + sizeof(int)).IndexOf((byte)0);
         if (stage < 0)
         {
             throw Foreign(where);
         }
         int number = 2 + topic + 1;
         int name = number + sizeof(int);
-        var partition = new SourcePartition(Encoding.UTF8.GetString(bytes, 2, topic), BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(number)));
-        return new ChangelogKey((ChangelogKind)bytes[1], partition, Encoding.UTF8.GetString(bytes, name, stage), bytes.AsMemory(name + stage + 1));
+        var partition = new SourcePartition(
+            Encoding.UTF8.GetString(bytes, 2, topic),
+            BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(number))
+        );
+        return new ChangelogKey(
+            (ChangelogKind)bytes[1],
+            partition,
+            Encoding.UTF8.GetString(bytes, name, stage),
+            bytes.AsMemory(name + stage + 1)
+        );
     }
 
     public byte[] ToArray()
     {
         byte[] number = new byte[sizeof(int)];
         BinaryPrimitives.WriteInt32BigEndian(number, Partition.Partition);
-        return [Version, (byte)Kind, .. Encoding.UTF8.GetBytes(Partition.Topic), 0, .. number, .. Encoding.UTF8.GetBytes(Stage), 0, .. Entry.Span];
+        return
+        [
+            Version,
+            (byte)Kind,
+            .. Encoding.UTF8.GetBytes(Partition.Topic),
+            0,
+            .. number,
+            .. Encoding.UTF8.GetBytes(Stage),
+            0,
+            .. Entry.Span,
+        ];
     }
 
-    private static StateException Foreign(string where) => new(
-        $"{where} holds messages that this version of the program did not write; give the changelog a topic of its own, or run the version that wrote it");
+    private static StateException Foreign(string where) =>
+        new(
+            $"{where} holds messages that this version of the program did not write; give the changelog a topic of its own, or run the version that wrote it"
+        );
 }

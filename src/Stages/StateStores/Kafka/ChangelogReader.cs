@@ -21,7 +21,10 @@ internal sealed class ChangelogReader(ConsumerConfig config, IAdminClient admin,
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="CheckpointLostException">The brokers do not tell where it ends now, and may later.</exception>
     /// <exception cref="StateException">It cannot be read.</exception>
-    public async Task<IEnumerable<KeyValuePair<byte[], byte[]>>> ReadAsync(IReadOnlyCollection<int> partitions, CancellationToken cancellation)
+    public async Task<IEnumerable<KeyValuePair<byte[], byte[]>>> ReadAsync(
+        IReadOnlyCollection<int> partitions,
+        CancellationToken cancellation
+    )
     {
         long start = time.GetTimestamp();
         Dictionary<TopicPartition, long> ends = await EndsAsync(partitions).ConfigureAwait(false);
@@ -37,11 +40,18 @@ internal sealed class ChangelogReader(ConsumerConfig config, IAdminClient admin,
         var options = new ListOffsetsOptions { IsolationLevel = IsolationLevel.ReadUncommitted, RequestTimeout = Answer };
         try
         {
-            ListOffsetsResult found = await admin.ListOffsetsAsync(
-                partitions.Select(p => new TopicPartitionOffsetSpec { TopicPartition = new TopicPartition(topic, p), OffsetSpec = OffsetSpec.Latest() }), options)
+            ListOffsetsResult found = await admin
+                .ListOffsetsAsync(
+                    partitions.Select(p => new TopicPartitionOffsetSpec
+                    {
+                        TopicPartition = new TopicPartition(topic, p),
+                        OffsetSpec = OffsetSpec.Latest(),
+                    }),
+                    options
+                )
                 .ConfigureAwait(false);
-            return found.ResultInfos
-                .Select(r => r.TopicPartitionOffsetError)
+            return found
+                .ResultInfos.Select(r => r.TopicPartitionOffsetError)
                 .Where(r => r.Offset.Value > 0)
                 .ToDictionary(r => r.TopicPartition, r => r.Offset.Value);
         }
@@ -92,7 +102,9 @@ internal sealed class ChangelogReader(ConsumerConfig config, IAdminClient admin,
     {
         if (record.Message.Key is not { } key)
         {
-            throw new StateException($"the changelog topic '{topic}' holds messages without a key, so others write to it; give the changelog a topic of its own");
+            throw new StateException(
+                $"the changelog topic '{topic}' holds messages without a key, so others write to it; give the changelog a topic of its own"
+            );
         }
         if (record.Message.Value is { } value)
         {
@@ -110,7 +122,8 @@ internal sealed class ChangelogReader(ConsumerConfig config, IAdminClient admin,
         {
             return consumer.Consume(Poll);
         }
-        catch (ConsumeException e) when (!e.Error.IsFatal && e.Error.Code is not (ErrorCode.TopicAuthorizationFailed or ErrorCode.UnknownTopicOrPart))
+        catch (ConsumeException e)
+            when (!e.Error.IsFatal && e.Error.Code is not (ErrorCode.TopicAuthorizationFailed or ErrorCode.UnknownTopicOrPart))
         {
             KafkaStateLog.ReadFails(log, e.Error.Reason);
             return null;
@@ -129,7 +142,7 @@ internal sealed class ChangelogReader(ConsumerConfig config, IAdminClient admin,
 
         public int GetHashCode(byte[] key)
         {
-            var hash = default(HashCode);
+            HashCode hash = default(HashCode);
             hash.AddBytes(key);
             return hash.ToHashCode();
         }

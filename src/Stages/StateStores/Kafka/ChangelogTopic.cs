@@ -6,7 +6,9 @@ using Vigia.Kafka.Transactions;
 
 namespace Vigia.Stages.StateStores.Kafka;
 
-/// <summary>Makes sure that the changelog topic exists, is compacted, and is wide enough: it is created and widened where the user may do that.</summary>
+/// <summary>
+/// Makes sure that the changelog topic exists, is compacted, and is wide enough: it is created and widened where the user may do that.
+/// </summary>
 internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMembership source, ILogger log, TimeProvider time)
 {
     private const string Policy = "cleanup.policy";
@@ -66,8 +68,10 @@ internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMemb
         }
     }
 
-    private StateException TooNarrow(int found, int needed, string reason) => new(
-        $"the changelog topic '{topic}' has {found} partitions, and a topic of the source has {needed}; it could not be widened ({reason}): kafka-topics --alter --topic {topic} --partitions {needed}");
+    private StateException TooNarrow(int found, int needed, string reason) =>
+        new(
+            $"the changelog topic '{topic}' has {found} partitions, and a topic of the source has {needed}; it could not be widened ({reason}): kafka-topics --alter --topic {topic} --partitions {needed}"
+        );
 
     /// <summary>Adds partitions; another process of the group may do the same.</summary>
     /// <returns>How many there are now.</returns>
@@ -75,8 +79,12 @@ internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMemb
     {
         try
         {
-            await admin.CreatePartitionsAsync(
-                [new PartitionsSpecification { Topic = topic, IncreaseTo = needed }], new CreatePartitionsOptions { RequestTimeout = Answer }).ConfigureAwait(false);
+            await admin
+                .CreatePartitionsAsync(
+                    [new PartitionsSpecification { Topic = topic, IncreaseTo = needed }],
+                    new CreatePartitionsOptions { RequestTimeout = Answer }
+                )
+                .ConfigureAwait(false);
             KafkaStateLog.Widened(log, topic, found, needed);
         }
         catch (CreatePartitionsException e) when (e.Results.TrueForAll(r => r.Error.Code is ErrorCode.InvalidPartitions))
@@ -85,7 +93,11 @@ internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMemb
         }
         catch (KafkaException e)
         {
-            throw TooNarrow(found, needed, e is CreatePartitionsException { Results: [{ } result, ..] } ? result.Error.Reason : e.Error.Reason);
+            throw TooNarrow(
+                found,
+                needed,
+                e is CreatePartitionsException { Results: [{ } result, ..] } ? result.Error.Reason : e.Error.Reason
+            );
         }
         int? now = found;
         for (int waits = 0; waits < MostWaits && (now is null || now < needed); waits++)
@@ -102,8 +114,9 @@ internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMemb
         TopicDescription found;
         try
         {
-            DescribeTopicsResult result = await admin.DescribeTopicsAsync(
-                TopicCollection.OfTopicNames([name]), new DescribeTopicsOptions { RequestTimeout = Answer }).ConfigureAwait(false);
+            DescribeTopicsResult result = await admin
+                .DescribeTopicsAsync(TopicCollection.OfTopicNames([name]), new DescribeTopicsOptions { RequestTimeout = Answer })
+                .ConfigureAwait(false);
             found = result.TopicDescriptions[0];
         }
         catch (DescribeTopicsException e)
@@ -124,7 +137,13 @@ internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMemb
 
     private async Task CreateAsync(int partitions)
     {
-        var wanted = new TopicSpecification { Name = topic, NumPartitions = partitions, ReplicationFactor = -1, Configs = Settings };
+        var wanted = new TopicSpecification
+        {
+            Name = topic,
+            NumPartitions = partitions,
+            ReplicationFactor = -1,
+            Configs = Settings,
+        };
         try
         {
             await admin.CreateTopicsAsync([wanted], new CreateTopicsOptions { RequestTimeout = Answer }).ConfigureAwait(false);
@@ -139,7 +158,8 @@ internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMemb
             string reason = e is CreateTopicsException { Results: [{ } result, ..] } ? result.Error.Reason : e.Error.Reason;
             throw new StateException(
                 $"the changelog topic '{topic}' does not exist on {source.Connection} and cannot be created ({reason}); create it: kafka-topics --create --topic {topic} --partitions {partitions} --config {Policy}={Compact}",
-                e);
+                e
+            );
         }
     }
 
@@ -149,7 +169,9 @@ internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMemb
         try
         {
             var resource = new ConfigResource { Type = ResourceType.Topic, Name = topic };
-            List<DescribeConfigsResult> results = await admin.DescribeConfigsAsync([resource], new DescribeConfigsOptions { RequestTimeout = Answer }).ConfigureAwait(false);
+            List<DescribeConfigsResult> results = await admin
+                .DescribeConfigsAsync([resource], new DescribeConfigsOptions { RequestTimeout = Answer })
+                .ConfigureAwait(false);
             policy = results[0].Entries.TryGetValue(Policy, out ConfigEntryResult? entry) ? entry.Value : Compact;
         }
         catch (KafkaException e)
@@ -161,7 +183,8 @@ internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMemb
         if (policy != Compact)
         {
             throw new StateException(
-                $"the changelog topic '{topic}' has {Policy}={policy}, so state in it would vanish; set it: kafka-configs --alter --entity-type topics --entity-name {topic} --add-config {Policy}={Compact}");
+                $"the changelog topic '{topic}' has {Policy}={policy}, so state in it would vanish; set it: kafka-configs --alter --entity-type topics --entity-name {topic} --add-config {Policy}={Compact}"
+            );
         }
     }
 }

@@ -59,15 +59,18 @@ internal sealed class KafkaStateStore : StateStore
     }
 
     public override async ValueTask<IReadOnlyDictionary<SourcePartition, PartitionState>> LoadAsync(
-        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation)
+        IReadOnlyCollection<SourcePartition> partitions,
+        CancellationToken cancellation
+    )
     {
         if (partitions.Count > 0)
         {
             await _topic!.CoverAsync(partitions.Max(p => p.Partition), cancellation).ConfigureAwait(false);
         }
         var reader = new ChangelogReader(_clients!.Reader(_membership!.Group), _admin!, _options.Topic, _context.Log, _context.Time);
-        IEnumerable<KeyValuePair<byte[], byte[]>> values =
-            await reader.ReadAsync([.. partitions.Select(p => p.Partition).Distinct()], cancellation).ConfigureAwait(false);
+        IEnumerable<KeyValuePair<byte[], byte[]>> values = await reader
+            .ReadAsync([.. partitions.Select(p => p.Partition).Distinct()], cancellation)
+            .ConfigureAwait(false);
         Dictionary<SourcePartition, PartitionState> states = Sort(values, partitions);
         lock (_gate)
         {
@@ -84,7 +87,9 @@ internal sealed class KafkaStateStore : StateStore
         return states;
     }
 
-    /// <summary>Fingerprints are kept by partition: what was counted against something else is found, and deleted, when a partition is read.</summary>
+    /// <summary>
+    /// Fingerprints are kept by partition: what was counted against something else is found, and deleted, when a partition is read.
+    /// </summary>
     public override ValueTask ClearAsync(string stage, CancellationToken cancellation) => ValueTask.CompletedTask;
 
     public override async ValueTask WriteAsync(Checkpoint checkpoint, CancellationToken cancellation)
@@ -98,7 +103,8 @@ internal sealed class KafkaStateStore : StateStore
                 await Task.Run(() => Write(checkpoint, cancellation), cancellation).ConfigureAwait(false);
                 return;
             }
-            catch (CheckpointLostException e) when (e.Loss == CheckpointLoss.Membership && !isLast && !_producer.HasOutput && !_membership!.IsLost)
+            catch (CheckpointLostException e)
+                when (e.Loss == CheckpointLoss.Membership && !isLast && !_producer.HasOutput && !_membership!.IsLost)
             {
                 // Nothing but this checkpoint is in the transaction, and the partitions are still this member's: in its new
                 // generation it may write them. What sinks wrote is not here to be written again.
@@ -123,7 +129,8 @@ internal sealed class KafkaStateStore : StateStore
         lock (_gate)
         {
             // Also those that did not move: their offsets prove the membership for their entries.
-            positions = touched.Where(p => checkpoint.NextOffsets.ContainsKey(p) || _positions.ContainsKey(p))
+            positions = touched
+                .Where(p => checkpoint.NextOffsets.ContainsKey(p) || _positions.ContainsKey(p))
                 .ToDictionary(p => p, p => checkpoint.NextOffsets.TryGetValue(p, out long next) ? next : _positions[p]);
         }
         if (positions.Count == 0)
@@ -144,7 +151,11 @@ internal sealed class KafkaStateStore : StateStore
             BinaryPrimitives.WriteInt64LittleEndian(offset, next);
             Put(ChangelogKey.Offset(partition), partition, offset.ToArray());
         }
-        _producer.Commit([.. positions.Select(p => new TopicPartitionOffset(p.Key.Topic, p.Key.Partition, p.Value))], _membership!, cancellation);
+        _producer.Commit(
+            [.. positions.Select(p => new TopicPartitionOffset(p.Key.Topic, p.Key.Partition, p.Value))],
+            _membership!,
+            cancellation
+        );
         lock (_gate)
         {
             _introduced.UnionWith(touched);
@@ -166,12 +177,19 @@ internal sealed class KafkaStateStore : StateStore
     }
 
     private void Put(ChangelogKey key, SourcePartition partition, byte[]? value) =>
-        _producer.Write(new TopicPartition(_options.Topic, partition.Partition), key.ToArray(), value is null ? null : StateValue.Frame(value));
+        _producer.Write(
+            new TopicPartition(_options.Topic, partition.Partition),
+            key.ToArray(),
+            value is null ? null : StateValue.Frame(value)
+        );
 
     /// <summary>Sorts what was read by the partitions asked for; those without a position are left out.</summary>
-    private Dictionary<SourcePartition, PartitionState> Sort(IEnumerable<KeyValuePair<byte[], byte[]>> values, IReadOnlyCollection<SourcePartition> partitions)
+    private Dictionary<SourcePartition, PartitionState> Sort(
+        IEnumerable<KeyValuePair<byte[], byte[]>> values,
+        IReadOnlyCollection<SourcePartition> partitions
+    )
     {
-        var wanted = partitions.ToHashSet();
+        HashSet<SourcePartition> wanted = partitions.ToHashSet();
         var offsets = new Dictionary<SourcePartition, long>();
         var entries = new List<StateEntry>();
         var fingerprints = new List<(SourcePartition Partition, string Stage, string Text)>();
@@ -200,17 +218,22 @@ internal sealed class KafkaStateStore : StateStore
             }
         }
         ILookup<SourcePartition, StateEntry> byPartition = entries.ToLookup(e => e.Partition);
-        return offsets.ToDictionary(o => o.Key, o => new PartitionState(o.Value, [.. byPartition[o.Key]])
-        {
-            Fingerprints = fingerprints.Where(f => f.Partition == o.Key).ToDictionary(f => f.Stage, f => f.Text),
-        });
+        return offsets.ToDictionary(
+            o => o.Key,
+            o => new PartitionState(o.Value, [.. byPartition[o.Key]])
+            {
+                Fingerprints = fingerprints.Where(f => f.Partition == o.Key).ToDictionary(f => f.Stage, f => f.Text),
+            }
+        );
     }
 
     private void CheckOwner(string pipeline)
     {
         if (pipeline != _context.Pipeline)
         {
-            throw new StateException($"{Where} belongs to pipeline '{pipeline}', not to '{_context.Pipeline}'; give each pipeline a topic of its own");
+            throw new StateException(
+                $"{Where} belongs to pipeline '{pipeline}', not to '{_context.Pipeline}'; give each pipeline a topic of its own"
+            );
         }
     }
 }

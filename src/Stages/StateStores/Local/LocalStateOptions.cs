@@ -12,13 +12,18 @@ public sealed record LocalStateOptions(string Directory);
 public static class LocalStateSpec
 {
     private static readonly Field<string> Directory = Field.Required(
-        "directory", PathType.Any, "Directory of the state; made where it does not exist. It belongs to one pipeline of one process.");
+        "directory",
+        PathType.Any,
+        "Directory of the state; made where it does not exist. It belongs to one pipeline of one process."
+    );
 
-    public static StateStoreSpec<LocalStateOptions> Instance { get; } = new([Directory], v => new LocalStateOptions(v.Get(Directory)))
-    {
-        Name = "local",
-        Summary = "State in a directory on this machine (RocksDB). For a single process; instances of one group cannot take it over from each other.",
-        Example = "directory: ${VIGIA_STATE:-state}",
-        Create = (options, context) => new LocalStateStore(options, context),
-    };
+    public static StateStoreSpec<LocalStateOptions> Instance { get; } =
+        new([Directory], v => new LocalStateOptions(v.Get(Directory)))
+        {
+            Name = "local",
+            Summary =
+                "State in a directory on this machine (RocksDB). For a single process; instances of one group cannot take it over from each other.",
+            Example = "directory: ${VIGIA_STATE:-state}",
+            Create = (options, context) => new LocalStateStore(options, context),
+        };
 }

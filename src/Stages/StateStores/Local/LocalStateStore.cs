@@ -22,7 +22,13 @@ internal sealed class LocalStateStore(LocalStateOptions options, StateContext co
     public override ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation)
     {
         DbOptions settings = new DbOptions().SetWriteBufferSize(WriteBuffer).SetKeepLogFileNum(2).SetMaxLogFileSize(1 << 20);
-        _db = RocksDbDirectory.Open(options.Directory, settings, families: null, "the state", $"restore it from a copy, or {StateValue.Remedy}");
+        _db = RocksDbDirectory.Open(
+            options.Directory,
+            settings,
+            families: null,
+            "the state",
+            $"restore it from a copy, or {StateValue.Remedy}"
+        );
         ClaimDirectory();
         var fingerprints = new Dictionary<string, string>();
         foreach ((byte[] key, byte[] value) in Db.Scan("f"u8.ToArray()))
@@ -33,8 +39,9 @@ internal sealed class LocalStateStore(LocalStateOptions options, StateContext co
     }
 
     public override ValueTask<IReadOnlyDictionary<SourcePartition, PartitionState>> LoadAsync(
-        IReadOnlyCollection<SourcePartition> partitions, CancellationToken cancellation) =>
-        ValueTask.FromResult<IReadOnlyDictionary<SourcePartition, PartitionState>>(partitions.ToDictionary(p => p, Load));
+        IReadOnlyCollection<SourcePartition> partitions,
+        CancellationToken cancellation
+    ) => ValueTask.FromResult<IReadOnlyDictionary<SourcePartition, PartitionState>>(partitions.ToDictionary(p => p, Load));
 
     public override ValueTask ClearAsync(string stage, CancellationToken cancellation)
     {
@@ -111,7 +118,8 @@ internal sealed class LocalStateStore(LocalStateOptions options, StateContext co
         else if (Encoding.UTF8.GetString(Unframe(owner)) is var name && name != context.Pipeline)
         {
             throw new StateException(
-                $"the state in {options.Directory} belongs to pipeline '{name}', not to '{context.Pipeline}'; give each pipeline its own directory");
+                $"the state in {options.Directory} belongs to pipeline '{name}', not to '{context.Pipeline}'; give each pipeline its own directory"
+            );
         }
     }
 

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Vigia.Trees.Evaluation.Ranks;
 
 /// <summary>Memory that begins at a cache line and stays where it is, so that no vector straddles two lines.</summary>
-internal sealed class AlignedMemory<T> where T : unmanaged
+internal sealed class AlignedMemory<T>
+    where T : unmanaged
 {
     private const int LineBytes = 64;
 

@@ -29,9 +29,13 @@ internal readonly struct ByteLanes128 : IByteLanes<Vector128<sbyte>>
     public static Vector128<sbyte> Append(Vector128<sbyte> index, Vector128<sbyte> decision) => index + index - decision;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<sbyte> Relabel(Vector128<sbyte> label, Vector128<sbyte> oldLabel, Vector128<sbyte> newLabel,
-        Vector128<sbyte> bound, Vector128<sbyte> rank) =>
-        Vector128.ConditionalSelect(Vector128.Equals(label, oldLabel) & Vector128.GreaterThan(rank, bound), newLabel, label);
+    public static Vector128<sbyte> Relabel(
+        Vector128<sbyte> label,
+        Vector128<sbyte> oldLabel,
+        Vector128<sbyte> newLabel,
+        Vector128<sbyte> bound,
+        Vector128<sbyte> rank
+    ) => Vector128.ConditionalSelect(Vector128.Equals(label, oldLabel) & Vector128.GreaterThan(rank, bound), newLabel, label);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<sbyte> Increment(Vector128<sbyte> value) => value + Vector128<sbyte>.One;

@@ -33,9 +33,13 @@ internal readonly struct ByteLanes256 : IByteLanes<Vector256<sbyte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<sbyte> Relabel(Vector256<sbyte> label, Vector256<sbyte> oldLabel, Vector256<sbyte> newLabel,
-        Vector256<sbyte> bound, Vector256<sbyte> rank) =>
-        Avx2.BlendVariable(label, newLabel, Vector256.Equals(label, oldLabel) & Vector256.GreaterThan(rank, bound));
+    public static Vector256<sbyte> Relabel(
+        Vector256<sbyte> label,
+        Vector256<sbyte> oldLabel,
+        Vector256<sbyte> newLabel,
+        Vector256<sbyte> bound,
+        Vector256<sbyte> rank
+    ) => Avx2.BlendVariable(label, newLabel, Vector256.Equals(label, oldLabel) & Vector256.GreaterThan(rank, bound));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<sbyte> Increment(Vector256<sbyte> value) => value + Vector256<sbyte>.One;

@@ -34,9 +34,13 @@ internal readonly struct ByteLanes512 : IByteLanes<Vector512<sbyte>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<sbyte> Relabel(Vector512<sbyte> label, Vector512<sbyte> oldLabel, Vector512<sbyte> newLabel,
-        Vector512<sbyte> bound, Vector512<sbyte> rank) =>
-        Vector512.ConditionalSelect(Vector512.Equals(label, oldLabel) & Vector512.GreaterThan(rank, bound), newLabel, label);
+    public static Vector512<sbyte> Relabel(
+        Vector512<sbyte> label,
+        Vector512<sbyte> oldLabel,
+        Vector512<sbyte> newLabel,
+        Vector512<sbyte> bound,
+        Vector512<sbyte> rank
+    ) => Vector512.ConditionalSelect(Vector512.Equals(label, oldLabel) & Vector512.GreaterThan(rank, bound), newLabel, label);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<sbyte> Increment(Vector512<sbyte> value) => value + Vector512<sbyte>.One;

@@ -44,7 +44,9 @@ internal static class HeapKernel<TLanes, TVector>
     private static unsafe TVector Many(ref RankNode first, ref byte columns, int level, TVector* decisions, TVector* parts)
     {
         int eights = 1 << (level - 3);
-        TVector a = decisions[level - 3], b = decisions[level - 2], c = decisions[level - 1];
+        TVector a = decisions[level - 3],
+            b = decisions[level - 2],
+            c = decisions[level - 1];
         for (int i = 0; i < eights; i++)
         {
             parts[i] = Eight(ref Unsafe.Add(ref first, 8 * i), ref columns, a, b, c);

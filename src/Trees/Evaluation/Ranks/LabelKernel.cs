@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Vigia.Trees.Evaluation.Ranks;
 
 /// <summary>
-/// Finds leaves in a tree of any shape with up to 256 of them. All rows begin with label 0. Node by node, parents first, the rows that carry
+/// Finds leaves in a tree of any shape with up to 256 of them. All rows begin with label 0. Node by node, parents first, the rows that
+/// carry
 /// the node's label and go right get a new label, the next number; those that go left keep theirs. In the end each leaf has a label of its
 /// own. The cost is that of the nodes there are, not of a full tree. A step waits for the one before, so vectors go side by side.
 /// </summary>
@@ -22,11 +23,13 @@ internal static class LabelKernel<TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Find(ReadOnlySpan<LabelNode> nodes, ref byte columns, ref byte leaves)
     {
-        TVector a = default, next = default;
+        TVector a = default,
+            next = default;
         foreach (ref readonly LabelNode node in nodes)
         {
             next = TLanes.Increment(next);
-            TVector bound = TLanes.Repeat(node.Bound), old = TLanes.Repeat(node.Label);
+            TVector bound = TLanes.Repeat(node.Bound),
+                old = TLanes.Repeat(node.Label);
             a = Step(a, old, next, bound, ref Unsafe.Add(ref columns, (nint)(uint)node.Column), 0);
         }
         TLanes.Store(a, ref leaves);
@@ -36,11 +39,14 @@ internal static class LabelKernel<TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FindTwo(ReadOnlySpan<LabelNode> nodes, ref byte columns, ref byte leaves)
     {
-        TVector a = default, b = default, next = default;
+        TVector a = default,
+            b = default,
+            next = default;
         foreach (ref readonly LabelNode node in nodes)
         {
             next = TLanes.Increment(next);
-            TVector bound = TLanes.Repeat(node.Bound), old = TLanes.Repeat(node.Label);
+            TVector bound = TLanes.Repeat(node.Bound),
+                old = TLanes.Repeat(node.Label);
             ref byte column = ref Unsafe.Add(ref columns, (nint)(uint)node.Column);
             a = Step(a, old, next, bound, ref column, 0);
             b = Step(b, old, next, bound, ref column, 1);
@@ -53,11 +59,16 @@ internal static class LabelKernel<TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FindFour(ReadOnlySpan<LabelNode> nodes, ref byte columns, ref byte leaves)
     {
-        TVector a = default, b = default, c = default, d = default, next = default;
+        TVector a = default,
+            b = default,
+            c = default,
+            d = default,
+            next = default;
         foreach (ref readonly LabelNode node in nodes)
         {
             next = TLanes.Increment(next);
-            TVector bound = TLanes.Repeat(node.Bound), old = TLanes.Repeat(node.Label);
+            TVector bound = TLanes.Repeat(node.Bound),
+                old = TLanes.Repeat(node.Label);
             ref byte column = ref Unsafe.Add(ref columns, (nint)(uint)node.Column);
             a = Step(a, old, next, bound, ref column, 0);
             b = Step(b, old, next, bound, ref column, 1);
@@ -74,11 +85,20 @@ internal static class LabelKernel<TLanes, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FindEight(ReadOnlySpan<LabelNode> nodes, ref byte columns, ref byte leaves)
     {
-        TVector a = default, b = default, c = default, d = default, e = default, f = default, g = default, h = default, next = default;
+        TVector a = default,
+            b = default,
+            c = default,
+            d = default,
+            e = default,
+            f = default,
+            g = default,
+            h = default,
+            next = default;
         foreach (ref readonly LabelNode node in nodes)
         {
             next = TLanes.Increment(next);
-            TVector bound = TLanes.Repeat(node.Bound), old = TLanes.Repeat(node.Label);
+            TVector bound = TLanes.Repeat(node.Bound),
+                old = TLanes.Repeat(node.Label);
             ref byte column = ref Unsafe.Add(ref columns, (nint)(uint)node.Column);
             a = Step(a, old, next, bound, ref column, 0);
             b = Step(b, old, next, bound, ref column, 1);

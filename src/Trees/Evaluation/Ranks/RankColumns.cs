@@ -7,15 +7,20 @@ namespace Vigia.Trees.Evaluation.Ranks;
 
 /// <summary>
 /// The columns of ranks that some trees read: which there are, and how a block of rows is turned into them. Comparing ranks is comparing
-/// values: with <c>t0 &lt; t1 &lt; ...</c> the thresholds of a feature, <c>x &lt;= t[j]</c> exactly if at most <c>j</c> of them are less than x.
+/// values: with <c>t0 &lt; t1 &lt; ...</c> the thresholds of a feature, <c>x &lt;= t[j]</c> exactly if at most <c>j</c> of them are less
+/// than x.
 /// </summary>
 internal sealed class RankColumns
 {
     // Columns of a block stay in the first-level cache together with the tree at hand; but never so few rows that the kernels run short of
     // vectors to work on side by side, which costs more.
-    private const int CacheBytes = 24 * 1024, FewestRows = 256, MostRows = 512;
+    private const int CacheBytes = 24 * 1024,
+        FewestRows = 256,
+        MostRows = 512;
 
-    /// <summary>Rows that are ranked at a time: few enough to be still in the first-level cache when the last feature has its turn.</summary>
+    /// <summary>
+    /// Rows that are ranked at a time: few enough to be still in the first-level cache when the last feature has its turn.
+    /// </summary>
     public const int Portion = 128;
 
     private readonly RankTable[] _tables;
@@ -27,7 +32,9 @@ internal sealed class RankColumns
     public RankColumns(Split[] splits)
     {
         _tables = [.. splits.GroupBy(split => split.Feature).OrderBy(group => group.Key).Select(TableOf)];
-        foreach (RankColumn column in splits.Select(ColumnOf).Distinct().OrderBy(column => (column.Table, column.First, column.MissingLeft)))
+        foreach (
+            RankColumn column in splits.Select(ColumnOf).Distinct().OrderBy(column => (column.Table, column.First, column.MissingLeft))
+        )
         {
             _positions.Add(column, _positions.Count);
         }

@@ -3,7 +3,8 @@ using Vigia.Trees.Ensemble;
 namespace Vigia.Trees.Evaluation.Ranks;
 
 /// <summary>
-/// What a tree costs each way, in nanoseconds as measured on one processor; only their ratios matter. They follow from the tree's shape alone.
+/// What a tree costs each way, in nanoseconds as measured on one processor; only their ratios matter. They follow from the tree's shape
+/// alone.
 /// </summary>
 /// <param name="Walking">One row that walks.</param>
 /// <param name="Comparing">One vector of rows, one of many side by side.</param>
@@ -11,7 +12,10 @@ namespace Vigia.Trees.Evaluation.Ranks;
 internal readonly record struct RankCost(double Walking, double Comparing, double ComparingAlone)
 {
     // A level walked by one row; a node compared by a vector; the same by a single one, with labels or in a heap.
-    private const double WalkStep = 1.2, NodeCompared = 0.5, LabelAlone = 2.0, HeapAlone = 1.0;
+    private const double WalkStep = 1.2,
+        NodeCompared = 0.5,
+        LabelAlone = 2.0,
+        HeapAlone = 1.0;
 
     /// <summary>The costs of a tree; null where it cannot be compared by ranks, or walking is faster.</summary>
     /// <param name="tree">The tree.</param>
@@ -41,7 +45,8 @@ internal readonly record struct RankCost(double Walking, double Comparing, doubl
         }
 
         int[] depth = new int[tree.Splits.Length];
-        long total = 0, leaves = 0;
+        long total = 0,
+            leaves = 0;
         for (int i = 0; i < tree.Splits.Length; i++)
         {
             foreach (int child in new[] { tree.Splits[i].Left, tree.Splits[i].Right })

@@ -6,7 +6,8 @@ using Vigia.Trees.Ensemble;
 namespace Vigia.Trees.Evaluation.Ranks;
 
 /// <summary>
-/// Finds leaves by ranks: the block's values are replaced by their ranks among the thresholds, and many rows are then compared with each node
+/// Finds leaves by ranks: the block's values are replaced by their ranks among the thresholds, and many rows are then compared with each
+/// node
 /// at once. Trees that this does not suit are left to the walk. One object serves all threads.
 /// </summary>
 internal abstract class RankFinder
@@ -31,7 +32,9 @@ internal abstract class RankFinder
     /// <summary>Replaces the values of a block, up to <see cref="RankColumns.Rows"/> rows, by ranks.</summary>
     public abstract void Prepare(ReadOnlySpan<float> features, int rows, int stride, BlockScratch scratch);
 
-    /// <summary>Writes for each row of the block that was prepared a number that represents its leaf; what follows the last row is overwritten too.</summary>
+    /// <summary>
+    /// Writes for each row of the block that was prepared a number that represents its leaf; what follows the last row is overwritten too.
+    /// </summary>
     public abstract void Find(int tree, int rows, BlockScratch scratch, Span<byte> leaves);
 
     /// <summary>Rows that a vector of this width holds.</summary>
@@ -100,12 +103,19 @@ internal sealed class RankFinder<TLanes, TVector, TSearch>(Tree[] trees, RankSui
             return;
         }
 
-        ref byte from = ref columns[row], to = ref leaves[row];
+        ref byte from = ref columns[row],
+            to = ref leaves[row];
         switch (LastVector(rows - row))
         {
-            case 128: HeapKernel<ByteLanes128, Vector128<sbyte>>.Find(ref nodes, tree.Depth, ref from, ref to); break;
-            case 256: HeapKernel<ByteLanes256, Vector256<sbyte>>.Find(ref nodes, tree.Depth, ref from, ref to); break;
-            default: HeapKernel<TLanes, TVector>.Find(ref nodes, tree.Depth, ref from, ref to); break;
+            case 128:
+                HeapKernel<ByteLanes128, Vector128<sbyte>>.Find(ref nodes, tree.Depth, ref from, ref to);
+                break;
+            case 256:
+                HeapKernel<ByteLanes256, Vector256<sbyte>>.Find(ref nodes, tree.Depth, ref from, ref to);
+                break;
+            default:
+                HeapKernel<TLanes, TVector>.Find(ref nodes, tree.Depth, ref from, ref to);
+                break;
         }
     }
 
@@ -134,16 +144,25 @@ internal sealed class RankFinder<TLanes, TVector, TSearch>(Tree[] trees, RankSui
             return;
         }
 
-        ref byte from = ref columns[row], to = ref leaves[row];
+        ref byte from = ref columns[row],
+            to = ref leaves[row];
         switch (LastVector(rows - row))
         {
-            case 128: LabelKernel<ByteLanes128, Vector128<sbyte>>.Find(nodes, ref from, ref to); break;
-            case 256: LabelKernel<ByteLanes256, Vector256<sbyte>>.Find(nodes, ref from, ref to); break;
-            default: LabelKernel<TLanes, TVector>.Find(nodes, ref from, ref to); break;
+            case 128:
+                LabelKernel<ByteLanes128, Vector128<sbyte>>.Find(nodes, ref from, ref to);
+                break;
+            case 256:
+                LabelKernel<ByteLanes256, Vector256<sbyte>>.Find(nodes, ref from, ref to);
+                break;
+            default:
+                LabelKernel<TLanes, TVector>.Find(nodes, ref from, ref to);
+                break;
         }
     }
 
     /// <summary>Bits of the vector that takes the rows of at most one: where a narrower one will do, it costs less.</summary>
     private static int LastVector(int rows) =>
-        rows <= ByteLanes128.Count ? 128 : rows <= ByteLanes256.Count && TLanes.Count > ByteLanes256.Count ? 256 : 8 * TLanes.Count;
+        rows <= ByteLanes128.Count ? 128
+        : rows <= ByteLanes256.Count && TLanes.Count > ByteLanes256.Count ? 256
+        : 8 * TLanes.Count;
 }

@@ -17,7 +17,9 @@ internal sealed record RankSuitability(bool[] Suits, int MinRows, bool IsWorthwh
     {
         bool[] suits = new bool[trees.Length];
         var thresholds = new ThresholdCount();
-        double walking = 0, comparing = 0, alone = 0;
+        double walking = 0,
+            comparing = 0,
+            alone = 0;
         for (int i = 0; i < trees.Length; i++)
         {
             if (RankCost.Of(trees[i], lanes) is not { } cost || !thresholds.TryAdd(trees[i]))

@@ -13,7 +13,8 @@ internal sealed class RankTable
     /// <summary>The most thresholds that ranks can be found among.</summary>
     public const int MaxThresholds = (Keys * Branches * Branches) - 1;
 
-    private const int Keys = 16, Branches = Keys + 1;
+    private const int Keys = 16,
+        Branches = Keys + 1;
 
     private readonly AlignedMemory<float> _keys;
     private readonly int _levels;
@@ -23,7 +24,10 @@ internal sealed class RankTable
     public RankTable(int feature, float[] thresholds)
     {
         Feature = feature;
-        _levels = thresholds.Length < Keys ? 1 : thresholds.Length < Keys * Branches ? 2 : 3;
+        _levels =
+            thresholds.Length < Keys ? 1
+            : thresholds.Length < Keys * Branches ? 2
+            : 3;
         MissingRank = (ushort)ThresholdsUnder(_levels - 1);
         _keys = new AlignedMemory<float>(BlocksAbove(_levels) * Keys);
         // Infinity where there is no key: no number is greater, and NaN passes it as it passes all.
@@ -40,20 +44,28 @@ internal sealed class RankTable
     public ushort MissingRank { get; }
 
     /// <summary>Writes the ranks of the feature in rows that lie <paramref name="stride"/> values apart.</summary>
-    public void Find<TSearch>(ref float row, nint stride, Span<ushort> ranks) where TSearch : struct, IKeySearch
+    public void Find<TSearch>(ref float row, nint stride, Span<ushort> ranks)
+        where TSearch : struct, IKeySearch
     {
         ref float keys = ref MemoryMarshal.GetReference(_keys.Span);
         ref float value = ref Unsafe.Add(ref row, Feature);
         switch (_levels)
         {
-            case 1: FindInOne<TSearch>(ref keys, ref value, stride, ranks); break;
-            case 2: FindInTwo<TSearch>(ref keys, ref value, stride, ranks); break;
-            default: FindInThree<TSearch>(ref keys, ref value, stride, ranks); break;
+            case 1:
+                FindInOne<TSearch>(ref keys, ref value, stride, ranks);
+                break;
+            case 2:
+                FindInTwo<TSearch>(ref keys, ref value, stride, ranks);
+                break;
+            default:
+                FindInThree<TSearch>(ref keys, ref value, stride, ranks);
+                break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FindInOne<TSearch>(ref float keys, ref float value, nint stride, Span<ushort> ranks) where TSearch : struct, IKeySearch
+    private static void FindInOne<TSearch>(ref float keys, ref float value, nint stride, Span<ushort> ranks)
+        where TSearch : struct, IKeySearch
     {
         for (int row = 0; row < ranks.Length; row++)
         {
@@ -62,7 +74,8 @@ internal sealed class RankTable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FindInTwo<TSearch>(ref float keys, ref float value, nint stride, Span<ushort> ranks) where TSearch : struct, IKeySearch
+    private static void FindInTwo<TSearch>(ref float keys, ref float value, nint stride, Span<ushort> ranks)
+        where TSearch : struct, IKeySearch
     {
         ref float leaves = ref Unsafe.Add(ref keys, Keys);
         for (int row = 0; row < ranks.Length; row++)
@@ -74,7 +87,8 @@ internal sealed class RankTable
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FindInThree<TSearch>(ref float keys, ref float value, nint stride, Span<ushort> ranks) where TSearch : struct, IKeySearch
+    private static void FindInThree<TSearch>(ref float keys, ref float value, nint stride, Span<ushort> ranks)
+        where TSearch : struct, IKeySearch
     {
         ref float middle = ref Unsafe.Add(ref keys, Keys);
         ref float leaves = ref Unsafe.Add(ref middle, Branches * Keys);
@@ -90,7 +104,8 @@ internal sealed class RankTable
     private void FillLevel(int level, float[] thresholds)
     {
         int below = _levels - 1 - level;
-        int perBlock = ThresholdsUnder(below), perKey = below == 0 ? 1 : ThresholdsUnder(below - 1);
+        int perBlock = ThresholdsUnder(below),
+            perKey = below == 0 ? 1 : ThresholdsUnder(below - 1);
         Span<float> keys = _keys.Span[(BlocksAbove(level) * Keys)..];
         for (int block = 0; block < Power(level); block++)
         {
@@ -110,5 +125,12 @@ internal sealed class RankTable
 
     private static int BlocksAbove(int level) => (Power(level) - 1) / (Branches - 1);
 
-    private static int Power(int exponent) => exponent switch { 0 => 1, 1 => Branches, 2 => Branches * Branches, _ => Branches * Branches * Branches };
+    private static int Power(int exponent) =>
+        exponent switch
+        {
+            0 => 1,
+            1 => Branches,
+            2 => Branches * Branches,
+            _ => Branches * Branches * Branches,
+        };
 }

@@ -26,10 +26,17 @@ public sealed class ChaosTests
     {
         using Fleet fleet = await Fleet.CreateAsync(KafkaConnection.Embedded, partitions: 4, isShared: false);
 
-        await ExactAsync(fleet, new ChaosOptions
-        {
-            Seed = 1, Faults = 2, Processes = 1, RecordsPerSecond = 500, Kinds = [FaultKind.Kill, FaultKind.Freeze, FaultKind.Stop],
-        });
+        await ExactAsync(
+            fleet,
+            new ChaosOptions
+            {
+                Seed = 1,
+                Faults = 2,
+                Processes = 1,
+                RecordsPerSecond = 500,
+                Kinds = [FaultKind.Kill, FaultKind.Freeze, FaultKind.Stop],
+            }
+        );
     }
 
     private static async Task ExactAsync(Fleet fleet, ChaosOptions options)

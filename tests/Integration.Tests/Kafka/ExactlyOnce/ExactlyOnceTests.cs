@@ -82,7 +82,9 @@ public sealed class ExactlyOnceTests
     }
 
     private static double Losses(Fleet fleet, FleetMember member) =>
-        new[] { "membership", "fenced", "aborted" }.Sum(reason => fleet.Metric(member, $"vigia_checkpoints_lost_total{{reason=\"{reason}\"}}") ?? 0);
+        new[] { "membership", "fenced", "aborted" }.Sum(reason =>
+            fleet.Metric(member, $"vigia_checkpoints_lost_total{{reason=\"{reason}\"}}") ?? 0
+        );
 
     // Told by what the group has committed: the counters of a process that went back to its last checkpoint begin anew with what comes.
     private static Task CheckpointAsync(Fleet fleet) => fleet.CaughtUpAsync(fleet.Ends(), Limit);

@@ -12,7 +12,10 @@ public sealed class AvroDamageTests
 {
     private static readonly JsonElement Golden = JsonDocument.Parse(File.ReadAllText("Decode/Avro/golden/avro-payments.json")).RootElement;
     private static readonly string Writer = Golden.GetProperty("writer").GetRawText();
-    private static readonly byte[][] Records = [.. Golden.GetProperty("cases").EnumerateArray().Select(c => Convert.FromHexString(c.GetProperty("hex").GetString()!))];
+    private static readonly byte[][] Records =
+    [
+        .. Golden.GetProperty("cases").EnumerateArray().Select(c => Convert.FromHexString(c.GetProperty("hex").GetString()!)),
+    ];
 
     private static readonly RecordSchema Schema = new()
     {
@@ -23,9 +26,14 @@ public sealed class AvroDamageTests
         Amount = new AmountSpec(FieldPath.Parse("valor"), 2),
         Features =
         [
-            Decoding.Feature("payer.age_years"), Decoding.Feature("payer.balance_share"), Decoding.Feature("embedding.0"), Decoding.Feature("embedding.1"),
-            Decoding.Feature("embedding.2"), Decoding.Feature("attributes.risk", FeatureType.Category, values: ["high", "7"]),
-            Decoding.Feature("channel", FeatureType.Category, values: ["app", "web"]), Decoding.Feature("is_new", FeatureType.Boolean),
+            Decoding.Feature("payer.age_years"),
+            Decoding.Feature("payer.balance_share"),
+            Decoding.Feature("embedding.0"),
+            Decoding.Feature("embedding.1"),
+            Decoding.Feature("embedding.2"),
+            Decoding.Feature("attributes.risk", FeatureType.Category, values: ["high", "7"]),
+            Decoding.Feature("channel", FeatureType.Category, values: ["app", "web"]),
+            Decoding.Feature("is_new", FeatureType.Boolean),
         ],
     };
 
@@ -56,8 +64,14 @@ public sealed class AvroDamageTests
         {
             // Once with the field read, once with it left behind.
             string schema = $$"""{"type":"record","name":"R","fields":[{"name":"x","type":{{type}}},{"name":"y","type":"null"}]}""";
-            Assert.Equal(reason is null ? type.StartsWith("{\"type\":\"array", StringComparison.Ordinal) && isRead ? "<nested>" : null : $"<{reason}>",
-                AvroValues.Read(schema, null, isRead ? "x" : "y", Convert.FromHexString(hex)));
+            Assert.Equal(
+                reason is null
+                    ? type.StartsWith("{\"type\":\"array", StringComparison.Ordinal) && isRead
+                        ? "<nested>"
+                        : null
+                    : $"<{reason}>",
+                AvroValues.Read(schema, null, isRead ? "x" : "y", Convert.FromHexString(hex))
+            );
         }
     }
 
@@ -68,22 +82,26 @@ public sealed class AvroDamageTests
         {
             RecordBatch batch = AvroDecoding.Decode(Writer, Schema, Enumerable.Range(0, record.Length).Select(length => record[..length]));
             Assert.Equal(0, batch.Rows);
-            Assert.All(batch.Rejections.ToArray()[1..], r => Assert.Contains(r.Reason, (string[])["truncated", "bad_length", "wrong_length"]));
+            Assert.All(batch.Rejections.ToArray()[1..], r =>
+                Assert.Contains(r.Reason, (string[])["truncated", "bad_length", "wrong_length"])
+            );
         }
     }
 
     [Fact]
     public void Record_Damaged_IsDecodedOrRejected_AndTheNextIsReadAllTheSame() =>
-        Gen.Select(Gen.OneOf(Records.Select(Gen.Const).ToArray()), GenMutation.Edits).Sample(
-            (record, edits) =>
-            {
-                byte[] damaged = GenMutation.Apply(record, edits);
-                RecordBatch batch = AvroDecoding.Decode(Writer, Schema, [damaged, Records[0]]);
-                Assert.True(batch.Rows >= 1);
-                Assert.Equal("E0000000020261130201000000000000", System.Text.Encoding.UTF8.GetString(batch.Ids[batch.Rows - 1]));
-                Assert.All(batch.Rejections.ToArray(), r => Assert.Contains(r.Reason, RejectReasons.All.Select(known => known.Reason)));
-            },
-            iter: 3_000);
+        Gen.Select(Gen.OneOf(Records.Select(Gen.Const).ToArray()), GenMutation.Edits)
+            .Sample(
+                (record, edits) =>
+                {
+                    byte[] damaged = GenMutation.Apply(record, edits);
+                    RecordBatch batch = AvroDecoding.Decode(Writer, Schema, [damaged, Records[0]]);
+                    Assert.True(batch.Rows >= 1);
+                    Assert.Equal("E0000000020261130201000000000000", System.Text.Encoding.UTF8.GetString(batch.Ids[batch.Rows - 1]));
+                    Assert.All(batch.Rejections.ToArray(), r => Assert.Contains(r.Reason, RejectReasons.All.Select(known => known.Reason)));
+                },
+                iter: 3_000
+            );
 
     [Fact]
     public void Noise_IsDecodedOrRejected() =>

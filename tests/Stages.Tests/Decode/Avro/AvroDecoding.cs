@@ -24,7 +24,13 @@ internal static class AvroDecoding
     {
         FieldNode root = FieldNode.Build(SchemaColumns.PathsOf(schema).Select(path => path.Names));
         AvroProgram program = AvroCompiler.Compile(AvroSchemaParser.Parse(writer), null, root, null);
-        var writers = new WriterSchemas<AvroProgram>(program, null, _ => throw new NotSupportedException(), NullLogger.Instance, TimeProvider.System);
+        var writers = new WriterSchemas<AvroProgram>(
+            program,
+            null,
+            _ => throw new NotSupportedException(),
+            NullLogger.Instance,
+            TimeProvider.System
+        );
         return RecordDecoder.Create("decode", schema, root, text => new AvroTokenizer(writers, text));
     }
 

@@ -43,7 +43,10 @@ public sealed class AvroDifferentialTests
 
         public string Record(int depth)
         {
-            string fields = string.Join(",", Enumerable.Range(0, 1 + Next(5)).Select(i => $$"""{"name":"f{{i}}","type":{{Type(depth)}}}"""));
+            string fields = string.Join(
+                ",",
+                Enumerable.Range(0, 1 + Next(5)).Select(i => $$"""{"name":"f{{i}}","type":{{Type(depth)}}}""")
+            );
             return $$"""{"type":"record","name":"R{{_names++}}","fields":[{{fields}}]}""";
         }
 
@@ -57,21 +60,22 @@ public sealed class AvroDifferentialTests
             return record;
         }
 
-        private string Type(int depth) => Next(depth > 0 ? 12 : 8) switch
-        {
-            0 => "\"boolean\"",
-            1 => "\"int\"",
-            2 => "\"long\"",
-            3 => "\"float\"",
-            4 => "\"double\"",
-            5 => "\"string\"",
-            6 => $$"""{"type":"enum","name":"E{{_names++}}","symbols":["a","b","c"]}""",
-            7 => $$"""{"type":"fixed","name":"F{{_names++}}","size":{{1 + Next(4)}}}""",
-            8 => Record(depth - 1),
-            9 => $"[\"null\",{Record(depth - 1)}]",
-            10 => $$"""{"type":"array","items":{{Type(depth - 1)}}}""",
-            _ => $$"""{"type":"map","values":{{Type(depth - 1)}}}""",
-        };
+        private string Type(int depth) =>
+            Next(depth > 0 ? 12 : 8) switch
+            {
+                0 => "\"boolean\"",
+                1 => "\"int\"",
+                2 => "\"long\"",
+                3 => "\"float\"",
+                4 => "\"double\"",
+                5 => "\"string\"",
+                6 => $$"""{"type":"enum","name":"E{{_names++}}","symbols":["a","b","c"]}""",
+                7 => $$"""{"type":"fixed","name":"F{{_names++}}","size":{{1 + Next(4)}}}""",
+                8 => Record(depth - 1),
+                9 => $"[\"null\",{Record(depth - 1)}]",
+                10 => $$"""{"type":"array","items":{{Type(depth - 1)}}}""",
+                _ => $$"""{"type":"map","values":{{Type(depth - 1)}}}""",
+            };
 
         private object? Value(Schema schema, string path, Dictionary<string, string?> values)
         {

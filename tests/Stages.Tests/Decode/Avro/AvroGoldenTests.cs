@@ -14,7 +14,11 @@ public sealed class AvroGoldenTests
     public void Record_ByAnotherImplementation_HasItsValues(string expected, bool isResolved)
     {
         string[] paths = [.. Golden.GetProperty("cases")[0].GetProperty(expected).EnumerateObject().Select(p => p.Name)];
-        var values = new AvroValues(Golden.GetProperty("writer").GetRawText(), isResolved ? Golden.GetProperty("reader").GetRawText() : null, paths);
+        var values = new AvroValues(
+            Golden.GetProperty("writer").GetRawText(),
+            isResolved ? Golden.GetProperty("reader").GetRawText() : null,
+            paths
+        );
         int compared = 0;
         foreach (JsonElement record in Golden.GetProperty("cases").EnumerateArray())
         {
@@ -38,10 +42,17 @@ public sealed class AvroGoldenTests
                 break;
             case JsonValueKind.Number:
                 double unit = wanted.Name == "valor" ? 100 : 1;
-                Assert.Equal(wanted.Value.GetDouble(), Narrow(wanted.Name, double.Parse(actual!, CultureInfo.InvariantCulture)) * unit, 1e-9 * Math.Abs(wanted.Value.GetDouble()));
+                Assert.Equal(
+                    wanted.Value.GetDouble(),
+                    Narrow(wanted.Name, double.Parse(actual!, CultureInfo.InvariantCulture)) * unit,
+                    1e-9 * Math.Abs(wanted.Value.GetDouble())
+                );
                 break;
             default:
-                Assert.Equal(wanted.Value.ToString(), wanted.Value.ValueKind == JsonValueKind.String ? actual : CultureInfo.InvariantCulture.TextInfo.ToTitleCase(actual!));
+                Assert.Equal(
+                    wanted.Value.ToString(),
+                    wanted.Value.ValueKind == JsonValueKind.String ? actual : CultureInfo.InvariantCulture.TextInfo.ToTitleCase(actual!)
+                );
                 break;
         }
     }

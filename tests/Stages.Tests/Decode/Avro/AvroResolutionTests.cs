@@ -8,7 +8,8 @@ namespace Vigia.Stages.Tests.Decode.Avro;
 /// <summary>A writer's schema against a reader's, and logical types. Several of these cases are refused or misread by common libraries.</summary>
 public sealed class AvroResolutionTests
 {
-    private static string? Read(string writer, string? reader, params ReadOnlySpan<byte> bytes) => AvroValues.Read(writer, reader, "x", bytes);
+    private static string? Read(string writer, string? reader, params ReadOnlySpan<byte> bytes) =>
+        AvroValues.Read(writer, reader, "x", bytes);
 
     private static string Of(string type, string more = "") => AvroValues.Schema(type, more);
 
@@ -48,14 +49,38 @@ public sealed class AvroResolutionTests
     [InlineData("\"string\"", "\"int\"")]
     [InlineData("\"boolean\"", "\"int\"")]
     public void Types_ThatAvroDoesNotPromote_AreRefusedAtOnce(string writer, string reader) =>
-        Assert.Contains("'x' is written as", Assert.Throws<SchemaException>(() => Read(Of(writer), Of(reader))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'x' is written as",
+            Assert.Throws<SchemaException>(() => Read(Of(writer), Of(reader))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
-    [InlineData("""{"type":"bytes","logicalType":"decimal","precision":18,"scale":2}""", """{"type":"bytes","logicalType":"decimal","precision":18,"scale":4}""", "027B", "1.23")]
-    [InlineData("""{"type":"bytes","logicalType":"decimal","precision":18,"scale":4}""", """{"type":"bytes","logicalType":"decimal","precision":18,"scale":2}""", "027B", "0.0123")]
+    [InlineData(
+        """{"type":"bytes","logicalType":"decimal","precision":18,"scale":2}""",
+        """{"type":"bytes","logicalType":"decimal","precision":18,"scale":4}""",
+        "027B",
+        "1.23"
+    )]
+    [InlineData(
+        """{"type":"bytes","logicalType":"decimal","precision":18,"scale":4}""",
+        """{"type":"bytes","logicalType":"decimal","precision":18,"scale":2}""",
+        "027B",
+        "0.0123"
+    )]
     [InlineData("\"bytes\"", """{"type":"bytes","logicalType":"decimal","precision":18,"scale":2}""", "027B", "1.23")]
-    [InlineData("""{"type":"long","logicalType":"timestamp-millis"}""", """{"type":"long","logicalType":"timestamp-micros"}""", "D00F", "1000")]
-    [InlineData("""{"type":"long","logicalType":"timestamp-micros"}""", """{"type":"long","logicalType":"timestamp-millis"}""", "D00F", "1.000")]
+    [InlineData(
+        """{"type":"long","logicalType":"timestamp-millis"}""",
+        """{"type":"long","logicalType":"timestamp-micros"}""",
+        "D00F",
+        "1000"
+    )]
+    [InlineData(
+        """{"type":"long","logicalType":"timestamp-micros"}""",
+        """{"type":"long","logicalType":"timestamp-millis"}""",
+        "D00F",
+        "1.000"
+    )]
     [InlineData("\"long\"", """{"type":"long","logicalType":"timestamp-millis"}""", "D00F", "1000")]
     [InlineData("""{"type":"long","logicalType":"timestamp-millis"}""", "\"long\"", "D00F", "1000")]
     public void Scale_AndUnit_KeepTheValue(string writer, string reader, string hex, string expected) =>
@@ -94,8 +119,14 @@ public sealed class AvroResolutionTests
     {
         const string Writer = """{"type":"enum","name":"E","symbols":["a","b","c"]}""";
         Assert.NotNull(symbol);
-        Assert.Equal(expected, Read(Of(Writer), Of("""{"type":"enum","name":"E","symbols":["a","b"],"default":"a"}"""), Convert.FromHexString(hex)));
-        Assert.Equal(hex == "04" ? "<schema_refused>" : expected, Read(Of(Writer), Of("""{"type":"enum","name":"E","symbols":["a","b"]}"""), Convert.FromHexString(hex)));
+        Assert.Equal(
+            expected,
+            Read(Of(Writer), Of("""{"type":"enum","name":"E","symbols":["a","b"],"default":"a"}"""), Convert.FromHexString(hex))
+        );
+        Assert.Equal(
+            hex == "04" ? "<schema_refused>" : expected,
+            Read(Of(Writer), Of("""{"type":"enum","name":"E","symbols":["a","b"]}"""), Convert.FromHexString(hex))
+        );
     }
 
     [Fact]
@@ -113,7 +144,10 @@ public sealed class AvroResolutionTests
     public void Uuid_InSixteenBytes_HasItsTextsOrder()
     {
         byte[] bytes = Convert.FromHexString("00112233445566778899AABBCCDDEEFF");
-        Assert.Equal("00112233-4455-6677-8899-aabbccddeeff", Read(Of("""{"type":"fixed","name":"U","size":16,"logicalType":"uuid"}"""), null, bytes));
+        Assert.Equal(
+            "00112233-4455-6677-8899-aabbccddeeff",
+            Read(Of("""{"type":"fixed","name":"U","size":16,"logicalType":"uuid"}"""), null, bytes)
+        );
     }
 
     [Theory]
@@ -131,7 +165,8 @@ public sealed class AvroResolutionTests
         Assert.Equal(expected, Read(Of(type), null, [(byte)(2 * digits.Length), .. digits]));
         if (digits.Length > 0)
         {
-            string ofFixed = $$"""{"type":"fixed","name":"D","size":{{digits.Length}},"logicalType":"decimal","precision":{{precision}},"scale":2}""";
+            string ofFixed =
+                $$"""{"type":"fixed","name":"D","size":{{digits.Length}},"logicalType":"decimal","precision":{{precision}},"scale":2}""";
             Assert.Equal(expected, Read(Of(ofFixed), null, digits));
         }
     }
@@ -151,8 +186,12 @@ public sealed class AvroResolutionTests
     {
         RecordSchema schema = Decoding.Schema() with { EventTime = new EventTimeSpec(FieldPath.Parse("x"), TimeFormat.Iso8601) };
         RecordBatch batch = AvroDecoding.Decode(Of($$"""{"type":"long","logicalType":"{{logical}}"}"""), schema, AvroDecoding.Long(value));
-        Assert.Equal(expected, Decoding.Outcome(batch, b =>
-            DateTimeOffset.FromUnixTimeMilliseconds(b.EventTimes[0]).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            expected,
+            Decoding.Outcome(batch, b =>
+                DateTimeOffset.FromUnixTimeMilliseconds(b.EventTimes[0]).ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture)
+            )
+        );
     }
 
     [Fact]
@@ -187,7 +226,10 @@ public sealed class AvroResolutionTests
     {
         RecordSchema schema = Decoding.Schema(Decoding.Feature("x", missing: "7"));
         Assert.Equal(7, AvroDecoding.Decode(Of("\"double\""), schema, BitConverter.GetBytes(double.NaN)).Features[0]);
-        Assert.Equal("bad_number", AvroDecoding.Decode(Of("\"double\""), schema, BitConverter.GetBytes(double.PositiveInfinity)).Rejections[0].Reason);
+        Assert.Equal(
+            "bad_number",
+            AvroDecoding.Decode(Of("\"double\""), schema, BitConverter.GetBytes(double.PositiveInfinity)).Rejections[0].Reason
+        );
         Assert.Equal("bad_number", AvroDecoding.Decode(Of("\"double\""), schema, BitConverter.GetBytes(1e300)).Rejections[0].Reason);
     }
 

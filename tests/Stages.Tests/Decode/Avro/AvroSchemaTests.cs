@@ -22,12 +22,14 @@ public sealed class AvroSchemaTests
     [Fact]
     public void Names_FollowTheNamespaceAroundThem()
     {
-        AvroSchema schema = AvroSchemaParser.Parse("""
+        AvroSchema schema = AvroSchemaParser.Parse(
+            """
             {"type":"record","name":"a.b.R","fields":[
               {"name":"e","type":{"type":"enum","name":"E","symbols":["x"]}},
               {"name":"again","type":"E"},
               {"name":"full","type":"a.b.E"}]}
-            """);
+            """
+        );
         Assert.Equal("a.b.E", schema.Fields[0].Schema.Name);
         Assert.Same(schema.Fields[0].Schema, schema.Fields[1].Schema);
         Assert.Same(schema.Fields[0].Schema, schema.Fields[2].Schema);
@@ -38,7 +40,8 @@ public sealed class AvroSchemaTests
     {
         AvroSchema schema = AvroSchemaParser.Parse(
             """{"type":"record","name":"R","namespace":"b","fields":[{"name":"p","type":"b.Party"}]}""",
-            """{"type":"record","name":"Party","namespace":"b","fields":[{"name":"age","type":"int"}]}""");
+            """{"type":"record","name":"Party","namespace":"b","fields":[{"name":"age","type":"int"}]}"""
+        );
         Assert.Equal("age", schema.Fields[0].Schema.Fields[0].Name);
     }
 
@@ -49,10 +52,17 @@ public sealed class AvroSchemaTests
         string inner = "\"int\"";
         for (int i = 0; i < 20; i++)
         {
-            inner = $$"""{"type":"record","name":"R{{i}}","fields":[{"name":"a","type":{{inner}}},{"name":"b","type":"{{(i == 0 ? "int" : $"R{i - 1}")}}"}]}""";
+            inner =
+                $$"""{"type":"record","name":"R{{i}}","fields":[{"name":"a","type":{{inner}}},{"name":"b","type":"{{(i == 0 ? "int" : $"R{i - 1}")}}"}]}""";
         }
-        Assert.Throws<SchemaException>(() => new AvroValues($$"""{"type":"record","name":"Top","fields":[{"name":"y","type":{{inner}}}]}""", null, "x"));
-        var values = new AvroValues($$"""{"type":"record","name":"Top","fields":[{"name":"x","type":"int"},{"name":"y","type":{{inner}}}]}""", null, "x");
+        Assert.Throws<SchemaException>(() =>
+            new AvroValues($$"""{"type":"record","name":"Top","fields":[{"name":"y","type":{{inner}}}]}""", null, "x")
+        );
+        var values = new AvroValues(
+            $$"""{"type":"record","name":"Top","fields":[{"name":"x","type":"int"},{"name":"y","type":{{inner}}}]}""",
+            null,
+            "x"
+        );
         Assert.Equal(["<truncated>"], values.Read(0x02));
     }
 }

@@ -15,7 +15,12 @@ internal sealed class AvroValues
     {
         _paths = paths;
         _root = FieldNode.Build(paths.Select(path => path.Split('.')));
-        _program = AvroCompiler.Compile(AvroSchemaParser.Parse(writer), reader is null ? null : AvroSchemaParser.Parse(reader), _root, optionalSlot: null);
+        _program = AvroCompiler.Compile(
+            AvroSchemaParser.Parse(writer),
+            reader is null ? null : AvroSchemaParser.Parse(reader),
+            _root,
+            optionalSlot: null
+        );
     }
 
     /// <summary>The text of each path's value, null for a missing one; or the reason in angle brackets, alone.</summary>
@@ -32,13 +37,16 @@ internal sealed class AvroValues
     }
 
     /// <summary>One path's value.</summary>
-    public static string? Read(string writer, string? reader, string path, params ReadOnlySpan<byte> bytes) => new AvroValues(writer, reader, path).Read(bytes)[0];
+    public static string? Read(string writer, string? reader, string path, params ReadOnlySpan<byte> bytes) =>
+        new AvroValues(writer, reader, path).Read(bytes)[0];
 
     /// <summary>A record of one field <c>x</c>.</summary>
-    public static string Schema(string type, string more = "") => $$"""{"type":"record","name":"R","fields":[{"name":"x","type":{{type}}{{more}}}]}""";
+    public static string Schema(string type, string more = "") =>
+        $$"""{"type":"record","name":"R","fields":[{"name":"x","type":{{type}}{{more}}}]}""";
 
     private static string? TextOf(Token token, ReadOnlySpan<byte> record, TokenText text) =>
         token.Kind is TokenKind.Missing or TokenKind.Null ? null
         : token.Kind == TokenKind.Nested ? "<nested>"
-        : text.TryRead(record, token, out ReadOnlySpan<byte> read) ? Encoding.UTF8.GetString(read) : "<no text>";
+        : text.TryRead(record, token, out ReadOnlySpan<byte> read) ? Encoding.UTF8.GetString(read)
+        : "<no text>";
 }

@@ -13,16 +13,24 @@ namespace Vigia.Stages.Tests.Decode.Avro;
 public sealed class FramedDecodingTests
 {
     private const string First = """{"type":"record","name":"R","fields":[{"name":"x","type":"int"}]}""";
-    private const string Second = """{"type":"record","name":"R","fields":[{"name":"more","type":"string"},{"name":"x","type":"double"}]}""";
+    private const string Second =
+        """{"type":"record","name":"R","fields":[{"name":"more","type":"string"},{"name":"x","type":"double"}]}""";
     private const string WithoutX = """{"type":"record","name":"R","fields":[{"name":"y","type":"int"}]}""";
 
     private static readonly DecodeOptions Options = new() { Format = RecordFormat.Avro };
     private static readonly RecordSchema Schema = Decoding.Schema(Decoding.Feature("x"));
 
-    private static byte[] Frame(int id, string schema, string json) => AvroEncoder.Frame(id, new AvroEncoder(schema).Encode(Encoding.UTF8.GetBytes(json)));
+    private static byte[] Frame(int id, string schema, string json) =>
+        AvroEncoder.Frame(id, new AvroEncoder(schema).Encode(Encoding.UTF8.GetBytes(json)));
 
     private static string Show(RecordBatch batch) =>
-        string.Join(" ", batch.Features.Span.ToArray().Select(v => v.ToString(CultureInfo.InvariantCulture)).Concat(batch.Rejections.ToArray().Select(r => r.Reason)));
+        string.Join(
+            " ",
+            batch
+                .Features.Span.ToArray()
+                .Select(v => v.ToString(CultureInfo.InvariantCulture))
+                .Concat(batch.Rejections.ToArray().Select(r => r.Reason))
+        );
 
     [Fact]
     public async Task Schemas_ThatAppearWhileRunning_AreFetchedOnceEach()
@@ -36,7 +44,11 @@ public sealed class FramedDecodingTests
         registry[2] = Second;
         for (int i = 0; i < 3; i++)
         {
-            batch = Decoding.Receive([Frame(2, Second, """{"more":"m","x":0.5}"""), Frame(1, First, """{"x":7}"""), Frame(2, Second, """{"more":"","x":1.5}""")]);
+            batch = Decoding.Receive([
+                Frame(2, Second, """{"more":"m","x":0.5}"""),
+                Frame(1, First, """{"x":7}"""),
+                Frame(2, Second, """{"more":"","x":1.5}"""),
+            ]);
             await stage.ProcessAsync(batch, TestContext.Current.CancellationToken);
             Assert.Equal("0.5 7 1.5", Show(batch));
         }
@@ -46,12 +58,22 @@ public sealed class FramedDecodingTests
     [Fact]
     public async Task Schema_ThatIsUnknownOrLacksAField_RejectsItsRecordsAlone()
     {
-        var registry = new StubRegistry { [1] = First, [2] = WithoutX, [3] = "syntax = \"proto3\";" };
+        var registry = new StubRegistry
+        {
+            [1] = First,
+            [2] = WithoutX,
+            [3] = "syntax = \"proto3\";",
+        };
         registry.Languages[3] = SchemaLanguage.Protobuf;
         await using var stage = new DecodeStage(Options, Decoding.Context(Schema), registry);
-        RecordBatch batch = Decoding.Receive(
-        [
-            Frame(9, First, """{"x":1}"""), Frame(2, WithoutX, """{"y":1}"""), Frame(1, First, """{"x":5}"""), Frame(3, First, """{"x":1}"""), "{\"x\":1}"u8.ToArray(), [], [0, 0, 0],
+        RecordBatch batch = Decoding.Receive([
+            Frame(9, First, """{"x":1}"""),
+            Frame(2, WithoutX, """{"y":1}"""),
+            Frame(1, First, """{"x":5}"""),
+            Frame(3, First, """{"x":1}"""),
+            "{\"x\":1}"u8.ToArray(),
+            [],
+            [0, 0, 0],
         ]);
         await stage.ProcessAsync(batch, TestContext.Current.CancellationToken);
         Assert.Equal("5 unknown_schema schema_refused schema_refused unframed empty unframed", Show(batch));
@@ -97,7 +119,9 @@ public sealed class FramedDecodingTests
         var registry = new StubRegistry { [1] = First, Delay = TimeSpan.FromMilliseconds(50) };
         await using var stage = new DecodeStage(Options, Decoding.Context(Schema), registry);
         RecordBatch[] batches = [.. Enumerable.Range(0, 8).Select(_ => Decoding.Receive([Frame(1, First, """{"x":5}""")]))];
-        await Task.WhenAll(batches.Select(batch => Task.Run(() => stage.ProcessAsync(batch, TestContext.Current.CancellationToken).AsTask())));
+        await Task.WhenAll(
+            batches.Select(batch => Task.Run(() => stage.ProcessAsync(batch, TestContext.Current.CancellationToken).AsTask()))
+        );
         Assert.All(batches, batch => Assert.Equal("5", Show(batch)));
         Assert.Equal([1], registry.Asked);
     }
@@ -107,7 +131,10 @@ public sealed class FramedDecodingTests
     {
         foreach (int id in (int[])[7, 300, int.MaxValue])
         {
-            Assert.Equal("1", Show(Decoding.Decode(Decoding.Json, Schema, Decoding.Receive([AvroEncoder.Frame(id, "{\"x\":1}"u8.ToArray())]))));
+            Assert.Equal(
+                "1",
+                Show(Decoding.Decode(Decoding.Json, Schema, Decoding.Receive([AvroEncoder.Frame(id, "{\"x\":1}"u8.ToArray())])))
+            );
         }
         Assert.Equal("empty", Show(Decoding.Decode(Decoding.Json, Schema, Decoding.Receive([AvroEncoder.Frame(7, [])]))));
     }
@@ -121,10 +148,15 @@ public sealed class FramedDecodingTests
             Format = RecordFormat.Json,
             Formats = new Dictionary<RecordKind, RecordFormat> { [RecordKind.Transaction] = RecordFormat.Avro },
             Framing = Framing.None,
-            WriterSchemas = new Dictionary<RecordKind, string> { [RecordKind.Transaction] = directory.Write("r.avsc", Encoding.UTF8.GetBytes(First)) },
+            WriterSchemas = new Dictionary<RecordKind, string>
+            {
+                [RecordKind.Transaction] = directory.Write("r.avsc", Encoding.UTF8.GetBytes(First)),
+            },
         };
         await using var stage = new DecodeStage(options, Decoding.Context(Schema));
-        RecordBatch batch = Decoding.Receive([[0x0A]]);
+        RecordBatch batch = Decoding.Receive([
+            [0x0A],
+        ]);
         await stage.ProcessAsync(batch, TestContext.Current.CancellationToken);
         Assert.Equal("5", Show(batch));
     }
@@ -155,7 +187,9 @@ public sealed class FramedDecodingTests
                 throw Failure;
             }
             Asked.Add(id.Id);
-            return _schemas.TryGetValue(id.Id, out string? schema) ? new RegistrySchema(Languages.GetValueOrDefault(id.Id), schema, []) : null;
+            return _schemas.TryGetValue(id.Id, out string? schema)
+                ? new RegistrySchema(Languages.GetValueOrDefault(id.Id), schema, [])
+                : null;
         }
 
         public void Dispose()

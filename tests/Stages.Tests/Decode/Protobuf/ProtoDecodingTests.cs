@@ -14,9 +14,16 @@ namespace Vigia.Stages.Tests.Decode.Protobuf;
 public sealed class ProtoDecodingTests
 {
     private static readonly JsonElement[] Cases =
-        [.. JsonDocument.Parse(File.ReadAllText("Decode/Protobuf/golden/protobuf-payments.json")).RootElement.GetProperty("cases").EnumerateArray()];
+    [
+        .. JsonDocument
+            .Parse(File.ReadAllText("Decode/Protobuf/golden/protobuf-payments.json"))
+            .RootElement.GetProperty("cases")
+            .EnumerateArray(),
+    ];
 
-    private static readonly ProtoSchema Types = ProtoTypes.ReadSet(File.ReadAllBytes(TestSupport.Repository.File("tests", "Stages.Tests", "Decode", "Protobuf", "golden", "payment.desc")));
+    private static readonly ProtoSchema Types = ProtoTypes.ReadSet(
+        File.ReadAllBytes(TestSupport.Repository.File("tests", "Stages.Tests", "Decode", "Protobuf", "golden", "payment.desc"))
+    );
     private static readonly ProtoMessage Payment = Types.Find("bank.pix.Payment")!;
     private static readonly byte[][] Records = [.. Cases.Select(c => Convert.FromHexString(c.GetProperty("hex").GetString()!))];
 
@@ -29,8 +36,13 @@ public sealed class ProtoDecodingTests
         Amount = new AmountSpec(FieldPath.Parse("valor"), 2),
         Features =
         [
-            Decoding.Feature("payer.account_days"), Decoding.Feature("embedding.0"), Decoding.Feature("embedding.1"), Decoding.Feature("embedding.2"),
-            Decoding.Feature("attributes.risk"), Decoding.Feature("channel", FeatureType.Category, values: ["APP", "7"]), Decoding.Feature("is_new", FeatureType.Boolean),
+            Decoding.Feature("payer.account_days"),
+            Decoding.Feature("embedding.0"),
+            Decoding.Feature("embedding.1"),
+            Decoding.Feature("embedding.2"),
+            Decoding.Feature("attributes.risk"),
+            Decoding.Feature("channel", FeatureType.Category, values: ["APP", "7"]),
+            Decoding.Feature("is_new", FeatureType.Boolean),
         ],
     };
 
@@ -46,9 +58,14 @@ public sealed class ProtoDecodingTests
             foreach ((string? actual, JsonProperty wanted) in values.Read(record).Zip(known.GetProperty("values").EnumerateObject()))
             {
                 string? expected = wanted.Value.ValueKind == JsonValueKind.Null ? null : wanted.Value.ToString();
-                bool isSame = wanted.Value.ValueKind == JsonValueKind.Number
-                    ? double.Parse(actual!, CultureInfo.InvariantCulture) == wanted.Value.GetDouble()
-                    : string.Equals(expected, actual, wanted.Value.ValueKind == JsonValueKind.String ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase);
+                bool isSame =
+                    wanted.Value.ValueKind == JsonValueKind.Number
+                        ? double.Parse(actual!, CultureInfo.InvariantCulture) == wanted.Value.GetDouble()
+                        : string.Equals(
+                            expected,
+                            actual,
+                            wanted.Value.ValueKind == JsonValueKind.String ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase
+                        );
                 Assert.True(isSame, $"{wanted.Name}: expected {expected}, read {actual}");
             }
         }
@@ -112,7 +129,11 @@ public sealed class ProtoDecodingTests
 
     [Fact]
     public void Path_ThatIsNotInTheMessage_IsNamed() =>
-        Assert.Contains("'payer.agee'", Assert.Throws<SchemaException>(() => new ProtoValues(Payment, "payer.agee")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'payer.agee'",
+            Assert.Throws<SchemaException>(() => new ProtoValues(Payment, "payer.agee")).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void Path_MayBeTheJsonName() => Assert.Equal(["5"], new ProtoValues(Payment, "payer.ageYears").Read(0x2A, 0x02, 0x10, 0x05));
@@ -120,7 +141,13 @@ public sealed class ProtoDecodingTests
     [Fact]
     public void Messages_BecomeRows_FramedOrNot()
     {
-        foreach (byte[] frame in (byte[][])[[], [0, 0, 0, 0, 7, 2, 2]])
+        foreach (
+            byte[] frame in (byte[][])
+                [
+                    [],
+                    [0, 0, 0, 0, 7, 2, 2],
+                ]
+        )
         {
             RecordBatch batch = Decode(frame.Length > 0, Records.Select(record => (byte[])[.. frame, .. record]));
             Assert.Equal(Records.Length, batch.Rows);
@@ -135,21 +162,25 @@ public sealed class ProtoDecodingTests
     [InlineData(new byte[] { 0, 0, 0, 0, 7, 1 }, "bad_index")]
     [InlineData(new byte[] { 0, 0, 0, 0, 7 }, "bad_index")]
     [InlineData(new byte[] { 1, 0, 0, 0, 7, 0 }, "unframed")]
-    public void Frame_OfAnotherType_IsRejected(byte[] frame, string reason) => Assert.Equal(reason, Decode(true, [frame]).Rejections[0].Reason);
+    public void Frame_OfAnotherType_IsRejected(byte[] frame, string reason) =>
+        Assert.Equal(reason, Decode(true, [frame]).Rejections[0].Reason);
 
     [Fact]
     public void Message_Damaged_IsDecodedOrRejected_AndTheNextIsReadAllTheSame() =>
-        Gen.Select(Gen.OneOf(Records.Select(Gen.Const).ToArray()), GenMutation.Edits).Sample(
-            (record, edits) =>
-            {
-                RecordBatch batch = Decode(false, [GenMutation.Apply(record, edits), Records[0]]);
-                Assert.True(batch.Rows >= 1);
-                Assert.Equal("E0000000020261130201000000000000", System.Text.Encoding.UTF8.GetString(batch.Ids[batch.Rows - 1]));
-            },
-            iter: 3_000);
+        Gen.Select(Gen.OneOf(Records.Select(Gen.Const).ToArray()), GenMutation.Edits)
+            .Sample(
+                (record, edits) =>
+                {
+                    RecordBatch batch = Decode(false, [GenMutation.Apply(record, edits), Records[0]]);
+                    Assert.True(batch.Rows >= 1);
+                    Assert.Equal("E0000000020261130201000000000000", System.Text.Encoding.UTF8.GetString(batch.Ids[batch.Rows - 1]));
+                },
+                iter: 3_000
+            );
 
     [Fact]
-    public void Noise_IsDecodedOrRejected() => Gen.Byte.Array[0, 300].Sample(noise => Assert.InRange(Decode(false, [noise]).Rows, 0, 1), iter: 3_000);
+    public void Noise_IsDecodedOrRejected() =>
+        Gen.Byte.Array[0, 300].Sample(noise => Assert.InRange(Decode(false, [noise]).Rows, 0, 1), iter: 3_000);
 
     [Fact]
     public void Decoding_GoodAndDamagedMessages_AllocatesNothing()
@@ -193,7 +224,16 @@ public sealed class ProtoDecodingTests
         if (isFramed)
         {
             writers = new WriterSchemas<ProtoTypes>(null, new OneSchema(), _ => types, NullLogger.Instance, TimeProvider.System);
-            writers.PrepareAsync(Decoding.Receive([[0, 0, 0, 0, 7]]), default).AsTask().GetAwaiter().GetResult();
+            writers
+                .PrepareAsync(
+                    Decoding.Receive([
+                        [0, 0, 0, 0, 7],
+                    ]),
+                    default
+                )
+                .AsTask()
+                .GetAwaiter()
+                .GetResult();
         }
         return RecordDecoder.Create("decode", Schema, root, text => new ProtoTokenizer(writers, unframed, text));
     }

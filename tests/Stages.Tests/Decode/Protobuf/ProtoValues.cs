@@ -34,5 +34,6 @@ internal sealed class ProtoValues
     private static string? TextOf(Token token, ReadOnlySpan<byte> record, TokenText text) =>
         token.Kind is TokenKind.Missing or TokenKind.Null ? null
         : token.Kind == TokenKind.Nested ? "<nested>"
-        : text.TryRead(record, token, out ReadOnlySpan<byte> read) ? Encoding.UTF8.GetString(read) : "<no text>";
+        : text.TryRead(record, token, out ReadOnlySpan<byte> read) ? Encoding.UTF8.GetString(read)
+        : "<no text>";
 }

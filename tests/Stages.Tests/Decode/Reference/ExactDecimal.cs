@@ -16,13 +16,16 @@ internal sealed partial record ExactDecimal(bool IsNegative, BigInteger Numerato
         }
         string fraction = match.Groups["fraction"].Value + match.Groups["only"].Value;
         BigInteger digits = BigInteger.Parse("0" + match.Groups["whole"].Value + fraction, CultureInfo.InvariantCulture);
-        BigInteger written = match.Groups["exponent"].Success ? BigInteger.Parse(match.Groups["exponent"].Value, CultureInfo.InvariantCulture) : 0;
+        BigInteger written = match.Groups["exponent"].Success
+            ? BigInteger.Parse(match.Groups["exponent"].Value, CultureInfo.InvariantCulture)
+            : 0;
         // Records have a few hundred digits: beyond this exponent nothing changes any more, except that big integers get very big.
         int exponent = (int)BigInteger.Max(-5_000, BigInteger.Min(written, 5_000)) - fraction.Length;
         return new ExactDecimal(
             match.Groups["sign"].Value == "-",
             digits * BigInteger.Pow(10, Math.Max(exponent, 0)),
-            BigInteger.Pow(10, Math.Max(-exponent, 0)));
+            BigInteger.Pow(10, Math.Max(-exponent, 0))
+        );
     }
 
     /// <summary>The nearest double, in the middle the one with an even significand; infinite beyond the greatest.</summary>
@@ -63,6 +66,8 @@ internal sealed partial record ExactDecimal(bool IsNegative, BigInteger Numerato
         return half > 0 || (half == 0 && !quotient.IsEven) ? quotient + 1 : quotient;
     }
 
-    [GeneratedRegex(@"^[ \t]*(?<sign>[+-]?)(?:(?<whole>[0-9]+)(?:\.(?<fraction>[0-9]*))?|\.(?<only>[0-9]+))(?:[eE](?<exponent>[+-]?[0-9]+))?[ \t]*\z")]
+    [GeneratedRegex(
+        @"^[ \t]*(?<sign>[+-]?)(?:(?<whole>[0-9]+)(?:\.(?<fraction>[0-9]*))?|\.(?<only>[0-9]+))(?:[eE](?<exponent>[+-]?[0-9]+))?[ \t]*\z"
+    )]
     private static partial Regex Form();
 }

@@ -25,14 +25,16 @@ internal readonly record struct FieldText(FieldForm Form, string Text = "")
         {
             found = found is { ValueKind: JsonValueKind.Object } parent ? Last(parent, name) : null;
         }
-        return found is not { } value ? new(FieldForm.Missing) : value.ValueKind switch
-        {
-            JsonValueKind.Null => new(FieldForm.Missing),
-            JsonValueKind.True or JsonValueKind.False => new(FieldForm.Boolean, value.GetRawText()),
-            JsonValueKind.Number => new(FieldForm.Number, value.GetRawText()),
-            JsonValueKind.String => Try(value.GetString) is { } text ? new(FieldForm.Text, text) : new(FieldForm.NoText),
-            _ => new(FieldForm.Nested),
-        };
+        return found is not { } value
+            ? new(FieldForm.Missing)
+            : value.ValueKind switch
+            {
+                JsonValueKind.Null => new(FieldForm.Missing),
+                JsonValueKind.True or JsonValueKind.False => new(FieldForm.Boolean, value.GetRawText()),
+                JsonValueKind.Number => new(FieldForm.Number, value.GetRawText()),
+                JsonValueKind.String => Try(value.GetString) is { } text ? new(FieldForm.Text, text) : new(FieldForm.NoText),
+                _ => new(FieldForm.Nested),
+            };
     }
 
     /// <summary>A CSV cell, given without its quotes.</summary>

@@ -9,8 +9,10 @@ internal sealed record CsvLines(string[] Header, char Delimiter, string[] Lines)
 internal static class GenCsvLines
 {
     public static Gen<CsvLines> Many { get; } =
-        Gen.Select(Gen.Shuffle(GenRecords.Leaves.Concat(["other", "x y"]).ToArray()), Gen.OneOf(',', ';', '\t')).SelectMany((header, delimiter) =>
-            GenLine(header, delimiter).Array[1, 10].Select(lines => new CsvLines(header, delimiter, lines)));
+        Gen.Select(Gen.Shuffle(GenRecords.Leaves.Concat(["other", "x y"]).ToArray()), Gen.OneOf(',', ';', '\t'))
+            .SelectMany(
+                (header, delimiter) => GenLine(header, delimiter).Array[1, 10].Select(lines => new CsvLines(header, delimiter, lines))
+            );
 
     /// <summary>Bytes that mean something to CSV, numbers and anything else.</summary>
     public static Gen<byte[]> Noise { get; } =
@@ -18,14 +20,21 @@ internal static class GenCsvLines
 
     /// <summary>Cells longer than a vector, quoted or not, with whatever a quoted cell may hold, and numbers around 16 bytes.</summary>
     public static Gen<CsvLines> Long { get; } =
-        Gen.Select(Gen.Shuffle(GenRecords.Leaves), Gen.OneOf(',', ';', '\t')).SelectMany((header, delimiter) =>
-            Join([.. header.Select(_ => GenLongCell(delimiter))], delimiter).Array[1, 10].Select(lines => new CsvLines(header, delimiter, lines)));
+        Gen.Select(Gen.Shuffle(GenRecords.Leaves), Gen.OneOf(',', ';', '\t'))
+            .SelectMany(
+                (header, delimiter) =>
+                    Join([.. header.Select(_ => GenLongCell(delimiter))], delimiter)
+                        .Array[1, 10]
+                        .Select(lines => new CsvLines(header, delimiter, lines))
+            );
 
-    private static Gen<string> GenLongCell(char delimiter) => Gen.Frequency(
-        (2, Gen.Char['a', 'f'].Array[0, 80].Select(chars => new string(chars))),
-        (2, Gen.OneOf('x', ' ', delimiter, '\n', '\r', '9').Array[0, 80].Select(chars => $"\"{new string(chars)}\"")),
-        (1, Gen.OneOf('"', 'x', delimiter).Array[0, 40].Select(chars => new string(chars))),
-        (4, Gen.OneOf('0', '1', '5', '9', '.').Array[1, 20].Select(chars => new string(chars))));
+    private static Gen<string> GenLongCell(char delimiter) =>
+        Gen.Frequency(
+            (2, Gen.Char['a', 'f'].Array[0, 80].Select(chars => new string(chars))),
+            (2, Gen.OneOf('x', ' ', delimiter, '\n', '\r', '9').Array[0, 80].Select(chars => $"\"{new string(chars)}\"")),
+            (1, Gen.OneOf('"', 'x', delimiter).Array[0, 40].Select(chars => new string(chars))),
+            (4, Gen.OneOf('0', '1', '5', '9', '.').Array[1, 20].Select(chars => new string(chars)))
+        );
 
     private static Gen<string> Join(Gen<string>[] cells, char delimiter) =>
         cells.Skip(1).Aggregate(cells[0], (line, cell) => Gen.Select(line, cell, (left, right) => $"{left}{delimiter}{right}"));

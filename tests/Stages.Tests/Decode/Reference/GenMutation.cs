@@ -10,8 +10,10 @@ internal static class GenMutation
 {
     private static readonly Gen<byte> GenByte = Gen.OneOf(Gen.Byte, Gen.OneOf([.. "{}[]:,\"\\0129-+.eEtfnu \n\r;\0\u0001"u8]));
 
-    public static Gen<Edit[]> Edits { get; } = Gen.Select(
-        Gen.Int[0, 4], Gen.Double.Unit, GenByte, Gen.Int[1, 40], (kind, at, value, length) => new Edit(kind, at, value, length)).Array[1, 3];
+    public static Gen<Edit[]> Edits { get; } =
+        Gen.Select(Gen.Int[0, 4], Gen.Double.Unit, GenByte, Gen.Int[1, 40], (kind, at, value, length) =>
+            new Edit(kind, at, value, length)
+        ).Array[1, 3];
 
     public static byte[] Apply(byte[] record, Edit[] edits)
     {

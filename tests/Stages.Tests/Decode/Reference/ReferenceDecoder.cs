@@ -32,8 +32,13 @@ internal sealed partial class ReferenceDecoder(RecordSchema schema)
         try
         {
             // Python writes NaN where JSON has null.
-            string replaced = NotNumber().Replace(
-                Encoding.Latin1.GetString(record.Span), word => word.Value switch { "NaN" => "null", "Infinity" or "-Infinity" => "[]", _ => word.Value });
+            string replaced = NotNumber()
+                .Replace(Encoding.Latin1.GetString(record.Span), word => word.Value switch
+                    {
+                        "NaN" => "null",
+                        "Infinity" or "-Infinity" => "[]",
+                        _ => word.Value,
+                    });
             byte[] json = Encoding.Latin1.GetBytes(replaced);
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 64 });
             JsonElement root = document.RootElement;
@@ -62,7 +67,8 @@ internal sealed partial class ReferenceDecoder(RecordSchema schema)
     }
 
     private static bool IsNull(FieldText field) =>
-        field.Form == FieldForm.Text && field.Text.Trim(' ', '\t').ToUpperInvariant() is "" or "NA" or "N/A" or "NULL" or "NAN" or "NONE" or "\\N" or "?";
+        field.Form == FieldForm.Text
+        && field.Text.Trim(' ', '\t').ToUpperInvariant() is "" or "NA" or "N/A" or "NULL" or "NAN" or "NONE" or "\\N" or "?";
 
     [GeneratedRegex("\"(?:[^\"\\\\]|\\\\.)*\"|(?:NaN|-?Infinity)(?=[ \t\r\n]*[,}\\]])", RegexOptions.Singleline)]
     private static partial Regex NotNumber();
@@ -118,7 +124,9 @@ internal sealed partial class ReferenceDecoder(RecordSchema schema)
     {
         long? parsed = field.Form is FieldForm.Text or FieldForm.Number ? ReferenceTimes.Parse(field.Text, format) : null;
         time = parsed ?? 0;
-        return field.Form == FieldForm.Missing || (parsed is null && IsNull(field)) ? "missing_time" : parsed is null ? "bad_time" : null;
+        return field.Form == FieldForm.Missing || (parsed is null && IsNull(field)) ? "missing_time"
+            : parsed is null ? "bad_time"
+            : null;
     }
 
     private static string? Amount(FieldText field, int scale, out long amount)
@@ -128,8 +136,12 @@ internal sealed partial class ReferenceDecoder(RecordSchema schema)
         {
             return "missing_amount";
         }
-        if (field.Form is not (FieldForm.Text or FieldForm.Number) || ExactDecimal.Parse(field.Text)?.Scale(scale, down: false) is not { } exact
-            || exact > 1_000_000_000_000_000 || exact < -1_000_000_000_000_000)
+        if (
+            field.Form is not (FieldForm.Text or FieldForm.Number)
+            || ExactDecimal.Parse(field.Text)?.Scale(scale, down: false) is not { } exact
+            || exact > 1_000_000_000_000_000
+            || exact < -1_000_000_000_000_000
+        )
         {
             return "bad_amount";
         }

@@ -8,14 +8,15 @@ namespace Vigia.Stages.Tests.Decode.Reference;
 /// <summary>Event times by regular expressions and the library's calendar.</summary>
 internal static partial class ReferenceTimes
 {
-    public static long? Parse(string text, TimeFormat format) => format switch
-    {
-        TimeFormat.Iso8601 => Iso(text),
-        TimeFormat.EndToEndId => EndToEndId(text),
-        TimeFormat.UnixSeconds => Unix(text, 3),
-        TimeFormat.UnixMilliseconds => Unix(text, 0),
-        _ => Unix(text, -3),
-    };
+    public static long? Parse(string text, TimeFormat format) =>
+        format switch
+        {
+            TimeFormat.Iso8601 => Iso(text),
+            TimeFormat.EndToEndId => EndToEndId(text),
+            TimeFormat.UnixSeconds => Unix(text, 3),
+            TimeFormat.UnixMilliseconds => Unix(text, 0),
+            _ => Unix(text, -3),
+        };
 
     private static long? Unix(string text, int scale) =>
         ExactDecimal.Parse(text)?.Scale(scale, down: true) is { } ms && InRange(ms) ? (long)ms : null;
@@ -25,8 +26,15 @@ internal static partial class ReferenceTimes
 
     private static long? EndToEndId(string text) =>
         Id().Match(text) is { Success: true } match
-        && DateTime.TryParseExact(match.Groups[1].Value, "yyyyMMddHHmm", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime time)
-            ? new DateTimeOffset(time, TimeSpan.Zero).ToUnixTimeMilliseconds() : null;
+        && DateTime.TryParseExact(
+            match.Groups[1].Value,
+            "yyyyMMddHHmm",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out DateTime time
+        )
+            ? new DateTimeOffset(time, TimeSpan.Zero).ToUnixTimeMilliseconds()
+            : null;
 
     private static long? Iso(string text)
     {
@@ -42,7 +50,14 @@ internal static partial class ReferenceTimes
         {
             int fraction = int.Parse((match.Groups["fraction"].Value + "000")[..3], CultureInfo.InvariantCulture);
             bool isEnd = Group("hour") == 24 && Group("minute") == 0 && second == 0 && fraction == 0;
-            var time = new DateTime(Group("year"), Group("month"), Group("day"), isEnd ? 0 : Group("hour"), Group("minute"), second == 60 ? 59 : second);
+            var time = new DateTime(
+                Group("year"),
+                Group("month"),
+                Group("day"),
+                isEnd ? 0 : Group("hour"),
+                Group("minute"),
+                second == 60 ? 59 : second
+            );
             int sign = match.Groups["sign"].Value == "-" ? -1 : 1;
             int offset = sign * ((Group("oh") * 60) + Group("om"));
             if (Math.Abs(offset) > 14 * 60 || Group("om") > 59)
@@ -73,11 +88,13 @@ internal static partial class ReferenceTimes
 
     [GeneratedRegex(
         @"^[ \t]*(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})([Tt ](?<hour>[0-9]{2}):(?<minute>[0-9]{2})"
-        + @"(:(?<second>[0-9]{2})([.,](?<fraction>[0-9]{1,9}))?)?([Zz]|(?<sign>[+-])(?<oh>[0-9]{2})(:?(?<om>[0-9]{2}))?)?)?[ \t]*\z")]
+            + @"(:(?<second>[0-9]{2})([.,](?<fraction>[0-9]{1,9}))?)?([Zz]|(?<sign>[+-])(?<oh>[0-9]{2})(:?(?<om>[0-9]{2}))?)?)?[ \t]*\z"
+    )]
     private static partial Regex IsoForm();
 
     [GeneratedRegex(
         @"^[ \t]*(?<year>[0-9]{4})(?<month>[0-9]{2})(?<day>[0-9]{2})([Tt ](?<hour>[0-9]{2})(?<minute>[0-9]{2})"
-        + @"((?<second>[0-9]{2})([.,](?<fraction>[0-9]{1,9}))?)?([Zz]|(?<sign>[+-])(?<oh>[0-9]{2})(:?(?<om>[0-9]{2}))?)?)?[ \t]*\z")]
+            + @"((?<second>[0-9]{2})([.,](?<fraction>[0-9]{1,9}))?)?([Zz]|(?<sign>[+-])(?<oh>[0-9]{2})(:?(?<om>[0-9]{2}))?)?)?[ \t]*\z"
+    )]
     private static partial Regex BasicForm();
 }

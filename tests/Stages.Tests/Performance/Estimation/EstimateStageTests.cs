@@ -41,7 +41,11 @@ public sealed class EstimateStageTests : IDisposable
         JsonElement model = periods[0].GetProperty("models")[0];
         for (int i = 0; i < EstimatedPerformance.Names.Count; i++)
         {
-            Golden.Near(Estimates.Of("expected")[i], model.GetProperty(EstimatedPerformance.Names[i]).GetProperty("value").GetDouble(), 1e-6);
+            Golden.Near(
+                Estimates.Of("expected")[i],
+                model.GetProperty(EstimatedPerformance.Names[i]).GetProperty("value").GetDouble(),
+                1e-6
+            );
         }
         Assert.Equal(1, periods[1].GetProperty("models")[0].GetProperty("scored").GetInt64());
         Assert.Equal("month", report.GetProperty("reference").GetProperty("period").GetString());
@@ -55,12 +59,32 @@ public sealed class EstimateStageTests : IDisposable
         string metrics = await TestPipeline.ScrapeAsync(_registry);
         double expected = stage.Windows()[0].Models[0].Performance.Recall.Value;
         Golden.Near(Estimates.Of("expected")[2], expected, 1e-6);
-        Assert.Contains(FormattableString.Invariant($"vigia_model_estimated_recall{{model=\"champion\",window=\"24h\"}} {expected}\n"), metrics, StringComparison.Ordinal);
-        Assert.Contains("vigia_model_estimated_bound{model=\"champion\",metric=\"roc_auc\",window=\"30d\",bound=\"upper\"} 0.", metrics, StringComparison.Ordinal);
-        Assert.Contains("vigia_model_estimated_limit{model=\"champion\",metric=\"roc_auc\",limit=\"upper\"} ", metrics, StringComparison.Ordinal);
+        Assert.Contains(
+            FormattableString.Invariant($"vigia_model_estimated_recall{{model=\"champion\",window=\"24h\"}} {expected}\n"),
+            metrics,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "vigia_model_estimated_bound{model=\"champion\",metric=\"roc_auc\",window=\"30d\",bound=\"upper\"} 0.",
+            metrics,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "vigia_model_estimated_limit{model=\"champion\",metric=\"roc_auc\",limit=\"upper\"} ",
+            metrics,
+            StringComparison.Ordinal
+        );
         // A day is too short to be judged by how much months differ.
-        Assert.Contains("vigia_model_estimated_alert{model=\"champion\",metric=\"roc_auc\",window=\"30d\"} ", metrics, StringComparison.Ordinal);
-        Assert.DoesNotContain("vigia_model_estimated_alert{model=\"champion\",metric=\"roc_auc\",window=\"24h\"}", metrics, StringComparison.Ordinal);
+        Assert.Contains(
+            "vigia_model_estimated_alert{model=\"champion\",metric=\"roc_auc\",window=\"30d\"} ",
+            metrics,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "vigia_model_estimated_alert{model=\"champion\",metric=\"roc_auc\",window=\"24h\"}",
+            metrics,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -73,11 +97,15 @@ public sealed class EstimateStageTests : IDisposable
         }
         Assert.Equal(0.5, stage.Windows()[1].Models[0].Performance.RocAuc.Value, 1e-12);
         Assert.True(stage.Windows()[1].Models[0].IsAlert(0));
-        Assert.Single(_log.Messages, m => m.Text.Contains("estimated roc_auc of model 'champion' in window 30d is 0.5000, outside", StringComparison.Ordinal));
+        Assert.Single(_log.Messages, m =>
+            m.Text.Contains("estimated roc_auc of model 'champion' in window 30d is 0.5000, outside", StringComparison.Ordinal)
+        );
         // Two months later the window holds the reference's own scores.
         await AddAsync(stage, [.. Estimates.Reference.Select(r => r.Score)], LabelledReference.Month(6));
         Assert.False(stage.Windows()[1].Models[0].IsAlert(0));
-        Assert.Single(_log.Messages, m => m.Text.Contains("estimated roc_auc of model 'champion' in window 30d is back within its limits", StringComparison.Ordinal));
+        Assert.Single(_log.Messages, m =>
+            m.Text.Contains("estimated roc_auc of model 'champion' in window 30d is back within its limits", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -110,7 +138,12 @@ public sealed class EstimateStageTests : IDisposable
         ModelInfo[] models = [Model with { Version = "v2" }, Schemas.Champion with { Name = "newcomer" }];
         await using EstimateStage stage = Create(Metrics.NewCustomRegistry(), models);
         await stage.StartAsync(TestContext.Current.CancellationToken);
-        Assert.Contains(_log.Messages, m => m.Text.Contains("model 'champion' is version v2, the calibration was learned from scores of version v1", StringComparison.Ordinal));
+        Assert.Contains(_log.Messages, m =>
+            m.Text.Contains(
+                "model 'champion' is version v2, the calibration was learned from scores of version v1",
+                StringComparison.Ordinal
+            )
+        );
         Assert.Contains(_log.Messages, m => m.Text.Contains("no calibration of model 'newcomer'", StringComparison.Ordinal));
     }
 
@@ -132,13 +165,19 @@ public sealed class EstimateStageTests : IDisposable
             Time = new EventTimeRules(),
         };
         var schemas = new Dictionary<RecordKind, RecordSchema> { [RecordKind.Transaction] = LabelledReference.Schema };
-        return new EstimateStage(options, new StageContext("estimate", schemas, models, new MetricSet(registry), _log, new FakeTimeProvider()));
+        return new EstimateStage(
+            options,
+            new StageContext("estimate", schemas, models, new MetricSet(registry), _log, new FakeTimeProvider())
+        );
     }
 
     private async Task AddAsync(EstimateStage stage, float[] scores, long time)
     {
         RecordBatch batch = DecodedBatch.Of(
-            _pool, RecordKind.Transaction, [.. scores.Select(s => new DecodedRecord(DecodedBatch.Partition, time, [1], [s, s]))]);
+            _pool,
+            RecordKind.Transaction,
+            [.. scores.Select(s => new DecodedRecord(DecodedBatch.Partition, time, [1], [s, s]))]
+        );
         await stage.ProcessAsync(batch, TestContext.Current.CancellationToken);
         _pool.Return(batch);
     }

@@ -6,8 +6,9 @@ namespace Vigia.Stages.Tests.Performance.Estimation;
 /// <summary>A labelled reference and later scores, and what scikit-learn makes of them.</summary>
 internal static class Estimates
 {
-    private static readonly JsonElement Root =
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Performance/Estimation/golden/estimates.json"))).RootElement;
+    private static readonly JsonElement Root = JsonDocument
+        .Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Performance/Estimation/golden/estimates.json")))
+        .RootElement;
 
     public static float Threshold => Root.GetProperty("threshold").GetSingle();
 

@@ -84,7 +84,11 @@ public sealed class EstimationTests
             int[] blockOf = [.. later.Select(s => Math.Max(0, blocks.TakeWhile(b => scores[b.First] <= s).Count() - 1))];
             double[] rates = [.. blockOf.Select(b => blocks[b].Rate)];
             int firstFlagged = later.Count(s => s < 0.5f);
-            var uncertainty = new CalibrationUncertainty(blockOf, [.. blocks.Select(b => CalibrationUncertainty.RateVariance(b.Rate, b.Total))], new double[5]);
+            var uncertainty = new CalibrationUncertainty(
+                blockOf,
+                [.. blocks.Select(b => CalibrationUncertainty.RateVariance(b.Rate, b.Total))],
+                new double[5]
+            );
             double[] realised = Realised(laterFrauds, laterTotals, firstFlagged);
             Count(PerformanceEstimation.Estimate(laterTotals, rates, firstFlagged, uncertainty), realised, held);
             Count(PerformanceEstimation.Estimate(laterTotals, rates, firstFlagged), realised, heldWithoutIt);

@@ -20,12 +20,19 @@ internal static class LabelledReference
 
     public static long Month(int month) => January.AddMonths(month).ToUnixTimeMilliseconds();
 
-    public static Profile Build(ModelInfo model, IEnumerable<(float Score, Truth Truth, long Time)> rows, CalendarPeriod period = CalendarPeriod.Month)
+    public static Profile Build(
+        ModelInfo model,
+        IEnumerable<(float Score, Truth Truth, long Time)> rows,
+        CalendarPeriod period = CalendarPeriod.Month
+    )
     {
         var pool = new BatchPool();
         (float Score, Truth Truth, long Time)[] all = [.. rows];
         RecordBatch batch = DecodedBatch.Of(
-            pool, RecordKind.Transaction, [.. all.Select(r => new DecodedRecord(DecodedBatch.Partition, r.Time, [1], [r.Score]))]);
+            pool,
+            RecordKind.Transaction,
+            [.. all.Select(r => new DecodedRecord(DecodedBatch.Partition, r.Time, [1], [r.Score]))]
+        );
         foreach ((_, Truth truth, _) in all)
         {
             batch.Truths.Add(truth);

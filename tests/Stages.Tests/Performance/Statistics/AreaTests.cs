@@ -13,7 +13,8 @@ public sealed class AreaTests
         foreach (JsonElement c in Cases("areas"))
         {
             (long[] positives, long[] negatives) = (c.Longs("positives"), c.Longs("negatives"));
-            RankValue roc = RocAuc.FromBins<long>(positives, negatives), pr = PrAuc.FromBins(positives, negatives);
+            RankValue roc = RocAuc.FromBins<long>(positives, negatives),
+                pr = PrAuc.FromBins(positives, negatives);
             Near(c.Double("roc_auc"), roc.Value);
             Near(c.Double("pr_auc"), pr.Value);
             Assert.InRange(c.Double("roc_auc_exact"), roc.Lower, roc.Upper);
@@ -26,26 +27,30 @@ public sealed class AreaTests
 
     [Fact]
     public void Bounds_AnyScoresWithinBins_HoldTheExactAreas() =>
-        Gen.Select(Gen.Int[0, 19], Gen.Bool).Array[2, 60].Sample(rows =>
-        {
-            // Scores 0 to 19, four to a bin.
-            (long[] p, long[] n) = (Count(rows, 20, s => s, true), Count(rows, 20, s => s, false));
-            if (p.Sum() == 0 || n.Sum() == 0)
+        Gen.Select(Gen.Int[0, 19], Gen.Bool)
+            .Array[2, 60]
+            .Sample(rows =>
             {
-                return;
-            }
-            (long[] binnedP, long[] binnedN) = (Count(rows, 5, s => s / 4, true), Count(rows, 5, s => s / 4, false));
-            const double Rounding = 1e-12;
-            RankValue roc = RocAuc.FromBins<long>(binnedP, binnedN), pr = PrAuc.FromBins(binnedP, binnedN);
-            Assert.InRange(RocAuc.FromBins<long>(p, n).Value, roc.Lower - Rounding, roc.Upper + Rounding);
-            Assert.InRange(PrAuc.FromBins(p, n).Value, pr.Lower - Rounding, pr.Upper + Rounding);
-        });
+                // Scores 0 to 19, four to a bin.
+                (long[] p, long[] n) = (Count(rows, 20, s => s, true), Count(rows, 20, s => s, false));
+                if (p.Sum() == 0 || n.Sum() == 0)
+                {
+                    return;
+                }
+                (long[] binnedP, long[] binnedN) = (Count(rows, 5, s => s / 4, true), Count(rows, 5, s => s / 4, false));
+                const double Rounding = 1e-12;
+                RankValue roc = RocAuc.FromBins<long>(binnedP, binnedN),
+                    pr = PrAuc.FromBins(binnedP, binnedN);
+                Assert.InRange(RocAuc.FromBins<long>(p, n).Value, roc.Lower - Rounding, roc.Upper + Rounding);
+                Assert.InRange(PrAuc.FromBins(p, n).Value, pr.Lower - Rounding, pr.Upper + Rounding);
+            });
 
     [Fact]
     public void Bounds_WorstAndBestOrderWithinABin_AreReached()
     {
         // Two bins: four positives and three negatives, and above them two and one.
-        RankValue pr = PrAuc.FromBins([4, 2], [3, 1]), roc = RocAuc.FromBins<long>([4, 2], [3, 1]);
+        RankValue pr = PrAuc.FromBins([4, 2], [3, 1]),
+            roc = RocAuc.FromBins<long>([4, 2], [3, 1]);
         // Worst: each bin's negatives above its positives, no two of which are equal. Best: all its positives equal and above.
         Assert.Equal(PrAuc.FromBins([1, 1, 1, 1, 0, 1, 1, 0], [0, 0, 0, 0, 3, 0, 0, 1]).Value, pr.Lower, 1e-12);
         Assert.Equal(PrAuc.FromBins([0, 4, 0, 2], [3, 0, 1, 0]).Value, pr.Upper, 1e-12);
@@ -94,7 +99,8 @@ public sealed class AreaTests
     [Fact]
     public void Difference_ModelWithItself_IsExactlyNothing()
     {
-        JointBin[] positives = [new(1, 1, 4), new(2, 2, 5)], negatives = [new(0, 0, 7), new(1, 1, 3)];
+        JointBin[] positives = [new(1, 1, 4), new(2, 2, 5)],
+            negatives = [new(0, 0, 7), new(1, 1, 3)];
         Assert.Equal(new IntervalEstimate(0, 0, 0), PairedRocAuc.Difference(positives, negatives, 3, 3));
         Assert.True(double.IsNaN(PairedRocAuc.Difference([], negatives, 3, 3).Value));
     }

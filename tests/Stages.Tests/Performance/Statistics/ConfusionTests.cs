@@ -38,7 +38,8 @@ public sealed class ConfusionTests
     [Fact]
     public void PlusAndMinus_OfCounts_UndoEachOther()
     {
-        ConfusionCounts a = new(1, 2, 3, 4), b = new(50, 60, 70, 80);
+        ConfusionCounts a = new(1, 2, 3, 4),
+            b = new(50, 60, 70, 80);
         Assert.Equal(new ConfusionCounts(51, 62, 73, 84), a + b);
         Assert.Equal(a, a + b - b);
     }
@@ -79,6 +80,15 @@ public sealed class ConfusionTests
             ref (long Sum, Int128 Squares) cell = ref cells[a[i] * 2 + b[i]];
             cell = (cell.Sum + amounts[i], cell.Squares + (Int128)amounts[i] * amounts[i]);
         }
-        return new(cells[3].Sum, cells[2].Sum, cells[1].Sum, cells[0].Sum, cells[3].Squares, cells[2].Squares, cells[1].Squares, cells[0].Squares);
+        return new(
+            cells[3].Sum,
+            cells[2].Sum,
+            cells[1].Sum,
+            cells[0].Sum,
+            cells[3].Squares,
+            cells[2].Squares,
+            cells[1].Squares,
+            cells[0].Squares
+        );
     }
 }

@@ -9,12 +9,14 @@ internal static class Golden
     // Constrained likelihoods are maximised numerically there.
     public const double Loose = 2e-7;
 
-    private static readonly JsonDocument Document =
-        JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Performance/Statistics/golden/performance.json")));
+    private static readonly JsonDocument Document = JsonDocument.Parse(
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Performance/Statistics/golden/performance.json"))
+    );
 
     public static IEnumerable<JsonElement> Cases(string name) => Document.RootElement.GetProperty(name).EnumerateArray();
 
-    public static long[] Longs(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(v => v.GetInt64())];
+    public static long[] Longs(this JsonElement element, string name) =>
+        [.. element.GetProperty(name).EnumerateArray().Select(v => v.GetInt64())];
 
     public static double[] Doubles(this JsonElement element, string name) => [.. element.GetProperty(name).EnumerateArray().Select(Number)];
 

@@ -56,7 +56,8 @@ public sealed class LabelDelayTests
             (double[] f, double[] u) = (c.Doubles("flagged"), c.Doubles("unflagged"));
             (Completeness flagged, Completeness unflagged) = (new(f[0], f[1]), new(u[0], u[1]));
             CorrectedPerformance corrected = c.GetProperty("same").GetBoolean()
-                ? CompletenessCorrection.Apply(c.Confusion(), flagged) : CompletenessCorrection.Apply(c.Confusion(), flagged, unflagged);
+                ? CompletenessCorrection.Apply(c.Confusion(), flagged)
+                : CompletenessCorrection.Apply(c.Confusion(), flagged, unflagged);
             Near(c.Doubles("recall"), corrected.Recall);
             Near(c.Doubles("precision"), corrected.Precision);
             Near(c.Doubles("fraud_rate"), corrected.FraudRate);
@@ -71,10 +72,14 @@ public sealed class LabelDelayTests
     {
         ConfusionCounts counts = new(61, 240, 19, 99_680);
         CorrectedPerformance corrected = CompletenessCorrection.Apply(counts, Completeness.Full, Completeness.Full);
-        foreach ((IntervalEstimate observed, IntervalEstimate actual) in new[]
-        {
-            (counts.PrecisionEstimate(), corrected.Precision), (counts.RecallEstimate(), corrected.Recall), (counts.FraudRateEstimate(), corrected.FraudRate),
-        })
+        foreach (
+            (IntervalEstimate observed, IntervalEstimate actual) in new[]
+            {
+                (counts.PrecisionEstimate(), corrected.Precision),
+                (counts.RecallEstimate(), corrected.Recall),
+                (counts.FraudRateEstimate(), corrected.FraudRate),
+            }
+        )
         {
             Near([observed.Value, observed.Lower, observed.Upper], actual);
         }
@@ -84,7 +89,8 @@ public sealed class LabelDelayTests
     [Fact]
     public void Apply_EverythingOrNothingCaught_StaysWithinRange()
     {
-        Completeness half = new(0.5, 0.01), other = new(0.25, 0.02);
+        Completeness half = new(0.5, 0.01),
+            other = new(0.25, 0.02);
         IntervalEstimate all = CompletenessCorrection.Apply(new(9, 1, 0, 90), half, other).Recall;
         Assert.Equal((1, 1, true), (all.Value, all.Upper, all.Lower is > 0 and < 1));
         IntervalEstimate none = CompletenessCorrection.Apply(new(0, 1, 9, 90), half, other).Recall;
@@ -103,9 +109,9 @@ public sealed class LabelDelayTests
         foreach (double completeness in new[] { 0.9, 0.5, 0.2, 0.01 })
         {
             CorrectedPerformance corrected = CompletenessCorrection.Apply(counts, new Completeness(completeness, 0.001));
-            Assert.All(
-                new[] { corrected.Precision, corrected.FraudRate, corrected.Recall },
-                e => Assert.True(e.Lower is >= 0 && e.Lower <= e.Value && e.Value <= e.Upper && e.Upper <= 1, e.ToString()));
+            Assert.All(new[] { corrected.Precision, corrected.FraudRate, corrected.Recall }, e =>
+                Assert.True(e.Lower is >= 0 && e.Lower <= e.Value && e.Value <= e.Upper && e.Upper <= 1, e.ToString())
+            );
             Assert.InRange(corrected.F1, 0, 1);
             Assert.InRange(corrected.TruePositives, tp, tp + fp);
             Assert.InRange(corrected.FalseNegatives, fn, fn + tn);

@@ -23,18 +23,22 @@ public sealed class PairedTests
 
     [Fact]
     public void Difference_AnyCounts_LeavesOutZeroExactlyIfMcNemarRejects() =>
-        Gen.Select(Gen.Long[0, 400], Gen.Long[0, 400], Gen.Long[0, 1_000_000]).Sample((onlyA, onlyB, rest) =>
-        {
-            IntervalEstimate difference = new JointDecisions(rest, onlyA, onlyB, 1).Difference();
-            double mcNemar = onlyA + onlyB == 0 ? 0 : Math.Abs(onlyA - onlyB) / Math.Sqrt(onlyA + onlyB);
-            Assert.Equal(mcNemar > Intervals.Z95, difference.Lower > 0 || difference.Upper < 0);
-            Assert.InRange(difference.Value, difference.Lower, difference.Upper);
-        });
+        Gen.Select(Gen.Long[0, 400], Gen.Long[0, 400], Gen.Long[0, 1_000_000])
+            .Sample(
+                (onlyA, onlyB, rest) =>
+                {
+                    IntervalEstimate difference = new JointDecisions(rest, onlyA, onlyB, 1).Difference();
+                    double mcNemar = onlyA + onlyB == 0 ? 0 : Math.Abs(onlyA - onlyB) / Math.Sqrt(onlyA + onlyB);
+                    Assert.Equal(mcNemar > Intervals.Z95, difference.Lower > 0 || difference.Upper < 0);
+                    Assert.InRange(difference.Value, difference.Lower, difference.Upper);
+                }
+            );
 
     [Fact]
     public void Difference_ModelsSwapped_ChangesSignAlone()
     {
-        IntervalEstimate there = new JointDecisions(40, 12, 30, 900).Difference(), back = new JointDecisions(40, 30, 12, 900).Difference();
+        IntervalEstimate there = new JointDecisions(40, 12, 30, 900).Difference(),
+            back = new JointDecisions(40, 30, 12, 900).Difference();
         Near([-there.Value, -there.Upper, -there.Lower], back, 1e-14);
     }
 

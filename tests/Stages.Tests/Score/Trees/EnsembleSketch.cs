@@ -50,8 +50,14 @@ internal sealed class EnsembleSketch
     public EnsembleShape Shape => _shape;
 
     /// <summary>TreeEnsembleClassifier with one label per target, or two labels for one target; outputs <c>label</c> and <c>scores</c>.</summary>
-    public OnnxModelWriter Classifier(string transform = "NONE", float[]? baseValues = null, int onlyClass = -1, bool texts = false,
-        OnnxElement input = OnnxElement.Float, bool writesOutput = true)
+    public OnnxModelWriter Classifier(
+        string transform = "NONE",
+        float[]? baseValues = null,
+        int onlyClass = -1,
+        bool texts = false,
+        OnnxElement input = OnnxElement.Float,
+        bool writesOutput = true
+    )
     {
         int labels = Math.Max(_shape.Targets, onlyClass >= 0 ? 2 : 1);
         var attributes = Nodes();
@@ -59,11 +65,14 @@ internal sealed class EnsembleSketch
         attributes.Add(("class_nodeids", _weights.Select(weight => weight.Node).ToArray()));
         attributes.Add(("class_ids", _weights.Select(weight => onlyClass >= 0 ? onlyClass : weight.Target).ToArray()));
         attributes.Add(("class_weights", _weights.Select(weight => weight.Weight).ToArray()));
-        attributes.Add(texts
-            ? ("classlabels_strings", Enumerable.Range(0, labels).Select(label => $"class{label}").ToArray())
-            : ("classlabels_int64s", Enumerable.Range(0, labels).Select(label => (long)label).ToArray()));
+        attributes.Add(
+            texts
+                ? ("classlabels_strings", Enumerable.Range(0, labels).Select(label => $"class{label}").ToArray())
+                : ("classlabels_int64s", Enumerable.Range(0, labels).Select(label => (long)label).ToArray())
+        );
         attributes.Add(("post_transform", transform));
-        if (baseValues is not null) attributes.Add(("base_values", baseValues));
+        if (baseValues is not null)
+            attributes.Add(("base_values", baseValues));
         OnnxModelWriter writer = Around(input).Node("ai.onnx.ml", "TreeEnsembleClassifier", ["X"], ["label", "scores"], [.. attributes]);
         return writesOutput ? writer.Output("scores", OnnxElement.Float, null, labels) : writer;
     }
@@ -75,11 +84,19 @@ internal sealed class EnsembleSketch
     public OnnxModelWriter RegressorAfter(OnnxModelWriter steps) => Regressor(around: steps);
 
     /// <summary>A regressor among others in a model: it reads <c>X</c> and writes a tensor that is no output of the model.</summary>
-    public void RegressorInto(OnnxModelWriter model, string output, float[]? baseValues) => Regressor(baseValues: baseValues, around: model, output: output);
+    public void RegressorInto(OnnxModelWriter model, string output, float[]? baseValues) =>
+        Regressor(baseValues: baseValues, around: model, output: output);
 
     /// <summary>TreeEnsembleRegressor with the output <c>scores</c>.</summary>
-    public OnnxModelWriter Regressor(string transform = "NONE", string aggregate = "SUM", float[]? baseValues = null,
-        OnnxElement input = OnnxElement.Float, bool asTensors = false, OnnxModelWriter? around = null, string output = "scores")
+    public OnnxModelWriter Regressor(
+        string transform = "NONE",
+        string aggregate = "SUM",
+        float[]? baseValues = null,
+        OnnxElement input = OnnxElement.Float,
+        bool asTensors = false,
+        OnnxModelWriter? around = null,
+        string output = "scores"
+    )
     {
         var attributes = Nodes();
         attributes.Add(("n_targets", (long)_shape.Targets));
@@ -89,8 +106,10 @@ internal sealed class EnsembleSketch
         attributes.Add(("target_weights", _weights.Select(weight => weight.Weight).ToArray()));
         attributes.Add(("post_transform", transform));
         attributes.Add(("aggregate_function", aggregate));
-        if (baseValues is not null) attributes.Add(("base_values", baseValues));
-        if (asTensors) MoveToTensors(attributes);
+        if (baseValues is not null)
+            attributes.Add(("base_values", baseValues));
+        if (asTensors)
+            MoveToTensors(attributes);
         OnnxModelWriter writer = (around ?? Around(input)).Node("ai.onnx.ml", "TreeEnsembleRegressor", ["X"], [output], [.. attributes]);
         return output == "scores" ? writer.Output(output, OnnxElement.Float, null, _shape.Targets) : writer;
     }
@@ -100,11 +119,13 @@ internal sealed class EnsembleSketch
     {
         var splits = _nodes.Where(node => node.Mode != "LEAF").ToList();
         var leaves = _nodes.Where(node => node.Mode == "LEAF").ToList();
-        long PositionOf(long tree, long id) => splits.FindIndex(node => node.Tree == tree && node.Id == id) is >= 0 and var split
-            ? split : leaves.FindIndex(node => node.Tree == tree && node.Id == id);
+        long PositionOf(long tree, long id) =>
+            splits.FindIndex(node => node.Tree == tree && node.Id == id) is >= 0 and var split
+                ? split
+                : leaves.FindIndex(node => node.Tree == tree && node.Id == id);
         long IsLeaf(long tree, long id) => leaves.Any(node => node.Tree == tree && node.Id == id) ? 1 : 0;
-        OnnxConstant Reals(IEnumerable<float> values) => inDoubles
-            ? OnnxConstant.List([.. values.Select(value => (double)value)]) : OnnxConstant.Raw([.. values]);
+        OnnxConstant Reals(IEnumerable<float> values) =>
+            inDoubles ? OnnxConstant.List([.. values.Select(value => (double)value)]) : OnnxConstant.Raw([.. values]);
 
         var attributes = new List<(string Name, object Value)>
         {
@@ -119,20 +140,38 @@ internal sealed class EnsembleSketch
             ("nodes_falsenodeids", splits.Select(node => PositionOf(node.Tree, node.False)).ToArray()),
             ("nodes_trueleafs", splits.Select(node => IsLeaf(node.Tree, node.True)).ToArray()),
             ("nodes_falseleafs", splits.Select(node => IsLeaf(node.Tree, node.False)).ToArray()),
-            ("leaf_targetids", leaves.Select(leaf => _weights.First(weight => weight.Tree == leaf.Tree && weight.Node == leaf.Id).Target).ToArray()),
-            ("leaf_weights", Reals(leaves.Select(leaf => _weights.First(weight => weight.Tree == leaf.Tree && weight.Node == leaf.Id).Weight))),
+            (
+                "leaf_targetids",
+                leaves.Select(leaf => _weights.First(weight => weight.Tree == leaf.Tree && weight.Node == leaf.Id).Target).ToArray()
+            ),
+            (
+                "leaf_weights",
+                Reals(leaves.Select(leaf => _weights.First(weight => weight.Tree == leaf.Tree && weight.Node == leaf.Id).Weight))
+            ),
         };
         if (splits.Any(node => node.Mode == "BRANCH_MEMBER"))
-            attributes.Add(("membership_values", Reals(splits.Where(node => node.Mode == "BRANCH_MEMBER").SelectMany(node => MembersOf(node.Value)))));
-        if (_shape.MissingChance > 0) attributes.Add(("nodes_missing_value_tracks_true", splits.Select(node => node.Missing).ToArray()));
+            attributes.Add(
+                ("membership_values", Reals(splits.Where(node => node.Mode == "BRANCH_MEMBER").SelectMany(node => MembersOf(node.Value))))
+            );
+        if (_shape.MissingChance > 0)
+            attributes.Add(("nodes_missing_value_tracks_true", splits.Select(node => node.Missing).ToArray()));
         OnnxElement type = inDoubles ? OnnxElement.Double : OnnxElement.Float;
-        return new OnnxModelWriter(opset: 21, treeOpset: 5).Input("X", type, null, _shape.Features)
+        return new OnnxModelWriter(opset: 21, treeOpset: 5)
+            .Input("X", type, null, _shape.Features)
             .Node("ai.onnx.ml", "TreeEnsemble", ["X"], ["scores"], [.. attributes])
             .Output("scores", type, null, _shape.Targets);
     }
 
     private static readonly string[] ModernModes =
-        ["BRANCH_LEQ", "BRANCH_LT", "BRANCH_GTE", "BRANCH_GT", "BRANCH_EQ", "BRANCH_NEQ", "BRANCH_MEMBER"];
+    [
+        "BRANCH_LEQ",
+        "BRANCH_LT",
+        "BRANCH_GTE",
+        "BRANCH_GT",
+        "BRANCH_EQ",
+        "BRANCH_NEQ",
+        "BRANCH_MEMBER",
+    ];
 
     // Whole numbers only: ONNX Runtime takes no others.
     private static float[] MembersOf(float value) =>
@@ -152,7 +191,8 @@ internal sealed class EnsembleSketch
             ("nodes_truenodeids", _nodes.Select(node => node.True).ToArray()),
             ("nodes_falsenodeids", _nodes.Select(node => node.False).ToArray()),
         };
-        if (_shape.MissingChance > 0) attributes.Add(("nodes_missing_value_tracks_true", _nodes.Select(node => node.Missing).ToArray()));
+        if (_shape.MissingChance > 0)
+            attributes.Add(("nodes_missing_value_tracks_true", _nodes.Select(node => node.Missing).ToArray()));
         return attributes;
     }
 
@@ -162,7 +202,8 @@ internal sealed class EnsembleSketch
         foreach (string name in new[] { "nodes_values", "target_weights", "base_values" })
         {
             int at = attributes.FindIndex(attribute => attribute.Name == name);
-            if (at < 0) continue;
+            if (at < 0)
+                continue;
             double[] values = Array.ConvertAll((float[])attributes[at].Value, value => value * 1.0000000123);
             attributes[at] = ($"{name}_as_tensor", OnnxConstant.Raw(values));
         }
@@ -176,8 +217,10 @@ internal sealed class EnsembleSketch
         {
             _nodes.Add((tree, id, "LEAF", 0, 0, 0, 0, 0));
             if (_shape.AllTargetsPerLeaf)
-                for (int target = 0; target < _shape.Targets; target++) _weights.Add((tree, id, target, Weight()));
-            else _weights.Add((tree, id, tree % _shape.Targets, Weight()));
+                for (int target = 0; target < _shape.Targets; target++)
+                    _weights.Add((tree, id, target, Weight()));
+            else
+                _weights.Add((tree, id, tree % _shape.Targets, Weight()));
             return id;
         }
         _nodes.Add(default);
@@ -185,7 +228,8 @@ internal sealed class EnsembleSketch
         string mode = _shape.Modes[_random.Next(_shape.Modes.Length)];
         long missing = _random.NextDouble() < _shape.MissingChance ? 1 : 0;
         float threshold = Threshold(feature);
-        long whenTrue = Grow(tree, ref next, depth + 1), whenFalse = Grow(tree, ref next, depth + 1);
+        long whenTrue = Grow(tree, ref next, depth + 1),
+            whenFalse = Grow(tree, ref next, depth + 1);
         _nodes[at] = (tree, id, mode, feature, threshold, missing, whenTrue, whenFalse);
         return id;
     }
@@ -194,7 +238,8 @@ internal sealed class EnsembleSketch
 
     private float Threshold(int feature)
     {
-        if (_shape.ThresholdsPerFeature == 0) return (float)((_random.NextDouble() - 0.5) * 10);
+        if (_shape.ThresholdsPerFeature == 0)
+            return (float)((_random.NextDouble() - 0.5) * 10);
         return new Random((feature * 1000) + _random.Next(_shape.ThresholdsPerFeature)).Next(-50, 50) / 4f;
     }
 }

@@ -12,19 +12,20 @@ namespace Vigia.Stages.Tests.Score.Trees;
 /// </summary>
 public sealed class GrownTreesTests
 {
-    public static TheoryData<int, int, int, int, double> Shapes => new()
-    {
-        // Trees, leaves, depth, cuts, skew. Tables of weights of 16 to 256 places, then trees that are walked.
-        { 30, 12, 20, 0, 0.5 },
-        { 30, 31, 20, 255, 0.5 },
-        { 20, 50, 20, 255, 0.9 },
-        { 20, 100, 30, 0, 0.9 },
-        { 20, 256, 64, 255, 0.5 },
-        { 20, 257, 64, 255, 0.5 },
-        { 12, 2000, 20, 0, 0.5 },
-        { 12, 1500, 12, 63, 0.1 },
-        { 3, 3000, 400, 0, 1 },
-    };
+    public static TheoryData<int, int, int, int, double> Shapes =>
+        new()
+        {
+            // Trees, leaves, depth, cuts, skew. Tables of weights of 16 to 256 places, then trees that are walked.
+            { 30, 12, 20, 0, 0.5 },
+            { 30, 31, 20, 255, 0.5 },
+            { 20, 50, 20, 255, 0.9 },
+            { 20, 100, 30, 0, 0.9 },
+            { 20, 256, 64, 255, 0.5 },
+            { 20, 257, 64, 255, 0.5 },
+            { 12, 2000, 20, 0, 0.5 },
+            { 12, 1500, 12, 63, 0.1 },
+            { 3, 3000, 400, 0, 1 },
+        };
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -41,7 +42,9 @@ public sealed class GrownTreesTests
     {
         byte[] bytes = new GrownTrees(new GrownShape(trees, leaves, depth, Features: 6, cuts, skew), seed: leaves).Regressor();
         CompiledTreeModel scalar = TreeCheck.Compile(bytes, SimdLevel.Scalar);
-        float[] features = SelfCheck.MakeRows(scalar, 3000), expected = new float[3000], scores = new float[3001];
+        float[] features = SelfCheck.MakeRows(scalar, 3000),
+            expected = new float[3000],
+            scores = new float[3001];
         scalar.Score(features, 3000, scalar.FeatureCount, expected, scalar.CreateScratch());
         foreach (SimdLevel level in TreeCheck.Levels)
         {

@@ -10,7 +10,16 @@ public sealed class ModernEnsembleTests
     [InlineData(true)]
     public void AllModes_EqualOnnxRuntime(bool inDoubles)
     {
-        var sketch = new EnsembleSketch(new EnsembleShape { Modes = Modes, MissingChance = 0.5, Trees = 12, Targets = 3 }, seed: 21);
+        var sketch = new EnsembleSketch(
+            new EnsembleShape
+            {
+                Modes = Modes,
+                MissingChance = 0.5,
+                Trees = 12,
+                Targets = 3,
+            },
+            seed: 21
+        );
         TreeCheck.AgreesWithOnnxRuntime(sketch.Modern(inDoubles: inDoubles).ToArray());
     }
 
@@ -46,7 +55,15 @@ public sealed class ModernEnsembleTests
     [InlineData(4)]
     public void Transform_EqualsOnnxRuntime(long transform)
     {
-        var sketch = new EnsembleSketch(new EnsembleShape { Targets = 3, Trees = 6, PositiveWeights = true }, seed: 23);
+        var sketch = new EnsembleSketch(
+            new EnsembleShape
+            {
+                Targets = 3,
+                Trees = 6,
+                PositiveWeights = true,
+            },
+            seed: 23
+        );
         TreeCheck.AgreesWithOnnxRuntime(sketch.Modern(transform, aggregate: 0).ToArray(), exact: false);
     }
 }

@@ -25,7 +25,8 @@ internal sealed class OnnxReference : IDisposable
     {
         int width = features.Length / rows;
         var values = new List<NamedOnnxValue>();
-        foreach (TreeInput input in _inputs) values.Add(ValueOf(input, features, rows, width));
+        foreach (TreeInput input in _inputs)
+            values.Add(ValueOf(input, features, rows, width));
         using var results = _session.Run(values, [_output]);
         Flatten(results[0].Value).CopyTo(scores);
     }
@@ -35,7 +36,8 @@ internal sealed class OnnxReference : IDisposable
     private NamedOnnxValue ValueOf(TreeInput input, ReadOnlySpan<float> features, int rows, int width)
     {
         var own = new float[rows * input.Columns];
-        for (int i = 0; i < own.Length; i++) own[i] = features[(i / input.Columns * width) + input.First + (i % input.Columns)];
+        for (int i = 0; i < own.Length; i++)
+            own[i] = features[(i / input.Columns * width) + input.First + (i % input.Columns)];
         NodeMetadata metadata = _session.InputMetadata[input.Name];
         int[] shape = metadata.Dimensions.Length == 1 ? [rows] : [rows, input.Columns];
         return metadata.ElementDataType switch
@@ -50,18 +52,20 @@ internal sealed class OnnxReference : IDisposable
         NamedOnnxValue Named<T>(T[] data) => NamedOnnxValue.CreateFromTensor(input.Name, new DenseTensor<T>(data, shape));
     }
 
-    private static float[] Flatten(object value) => value switch
-    {
-        Tensor<float> floats => [.. floats],
-        Tensor<double> doubles => [.. doubles.Select(score => (float)score)],
-        IEnumerable<DisposableNamedOnnxValue> maps => [.. maps.SelectMany(ScoresOf)],
-        _ => throw new ArgumentException($"no scores in {value.GetType()}"),
-    };
+    private static float[] Flatten(object value) =>
+        value switch
+        {
+            Tensor<float> floats => [.. floats],
+            Tensor<double> doubles => [.. doubles.Select(score => (float)score)],
+            IEnumerable<DisposableNamedOnnxValue> maps => [.. maps.SelectMany(ScoresOf)],
+            _ => throw new ArgumentException($"no scores in {value.GetType()}"),
+        };
 
-    private static IEnumerable<float> ScoresOf(DisposableNamedOnnxValue map) => map.Value switch
-    {
-        IDictionary<long, float> byNumber => byNumber.OrderBy(pair => pair.Key).Select(pair => pair.Value),
-        IDictionary<string, float> byText => byText.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value),
-        var other => throw new ArgumentException($"no scores in {other?.GetType()}"),
-    };
+    private static IEnumerable<float> ScoresOf(DisposableNamedOnnxValue map) =>
+        map.Value switch
+        {
+            IDictionary<long, float> byNumber => byNumber.OrderBy(pair => pair.Key).Select(pair => pair.Value),
+            IDictionary<string, float> byText => byText.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value),
+            var other => throw new ArgumentException($"no scores in {other?.GetType()}"),
+        };
 }

@@ -5,8 +5,10 @@ namespace Vigia.Stages.Tests.Score.Trees;
 
 public sealed class SelfCheckTests
 {
-    private static readonly CompiledTreeModel Model =
-        TreeCheck.Compile(new EnsembleSketch(new EnsembleShape { Trees = 20 }, seed: 61).Regressor().ToArray(), Simd.Widest);
+    private static readonly CompiledTreeModel Model = TreeCheck.Compile(
+        new EnsembleSketch(new EnsembleShape { Trees = 20 }, seed: 61).Regressor().ToArray(),
+        Simd.Widest
+    );
 
     [Fact]
     public void Rows_VisitThresholdsTheirNeighboursAndSpecialValues()

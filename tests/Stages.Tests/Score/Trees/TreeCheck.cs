@@ -29,7 +29,8 @@ internal static class TreeCheck
                 reference ??= new OnnxReference(model, compiled.Inputs, compiled.Output);
                 SelfCheckVerdict verdict = SelfCheck.Run(compiled, reference.Score, rows);
                 Assert.True(verdict.Agrees, $"{level}: {verdict.Message}");
-                if (exact) Assert.True(verdict.Identical == rows * compiled.OutputColumns, $"{level}: {verdict.Message}");
+                if (exact)
+                    Assert.True(verdict.Identical == rows * compiled.OutputColumns, $"{level}: {verdict.Message}");
             }
         }
         finally

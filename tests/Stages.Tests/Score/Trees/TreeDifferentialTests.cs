@@ -41,7 +41,16 @@ public sealed class TreeDifferentialTests
     [InlineData(50, 8)]
     public void Shape_EqualsOnnxRuntime(int trees, int depth)
     {
-        var sketch = new EnsembleSketch(new EnsembleShape { Trees = trees, Depth = depth, Features = 30, ThresholdsPerFeature = 0 }, seed: 2);
+        var sketch = new EnsembleSketch(
+            new EnsembleShape
+            {
+                Trees = trees,
+                Depth = depth,
+                Features = 30,
+                ThresholdsPerFeature = 0,
+            },
+            seed: 2
+        );
         TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor().ToArray());
     }
 
@@ -73,7 +82,15 @@ public sealed class TreeDifferentialTests
     {
         foreach (int targets in new[] { 1, 2, 4 })
         {
-            var sketch = new EnsembleSketch(new EnsembleShape { Targets = targets, PositiveWeights = true, Trees = 4 }, seed: 4);
+            var sketch = new EnsembleSketch(
+                new EnsembleShape
+                {
+                    Targets = targets,
+                    PositiveWeights = true,
+                    Trees = 4,
+                },
+                seed: 4
+            );
             TreeCheck.AgreesWithOnnxRuntime(sketch.Regressor(transform, "AVERAGE").ToArray(), exact: false);
         }
     }
@@ -82,11 +99,11 @@ public sealed class TreeDifferentialTests
     {
         var cases = new TheoryData<string, int, int, bool>();
         foreach (string transform in new[] { "NONE", "SOFTMAX", "LOGISTIC", "SOFTMAX_ZERO", "PROBIT" })
-            foreach (int onlyClass in new[] { -1, 0, 1 })
-                foreach (int baseValues in new[] { 0, 1, 2 })
-                    foreach (bool positive in new[] { false, true })
-                        if (transform != "PROBIT" || onlyClass == -1)
-                            cases.Add(transform, onlyClass, baseValues, positive);
+        foreach (int onlyClass in new[] { -1, 0, 1 })
+        foreach (int baseValues in new[] { 0, 1, 2 })
+        foreach (bool positive in new[] { false, true })
+            if (transform != "PROBIT" || onlyClass == -1)
+                cases.Add(transform, onlyClass, baseValues, positive);
         return cases;
     }
 
@@ -94,9 +111,23 @@ public sealed class TreeDifferentialTests
     [MemberData(nameof(BinaryCases))]
     public void BinaryClassifier_EqualsOnnxRuntime(string transform, int onlyClass, int baseValues, bool positive)
     {
-        var shape = new EnsembleShape { Targets = onlyClass >= 0 ? 1 : 2, AllTargetsPerLeaf = true, PositiveWeights = positive, Trees = 3 };
-        float[]? values = baseValues switch { 0 => null, 1 => [0.1f], _ => [0.1f, -0.2f] };
-        TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(shape, seed: 5).Classifier(transform, values, onlyClass).ToArray(), exact: false);
+        var shape = new EnsembleShape
+        {
+            Targets = onlyClass >= 0 ? 1 : 2,
+            AllTargetsPerLeaf = true,
+            PositiveWeights = positive,
+            Trees = 3,
+        };
+        float[]? values = baseValues switch
+        {
+            0 => null,
+            1 => [0.1f],
+            _ => [0.1f, -0.2f],
+        };
+        TreeCheck.AgreesWithOnnxRuntime(
+            new EnsembleSketch(shape, seed: 5).Classifier(transform, values, onlyClass).ToArray(),
+            exact: false
+        );
     }
 
     [Theory]
@@ -108,8 +139,16 @@ public sealed class TreeDifferentialTests
     {
         foreach (float[]? baseValues in new[] { null, new[] { 0.1f, 0.2f, -0.3f, 0.4f } })
         {
-            var shape = new EnsembleShape { Targets = 4, AllTargetsPerLeaf = allPerLeaf, Trees = 12 };
-            TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(shape, seed: 6).Classifier(transform, baseValues, texts: true).ToArray(), exact: false);
+            var shape = new EnsembleShape
+            {
+                Targets = 4,
+                AllTargetsPerLeaf = allPerLeaf,
+                Trees = 12,
+            };
+            TreeCheck.AgreesWithOnnxRuntime(
+                new EnsembleSketch(shape, seed: 6).Classifier(transform, baseValues, texts: true).ToArray(),
+                exact: false
+            );
         }
     }
 
@@ -131,8 +170,11 @@ public sealed class TreeDifferentialTests
     public void OneClass_EqualsOnnxRuntime()
     {
         foreach (float[]? baseValues in new[] { null, new[] { 0.1f } })
-            foreach (string transform in new[] { "NONE", "LOGISTIC", "SOFTMAX" })
-                TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(new EnsembleShape(), seed: 10).Classifier(transform, baseValues).ToArray(), exact: false);
+        foreach (string transform in new[] { "NONE", "LOGISTIC", "SOFTMAX" })
+            TreeCheck.AgreesWithOnnxRuntime(
+                new EnsembleSketch(new EnsembleShape(), seed: 10).Classifier(transform, baseValues).ToArray(),
+                exact: false
+            );
     }
 
     [Theory]
@@ -148,8 +190,16 @@ public sealed class TreeDifferentialTests
     [Fact]
     public void DoublesThatFloatsCannotHold_EqualOnnxRuntime()
     {
-        var shape = new EnsembleShape { Modes = AllModes, MissingChance = 0.3, Targets = 2, ThresholdsPerFeature = 0 };
-        byte[] model = new EnsembleSketch(shape, seed: 8).Regressor(input: OnnxElement.Double, asTensors: true, baseValues: [0.1f, 0.7f]).ToArray();
+        var shape = new EnsembleShape
+        {
+            Modes = AllModes,
+            MissingChance = 0.3,
+            Targets = 2,
+            ThresholdsPerFeature = 0,
+        };
+        byte[] model = new EnsembleSketch(shape, seed: 8)
+            .Regressor(input: OnnxElement.Double, asTensors: true, baseValues: [0.1f, 0.7f])
+            .ToArray();
         TreeCheck.AgreesWithOnnxRuntime(model);
     }
 }

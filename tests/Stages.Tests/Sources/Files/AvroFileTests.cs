@@ -14,7 +14,10 @@ namespace Vigia.Stages.Tests.Sources.Files;
 public sealed class AvroFileTests : IDisposable
 {
     private static readonly JsonElement Golden = JsonDocument.Parse(File.ReadAllText("Decode/Avro/golden/avro-payments.json")).RootElement;
-    private static readonly string[] Expected = [.. Golden.GetProperty("cases").EnumerateArray().Select(c => c.GetProperty("hex").GetString()!)];
+    private static readonly string[] Expected =
+    [
+        .. Golden.GetProperty("cases").EnumerateArray().Select(c => c.GetProperty("hex").GetString()!),
+    ];
 
     private readonly TempDirectory _directory = new();
 
@@ -63,7 +66,8 @@ public sealed class AvroFileTests : IDisposable
     {
         byte[] bytes = Bytes(codec);
         // Of the last block, its checksum, or the length of its first text.
-        int at = codec == "snappy" ? bytes.Length - 17 : bytes.AsSpan(0, bytes.Length - 17).LastIndexOf(bytes.AsSpan(bytes.Length - 16)) + 19;
+        int at =
+            codec == "snappy" ? bytes.Length - 17 : bytes.AsSpan(0, bytes.Length - 17).LastIndexOf(bytes.AsSpan(bytes.Length - 16)) + 19;
         bytes[at] ^= 0x3F;
         string path = _directory.Write("a.avro", bytes);
         using var output = new RecordingOutput(TimeProvider.System);
@@ -76,7 +80,11 @@ public sealed class AvroFileTests : IDisposable
     {
         string path = _directory.Write("a.avro", "{\"x\":1}\n");
         using var output = new RecordingOutput(TimeProvider.System);
-        Assert.Contains("does not begin as an Avro", (await Assert.ThrowsAsync<FilesSourceException>(() => RunAsync(path, output))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not begin as an Avro",
+            (await Assert.ThrowsAsync<FilesSourceException>(() => RunAsync(path, output))).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -102,7 +110,8 @@ public sealed class AvroFileTests : IDisposable
         await Assert.ThrowsAsync<SchemaException>(async () => await stage.ProcessAsync(batch, TestContext.Current.CancellationToken));
     }
 
-    private static byte[] Bytes(string codec) => File.ReadAllBytes(Repository.File("tests", "Stages.Tests", "Decode", "Avro", "golden", $"payments-{codec}.avro"));
+    private static byte[] Bytes(string codec) =>
+        File.ReadAllBytes(Repository.File("tests", "Stages.Tests", "Decode", "Avro", "golden", $"payments-{codec}.avro"));
 
     private static IEnumerable<string> Hex(RecordingOutput output) => output.Records.Select(r => Convert.ToHexStringLower(r.Payload));
 

@@ -26,12 +26,28 @@ public sealed class FileMergeTests : IDisposable
         _directory.Write("l.ndjson", "{\"updated\":5}\n{\"updated\":30}\n{\"updated\":40}\n{\"updated\":60}\n");
 
         // Batches of one record show the order that the records have among each other.
-        using StallingOutput output = await FilesRun.ReadAsync(Options() with { Batch = BatchLimits.Default with { Rows = 1 } }, schemas: Schemas);
+        using StallingOutput output = await FilesRun.ReadAsync(
+            Options() with
+            {
+                Batch = BatchLimits.Default with { Rows = 1 },
+            },
+            schemas: Schemas
+        );
 
         // Within a kind files keep their order: 20 comes behind 30.
         Assert.Equal(
-            ["{\"updated\":5}", "{\"at\":10}", "{\"at\":30}", "{\"at\":20}", "{\"updated\":30}", "{\"updated\":40}", "{\"at\":50}", "{\"updated\":60}"],
-            output.Records.Select(r => r.Payload));
+            [
+                "{\"updated\":5}",
+                "{\"at\":10}",
+                "{\"at\":30}",
+                "{\"at\":20}",
+                "{\"updated\":30}",
+                "{\"updated\":40}",
+                "{\"at\":50}",
+                "{\"updated\":60}",
+            ],
+            output.Records.Select(r => r.Payload)
+        );
         Assert.Equal([0L, 1, 0, 1], output.Records.Where(r => r.Partition.Topic[0] == 't').Select(r => r.Offset));
     }
 
@@ -43,9 +59,18 @@ public sealed class FileMergeTests : IDisposable
         _directory.Write("l.ndjson", "{\"updated\":20}\n");
 
         using StallingOutput output = await FilesRun.ReadAsync(
-            Options() with { Batch = BatchLimits.Default with { Rows = 1 }, MaxRecord = 500 }, schemas: Schemas);
+            Options() with
+            {
+                Batch = BatchLimits.Default with { Rows = 1 },
+                MaxRecord = 500,
+            },
+            schemas: Schemas
+        );
 
-        Assert.Equal(["t1.ndjson 0", "t1.ndjson 1", "t1.ndjson 2", "l.ndjson 0", "t1.ndjson 3"], output.Records.Select(r => $"{r.Partition.Topic} {r.Offset}"));
+        Assert.Equal(
+            ["t1.ndjson 0", "t1.ndjson 1", "t1.ndjson 2", "l.ndjson 0", "t1.ndjson 3"],
+            output.Records.Select(r => $"{r.Partition.Topic} {r.Offset}")
+        );
         Assert.Equal([null, null, "too_large", null, null], output.Records.Select(r => r.Reason));
     }
 
@@ -56,7 +81,13 @@ public sealed class FileMergeTests : IDisposable
         _directory.Write("t2.ndjson", "");
         _directory.Write("l.ndjson", string.Concat(Enumerable.Range(0, 500).Select(i => $"{{\"updated\":{i * 40}}}\n")));
 
-        using StallingOutput output = await FilesRun.ReadAsync(Options() with { Batch = BatchLimits.Default with { Rows = 1000 } }, schemas: Schemas);
+        using StallingOutput output = await FilesRun.ReadAsync(
+            Options() with
+            {
+                Batch = BatchLimits.Default with { Rows = 1000 },
+            },
+            schemas: Schemas
+        );
 
         Assert.Equal(20_500, output.Records.Count);
         Assert.True(output.BatchesTaken <= 42);
@@ -65,16 +96,28 @@ public sealed class FileMergeTests : IDisposable
 
     public void Dispose() => _directory.Dispose();
 
-    private FilesSourceOptions Options() => new()
-    {
-        Paths =
-        [
-            KeyValuePair.Create<RecordKind, IReadOnlyList<FilePattern>>(RecordKind.Transaction, [new FilePattern(_directory.Path, "t*.ndjson")]),
-            KeyValuePair.Create<RecordKind, IReadOnlyList<FilePattern>>(RecordKind.Label, [new FilePattern(_directory.Path, "l.ndjson")]),
-        ],
-        Merge = true,
-    };
+    private FilesSourceOptions Options() =>
+        new()
+        {
+            Paths =
+            [
+                KeyValuePair.Create<RecordKind, IReadOnlyList<FilePattern>>(
+                    RecordKind.Transaction,
+                    [new FilePattern(_directory.Path, "t*.ndjson")]
+                ),
+                KeyValuePair.Create<RecordKind, IReadOnlyList<FilePattern>>(
+                    RecordKind.Label,
+                    [new FilePattern(_directory.Path, "l.ndjson")]
+                ),
+            ],
+            Merge = true,
+        };
 
     private static RecordSchema Schema(string time) =>
-        new() { Name = "trial", Version = 1, EventTime = new EventTimeSpec(FieldPath.Parse(time), TimeFormat.UnixMilliseconds) };
+        new()
+        {
+            Name = "trial",
+            Version = 1,
+            EventTime = new EventTimeSpec(FieldPath.Parse(time), TimeFormat.UnixMilliseconds),
+        };
 }

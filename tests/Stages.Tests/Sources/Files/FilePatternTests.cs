@@ -12,7 +12,10 @@ public sealed class FilePatternTests : IDisposable
     {
         Directory.CreateDirectory(_directory["data/2026/01"]);
         Directory.CreateDirectory(_directory["data/.hidden"]);
-        foreach (string name in (string[])["data/b.csv", "data/a.csv", "data/a.txt", "data/.c.csv", "data/2026/d1.csv", "data/2026/01/e.csv", "data/.hidden/f.csv"])
+        foreach (
+            string name in (string[])
+                ["data/b.csv", "data/a.csv", "data/a.txt", "data/.c.csv", "data/2026/d1.csv", "data/2026/01/e.csv", "data/.hidden/f.csv"]
+        )
         {
             _directory.Write(name, "");
         }

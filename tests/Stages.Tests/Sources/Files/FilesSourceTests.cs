@@ -34,7 +34,11 @@ public sealed class FilesSourceTests : IDisposable
         _directory.Write("4.csv", "note,id");
 
         using StallingOutput output = await FilesRun.ReadAsync(
-            FilesRun.Options(_directory.Path, "*.csv") with { Batch = BatchLimits.Default with { Delay = TimeSpan.FromMinutes(1) } });
+            FilesRun.Options(_directory.Path, "*.csv") with
+            {
+                Batch = BatchLimits.Default with { Delay = TimeSpan.FromMinutes(1) },
+            }
+        );
 
         Assert.Equal(["1,\"two\nlines\"", "2,x", "3,y", "z,4"], output.Records.Select(r => r.Payload));
         Assert.Equal(["id,note", "id,note", "id,note", "note,id"], output.Records.Select(r => r.Header));
@@ -60,10 +64,15 @@ public sealed class FilesSourceTests : IDisposable
         _directory.Write("a.csv", $"id,note\n1,ok\n2,\"x\n{string.Concat(Enumerable.Repeat("3,y\n", 1000))}");
         using var output = new StallingOutput();
 
-        var failure = await Assert.ThrowsAsync<FilesSourceException>(
-            () => FilesRun.ReadAsync(FilesRun.Options(_directory.Path, "a.csv") with { MaxRecord = 2000 }, output));
+        var failure = await Assert.ThrowsAsync<FilesSourceException>(() =>
+            FilesRun.ReadAsync(FilesRun.Options(_directory.Path, "a.csv") with { MaxRecord = 2000 }, output)
+        );
 
-        Assert.Contains("'a.csv' has a quoted cell that does not end as a cell does, after its record 1", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'a.csv' has a quoted cell that does not end as a cell does, after its record 1",
+            failure.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(["1,ok"], output.Records.Select(r => r.Payload));
     }
 
@@ -100,7 +109,9 @@ public sealed class FilesSourceTests : IDisposable
         _directory.Write("cut.ndjson.gz", whole[..(whole.Length / 2)]);
         using var output = new StallingOutput();
 
-        var failure = await Assert.ThrowsAsync<FilesSourceException>(() => FilesRun.ReadAsync(FilesRun.Options(_directory.Path, "cut.ndjson.gz"), output));
+        var failure = await Assert.ThrowsAsync<FilesSourceException>(() =>
+            FilesRun.ReadAsync(FilesRun.Options(_directory.Path, "cut.ndjson.gz"), output)
+        );
 
         Assert.Contains("'cut.ndjson.gz' cannot be read beyond its record", failure.Message, StringComparison.Ordinal);
         Assert.InRange(output.Records.Count, 1000, 49_999);
@@ -115,8 +126,21 @@ public sealed class FilesSourceTests : IDisposable
         FilesSourceOptions options = FilesRun.Options(_directory.Path, "a.ndjson", "*.ndjson");
 
         using StallingOutput once = await FilesRun.ReadAsync(options);
-        var failure = await Assert.ThrowsAsync<FilesSourceException>(() => FilesRun.ReadAsync(
-            options with { Paths = [.. options.Paths, KeyValuePair.Create<RecordKind, IReadOnlyList<FilePattern>>(RecordKind.Label, [new FilePattern(_directory.Path, "*")])] }));
+        var failure = await Assert.ThrowsAsync<FilesSourceException>(() =>
+            FilesRun.ReadAsync(
+                options with
+                {
+                    Paths =
+                    [
+                        .. options.Paths,
+                        KeyValuePair.Create<RecordKind, IReadOnlyList<FilePattern>>(
+                            RecordKind.Label,
+                            [new FilePattern(_directory.Path, "*")]
+                        ),
+                    ],
+                }
+            )
+        );
 
         Assert.Equal(["1"], once.Records.Select(r => r.Payload));
         Assert.Contains("'a.ndjson' is to be read as transaction and as label", failure.Message, StringComparison.Ordinal);
@@ -129,7 +153,11 @@ public sealed class FilesSourceTests : IDisposable
         _directory.Write("b.ndjson", "4\n5\n");
 
         using StallingOutput output = await FilesRun.ReadAsync(
-            FilesRun.Options(_directory.Path, "*.ndjson") with { Batch = new BatchLimits(2, TimeSpan.FromMinutes(1), 1 << 20) });
+            FilesRun.Options(_directory.Path, "*.ndjson") with
+            {
+                Batch = new BatchLimits(2, TimeSpan.FromMinutes(1), 1 << 20),
+            }
+        );
 
         Assert.Equal(["1", "2", "3", "4", "5"], output.Records.Select(r => r.Payload));
         Assert.Equal(3, output.BatchesTaken);
@@ -151,7 +179,12 @@ public sealed class FilesSourceTests : IDisposable
     public async Task Stall_HoldsOneBatchAndReadsNoFurther()
     {
         _directory.Write("a.ndjson", string.Concat(Enumerable.Range(0, 10_000).Select(i => $"{i}\n")));
-        await using var source = FilesRun.Create(FilesRun.Options(_directory.Path, "a.ndjson") with { Batch = new BatchLimits(10, TimeSpan.FromMinutes(1), 1 << 20) });
+        await using var source = FilesRun.Create(
+            FilesRun.Options(_directory.Path, "a.ndjson") with
+            {
+                Batch = new BatchLimits(10, TimeSpan.FromMinutes(1), 1 << 20),
+            }
+        );
         using var output = new StallingOutput { Source = source };
         output.Stall();
         await source.StartAsync(CancellationToken.None);

@@ -6,7 +6,9 @@ namespace Vigia.Stages.Tests.Sources.Files;
 
 public sealed class GzipStreamTests
 {
-    private static readonly byte[] Text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 3000).Select(i => $"{i * 7919 % 3001},record {i}\n")));
+    private static readonly byte[] Text = Encoding.ASCII.GetBytes(
+        string.Concat(Enumerable.Range(0, 3000).Select(i => $"{i * 7919 % 3001},record {i}\n"))
+    );
 
     [Theory]
     [InlineData(1)]
@@ -75,7 +77,12 @@ public sealed class GzipStreamTests
     private static byte[] Compress(int members)
     {
         int size = Text.Length / members;
-        return [.. Enumerable.Range(0, members).SelectMany(m => Member(m == members - 1 ? Text[(m * size)..] : Text[(m * size)..((m + 1) * size)]))];
+        return
+        [
+            .. Enumerable
+                .Range(0, members)
+                .SelectMany(m => Member(m == members - 1 ? Text[(m * size)..] : Text[(m * size)..((m + 1) * size)])),
+        ];
     }
 
     private static byte[] Member(byte[] content)

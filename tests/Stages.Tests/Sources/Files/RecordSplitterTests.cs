@@ -13,21 +13,28 @@ public sealed class RecordSplitterTests
 
     [Fact]
     public void Csv_InPiecesOfAnySize_EqualsTheReferenceReadByteByByte() =>
-        Gen.Select(Text, Cuts).Sample((text, cuts) => Assert.Equal(ReferenceCsv(text), Split(new CsvBoundary((byte)','), text, cuts, 1000)), iter: 20_000);
+        Gen.Select(Text, Cuts)
+            .Sample((text, cuts) => Assert.Equal(ReferenceCsv(text), Split(new CsvBoundary((byte)','), text, cuts, 1000)), iter: 20_000);
 
     [Fact]
     public void Lines_InPiecesOfAnySize_EqualSplittingTheText() =>
-        Gen.Select(Text, Cuts).Sample((text, cuts) => Assert.Equal(ReferenceLines(text), Split(new LineBoundary(), text, cuts, 1000)), iter: 20_000);
+        Gen.Select(Text, Cuts)
+            .Sample((text, cuts) => Assert.Equal(ReferenceLines(text), Split(new LineBoundary(), text, cuts, 1000)), iter: 20_000);
 
     [Fact]
-    public void Limit_CutsExactlyTheRecordsThatAreLonger() => Gen.Select(Text, Cuts, Gen.Int[1, 12]).Sample(
-        (text, cuts, limit) =>
-        {
-            (RecordState State, string Record)[] expected =
-                [.. ReferenceLines(text).Select(r => r.Record.Length > limit ? (RecordState.TooLarge, r.Record[..(limit + 1)]) : r)];
-            Assert.Equal(expected, Split(new LineBoundary(), text, cuts, limit));
-        },
-        iter: 20_000);
+    public void Limit_CutsExactlyTheRecordsThatAreLonger() =>
+        Gen.Select(Text, Cuts, Gen.Int[1, 12])
+            .Sample(
+                (text, cuts, limit) =>
+                {
+                    (RecordState State, string Record)[] expected =
+                    [
+                        .. ReferenceLines(text).Select(r => r.Record.Length > limit ? (RecordState.TooLarge, r.Record[..(limit + 1)]) : r),
+                    ];
+                    Assert.Equal(expected, Split(new LineBoundary(), text, cuts, limit));
+                },
+                iter: 20_000
+            );
 
     [Fact]
     public void TooLarge_KeepsOnlyTheBeginning()
@@ -99,7 +106,10 @@ public sealed class RecordSplitterTests
 
     [Fact]
     public void Lines_ThatEndWithCarriageReturns_AreSplitThere() =>
-        Assert.Equal([(RecordState.Whole, "a,1"), (RecordState.Whole, "b,\"2\r3\"")], Split(new CsvBoundary((byte)',', (byte)'\r'), "a,1\rb,\"2\r3\"\r", [2], 100));
+        Assert.Equal(
+            [(RecordState.Whole, "a,1"), (RecordState.Whole, "b,\"2\r3\"")],
+            Split(new CsvBoundary((byte)',', (byte)'\r'), "a,1\rb,\"2\r3\"\r", [2], 100)
+        );
 
     private static List<(RecordState State, string Record)> Split(RecordBoundary boundary, string text, int[] cuts, int limit)
     {
@@ -139,7 +149,7 @@ public sealed class RecordSplitterTests
     private static List<(RecordState State, string Record)> ReferenceCsv(string text)
     {
         var records = new List<(RecordState, string)>();
-        for (int start = 0; start < text.Length;)
+        for (int start = 0; start < text.Length; )
         {
             (RecordState state, int end, int next) = ReferenceRecord(text, start);
             string record = text[start..end];

@@ -15,7 +15,11 @@ public sealed class ArrivalClockTests : IDisposable
     private readonly ArrivalClock _clock;
 
     public ArrivalClockTests() =>
-        _clock = new ArrivalClock(new Dictionary<RecordKind, RecordSchema>(), _log, new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Now)));
+        _clock = new ArrivalClock(
+            new Dictionary<RecordKind, RecordSchema>(),
+            _log,
+            new FakeTimeProvider(DateTimeOffset.FromUnixTimeMilliseconds(Now))
+        );
 
     public void Dispose() => _log.Dispose();
 
@@ -27,8 +31,12 @@ public sealed class ArrivalClockTests : IDisposable
     [InlineData(-1, TimestampType.CreateTime, true, Now)]
     [InlineData(-1, TimestampType.LogAppendTime, false, Now)]
     [InlineData(0, TimestampType.NotAvailable, true, Now)]
-    public void ARecordArrives_WhenTheBrokerOrThisProcessSaysSo_NotItsSender(long timestamp, TimestampType type, bool isEventTime, long arrival) =>
-        Assert.Equal(arrival, _clock.Of(timestamp, type, isEventTime));
+    public void ARecordArrives_WhenTheBrokerOrThisProcessSaysSo_NotItsSender(
+        long timestamp,
+        TimestampType type,
+        bool isEventTime,
+        long arrival
+    ) => Assert.Equal(arrival, _clock.Of(timestamp, type, isEventTime));
 
     [Fact]
     public void WhoseClockATopicHas_IsLoggedOnceAndWhenItChanges()

@@ -27,17 +27,45 @@ public sealed class ClientFetchTests
         using var broker = new EmbeddedBroker();
         broker.CreateTopic(Owned.Topic, 2);
         var connection = new KafkaConnection(broker.Bootstrap, new Dictionary<string, string>());
-        TestBroker.Produce(connection, new TopicPartition(Refused.Topic, Refused.Partition), Enumerable.Repeat<byte[]?>("refused"u8.ToArray(), Records));
-        TestBroker.Produce(connection, new TopicPartition(Owned.Topic, Owned.Partition), Enumerable.Repeat<byte[]?>("owned"u8.ToArray(), Records));
+        TestBroker.Produce(
+            connection,
+            new TopicPartition(Refused.Topic, Refused.Partition),
+            Enumerable.Repeat<byte[]?>("refused"u8.ToArray(), Records)
+        );
+        TestBroker.Produce(
+            connection,
+            new TopicPartition(Owned.Topic, Owned.Partition),
+            Enumerable.Repeat<byte[]?>("owned"u8.ToArray(), Records)
+        );
         using var output = new StallingOutput();
         var ledger = new PartitionLedger(keepsState: false, _ => { });
         ledger.Assign([new OwnedPartition(Owned)]);
         var topics = new Dictionary<string, RecordKind> { [Owned.Topic] = RecordKind.Transaction };
-        var builder = new BatchBuilder(topics, output, ledger, new BatchLimits(1000, TimeSpan.FromMinutes(1), 1 << 20),
-            new ArrivalClock(new Dictionary<RecordKind, RecordSchema>(), new RememberingLogger(), TimeProvider.System), TimeProvider.System);
-        using IConsumer<Ignore, int> consumer =
-            new ConsumerBuilder<Ignore, int>(connection.ToConsumerConfig("group")).SetValueDeserializer(new PayloadReader { Builder = builder }).Build();
-        using var fetch = new ClientFetch(consumer, new ConsumeErrorPolicy(new KafkaSourceOptions { Connection = KafkaConnection.Embedded, Group = "group", Topics = topics }, null!, new RememberingLogger(), TimeProvider.System));
+        var builder = new BatchBuilder(
+            topics,
+            output,
+            ledger,
+            new BatchLimits(1000, TimeSpan.FromMinutes(1), 1 << 20),
+            new ArrivalClock(new Dictionary<RecordKind, RecordSchema>(), new RememberingLogger(), TimeProvider.System),
+            TimeProvider.System
+        );
+        using IConsumer<Ignore, int> consumer = new ConsumerBuilder<Ignore, int>(connection.ToConsumerConfig("group"))
+            .SetValueDeserializer(new PayloadReader { Builder = builder })
+            .Build();
+        using var fetch = new ClientFetch(
+            consumer,
+            new ConsumeErrorPolicy(
+                new KafkaSourceOptions
+                {
+                    Connection = KafkaConnection.Embedded,
+                    Group = "group",
+                    Topics = topics,
+                },
+                null!,
+                new RememberingLogger(),
+                TimeProvider.System
+            )
+        );
 
         consumer.Assign(new TopicPartitionOffset(Refused.Topic, Refused.Partition, 0));
         for (int left = Records; left > 0; left--)

@@ -32,15 +32,23 @@ public sealed class FetchChoiceTests
     [Fact]
     public void Native_WithAnObstacle_IsRefusedWithTheRemedy()
     {
-        var refusal = Assert.Throws<KafkaSourceException>(() => FetchChoice.IsNative(FetchWay.Native, "librdkafka has no function 'f'", new RememberingLogger()));
+        var refusal = Assert.Throws<KafkaSourceException>(() =>
+            FetchChoice.IsNative(FetchWay.Native, "librdkafka has no function 'f'", new RememberingLogger())
+        );
 
-        Assert.Equal("records cannot be fetched natively: librdkafka has no function 'f'; set 'fetch: auto' or 'fetch: client'", refusal.Message);
+        Assert.Equal(
+            "records cannot be fetched natively: librdkafka has no function 'f'; set 'fetch: auto' or 'fetch: client'",
+            refusal.Message
+        );
     }
 
     [Fact]
     public void Obstacle_IsTheFirstFunctionThatTheLibraryLacks()
     {
         Assert.Null(Librdkafka.ObstacleTo(Librdkafka.ConsumeFunctions));
-        Assert.Equal("librdkafka has no function 'rd_kafka_consume_by_post'", Librdkafka.ObstacleTo([.. Librdkafka.ConsumeFunctions, "rd_kafka_consume_by_post"]));
+        Assert.Equal(
+            "librdkafka has no function 'rd_kafka_consume_by_post'",
+            Librdkafka.ObstacleTo([.. Librdkafka.ConsumeFunctions, "rd_kafka_consume_by_post"])
+        );
     }
 }

@@ -18,7 +18,8 @@ public sealed class KeyPlacementTests
     [InlineData("a-little-bit-longer-string", -1486304829)]
     [InlineData("lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", -58897971)]
     [InlineData("abc", 479470107)]
-    public void Murmur2_IsThatOfJavaClients(string key, int hash) => Assert.Equal(hash, (int)KeyPartitioner.Murmur2(Encoding.UTF8.GetBytes(key)));
+    public void Murmur2_IsThatOfJavaClients(string key, int hash) =>
+        Assert.Equal(hash, (int)KeyPartitioner.Murmur2(Encoding.UTF8.GetBytes(key)));
 
     [Theory]
     [InlineData("consistent_random", "CRC32")]
@@ -39,7 +40,10 @@ public sealed class KeyPlacementTests
     [Fact]
     public void RulesThatAgreeForAPowerOfTwo_AreBothNamed()
     {
-        var sample = Enumerable.Range(0, 100).Select(i => Encoding.UTF8.GetBytes($"k{i}")).Select(k => (k, (int)(KeyPartitioner.Murmur2(k) & 0x7fffffff) % 4));
+        var sample = Enumerable
+            .Range(0, 100)
+            .Select(i => Encoding.UTF8.GetBytes($"k{i}"))
+            .Select(k => (k, (int)(KeyPartitioner.Murmur2(k) & 0x7fffffff) % 4));
 
         Assert.Equal(2, KeyPlacement.Judge("payments", 4, sample).Partitioners.Count);
     }
@@ -64,14 +68,19 @@ public sealed class KeyPlacementTests
 
     private static ConsumerConfig Reader(EmbeddedBroker broker)
     {
-        ConsumerConfig config = new KafkaConnection(broker.Bootstrap, new Dictionary<string, string>()).ToConsumerConfig(TestBroker.Unique("keys"));
+        ConsumerConfig config = new KafkaConnection(broker.Bootstrap, new Dictionary<string, string>()).ToConsumerConfig(
+            TestBroker.Unique("keys")
+        );
         config.EnablePartitionEof = true;
         return config;
     }
 
     private static void Produce(EmbeddedBroker broker, string partitioner, IEnumerable<string> keys)
     {
-        ProducerConfig config = new KafkaConnection(broker.Bootstrap, new Dictionary<string, string> { ["partitioner"] = partitioner }).ToProducerConfig();
+        ProducerConfig config = new KafkaConnection(
+            broker.Bootstrap,
+            new Dictionary<string, string> { ["partitioner"] = partitioner }
+        ).ToProducerConfig();
         using IProducer<string, string> producer = new ProducerBuilder<string, string>(config).Build();
         foreach (string key in keys)
         {

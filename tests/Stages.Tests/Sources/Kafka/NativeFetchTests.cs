@@ -32,12 +32,31 @@ public sealed class NativeFetchTests : IDisposable
     {
         _broker.CreateTopic(Partition.Topic, 1);
         var topics = new Dictionary<string, RecordKind> { [Partition.Topic] = RecordKind.Transaction };
-        _builder = new BatchBuilder(topics, _output, _ledger, new BatchLimits(Rows, TimeSpan.FromMinutes(1), 1 << 20),
-            new ArrivalClock(new Dictionary<RecordKind, RecordSchema>(), new RememberingLogger(), TimeProvider.System), TimeProvider.System);
+        _builder = new BatchBuilder(
+            topics,
+            _output,
+            _ledger,
+            new BatchLimits(Rows, TimeSpan.FromMinutes(1), 1 << 20),
+            new ArrivalClock(new Dictionary<RecordKind, RecordSchema>(), new RememberingLogger(), TimeProvider.System),
+            TimeProvider.System
+        );
         _ledger.Assign([new OwnedPartition(Partition)]);
-        _consumer = new ConsumerBuilder<Ignore, int>(Connection.ToConsumerConfig("group")).SetValueDeserializer(new PayloadReader { Builder = _builder }).Build();
-        var errors = new ConsumeErrorPolicy(new KafkaSourceOptions { Connection = KafkaConnection.Embedded, Group = "group", Topics = topics }, null!, new RememberingLogger(), TimeProvider.System);
-        ClientHandle handle = ClientHandle.TryTake(_consumer, Librdkafka.ConsumeFunctions, out string obstacle) ?? throw new InvalidOperationException(obstacle);
+        _consumer = new ConsumerBuilder<Ignore, int>(Connection.ToConsumerConfig("group"))
+            .SetValueDeserializer(new PayloadReader { Builder = _builder })
+            .Build();
+        var errors = new ConsumeErrorPolicy(
+            new KafkaSourceOptions
+            {
+                Connection = KafkaConnection.Embedded,
+                Group = "group",
+                Topics = topics,
+            },
+            null!,
+            new RememberingLogger(),
+            TimeProvider.System
+        );
+        ClientHandle handle = ClientHandle.TryTake(_consumer, Librdkafka.ConsumeFunctions, out string obstacle)
+            ?? throw new InvalidOperationException(obstacle);
         _fetch = new NativeFetch(handle, new ClientFetch(_consumer, errors), topics.Keys, errors);
     }
 
@@ -91,7 +110,11 @@ public sealed class NativeFetchTests : IDisposable
     }
 
     private void Produce(int count) =>
-        TestBroker.Produce(Connection, new TopicPartition(Partition.Topic, Partition.Partition), Enumerable.Repeat<byte[]?>(new byte[100], count));
+        TestBroker.Produce(
+            Connection,
+            new TopicPartition(Partition.Topic, Partition.Partition),
+            Enumerable.Repeat<byte[]?>(new byte[100], count)
+        );
 
     private int Held() => (int)Math.Max(0, _ledger.Owned[0].Position);
 

@@ -34,13 +34,31 @@ public sealed class PartitionHandoverTests : IDisposable
         var log = new RememberingLogger();
         var ledger = new PartitionLedger(keepsState: true, _ => { });
         ledger.Assign([new OwnedPartition(Partition)]);
-        var builder = new BatchBuilder(options.Topics, _output, ledger, BatchLimits.Default, new ArrivalClock(new Dictionary<RecordKind, RecordSchema>(), log, TimeProvider.System), TimeProvider.System);
+        var builder = new BatchBuilder(
+            options.Topics,
+            _output,
+            ledger,
+            BatchLimits.Default,
+            new ArrivalClock(new Dictionary<RecordKind, RecordSchema>(), log, TimeProvider.System),
+            TimeProvider.System
+        );
         _consumer = new ConsumerBuilder<Ignore, int>(options.Connection.ToConsumerConfig(options.Group))
-            .SetValueDeserializer(new PayloadReader { Builder = builder }).SetLogHandler((_, _) => { }).Build();
+            .SetValueDeserializer(new PayloadReader { Builder = builder })
+            .SetLogHandler((_, _) => { })
+            .Build();
         _membership = new GroupMembership(options.Connection, options.Group, [.. options.Topics.Keys], keepsState: true);
         var fetch = new ClientFetch(_consumer, new ConsumeErrorPolicy(options, null!, log, TimeProvider.System));
         var member = new KafkaMember(_consumer, fetch, ledger, _membership, log);
-        _handover = new PartitionHandover(member, builder, new BatchSender(_output, builder, ledger), null!, null!, options, log, TimeProvider.System);
+        _handover = new PartitionHandover(
+            member,
+            builder,
+            new BatchSender(_output, builder, ledger),
+            null!,
+            null!,
+            options,
+            log,
+            TimeProvider.System
+        );
     }
 
     public void Dispose()

@@ -27,7 +27,14 @@ public sealed class TopicIdentityTests
 
         await admin.DeleteTopicsAsync([topic]);
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
-        await admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = 1, ReplicationFactor = 1 }]);
+        await admin.CreateTopicsAsync([
+            new TopicSpecification
+            {
+                Name = topic,
+                NumPartitions = 1,
+                ReplicationFactor = 1,
+            },
+        ]);
         await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
         identity.Verify();
         time.Advance(TimeSpan.FromSeconds(31));
@@ -57,15 +64,19 @@ public sealed class TopicIdentityTests
         return Assert.Single(new TopicIdentity(consumer, admin, options, TimeProvider.System).Find()).Value;
     }
 
-    private static KafkaSourceOptions Options(KafkaConnection connection, string topic) => new()
-    {
-        Connection = connection,
-        Group = TestBroker.Unique("group"),
-        Topics = new Dictionary<string, RecordKind> { [topic] = RecordKind.Transaction },
-    };
+    private static KafkaSourceOptions Options(KafkaConnection connection, string topic) =>
+        new()
+        {
+            Connection = connection,
+            Group = TestBroker.Unique("group"),
+            Topics = new Dictionary<string, RecordKind> { [topic] = RecordKind.Transaction },
+        };
 
     private static IConsumer<Ignore, int> Consumer(KafkaSourceOptions options) =>
-        new ConsumerBuilder<Ignore, int>(options.Connection.ToConsumerConfig(options.Group)).SetValueDeserializer(new NoValue()).SetLogHandler((_, _) => { }).Build();
+        new ConsumerBuilder<Ignore, int>(options.Connection.ToConsumerConfig(options.Group))
+            .SetValueDeserializer(new NoValue())
+            .SetLogHandler((_, _) => { })
+            .Build();
 
     private sealed class NoValue : IDeserializer<int>
     {

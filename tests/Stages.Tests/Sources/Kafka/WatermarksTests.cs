@@ -16,8 +16,10 @@ public sealed class WatermarksTests
         var ledger = new PartitionLedger(keepsState: false, _ => { });
         ledger.Assign(Enumerable.Range(0, 3).Select(p => new OwnedPartition(new SourcePartition("payments", p))));
         var connection = new KafkaConnection("127.0.0.1:1", new Dictionary<string, string>());
-        using IConsumer<Ignore, int> consumer =
-            new ConsumerBuilder<Ignore, int>(connection.ToConsumerConfig("group")).SetValueDeserializer(new NoValue()).SetLogHandler((_, _) => { }).Build();
+        using IConsumer<Ignore, int> consumer = new ConsumerBuilder<Ignore, int>(connection.ToConsumerConfig("group"))
+            .SetValueDeserializer(new NoValue())
+            .SetLogHandler((_, _) => { })
+            .Build();
 
         new Watermarks(consumer, ledger, log, TimeProvider.System).FindEnds();
 

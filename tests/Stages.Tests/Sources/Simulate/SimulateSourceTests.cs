@@ -15,8 +15,14 @@ namespace Vigia.Stages.Tests.Sources.Simulate;
 
 public sealed class SimulateSourceTests
 {
-    private static readonly SimulationOptions Simulation =
-        new() { Seed = 3, Count = 5_000, RatePerSecond = 100, Rhythm = false, FraudShare = 0.05 };
+    private static readonly SimulationOptions Simulation = new()
+    {
+        Seed = 3,
+        Count = 5_000,
+        RatePerSecond = 100,
+        Rhythm = false,
+        FraudShare = 0.05,
+    };
 
     private static readonly DateTimeOffset Now = new(2030, 4, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -28,8 +34,13 @@ public sealed class SimulateSourceTests
         var expected = new TransactionSimulator(Simulation);
         Assert.All(output.Records, record => Assert.Equal(Next(expected), record.Payload));
         Assert.Equal(Enumerable.Range(0, 5_000).Select(i => (long)i), output.Records.Select(record => record.Offset));
-        Assert.Equal([512, 512, 512, 512, 512, 512, 512, 512, 512, 392], output.Records.GroupBy(r => r.Batch).Select(batch => batch.Count()));
-        Assert.All(output.Records, record => Assert.Equal((RecordKind.Transaction, SimulateSource.Transactions), (record.Kind, record.Partition)));
+        Assert.Equal(
+            [512, 512, 512, 512, 512, 512, 512, 512, 512, 392],
+            output.Records.GroupBy(r => r.Batch).Select(batch => batch.Count())
+        );
+        Assert.All(output.Records, record =>
+            Assert.Equal((RecordKind.Transaction, SimulateSource.Transactions), (record.Kind, record.Partition))
+        );
         Assert.Equal(0, output.Held);
     }
 
@@ -64,8 +75,12 @@ public sealed class SimulateSourceTests
         using var rest = await RunAsync(options, withLabels: true, counted: counted);
 
         Assert.Equal(
-            whole.Records.Where(record => record.Offset >= counted[record.Partition]).Select(r => (r.Partition, r.Offset, Convert.ToHexString(r.Payload))).Order(ByPartition),
-            rest.Records.Select(r => (r.Partition, r.Offset, Convert.ToHexString(r.Payload))).Order(ByPartition));
+            whole
+                .Records.Where(record => record.Offset >= counted[record.Partition])
+                .Select(r => (r.Partition, r.Offset, Convert.ToHexString(r.Payload)))
+                .Order(ByPartition),
+            rest.Records.Select(r => (r.Partition, r.Offset, Convert.ToHexString(r.Payload))).Order(ByPartition)
+        );
     }
 
     [Theory]
@@ -73,7 +88,12 @@ public sealed class SimulateSourceTests
     [InlineData(60.0)]
     public async Task Source_WithASpeed_SendsNoRecordBeforeItIsDue_AndNoneMuchLater(double speed)
     {
-        var options = new SimulateOptions { Simulation = Simulation with { Count = 2_000 }, Speed = speed, BatchDelay = TimeSpan.FromMilliseconds(50) };
+        var options = new SimulateOptions
+        {
+            Simulation = Simulation with { Count = 2_000 },
+            Speed = speed,
+            BatchDelay = TimeSpan.FromMilliseconds(50),
+        };
         var time = new SteppedTime(Now);
         using var output = new RecordingOutput(time);
 
@@ -92,7 +112,12 @@ public sealed class SimulateSourceTests
     public async Task Source_WithASpeed_DoesNotHoldARecordUntilTheNextIsDue()
     {
         var slow = Simulation with { Count = 3, RatePerSecond = 0.001, FraudShare = 0 };
-        var options = new SimulateOptions { Simulation = slow, Speed = 1, BatchDelay = TimeSpan.FromMilliseconds(80) };
+        var options = new SimulateOptions
+        {
+            Simulation = slow,
+            Speed = 1,
+            BatchDelay = TimeSpan.FromMilliseconds(80),
+        };
         var time = new SteppedTime(Now);
         using var output = new RecordingOutput(time);
 
@@ -108,7 +133,8 @@ public sealed class SimulateSourceTests
     {
         using var output = await RunAsync(
             new SimulateOptions { Simulation = Simulation, StartsNow = true },
-            counted: new Dictionary<SourcePartition, long> { [SimulateSource.Transactions] = 700 });
+            counted: new Dictionary<SourcePartition, long> { [SimulateSource.Transactions] = 700 }
+        );
 
         Assert.InRange(Time(output.Records[0].Payload), Now, Now.AddSeconds(1));
         // Nothing of this simulation was counted before, so nothing is left out.
@@ -118,7 +144,12 @@ public sealed class SimulateSourceTests
     [Fact]
     public async Task Source_AskedToStop_SendsWhatItHolds_AndEnds()
     {
-        var options = new SimulateOptions { Simulation = Simulation with { Count = null }, Speed = 1, BatchDelay = TimeSpan.FromMinutes(1) };
+        var options = new SimulateOptions
+        {
+            Simulation = Simulation with { Count = null },
+            Speed = 1,
+            BatchDelay = TimeSpan.FromMinutes(1),
+        };
         var time = new SteppedTime(Now);
         using var output = new RecordingOutput(time);
         using var stop = new CancellationTokenSource();
@@ -151,10 +182,15 @@ public sealed class SimulateSourceTests
     }
 
     private static Comparer<(SourcePartition Partition, long Offset, string)> ByPartition { get; } =
-        Comparer<(SourcePartition Partition, long Offset, string)>.Create((a, b) => (a.Partition.Topic, a.Offset).CompareTo((b.Partition.Topic, b.Offset)));
+        Comparer<(SourcePartition Partition, long Offset, string)>.Create(
+            (a, b) => (a.Partition.Topic, a.Offset).CompareTo((b.Partition.Topic, b.Offset))
+        );
 
     private static async Task<RecordingOutput> RunAsync(
-        SimulateOptions options, bool withLabels = false, Dictionary<SourcePartition, long>? counted = null)
+        SimulateOptions options,
+        bool withLabels = false,
+        Dictionary<SourcePartition, long>? counted = null
+    )
     {
         var time = new SteppedTime(Now);
         var output = new RecordingOutput(time, counted);
@@ -164,10 +200,16 @@ public sealed class SimulateSourceTests
 
     private static SimulateSource Source(SimulateOptions options, TimeProvider time, bool withLabels = false)
     {
-        var schemas = new Dictionary<RecordKind, RecordSchema> { [RecordKind.Transaction] = new() { Name = "transaction", Version = 1 } };
+        var schemas = new Dictionary<RecordKind, RecordSchema>
+        {
+            [RecordKind.Transaction] = new() { Name = "transaction", Version = 1 },
+        };
         if (withLabels)
             schemas[RecordKind.Label] = new() { Name = "label", Version = 1 };
-        return new SimulateSource(options, new SourceContext(schemas, new MetricSet(Metrics.NewCustomRegistry()), NullLogger.Instance, time));
+        return new SimulateSource(
+            options,
+            new SourceContext(schemas, new MetricSet(Metrics.NewCustomRegistry()), NullLogger.Instance, time)
+        );
     }
 
     private static byte[] Next(TransactionSimulator simulator)

@@ -21,7 +21,8 @@ internal static class JsonScan
     /// <param name="at">Where it begins.</param>
     /// <param name="depth">Objects around it.</param>
     public static TokenKind SkipValue<TScan>(ReadOnlySpan<byte> record, ref int at, int depth)
-        where TScan : struct, IScan => record[at] switch
+        where TScan : struct, IScan =>
+        record[at] switch
         {
             (byte)'"' when SkipString<TScan>(record, ref at) => TokenKind.EscapedText,
             (byte)'{' or (byte)'[' when SkipNested(record, ref at, depth) => TokenKind.Nested,

@@ -134,7 +134,8 @@ internal ref struct LayoutReader<TScan>
 
     private bool TryReadValue()
     {
-        int next = (int)PredictedMembers.SkipSimpleValue<TScan>(ref MemoryMarshal.GetReference(_record), _at, _record.Length, ref CurrentToken);
+        int next = (int)
+            PredictedMembers.SkipSimpleValue<TScan>(ref MemoryMarshal.GetReference(_record), _at, _record.Length, ref CurrentToken);
         if (next < 0)
         {
             return TrySkipValue();
@@ -161,7 +162,9 @@ internal ref struct LayoutReader<TScan>
     private bool TryEndNumber()
     {
         ref Token token = ref CurrentToken;
-        bool isOn = token.Kind == TokenKind.PlainNumber && _at < _record.Length
+        bool isOn =
+            token.Kind == TokenKind.PlainNumber
+            && _at < _record.Length
             && _record[_at] is (byte)'.' or (byte)'e' or (byte)'E' or (>= (byte)'0' and <= (byte)'9');
         if (!isOn)
         {
@@ -171,7 +174,9 @@ internal ref struct LayoutReader<TScan>
         return TrySkipValue();
     }
 
-    /// <summary>Continues behind the next comma, through the ends of objects; false at the record's end, or where there is neither.</summary>
+    /// <summary>
+    /// Continues behind the next comma, through the ends of objects; false at the record's end, or where there is neither.
+    /// </summary>
     private bool TryClose()
     {
         for (; _at < _record.Length; _at++)

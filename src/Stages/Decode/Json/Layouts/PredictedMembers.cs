@@ -34,7 +34,13 @@ internal static class PredictedMembers
     /// <param name="current">The member expected; afterwards the one at which it stopped.</param>
     /// <param name="at">Where it is expected; afterwards the name, value or separator at which it stopped.</param>
     public static Stop Read<TScan>(
-        RecordLayout layout, ReadOnlySpan<byte> record, int recordNumber, Span<Token> tokens, ref int current, ref int at)
+        RecordLayout layout,
+        ReadOnlySpan<byte> record,
+        int recordNumber,
+        Span<Token> tokens,
+        ref int current,
+        ref int at
+    )
         where TScan : struct, IScan
     {
         ref byte text = ref MemoryMarshal.GetReference(record);
@@ -50,7 +56,10 @@ internal static class PredictedMembers
             ref LayoutMember member = ref Unsafe.Add(ref members, expected);
             nint length = member.LiteralLength;
             stop = Stop.Name;
-            if (length >= end - place || !TScan.AreEqual(in Unsafe.Add(ref text, place), in Unsafe.Add(ref literals, member.Literal), length))
+            if (
+                length >= end - place
+                || !TScan.AreEqual(in Unsafe.Add(ref text, place), in Unsafe.Add(ref literals, member.Literal), length)
+            )
             {
                 break;
             }

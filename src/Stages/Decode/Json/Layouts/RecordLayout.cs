@@ -39,7 +39,8 @@ internal sealed class RecordLayout
     public int FirstOf(int layoutObject) => _objects[layoutObject].First;
 
     /// <summary>The member of an object by its name as it is written; -1 if it is not known.</summary>
-    public int Find(int layoutObject, ReadOnlySpan<byte> name) => _objects[layoutObject].Members.TryFind(name, out int member) ? member : -1;
+    public int Find(int layoutObject, ReadOnlySpan<byte> name) =>
+        _objects[layoutObject].Members.TryFind(name, out int member) ? member : -1;
 
     /// <summary>The object to which a member belongs.</summary>
     public int ParentOf(int member) => _places[member].Parent;
@@ -87,7 +88,14 @@ internal sealed class RecordLayout
             int nameLength = reader.ValueSpan.Length;
             FieldNode? node = _names.Find(ref reader, _objects[layoutObject].Node, record);
             reader.Read();
-            int member = FindOrAdd(layoutObject, previous, node, record[separator..(int)reader.TokenStartIndex], name - separator, nameLength);
+            int member = FindOrAdd(
+                layoutObject,
+                previous,
+                node,
+                record[separator..(int)reader.TokenStartIndex],
+                name - separator,
+                nameLength
+            );
             if (member < 0)
             {
                 return;
@@ -107,7 +115,9 @@ internal sealed class RecordLayout
         }
     }
 
-    /// <summary>The member with this text before its value, put after <paramref name="previous"/> if it is new; -1 if there is no room.</summary>
+    /// <summary>
+    /// The member with this text before its value, put after <paramref name="previous"/> if it is new; -1 if there is no room.
+    /// </summary>
     private int FindOrAdd(int layoutObject, int previous, FieldNode? node, ReadOnlySpan<byte> text, int name, int nameLength)
     {
         int known = Find(layoutObject, text.Slice(name, nameLength));

@@ -26,7 +26,12 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
         try
         {
             _producer = new NativeProducer(
-                ProducerProperties.Create(options.Connection!, options.RetryFor), options.Topic, _deliveries, message => KafkaLog.Write(context.Log, message), OnError);
+                ProducerProperties.Create(options.Connection!, options.RetryFor),
+                options.Topic,
+                _deliveries,
+                message => KafkaLog.Write(context.Log, message),
+                OnError
+            );
         }
         catch (ArgumentException e)
         {
@@ -54,13 +59,19 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
 
     /// <summary>Produces the pending messages of a range.</summary>
     /// <returns>Ends when the fate of each is known.</returns>
-    private async ValueTask<Task> ProduceAsync(Messages messages, DeliveryReports reports, int start, int end, CancellationToken cancellation)
+    private async ValueTask<Task> ProduceAsync(
+        Messages messages,
+        DeliveryReports reports,
+        int start,
+        int end,
+        CancellationToken cancellation
+    )
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
             reports.Begin(end);
-            for (int next = start; (next = _producer!.Produce(messages, reports, next, end)) < end;)
+            for (int next = start; (next = _producer!.Produce(messages, reports, next, end)) < end; )
             {
                 // Reports make room in the library's queue. No stage upstream gets ahead meanwhile.
                 await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
@@ -78,7 +89,10 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
     {
         await reported.WaitAsync(cancellation).ConfigureAwait(false);
         ErrorCode failure = CollectResults(messages, reports, 0, messages.Count, out int tooLarge);
-        if (tooLarge > 0 && await WriteOneByOneAsync(messages, reports, cancellation).ConfigureAwait(false) is var other and not ErrorCode.NoError)
+        if (
+            tooLarge > 0
+            && await WriteOneByOneAsync(messages, reports, cancellation).ConfigureAwait(false) is var other and not ErrorCode.NoError
+        )
         {
             failure = other;
         }
@@ -114,7 +128,9 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
         return ErrorCode.NoError;
     }
 
-    /// <summary>Marks what was delivered; returns the first failure that is not about a message's size, and how many are about that.</summary>
+    /// <summary>
+    /// Marks what was delivered; returns the first failure that is not about a message's size, and how many are about that.
+    /// </summary>
     private static ErrorCode CollectResults(Messages messages, DeliveryReports reports, int start, int end, out int tooLarge)
     {
         ErrorCode failure = ErrorCode.NoError;

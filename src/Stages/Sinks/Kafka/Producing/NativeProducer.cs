@@ -54,7 +54,9 @@ internal sealed unsafe class NativeProducer : IDisposable
         _poller.Start();
     }
 
-    /// <summary>Hands over the pending messages of a range, copied. Those too large for the producer are marked so. Not for several threads at once.</summary>
+    /// <summary>
+    /// Hands over the pending messages of a range, copied. Those too large for the producer are marked so. Not for several threads at once.
+    /// </summary>
     /// <param name="messages">The messages.</param>
     /// <param name="reports">Where their fates go.</param>
     /// <param name="start">The first.</param>
@@ -97,11 +99,14 @@ internal sealed unsafe class NativeProducer : IDisposable
 
     private int HandOver(Messages messages, DeliveryReports reports, int start, int end)
     {
-        fixed (byte* lines = messages.Lines.Bytes, keys = messages.Keys.Bytes)
+        fixed (
+            byte* lines = messages.Lines.Bytes,
+                keys = messages.Keys.Bytes
+        )
         {
             ref byte firstLine = ref MemoryMarshal.GetReference(messages.Lines.Bytes);
             ref byte firstKey = ref MemoryMarshal.GetReference(messages.Keys.Bytes);
-            for (int next = start; next < end;)
+            for (int next = start; next < end; )
             {
                 int count = 0;
                 for (; next < end && count < Chunk; next++)

@@ -41,15 +41,26 @@ internal sealed unsafe class ProducerCallbacks : IDisposable
     private static ProducerCallbacks Of(nint opaque) => (ProducerCallbacks)GCHandle.FromIntPtr(opaque).Target!;
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnReport(nint client, NativeMessage* message, nint opaque) => Of(opaque)._deliveries.Report(message->Tag, message->Error);
+    private static void OnReport(nint client, NativeMessage* message, nint opaque) =>
+        Of(opaque)._deliveries.Report(message->Tag, message->Error);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void OnError(nint client, int code, nint text, nint opaque) =>
         Quietly(() => Of(opaque)._onError(FatalErrors.Resolve(client, code, Marshal.PtrToStringUTF8(text) ?? "")));
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void OnLog(nint client, int level, nint facility, nint text) => Quietly(() => Of(Librdkafka.Opaque(client))._onLog(
-        new LogMessage("vigia", (SyslogLevel)level, Marshal.PtrToStringUTF8(facility) ?? "", Marshal.PtrToStringUTF8(text) ?? "")));
+    private static void OnLog(nint client, int level, nint facility, nint text) =>
+        Quietly(() =>
+            Of(Librdkafka.Opaque(client))
+                ._onLog(
+                    new LogMessage(
+                        "vigia",
+                        (SyslogLevel)level,
+                        Marshal.PtrToStringUTF8(facility) ?? "",
+                        Marshal.PtrToStringUTF8(text) ?? ""
+                    )
+                )
+        );
 
     private static void Quietly(Action action)
     {

@@ -11,7 +11,15 @@ internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions op
 {
     private static readonly BatchPool Pool = new();
 
-    private readonly RecordSchema _timeAlone = schema with { Id = null, Amount = null, Features = [], Segments = [], Label = null, Personal = [] };
+    private readonly RecordSchema _timeAlone = schema with
+    {
+        Id = null,
+        Amount = null,
+        Features = [],
+        Segments = [],
+        Label = null,
+        Personal = [],
+    };
     private RecordDecoder? _json;
     private RecordDecoder? _csv;
     private RecordDecoder? _avro;
@@ -61,5 +69,9 @@ internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions op
     private RecordDecoder DecoderOf(RecordBatch batch) =>
         batch.Header.IsEmpty ? _json ??= RecordDecoder.Create("source", new DecodeOptions { Format = RecordFormat.Json }, _timeAlone)
         : AvroFileHeader.IsOne(batch.Header.Span) ? _avro ??= AvroFormat.CreateForFiles("source", _timeAlone, reader: null)
-        : _csv ??= RecordDecoder.Create("source", new DecodeOptions { Format = RecordFormat.Csv, Delimiter = options.Delimiter }, _timeAlone);
+        : _csv ??= RecordDecoder.Create(
+            "source",
+            new DecodeOptions { Format = RecordFormat.Csv, Delimiter = options.Delimiter },
+            _timeAlone
+        );
 }

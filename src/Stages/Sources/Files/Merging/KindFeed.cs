@@ -5,7 +5,8 @@ using Vigia.Engine.Records;
 namespace Vigia.Stages.Sources.Files.Merging;
 
 /// <summary>
-/// The records of one kind on their way from their files to the merge: the output of their reader, which waits while a batch is not taken yet, and
+/// The records of one kind on their way from their files to the merge: the output of their reader, which waits while a batch is not taken
+/// yet, and
 /// behind it the record that is next.
 /// </summary>
 /// <param name="kind">What the records are.</param>
@@ -39,7 +40,8 @@ internal sealed class KindFeed(RecordKind kind, ISourceOutput output, EventTimeR
 
     public Task SendAsync(RecordBatch batch) => _batches.Writer.WriteAsync(batch, Aborted).AsTask();
 
-    public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions) => output.AssignAsync(partitions);
+    public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions) =>
+        output.AssignAsync(partitions);
 
     public Task RevokeAsync(IReadOnlyCollection<SourcePartition> partitions) => output.RevokeAsync(partitions);
 

@@ -29,7 +29,8 @@ public sealed record FilePattern(string Directory, string Text)
             throw new FilesSourceException(
                 System.IO.Directory.Exists(full) ? $"'{Text}' is a directory; name its files, as in {Text.TrimEnd('/')}/*.ndjson"
                 : IsPattern(full) ? $"no file matches '{Text}' (looked for {full})"
-                : $"there is no file '{Text}' (looked for {full})");
+                : $"there is no file '{Text}' (looked for {full})"
+            );
         }
         return [.. files.Select(f => (f, Path.IsPathRooted(Text) ? f : Path.GetRelativePath(Directory, f)))];
     }
@@ -42,13 +43,16 @@ public sealed record FilePattern(string Directory, string Text)
         ReadOnlyMemory<string> rest = steps[1..];
         if (step == AnyDirectories)
         {
-            return rest.IsEmpty ? Find(directory, (string[])[AnyDirectories, "*"])
+            return rest.IsEmpty
+                ? Find(directory, (string[])[AnyDirectories, "*"])
                 : Find(directory, rest).Concat(Entries(directory, "*", directories: true).SelectMany(d => Find(d, steps)));
         }
         if (rest.IsEmpty)
         {
             string file = Path.Combine(directory, step);
-            return IsPattern(step) ? Entries(directory, step, directories: false) : File.Exists(file) ? [file] : [];
+            return IsPattern(step) ? Entries(directory, step, directories: false)
+                : File.Exists(file) ? [file]
+                : [];
         }
         return IsPattern(step)
             ? Entries(directory, step, directories: true).SelectMany(d => Find(d, rest))
@@ -62,7 +66,11 @@ public sealed record FilePattern(string Directory, string Text)
         {
             yield break;
         }
-        var entries = new FileSystemEnumerable<string>(directory, (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions { AttributesToSkip = 0 })
+        var entries = new FileSystemEnumerable<string>(
+            directory,
+            (ref FileSystemEntry entry) => entry.ToFullPath(),
+            new EnumerationOptions { AttributesToSkip = 0 }
+        )
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) =>
                 entry.IsDirectory == directories

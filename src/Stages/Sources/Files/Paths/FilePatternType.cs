@@ -16,8 +16,10 @@ internal sealed class FilePatternType : ScalarType<FilePattern>
     protected override bool TryParse(string text, BindingScope scope, out FilePattern value, out string? error)
     {
         value = new FilePattern(scope.Directory, text);
-        error = text.Length == 0 ? "is empty"
-            : text.Split('/').Any(step => step != "**" && step.Contains("**", StringComparison.Ordinal)) ? "has '**' beside other characters; it matches whole directories, as in data/**/*.csv"
+        error =
+            text.Length == 0 ? "is empty"
+            : text.Split('/').Any(step => step != "**" && step.Contains("**", StringComparison.Ordinal))
+                ? "has '**' beside other characters; it matches whole directories, as in data/**/*.csv"
             : null;
         return error is null;
     }

@@ -15,7 +15,8 @@ internal sealed class AvroBlockCodec(string name) : IDisposable
     public const int MaxBytes = 256 << 20;
 
     private readonly string _name = name is "null" or "deflate" or "snappy" or "zstandard"
-        ? name : throw new InvalidDataException($"its blocks are compressed with '{name}'; null, deflate, snappy and zstandard can be read");
+        ? name
+        : throw new InvalidDataException($"its blocks are compressed with '{name}'; null, deflate, snappy and zstandard can be read");
 
     private readonly ZstdSharp.Decompressor? _zstandard = name == "zstandard" ? new ZstdSharp.Decompressor() : null;
     private byte[] _buffer = [];
@@ -79,7 +80,8 @@ internal sealed class AvroBlockCodec(string name) : IDisposable
         Reserve(Snappy.GetUncompressedLength(packed));
         int length = Snappy.Decompress(packed, _buffer);
         return Crc32.HashToUInt32(_buffer.AsSpan(0, length)) == BinaryPrimitives.ReadUInt32BigEndian(block[^sizeof(uint)..])
-            ? length : throw new InvalidDataException("a block does not have its checksum");
+            ? length
+            : throw new InvalidDataException("a block does not have its checksum");
     }
 
     private int Unzstandard(ReadOnlySpan<byte> block)

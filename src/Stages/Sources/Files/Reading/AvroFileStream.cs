@@ -32,7 +32,8 @@ internal sealed class AvroFileStream(Stream stream)
     public async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(CancellationToken stop)
     {
         long length = await ReadLongAsync(stop).ConfigureAwait(false);
-        return length is >= 0 and <= AvroBlockCodec.MaxBytes ? await ReadAsync((int)length, stop).ConfigureAwait(false)
+        return length is >= 0 and <= AvroBlockCodec.MaxBytes
+            ? await ReadAsync((int)length, stop).ConfigureAwait(false)
             : throw new InvalidDataException($"a piece has the impossible length {length}");
     }
 

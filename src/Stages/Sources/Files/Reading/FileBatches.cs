@@ -77,10 +77,24 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
         switch (state)
         {
             case RecordState.TooLarge:
-                _batch.Reject(new Rejection(index, "source", "too_large", $"the record has more than {options.MaxRecord} bytes; 'max_record' allows more"));
+                _batch.Reject(
+                    new Rejection(
+                        index,
+                        "source",
+                        "too_large",
+                        $"the record has more than {options.MaxRecord} bytes; 'max_record' allows more"
+                    )
+                );
                 break;
             case RecordState.Misquoted:
-                _batch.Reject(new Rejection(index, "source", "open_quote", "a cell of this line begins with a quote that nothing closes; the lines after it are read as records"));
+                _batch.Reject(
+                    new Rejection(
+                        index,
+                        "source",
+                        "open_quote",
+                        "a cell of this line begins with a quote that nothing closes; the lines after it are read as records"
+                    )
+                );
                 break;
             case RecordState.Torn:
                 _batch.Reject(new Rejection(index, "source", "torn", "the file ends within a quoted cell"));

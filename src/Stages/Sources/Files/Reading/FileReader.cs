@@ -14,7 +14,8 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    private const byte LineFeed = (byte)'\n', CarriageReturn = (byte)'\r';
+    private const byte LineFeed = (byte)'\n',
+        CarriageReturn = (byte)'\r';
 
     private RecordSplitter? _splitter;
     private bool _isFirst = true;
@@ -35,7 +36,10 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
         try
         {
             await using Stream stream = file.Open();
-            PipeReader pipe = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: InputFile.BufferBytes, minimumReadSize: InputFile.BufferBytes / 4));
+            PipeReader pipe = PipeReader.Create(
+                stream,
+                new StreamPipeReaderOptions(bufferSize: InputFile.BufferBytes, minimumReadSize: InputFile.BufferBytes / 4)
+            );
             await ReadAsync(pipe, stop).ConfigureAwait(false);
             await pipe.CompleteAsync().ConfigureAwait(false);
         }
@@ -98,7 +102,10 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
         int carriageReturn = first.IndexOf(CarriageReturn);
         bool isCrAlone = file.IsSeekable && carriageReturn >= 0 && carriageReturn < first.Length - 1 && !first.Contains(LineFeed);
         byte lineEnd = isCrAlone ? CarriageReturn : LineFeed;
-        return new RecordSplitter(file.Format == FileFormat.Csv ? new CsvBoundary(options.Delimiter, lineEnd) : new LineBoundary(lineEnd), options.MaxRecord);
+        return new RecordSplitter(
+            file.Format == FileFormat.Csv ? new CsvBoundary(options.Delimiter, lineEnd) : new LineBoundary(lineEnd),
+            options.MaxRecord
+        );
     }
 
     private async ValueTask SplitAsync(RecordSplitter splitter, ReadOnlyMemory<byte> piece)
@@ -173,7 +180,8 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
         {
             throw new FilesSourceException(
                 $"'{file.Name}' has a quoted cell that does not end as a cell does, after its record {Records}: a quote there that closes nothing would hide the "
-                + $"records behind it. Close or remove the quote, or raise 'max_record' if the cell really has more than {options.MaxRecord} bytes");
+                    + $"records behind it. Close or remove the quote, or raise 'max_record' if the cell really has more than {options.MaxRecord} bytes"
+            );
         }
         if (Records >= firstRecord)
         {
@@ -188,9 +196,12 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
         {
             RecordState.Torn or RecordState.Misquoted or RecordState.Lost => "its first line has a quote that is not closed",
             RecordState.TooLarge => $"its first line has more than {options.MaxRecord} bytes",
-            _ when record.Contains(CarriageReturn) => "its lines end with CR alone, which is read from files at rest only; end them with LF (tr '\\r' '\\n')",
+            _ when record.Contains(CarriageReturn) =>
+                "its lines end with CR alone, which is read from files at rest only; end them with LF (tr '\\r' '\\n')",
             _ => null,
         };
-        _header = fault is null ? record.ToArray() : throw new FilesSourceException($"'{file.Name}' has no header line that can be read: {fault}");
+        _header = fault is null
+            ? record.ToArray()
+            : throw new FilesSourceException($"'{file.Name}' has no header line that can be read: {fault}");
     }
 }

@@ -5,18 +5,25 @@ using System.IO.Hashing;
 namespace Vigia.Stages.Sources.Files.Reading;
 
 /// <summary>
-/// Reads a gzip file (RFC 1952) of any number of members, each with its checksum and length, to the file's last byte. The library's own stream
-/// ends without an error at what it cannot read after the first member. Zeros may follow the last member, as on tapes; anything else is damage.
+/// Reads a gzip file (RFC 1952) of any number of members, each with its checksum and length, to the file's last byte. The library's own
+/// stream
+/// ends without an error at what it cannot read after the first member. Zeros may follow the last member, as on tapes; anything else is
+/// damage.
 /// </summary>
 /// <remarks>
-/// The decompressor does not say where a member's data ended, only that it ended within the piece that it took last: the trailer, whose eight bytes
+/// The decompressor does not say where a member's data ended, only that it ended within the piece that it took last: the trailer, whose
+/// eight bytes
 /// are known by then, is looked for from there.
 /// </remarks>
 /// <param name="file">The compressed bytes; closed with this stream.</param>
 internal sealed class GzipStream(Stream file) : Stream
 {
     private const int TrailerBytes = 8;
-    private const byte HasChecksum = 2, HasExtra = 4, HasName = 8, HasComment = 16, Reserved = 0xE0;
+    private const byte HasChecksum = 2,
+        HasExtra = 4,
+        HasName = 8,
+        HasComment = 16,
+        Reserved = 0xE0;
 
     private readonly MemberInput _input = new(file);
     private readonly Crc32 _checksum = new();
@@ -32,7 +39,11 @@ internal sealed class GzipStream(Stream file) : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -139,7 +150,11 @@ internal sealed class GzipStream(Stream file) : Stream
         public override long Length => throw new NotSupportedException();
 
         /// <summary>Where the next byte is in the file.</summary>
-        public override long Position { get => _read - (_end - _at); set => throw new NotSupportedException(); }
+        public override long Position
+        {
+            get => _read - (_end - _at);
+            set => throw new NotSupportedException();
+        }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -194,9 +209,7 @@ internal sealed class GzipStream(Stream file) : Stream
 
         public void SkipText()
         {
-            while (Take(1)[0] != 0)
-            {
-            }
+            while (Take(1)[0] != 0) { }
         }
 
         /// <summary>Finds a member's trailer in the piece that was read last, or right after it, and moves behind it.</summary>
@@ -225,7 +238,9 @@ internal sealed class GzipStream(Stream file) : Stream
 
         private bool Fill(int count) => FillFromStart(_at - _start + count);
 
-        /// <summary>Makes <paramref name="count"/> bytes from the start of the last piece on available, as far as the file has them.</summary>
+        /// <summary>
+        /// Makes <paramref name="count"/> bytes from the start of the last piece on available, as far as the file has them.
+        /// </summary>
         private bool FillFromStart(int count)
         {
             if (_buffer.Length - _start < count)

@@ -7,6 +7,7 @@ internal interface IFileReader
     long Records { get; }
 
     /// <summary>Reads to the end, or until <paramref name="stop"/>.</summary>
-    /// <exception cref="FilesSourceException">The file cannot be read, or is damaged. The records before the damage have been taken.</exception>
+    /// <exception cref="FilesSourceException">The file cannot be read, or is damaged. The records before the damage have been
+    /// taken.</exception>
     Task ReadAsync(CancellationToken stop);
 }

@@ -16,7 +16,10 @@ internal static class InputFiles
             {
                 if (pattern.IsStandardInput)
                 {
-                    Add(files, new InputFile(kind, "", pattern.Text, options.Format == FileFormat.Auto ? FileFormat.Ndjson : options.Format));
+                    Add(
+                        files,
+                        new InputFile(kind, "", pattern.Text, options.Format == FileFormat.Auto ? FileFormat.Ndjson : options.Format)
+                    );
                     continue;
                 }
                 foreach ((string path, string name) in pattern.Find())
@@ -35,19 +38,25 @@ internal static class InputFiles
         if (!files.TryAdd(file.Path, file) && files[file.Path] is var same && same.Kind != file.Kind)
         {
             // Records are counted by file and number: those of two kinds could not be distinguished.
-            throw new FilesSourceException($"'{file.Name}' is to be read as {same.Kind} and as {file.Kind}: a file holds records of one kind; narrow the patterns, or split the file");
+            throw new FilesSourceException(
+                $"'{file.Name}' is to be read as {same.Kind} and as {file.Kind}: a file holds records of one kind; narrow the patterns, or split the file"
+            );
         }
     }
 
     private static FileFormat FormatOf(string name, FileFormat format)
     {
         string bare = name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
-        return format != FileFormat.Auto ? format : Path.GetExtension(bare).ToUpperInvariant() switch
-        {
-            ".NDJSON" or ".JSONL" or ".JSON" => FileFormat.Ndjson,
-            ".CSV" or ".TSV" => FileFormat.Csv,
-            ".AVRO" => FileFormat.Avro,
-            _ => throw new FilesSourceException($"the extension of '{name}' does not tell its format; write 'format: ndjson', 'csv' or 'avro'"),
-        };
+        return format != FileFormat.Auto
+            ? format
+            : Path.GetExtension(bare).ToUpperInvariant() switch
+            {
+                ".NDJSON" or ".JSONL" or ".JSON" => FileFormat.Ndjson,
+                ".CSV" or ".TSV" => FileFormat.Csv,
+                ".AVRO" => FileFormat.Avro,
+                _ => throw new FilesSourceException(
+                    $"the extension of '{name}' does not tell its format; write 'format: ndjson', 'csv' or 'avro'"
+                ),
+            };
     }
 }

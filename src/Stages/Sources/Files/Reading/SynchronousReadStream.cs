@@ -1,7 +1,8 @@
 namespace Vigia.Stages.Sources.Files.Reading;
 
 /// <summary>
-/// Reads on the calling thread what is available at once, such as a file on a disk. A read on another thread would cost more than the piece that it
+/// Reads on the calling thread what is available at once, such as a file on a disk. A read on another thread would cost more than the piece
+/// that it
 /// brings.
 /// </summary>
 internal sealed class SynchronousReadStream(Stream inner) : Stream
@@ -14,7 +15,11 @@ internal sealed class SynchronousReadStream(Stream inner) : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
 

@@ -1,6 +1,8 @@
 namespace Vigia.Stages.Sources.Files.Splitting;
 
-/// <summary>Finds where records end in bytes that come in pieces; what was seen of an unfinished record is remembered from piece to piece.</summary>
+/// <summary>
+/// Finds where records end in bytes that come in pieces; what was seen of an unfinished record is remembered from piece to piece.
+/// </summary>
 internal abstract class RecordBoundary
 {
     /// <summary>The byte that ends a line.</summary>
@@ -9,10 +11,14 @@ internal abstract class RecordBoundary
     /// <summary>Whether the record that is being read is within quotes, so that it cannot end here.</summary>
     public abstract bool IsInside { get; }
 
-    /// <summary>Whether the last index that <see cref="FindEnd"/> returned is not an end, but shows that a quote on an earlier line opened no cell.</summary>
+    /// <summary>
+    /// Whether the last index that <see cref="FindEnd"/> returned is not an end, but shows that a quote on an earlier line opened no cell.
+    /// </summary>
     public abstract bool IsMisquoted { get; }
 
-    /// <summary>Index of the line end that ends the record, or of what <see cref="IsMisquoted"/> says; -1 if the record continues beyond the piece.</summary>
+    /// <summary>
+    /// Index of the line end that ends the record, or of what <see cref="IsMisquoted"/> says; -1 if the record continues beyond the piece.
+    /// </summary>
     public abstract int FindEnd(ReadOnlySpan<byte> piece);
 
     /// <summary>Forgets what was seen: the next byte begins a record.</summary>
@@ -32,7 +38,5 @@ internal sealed class LineBoundary(byte lineEnd = (byte)'\n') : RecordBoundary
 
     public override int FindEnd(ReadOnlySpan<byte> piece) => piece.IndexOf(lineEnd);
 
-    public override void Reset()
-    {
-    }
+    public override void Reset() { }
 }

@@ -15,16 +15,22 @@ internal enum RecordState
     /// <summary>The beginning of a record that the file's end cuts off.</summary>
     Torn,
 
-    /// <summary>The first line of what a stray quote made look like one record of many lines. The lines after it are records again.</summary>
+    /// <summary>
+    /// The first line of what a stray quote made look like one record of many lines. The lines after it are records again.
+    /// </summary>
     Misquoted,
 
-    /// <summary>A quoted cell longer than a record may be does not end as a cell does: how many records it covers cannot be known.</summary>
+    /// <summary>
+    /// A quoted cell longer than a record may be does not end as a cell does: how many records it covers cannot be known.
+    /// </summary>
     Lost,
 }
 
 /// <summary>
-/// Splits bytes that come in pieces into records. A record within a piece is handed out in place; only one that lies across pieces is copied
-/// together. Where a quoted cell of many lines turns out to be none, its first line alone is bad and the others are split again. Memory: two records of
+/// Splits bytes that come in pieces into records. A record within a piece is handed out in place; only one that lies across pieces is
+/// copied
+/// together. Where a quoted cell of many lines turns out to be none, its first line alone is bad and the others are split again. Memory:
+/// two records of
 /// the largest size allowed.
 /// </summary>
 /// <param name="boundary">Where records end.</param>
@@ -79,7 +85,9 @@ internal sealed class RecordSplitter(RecordBoundary boundary, int maxRecord)
         {
             return RecordState.None;
         }
-        return boundary.IsInside && _partial.AsSpan(0, _partialLength).Contains(boundary.LineEnd) ? SplitAgain(out record) : Finish(boundary.IsInside, out record);
+        return boundary.IsInside && _partial.AsSpan(0, _partialLength).Contains(boundary.LineEnd)
+            ? SplitAgain(out record)
+            : Finish(boundary.IsInside, out record);
     }
 
     private RecordState Split(scoped ref ReadOnlySpan<byte> piece, out ReadOnlySpan<byte> record)
@@ -147,7 +155,10 @@ internal sealed class RecordSplitter(RecordBoundary boundary, int maxRecord)
     private RecordState Finish(bool isTorn, out ReadOnlySpan<byte> record)
     {
         ReadOnlySpan<byte> kept = _partial.AsSpan(0, _partialLength);
-        RecordState state = _isTooLarge ? RecordState.TooLarge : isTorn ? RecordState.Torn : RecordState.Whole;
+        RecordState state =
+            _isTooLarge ? RecordState.TooLarge
+            : isTorn ? RecordState.Torn
+            : RecordState.Whole;
         record = state == RecordState.Whole ? WithoutCarriageReturn(kept) : Shorten(kept);
         _partialLength = 0;
         _isTooLarge = false;

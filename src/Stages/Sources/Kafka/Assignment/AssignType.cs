@@ -14,7 +14,8 @@ internal sealed class AssignType : ScalarType<AssignSetting>
 
     public override string Describe => "together, spread, all, or numbers of partitions such as 0-3,7";
 
-    public override JsonObject ToJsonSchema() => OrVariable(new JsonObject { ["type"] = new JsonArray("string", "integer"), ["minLength"] = 1 });
+    public override JsonObject ToJsonSchema() =>
+        OrVariable(new JsonObject { ["type"] = new JsonArray("string", "integer"), ["minLength"] = 1 });
 
     protected override bool TryParse(string text, BindingScope scope, [MaybeNullWhen(false)] out AssignSetting value, out string? error)
     {

@@ -5,8 +5,10 @@ using Vigia.Stages.Sources.Kafka.Partitions;
 namespace Vigia.Stages.Sources.Kafka.Assignment;
 
 /// <summary>
-/// Partitions that this member reads because it was assigned the partition of the same number of the leading topic. The client allows no other
-/// assignment within its rebalance callback, so they are added and removed right after the call that served it; until then records of them are
+/// Partitions that this member reads because it was assigned the partition of the same number of the leading topic. The client allows no
+/// other
+/// assignment within its rebalance callback, so they are added and removed right after the call that served it; until then records of them
+/// are
 /// dropped, for they are not in the ledger. Belongs to the consuming thread.
 /// </summary>
 /// <param name="member">The member.</param>
@@ -14,7 +16,8 @@ namespace Vigia.Stages.Sources.Kafka.Assignment;
 /// <param name="time">The clock.</param>
 internal sealed class FollowerPartitions(KafkaMember member, BatchBuilder builder, TimeProvider time)
 {
-    // Brokers forget an offset of a topic that the group has not subscribed to, once it was not committed for offsets.retention.minutes (a week).
+    // Brokers forget an offset of a topic that the group has not subscribed to, once it was not committed for offsets.retention.minutes (a
+    // week).
     private static readonly TimeSpan Recommit = TimeSpan.FromHours(1);
 
     private long _committed = time.GetTimestamp();

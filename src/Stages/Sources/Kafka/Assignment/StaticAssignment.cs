@@ -20,7 +20,9 @@ internal static class StaticAssignment
         {
             if (numbers[^1] >= count)
             {
-                throw new KafkaSourceException($"'assign' names partition {numbers[^1]}, and topic '{topic}' has partitions 0 to {count - 1}; correct 'assign'");
+                throw new KafkaSourceException(
+                    $"'assign' names partition {numbers[^1]}, and topic '{topic}' has partitions 0 to {count - 1}; correct 'assign'"
+                );
             }
         }
         return [.. counts.Keys.SelectMany(t => numbers.Select(p => new TopicPartition(t, p)))];

@@ -23,7 +23,13 @@ internal sealed class BatchBuilder
     private OwnedPartition? _partition;
 
     public BatchBuilder(
-        IReadOnlyDictionary<string, RecordKind> topics, ISourceOutput output, PartitionLedger ledger, BatchLimits limits, ArrivalClock arrivals, TimeProvider time)
+        IReadOnlyDictionary<string, RecordKind> topics,
+        ISourceOutput output,
+        PartitionLedger ledger,
+        BatchLimits limits,
+        ArrivalClock arrivals,
+        TimeProvider time
+    )
     {
         _arrivals = arrivals;
         _output = output;
@@ -47,7 +53,9 @@ internal sealed class BatchBuilder
     /// <summary>Whether control records at the end of a partition wait for their position to move.</summary>
     public bool HasMetEnds { get; set; }
 
-    /// <summary>A partition whose records came again from an earlier offset, with that offset and the one expected; null if that did not happen.</summary>
+    /// <summary>
+    /// A partition whose records came again from an earlier offset, with that offset and the one expected; null if that did not happen.
+    /// </summary>
     public (OwnedPartition Partition, long Offset, long Expected)? WentBack { get; set; }
 
     /// <summary>Records without a value so far.</summary>
@@ -77,7 +85,8 @@ internal sealed class BatchBuilder
     }
 
     /// <summary>
-    /// Adds the record whose payload was written into the room reserved last. One whose partition is not owned is left out: something went wrong
+    /// Adds the record whose payload was written into the room reserved last. One whose partition is not owned is left out: something went
+    /// wrong
     /// when the partition came, which is reported as soon as the fetch is over, and the client has begun to read it all the same.
     /// </summary>
     public void Commit(int partition, long offset, long timestamp, int length)
@@ -94,7 +103,10 @@ internal sealed class BatchBuilder
         IsFull |= _limits.AreReachedBy(batch);
     }
 
-    /// <summary>The batch for records of a partition, whose payloads are to be added to it until it is full; then <see cref="Commit(ReadOnlySpan{long},ReadOnlySpan{long})"/>.</summary>
+    /// <summary>
+    /// The batch for records of a partition, whose payloads are to be added to it until it is full; then <see
+    /// cref="Commit(ReadOnlySpan{long},ReadOnlySpan{long})"/>.
+    /// </summary>
     /// <returns>Null if the partition has left since the records were fetched.</returns>
     public RecordBatch? Open(string topic, int partition)
     {
@@ -254,7 +266,8 @@ internal sealed class BatchBuilder
         return false;
     }
 
-    private static bool Contains(IReadOnlyCollection<OwnedPartition> partitions, SourcePartition partition) => partitions.Any(p => p.Source == partition);
+    private static bool Contains(IReadOnlyCollection<OwnedPartition> partitions, SourcePartition partition) =>
+        partitions.Any(p => p.Source == partition);
 
     private RecordBatch? CopyWithout(RecordBatch batch, IReadOnlyCollection<OwnedPartition> partitions)
     {

@@ -5,7 +5,8 @@ using Vigia.Stages.Sources.Kafka.Partitions;
 namespace Vigia.Stages.Sources.Kafka.Fetching;
 
 /// <summary>
-/// Sends batches to the pipeline, one at a time, each noted as in flight: the loop sends those that are ready, a hand-over those that hold records
+/// Sends batches to the pipeline, one at a time, each noted as in flight: the loop sends those that are ready, a hand-over those that hold
+/// records
 /// of partitions that leave. Belongs to the consuming thread.
 /// </summary>
 /// <param name="output">The pipeline.</param>
@@ -38,7 +39,9 @@ internal sealed class BatchSender(ISourceOutput output, BatchBuilder builder, Pa
         return true;
     }
 
-    /// <summary>Sends what is held of partitions that leave, and waits until everything sent is acknowledged and its state written.</summary>
+    /// <summary>
+    /// Sends what is held of partitions that leave, and waits until everything sent is acknowledged and its state written.
+    /// </summary>
     /// <param name="leaving">Those that records may be held of.</param>
     /// <param name="revoked">All whose state leaves the stages.</param>
     /// <param name="deadline">Until when.</param>

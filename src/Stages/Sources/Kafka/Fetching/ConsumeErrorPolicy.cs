@@ -5,7 +5,9 @@ using Vigia.Stages.Sources.Kafka.Topics;
 
 namespace Vigia.Stages.Sources.Kafka.Fetching;
 
-/// <summary>Decides of each error whether it is transient (it is logged, librdkafka retries) or ends the run. Belongs to the consuming thread.</summary>
+/// <summary>
+/// Decides of each error whether it is transient (it is logged, librdkafka retries) or ends the run. Belongs to the consuming thread.
+/// </summary>
 /// <param name="options">Settings.</param>
 /// <param name="topics">Whether topics are there.</param>
 /// <param name="log">The source's log.</param>
@@ -25,9 +27,13 @@ internal sealed class ConsumeErrorPolicy(KafkaSourceOptions options, TopicWatch 
         switch (error.Code)
         {
             case ErrorCode.TopicAuthorizationFailed:
-                throw new KafkaSourceException($"no permission to read {subject}: grant READ and DESCRIBE on it to this user ({error.Reason})");
+                throw new KafkaSourceException(
+                    $"no permission to read {subject}: grant READ and DESCRIBE on it to this user ({error.Reason})"
+                );
             case ErrorCode.GroupAuthorizationFailed:
-                throw new KafkaSourceException($"no permission to use group '{options.Group}': grant READ on it to this user ({error.Reason})");
+                throw new KafkaSourceException(
+                    $"no permission to use group '{options.Group}': grant READ on it to this user ({error.Reason})"
+                );
             case ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.Local_UnknownPartition:
                 topics.Suspect(error);
                 break;
@@ -51,7 +57,8 @@ internal sealed class ConsumeErrorPolicy(KafkaSourceOptions options, TopicWatch 
     /// <summary>A member of an earlier version may be about to leave; one that stays keeps this one out for ever.</summary>
     private void Refused(Error error)
     {
-        string reason = $"group '{options.Group}' refuses this member, because another member uses another assignor or another group.protocol ({error.Reason}); stop that member, or give this pipeline a group of its own";
+        string reason =
+            $"group '{options.Group}' refuses this member, because another member uses another assignor or another group.protocol ({error.Reason}); stop that member, or give this pipeline a group of its own";
         _refusedUntil ??= new Deadline(time, options.Connect);
         if (_refusedUntil is { HasPassed: true })
         {

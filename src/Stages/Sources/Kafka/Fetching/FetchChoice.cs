@@ -27,7 +27,7 @@ internal static class FetchChoice
     /// <summary>Decides, and logs the decision.</summary>
     /// <param name="way">The setting; not <see cref="FetchWay.Client"/>.</param>
     /// <param name="obstacle">Why it cannot be done natively; null if it can.</param>
-    /// <param name="log">Told of a fallback.</param>
+    /// <param name="log">Where a fallback is logged.</param>
     /// <exception cref="KafkaSourceException">Native fetching is demanded, and cannot be had.</exception>
     public static bool IsNative(FetchWay way, string? obstacle, ILogger log)
     {

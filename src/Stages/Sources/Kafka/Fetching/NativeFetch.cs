@@ -201,7 +201,9 @@ internal sealed class NativeFetch : IRecordFetch
         }
     }
 
-    /// <summary>After a rebalance, lets the client throw what its handlers have thrown. Its call may give a record, which is taken.</summary>
+    /// <summary>
+    /// After a rebalance, lets the client throw what its handlers have thrown. Its call may give a record, which is taken.
+    /// </summary>
     private void ShowFailure(BatchBuilder builder)
     {
         if (_mayHideFailure)

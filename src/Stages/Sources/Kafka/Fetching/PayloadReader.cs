@@ -2,7 +2,9 @@ using Confluent.Kafka;
 
 namespace Vigia.Stages.Sources.Kafka.Fetching;
 
-/// <summary>Copies each payload from librdkafka's memory straight into the batch under construction; the "value" is only its length.</summary>
+/// <summary>
+/// Copies each payload from librdkafka's memory straight into the batch under construction; the "value" is only its length.
+/// </summary>
 internal sealed class PayloadReader : IDeserializer<int>
 {
     /// <summary>Where payloads go; set before the first record.</summary>

@@ -17,7 +17,10 @@ internal sealed class LagGauge
     public LagGauge(MetricSet metrics) =>
         _gauge = metrics.Gauge(MetricNames.SourceLag, "Records that wait in the broker to be received.", "topic", "partition");
 
-    /// <summary>Lag of a partition; null while its end or its beginning is unknown. One that has not received anything yet lags from where it begins.</summary>
+    /// <summary>
+    /// Lag of a partition; null while its end or its beginning is unknown. One that has not received anything yet lags from where it
+    /// begins.
+    /// </summary>
     public static long? LagOf(OwnedPartition partition, IConsumer<Ignore, int> consumer)
     {
         long position = partition.Next;
@@ -42,5 +45,6 @@ internal sealed class LagGauge
         }
     }
 
-    private static string Label(SourcePartition partition) => partition.Partition.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Label(SourcePartition partition) =>
+        partition.Partition.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

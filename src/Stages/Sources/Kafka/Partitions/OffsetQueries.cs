@@ -2,7 +2,9 @@ using Confluent.Kafka;
 
 namespace Vigia.Stages.Sources.Kafka.Partitions;
 
-/// <summary>Asks brokers where partitions end, where they were at a time, and how many there are. Blocks; belongs to the consuming thread.</summary>
+/// <summary>
+/// Asks brokers where partitions end, where they were at a time, and how many there are. Blocks; belongs to the consuming thread.
+/// </summary>
 /// <param name="consumer">The member.</param>
 /// <param name="admin">An administrator over the same connection.</param>
 internal sealed class OffsetQueries(IConsumer<Ignore, int> consumer, IAdminClient admin)
@@ -27,7 +29,16 @@ internal sealed class OffsetQueries(IConsumer<Ignore, int> consumer, IAdminClien
     public IReadOnlyList<TopicPartitionOffset> At(IReadOnlyCollection<TopicPartition> partitions, DateTimeOffset time)
     {
         List<TopicPartitionOffset> found = consumer.OffsetsForTimes(
-            partitions.Select(p => new TopicPartitionTimestamp(p, new Timestamp(time.UtcDateTime))), Answer);
-        return [.. found.Select(f => f.Offset.Value >= 0 ? f : new TopicPartitionOffset(f.TopicPartition, consumer.QueryWatermarkOffsets(f.TopicPartition, Answer).High))];
+            partitions.Select(p => new TopicPartitionTimestamp(p, new Timestamp(time.UtcDateTime))),
+            Answer
+        );
+        return
+        [
+            .. found.Select(f =>
+                f.Offset.Value >= 0
+                    ? f
+                    : new TopicPartitionOffset(f.TopicPartition, consumer.QueryWatermarkOffsets(f.TopicPartition, Answer).High)
+            ),
+        ];
     }
 }

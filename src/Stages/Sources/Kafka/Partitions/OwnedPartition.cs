@@ -45,7 +45,10 @@ internal sealed class OwnedPartition(SourcePartition source)
     /// <summary>Records from this offset on are not read.</summary>
     public long Limit { get; init; } = long.MaxValue;
 
-    /// <summary>Since when the position has not moved although records wait, by the clock of <see cref="StuckPartitions"/>. Belongs to the consuming thread.</summary>
+    /// <summary>
+    /// Since when the position has not moved although records wait, by the clock of <see cref="StuckPartitions"/>. Belongs to the consuming
+    /// thread.
+    /// </summary>
     public long StillSince { get; set; }
 
     /// <summary>The position that <see cref="StillSince"/> is about. Belongs to the consuming thread.</summary>
@@ -61,7 +64,10 @@ internal sealed class OwnedPartition(SourcePartition source)
     public bool IsAtEnd => HasMetEnd || Next >= Limit || (End is { } end && (Position >= end || Begin.Offset.Value == end));
 
     /// <summary>Offset of the next record to be received: the position, or where reading began if nothing has arrived yet.</summary>
-    public long Next => Position >= 0 ? Position : Begin.Offset.Value >= 0 ? Begin.Offset.Value : Unknown;
+    public long Next =>
+        Position >= 0 ? Position
+        : Begin.Offset.Value >= 0 ? Begin.Offset.Value
+        : Unknown;
 
     /// <summary>Offset after the last record received. Written by the consuming thread, read by any.</summary>
     public long Position

@@ -7,7 +7,8 @@ namespace Vigia.Stages.Sources.Kafka.Partitions;
 /// Which partitions are this member's, and what of them is in flight. Written by the consuming thread, except for
 /// acknowledgements, which come from the pipeline: everything is under one lock.
 /// </summary>
-/// <param name="keepsState">Whether offsets wait for the state of what is before them: a commit ahead of it would skip, after a crash, what no one has counted.</param>
+/// <param name="keepsState">Whether offsets wait for the state of what is before them: a commit ahead of it would skip, after a crash, what
+/// no one has counted.</param>
 /// <param name="store">Stores an offset to be committed; called under the lock, so never for a partition that has left.</param>
 internal sealed class PartitionLedger(bool keepsState, Action<TopicPartitionOffset> store)
 {

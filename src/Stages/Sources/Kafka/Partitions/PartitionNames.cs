@@ -6,5 +6,8 @@ namespace Vigia.Stages.Sources.Kafka.Partitions;
 internal static class PartitionNames
 {
     public static string Of(IEnumerable<TopicPartition> partitions) =>
-        string.Join(", ", partitions.GroupBy(p => p.Topic).Select(t => $"{t.Key}[{string.Join(' ', t.Select(p => p.Partition.Value).Order())}]"));
+        string.Join(
+            ", ",
+            partitions.GroupBy(p => p.Topic).Select(t => $"{t.Key}[{string.Join(' ', t.Select(p => p.Partition.Value).Order())}]")
+        );
 }

@@ -5,9 +5,12 @@ using Vigia.Engine.Records;
 namespace Vigia.Stages.Sources.Kafka.Partitions;
 
 /// <summary>
-/// Where assigned partitions begin: at the position of the state, else at the offset that the group has committed. A topic of which the group
-/// has no offset at all begins where <c>start</c> says, and that is committed at once for every partition of it: another member, or a process
-/// started after a crash, would else begin at another place. A partition added later begins with its oldest record, whatever <c>start</c> says:
+/// Where assigned partitions begin: at the position of the state, else at the offset that the group has committed. A topic of which the
+/// group
+/// has no offset at all begins where <c>start</c> says, and that is committed at once for every partition of it: another member, or a
+/// process
+/// started after a crash, would else begin at another place. A partition added later begins with its oldest record, whatever <c>start</c>
+/// says:
 /// what was written before it was discovered belongs to the group.
 /// </summary>
 /// <param name="consumer">The member.</param>
@@ -24,9 +27,11 @@ internal sealed class StartPositions(IConsumer<Ignore, int> consumer, OffsetQuer
     /// <returns>By partition; one that is not in it begins where the client finds the group's offset, else at the oldest record.</returns>
     /// <exception cref="KafkaSourceException">The state is behind the group: what was counted in between is lost.</exception>
     public IReadOnlyDictionary<TopicPartition, TopicPartitionOffset> Find(
-        IReadOnlyCollection<TopicPartition> partitions, IReadOnlyDictionary<SourcePartition, long> restored)
+        IReadOnlyCollection<TopicPartition> partitions,
+        IReadOnlyDictionary<SourcePartition, long> restored
+    )
     {
-        var found = partitions
+        Dictionary<TopicPartition, TopicPartitionOffset> found = partitions
             .Where(p => restored.ContainsKey(Source(p)))
             .ToDictionary(p => p, p => new TopicPartitionOffset(p, restored[Source(p)]));
         if (partitions.Count == 0)
@@ -71,7 +76,9 @@ internal sealed class StartPositions(IConsumer<Ignore, int> consumer, OffsetQuer
         }
         catch (KafkaException e)
         {
-            throw new KafkaSourceException($"{options.Connection} did not say which record is the first at or after {time:O} ('until'): {e.Error.Reason}");
+            throw new KafkaSourceException(
+                $"{options.Connection} did not say which record is the first at or after {time:O} ('until'): {e.Error.Reason}"
+            );
         }
     }
 

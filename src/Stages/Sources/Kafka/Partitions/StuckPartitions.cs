@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Vigia.Stages.Sources.Kafka.Partitions;
 
 /// <summary>
-/// Notices a partition that is assigned, is not paused, has records waiting, and still does not move: the member is then not ready. Resumes it
+/// Notices a partition that is assigned, is not paused, has records waiting, and still does not move: the member is then not ready. Resumes
+/// it
 /// in the client, which costs nothing where that was not the cause. Belongs to the consuming thread; <see cref="Any"/> may be read by any.
 /// </summary>
 /// <param name="consumer">The member.</param>
@@ -12,7 +13,13 @@ namespace Vigia.Stages.Sources.Kafka.Partitions;
 /// <param name="watermarks">Ends of partitions, also of those that are not fetched.</param>
 /// <param name="log">The source's log.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StuckPartitions(IConsumer<Ignore, int> consumer, PartitionLedger ledger, Watermarks watermarks, ILogger log, TimeProvider time)
+internal sealed class StuckPartitions(
+    IConsumer<Ignore, int> consumer,
+    PartitionLedger ledger,
+    Watermarks watermarks,
+    ILogger log,
+    TimeProvider time
+)
 {
     /// <summary>How long a partition may have records and not move: a broker that moves or restarts takes less.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -22,7 +29,9 @@ internal sealed class StuckPartitions(IConsumer<Ignore, int> consumer, Partition
     /// <summary>Whether a partition is stuck.</summary>
     public bool Any => _any;
 
-    /// <summary>Looks again if the time has come; a pipeline that takes no more is the cause of standing still, and calls <see cref="Restart"/>.</summary>
+    /// <summary>
+    /// Looks again if the time has come; a pipeline that takes no more is the cause of standing still, and calls <see cref="Restart"/>.
+    /// </summary>
     public void Check()
     {
         if (!watermarks.RefreshIfDue())

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Vigia.Stages.Sources.Kafka.Partitions;
 
 /// <summary>
-/// Asks the broker where partitions end: once for a run that is to end there, and every ten seconds for all, since the client learns it only by
+/// Asks the broker where partitions end: once for a run that is to end there, and every ten seconds for all, since the client learns it
+/// only by
 /// fetching, and the lag of a paused or stuck partition would stop just when it grows. Belongs to the consuming thread.
 /// </summary>
 internal sealed class Watermarks(IConsumer<Ignore, int> consumer, PartitionLedger ledger, ILogger log, TimeProvider time)
@@ -14,7 +15,10 @@ internal sealed class Watermarks(IConsumer<Ignore, int> consumer, PartitionLedge
 
     private long _refreshed = time.GetTimestamp();
 
-    /// <summary>Sets <see cref="OwnedPartition.End"/> of every partition that has none; the rest is for the next call where the broker does not answer.</summary>
+    /// <summary>
+    /// Sets <see cref="OwnedPartition.End"/> of every partition that has none; the rest is for the next call where the broker does not
+    /// answer.
+    /// </summary>
     public void FindEnds()
     {
         foreach (OwnedPartition partition in ledger.Owned)
@@ -31,7 +35,9 @@ internal sealed class Watermarks(IConsumer<Ignore, int> consumer, PartitionLedge
         }
     }
 
-    /// <summary>Updates <see cref="OwnedPartition.HighWatermark"/> of the partitions that have not moved, unless that was done a moment ago.</summary>
+    /// <summary>
+    /// Updates <see cref="OwnedPartition.HighWatermark"/> of the partitions that have not moved, unless that was done a moment ago.
+    /// </summary>
     /// <returns>Whether it was done now.</returns>
     public bool RefreshIfDue()
     {

@@ -9,7 +9,8 @@ using Vigia.Stages.Sources.Kafka.Topics;
 namespace Vigia.Stages.Sources.Kafka.Rebalances;
 
 /// <summary>
-/// Hands partitions over between members: restores the state of those that are assigned, and drains and commits those that are revoked. Called
+/// Hands partitions over between members: restores the state of those that are assigned, and drains and commits those that are revoked.
+/// Called
 /// within the client's rebalance callbacks, on the consuming thread; see <see cref="RebalanceHandler"/> for what becomes of an exception.
 /// </summary>
 /// <param name="member">The member.</param>
@@ -21,7 +22,15 @@ namespace Vigia.Stages.Sources.Kafka.Rebalances;
 /// <param name="log">The source's log.</param>
 /// <param name="time">The clock.</param>
 internal sealed class PartitionHandover(
-    KafkaMember member, BatchBuilder builder, BatchSender sender, StartPositions starts, TopicIdentity identity, KafkaSourceOptions options, ILogger log, TimeProvider time)
+    KafkaMember member,
+    BatchBuilder builder,
+    BatchSender sender,
+    StartPositions starts,
+    TopicIdentity identity,
+    KafkaSourceOptions options,
+    ILogger log,
+    TimeProvider time
+)
 {
     private readonly GroupMembership _membership = member.Membership;
 
@@ -36,7 +45,10 @@ internal sealed class PartitionHandover(
         _membership.ThrowIfLost();
         member.Fetch.Rebalanced([]);
         SourcePartition[] assigned = SourcesOf(partitions);
-        IReadOnlyDictionary<SourcePartition, long> restored = sender.Output.AssignAsync(assigned, IdentitiesOf(assigned)).GetAwaiter().GetResult();
+        IReadOnlyDictionary<SourcePartition, long> restored = sender
+            .Output.AssignAsync(assigned, IdentitiesOf(assigned))
+            .GetAwaiter()
+            .GetResult();
         IReadOnlyDictionary<TopicPartition, TopicPartitionOffset> begin = starts.Find(partitions, restored);
         IReadOnlyDictionary<TopicPartition, long> limits = starts.Limits(partitions);
         _membership.Assigned();
@@ -45,11 +57,16 @@ internal sealed class PartitionHandover(
         {
             KafkaSourceLog.Assigned(log, PartitionNames.Of(partitions));
         }
-        return [.. assigned.Zip(partitions, (source, partition) => new OwnedPartition(source)
-        {
-            Begin = begin.GetValueOrDefault(partition) ?? new TopicPartitionOffset(partition, Offset.Unset),
-            Limit = limits.GetValueOrDefault(partition, long.MaxValue),
-        })];
+        return
+        [
+            .. assigned.Zip(partitions, (source, partition) =>
+                new OwnedPartition(source)
+                {
+                    Begin = begin.GetValueOrDefault(partition) ?? new TopicPartitionOffset(partition, Offset.Unset),
+                    Limit = limits.GetValueOrDefault(partition, long.MaxValue),
+                }
+            ),
+        ];
     }
 
     /// <summary>Partitions are revoked: sends what is held of them, waits for what is in flight, commits.</summary>
@@ -80,7 +97,9 @@ internal sealed class PartitionHandover(
         }
         else
         {
-            _membership.MarkLost($"records of it were still in flight {options.Drain.TotalSeconds:F0} s ('drain') after others were to take it over");
+            _membership.MarkLost(
+                $"records of it were still in flight {options.Drain.TotalSeconds:F0} s ('drain') after others were to take it over"
+            );
             ForgetUndrained(partitions);
             KafkaSourceLog.ReleasedUndrained(log, options.Drain, PartitionNames.Of(partitions));
         }
@@ -125,7 +144,10 @@ internal sealed class PartitionHandover(
         return offsets;
     }
 
-    /// <summary>Where no state is kept, stages forget partitions that left without a checkpoint. It is not waited for; what is counted of them later is late.</summary>
+    /// <summary>
+    /// Where no state is kept, stages forget partitions that left without a checkpoint. It is not waited for; what is counted of them later
+    /// is late.
+    /// </summary>
     private void ForgetUndrained(IReadOnlyCollection<TopicPartition> gone)
     {
         if (!sender.IsComplete && !_membership.KeepsState)

@@ -6,15 +6,22 @@ using Vigia.Stages.Sources.Kafka.Partitions;
 namespace Vigia.Stages.Sources.Kafka.Rebalances;
 
 /// <summary>
-/// Answers each rebalance callback of the client exactly once, whatever happens: the client waits for the answer, and could not even be closed. The
-/// first failure is remembered, and ends the run as soon as the callback has returned. Belongs to the consuming thread, within a fetch or while
+/// Answers each rebalance callback of the client exactly once, whatever happens: the client waits for the answer, and could not even be
+/// closed. The
+/// first failure is remembered, and ends the run as soon as the callback has returned. Belongs to the consuming thread, within a fetch or
+/// while
 /// the consumer is closed.
 /// </summary>
 /// <param name="handover">What is done about each.</param>
 /// <param name="topics">Which partitions go together.</param>
 /// <param name="followers">Partitions that follow those that the group assigns.</param>
 /// <param name="ledger">What is owned.</param>
-internal sealed class RebalanceHandler(PartitionHandover handover, TopicAssignment topics, FollowerPartitions followers, PartitionLedger ledger)
+internal sealed class RebalanceHandler(
+    PartitionHandover handover,
+    TopicAssignment topics,
+    FollowerPartitions followers,
+    PartitionLedger ledger
+)
 {
     private bool _isClosing;
     private Exception? _failure;
@@ -51,7 +58,9 @@ internal sealed class RebalanceHandler(PartitionHandover handover, TopicAssignme
 
     private List<TopicPartitionOffset> Assign(IReadOnlyCollection<TopicPartition> partitions)
     {
-        ILookup<bool, OwnedPartition> owned = handover.OnAssigned([.. partitions, .. topics.FollowersOf(partitions)]).ToLookup(p => partitions.Contains(p.Kafka));
+        ILookup<bool, OwnedPartition> owned = handover
+            .OnAssigned([.. partitions, .. topics.FollowersOf(partitions)])
+            .ToLookup(p => partitions.Contains(p.Kafka));
         ledger.Assign(owned[true]);
         followers.Add([.. owned[false]]);
         return [.. owned[true].Select(p => p.Begin)];

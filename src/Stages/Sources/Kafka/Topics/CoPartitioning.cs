@@ -6,8 +6,10 @@ using Vigia.Stages.Sources.Kafka.Assignment;
 namespace Vigia.Stages.Sources.Kafka.Topics;
 
 /// <summary>
-/// Whether records of one key are in partitions of one number in all topics, without which a label does not meet its transaction: the topics have
-/// as many partitions, and their producers place keys by the same rule. Also whether no member of the group reads a following topic by another
+/// Whether records of one key are in partitions of one number in all topics, without which a label does not meet its transaction: the
+/// topics have
+/// as many partitions, and their producers place keys by the same rule. Also whether no member of the group reads a following topic by
+/// another
 /// assignment. Blocks; belongs to the consuming thread once the run has begun.
 /// </summary>
 /// <param name="admin">Asks the brokers.</param>
@@ -28,8 +30,11 @@ internal sealed class CoPartitioning(IAdminClient admin, TopicAssignment topics,
 
     /// <summary>Partitions of each topic.</summary>
     /// <exception cref="KafkaException">The brokers do not say.</exception>
-    public IReadOnlyDictionary<string, int> Counts() => options.Topics.Keys.ToDictionary(
-        t => t, t => admin.GetMetadata(t, Answer).Topics.Single() is { Error.IsError: false } found ? found.Partitions.Count : 0);
+    public IReadOnlyDictionary<string, int> Counts() =>
+        options.Topics.Keys.ToDictionary(
+            t => t,
+            t => admin.GetMetadata(t, Answer).Topics.Single() is { Error.IsError: false } found ? found.Partitions.Count : 0
+        );
 
     /// <summary>Checks at the start.</summary>
     /// <exception cref="KafkaSourceException">Joins would miss records; the message says why and what to do.</exception>
@@ -52,7 +57,8 @@ internal sealed class CoPartitioning(IAdminClient admin, TopicAssignment topics,
     }
 
     /// <summary>Looks again every half minute: a topic may be widened while it is read.</summary>
-    /// <exception cref="KafkaSourceException">The topics have unlike numbers of partitions, for longer than it takes to widen all of them.</exception>
+    /// <exception cref="KafkaSourceException">The topics have unlike numbers of partitions, for longer than it takes to widen all of
+    /// them.</exception>
     public void Verify()
     {
         if (!topics.IsTogether || time.GetElapsedTime(_checked) < Interval)
@@ -102,14 +108,23 @@ internal sealed class CoPartitioning(IAdminClient admin, TopicAssignment topics,
         }
         try
         {
-            DescribeConsumerGroupsResult result = await admin.DescribeConsumerGroupsAsync(
-                [options.Group], new DescribeConsumerGroupsOptions { RequestTimeout = Answer }).ConfigureAwait(false);
-            string[] foreign = [.. result.ConsumerGroupDescriptions.SelectMany(g => g.Members).SelectMany(m => m.Assignment.TopicPartitions)
-                .Select(p => p.Topic).Where(topics.Following.Contains).Distinct()];
+            DescribeConsumerGroupsResult result = await admin
+                .DescribeConsumerGroupsAsync([options.Group], new DescribeConsumerGroupsOptions { RequestTimeout = Answer })
+                .ConfigureAwait(false);
+            string[] foreign =
+            [
+                .. result
+                    .ConsumerGroupDescriptions.SelectMany(g => g.Members)
+                    .SelectMany(m => m.Assignment.TopicPartitions)
+                    .Select(p => p.Topic)
+                    .Where(topics.Following.Contains)
+                    .Distinct(),
+            ];
             if (foreign.Length > 0)
             {
                 throw new KafkaSourceException(
-                    $"members of group '{options.Group}' read topic '{foreign[0]}' by the group's own assignment (an earlier version, or 'assign: spread'), and this process would read the same partitions: stop all of them before you start the first of these");
+                    $"members of group '{options.Group}' read topic '{foreign[0]}' by the group's own assignment (an earlier version, or 'assign: spread'), and this process would read the same partitions: stop all of them before you start the first of these"
+                );
             }
         }
         catch (KafkaException e)
@@ -138,14 +153,20 @@ internal sealed class CoPartitioning(IAdminClient admin, TopicAssignment topics,
         KeyPlacement[] known = [.. placements.Where(p => p.IsKnown)];
         foreach (KeyPlacement placement in known)
         {
-            KafkaSourceLog.KeysPlaced(log, placement.Topic, placement.Keys, placement.Partitioners.Count == 0 ? "no rule that is known, or several" : string.Join(" or ", placement.Partitioners));
+            KafkaSourceLog.KeysPlaced(
+                log,
+                placement.Topic,
+                placement.Keys,
+                placement.Partitioners.Count == 0 ? "no rule that is known, or several" : string.Join(" or ", placement.Partitioners)
+            );
         }
         KeyPlacement[] explained = [.. known.Where(p => p.Partitioners.Count > 0)];
         if (explained.Length > 1 && !explained[0].Partitioners.Any(rule => Array.TrueForAll(explained, p => p.Partitioners.Contains(rule))))
         {
             string list = string.Join(", ", explained.Select(p => $"'{p.Topic}' by {string.Join(" or ", p.Partitioners)}"));
             throw new KafkaSourceException(
-                $"producers place keys by unlike rules ({list}), so records of one key are in partitions of unlike numbers: let all producers use one partitioner (librdkafka: partitioner=murmur2_random places keys as Java does), or read everything in one process with 'assign: all'");
+                $"producers place keys by unlike rules ({list}), so records of one key are in partitions of unlike numbers: let all producers use one partitioner (librdkafka: partitioner=murmur2_random places keys as Java does), or read everything in one process with 'assign: all'"
+            );
         }
         if (explained.Length < known.Length)
         {

@@ -16,7 +16,9 @@ internal sealed record KeyPartitioner(string Name, Func<byte[], int, int> Place)
     public static IReadOnlyList<KeyPartitioner> Known { get; } =
     [
         new("murmur2 (Java clients, Kafka Streams)", static (key, count) => (int)(Murmur2(key) & 0x7fffffff) % count),
-        new("CRC32 (librdkafka: Confluent's clients for .NET, Python, Go and C)", static (key, count) => (int)(Crc32.HashToUInt32(key) % (uint)count)),
+        new("CRC32 (librdkafka: Confluent's clients for .NET, Python, Go and C)", static (key, count) =>
+            (int)(Crc32.HashToUInt32(key) % (uint)count)
+        ),
         new("murmur2 without sign (some Node.js clients)", static (key, count) => (int)(Murmur2(key) % (uint)count)),
         new("FNV-1a (librdkafka's fnv1a, Sarama)", static (key, count) => Math.Abs((int)Fnv1a(key) % count)),
     ];

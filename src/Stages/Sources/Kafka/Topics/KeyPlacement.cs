@@ -3,7 +3,8 @@ namespace Vigia.Stages.Sources.Kafka.Topics;
 /// <summary>By which rule the keys of a topic were placed, as far as a sample shows.</summary>
 /// <param name="Topic">The topic.</param>
 /// <param name="Keys">Different keys in the sample.</param>
-/// <param name="Partitioners">Names of the rules that explain it: more than one where they agree for this number of partitions; none if no rule does.</param>
+/// <param name="Partitioners">Names of the rules that explain it: more than one where they agree for this number of partitions; none if no
+/// rule does.</param>
 internal sealed record KeyPlacement(string Topic, int Keys, IReadOnlyList<string> Partitioners)
 {
     // One stray key, sent to a partition by hand, hides nothing.
@@ -26,8 +27,14 @@ internal sealed record KeyPlacement(string Topic, int Keys, IReadOnlyList<string
         {
             return new KeyPlacement(topic, 0, []);
         }
-        return new KeyPlacement(topic, keys.Count, [.. KeyPartitioner.Known
-            .Where(p => keys.Count(k => p.Place(k.Key, partitions) == k.Partition) >= LeastShare * keys.Count)
-            .Select(p => p.Name)]);
+        return new KeyPlacement(
+            topic,
+            keys.Count,
+            [
+                .. KeyPartitioner
+                    .Known.Where(p => keys.Count(k => p.Place(k.Key, partitions) == k.Partition) >= LeastShare * keys.Count)
+                    .Select(p => p.Name),
+            ]
+        );
     }
 }

@@ -18,9 +18,14 @@ internal static class KeySample
     public static IReadOnlyList<(byte[] Key, int Partition)> Read(ConsumerConfig config, string topic, int partitions)
     {
         using IConsumer<byte[]?, Ignore> consumer = new ConsumerBuilder<byte[]?, Ignore>(config)
-            .SetKeyDeserializer(Deserializers.ByteArray!).SetLogHandler((_, _) => { }).SetErrorHandler((_, _) => { }).Build();
+            .SetKeyDeserializer(Deserializers.ByteArray!)
+            .SetLogHandler((_, _) => { })
+            .SetErrorHandler((_, _) => { })
+            .Build();
         var begin = new List<TopicPartitionOffset>();
-        foreach (TopicPartition partition in Enumerable.Range(0, Math.Min(partitions, MostPartitions)).Select(p => new TopicPartition(topic, p)))
+        foreach (
+            TopicPartition partition in Enumerable.Range(0, Math.Min(partitions, MostPartitions)).Select(p => new TopicPartition(topic, p))
+        )
         {
             WatermarkOffsets ends = consumer.QueryWatermarkOffsets(partition, Answer);
             if (ends.High.Value > ends.Low.Value)

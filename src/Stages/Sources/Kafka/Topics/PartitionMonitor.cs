@@ -2,14 +2,22 @@ using Vigia.Stages.Sources.Kafka.Partitions;
 
 namespace Vigia.Stages.Sources.Kafka.Topics;
 
-/// <summary>What the consuming loop looks at every now and then: topics, their ends, and partitions that do not move. Belongs to the consuming thread.</summary>
+/// <summary>
+/// What the consuming loop looks at every now and then: topics, their ends, and partitions that do not move. Belongs to the consuming
+/// thread.
+/// </summary>
 /// <param name="topics">Whether topics are there.</param>
 /// <param name="identity">Whether they are still the same topics.</param>
 /// <param name="coPartitioning">Whether topics still go together.</param>
 /// <param name="watermarks">Ends of partitions.</param>
 /// <param name="stuck">Partitions that do not move although records wait.</param>
 internal sealed class PartitionMonitor(
-    TopicWatch topics, TopicIdentity identity, CoPartitioning coPartitioning, Watermarks watermarks, StuckPartitions stuck)
+    TopicWatch topics,
+    TopicIdentity identity,
+    CoPartitioning coPartitioning,
+    Watermarks watermarks,
+    StuckPartitions stuck
+)
 {
     /// <summary>Whether a partition does not move although records wait.</summary>
     public bool IsStuck => stuck.Any;

@@ -5,7 +5,8 @@ using Vigia.Kafka.Native;
 namespace Vigia.Stages.Sources.Kafka.Topics;
 
 /// <summary>
-/// Which topics these are: a topic that is deleted and made again keeps its name, and its offsets begin at 0, so that reading would leave out as many
+/// Which topics these are: a topic that is deleted and made again keeps its name, and its offsets begin at 0, so that reading would leave
+/// out as many
 /// records as the old one had. Belongs to the consuming thread.
 /// </summary>
 /// <param name="consumer">The client.</param>
@@ -21,7 +22,9 @@ internal sealed class TopicIdentity(IConsumer<Ignore, int> consumer, IAdminClien
     private long _checked = time.GetTimestamp();
     private bool _hasNoIds = options.Connection.IsEmbedded;
 
-    /// <summary>The id of each topic, or where brokers give none, that of their cluster; a topic for which neither can be had now is not there.</summary>
+    /// <summary>
+    /// The id of each topic, or where brokers give none, that of their cluster; a topic for which neither can be had now is not there.
+    /// </summary>
     /// <exception cref="KafkaSourceException">A topic is another one than it was before.</exception>
     public IReadOnlyDictionary<string, string> Find()
     {
@@ -31,7 +34,8 @@ internal sealed class TopicIdentity(IConsumer<Ignore, int> consumer, IAdminClien
             if (_first.TryGetValue(topic, out string? before) && before != id)
             {
                 throw new TopicChangedException(
-                    $"topic '{topic}' was deleted and made again while it was read ({before} before, {id} now): start again with new state and another group, or without state; what was counted belongs to the topic that is gone");
+                    $"topic '{topic}' was deleted and made again while it was read ({before} before, {id} now): start again with new state and another group, or without state; what was counted belongs to the topic that is gone"
+                );
             }
             found[topic] = _first[topic] = id;
         }
@@ -54,7 +58,8 @@ internal sealed class TopicIdentity(IConsumer<Ignore, int> consumer, IAdminClien
 
     private Dictionary<string, string> OfTopics()
     {
-        var ids = Describe().Where(t => !t.Error.IsError && t.TopicId is { } id && (id.MostSignificantBits, id.LeastSignificantBits) != (0, 0))
+        Dictionary<string, string> ids = Describe()
+            .Where(t => !t.Error.IsError && t.TopicId is { } id && (id.MostSignificantBits, id.LeastSignificantBits) != (0, 0))
             .ToDictionary(t => t.Name, t => $"topic-id {t.TopicId}");
         if (ids.Count > 0 || _first.Count > 0)
         {
@@ -70,8 +75,14 @@ internal sealed class TopicIdentity(IConsumer<Ignore, int> consumer, IAdminClien
     {
         try
         {
-            return admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(options.Topics.Keys), new DescribeTopicsOptions { RequestTimeout = Answer })
-                .GetAwaiter().GetResult().TopicDescriptions;
+            return admin
+                .DescribeTopicsAsync(
+                    TopicCollection.OfTopicNames(options.Topics.Keys),
+                    new DescribeTopicsOptions { RequestTimeout = Answer }
+                )
+                .GetAwaiter()
+                .GetResult()
+                .TopicDescriptions;
         }
         catch (DescribeTopicsException e)
         {

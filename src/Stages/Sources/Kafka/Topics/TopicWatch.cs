@@ -15,7 +15,13 @@ namespace Vigia.Stages.Sources.Kafka.Topics;
 /// <param name="log">The source's log.</param>
 /// <param name="time">The clock.</param>
 internal sealed class TopicWatch(
-    IConsumer<Ignore, int> consumer, IAdminClient admin, KafkaSourceOptions options, TransientErrors errors, ILogger log, TimeProvider time)
+    IConsumer<Ignore, int> consumer,
+    IAdminClient admin,
+    KafkaSourceOptions options,
+    TransientErrors errors,
+    ILogger log,
+    TimeProvider time
+)
 {
     // A question makes the client connect at once, whatever its own back-off says: so the pauses between questions grow.
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
@@ -27,7 +33,8 @@ internal sealed class TopicWatch(
     private Deadline? _suspicion;
 
     /// <summary>Waits until every topic is there.</summary>
-    /// <exception cref="KafkaSourceException">Brokers or topics were missing for longer than the settings allow, or refuse this user.</exception>
+    /// <exception cref="KafkaSourceException">Brokers or topics were missing for longer than the settings allow, or refuse this
+    /// user.</exception>
     public Task WaitAsync(CancellationToken cancellation) => Task.Run(() => Wait(cancellation), cancellation);
 
     /// <summary>librdkafka reports a topic as unknown.</summary>
