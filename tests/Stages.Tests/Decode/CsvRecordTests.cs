@@ -118,7 +118,7 @@ public sealed class CsvRecordTests
     public void Header_WithAFieldTwice_Stops()
     {
         var error = Assert.Throws<InvalidOperationException>(() => Decoding.Decode(Decoding.Csv(), Schema, WithHeader("a,a,c.d", "1,2,3")));
-        Assert.Contains("column 'a' stands 2 times", error.Message, StringComparison.Ordinal);
+        Assert.Contains("column 'a' appears 2 times", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class KafkaConnectionTests
                 "x.yaml(5,3): error: source 'kafka': Invalid value for configuration property \"session.timeout.ms\"",
                 "x.yaml(6,22): error: source 'kafka': property 'security.protocol' expects a value, found a list",
                 $"x.yaml(8,18): error: source 'kafka': '{empty}' is empty; it should hold the value of 'sasl.password'",
-                "x.yaml(9,3): error: source 'kafka': property 'group.id' cannot be set here: the setting 'group' stands for it; remove it",
+                "x.yaml(9,3): error: source 'kafka': property 'group.id' cannot be set here: use the setting 'group' instead; remove it",
                 "x.yaml(10,21): error: source 'kafka': what is written here is not the path of a file; the secret itself does not belong here",
             ],
             problems

@@ -80,7 +80,7 @@ public sealed class FleetTests : IDisposable
                 line,
                 line,
                 line.Replace("\"late\":", "\"late\":1", StringComparison.Ordinal),
-                line.Replace("\"schema_version\":1", "\"schema_version\":2", StringComparison.Ordinal),
+                line.Replace("\"schema_version\":2", "\"schema_version\":99", StringComparison.Ordinal),
                 line.Replace("\"merged\":false", "\"merged\":true", StringComparison.Ordinal)
                     .Replace("|t[0]", $"|fleet|{basis}", StringComparison.Ordinal),
                 "{\"key\":\"k\",\"end_ms\":1}",

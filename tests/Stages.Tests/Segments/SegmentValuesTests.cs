@@ -17,7 +17,7 @@ public sealed class SegmentValuesTests
     [InlineData("\"E90400888\"", -1f)]
     [InlineData("\"X90400888202512051234abcdefghijk\"", -1f)]
     [InlineData("\"90400888\"", -1f)]
-    [InlineData("\"\"", -1f)]
+    [InlineData("\"\"", float.NaN)]
     [InlineData("7", -1f)]
     [InlineData("null", float.NaN)]
     public void Ispb_OfAnId_IsTheCategory(string value, float code)

@@ -66,8 +66,8 @@ public sealed class DeliveredBeforeAcknowledgedTests : IDisposable
         );
 
         Assert.Equal("capture", e.Stage);
-        Assert.StartsWith("stage 'capture' failed: not delivered within 5s (", e.Message, StringComparison.Ordinal);
-        Assert.Contains("(TopicAuthorizationFailed)", e.Message, StringComparison.Ordinal);
+        Assert.StartsWith("stage 'capture' failed: no permission to write to topic 'predictions' at ", e.Message, StringComparison.Ordinal);
+        Assert.Contains("grant WRITE and DESCRIBE on topic 'predictions'", e.Message, StringComparison.Ordinal);
         Assert.Equal(0, source.Acknowledged);
     }
 

@@ -98,11 +98,11 @@ public abstract class KafkaSinkTests : IDisposable
     {
         await using Sink sink = await StartAsync();
         Messages messages = Lines.Of(Lines.Numbered(0, 100));
-        _broker.FailRequests(KafkaRequest.Produce, ErrorCode.TopicAuthorizationFailed);
+        _broker.FailRequests(KafkaRequest.Produce, ErrorCode.PolicyViolation);
         var e = await Assert.ThrowsAsync<SinkException>(async () => await sink.WriteAsync(messages, Token));
         Assert.True(e.IsTransient);
         Assert.Contains($"topic '{Topic}'", e.Message, StringComparison.Ordinal);
-        Assert.Contains("(TopicAuthorizationFailed)", e.Message, StringComparison.Ordinal);
+        Assert.Contains("(PolicyViolation)", e.Message, StringComparison.Ordinal);
         await using var delivery = new Delivery(sink, TimeSpan.FromMinutes(1), TestStages.Context("capture"));
         await delivery.DeliverAsync(messages, Token);
         Assert.Equal(Lines.Numbered(0, 100).Order(), Values(ReadAll()).Order());

@@ -15,7 +15,7 @@ public sealed class KafkaStateSpecTests
         "source: { simulate: {} }",
         State,
         "files: { path: a.ndjson }",
-        "state 'kafka': state in Kafka belongs to the offsets of a Kafka source, and there is none; use 'state: { local: ... }'"
+        "state 'kafka': state in Kafka belongs to the offsets of a Kafka source, which this pipeline does not have; use 'state: { local: ... }'"
     )]
     [InlineData(
         "source: { kafka: { brokers: embedded, group: g, topics: { t: transaction } } }",
@@ -33,7 +33,7 @@ public sealed class KafkaStateSpecTests
         Cluster,
         "state: { kafka: { topic: c, properties: { transaction.timeout.ms: 5000 } } }",
         Transactional,
-        "state 'kafka': property 'transaction.timeout.ms' cannot be set here: the setting 'transaction_timeout' stands for it; remove it"
+        "state 'kafka': property 'transaction.timeout.ms' cannot be set here: use the setting 'transaction_timeout' instead; remove it"
     )]
     [InlineData(
         Cluster,
