@@ -40,7 +40,8 @@ public sealed class FullDiskTests : IAsyncLifetime
         {
             await Eventually.HoldsAsync(() => vigia.HasExited || Checkpoints(address) >= 2, "two checkpoints are written");
             _disk.Fill();
-            await EndsAsync(vigia, cause);
+            // The log of the state is allocated ahead, so a short run may still have room in it: then nothing is missing, and it ends well.
+            await EndsAsync(vigia, cause, hasLogAhead: onDisk == "state");
         }
         // What the end of the process left free.
         _disk.Fill();
@@ -59,9 +60,13 @@ public sealed class FullDiskTests : IAsyncLifetime
         );
         Assert.All(captured, line => JsonDocument.Parse(line).Dispose());
 
-        async Task EndsAsync(VigiaProcess vigia, string with)
+        async Task EndsAsync(VigiaProcess vigia, string with, bool hasLogAhead = false)
         {
             (int exitCode, _, string error) = await vigia.EndAsync();
+            if (hasLogAhead && exitCode == 0)
+            {
+                return;
+            }
             Assert.Equal(1, exitCode);
             string last = error.TrimEnd().Split('\n')[^1];
             Assert.Contains(with.Replace("DISK", place, StringComparison.Ordinal), last, StringComparison.Ordinal);
