@@ -142,10 +142,11 @@ public abstract class KafkaGroupTests(FetchWay fetch)
         broker.SetDown();
         broker.SetUp();
         TestBroker.Produce(options.Connection, new("payments", 0), ["b"u8.ToArray()]);
-        await run.ReceivesAsync(2);
+        // At least once: a member that the group expelled meanwhile reads again what was not committed yet.
+        await Eventually.HoldsAsync(() => run.Output.Records.Any(r => r.Payload == "b"), "the record after the outage arrives");
         await run.StopAsync();
 
-        Assert.Equal(["a", "b"], run.Output.Records.Select(r => r.Payload));
+        Assert.Equal(["a", "b"], run.Output.Records.Select(r => r.Payload).Distinct());
     }
 
     [Fact]
