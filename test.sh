@@ -18,7 +18,7 @@ if [ "${1:-}" = --fast ]; then
   for project in House Engine Stages; do
     # Left out of the inner loop: brokers, whole pipelines, long simulations, fuzzing.
     slow=()
-    for name in Kafka Sources.Kafka Sinks State Pipelines Fuzz; do slow+=(-namespace- "Vigia.Stages.Tests.$name"); done
+    for name in Kafka Sources.Kafka Sinks StateStores Pipelines Fuzz; do slow+=(-namespace- "Vigia.Stages.Tests.$name"); done
     for name in '*SimulationTests' '*InvarianceTests' '*DifferentialTests' '*DamagedStateTests' '*DamagedPredictionStoreTests'; do slow+=(-class- "$name"); done
     totals=$("tests/$project.Tests/bin/Release/net10.0/Vigia.$project.Tests" -noColor "${slow[@]}" "$@" | tee /dev/stderr | sed -n 's/.* Total: \([0-9]*\), Errors: \([0-9]*\), Failed: \([0-9]*\), Skipped: \([0-9]*\),.*/\1 \2 \3 \4/p')
     read -r all errors bad left <<<"${totals:-0 1 0 0}"

@@ -4,7 +4,7 @@ using CsCheck;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Capture;
-using Vigia.Stages.Tests.Simulate;
+using Vigia.Stages.Tests.Simulation;
 using Vigia.Stages.Tests.Sinks;
 
 namespace Vigia.Stages.Tests.Capture;

@@ -1,6 +1,6 @@
 using Vigia.Engine.Records;
 using Vigia.Stages.Score;
-using Vigia.Stages.Tests.Score.Trees;
+using Vigia.Stages.Tests.Trees;
 using Vigia.TestSupport.Onnx;
 
 namespace Vigia.Stages.Tests.Score;

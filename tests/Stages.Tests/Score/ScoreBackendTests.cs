@@ -2,8 +2,8 @@ using System.Globalization;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Score;
-using Vigia.Stages.Tests.Score.Trees;
-using Vigia.Stages.Tests.Simulate;
+using Vigia.Stages.Tests.Simulation;
+using Vigia.Stages.Tests.Trees;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Onnx;
 
