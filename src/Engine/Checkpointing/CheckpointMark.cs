@@ -47,9 +47,12 @@ internal sealed class CheckpointMark(
         {
             state.SaveChanges(new StateWriter(stage, _entries));
         }
-        foreach (SourcePartition partition in revoked)
+        if (state is IPartitionedStage partitioned)
         {
-            state.Forget(partition);
+            foreach (SourcePartition partition in revoked)
+            {
+                partitioned.Forget(partition);
+            }
         }
     }
 

@@ -21,7 +21,13 @@ public interface IStatefulStage
     /// <summary>Takes over an entry of a partition that was just assigned.</summary>
     /// <exception cref="StateException">The value is not one that this stage wrote.</exception>
     void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
+}
 
-    /// <summary>Forgets a partition that another instance takes over. Its changes were saved before.</summary>
+/// <summary>
+/// A stateful stage whose state moves with its partitions. A stage that keeps its counts in a store of its own does not implement it.
+/// </summary>
+public interface IPartitionedStage : IStatefulStage
+{
+    /// <summary>Drops everything of a partition that another instance takes over. Its changes were saved before.</summary>
     void Forget(SourcePartition partition);
 }

@@ -10,7 +10,7 @@ namespace Vigia.Engine.Components;
 /// status and reports from any, and all of them take the gate before they touch the state.
 /// </summary>
 /// <typeparam name="TState">What it counts.</typeparam>
-public abstract class WindowedStage<TState> : Stage, IStatefulStage
+public abstract class WindowedStage<TState> : Stage, IPartitionedStage
     where TState : class, IWindowedState
 {
     private TState? _state;

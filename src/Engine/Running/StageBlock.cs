@@ -198,6 +198,10 @@ internal sealed class StageBlock
             await _lastCheckpoint.WaitAsync(_abort).ConfigureAwait(false);
             await publishing.PublishAsync(mark.IsEnd, _abort).ConfigureAwait(false);
         }
+        if (mark.IsEnd && _stage is IEndOfDataStage ending)
+        {
+            ending.OnEndOfData();
+        }
         if (_stage is IStatefulStage state)
         {
             mark.Pass(Name, state);

@@ -105,7 +105,7 @@ internal sealed class StageChain : IAsyncDisposable
     /// </summary>
     public void TakeOverMetricsFrom(StageChain previous) => _metrics.TakeOverFrom(previous._metrics);
 
-    /// <summary>Whether stages tell the outside of results that stand.</summary>
+    /// <summary>Whether a stage publishes final results, so that marks travel also where no state is kept.</summary>
     public bool IsPublishing => _stages.Exists(s => s.Stage is IPublishingStage);
 
     /// <summary>

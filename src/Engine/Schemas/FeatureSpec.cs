@@ -1,3 +1,5 @@
+using Vigia.Statistics.Histograms;
+
 namespace Vigia.Engine.Schemas;
 
 /// <summary>How a feature is read and what its column in the matrix means.</summary>
@@ -70,11 +72,5 @@ public sealed record FeatureSpec
     /// What the matrix holds for an undeclared category: the rule's number, or a NaN whose payload distinguishes it from a missing
     /// value (<see cref="UnseenNaN"/>), so that models see NaN and drift can still count the two apart.
     /// </summary>
-    public float UnseenCode => Unseen.Kind == Fallback.Value ? Unseen.Value : UnseenNaN;
-
-    /// <summary>A quiet NaN with payload 1: an undeclared category. Compare by bits.</summary>
-    public static float UnseenNaN => BitConverter.UInt32BitsToSingle(UnseenNaNBits);
-
-    /// <summary>Bits of <see cref="UnseenNaN"/>.</summary>
-    public const uint UnseenNaNBits = 0x7FC0_0001;
+    public float UnseenCode => Unseen.Kind == Fallback.Value ? Unseen.Value : UnseenNaN.Value;
 }

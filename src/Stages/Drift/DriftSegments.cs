@@ -2,6 +2,7 @@ using Vigia.Engine.Schemas;
 using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Segments;
+using Vigia.Statistics.Histograms;
 
 namespace Vigia.Stages.Drift;
 
@@ -84,7 +85,7 @@ internal sealed class DriftSegments
         IEnumerable<(float Code, SegmentCells? Group)> groups =
         [
             .. segment.Values.Select(v => ((float)Array.IndexOf(values, v.Value), v.Cells)),
-            (FeatureSpec.UnseenNaN, segment.Unseen),
+            (UnseenNaN.Value, segment.Unseen),
             (float.NaN, segment.Missing),
         ];
         return groups.Where(g => g.Group is not null).Select(g => (dimension.SlotOf(g.Code), g.Group!));

@@ -16,7 +16,9 @@ internal sealed class PerformanceClock
     {
         _isWhole = options.KeepsAll;
         _retention = (long)options.Retention.TotalMilliseconds;
-        // Labels may be a few a day, and months are waited for: a record that is early by less than `max_ahead` does no harm here.
+        // One record confirms a time here, other than in drift. Labels may be a few a day: sixteen of them may take weeks, and until
+        // then the clock would not start. One early record does no harm: it is early by less than `max_ahead`, and maturity is counted
+        // in days.
         var rules = new EventTimeRules
         {
             Pane = options.Cohort,

@@ -19,10 +19,10 @@ namespace Vigia.Stages.Performance;
 /// computed from the counts on request.
 /// </summary>
 /// <remarks>
-/// Its state is a store of its own, with its own positions; the pipeline's checkpoint only remembers how far the store was, and is complete
-/// only when the store is.
+/// Its state is a store of its own, with its own positions, and does not move with a partition. The pipeline's checkpoint only remembers
+/// how far the store was, and is complete only when the store is.
 /// </remarks>
-public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, IStatusSection, IReportSection, IFindingSource
+public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, IStatusSection, IReportSection, IFindingSource
 {
     // Counts in figures are at most this old; what has come is durable after the longer time.
     private static readonly TimeSpan JoinEvery = TimeSpan.FromSeconds(1);
@@ -148,17 +148,13 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Publishes nothing; at the end of the data no partition holds the others back any more.</summary>
-    public ValueTask PublishAsync(bool isEnd, CancellationToken cancellation)
+    /// <summary>No partition holds the others back any more.</summary>
+    public void OnEndOfData()
     {
         lock (_gate)
         {
-            if (isEnd)
-            {
-                _state!.End();
-            }
+            _state!.End();
         }
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>After the checkpoint the source will not repeat what came before it, so that must be durable.</summary>
@@ -178,9 +174,6 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IPublishingStage, 
             _state!.Progress.Check(partition, key, value);
         }
     }
-
-    /// <summary>Transactions and labels stay: the store does not move with a partition.</summary>
-    public void Forget(SourcePartition partition) { }
 
     public void WriteStatus(Utf8JsonWriter json)
     {

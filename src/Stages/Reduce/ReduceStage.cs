@@ -7,7 +7,7 @@ using Vigia.Stages.Reports;
 namespace Vigia.Stages.Reduce;
 
 /// <summary>Adds the window reports of many instances up to reports of the whole fleet.</summary>
-internal sealed class ReduceStage : Stage, IStatefulStage, IPublishingStage
+internal sealed class ReduceStage : Stage, IPartitionedStage, IPublishingStage
 {
     /// <summary>Name of the schema of the records that are reduced.</summary>
     public const string SchemaName = "window-report";

@@ -1,4 +1,5 @@
 using Vigia.Engine.Schemas;
+using Vigia.Statistics.Histograms;
 
 namespace Vigia.Stages.Segments;
 
@@ -83,7 +84,7 @@ public sealed class SegmentDimension
         {
             return _slotOfCode[index];
         }
-        bool isMissing = float.IsNaN(code) ? BitConverter.SingleToUInt32Bits(code) != FeatureSpec.UnseenNaNBits : code == _missingCode;
+        bool isMissing = float.IsNaN(code) ? BitConverter.SingleToUInt32Bits(code) != UnseenNaN.Bits : code == _missingCode;
         return isMissing ? MissingSlot : OtherSlot;
     }
 

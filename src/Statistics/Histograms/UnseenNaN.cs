@@ -8,4 +8,7 @@ public static class UnseenNaN
 {
     /// <summary>Its bits as a single-precision number: a quiet NaN with payload 1.</summary>
     public const uint Bits = 0x7FC0_0001;
+
+    /// <summary>The number itself. It equals nothing, not even itself: compare <see cref="Bits"/>.</summary>
+    public static float Value => BitConverter.UInt32BitsToSingle(Bits);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Decode;
+using Vigia.Statistics.Histograms;
 
 namespace Vigia.Stages.Tests.Decode;
 
@@ -150,7 +151,7 @@ public sealed class FeatureTests
     {
         RecordSchema schema = Decoding.Schema(Decoding.Feature("x", FeatureType.Category, values: ["a"]));
         RecordBatch batch = Decoding.Decode(Decoding.Json, schema, """{"x":"b"}""", """{}""");
-        Assert.Equal(FeatureSpec.UnseenNaNBits, BitConverter.SingleToUInt32Bits(batch.Features[0]));
+        Assert.Equal(UnseenNaN.Bits, BitConverter.SingleToUInt32Bits(batch.Features[0]));
         Assert.Equal(BitConverter.SingleToUInt32Bits(float.NaN), BitConverter.SingleToUInt32Bits(batch.Features[1]));
     }
 

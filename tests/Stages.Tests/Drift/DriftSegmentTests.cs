@@ -13,6 +13,7 @@ using Vigia.Stages.Segments;
 using Vigia.Stages.Tests.Profiles;
 using Vigia.Statistics;
 using Vigia.Statistics.Drift;
+using Vigia.Statistics.Histograms;
 using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Drift;
@@ -259,7 +260,7 @@ public sealed class DriftSegmentTests
                         random.Next(20) switch
                         {
                             0 => float.NaN,
-                            1 => FeatureSpec.UnseenNaN,
+                            1 => UnseenNaN.Value,
                             2 => 0,
                             < 8 => 1,
                             < 14 => 2,
@@ -268,7 +269,7 @@ public sealed class DriftSegmentTests
                         random.Next(9) switch
                         {
                             0 => float.NaN,
-                            1 => FeatureSpec.UnseenNaN,
+                            1 => UnseenNaN.Value,
                             < 6 => 0,
                             _ => 1,
                         },
@@ -281,7 +282,7 @@ public sealed class DriftSegmentTests
     private static DecodedRecord[] Records(DriftStand stand, int count) =>
         [.. Rows(new Random(3), count, 7).Select((row, i) => stand.Record(row, 1_764_936_000_000 + i * 9_000L, i % 3))];
 
-    private static bool IsUnseen(float value) => BitConverter.SingleToUInt32Bits(value) == FeatureSpec.UnseenNaNBits;
+    private static bool IsUnseen(float value) => BitConverter.SingleToUInt32Bits(value) == UnseenNaN.Bits;
 
     private static bool IsMissing(float value) => float.IsNaN(value) && !IsUnseen(value);
 

@@ -7,6 +7,7 @@ using Vigia.Stages.Drift;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Tests.Profiles;
 using Vigia.Statistics.Drift;
+using Vigia.Statistics.Histograms;
 using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Drift;
@@ -86,7 +87,7 @@ public sealed class DriftStageTests
         await using DriftStand stand = await new DriftStand(Schema, Reference, [Schemas.Champion]).StartAsync();
         await stand.AddAsync([
             stand.Record([float.NaN, 0, 1, 0.9f], Noon),
-            stand.Record([-100, FeatureSpec.UnseenNaN, 1, 0.9f], Noon),
+            stand.Record([-100, UnseenNaN.Value, 1, 0.9f], Noon),
             stand.Record([1e9f, 2, 0, float.NaN], Noon + 30 * Minute),
             stand.Record([5, 0, 0, 0.1f], Noon),
         ]);
@@ -237,7 +238,7 @@ public sealed class DriftStageTests
                     new[]
                     {
                         random.Next(30) == 0 ? float.NaN : MathF.Round((float)random.NextDouble() * 100) + shift,
-                        random.Next(50) == 0 ? FeatureSpec.UnseenNaN : random.Next(3),
+                        random.Next(50) == 0 ? UnseenNaN.Value : random.Next(3),
                         random.Next(2),
                         MathF.Pow(random.NextSingle(), 4),
                     }
@@ -253,7 +254,7 @@ public sealed class DriftStageTests
         foreach (JsonElement cell in subject.GetProperty("cells").EnumerateArray())
         {
             string kind = Text(cell, "kind");
-            int unseen = all.Count(v => BitConverter.SingleToUInt32Bits(v) == FeatureSpec.UnseenNaNBits);
+            int unseen = all.Count(v => BitConverter.SingleToUInt32Bits(v) == UnseenNaN.Bits);
             int expected = kind switch
             {
                 "missing" => all.Count(float.IsNaN) - unseen,

@@ -111,6 +111,6 @@ public sealed class StateFuzzTests : StageStand
         {
             Assert.False(string.IsNullOrWhiteSpace(e.Message));
         }
-        stage.Forget(partition);
+        (stage as IPartitionedStage)?.Forget(partition);
     }
 }

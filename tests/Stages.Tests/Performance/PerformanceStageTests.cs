@@ -116,7 +116,7 @@ public sealed class PerformanceStageTests
         );
         stand.Save();
         await stand.SendAsync([(Paid("b", 1), 2L), (new Report("a", NewYear + 1, Verdict.Fraud), 2L)]);
-        await stand.Stage.PublishAsync(isEnd: true, CancellationToken.None);
+        stand.Stage.OnEndOfData();
         stand.Save();
         Assert.Equal((2, 2), Confusion(stand.Report().GetProperty("cohorts")[0].GetProperty("maturities")[3]));
         Assert.Equal((0, 1), Waiting(stand.Report()));

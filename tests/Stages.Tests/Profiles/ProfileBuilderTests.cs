@@ -4,6 +4,7 @@ using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles;
+using Vigia.Statistics.Histograms;
 using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Profiles;
@@ -74,7 +75,7 @@ public sealed class ProfileBuilderTests
                 [0, 0],
                 [2, 1],
                 [float.NaN, float.NaN],
-                [FeatureSpec.UnseenNaN, 1],
+                [UnseenNaN.Value, 1],
                 [float.NaN, 0],
             ]
         );
@@ -195,7 +196,7 @@ public sealed class ProfileBuilderTests
                         random.Next(6) switch
                         {
                             0 => float.NaN,
-                            1 => FeatureSpec.UnseenNaN,
+                            1 => UnseenNaN.Value,
                             2 => 2,
                             _ => 0,
                         },
@@ -258,7 +259,7 @@ public sealed class ProfileBuilderTests
         Assert.Equal(2, builder.Rows);
     }
 
-    private static bool IsUnseen(float value) => BitConverter.SingleToUInt32Bits(value) == FeatureSpec.UnseenNaNBits;
+    private static bool IsUnseen(float value) => BitConverter.SingleToUInt32Bits(value) == UnseenNaN.Bits;
 
     /// <summary>Under, bins, over, missing.</summary>
     private static long[] Bins(IReadOnlyList<float> edges, IEnumerable<float> values)

@@ -1,4 +1,5 @@
 using Vigia.Engine.Schemas;
+using Vigia.Statistics.Histograms;
 using Vigia.TestSupport.Onnx;
 
 namespace Vigia.Stages.Tests.Score;
@@ -80,7 +81,7 @@ public sealed class ScoreInputTests
             .Output("score", OnnxElement.Float, null, 1)
             .ToArray();
 
-        float[][] scores = await stand.With(isNaN).ScoreAsync([float.NaN], [FeatureSpec.UnseenNaN], [0]);
+        float[][] scores = await stand.With(isNaN).ScoreAsync([float.NaN], [UnseenNaN.Value], [0]);
 
         Assert.Equal([1, 1, 0], scores[0]);
     }
@@ -143,13 +144,7 @@ public sealed class ScoreInputTests
 
         float[][] scores = await stand
             .With(model)
-            .ScoreAsync(
-                [1, 2, 0, 1, 3],
-                [4, 5.9f, 1, 0, 6],
-                [7, -2.9f, 2, 1, 1],
-                [1, 1, float.NaN, 0, 1],
-                [1, 1, FeatureSpec.UnseenNaN, 0, 1]
-            );
+            .ScoreAsync([1, 2, 0, 1, 3], [4, 5.9f, 1, 0, 6], [7, -2.9f, 2, 1, 1], [1, 1, float.NaN, 0, 1], [1, 1, UnseenNaN.Value, 0, 1]);
 
         // cpf is 3, phone 4; email is a word that the encoder does not know, and no word at all is 5. Whole numbers are cut.
         float[] expected =

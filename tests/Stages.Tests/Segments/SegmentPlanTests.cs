@@ -2,6 +2,7 @@ using Vigia.Engine.Schemas;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Segments;
 using Vigia.Stages.Tests.Profiles;
+using Vigia.Statistics.Histograms;
 
 namespace Vigia.Stages.Tests.Segments;
 
@@ -64,7 +65,7 @@ public sealed class SegmentPlanTests
     {
         SegmentDimension bank = SegmentPlan.Of(Schema, new SegmentOptions(), null).Dimensions[0];
 
-        Assert.Equal(SegmentDimension.Other, bank.Values[bank.SlotOf(FeatureSpec.UnseenNaN)]);
+        Assert.Equal(SegmentDimension.Other, bank.Values[bank.SlotOf(UnseenNaN.Value)]);
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public class RememberingStore : StateStore
 }
 
 /// <summary>Counts each offset of each partition: after any history, every count must be one.</summary>
-public sealed class TallyStage(string fingerprint = "v1") : Stage, IStatefulStage
+public sealed class TallyStage(string fingerprint = "v1") : Stage, IPartitionedStage
 {
     private readonly Dictionary<(SourcePartition Partition, long Offset), int> _counts = [];
     private readonly HashSet<(SourcePartition, long)> _changed = [];
@@ -159,8 +159,6 @@ public sealed class PublishingStage(bool fails = false) : Stage, IStatefulStage,
     public void SaveChanges(StateWriter changes) => Note("saved");
 
     public void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) { }
-
-    public void Forget(SourcePartition partition) { }
 
     private void Note(string call)
     {

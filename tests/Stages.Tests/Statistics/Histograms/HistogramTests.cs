@@ -10,7 +10,7 @@ public sealed class HistogramTests
     private static readonly float[] Special =
     [
         float.NaN,
-        FeatureSpec.UnseenNaN,
+        UnseenNaN.Value,
         -float.NaN,
         float.NegativeInfinity,
         float.PositiveInfinity,
@@ -115,7 +115,7 @@ public sealed class HistogramTests
     {
         var table = new EdgeTable(1, [new EdgeColumn(0, [0f, 10f])]);
         long[] counts = new long[table.CountsLength];
-        float[] values = [-1, -0f, 0, 9.999f, 10, float.PositiveInfinity, float.NegativeInfinity, float.NaN, FeatureSpec.UnseenNaN];
+        float[] values = [-1, -0f, 0, 9.999f, 10, float.PositiveInfinity, float.NegativeInfinity, float.NaN, UnseenNaN.Value];
         Histogram.Count(Simd.Widest, table, values, new int[table.SumsLength], counts);
         Assert.Equal([2, 3, 2, 1, 1], counts);
     }
@@ -181,7 +181,7 @@ public sealed class HistogramTests
             float x = matrix[i];
             int bits = BitConverter.SingleToInt32Bits(x);
             int index =
-                bits == (int)FeatureSpec.UnseenNaNBits ? column.Edges.Length + 2
+                bits == (int)UnseenNaN.Bits ? column.Edges.Length + 2
                 : float.IsNaN(x) ? column.Edges.Length + 1
                 : column.Edges.Count(e => e <= x);
             counts[index]++;

@@ -16,7 +16,7 @@ namespace Vigia.Stages.Sources.Files.Reading;
 /// are known by then, is looked for from there.
 /// </remarks>
 /// <param name="file">The compressed bytes; closed with this stream.</param>
-internal sealed class GzipStream(Stream file) : Stream
+internal sealed class GzipStream(Stream file) : ForwardStream
 {
     private const int TrailerBytes = 8;
     private const byte HasChecksum = 2,
@@ -31,50 +31,27 @@ internal sealed class GzipStream(Stream file) : Stream
     private uint _length;
     private bool _isAtEnd;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     /// <exception cref="InvalidDataException">The file is damaged, cut off, or continues with something else.</exception>
     public override int Read(Span<byte> buffer)
     {
         while (!_isAtEnd && !buffer.IsEmpty)
         {
-            if (_member is null && !TryBeginMember())
+            DeflateStream? member = _member ?? TryBeginMember();
+            if (member is null)
             {
                 break;
             }
-            int read = _member!.Read(buffer);
+            int read = member.Read(buffer);
             if (read > 0)
             {
                 _checksum.Append(buffer[..read]);
                 _length += (uint)read;
                 return read;
             }
-            EndMember();
+            EndMember(member);
         }
         return 0;
     }
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -87,14 +64,15 @@ internal sealed class GzipStream(Stream file) : Stream
         base.Dispose(disposing);
     }
 
-    private bool TryBeginMember()
+    /// <summary>Begins the next member; null at the end of the file.</summary>
+    private DeflateStream? TryBeginMember()
     {
         if (_input.IsAtEndOrZeros())
         {
             _isAtEnd = true;
-            return false;
+            return null;
         }
-        long start = _input.Position;
+        long start = _input.Offset;
         ReadOnlySpan<byte> head = _input.Take(10);
         if (head is not [0x1f, 0x8b, 8, ..] || (head[3] & Reserved) != 0)
         {
@@ -118,22 +96,22 @@ internal sealed class GzipStream(Stream file) : Stream
             _input.Skip(2);
         }
         _member = new DeflateStream(_input, CompressionMode.Decompress, leaveOpen: true);
-        return true;
+        return _member;
     }
 
-    private void EndMember()
+    private void EndMember(DeflateStream member)
     {
         Span<byte> trailer = stackalloc byte[TrailerBytes];
         _checksum.GetHashAndReset(trailer[..4]);
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], _length);
         _length = 0;
-        _member!.Dispose();
+        member.Dispose();
         _member = null;
         _input.SkipTrailer(trailer);
     }
 
     /// <summary>The file's bytes in pieces; what the decompressor took last can be looked at again.</summary>
-    private sealed class MemberInput(Stream file) : Stream
+    private sealed class MemberInput(Stream file) : ForwardStream
     {
         private readonly byte[] _buffer = new byte[InputFile.BufferBytes];
         private int _start;
@@ -141,22 +119,8 @@ internal sealed class GzipStream(Stream file) : Stream
         private int _end;
         private long _read;
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
         /// <summary>Where the next byte is in the file.</summary>
-        public override long Position
-        {
-            get => _read - (_end - _at);
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+        public long Offset => _read - (_end - _at);
 
         public override int Read(Span<byte> buffer)
         {
@@ -225,14 +189,6 @@ internal sealed class GzipStream(Stream file) : Stream
             _at = _start + found + trailer.Length;
             _start = _at;
         }
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         private static InvalidDataException CutOff() => new("it ends within a gzip member");
 
