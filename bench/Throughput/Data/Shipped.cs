@@ -10,6 +10,9 @@ internal static class Shipped
 
     public static string Profile => Repository.File("profiles", "pix-fraud-v1.json");
 
+    /// <summary>How a payment is written.</summary>
+    public static string Schema => Repository.File("schemas", "pix-transaction.yaml");
+
     public static string Pipeline => Repository.File("bench", "Throughput", "pipeline.yaml");
 
     /// <summary>The same, with the model's performance.</summary>

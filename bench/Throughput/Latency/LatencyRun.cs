@@ -50,7 +50,8 @@ internal sealed class LatencyRun : IAsyncDisposable
             untilEnd: false,
             broker.IsEmbedded ? EmbeddedProperties : "{}"
         );
-        PipelinePlan plan = EnginePlan.Load(source, set);
+        using var schema = new UndatedSchema();
+        PipelinePlan plan = EnginePlan.Load(source, [$"records.transaction={schema.Path}", .. set]);
         ObservedSource? observedSource = null;
         PipelinePlan observed = plan with
         {

@@ -12,6 +12,9 @@ namespace Vigia.Stages.Sources.Kafka.Fetching;
 /// </summary>
 internal sealed class BatchBuilder
 {
+    // Below it, being woken for a record costs more than the record loses by waiting.
+    private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(5);
+
     private readonly Dictionary<string, Topic> _topics = [];
     private readonly PendingBatch[] _pending;
     private readonly ISourceOutput _output;
@@ -47,8 +50,13 @@ internal sealed class BatchBuilder
     /// <summary>Whether a batch has reached its rows or bytes.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>Whether a batch of each kind is under construction: no record could begin one.</summary>
-    public bool AreAllOpen => Array.TrueForAll(_pending, static p => p.Batch is not null);
+    /// <summary>
+    /// Whether nothing is to be done before <paramref name="timeout"/> is over, whatever comes but for a full batch: a batch of each kind is
+    /// under construction, or one is and will be closed so soon that the first record of another kind can wait as long.
+    /// </summary>
+    public bool MayCollectFor(TimeSpan timeout) =>
+        Array.TrueForAll(_pending, static p => p.Batch is not null)
+        || (timeout <= ShortWait && Array.Exists(_pending, static p => p.Batch is not null));
 
     /// <summary>Whether control records at the end of a partition wait for their position to move.</summary>
     public bool HasMetEnds { get; set; }
@@ -68,7 +76,7 @@ internal sealed class BatchBuilder
         {
             if (pending.Batch is not null)
             {
-                TimeSpan left = _limits.Delay - _time.GetElapsedTime(pending.Began);
+                TimeSpan left = Left(pending);
                 longest = left < longest ? left : longest;
             }
         }
@@ -174,7 +182,7 @@ internal sealed class BatchBuilder
     {
         foreach (PendingBatch pending in _pending)
         {
-            if (pending.Batch is { } batch && (_limits.AreReachedBy(batch) || _time.GetElapsedTime(pending.Began) >= _limits.Delay))
+            if (pending.Batch is { } batch && (_limits.AreReachedBy(batch) || Left(pending) <= TimeSpan.Zero))
             {
                 return Take(pending);
             }
@@ -287,10 +295,13 @@ internal sealed class BatchBuilder
         return rest;
     }
 
+    private TimeSpan Left(PendingBatch pending) => _limits.Left(_time.GetElapsedTime(pending.Began), _time.GetElapsedTime(pending.Closed));
+
     private RecordBatch Take(PendingBatch pending)
     {
         RecordBatch batch = pending.Batch!;
         pending.Batch = null;
+        pending.Closed = _time.GetTimestamp();
         IsFull = Array.Exists(_pending, p => p.Batch is not null && _limits.AreReachedBy(p.Batch));
         return batch;
     }
@@ -309,5 +320,8 @@ internal sealed class BatchBuilder
 
         /// <summary>When its first record came.</summary>
         public long Began { get; set; }
+
+        /// <summary>When the batch before it was closed.</summary>
+        public long Closed { get; set; }
     }
 }

@@ -52,9 +52,9 @@ internal sealed class NativeFetch : IRecordFetch
         while (taken < most && !builder.IsFull)
         {
             ShowFailure(builder);
-            // The call waits until it has as many as it was asked for: so for the first of a batch alone, whose delay begins with it. Those
-            // that follow go nowhere before that delay is over, and being woken for each of them is what they would cost most.
-            if (Receive(0, most - taken) == 0 && (wait == 0 || Receive(wait, builder.AreAllOpen ? most - taken : 1) == 0))
+            // The call waits until it has as many as it was asked for: so for the first of a batch alone, whose time begins with it. Those
+            // that follow go nowhere before that time is over, and being woken for each of them is what they would cost most.
+            if (Receive(0, most - taken) == 0 && (wait == 0 || Receive(wait, builder.MayCollectFor(timeout) ? most - taken : 1) == 0))
             {
                 return;
             }
