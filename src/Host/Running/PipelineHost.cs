@@ -93,10 +93,14 @@ internal sealed class PipelineHost : IAsyncDisposable
     /// </summary>
     public async Task<ReloadResult> ReloadAsync()
     {
+        if (_load is not { } load)
+        {
+            return Refuse([], "this run has no configuration file that could be loaded again");
+        }
         await _reloading.WaitAsync().ConfigureAwait(false);
         try
         {
-            PipelinePlan next = await Task.Run(_load!).ConfigureAwait(false);
+            PipelinePlan next = await Task.Run(load).ConfigureAwait(false);
             return PlanChanges.NeedingRestart(_plan, next) is { Count: > 0 } problems
                 ? Refuse(problems)
                 : await ReplaceAsync(next).ConfigureAwait(false);

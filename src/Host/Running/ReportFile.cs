@@ -49,9 +49,10 @@ internal sealed class ReportFile : IDisposable
     /// <summary>Writes the document, and gives the file its name.</summary>
     public void Write(ReadOnlySpan<byte> document)
     {
-        _stream!.Write(document);
-        _stream.Flush(flushToDisk: true);
-        _stream.Dispose();
+        FileStream stream = _stream ?? throw new InvalidOperationException("the report was written already");
+        stream.Write(document);
+        stream.Flush(flushToDisk: true);
+        stream.Dispose();
         _stream = null;
         File.Move(_temporary, _file.FullName, overwrite: true);
     }

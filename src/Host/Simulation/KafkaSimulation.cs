@@ -114,7 +114,7 @@ internal sealed class KafkaSimulation : IDisposable
         {
             return false;
         }
-        string topic = _flow.Kind == RecordKind.Label ? _labelTopic! : _topic;
+        string topic = _flow.Kind == RecordKind.Label && _labelTopic is not null ? _labelTopic : _topic;
         if (!TryProduce(topic, new Message<byte[], byte[]> { Key = _flow.Id.Bytes.ToArray(), Value = _flow.Payload.ToArray() }, stop))
         {
             return false;

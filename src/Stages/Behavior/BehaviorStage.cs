@@ -61,6 +61,8 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
         }
     }
 
+    private BehaviorMetrics Metrics => _metrics ?? throw new InvalidOperationException("the stage has not started, and has no metrics yet");
+
     public override bool Accepts(RecordKind kind) => kind == options.Kind;
 
     public override async ValueTask StartAsync(CancellationToken cancellation)
@@ -173,7 +175,7 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
         if (news.Status == IncidentStatus.Raised)
         {
             _raised.Add(alarm.Summary);
-            _metrics!.Raised(state.Models.Index().First(m => m.Item == model).Index, news.Lead.Detector);
+            Metrics.Raised(state.Models.Index().First(m => m.Item == model).Index, news.Lead.Detector);
             LogRaised(alarm, detector);
         }
         else if (news.Status == IncidentStatus.Worse)

@@ -54,7 +54,7 @@ internal sealed class CaptureColumn
         }
         else
         {
-            WriteHashed(value, ref line);
+            WriteHashed(value, _hash, ref line);
         }
         line.Raw(","u8);
         return isUnseen;
@@ -72,7 +72,7 @@ internal sealed class CaptureColumn
         return BitConverter.SingleToUInt32Bits(value) == BitConverter.SingleToUInt32Bits(_feature.UnseenCode);
     }
 
-    private void WriteHashed(float value, ref LineWriter line)
+    private static void WriteHashed(float value, KeyedHash hash, ref LineWriter line)
     {
         if (float.IsNaN(value))
         {
@@ -80,7 +80,7 @@ internal sealed class CaptureColumn
             return;
         }
         Span<byte> text = stackalloc byte[JsonNumber.MaxFloatBytes];
-        line.Hash(_hash!, text[..JsonNumber.Write(value, text)]);
+        line.Hash(hash, text[..JsonNumber.Write(value, text)]);
     }
 
     private static byte[] Category(string value, KeyedHash? hash)

@@ -43,6 +43,9 @@ internal sealed class CaptureWriter
         _unseen = new int[layout.Columns.Length];
     }
 
+    // A field that is to be hashed is never written without the key.
+    private KeyedHash Hash => _hash ?? throw new InvalidOperationException("a field is to be hashed, and there is no key");
+
     /// <summary>Adds the message of a row.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="row">The row.</param>
@@ -86,7 +89,7 @@ internal sealed class CaptureWriter
             }
             else
             {
-                line.Hash(_hash!, id);
+                line.Hash(Hash, id);
             }
         }
         Span<byte> text = stackalloc byte[Math.Max(JsonTime.MaxBytes, JsonNumber.MaxLongBytes)];
@@ -113,7 +116,7 @@ internal sealed class CaptureWriter
         }
         else
         {
-            line.Hash(_hash!, text);
+            line.Hash(Hash, text);
         }
     }
 
@@ -174,7 +177,7 @@ internal sealed class CaptureWriter
     {
         if (_layout.Id == PersonalRule.Hash)
         {
-            keys.Commit(_hash!.Write(id, keys.Reserve(_hash.Length)));
+            keys.Commit(Hash.Write(id, keys.Reserve(Hash.Length)));
         }
         else
         {

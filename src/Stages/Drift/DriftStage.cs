@@ -30,13 +30,10 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
 
     private readonly DriftAlarms _alarms = new(new DriftJudge(options.Warn, options.Critical), context.Log);
     private readonly AlarmChannel _channel = new(options.Alarms, context);
-    private readonly WindowPublisher? _publisher = options.Reports is { } reports ? new WindowPublisher(reports, context) : null;
     private readonly TimelinessWatch _timeliness = new(context.Log, context.Time);
 
     // Guarded by the gate, as all that follows.
-    private DriftReference? _reference;
-    private DriftComparison? _comparison;
-    private DriftAssessment? _assessment;
+    private DriftSession? _session;
     private readonly HashSet<string> _warnedWindows = [];
     private long? _noticedPane;
     private int _loggedScores;
@@ -61,9 +58,11 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
 
     public override bool WritesInTransaction => _channel.IsTransactional;
 
-    public override string StateFingerprint => _reference!.FingerprintWith(options.Time);
+    public override string StateFingerprint => Session.Reference.FingerprintWith(options.Time);
 
-    public override bool Accepts(RecordKind kind) => kind == _reference?.Kind;
+    private DriftSession Session => _session ?? throw new InvalidOperationException("the stage has not started, and has no reference yet");
+
+    public override bool Accepts(RecordKind kind) => kind == _session?.Reference.Kind;
 
     public override async ValueTask StartAsync(CancellationToken cancellation)
     {
@@ -74,9 +73,13 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
         DriftComparison comparison = new(reference, options.Smoothing);
         DriftMetrics metrics = new(context.Metrics, context.Stage, comparison, options);
         DriftSegmentMetrics segments = new(context.Metrics, comparison, options.Windows.Select(w => w.Name));
+        DriftAssessment assessment = new(comparison, _alarms, options);
+        WindowPublisher? publisher = options.Reports is { } reports
+            ? new WindowPublisher(reports, reference.BasisOf(options, context.Models), assessment.RulesOf, context)
+            : null;
         lock (Gate)
         {
-            (_reference, _comparison, _assessment) = (reference, comparison, new DriftAssessment(comparison, _alarms, options));
+            _session = new DriftSession(reference, comparison, assessment, publisher);
             Begin(reference.CreateState(options, context.Models, context.Time, level));
         }
         _noticedAt = context.Time.GetTimestamp();
@@ -84,11 +87,9 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
         DriftLog.Started(context.Log, reference.Profile.Rows, reference.Features.Count, reference.Scores.Count, Simd.Name(level));
         WarnOfReference(reference);
         await _channel.StartAsync(cancellation).ConfigureAwait(false);
-        if (_publisher is not null)
+        if (publisher is not null)
         {
-            await _publisher
-                .StartAsync(reference.BasisOf(options, context.Models), _assessment.RulesOf, cancellation)
-                .ConfigureAwait(false);
+            await publisher.StartAsync(cancellation).ConfigureAwait(false);
         }
     }
 
@@ -103,24 +104,24 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
         CountEnd();
         await _channel.DeliverAsync(cancellation).ConfigureAwait(false);
         await _channel.CompleteAsync(cancellation).ConfigureAwait(false);
-        if (_publisher is not null)
+        if (Session.Publisher is { } publisher)
         {
-            await _publisher.CompleteAsync(cancellation).ConfigureAwait(false);
+            await publisher.CompleteAsync(cancellation).ConfigureAwait(false);
         }
     }
 
     public async ValueTask PublishAsync(bool isEnd, CancellationToken cancellation)
     {
-        if (_publisher is null)
+        if (Session.Publisher is not { } publisher)
         {
             return;
         }
         IReadOnlyList<(string Name, ClosedWindow<DriftCounts> Window)> closed;
         lock (Gate)
         {
-            closed = FindClosed(State, options.Reports!, isEnd);
+            closed = FindClosed(State, publisher.Options, isEnd);
         }
-        await _publisher.PublishAsync(closed, cancellation).ConfigureAwait(false);
+        await publisher.PublishAsync(closed, cancellation).ConfigureAwait(false);
         lock (Gate)
         {
             State.Publish(closed);
@@ -130,9 +131,9 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
     public override async ValueTask DisposeAsync()
     {
         await _channel.DisposeAsync().ConfigureAwait(false);
-        if (_publisher is not null)
+        if (_session?.Publisher is { } publisher)
         {
-            await _publisher.DisposeAsync().ConfigureAwait(false);
+            await publisher.DisposeAsync().ConfigureAwait(false);
         }
         await base.DisposeAsync().ConfigureAwait(false);
     }
@@ -160,7 +161,7 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
     {
         lock (Gate)
         {
-            new DriftReport(_reference!, _comparison!, _assessment!, options).Write(json, State, _alarms);
+            new DriftReport(Session.Reference, Session.Comparison, Session.Assessment, options).Write(json, State, _alarms);
         }
     }
 
@@ -213,7 +214,7 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
             WarnOfSmallReference(name, counts.Rows);
             if (span is { } known)
             {
-                _assessment!.Notice(name, known.End, counts);
+                Session.Assessment.Notice(name, known.End, counts);
             }
         }
         foreach ((DriftEvent crossing, DateTimeOffset since) in _alarms.TakeFresh())
@@ -243,14 +244,14 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
     private WindowDrift Compare(DriftState state, string name, SlidingWindow window)
     {
         ((long Start, long End)? span, DriftCounts counts) = state.Sum(window);
-        return _assessment!.Assess(name, span, counts);
+        return Session.Assessment.Assess(name, span, counts);
     }
 
     private void WarnOfSmallReference(string window, long records)
     {
-        if (records > _reference!.Profile.Rows / SmallReferencePart && _warnedWindows.Add(window))
+        if (records > Session.Reference.Profile.Rows / SmallReferencePart && _warnedWindows.Add(window))
         {
-            DriftLog.SmallReference(context.Log, window, records, _reference.Profile.Rows);
+            DriftLog.SmallReference(context.Log, window, records, Session.Reference.Profile.Rows);
         }
     }
 
@@ -278,4 +279,16 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
     }
 
     private static DateTimeOffset? ToTime(long? time) => time is { } t ? EventTime.DateOf(t) : null;
+
+    /// <summary>What the stage has once it has started.</summary>
+    /// <param name="Reference">What windows are compared with.</param>
+    /// <param name="Comparison">Statistics of a window against the reference.</param>
+    /// <param name="Assessment">Levels by those statistics.</param>
+    /// <param name="Publisher">Writes reports of closed windows; null where none are wanted.</param>
+    private sealed record DriftSession(
+        DriftReference Reference,
+        DriftComparison Comparison,
+        DriftAssessment Assessment,
+        WindowPublisher? Publisher
+    );
 }

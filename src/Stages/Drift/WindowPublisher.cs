@@ -6,20 +6,22 @@ using Vigia.Stages.Reports;
 namespace Vigia.Stages.Drift;
 
 /// <summary>Writes reports of closed windows to a sink, each of one source partition.</summary>
-internal sealed class WindowPublisher(WindowReportOptions options, StageContext context) : IAsyncDisposable
+/// <param name="options">Where to, and when a window closes.</param>
+/// <param name="basis">What is counted against.</param>
+/// <param name="rulesOf">How a window of the given name is judged.</param>
+/// <param name="context">The stage that reports.</param>
+internal sealed class WindowPublisher(
+    WindowReportOptions options,
+    ReportBasis basis,
+    Func<string, ReportRules> rulesOf,
+    StageContext context
+) : IAsyncDisposable
 {
     private readonly ReportDelivery _delivery = new(options.Sink!, context);
-    private ReportBasis? _basis;
-    private Func<string, ReportRules>? _rulesOf;
 
-    /// <param name="basis">What is counted against.</param>
-    /// <param name="rulesOf">How a window of the given name is judged.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public ValueTask StartAsync(ReportBasis basis, Func<string, ReportRules> rulesOf, CancellationToken cancellation)
-    {
-        (_basis, _rulesOf) = (basis, rulesOf);
-        return _delivery.StartAsync(cancellation);
-    }
+    public WindowReportOptions Options => options;
+
+    public ValueTask StartAsync(CancellationToken cancellation) => _delivery.StartAsync(cancellation);
 
     /// <summary>Returns when the sink has every report.</summary>
     public ValueTask PublishAsync(IReadOnlyList<(string Name, ClosedWindow<DriftCounts> Window)> closed, CancellationToken cancellation) =>
@@ -34,7 +36,7 @@ internal sealed class WindowPublisher(WindowReportOptions options, StageContext 
             ? null
             :
             [
-                .. _basis!.Subjects.Select(s =>
+                .. basis.Subjects.Select(s =>
                     s.Subject.Clock is { } clock
                         ? WindowExpectation.Of(
                             clock,
@@ -54,8 +56,8 @@ internal sealed class WindowPublisher(WindowReportOptions options, StageContext 
             Start = window.Start,
             End = window.End,
             Partitions = [$"{window.Partition}"],
-            Basis = _basis!,
-            Rules = _rulesOf!(name),
+            Basis = basis,
+            Rules = rulesOf(name),
             Expectations = ExpectationsOf(window),
             Counts = window.Counts,
         };

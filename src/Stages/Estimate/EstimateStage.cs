@@ -32,7 +32,10 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
 
     // Each model's counts carry their cells with them, see EstimateReference.TagOf.
     public override string StateFingerprint =>
-        $"scores of schema {_reference!.Profile.Schema.Name} with {DriftReference.Describe(options.Time)}";
+        $"scores of schema {Reference.Profile.Schema.Name} with {DriftReference.Describe(options.Time)}";
+
+    private EstimateReference Reference =>
+        _reference ?? throw new InvalidOperationException("the stage has not started, and has no reference yet");
 
     public override bool Accepts(RecordKind kind) => kind == _reference?.Kind;
 
@@ -122,7 +125,7 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
         lock (Gate)
         {
             json.WriteStartObject();
-            EstimateJson.Write(json, _reference!);
+            EstimateJson.Write(json, Reference);
             json.WriteNumber("late", State.Late);
             json.WriteNumber("ahead", State.Ahead);
             json.WriteStartArray("periods");
@@ -153,7 +156,7 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
     private void NoticeAlerts()
     {
         _noticedPane = State.NewestPane;
-        foreach ((string name, SlidingWindow window) in State.Windows.Where(w => w.Window.Length >= _reference!.PeriodMin))
+        foreach ((string name, SlidingWindow window) in State.Windows.Where(w => w.Window.Length >= Reference.PeriodMin))
         {
             _alarms.Notice(EstimateOf(name, window));
         }
@@ -162,16 +165,16 @@ internal sealed class EstimateStage(EstimateOptions options, StageContext contex
     private WindowEstimate EstimateOf(string name, SlidingWindow window)
     {
         ((long Start, long End)? span, DriftCounts counts) = State.Sum(window);
-        return EstimateOf(name, span?.Start, span?.End, counts, window.Length >= _reference!.PeriodMin);
+        return EstimateOf(name, span?.Start, span?.End, counts, window.Length >= Reference.PeriodMin);
     }
 
     private WindowEstimate EstimateOf(string name, long? start, long? end, DriftCounts counts, bool isJudged)
     {
-        var models = new ModelEstimate[_reference!.Subjects.Count];
+        var models = new ModelEstimate[Reference.Subjects.Count];
         int offset = 0;
         for (int i = 0; i < models.Length; i++)
         {
-            EstimateSubject subject = _reference.Subjects[i];
+            EstimateSubject subject = Reference.Subjects[i];
             ReadOnlySpan<long> cells = counts.Cells.Slice(offset, subject.Layout.Cells.Count);
             offset += cells.Length;
             PerformanceRange?[] ranges = [.. EstimatedPerformance.Names.Select(metric => isJudged ? subject.RangeOf(metric) : null)];

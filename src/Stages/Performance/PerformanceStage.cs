@@ -34,8 +34,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
 
     // Guards all that follows: batches come from the pipeline's thread, requests from any.
     private readonly Lock _gate = new();
-    private PerformanceState? _state;
-    private CohortFigures? _figures;
+    private PerformanceSession? _session;
     private long _joinedAt;
     private long _savedAt;
     private long _loggedSkipped;
@@ -60,18 +59,22 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
         {
             lock (_gate)
             {
-                if (_state is null)
+                if (_session is null)
                 {
                     return [];
                 }
                 JoinPending();
-                return PerformanceFindings.Of(_state, _figures!);
+                return PerformanceFindings.Of(_session.State, _session.Figures);
             }
         }
     }
 
     /// <summary>Never changes: the store has its own, and the checkpoint only remembers how far the store was.</summary>
     public string StateFingerprint => "prediction store";
+
+    /// <summary>The store and its figures; only under the gate, from the start to the end of the stage.</summary>
+    private PerformanceSession Session =>
+        _session ?? throw new InvalidOperationException("the stage has not started, or has ended, and has no counts");
 
     public override bool Accepts(RecordKind kind) => kind == _options.Kind || _revisions.Accepts(kind);
 
@@ -88,9 +91,10 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
                 }
                 : _options.Store;
         bool hasDecisions = _context.Schemas[_options.Kind].Decision is not null;
+        PerformanceMetrics metrics;
         lock (_gate)
         {
-            _state = new PerformanceState(
+            var state = new PerformanceState(
                 _options,
                 store,
                 number => new CountingLayout(number, _context.Models, segments.Names, segments.Dimensions.Count, hasDecisions),
@@ -99,16 +103,17 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
                 _context.Time
             );
             CalibratedRates? rates = _options.Calibration is { } profile ? new CalibratedRates(ProfileFile.Load(profile)) : null;
-            _figures = new CohortFigures(
+            var figures = new CohortFigures(
                 _options,
-                _state.Maturities,
+                state.Maturities,
                 rates,
                 Math.Pow(10, _context.Schemas[_options.Kind].Amount?.Scale ?? 0)
             );
-            PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", _state.Kept, _state.WaitedFor);
+            PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", state.Kept, state.WaitedFor);
+            metrics = new PerformanceMetrics(_context.Metrics, _context.Stage, state.Layout, state.Maturities);
+            _session = new PerformanceSession(state, figures);
         }
         (_joinedAt, _savedAt) = (_context.Time.GetTimestamp(), _context.Time.GetTimestamp());
-        var metrics = new PerformanceMetrics(_context.Metrics, _context.Stage, _state.Layout, _state.Maturities);
         _context.Metrics.BeforeCollect(() => Collect(metrics));
         return ValueTask.CompletedTask;
     }
@@ -117,7 +122,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     {
         lock (_gate)
         {
-            PerformanceState state = _state!;
+            PerformanceState state = Session.State;
             if (batch.Kind == _options.Kind)
             {
                 state.AddTransactions(batch);
@@ -143,7 +148,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     {
         lock (_gate)
         {
-            Save(_state!);
+            Save(Session.State);
         }
         return ValueTask.CompletedTask;
     }
@@ -153,7 +158,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     {
         lock (_gate)
         {
-            _state!.End();
+            Session.State.End();
         }
     }
 
@@ -162,8 +167,8 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     {
         lock (_gate)
         {
-            Save(_state!);
-            _state!.Progress.Save(changes);
+            Save(Session.State);
+            Session.State.Progress.Save(changes);
         }
     }
 
@@ -171,7 +176,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     {
         lock (_gate)
         {
-            _state!.Progress.Check(partition, key, value);
+            Session.State.Progress.Check(partition, key, value);
         }
     }
 
@@ -179,13 +184,13 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     {
         lock (_gate)
         {
-            if (_state is null)
+            if (_session is null)
             {
                 json.WriteNullValue();
                 return;
             }
             JoinPending();
-            PerformanceStatus.Write(json, _state, _figures!);
+            PerformanceStatus.Write(json, _session.State, _session.Figures);
         }
     }
 
@@ -194,7 +199,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
         lock (_gate)
         {
             JoinPending();
-            new PerformanceReport(_options, _figures!).Write(json, _state!);
+            new PerformanceReport(_options, Session.Figures).Write(json, Session.State);
         }
     }
 
@@ -202,8 +207,8 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     {
         lock (_gate)
         {
-            _state?.Dispose();
-            _state = null;
+            _session?.State.Dispose();
+            _session = null;
         }
         await base.DisposeAsync().ConfigureAwait(false);
     }
@@ -213,10 +218,10 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
         lock (_gate)
         {
             // Metrics may be collected after the stage has ended.
-            if (_state is not null)
+            if (_session is not null)
             {
                 JoinPending();
-                metrics.Update(_state, _figures!);
+                metrics.Update(_session.State, _session.Figures);
             }
         }
     }
@@ -224,8 +229,9 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     /// <summary>Brings counts up to date before figures are made of them.</summary>
     private void JoinPending()
     {
-        _state!.JoinPending();
-        _figures!.IsHeldBack = _state.MatchedShare < _options.MinMatched;
+        (PerformanceState state, CohortFigures figures) = Session;
+        state.JoinPending();
+        figures.IsHeldBack = state.MatchedShare < _options.MinMatched;
     }
 
     private void Save(PerformanceState state)
@@ -252,4 +258,9 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
 
     private string InWords(TimeSpan span) =>
         _options.KeepsAll && span > _options.History ? "to the end" : $"for {DurationType.Format(span)}";
+
+    /// <summary>What the stage has from its start to its end.</summary>
+    /// <param name="State">Transactions, labels and their counts.</param>
+    /// <param name="Figures">Makes figures of the counts.</param>
+    private sealed record PerformanceSession(PerformanceState State, CohortFigures Figures);
 }

@@ -3,7 +3,6 @@ using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Distributions;
 using Vigia.Stages.Profiles.Calibration;
-using Vigia.Statistics;
 
 namespace Vigia.Stages.Profiles;
 
@@ -22,22 +21,13 @@ public sealed class ProfileBuilder
     // Some 2 GB of floats: wide schemas get a smaller sample.
     private const int SampleValuesMax = 500_000_000;
 
-    // Rows counted at a time: bringing them together by segment takes a copy.
-    private const int RowsAtATime = 8192;
-
     private readonly RecordSchema _schema;
     private readonly IReadOnlyList<ModelInfo> _models;
     private readonly ProfileOptions _options;
     private readonly RowSample _sample;
     private readonly RunningMoments[] _moments;
     private readonly CalibrationBuilder[] _calibrations;
-    private CellLayout[] _layouts = [];
-    private CellCounter? _counter;
-    private SegmentCollector? _segments;
-    private HourCollector? _hours;
-    private long[] _counts = [];
-    private CellSums? _sums;
-    private long _countedRows;
+    private ProfileCounts? _counts;
     private float[] _rows = [];
 
     /// <param name="schema">The schema of the records.</param>
@@ -75,7 +65,7 @@ public sealed class ProfileBuilder
     /// <exception cref="InvalidOperationException">The edges are fixed already.</exception>
     public void AddPass1(RecordBatch batch)
     {
-        if (_counter is not null)
+        if (_counts is not null)
         {
             throw new InvalidOperationException("the first pass is over: FinishEdges was called");
         }
@@ -103,20 +93,15 @@ public sealed class ProfileBuilder
     public void FinishEdges()
     {
         int features = _schema.Features.Count;
-        _layouts =
+        CellLayout[] layouts =
         [
             .. _schema.Features.Select((feature, i) => CellLayout.Of(feature, feature.Type == FeatureType.Number ? NumberEdges(i) : null)),
             .. _models.Select((model, i) => CellLayout.OfNumber(ScoreEdges(features + i, model.Threshold))),
         ];
-        _counter = new CellCounter(_layouts, Simd.Current);
-        _segments = new SegmentCollector(_schema, _counter);
-        _hours = new HourCollector(_counter, _options.UtcOffsetHours);
-        _counts = new long[_counter.Length];
-        _sums = new CellSums(_layouts);
+        _counts = new ProfileCounts(_schema, layouts, _options.UtcOffsetHours);
         if (!NeedsSecondPass)
         {
-            Count(_counter, _segments, _sample.Values, _sample.Times);
-            _countedRows = _sample.Rows;
+            _counts.Add(_sample.Values, _sample.Times);
         }
     }
 
@@ -124,13 +109,11 @@ public sealed class ProfileBuilder
     /// <exception cref="InvalidOperationException">The edges are not fixed, or the counts are complete.</exception>
     public void AddPass2(RecordBatch batch)
     {
-        if (_counter is null || _segments is null || !NeedsSecondPass)
+        if (_counts is null || !NeedsSecondPass)
         {
             throw new InvalidOperationException("a second pass comes after FinishEdges, and only if NeedsSecondPass says so");
         }
-        ReadOnlySpan<float> rows = Join(batch);
-        Count(_counter, _segments, rows, batch.EventTimes.Span);
-        _countedRows += Width == 0 ? 0 : rows.Length / Width;
+        _counts.Add(Join(batch), batch.EventTimes.Span);
     }
 
     /// <summary>The profile.</summary>
@@ -141,9 +124,11 @@ public sealed class ProfileBuilder
         {
             throw new ProfileException("the reference has no records; give files with at least one that decodes");
         }
-        if (_counter is null || _countedRows != Rows)
+        if (_counts is not { } counts || counts.Rows != Rows)
         {
-            throw new ProfileException($"the first pass saw {Rows} records, the second {_countedRows}; the input changed between them");
+            throw new ProfileException(
+                $"the first pass saw {Rows} records, the second {_counts?.Rows ?? 0}; the input changed between them"
+            );
         }
         int features = _schema.Features.Count;
         CalibrationProfile?[] calibrations = [.. _calibrations.Select(c => c.Build())];
@@ -152,9 +137,9 @@ public sealed class ProfileBuilder
             Note = _options.Note,
             Schema = new ProfileSchema(_schema.Name, _schema.Version),
             Rows = Rows,
-            Span = _hours!.Span,
+            Span = counts.Hours.Span,
             Period = calibrations.Any(c => c is not null) ? _options.Period : null,
-            Features = [.. _schema.Features.Select((feature, i) => ToProfile(feature, i))],
+            Features = [.. _schema.Features.Select((feature, i) => ToProfile(counts, feature, i))],
             Scores =
             [
                 .. _models.Select(
@@ -165,25 +150,14 @@ public sealed class ProfileBuilder
                             ModelVersion = model.Version,
                             Threshold = model.Threshold,
                             Moments = _moments[features + i].ToMoments(),
-                            Numbers = Numbers(features + i),
-                            Hourly = _hours.Build(features + i),
+                            Numbers = counts.NumbersOf(features + i),
+                            Hourly = counts.Hours.Build(features + i),
                             Calibration = calibrations.ElementAtOrDefault(i),
                         }
                 ),
             ],
-            Segments = _segments!.Build(features, Width),
+            Segments = counts.Segments.Build(features, Width),
         };
-    }
-
-    private void Count(CellCounter counter, SegmentCollector segments, ReadOnlySpan<float> rows, ReadOnlySpan<long> times)
-    {
-        counter.Count(rows, _counts);
-        _sums!.Add(rows);
-        _hours!.Count(rows, times, Width);
-        for (int length = RowsAtATime * Width; !rows.IsEmpty; rows = rows[Math.Min(length, rows.Length)..])
-        {
-            segments.Count(rows[..Math.Min(length, rows.Length)], Width);
-        }
     }
 
     private float[] NumberEdges(int column)
@@ -200,7 +174,7 @@ public sealed class ProfileBuilder
         return isOutside ? Edges.With(NumberEdges(column), threshold) : Edges.Scores(threshold);
     }
 
-    private FeatureProfile ToProfile(FeatureSpec feature, int column)
+    private FeatureProfile ToProfile(ProfileCounts counts, FeatureSpec feature, int column)
     {
         bool isNumber = feature.Type == FeatureType.Number;
         return new FeatureProfile
@@ -208,34 +182,9 @@ public sealed class ProfileBuilder
             Name = feature.Name,
             Type = feature.Type,
             Moments = isNumber ? _moments[column].ToMoments() : null,
-            Numbers = isNumber ? Numbers(column) : null,
-            Hourly = _hours!.Build(column),
-            Categories = isNumber ? null : Categories(feature, column),
-        };
-    }
-
-    private NumberCounts Numbers(int column)
-    {
-        Span<long> cells = _counter!.Of(column, _counts);
-        return new NumberCounts
-        {
-            Edges = _layouts[column].Edges,
-            Under = cells[0],
-            Bins = [.. cells[1..^2]],
-            Over = cells[^2],
-            Missing = cells[^1],
-            Means = _sums!.MeansOf(column, cells[1..^2]),
-        };
-    }
-
-    private CategoryCounts Categories(FeatureSpec feature, int column)
-    {
-        long[] cells = [.. _counter!.Of(column, _counts)];
-        return new CategoryCounts
-        {
-            Values = [.. CellLayout.ValuesOf(feature).Select((value, i) => new ValueCount(value, cells[i]))],
-            Missing = cells[^2],
-            Unseen = cells[^1],
+            Numbers = isNumber ? counts.NumbersOf(column) : null,
+            Hourly = counts.Hours.Build(column),
+            Categories = isNumber ? null : counts.CategoriesOf(feature, column),
         };
     }
 

@@ -93,15 +93,15 @@ internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator
         var own = (BlockScratch<T>)scratch;
         Span<T> sums = own.Sums.Span;
         _weights.Begin(sums, rows);
-        bool byRanks = _ranks is not null && rows >= _ranks.MinRows;
-        if (_walk is not null && (!byRanks || _ranks!.WalksSome))
+        RankedRuns? ranks = _ranks is not null && rows >= _ranks.MinRows ? _ranks : null;
+        if (_walk is not null && ranks is not { WalksSome: false })
         {
             _keys.Fill(features, rows, stride, scratch.Keys);
         }
 
-        if (byRanks)
+        if (ranks is not null)
         {
-            CollectByRank(_ranks!, features, rows, stride, own);
+            CollectByRank(ranks, features, rows, stride, own);
         }
         else if (_walk is not null && rows < WalkFinder.Width)
         {

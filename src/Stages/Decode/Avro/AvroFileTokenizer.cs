@@ -27,5 +27,11 @@ internal sealed class AvroFileTokenizer(Func<string, AvroProgram> compile, Token
 
     public override ReadOnlySpan<byte> BodyOf(ReadOnlySpan<byte> payload) => payload;
 
-    public override Fault? Read(ReadOnlySpan<byte> record, Span<Token> tokens) => AvroTokenizer.Read(_program!, record, 0, tokens);
+    public override Fault? Read(ReadOnlySpan<byte> record, Span<Token> tokens) =>
+        AvroTokenizer.Read(
+            _program ?? throw new InvalidOperationException("records are read after their batch has begun"),
+            record,
+            0,
+            tokens
+        );
 }

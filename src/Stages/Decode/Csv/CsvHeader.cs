@@ -15,6 +15,9 @@ internal sealed class CsvHeader
         WrongCount = new Fault(RejectReasons.Malformed, $"expected {slots.Length} columns, as the header has");
     }
 
+    /// <summary>The header before the first batch: it has no columns.</summary>
+    public static CsvHeader None { get; } = new([], []);
+
     /// <summary>For each column the slot of its token; -1 for one that the schema does not read.</summary>
     public int[] Slots { get; }
 

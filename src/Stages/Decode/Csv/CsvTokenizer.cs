@@ -10,15 +10,15 @@ namespace Vigia.Stages.Decode;
 internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPath> fields, FieldPath? optional) : RecordTokenizer
 {
     private byte[] _headerLine = [];
-    private CsvHeader? _header;
+    private CsvHeader _header = CsvHeader.None;
 
     /// <summary>For each column the slot of its token; -1 for one that the schema does not read. Known once a batch has begun.</summary>
-    public int[] Slots => _header!.Slots;
+    public int[] Slots => _header.Slots;
 
     /// <summary>Makes the tokens of fields that have no column missing ones: a batch before may have had them.</summary>
     public void ClearAbsent(Span<Token> tokens)
     {
-        foreach (int slot in _header!.Absent)
+        foreach (int slot in _header.Absent)
         {
             tokens[slot] = default;
         }
@@ -38,7 +38,7 @@ internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPat
     public override void Begin(RecordBatch batch)
     {
         ReadOnlySpan<byte> line = WithoutLineEnd(RecordText.WithoutByteOrderMark(batch.Header.Span));
-        if (_header is null || !line.SequenceEqual(_headerLine))
+        if (ReferenceEquals(_header, CsvHeader.None) || !line.SequenceEqual(_headerLine))
         {
             _headerLine = line.ToArray();
             _header = CsvHeader.Match(line.IsEmpty ? ConfiguredNames() : CsvHeader.Parse(line, options.Delimiter), fields, optional);
@@ -63,7 +63,7 @@ internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPat
                 tokens[slots[column]] = cell;
             }
         }
-        return cells.Fault ?? (column == slots.Length ? null : _header!.WrongCount);
+        return cells.Fault ?? (column == slots.Length ? null : _header.WrongCount);
     }
 
     private IReadOnlyList<string> ConfiguredNames() =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Vigia.Engine.Records;
 using Vigia.Stages.SchemaRegistry;
@@ -30,6 +31,7 @@ internal sealed class WriterSchemas<T>
     /// <param name="time">The clock.</param>
     public WriterSchemas(T? unframed, ISchemaRegistry? registry, Func<RegistrySchema, T> compile, ILogger log, TimeProvider time)
     {
+        Debug.Assert(unframed is not null || registry is not null, "records with a frame need a registry");
         Unframed = unframed;
         _registry = registry;
         _compile = compile;
@@ -51,16 +53,16 @@ internal sealed class WriterSchemas<T>
     /// <summary>Fetches the schemas of a batch that are not known yet.</summary>
     /// <exception cref="RegistryException">The registry cannot be used.</exception>
     public ValueTask PrepareAsync(RecordBatch batch, CancellationToken cancellation) =>
-        Unframed is not null || NextUnknown(batch, 0, out _) < 0
+        Unframed is not null || _registry is not { } registry || NextUnknown(batch, 0, out _) < 0
             ? ValueTask.CompletedTask
-            : new ValueTask(FetchAllAsync(batch, cancellation));
+            : new ValueTask(FetchAllAsync(registry, batch, cancellation));
 
-    private async Task FetchAllAsync(RecordBatch batch, CancellationToken cancellation)
+    private async Task FetchAllAsync(ISchemaRegistry registry, RecordBatch batch, CancellationToken cancellation)
     {
         for (int at = NextUnknown(batch, 0, out SchemaId id); at >= 0; at = NextUnknown(batch, at + 1, out id))
         {
             SchemaId wanted = id;
-            Lazy<Task> fetching = _fetching.GetOrAdd(wanted, _ => new Lazy<Task>(() => FetchAsync(wanted, cancellation)));
+            Lazy<Task> fetching = _fetching.GetOrAdd(wanted, _ => new Lazy<Task>(() => FetchAsync(registry, wanted, cancellation)));
             try
             {
                 await fetching.Value.ConfigureAwait(false);
@@ -72,21 +74,21 @@ internal sealed class WriterSchemas<T>
         }
     }
 
-    private async Task FetchAsync(SchemaId id, CancellationToken cancellation)
+    private async Task FetchAsync(ISchemaRegistry registry, SchemaId id, CancellationToken cancellation)
     {
         // Another worker can have fetched it since this one looked.
         if (!IsKnown(id))
         {
-            _known[id] = await EntryAsync(id, cancellation).ConfigureAwait(false);
+            _known[id] = await EntryAsync(registry, id, cancellation).ConfigureAwait(false);
         }
     }
 
     private bool IsKnown(SchemaId id) =>
         _known.TryGetValue(id, out Entry? entry) && (entry.UnknownSince == 0 || _time.GetElapsedTime(entry.UnknownSince) <= UnknownFor);
 
-    private async Task<Entry> EntryAsync(SchemaId id, CancellationToken cancellation)
+    private async Task<Entry> EntryAsync(ISchemaRegistry registry, SchemaId id, CancellationToken cancellation)
     {
-        RegistrySchema? schema = await _registry!.FindAsync(id, cancellation).ConfigureAwait(false);
+        RegistrySchema? schema = await registry.FindAsync(id, cancellation).ConfigureAwait(false);
         if (schema is null)
         {
             var unknown = new Fault(

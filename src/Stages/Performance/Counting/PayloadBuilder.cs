@@ -39,7 +39,8 @@ internal sealed class PayloadBuilder(CountingLayout layout, SegmentPlan segments
     /// <summary>Writes the payload of a row of the batch.</summary>
     public void Write(Span<byte> payload, int row)
     {
-        int rows = _batch!.Rows;
+        RecordBatch batch = _batch ?? throw new InvalidOperationException("rows are written after their batch has begun");
+        int rows = batch.Rows;
         for (int model = 0; model < layout.Models.Count; model++)
         {
             payload[model] = _bins[model * rows + row];
@@ -50,7 +51,7 @@ internal sealed class PayloadBuilder(CountingLayout layout, SegmentPlan segments
         }
         if (layout.HasDecisions)
         {
-            Decision decision = _batch.Decisions[row];
+            Decision decision = batch.Decisions[row];
             tally.DecisionFaults[(int)decision.Fault] += decision.Fault == DecisionFault.None ? 0 : 1;
             PayloadFormat.WriteDecision(payload[^PayloadFormat.DecisionBytes..], decision);
         }

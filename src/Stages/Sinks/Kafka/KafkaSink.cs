@@ -24,6 +24,8 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
     private TransactionalProducer? _transactions;
     private Error? _lastError;
 
+    private IProducer<byte[]?, byte[]> Producer => _producer ?? throw new InvalidOperationException("the sink has not started");
+
     public override ValueTask StartAsync(CancellationToken cancellation)
     {
         if (options.IsTransactional)
@@ -171,7 +173,7 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
             }
             else
             {
-                _producer!.Produce(options.Topic, slot.Message, slot.Handler);
+                Producer.Produce(options.Topic, slot.Message, slot.Handler);
             }
             return null;
         }

@@ -41,6 +41,9 @@ internal sealed class KafkaClient : IDisposable
 
     public IRecordFetch Fetch { get; }
 
+    private RebalanceHandler Rebalances =>
+        _rebalances ?? throw new InvalidOperationException("partitions were assigned before a session was bound to the client");
+
     /// <summary>Sends rebalances and payloads to a session; before that, the consumer must not subscribe.</summary>
     public void Bind(RebalanceHandler rebalances, BatchBuilder builder)
     {
@@ -69,9 +72,9 @@ internal sealed class KafkaClient : IDisposable
             .SetValueDeserializer(_reader)
             .SetLogHandler((_, message) => errors.OnLog(message))
             .SetErrorHandler((_, error) => errors.OnError(error))
-            .SetPartitionsAssignedHandler((_, partitions) => _rebalances!.OnAssigned(partitions))
-            .SetPartitionsRevokedHandler((_, partitions) => _rebalances!.OnRevoked([.. partitions.Select(p => p.TopicPartition)]))
-            .SetPartitionsLostHandler((_, partitions) => _rebalances!.OnLost([.. partitions.Select(p => p.TopicPartition)]))
+            .SetPartitionsAssignedHandler((_, partitions) => Rebalances.OnAssigned(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => Rebalances.OnRevoked([.. partitions.Select(p => p.TopicPartition)]))
+            .SetPartitionsLostHandler((_, partitions) => Rebalances.OnLost([.. partitions.Select(p => p.TopicPartition)]))
             .Build();
     }
 }

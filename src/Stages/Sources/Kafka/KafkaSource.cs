@@ -62,7 +62,7 @@ internal sealed class KafkaSource : Source, IStatusSection
 
     public override Task RunAsync(ISourceOutput output, CancellationToken stop)
     {
-        KafkaClient client = _client!;
+        KafkaClient client = _client ?? throw new InvalidOperationException("the source runs after it has started");
         _membership.Enter(client.Consumer);
         var session = new KafkaSession(client, _ledger, _membership, output, _options, _context);
         _session = session;

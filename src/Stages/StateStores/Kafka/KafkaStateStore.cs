@@ -28,10 +28,9 @@ internal sealed class KafkaStateStore : StateStore
     private readonly Lock _gate = new();
     private readonly Dictionary<SourcePartition, long> _positions = [];
     private readonly HashSet<SourcePartition> _introduced = [];
-    private GroupMembership? _membership;
-    private ChangelogClients? _clients;
-    private IAdminClient? _admin;
-    private ChangelogTopic? _topic;
+
+    // Set once, when the store is opened; the pipeline calls nothing before that has ended.
+    private ChangelogSession? _session;
 
     public KafkaStateStore(KafkaStateOptions options, StateContext context)
     {
@@ -41,20 +40,24 @@ internal sealed class KafkaStateStore : StateStore
         context.Parts.Add(_producer);
     }
 
+    private ChangelogSession Session => _session ?? throw new InvalidOperationException("the store is used before it was opened");
+
     private string Where => $"the changelog topic '{_options.Topic}'";
 
     public override async ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation)
     {
-        _membership = _context.Parts.Find<GroupMembership>() ?? throw new StateException("state in Kafka needs a Kafka source");
-        _membership.IsTransactional = true;
-        _clients = new ChangelogClients(_options, _membership.Connection);
-        _admin = new AdminClientBuilder(_clients.Admin())
+        GroupMembership membership = _context.Parts.Find<GroupMembership>()
+            ?? throw new StateException("state in Kafka needs a Kafka source");
+        membership.IsTransactional = true;
+        var clients = new ChangelogClients(_options, membership.Connection);
+        IAdminClient admin = new AdminClientBuilder(clients.Admin())
             .SetLogHandler((_, message) => KafkaLog.Write(_context.Log, message))
             .SetErrorHandler((_, error) => KafkaLog.Write(_context.Log, error))
             .Build();
-        _topic = new ChangelogTopic(_admin, _options.Topic, _membership, _context.Log, _context.Time);
-        await _topic.EnsureAsync(cancellation).ConfigureAwait(false);
-        await Task.Run(() => _producer.Open(_clients.Producer(_context.Pipeline), cancellation), cancellation).ConfigureAwait(false);
+        var topic = new ChangelogTopic(admin, _options.Topic, membership, _context.Log, _context.Time);
+        _session = new ChangelogSession(membership, clients, admin, topic);
+        await topic.EnsureAsync(cancellation).ConfigureAwait(false);
+        await Task.Run(() => _producer.Open(clients.Producer(_context.Pipeline), cancellation), cancellation).ConfigureAwait(false);
         return new Dictionary<string, string>();
     }
 
@@ -65,9 +68,15 @@ internal sealed class KafkaStateStore : StateStore
     {
         if (partitions.Count > 0)
         {
-            await _topic!.CoverAsync(partitions.Max(p => p.Partition), cancellation).ConfigureAwait(false);
+            await Session.Topic.CoverAsync(partitions.Max(p => p.Partition), cancellation).ConfigureAwait(false);
         }
-        var reader = new ChangelogReader(_clients!.Reader(_membership!.Group), _admin!, _options.Topic, _context.Log, _context.Time);
+        var reader = new ChangelogReader(
+            Session.Clients.Reader(Session.Membership.Group),
+            Session.Admin,
+            _options.Topic,
+            _context.Log,
+            _context.Time
+        );
         IEnumerable<KeyValuePair<byte[], byte[]>> values = await reader
             .ReadAsync([.. partitions.Select(p => p.Partition).Distinct()], cancellation)
             .ConfigureAwait(false);
@@ -104,7 +113,7 @@ internal sealed class KafkaStateStore : StateStore
                 return;
             }
             catch (CheckpointLostException e)
-                when (e.Loss == CheckpointLoss.Membership && !isLast && !_producer.HasOutput && !_membership!.IsLost)
+                when (e.Loss == CheckpointLoss.Membership && !isLast && !_producer.HasOutput && !Session.Membership.IsLost)
             {
                 // Nothing but this checkpoint is in the transaction, and the partitions are still this member's: in its new
                 // generation it may write them. What sinks wrote is not here to be written again.
@@ -118,7 +127,7 @@ internal sealed class KafkaStateStore : StateStore
     public override async ValueTask DisposeAsync()
     {
         _producer.Dispose();
-        _admin?.Dispose();
+        _session?.Admin.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -153,7 +162,7 @@ internal sealed class KafkaStateStore : StateStore
         }
         _producer.Commit(
             [.. positions.Select(p => new TopicPartitionOffset(p.Key.Topic, p.Key.Partition, p.Value))],
-            _membership!,
+            Session.Membership,
             cancellation
         );
         lock (_gate)
@@ -236,4 +245,11 @@ internal sealed class KafkaStateStore : StateStore
             );
         }
     }
+
+    /// <summary>What the store has once it is open.</summary>
+    /// <param name="Membership">The source's place in its group.</param>
+    /// <param name="Clients">How the store's clients are configured.</param>
+    /// <param name="Admin">The broker's administration; closed with the store.</param>
+    /// <param name="Topic">The topic.</param>
+    private sealed record ChangelogSession(GroupMembership Membership, ChangelogClients Clients, IAdminClient Admin, ChangelogTopic Topic);
 }

@@ -21,6 +21,8 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
     private NativeProducer? _producer;
     private Error? _lastError;
 
+    private NativeProducer Producer => _producer ?? throw new InvalidOperationException("the sink has not started");
+
     public override ValueTask StartAsync(CancellationToken cancellation)
     {
         try
@@ -71,7 +73,7 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
         try
         {
             reports.Begin(end);
-            for (int next = start; (next = _producer!.Produce(messages, reports, next, end)) < end; )
+            for (int next = start; (next = Producer.Produce(messages, reports, next, end)) < end; )
             {
                 // Reports make room in the library's queue. No stage upstream gets ahead meanwhile.
                 await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
@@ -164,5 +166,5 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
         KafkaLog.Write(context.Log, error);
     }
 
-    private SinkException Failure(ErrorCode code) => KafkaSinkErrors.Describe(options, _producer!.ErrorOf(code), _lastError);
+    private SinkException Failure(ErrorCode code) => KafkaSinkErrors.Describe(options, Producer.ErrorOf(code), _lastError);
 }

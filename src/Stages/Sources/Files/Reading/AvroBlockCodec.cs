@@ -26,11 +26,11 @@ internal sealed class AvroBlockCodec(string name) : IDisposable
     /// <exception cref="InvalidDataException">The block is damaged.</exception>
     public ReadOnlyMemory<byte> Decompress(ReadOnlySpan<byte> block)
     {
-        int length = _name switch
+        int length = (_name, _zstandard) switch
         {
-            "deflate" => Inflate(block),
-            "snappy" => Unsnap(block),
-            "zstandard" => Unzstandard(block),
+            (_, { } zstandard) => Unzstandard(zstandard, block),
+            ("deflate", _) => Inflate(block),
+            ("snappy", _) => Unsnap(block),
             _ => Copy(block),
         };
         return _buffer.AsMemory(0, length);
@@ -84,12 +84,12 @@ internal sealed class AvroBlockCodec(string name) : IDisposable
             : throw new InvalidDataException("a block does not have its checksum");
     }
 
-    private int Unzstandard(ReadOnlySpan<byte> block)
+    private int Unzstandard(ZstdSharp.Decompressor zstandard, ReadOnlySpan<byte> block)
     {
         try
         {
             Reserve((int)Math.Min(ZstdSharp.Decompressor.GetDecompressedSize(block), MaxBytes + 1UL));
-            return _zstandard!.Unwrap(block, _buffer);
+            return zstandard.Unwrap(block, _buffer);
         }
         catch (ZstdSharp.ZstdException e)
         {

@@ -61,15 +61,9 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
     /// <param name="state">Whether it is whole.</param>
     public void Add(long number, ReadOnlySpan<byte> record, RecordState state)
     {
-        if (_batch is null)
-        {
-            _batch = output.Rent(_file!.Kind);
-            _batch.Header = _header;
-            _batch.IsReadLater = true;
-            _began = time.GetTimestamp();
-        }
-        int index = _batch.Received;
-        _batch.Payloads.Add(record);
+        RecordBatch batch = _batch ??= Rent();
+        int index = batch.Received;
+        batch.Payloads.Add(record);
         if (_unnumbered++ == 0)
         {
             _firstNumber = number;
@@ -77,7 +71,7 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
         switch (state)
         {
             case RecordState.TooLarge:
-                _batch.Reject(
+                batch.Reject(
                     new Rejection(
                         index,
                         "source",
@@ -87,7 +81,7 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
                 );
                 break;
             case RecordState.Misquoted:
-                _batch.Reject(
+                batch.Reject(
                     new Rejection(
                         index,
                         "source",
@@ -97,7 +91,7 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
                 );
                 break;
             case RecordState.Torn:
-                _batch.Reject(new Rejection(index, "source", "torn", "the file ends within a quoted cell"));
+                batch.Reject(new Rejection(index, "source", "torn", "the file ends within a quoted cell"));
                 break;
         }
     }
@@ -111,11 +105,21 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
         return batch is null ? Task.CompletedTask : output.SendAsync(batch);
     }
 
+    private RecordBatch Rent()
+    {
+        InputFile file = _file ?? throw new InvalidOperationException("records are added after their file has begun");
+        RecordBatch batch = output.Rent(file.Kind);
+        batch.Header = _header;
+        batch.IsReadLater = true;
+        _began = time.GetTimestamp();
+        return batch;
+    }
+
     private void Number()
     {
-        if (_unnumbered > 0)
+        if (_unnumbered > 0 && _batch is not null && _file is not null)
         {
-            _batch!.Receive(_file!.Partition, _firstNumber, _unnumbered, _now);
+            _batch.Receive(_file.Partition, _firstNumber, _unnumbered, _now);
             _unnumbered = 0;
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
@@ -103,7 +104,7 @@ internal sealed class BatchBuilder
         {
             return;
         }
-        RecordBatch batch = _topic.Pending.Batch!;
+        RecordBatch batch = Batch();
         batch.Payloads.Commit(length);
         batch.Receive(owner.Source, offset, timestamp);
         NoteIfBefore(owner, offset);
@@ -113,30 +114,29 @@ internal sealed class BatchBuilder
 
     /// <summary>
     /// The batch for records of a partition, whose payloads are to be added to it until it is full; then <see
-    /// cref="Commit(ReadOnlySpan{long},ReadOnlySpan{long})"/>.
+    /// cref="Commit(in OpenBatch,ReadOnlySpan{long},ReadOnlySpan{long})"/>.
     /// </summary>
     /// <returns>Null if the partition has left since the records were fetched.</returns>
-    public RecordBatch? Open(string topic, int partition)
+    public OpenBatch? Open(string topic, int partition)
     {
         Enter(topic);
-        return Owner(partition) is null ? null : Batch();
+        return Owner(partition) is { } owner ? new OpenBatch(Batch(), owner) : null;
     }
-
-    /// <summary>Whether a record of the partition opened last is beyond what is to be read.</summary>
-    public bool IsBeyondLimit(long offset) => IsBeyondLimit(_partition!, offset);
 
     /// <summary>Whether a batch has reached its rows or bytes with the payloads that are in it.</summary>
     public bool IsReached(RecordBatch batch) => _limits.AreReachedBy(batch);
 
-    /// <summary>Adds the records whose payloads were added to the batch opened last.</summary>
+    /// <summary>Adds the records whose payloads were added to a batch.</summary>
+    /// <param name="open">The batch, as it was opened last.</param>
     /// <param name="offsets">Of each, ascending.</param>
     /// <param name="timestamps">Of each, Unix ms.</param>
-    public void Commit(ReadOnlySpan<long> offsets, ReadOnlySpan<long> timestamps)
+    public void Commit(in OpenBatch open, ReadOnlySpan<long> offsets, ReadOnlySpan<long> timestamps)
     {
-        RecordBatch batch = _topic.Pending.Batch!;
-        batch.Receive(_partition!.Source, offsets, timestamps);
-        NoteIfBefore(_partition, offsets[0]);
-        _partition.Position = _partition.Position == _partition.Limit ? _partition.Limit : offsets[^1] + 1;
+        (RecordBatch batch, OwnedPartition owner) = open;
+        Debug.Assert(ReferenceEquals(batch, _topic.Pending.Batch), "the batch was sent between its opening and its commit");
+        batch.Receive(owner.Source, offsets, timestamps);
+        NoteIfBefore(owner, offsets[0]);
+        owner.Position = owner.Position == owner.Limit ? owner.Limit : offsets[^1] + 1;
         IsFull |= _limits.AreReachedBy(batch);
     }
 
@@ -252,7 +252,8 @@ internal sealed class BatchBuilder
         owner.MarkersUpTo = null;
     }
 
-    private static bool IsBeyondLimit(OwnedPartition owner, long offset)
+    /// <summary>Whether a record is beyond what is to be read of its partition, whose position is then at its limit.</summary>
+    public static bool IsBeyondLimit(OwnedPartition owner, long offset)
     {
         if (offset < owner.Limit)
         {

@@ -149,14 +149,15 @@ internal sealed class NativeFetch : IRecordFetch
     {
         (nint topic, int partition) = (first.Topic, first.Partition);
         // A partition can have left while the library collected this chunk: its new owner gets the records.
-        RecordBatch? batch = builder.Open(_topics.NameOf(topic)!, partition);
+        OpenBatch? open = builder.Open(_topics.NameOf(topic)!, partition);
+        (RecordBatch? batch, OwnedPartition? owner) = (open?.Batch, open?.Partition);
         int end = Math.Min(_end, _next + Math.Min(most, _offsets.Length));
         int taken = 0;
         while (_next < end && IsOf(topic, partition, _messages[_next]) && (batch is null || !builder.IsReached(batch)))
         {
             nint address = _messages[_next++];
             ref readonly NativeMessage message = ref *(NativeMessage*)address;
-            if (batch is not null && !builder.IsBeyondLimit(message.Offset))
+            if (batch is not null && owner is not null && !BatchBuilder.IsBeyondLimit(owner, message.Offset))
             {
                 batch.Payloads.Add(message.Payload);
                 _offsets[taken] = message.Offset;
@@ -168,9 +169,9 @@ internal sealed class NativeFetch : IRecordFetch
             }
             Librdkafka.DestroyMessage(address);
         }
-        if (taken > 0)
+        if (open is { } filled && taken > 0)
         {
-            builder.Commit(_offsets.AsSpan(0, taken), _times.AsSpan(0, taken));
+            builder.Commit(filled, _offsets.AsSpan(0, taken), _times.AsSpan(0, taken));
         }
         return taken;
     }
