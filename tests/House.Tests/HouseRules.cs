@@ -152,6 +152,15 @@ internal static partial class HouseRules
             .Where(g => g.Count() > 1)
             .Select(g => $"{string.Join(" and ", g.Select(v => v.Identifier.Text))} are both {g.Key}");
 
+    /// <summary>A check of each item passes on no items; the test says whether that may happen.</summary>
+    public static IEnumerable<string> EmptyChecks(SourceFile file) =>
+        from call in file.Root.DescendantNodes().OfType<InvocationExpressionSyntax>()
+        where
+            call.Expression.ToString() is "Assert.All" or "Assert.AllAsync"
+            && !call.ArgumentList.Arguments.Any(a => a.NameColon?.Name.Identifier.Text == "throwIfEmpty")
+        select $"{file.Path}:{SourceFile.LineOf(call)}: {call.Expression} passes on an empty collection; add 'throwIfEmpty: true' "
+            + "('false' where it may be empty)";
+
     /// <summary>Words and turns of phrase that make a reader stop.</summary>
     public static IEnumerable<string> Idioms(string path, IEnumerable<string> lines) =>
         from line in lines.Index()

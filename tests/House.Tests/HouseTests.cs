@@ -62,6 +62,9 @@ public sealed class HouseTests
     public void Awaits_SayWhereTheyContinue() => Holds(Source.SelectMany(HouseRules.ConfigureAwait));
 
     [Fact]
+    public void ChecksOfEachItem_SayWhetherThereMayBeNone() => Holds(SourceFile.Load("tests").SelectMany(HouseRules.EmptyChecks));
+
+    [Fact]
     public void LogEvents_HaveIdsFromOneTable() =>
         Holds([
             .. HouseRules.EventIds(Source),

@@ -89,6 +89,14 @@ public sealed class PlantedViolationTests
     }
 
     [Fact]
+    public void CheckOfEachItem_ThatMayPassOnNone_IsFound()
+    {
+        Assert.Single(HouseRules.EmptyChecks(InMethod("Assert.All(a, b);")));
+        Assert.Single(HouseRules.EmptyChecks(InMethod("await Assert.AllAsync(a, b);")));
+        Assert.Empty(HouseRules.EmptyChecks(InMethod("Assert.All(a, b, throwIfEmpty: true);")));
+    }
+
+    [Fact]
     public void EventId_OutsideOfTheTableOrTwice_IsFound()
     {
         const string Head = "static partial class L { [LoggerMessage(";

@@ -47,8 +47,8 @@ public sealed class CheckpointTests
                     await last.RunAsync(Never);
 
                     Assert.Equal(100 * partitions, tally.Counts.Count);
-                    Assert.All(tally.Counts.Values, count => Assert.Equal(1, count));
-                    Assert.All(store.Offsets.Values, next => Assert.Equal(100, next));
+                    Assert.All(tally.Counts.Values, count => Assert.Equal(1, count), throwIfEmpty: true);
+                    Assert.All(store.Offsets.Values, next => Assert.Equal(100, next), throwIfEmpty: true);
                 },
                 iter: 60
             );

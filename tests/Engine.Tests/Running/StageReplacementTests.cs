@@ -49,7 +49,7 @@ public sealed class StageReplacementTests
                     await run;
 
                     Assert.Equal(200 * partitions, tally.Counts.Count);
-                    Assert.All(tally.Counts.Values, count => Assert.Equal(1, count));
+                    Assert.All(tally.Counts.Values, count => Assert.Equal(1, count), throwIfEmpty: true);
                     Assert.Equal(200 * partitions, pipeline.RecordsAcknowledged);
                     Assert.Equal(isKept ? Enumerable.Repeat(200L, partitions) : [], store.Offsets.Values);
                 },
@@ -253,12 +253,14 @@ public sealed class StageReplacementTests
         Assert.Contains("vigia_model_scored_total{model=\"v1\"} 20\n", before, StringComparison.Ordinal);
         Assert.Contains("vigia_records_rejected_total{stage=\"leaving\",reason=\"odd\"} 10\n", before, StringComparison.Ordinal);
         Assert.Contains("vigia_stage_batch_duration_seconds_count{stage=\"leaving\"} 1\n", before, StringComparison.Ordinal);
-        Assert.All([after, again, end], text => Assert.DoesNotContain("v1", text, StringComparison.Ordinal));
-        Assert.All([after, again, end], text => Assert.DoesNotContain("leaving", text, StringComparison.Ordinal));
-        Assert.All([after, again, end], text => Assert.DoesNotContain("v3", text, StringComparison.Ordinal));
-        Assert.All([after, again, end], text => Assert.DoesNotContain("unopened", text, StringComparison.Ordinal));
-        Assert.All([after, again], text =>
-            Assert.Contains("vigia_records_rejected_total{stage=\"counting\",reason=\"odd\"} 10\n", text, StringComparison.Ordinal)
+        Assert.All([after, again, end], text => Assert.DoesNotContain("v1", text, StringComparison.Ordinal), throwIfEmpty: true);
+        Assert.All([after, again, end], text => Assert.DoesNotContain("leaving", text, StringComparison.Ordinal), throwIfEmpty: true);
+        Assert.All([after, again, end], text => Assert.DoesNotContain("v3", text, StringComparison.Ordinal), throwIfEmpty: true);
+        Assert.All([after, again, end], text => Assert.DoesNotContain("unopened", text, StringComparison.Ordinal), throwIfEmpty: true);
+        Assert.All(
+            [after, again],
+            text => Assert.Contains("vigia_records_rejected_total{stage=\"counting\",reason=\"odd\"} 10\n", text, StringComparison.Ordinal),
+            throwIfEmpty: true
         );
         Assert.Contains("vigia_model_scored_total{model=\"v2\"} 5\n", end, StringComparison.Ordinal);
         Assert.Contains("vigia_records_rejected_total{stage=\"counting\",reason=\"odd\"} 15\n", end, StringComparison.Ordinal);

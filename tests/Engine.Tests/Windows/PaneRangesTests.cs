@@ -31,7 +31,11 @@ public sealed class PaneRangesTests
                 }
                 Assert.Equal(set, ranges.Ranges.SelectMany(r => Enumerable.Range(0, (int)(r.Last - r.First + 1)).Select(i => r.First + i)));
                 Assert.Equal(set.Count, ranges.Count);
-                Assert.All(ranges.Ranges.Zip(ranges.Ranges.Skip(1)), pair => Assert.True(pair.First.Last + 1 < pair.Second.First));
-                Assert.All(Enumerable.Range(-35, 80), i => Assert.Equal(set.Contains(i), ranges.Contains(i)));
+                Assert.All(
+                    ranges.Ranges.Zip(ranges.Ranges.Skip(1)),
+                    pair => Assert.True(pair.First.Last + 1 < pair.Second.First),
+                    throwIfEmpty: false
+                );
+                Assert.All(Enumerable.Range(-35, 80), i => Assert.Equal(set.Contains(i), ranges.Contains(i)), throwIfEmpty: true);
             });
 }

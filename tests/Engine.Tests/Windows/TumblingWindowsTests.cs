@@ -96,8 +96,12 @@ public sealed class TumblingWindowsTests
         Count(hours, One, 0);
         Save(hours, store);
         var days = new TumblingWindows<RowCount>(WindowGrid.Every(TimeSpan.FromDays(1)), 2, () => new RowCount());
-        Assert.All(store.Values, entry => Assert.True(TumblingWindows.IsKey(entry.Key)));
-        Assert.All(store.Values, entry => Assert.False(days.TryLoad(One, entry.Key, entry.Value, RowCountCodec.Instance)));
+        Assert.All(store.Values, entry => Assert.True(TumblingWindows.IsKey(entry.Key)), throwIfEmpty: true);
+        Assert.All(
+            store.Values,
+            entry => Assert.False(days.TryLoad(One, entry.Key, entry.Value, RowCountCodec.Instance)),
+            throwIfEmpty: true
+        );
         Assert.False(TumblingWindows.IsKey("clock"u8));
     }
 
@@ -257,7 +261,11 @@ public sealed class TumblingWindowsTests
     }
 
     private static void Load(TumblingWindows<RowCount> windows, IEnumerable<StateEntry> entries) =>
-        Assert.All(entries, entry => Assert.True(windows.TryLoad(entry.Partition, entry.Key, entry.Value, RowCountCodec.Instance)));
+        Assert.All(
+            entries,
+            entry => Assert.True(windows.TryLoad(entry.Partition, entry.Key, entry.Value, RowCountCodec.Instance)),
+            throwIfEmpty: true
+        );
 
     private static void Save(TumblingWindows<RowCount> windows, Dictionary<string, StateEntry> store, SourcePartition? of = null)
     {

@@ -11,12 +11,15 @@ public sealed class ArchitectureTests
     public void Engine_KnowsYamlMetricsAndLoggingOnly()
     {
         string[] references = References(typeof(Pipeline).Assembly);
-        Assert.All(references, name =>
-            Assert.True(
-                name.StartsWith("System", StringComparison.Ordinal)
-                    || name is "YamlDotNet" or "Prometheus.NetStandard" or "Microsoft.Extensions.Logging.Abstractions",
-                $"Vigia.Engine refers to {name}"
-            )
+        Assert.All(
+            references,
+            name =>
+                Assert.True(
+                    name.StartsWith("System", StringComparison.Ordinal)
+                        || name is "YamlDotNet" or "Prometheus.NetStandard" or "Microsoft.Extensions.Logging.Abstractions",
+                    $"Vigia.Engine refers to {name}"
+                ),
+            throwIfEmpty: true
         );
     }
 

@@ -27,7 +27,7 @@ public sealed partial class MetricReferenceTests
         ];
 
         Assert.Equal(code, page);
-        Assert.All(code, name => Assert.Matches("^vigia_[a-z0-9_]+$", name));
+        Assert.All(code, name => Assert.Matches("^vigia_[a-z0-9_]+$", name), throwIfEmpty: true);
     }
 
     [GeneratedRegex("^\\| `(vigia_[a-z0-9_]+)` \\|", RegexOptions.Multiline)]

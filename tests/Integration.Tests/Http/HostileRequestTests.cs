@@ -103,7 +103,7 @@ public sealed class HostileRequestTests : IDisposable
 
         string[] answers = await Task.WhenAll(idle.Select(HttpStand.ReadToEndAsync));
 
-        Assert.All(answers, answer => Assert.Equal("", answer));
+        Assert.All(answers, answer => Assert.Equal("", answer), throwIfEmpty: true);
         idle.ForEach(stream => stream.Dispose());
         await stand.IsAliveAsync();
     }

@@ -207,10 +207,15 @@ public sealed class HttpAccessTests : IDisposable
         told.Add(refused.Headers + await refused.Content.ReadAsStringAsync());
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
-        Assert.All(told, text =>
-            Assert.All(new[] { Password, Key, Token, "somebody-5k2" }, secret =>
-                Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase)
-            )
+        Assert.All(
+            told,
+            text =>
+                Assert.All(
+                    new[] { Password, Key, Token, "somebody-5k2" },
+                    secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase),
+                    throwIfEmpty: true
+                ),
+            throwIfEmpty: true
         );
     }
 

@@ -25,7 +25,7 @@ public sealed class KafkaStartTests
         IReadOnlyList<SentRecord> records = await KafkaRun.ReadToEndAsync(options);
 
         Assert.Equal(10, records.Count);
-        Assert.All(records, r => Assert.Equal(1, r.Partition.Partition));
+        Assert.All(records, r => Assert.Equal(1, r.Partition.Partition), throwIfEmpty: true);
     }
 
     [Fact]
@@ -159,7 +159,7 @@ public sealed class KafkaStartTests
         await run.EndsAsync();
 
         Assert.Equal(48, run.Output.Records.Count);
-        Assert.All(run.Output.Records, r => Assert.InRange(r.Offset, 24, 47));
+        Assert.All(run.Output.Records, r => Assert.InRange(r.Offset, 24, 47), throwIfEmpty: true);
         Assert.Equal([48L, 48], TestBroker.Committed(options.Group, topic, 2));
         await using var again = new KafkaRun(options);
         var failure = await Assert.ThrowsAsync<KafkaSourceException>(again.StartAsync);

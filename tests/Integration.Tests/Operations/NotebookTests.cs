@@ -44,7 +44,11 @@ public sealed class NotebookTests
 
         Assert.True(exitCode == 0, text);
         Assert.Equal(5, done.Files.Count);
-        Assert.All(done.Files, notebook => Assert.Contains("\"image/png\"", File.ReadAllText(done[notebook]), StringComparison.Ordinal));
+        Assert.All(
+            done.Files,
+            notebook => Assert.Contains("\"image/png\"", File.ReadAllText(done[notebook]), StringComparison.Ordinal),
+            throwIfEmpty: true
+        );
     }
 
     [Fact]
@@ -59,7 +63,8 @@ public sealed class NotebookTests
                     Assert.Equal(
                         (0, JsonValueKind.Null),
                         (cell.GetProperty("outputs").GetArrayLength(), cell.GetProperty("execution_count").ValueKind)
-                    )
+                    ),
+                throwIfEmpty: true
             );
         }
     }

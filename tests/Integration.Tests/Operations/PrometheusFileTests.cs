@@ -60,7 +60,11 @@ public sealed class PrometheusFileTests
         string page = rule.Annotations["runbook_url"].Replace("{{ $externalLabels.runbooks }}/", "", StringComparison.Ordinal);
         string text = File.ReadAllText(Repository.File("docs", "runbooks", page));
         Assert.Contains($"`{alert}`", text, StringComparison.Ordinal);
-        Assert.All(new[] { "## Look at", "## It may mean", "## Do" }, part => Assert.Contains(part, text, StringComparison.Ordinal));
+        Assert.All(
+            new[] { "## Look at", "## It may mean", "## Do" },
+            part => Assert.Contains(part, text, StringComparison.Ordinal),
+            throwIfEmpty: true
+        );
     }
 
     [Theory]
@@ -80,8 +84,10 @@ public sealed class PrometheusFileTests
     public void Dashboards_OfAlertsExist()
     {
         string[] uids = [.. Dashboards.Files.Select(f => $"vigia-{Path.GetFileNameWithoutExtension(f)}")];
-        Assert.All(RuleFile.All.Where(r => r.Alert is not null), r =>
-            Assert.Contains(r.Annotations["dashboard_url"].Split('/')[1].Split('?')[0], uids)
+        Assert.All(
+            RuleFile.All.Where(r => r.Alert is not null),
+            r => Assert.Contains(r.Annotations["dashboard_url"].Split('/')[1].Split('?')[0], uids),
+            throwIfEmpty: true
         );
     }
 
@@ -100,10 +106,15 @@ public sealed class PrometheusFileTests
 
     [Fact]
     public void Expressions_NameMetricsAndRecordedSeriesThatExist() =>
-        Assert.All(RuleFile.All, rule =>
-            Assert.All(SeriesNames.In(rule.Expression), name =>
-                Assert.True(SeriesNames.Exists(name), $"{rule.File}: nothing gives '{name}'")
-            )
+        Assert.All(
+            RuleFile.All,
+            rule =>
+                Assert.All(
+                    SeriesNames.In(rule.Expression),
+                    name => Assert.True(SeriesNames.Exists(name), $"{rule.File}: nothing gives '{name}'"),
+                    throwIfEmpty: false
+                ),
+            throwIfEmpty: true
         );
 
     [Theory]
@@ -120,12 +131,15 @@ public sealed class PrometheusFileTests
         ];
 
         Assert.Equal(4, rules.Length);
-        Assert.All(rules, rule =>
-            Assert.Contains(
-                string.Create(CultureInfo.InvariantCulture, $"\n  {rule.Record!.Split(':')[2]}: {rule.Expression[7..^1]}\n"),
-                text,
-                StringComparison.Ordinal
-            )
+        Assert.All(
+            rules,
+            rule =>
+                Assert.Contains(
+                    string.Create(CultureInfo.InvariantCulture, $"\n  {rule.Record!.Split(':')[2]}: {rule.Expression[7..^1]}\n"),
+                    text,
+                    StringComparison.Ordinal
+                ),
+            throwIfEmpty: true
         );
     }
 

@@ -58,7 +58,7 @@ public sealed class FullDiskTests : IAsyncLifetime
             Captured(Path.Combine(_directory.Path, "capture")).Order(StringComparer.Ordinal),
             captured.Distinct().Order(StringComparer.Ordinal)
         );
-        Assert.All(captured, line => JsonDocument.Parse(line).Dispose());
+        Assert.All(captured, line => JsonDocument.Parse(line).Dispose(), throwIfEmpty: true);
 
         async Task EndsAsync(VigiaProcess vigia, string with, bool hasLogAhead = false)
         {

@@ -98,7 +98,7 @@ public sealed partial class KilledProcessTests : IDisposable
         Assert.Equal(expected, actual);
         Assert.NotEmpty(expectedReports);
         Assert.Equal(expectedReports.Keys, reports.Keys);
-        Assert.All(reports, report => Assert.Equal(expectedReports[report.Key], report.Value));
+        Assert.All(reports, report => Assert.Equal(expectedReports[report.Key], report.Value), throwIfEmpty: true);
     }
 
     /// <summary>Runs to the end, killed a few times on the way; gives what was counted in all.</summary>

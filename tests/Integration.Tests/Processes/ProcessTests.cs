@@ -80,8 +80,10 @@ public sealed partial class ProcessTests : IDisposable
         Assert.Equal("running", status.RootElement.GetProperty("state").GetString());
         string[] stages = [.. status.RootElement.GetProperty("stages").EnumerateArray().Select(s => s.GetProperty("name").GetString()!)];
         Assert.Equal(["decode", "score", "drift", "capture", "dead_letter"], stages);
-        Assert.All(stages, stage =>
-            Assert.Contains($"vigia_stage_capacity_batches{{stage=\"{stage}\"}} 2\n", metrics, StringComparison.Ordinal)
+        Assert.All(
+            stages,
+            stage => Assert.Contains($"vigia_stage_capacity_batches{{stage=\"{stage}\"}} 2\n", metrics, StringComparison.Ordinal),
+            throwIfEmpty: true
         );
         Assert.DoesNotContain("E1823612", metrics, StringComparison.Ordinal);
         using HttpResponseMessage page = await _http.GetAsync(new Uri($"{address}/"));
@@ -92,7 +94,7 @@ public sealed partial class ProcessTests : IDisposable
         );
         string[] parts = [.. LocalReference().Matches(await page.Content.ReadAsStringAsync()).Select(m => m.Groups[1].Value)];
         Assert.Equal(9, parts.Length);
-        Assert.All(parts, part => Assert.NotEmpty(Get($"{address}/{part}")));
+        Assert.All(parts, part => Assert.NotEmpty(Get($"{address}/{part}")), throwIfEmpty: true);
         vigia.Terminate();
         Assert.Equal(0, (await vigia.EndAsync()).ExitCode);
     }
@@ -126,8 +128,14 @@ public sealed partial class ProcessTests : IDisposable
         using JsonDocument document = JsonDocument.Parse(await File.ReadAllTextAsync(report));
         JsonElement all = document.RootElement.GetProperty("drift").GetProperty("windows")[0];
         Assert.Equal(records - rejected, all.GetProperty("rows").GetInt64());
-        Assert.All(all.GetProperty("features").EnumerateArray(), feature =>
-            Assert.Equal(records - rejected, feature.GetProperty("cells").EnumerateArray().Sum(c => c.GetProperty("current").GetInt64()))
+        Assert.All(
+            all.GetProperty("features").EnumerateArray(),
+            feature =>
+                Assert.Equal(
+                    records - rejected,
+                    feature.GetProperty("cells").EnumerateArray().Sum(c => c.GetProperty("current").GetInt64())
+                ),
+            throwIfEmpty: true
         );
         Assert.Equal(records - rejected, document.RootElement.GetProperty("models")[0].GetProperty("scored").GetInt64());
     }

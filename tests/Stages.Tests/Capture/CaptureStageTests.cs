@@ -38,7 +38,7 @@ public sealed class CaptureStageTests
         CollectingSink sink = await CaptureStand.CaptureAsync(schema, CaptureStand.Batch(schema, Records), o => o with { Payload = true });
         string[] golden = await File.ReadAllLinesAsync(Path.Combine("Capture", "golden", $"{file}.ndjson"), Token);
         Assert.Equal(golden, sink.Messages.Select(m => m.Value));
-        Assert.All(golden, line => JsonDocument.Parse(line).Dispose());
+        Assert.All(golden, line => JsonDocument.Parse(line).Dispose(), throwIfEmpty: true);
     }
 
     [Fact]
@@ -54,11 +54,15 @@ public sealed class CaptureStageTests
         CollectingSink plain = await CaptureStand.CaptureAsync(Plain, CaptureStand.Batch(Plain, Records));
         Assert.Equal(["E1", "é \"2\"", "E3"], plain.Messages.Select(m => m.Key));
         CollectingSink hashed = await CaptureStand.CaptureAsync(Personal, CaptureStand.Batch(Personal, Records));
-        Assert.All(hashed.Messages, m => Assert.Equal(JsonDocument.Parse(m.Value).RootElement.GetProperty("id").GetString(), m.Key));
+        Assert.All(
+            hashed.Messages,
+            m => Assert.Equal(JsonDocument.Parse(m.Value).RootElement.GetProperty("id").GetString(), m.Key),
+            throwIfEmpty: true
+        );
         RecordSchema dropped = CaptureStand.Parse($"{CaptureStand.Schema}\npersonal: {{ endToEndId: drop }}");
         CollectingSink without = await CaptureStand.CaptureAsync(dropped, CaptureStand.Batch(dropped, Records));
-        Assert.All(without.Messages, m => Assert.Equal("", m.Key));
-        Assert.All(without.Messages, m => Assert.DoesNotContain("\"id\"", m.Value, StringComparison.Ordinal));
+        Assert.All(without.Messages, m => Assert.Equal("", m.Key), throwIfEmpty: true);
+        Assert.All(without.Messages, m => Assert.DoesNotContain("\"id\"", m.Value, StringComparison.Ordinal), throwIfEmpty: true);
     }
 
     [Fact]
@@ -116,7 +120,7 @@ public sealed class CaptureStageTests
             sink.Messages.Select(m => JsonDocument.Parse(m.Value).RootElement)
                 .Select(e => $"{e.GetProperty("topic")} {e.GetProperty("partition")} {e.GetProperty("offset")}")
         );
-        Assert.All(sink.Messages, m => Assert.Contains("\"models\":{}", m.Value, StringComparison.Ordinal));
+        Assert.All(sink.Messages, m => Assert.Contains("\"models\":{}", m.Value, StringComparison.Ordinal), throwIfEmpty: true);
     }
 
     [Fact]
@@ -165,7 +169,7 @@ public sealed class CaptureStageTests
         Assert.Equal(first.Messages, second.Messages);
         // Binomial with n = 4000, p = 1/4: six standard deviations are 164.
         Assert.InRange(first.Messages.Count, 1000 - 164, 1000 + 164);
-        Assert.All(first.Messages, m => Assert.EndsWith(",\"sample\":0.25}", m.Value, StringComparison.Ordinal));
+        Assert.All(first.Messages, m => Assert.EndsWith(",\"sample\":0.25}", m.Value, StringComparison.Ordinal), throwIfEmpty: true);
     }
 
     // python3 -c "import hashlib; print(int.from_bytes(hashlib.sha256(b'E1').digest()[:8], 'big') / 2**64)"

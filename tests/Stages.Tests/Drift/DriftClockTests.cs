@@ -41,8 +41,16 @@ public sealed class DriftClockTests
         Assert.Empty(stand.Stage.Snapshot()!.Events);
         foreach (WindowDrift window in stand.Stage.Snapshot()!.Windows)
         {
-            Assert.All(window.Features, f => Assert.True(f.Verdict.Evidence < 0.8, $"{f.Name} in {window.Window}: {f.Verdict}"));
-            Assert.All(window.Segments.SelectMany(s => s.Subjects), s => Assert.False(s.Verdict.Evidence >= 1, $"{s.Name}: {s.Verdict}"));
+            Assert.All(
+                window.Features,
+                f => Assert.True(f.Verdict.Evidence < 0.8, $"{f.Name} in {window.Window}: {f.Verdict}"),
+                throwIfEmpty: true
+            );
+            Assert.All(
+                window.Segments.SelectMany(s => s.Subjects),
+                s => Assert.False(s.Verdict.Evidence >= 1, $"{s.Name}: {s.Verdict}"),
+                throwIfEmpty: true
+            );
         }
     }
 

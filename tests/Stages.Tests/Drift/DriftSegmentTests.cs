@@ -126,7 +126,11 @@ public sealed class DriftSegmentTests
         Assert.Contains(stand.Logged, l =>
             l.Contains("drift: feature x in segment key=c reached level critical", StringComparison.Ordinal)
         );
-        Assert.All(worst.Index().Where(w => w.Index is 0 or 2), w => Assert.True(w.Item.GetProperty("psi").GetDouble() < 0.1));
+        Assert.All(
+            worst.Index().Where(w => w.Index is 0 or 2),
+            w => Assert.True(w.Item.GetProperty("psi").GetDouble() < 0.1),
+            throwIfEmpty: true
+        );
         Assert.DoesNotContain("\"night\"", window.GetProperty("segments").GetRawText(), StringComparison.Ordinal);
         // The whole run is judged as the longest window.
         Assert.Equal(

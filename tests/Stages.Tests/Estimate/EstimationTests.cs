@@ -47,7 +47,7 @@ public sealed class EstimationTests
     public void Estimate_NothingToTellFrom_IsNaN()
     {
         EstimatedPerformance performance = PerformanceEstimation.Estimate([0, 0], [0.1, 0.9], 1);
-        Assert.All(performance.Values, v => Assert.True(double.IsNaN(v.Value)));
+        Assert.All(performance.Values, v => Assert.True(double.IsNaN(v.Value)), throwIfEmpty: true);
         EstimatedPerformance noneFlagged = PerformanceEstimation.Estimate([5, 0], [0.1, 0.9], 1);
         Assert.True(double.IsNaN(noneFlagged.Precision.Value));
         Assert.Equal(0, noneFlagged.Recall.Value);
@@ -93,7 +93,7 @@ public sealed class EstimationTests
             Count(PerformanceEstimation.Estimate(laterTotals, rates, firstFlagged, uncertainty), realised, held);
             Count(PerformanceEstimation.Estimate(laterTotals, rates, firstFlagged), realised, heldWithoutIt);
         }
-        Assert.All(held, h => Assert.InRange(h / (double)Runs, 0.90, 1));
+        Assert.All(held, h => Assert.InRange(h / (double)Runs, 0.90, 1), throwIfEmpty: true);
         Assert.True(heldWithoutIt.Sum() < 0.9 * held.Sum(), $"{heldWithoutIt.Sum()} of {5 * Runs} without, {held.Sum()} with it");
     }
 

@@ -80,7 +80,7 @@ public sealed class ConfigurationFuzzTests : IDisposable
         catch (ConfigurationException e)
         {
             Assert.NotEmpty(e.Problems);
-            Assert.All(e.Problems, p => Assert.False(string.IsNullOrWhiteSpace(p.Message)));
+            Assert.All(e.Problems, p => Assert.False(string.IsNullOrWhiteSpace(p.Message)), throwIfEmpty: true);
         }
     }
 }

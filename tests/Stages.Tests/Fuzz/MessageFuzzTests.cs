@@ -86,7 +86,7 @@ public sealed class MessageFuzzTests : StageStand
                     }
                     // A label that 'performance' rejects stays a row, for the stages behind it.
                     Assert.InRange(batch.Received, 0, batch.Rows + batch.Rejections.Length);
-                    Assert.All(batch.Rejections.ToArray(), r => Assert.False(string.IsNullOrWhiteSpace(r.Reason)));
+                    Assert.All(batch.Rejections.ToArray(), r => Assert.False(string.IsNullOrWhiteSpace(r.Reason)), throwIfEmpty: false);
                     Pool.Return(batch);
                 },
                 iter: 100,

@@ -66,7 +66,7 @@ public sealed class BatchEqualsStreamTests : IDisposable
                     Assert.Equal(counted, ReportingPipeline.Counted(last));
                     IReadOnlyDictionary<string, HashSet<string>> own = _pipelines.Published(output);
                     Assert.Equal(published.Keys, own.Keys);
-                    Assert.All(own, report => Assert.Equal(published[report.Key], report.Value));
+                    Assert.All(own, report => Assert.Equal(published[report.Key], report.Value), throwIfEmpty: true);
                     if (failures.Length == 0)
                     {
                         Assert.Equal(published.Count, _pipelines.Lines(output).Count);
@@ -134,7 +134,7 @@ public sealed class BatchEqualsStreamTests : IDisposable
         IReadOnlyDictionary<string, HashSet<string>> expected = _pipelines.Published("even");
         IReadOnlyDictionary<string, HashSet<string>> actual = _pipelines.Published("erratic");
         Assert.Equal(expected.Keys, actual.Keys);
-        Assert.All(actual, report => Assert.Equal(expected[report.Key], report.Value));
+        Assert.All(actual, report => Assert.Equal(expected[report.Key], report.Value), throwIfEmpty: true);
     }
 
     [Fact]

@@ -62,11 +62,15 @@ public sealed class ScoreBackendTests
             m
         );
 
-        Assert.All(golden.Select((row, i) => (Expected: row[width + version - 1], i)), at =>
-        {
-            Assert.Equal(at.Expected, compiled[at.i], tolerance: 1e-6);
-            Assert.Equal(at.Expected, reference[at.i], tolerance: 1e-6);
-        });
+        Assert.All(
+            golden.Select((row, i) => (Expected: row[width + version - 1], i)),
+            at =>
+            {
+                Assert.Equal(at.Expected, compiled[at.i], tolerance: 1e-6);
+                Assert.Equal(at.Expected, reference[at.i], tolerance: 1e-6);
+            },
+            throwIfEmpty: true
+        );
         Assert.Contains("\"backend\":\"compiled\"", status, StringComparison.Ordinal);
         Assert.Contains("\"backend\":\"onnxruntime\"", status, StringComparison.Ordinal);
         Assert.Contains($"\"version\":\"{version}\"", status, StringComparison.Ordinal);
@@ -105,7 +109,7 @@ public sealed class ScoreBackendTests
             }
         );
 
-        Assert.All(compiled.Zip(reference), pair => Assert.Equal(pair.Second, pair.First, tolerance: 1e-6));
+        Assert.All(compiled.Zip(reference), pair => Assert.Equal(pair.Second, pair.First, tolerance: 1e-6), throwIfEmpty: true);
     }
 
     [Fact]

@@ -188,7 +188,7 @@ public sealed class ScoreOutputTests
         );
 
         double[] expected = [.. Rows.Select(r => Math.Exp(r[2]) / r.Sum(x => Math.Exp(x)))];
-        Assert.All(expected.Zip(scores), pair => Assert.Equal(pair.First, pair.Second, 1e-7));
+        Assert.All(expected.Zip(scores), pair => Assert.Equal(pair.First, pair.Second, 1e-7), throwIfEmpty: true);
         Assert.Equal(1, scores[2], 1e-7);
     }
 
@@ -197,7 +197,11 @@ public sealed class ScoreOutputTests
     {
         float[] scores = await ScoreAsync(Models.Pick(3, 0, 1).Zipped(new[] { 0L, 1L }), m => m with { Activation = Activation.Softmax });
 
-        Assert.All(Rows.Zip(scores), pair => Assert.Equal(1 / (1 + Math.Exp(pair.First[0] - pair.First[1])), pair.Second, 1e-7));
+        Assert.All(
+            Rows.Zip(scores),
+            pair => Assert.Equal(1 / (1 + Math.Exp(pair.First[0] - pair.First[1])), pair.Second, 1e-7),
+            throwIfEmpty: true
+        );
     }
 
     [Fact]

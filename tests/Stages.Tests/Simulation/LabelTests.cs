@@ -26,30 +26,39 @@ public sealed class LabelTests
         Assert.Equal(Labels.Select(l => l.Label.TimeMs).Order(), Labels.Select(l => l.Label.TimeMs));
 
     [Fact]
-    public void Reports_SayWhatTheirTruthSays() => Assert.All(Labels, l =>
-        {
-            var json = JsonDocument.Parse(l.Bytes).RootElement;
-            Assert.Equal(l.Label.Id.ToString(), json.GetProperty("end_to_end_id").GetString());
-            Assert.Equal(l.Label.TimeMs, json.GetProperty("updated_at").GetDateTimeOffset().ToUnixTimeMilliseconds());
-            Assert.Equal(
-                l.Label.Status.ToString(),
-                json.GetProperty("status").GetString()!.Replace("-", "", StringComparison.Ordinal),
-                ignoreCase: true
-            );
-            Assert.Equal(json.GetProperty("end_to_end_id").GetString()![1..9], json.GetProperty("reported_by").GetString());
-        });
+    public void Reports_SayWhatTheirTruthSays() =>
+        Assert.All(
+            Labels,
+            l =>
+            {
+                var json = JsonDocument.Parse(l.Bytes).RootElement;
+                Assert.Equal(l.Label.Id.ToString(), json.GetProperty("end_to_end_id").GetString());
+                Assert.Equal(l.Label.TimeMs, json.GetProperty("updated_at").GetDateTimeOffset().ToUnixTimeMilliseconds());
+                Assert.Equal(
+                    l.Label.Status.ToString(),
+                    json.GetProperty("status").GetString()!.Replace("-", "", StringComparison.Ordinal),
+                    ignoreCase: true
+                );
+                Assert.Equal(json.GetProperty("end_to_end_id").GetString()![1..9], json.GetProperty("reported_by").GetString());
+            },
+            throwIfEmpty: true
+        );
 
     [Fact]
     public void Claims_GoFromOpenOverAcknowledgedToAnEnd_AndSomeAreRevised()
     {
-        Assert.All(Claims, claim =>
-        {
-            Assert.Equal(Enumerable.Range(0, claim.Count), claim.Select(report => report.Revision));
-            Assert.InRange(claim.Count, 3, 4);
-            Assert.Equal([LabelStatus.Open, LabelStatus.Acknowledged], claim.Take(2).Select(report => report.Status));
-            Assert.True(claim[2].Status is LabelStatus.ClosedAgreed or LabelStatus.ClosedRejected or LabelStatus.Cancelled);
-            Assert.True(claim.Zip(claim.Skip(1)).All(pair => pair.First.TimeMs < pair.Second.TimeMs));
-        });
+        Assert.All(
+            Claims,
+            claim =>
+            {
+                Assert.Equal(Enumerable.Range(0, claim.Count), claim.Select(report => report.Revision));
+                Assert.InRange(claim.Count, 3, 4);
+                Assert.Equal([LabelStatus.Open, LabelStatus.Acknowledged], claim.Take(2).Select(report => report.Status));
+                Assert.True(claim[2].Status is LabelStatus.ClosedAgreed or LabelStatus.ClosedRejected or LabelStatus.Cancelled);
+                Assert.True(claim.Zip(claim.Skip(1)).All(pair => pair.First.TimeMs < pair.Second.TimeMs));
+            },
+            throwIfEmpty: true
+        );
         var closed = Claims.Where(claim => claim[2].Status != LabelStatus.Cancelled).ToList();
         Simulated.AssertShare(Options.Labels.RevisedShare, closed.Count, closed.Count(claim => claim.Count == 4));
         Assert.Contains(Claims, claim => claim is [_, _, { Status: LabelStatus.ClosedAgreed }, { Status: LabelStatus.Cancelled }]);
@@ -66,7 +75,7 @@ public sealed class LabelTests
         Simulated.AssertShare(Options.Labels.ReportedShare * matched, frauds, claimed.Count(t => t.IsFraud));
         Simulated.AssertShare(0.05 * 3 / 0.95 * matched, ById.Count - frauds, claimed.Count(t => !t.IsFraud));
         Simulated.AssertShare(Options.Labels.UnmatchedShare, Claims.Count, Claims.Count(claim => !claim[0].IsMatched));
-        Assert.All(Claims.Where(claim => !claim[0].IsMatched), claim => Assert.False(ById.ContainsKey(claim[0].Id)));
+        Assert.All(Claims.Where(claim => !claim[0].IsMatched), claim => Assert.False(ById.ContainsKey(claim[0].Id)), throwIfEmpty: true);
     }
 
     [Fact]
@@ -80,7 +89,7 @@ public sealed class LabelTests
             .ToList();
         var first = delays.Where(d => d.Revision == 0).Select(d => d.Days).Order().ToList();
 
-        Assert.All(delays, d => Assert.InRange(d.Days, -30.0 / 86_400, 91));
+        Assert.All(delays, d => Assert.InRange(d.Days, -30.0 / 86_400, 91), throwIfEmpty: true);
         Simulated.AssertShare(Options.Labels.EarlyShare, first.Count, first.Count(days => days < 0));
         Assert.InRange(first[first.Count / 2], 0.8, 1.05);
         Assert.Equal(80, first[^1], tolerance: 0.001);
@@ -97,7 +106,11 @@ public sealed class LabelTests
             var last = inSteps.Count;
             while (simulator.TryWrite(until, writer, out var label))
                 inSteps.Add(label);
-            Assert.All(inSteps.Skip(last), label => Assert.InRange(label.TimeMs, last == 0 ? long.MinValue : until - 6_999, until));
+            Assert.All(
+                inSteps.Skip(last),
+                label => Assert.InRange(label.TimeMs, last == 0 ? long.MinValue : until - 6_999, until),
+                throwIfEmpty: false
+            );
         }
 
         Assert.Equal(Labels.Take(inSteps.Count).Select(l => l.Label), inSteps);

@@ -26,33 +26,40 @@ public sealed class MalformationTests
     }
 
     [Fact]
-    public void Records_AreBrokenInTheWayThatTheirTruthSays() => Assert.All(Records, record =>
-        {
-            var (truth, bytes) = record;
-            switch (truth.Malformed)
+    public void Records_AreBrokenInTheWayThatTheirTruthSays() =>
+        Assert.All(
+            Records,
+            record =>
             {
-                case MalformedKind.Torn or MalformedKind.NotJson:
-                    Assert.ThrowsAny<JsonException>(() => JsonDocument.Parse(bytes));
-                    break;
-                case MalformedKind.NotAnObject:
-                    Assert.NotEqual(JsonValueKind.Object, JsonDocument.Parse(bytes).RootElement.ValueKind);
-                    break;
-                case MalformedKind.BadUtf8:
-                    Assert.Throws<DecoderFallbackException>(() => new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes));
-                    break;
-                default:
-                    AssertField(truth, JsonDocument.Parse(bytes).RootElement);
-                    break;
-            }
-        });
+                var (truth, bytes) = record;
+                switch (truth.Malformed)
+                {
+                    case MalformedKind.Torn or MalformedKind.NotJson:
+                        Assert.ThrowsAny<JsonException>(() => JsonDocument.Parse(bytes));
+                        break;
+                    case MalformedKind.NotAnObject:
+                        Assert.NotEqual(JsonValueKind.Object, JsonDocument.Parse(bytes).RootElement.ValueKind);
+                        break;
+                    case MalformedKind.BadUtf8:
+                        Assert.Throws<DecoderFallbackException>(() => new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes));
+                        break;
+                    default:
+                        AssertField(truth, JsonDocument.Parse(bytes).RootElement);
+                        break;
+                }
+            },
+            throwIfEmpty: true
+        );
 
     [Fact]
     public void WellFormedRecords_AreTheSameWithoutMalformedOnes()
     {
         var clean = Simulated.Transactions(new SimulationOptions { Seed = 3, Count = 20_000 });
 
-        Assert.All(Records.Zip(clean).Where(pair => pair.First.Truth.Malformed == MalformedKind.None), pair =>
-            Assert.Equal(pair.Second.Bytes, pair.First.Bytes)
+        Assert.All(
+            Records.Zip(clean).Where(pair => pair.First.Truth.Malformed == MalformedKind.None),
+            pair => Assert.Equal(pair.Second.Bytes, pair.First.Bytes),
+            throwIfEmpty: true
         );
     }
 

@@ -36,7 +36,11 @@ public sealed class RecoveryLabelTests
         Assert.Empty(Labels.Select(l => Text(l, "end_to_end_id")).Intersect(blocked.Select(p => Text(p, "end_to_end_id"))));
         JsonElement[] control = [.. Payments.Values.Where(p => p.TryGetProperty("control_group", out _))];
         Simulated.AssertShare(0.1, blocked.Length + control.Length, control.Length);
-        Assert.All(control, p => Assert.Equal((0.1, "allowed"), (p.GetProperty("propensity").GetDouble(), Text(p, "decision"))));
+        Assert.All(
+            control,
+            p => Assert.Equal((0.1, "allowed"), (p.GetProperty("propensity").GetDouble(), Text(p, "decision"))),
+            throwIfEmpty: true
+        );
     }
 
     [Fact]
@@ -45,11 +49,11 @@ public sealed class RecoveryLabelTests
         HashSet<string> roots = [.. Labels.Where(l => l.GetProperty("root").GetBoolean()).Select(l => Text(l, "funds_recovery_id"))];
         var hops = Labels.Where(l => !l.GetProperty("root").GetBoolean()).ToLookup(l => Text(l, "end_to_end_id"));
         Assert.True(hops.Count > 200);
-        Assert.All(hops, hop => Assert.Contains(Text(hop.First(), "funds_recovery_id"), roots));
+        Assert.All(hops, hop => Assert.Contains(Text(hop.First(), "funds_recovery_id"), roots), throwIfEmpty: true);
         Assert.Contains(Labels, l =>
             l.TryGetProperty("funds_recovery_status", out JsonElement status) && status.GetString() == "CANCELLED"
         );
-        Assert.All(Labels, l => Assert.Equal(l.GetProperty("root").GetBoolean() ? "payer" : "payee", Text(l, "side")));
+        Assert.All(Labels, l => Assert.Equal(l.GetProperty("root").GetBoolean() ? "payer" : "payee", Text(l, "side")), throwIfEmpty: true);
     }
 
     private static JsonElement Json(byte[] bytes) => JsonDocument.Parse(bytes).RootElement;

@@ -92,7 +92,7 @@ public sealed class ScenarioTests
             }
         );
 
-        Assert.All(before, pair => Assert.Equal(pair.Was.GetRawText(), pair.Is.GetRawText()));
+        Assert.All(before, pair => Assert.Equal(pair.Was.GetRawText(), pair.Is.GetRawText()), throwIfEmpty: true);
         var ratio = after.Sum(pair => Value(pair.Is, feature)) / after.Sum(pair => Value(pair.Was, feature));
         // DICT's steps and whole years keep the product from being exact.
         Assert.InRange(ratio, (1 + strength) * (feature == "payee_payers" ? 0.5 : 0.98), (1 + strength) * 1.02);
@@ -110,12 +110,15 @@ public sealed class ScenarioTests
             }
         );
 
-        Assert.All(after, pair =>
-            Assert.Equal(
-                4 * Value(pair.Was, "amount_ratio"),
-                Value(pair.Is, "amount_ratio"),
-                tolerance: 0.002 + 0.002 * Value(pair.Is, "amount_ratio")
-            )
+        Assert.All(
+            after,
+            pair =>
+                Assert.Equal(
+                    4 * Value(pair.Was, "amount_ratio"),
+                    Value(pair.Is, "amount_ratio"),
+                    tolerance: 0.002 + 0.002 * Value(pair.Is, "amount_ratio")
+                ),
+            throwIfEmpty: true
         );
     }
 
@@ -133,7 +136,7 @@ public sealed class ScenarioTests
             }
         );
 
-        Assert.All(before, pair => Assert.Equal(pair.Was.GetRawText(), pair.Is.GetRawText()));
+        Assert.All(before, pair => Assert.Equal(pair.Was.GetRawText(), pair.Is.GetRawText()), throwIfEmpty: true);
         var others = after.Where(pair => Simulated.Feature(pair.Was, feature)?.GetRawText() is { } was && was != toward).ToList();
         Simulated.AssertShare(
             Math.Abs(strength),
@@ -210,12 +213,16 @@ public sealed class ScenarioTests
         Assert.Equal(records.Count(r => r.Truth.Fraud == FraudKind.Attack), attack.Count);
         Simulated.AssertShare(0.2, during.Count, attack.Count);
         Assert.InRange(during.Count, 20 * 360 * 1.25 - 600, 20 * 360 * 1.25 + 600);
-        Assert.All(attack, r =>
-        {
-            Assert.Equal("evp", Simulated.Feature(r.Json, "key_type")!.Value.GetString());
-            Assert.True(Simulated.Feature(r.Json, "device_is_new")!.Value.GetBoolean());
-            Assert.StartsWith("9999", r.Json.GetProperty("payee").GetProperty("ispb").GetString());
-        });
+        Assert.All(
+            attack,
+            r =>
+            {
+                Assert.Equal("evp", Simulated.Feature(r.Json, "key_type")!.Value.GetString());
+                Assert.True(Simulated.Feature(r.Json, "device_is_new")!.Value.GetBoolean());
+                Assert.StartsWith("9999", r.Json.GetProperty("payee").GetProperty("ispb").GetString());
+            },
+            throwIfEmpty: true
+        );
         // The regular traffic has the share of fraud that was asked for, during the attack as before.
         Simulated.AssertShare(0.03, during.Count - attack.Count, during.Count(r => r.Truth.IsFraud) - attack.Count);
     }

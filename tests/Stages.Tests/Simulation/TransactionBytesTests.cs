@@ -76,7 +76,7 @@ public sealed class TransactionBytesTests
         var one = Simulated.Transactions(Everything with { Count = 10 });
         var other = Simulated.Transactions(Everything with { Count = 10, Seed = 43 });
 
-        Assert.All(one.Zip(other), pair => Assert.NotEqual(pair.First.Bytes, pair.Second.Bytes));
+        Assert.All(one.Zip(other), pair => Assert.NotEqual(pair.First.Bytes, pair.Second.Bytes), throwIfEmpty: true);
     }
 
     [Fact]
@@ -88,8 +88,8 @@ public sealed class TransactionBytesTests
 
         var turned = few.Zip(more).Where(pair => pair.First.Truth.Fraud != pair.Second.Truth.Fraud).ToList();
         Assert.NotEmpty(turned);
-        Assert.All(turned, pair => Assert.False(pair.First.Truth.IsFraud));
-        Assert.All(few.Zip(more).Except(turned), pair => Assert.Equal(pair.First.Bytes, pair.Second.Bytes));
+        Assert.All(turned, pair => Assert.False(pair.First.Truth.IsFraud), throwIfEmpty: true);
+        Assert.All(few.Zip(more).Except(turned), pair => Assert.Equal(pair.First.Bytes, pair.Second.Bytes), throwIfEmpty: true);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class TransactionBytesTests
         var lengths = Simulated.Transactions(Everything with { MalformedShare = 0 }).Select(t => t.Bytes.Length).ToList();
 
         Assert.InRange(lengths.Average(), 600, 720);
-        Assert.All(lengths, length => Assert.InRange(length, 400, TransactionSimulator.MaxRecordBytes));
+        Assert.All(lengths, length => Assert.InRange(length, 400, TransactionSimulator.MaxRecordBytes), throwIfEmpty: true);
     }
 
     [Fact]
@@ -143,7 +143,11 @@ public sealed class TransactionBytesTests
             });
         var options = Everything with { MalformedShare = 0, Drifts = [.. drifts, .. drifts, .. drifts, .. drifts, .. drifts] };
 
-        Assert.All(Simulated.Transactions(options), t => Assert.InRange(t.Bytes.Length, 400, TransactionSimulator.MaxRecordBytes));
+        Assert.All(
+            Simulated.Transactions(options),
+            t => Assert.InRange(t.Bytes.Length, 400, TransactionSimulator.MaxRecordBytes),
+            throwIfEmpty: true
+        );
     }
 
     private static long Allocated(TransactionSimulator simulator, ArrayBufferWriter<byte> writer)

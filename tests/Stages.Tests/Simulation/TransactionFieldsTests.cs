@@ -20,48 +20,69 @@ public sealed class TransactionFieldsTests
     [Fact]
     public void Ids_HoldThePayersBankAndTheMinute_AndAreUnique()
     {
-        Assert.All(Records, record =>
-        {
-            var id = record.Json.GetProperty("end_to_end_id").GetString()!;
-            var time = DateTimeOffset.FromUnixTimeMilliseconds(record.Truth.EventTimeMs);
-            Assert.Equal(record.Truth.Id.ToString(), id);
-            Assert.Matches("^E[0-9]{20}[0-9A-Za-z]{11}$", id);
-            Assert.Equal(record.Json.GetProperty("payer").GetProperty("ispb").GetString(), id[1..9]);
-            Assert.Equal(time.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture), id[9..21]);
-        });
+        Assert.All(
+            Records,
+            record =>
+            {
+                var id = record.Json.GetProperty("end_to_end_id").GetString()!;
+                var time = DateTimeOffset.FromUnixTimeMilliseconds(record.Truth.EventTimeMs);
+                Assert.Equal(record.Truth.Id.ToString(), id);
+                Assert.Matches("^E[0-9]{20}[0-9A-Za-z]{11}$", id);
+                Assert.Equal(record.Json.GetProperty("payer").GetProperty("ispb").GetString(), id[1..9]);
+                Assert.Equal(time.ToString("yyyyMMddHHmm", CultureInfo.InvariantCulture), id[9..21]);
+            },
+            throwIfEmpty: true
+        );
         Assert.Equal(Records.Count, Records.Select(record => record.Truth.Id).Distinct().Count());
     }
 
     [Fact]
     public void CreatedAt_IsTheEventTime() =>
-        Assert.All(Records, record =>
-            Assert.Equal(
-                DateTimeOffset
-                    .FromUnixTimeMilliseconds(record.Truth.EventTimeMs)
-                    .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-                record.Json.GetProperty("created_at").GetString()
-            )
+        Assert.All(
+            Records,
+            record =>
+                Assert.Equal(
+                    DateTimeOffset
+                        .FromUnixTimeMilliseconds(record.Truth.EventTimeMs)
+                        .ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+                    record.Json.GetProperty("created_at").GetString()
+                ),
+            throwIfEmpty: true
         );
 
     [Fact]
-    public void HourAndWeekday_AreThoseOfBrasilia() => Assert.All(Records, record =>
-        {
-            var local = DateTimeOffset.FromUnixTimeMilliseconds(record.Truth.EventTimeMs).ToOffset(TimeSpan.FromHours(-3));
-            Assert.Equal(local.Hour, Simulated.Number(record.Json, "hour"));
-            Assert.Equal(((int)local.DayOfWeek + 6) % 7, Simulated.Number(record.Json, "weekday"));
-        });
+    public void HourAndWeekday_AreThoseOfBrasilia() =>
+        Assert.All(
+            Records,
+            record =>
+            {
+                var local = DateTimeOffset.FromUnixTimeMilliseconds(record.Truth.EventTimeMs).ToOffset(TimeSpan.FromHours(-3));
+                Assert.Equal(local.Hour, Simulated.Number(record.Json, "hour"));
+                Assert.Equal(((int)local.DayOfWeek + 6) % 7, Simulated.Number(record.Json, "weekday"));
+            },
+            throwIfEmpty: true
+        );
 
     [Fact]
-    public void Amounts_AreStringsWithTwoDecimals() => Assert.All(Records, record =>
-        {
-            var text = record.Json.GetProperty("valor").GetString()!;
-            Assert.Matches(@"^(0|[1-9][0-9]*)\.[0-9]{2}$", text);
-            Assert.InRange(decimal.Parse(text, CultureInfo.InvariantCulture), 0.01m, 500_000m);
-        });
+    public void Amounts_AreStringsWithTwoDecimals() =>
+        Assert.All(
+            Records,
+            record =>
+            {
+                var text = record.Json.GetProperty("valor").GetString()!;
+                Assert.Matches(@"^(0|[1-9][0-9]*)\.[0-9]{2}$", text);
+                Assert.InRange(decimal.Parse(text, CultureInfo.InvariantCulture), 0.01m, 500_000m);
+            },
+            throwIfEmpty: true
+        );
 
     [Fact]
     public void Cpfs_HaveValidCheckDigits() =>
-        Assert.All(Records, record => Assert.True(IsCpf(record.Json.GetProperty("payer").GetProperty("cpf").GetString()!)));
+        Assert.All(
+            Records,
+            record => Assert.True(IsCpf(record.Json.GetProperty("payer").GetProperty("cpf").GetString()!)),
+            throwIfEmpty: true
+        );
 
     [Fact]
     public void Keys_HaveTheFormOfTheirType()
@@ -98,8 +119,10 @@ public sealed class TransactionFieldsTests
 
     [Fact]
     public void Payments_ByApi_HaveNoDevice() =>
-        Assert.All(Records, record =>
-            Assert.Equal(record.Json.GetProperty("channel").GetString() == "api", !record.Json.TryGetProperty("device", out _))
+        Assert.All(
+            Records,
+            record => Assert.Equal(record.Json.GetProperty("channel").GetString() == "api", !record.Json.TryGetProperty("device", out _)),
+            throwIfEmpty: true
         );
 
     [Fact]
@@ -124,18 +147,21 @@ public sealed class TransactionFieldsTests
             .Select(record => record.Json.GetProperty("payer"))
             .GroupBy(payer => payer.GetProperty("cpf").GetString());
 
-        Assert.All(people, person =>
-            Assert.Single(
-                person
-                    .Select(payer =>
-                        (
-                            payer.GetProperty("ispb").GetString(),
-                            payer.GetProperty("age_years").GetInt32(),
-                            payer.GetProperty("name").GetString()
+        Assert.All(
+            people,
+            person =>
+                Assert.Single(
+                    person
+                        .Select(payer =>
+                            (
+                                payer.GetProperty("ispb").GetString(),
+                                payer.GetProperty("age_years").GetInt32(),
+                                payer.GetProperty("name").GetString()
+                            )
                         )
-                    )
-                    .Distinct()
-            )
+                        .Distinct()
+                ),
+            throwIfEmpty: true
         );
     }
 

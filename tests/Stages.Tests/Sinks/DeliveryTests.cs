@@ -24,7 +24,7 @@ public sealed class DeliveryTests
         await AdvanceUntilAsync(delivered, Step);
         await delivered;
         Assert.Equal(6, sink.Attempts);
-        Assert.All(messages.States.ToArray(), state => Assert.Equal(MessageState.Delivered, state));
+        Assert.All(messages.States.ToArray(), state => Assert.Equal(MessageState.Delivered, state), throwIfEmpty: true);
         string metrics = await TestPipeline.ScrapeAsync(_registry);
         Assert.Contains("vigia_sink_retries_total{stage=\"capture\"} 5", metrics, StringComparison.Ordinal);
         Assert.Contains("vigia_sink_records_total{stage=\"capture\"} 2", metrics, StringComparison.Ordinal);

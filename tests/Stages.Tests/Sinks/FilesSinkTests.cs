@@ -45,7 +45,7 @@ public sealed class FilesSinkTests : IDisposable
         await sink.WriteAsync(Lines.Of(Lines.Numbered(10, 90)), Token);
         await sink.WriteAsync(Lines.Of(Lines.Numbered(100, 300)), Token);
         await sink.CompleteAsync(Token);
-        Assert.All(_directory.Files, file => Assert.InRange(Read(file).Length, 1, 1024));
+        Assert.All(_directory.Files, file => Assert.InRange(Read(file).Length, 1, 1024), throwIfEmpty: true);
         Assert.Equal(Lines.Numbered(10, 390), _directory.Files.SelectMany(file => File.ReadLines(_directory[file])));
         Assert.Equal(4, _directory.Files.Count);
     }

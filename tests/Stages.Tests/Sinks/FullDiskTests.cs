@@ -152,7 +152,7 @@ public sealed class FullDiskTests : IAsyncLifetime
     private List<string> Read()
     {
         string[] files = [.. Directory.GetFiles(_disk!.Path).Order(StringComparer.Ordinal)];
-        Assert.All(files, f => Assert.False(f.EndsWith(SegmentNames.PartialSuffix, StringComparison.Ordinal), f));
+        Assert.All(files, f => Assert.False(f.EndsWith(SegmentNames.PartialSuffix, StringComparison.Ordinal), f), throwIfEmpty: true);
         return [.. files.SelectMany(ReadLines)];
     }
 

@@ -36,8 +36,10 @@ public abstract class KafkaSinkTests : IDisposable
         Assert.Equal(-1, messages.States.IndexOfAnyExcept(MessageState.Delivered));
         List<ConsumeResult<byte[], byte[]>> records = ReadAll();
         Assert.Equal(Lines.Numbered(0, 500).Order(), Values(records).Order());
-        Assert.All(records, r =>
-            Assert.Equal($"key of {Encoding.UTF8.GetString(r.Message.Value)}", Encoding.UTF8.GetString(r.Message.Key))
+        Assert.All(
+            records,
+            r => Assert.Equal($"key of {Encoding.UTF8.GetString(r.Message.Value)}", Encoding.UTF8.GetString(r.Message.Key)),
+            throwIfEmpty: true
         );
         foreach (var partition in records.GroupBy(r => r.Partition))
         {
@@ -208,11 +210,11 @@ public abstract class KafkaSinkTests : IDisposable
             sets.Add(Lines.Of(Lines.Numbered(1 + (100 * i), 100)));
             onTheirWay.Add(await sink.HandOverAsync(sets[i], Token));
         }
-        Assert.All(onTheirWay, task => Assert.False(task.IsCompleted));
+        Assert.All(onTheirWay, task => Assert.False(task.IsCompleted), throwIfEmpty: true);
         _broker.SetUp();
         await Task.WhenAll(onTheirWay);
 
-        Assert.All(sets, set => Assert.Equal(-1, set.States.IndexOfAnyExcept(MessageState.Delivered)));
+        Assert.All(sets, set => Assert.Equal(-1, set.States.IndexOfAnyExcept(MessageState.Delivered)), throwIfEmpty: true);
         List<ConsumeResult<byte[], byte[]>> records = ReadAll();
         Assert.Equal(Enumerable.Range(0, 501), records.Select(Number).Order());
         foreach (var partition in records.GroupBy(r => r.Partition))

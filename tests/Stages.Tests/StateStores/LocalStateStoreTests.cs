@@ -147,7 +147,7 @@ public sealed class LocalStateStoreTests : IDisposable
         PartitionState state = await LoadAsync(again, A0);
         Assert.Equal(10, state.NextOffset);
         Assert.Equal(200, state.Entries.Count);
-        Assert.All(state.Entries, e => Assert.Equal(Enumerable.Repeat((byte)1, 1000), e.Value!));
+        Assert.All(state.Entries, e => Assert.Equal(Enumerable.Repeat((byte)1, 1000), e.Value!), throwIfEmpty: true);
         await again.WriteAsync(Large(20, 2), Never);
         Assert.Equal(20, (await LoadAsync(again, A0)).NextOffset);
     }

@@ -82,8 +82,10 @@ public sealed class AvroDamageTests
         {
             RecordBatch batch = AvroDecoding.Decode(Writer, Schema, Enumerable.Range(0, record.Length).Select(length => record[..length]));
             Assert.Equal(0, batch.Rows);
-            Assert.All(batch.Rejections.ToArray()[1..], r =>
-                Assert.Contains(r.Reason, (string[])["truncated", "bad_length", "wrong_length"])
+            Assert.All(
+                batch.Rejections.ToArray()[1..],
+                r => Assert.Contains(r.Reason, (string[])["truncated", "bad_length", "wrong_length"]),
+                throwIfEmpty: true
             );
         }
     }
@@ -98,7 +100,11 @@ public sealed class AvroDamageTests
                     RecordBatch batch = AvroDecoding.Decode(Writer, Schema, [damaged, Records[0]]);
                     Assert.True(batch.Rows >= 1);
                     Assert.Equal("E0000000020261130201000000000000", System.Text.Encoding.UTF8.GetString(batch.Ids[batch.Rows - 1]));
-                    Assert.All(batch.Rejections.ToArray(), r => Assert.Contains(r.Reason, RejectReasons.All.Select(known => known.Reason)));
+                    Assert.All(
+                        batch.Rejections.ToArray(),
+                        r => Assert.Contains(r.Reason, RejectReasons.All.Select(known => known.Reason)),
+                        throwIfEmpty: false
+                    );
                 },
                 iter: 3_000
             );

@@ -32,14 +32,16 @@ public sealed class SimulateSourceTests
         using var output = await RunAsync(new SimulateOptions { Simulation = Simulation, BatchRows = 512 });
 
         var expected = new TransactionSimulator(Simulation);
-        Assert.All(output.Records, record => Assert.Equal(Next(expected), record.Payload));
+        Assert.All(output.Records, record => Assert.Equal(Next(expected), record.Payload), throwIfEmpty: true);
         Assert.Equal(Enumerable.Range(0, 5_000).Select(i => (long)i), output.Records.Select(record => record.Offset));
         Assert.Equal(
             [512, 512, 512, 512, 512, 512, 512, 512, 512, 392],
             output.Records.GroupBy(r => r.Batch).Select(batch => batch.Count())
         );
-        Assert.All(output.Records, record =>
-            Assert.Equal((RecordKind.Transaction, SimulateSource.Transactions), (record.Kind, record.Partition))
+        Assert.All(
+            output.Records,
+            record => Assert.Equal((RecordKind.Transaction, SimulateSource.Transactions), (record.Kind, record.Partition)),
+            throwIfEmpty: true
         );
         Assert.Equal(0, output.Held);
     }
@@ -61,7 +63,7 @@ public sealed class SimulateSourceTests
 
         Assert.False(expected.TryWrite(long.MaxValue, writer, out _));
         Assert.Equal(Enumerable.Range(0, labels.Count).Select(i => (long)i), labels.Select(label => label.Offset));
-        Assert.All(labels, label => Assert.Equal(SimulateSource.Labels, label.Partition));
+        Assert.All(labels, label => Assert.Equal(SimulateSource.Labels, label.Partition), throwIfEmpty: true);
         Assert.Equal(5_000, output.Records.Count(record => record.Kind == RecordKind.Transaction));
     }
 
@@ -101,11 +103,15 @@ public sealed class SimulateSourceTests
 
         var first = Time(output.Records[0].Payload);
         Assert.Equal(2_000, output.Records.Count);
-        Assert.All(output.Records, record =>
-        {
-            var due = Now + (Time(record.Payload) - first) / speed;
-            Assert.InRange((record.SentAt - due).TotalMilliseconds, -0.001, 54);
-        });
+        Assert.All(
+            output.Records,
+            record =>
+            {
+                var due = Now + (Time(record.Payload) - first) / speed;
+                Assert.InRange((record.SentAt - due).TotalMilliseconds, -0.001, 54);
+            },
+            throwIfEmpty: true
+        );
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class DriftJudgeTests
             level = Judge.Judge(-20, i % 2 == 0 ? 0.215 : 0.185, Alpha, level).Level;
             levels.Add(level);
         }
-        Assert.All(levels, l => Assert.Equal(DriftLevel.Critical, l));
+        Assert.All(levels, l => Assert.Equal(DriftLevel.Critical, l), throwIfEmpty: true);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class LabelDelayTests
         var curve = new Completeness[4];
         LabelDelay.Fit([5, 5, 0, 99, 5, 99, 99, 99], [3, 1], curve);
         Assert.Equal(1, curve[3].Value);
-        Assert.All(curve[..3], c => Assert.True(double.IsNaN(c.Value)));
+        Assert.All(curve[..3], c => Assert.True(double.IsNaN(c.Value)), throwIfEmpty: true);
     }
 
     [Fact]
@@ -109,8 +109,10 @@ public sealed class LabelDelayTests
         foreach (double completeness in new[] { 0.9, 0.5, 0.2, 0.01 })
         {
             CorrectedPerformance corrected = CompletenessCorrection.Apply(counts, new Completeness(completeness, 0.001));
-            Assert.All(new[] { corrected.Precision, corrected.FraudRate, corrected.Recall }, e =>
-                Assert.True(e.Lower is >= 0 && e.Lower <= e.Value && e.Value <= e.Upper && e.Upper <= 1, e.ToString())
+            Assert.All(
+                new[] { corrected.Precision, corrected.FraudRate, corrected.Recall },
+                e => Assert.True(e.Lower is >= 0 && e.Lower <= e.Value && e.Value <= e.Upper && e.Upper <= 1, e.ToString()),
+                throwIfEmpty: true
             );
             Assert.InRange(corrected.F1, 0, 1);
             Assert.InRange(corrected.TruePositives, tp, tp + fp);
