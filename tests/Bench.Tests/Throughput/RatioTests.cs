@@ -6,12 +6,12 @@ namespace Vigia.Bench.Tests.Throughput;
 
 /// <summary>
 /// Guards the engine's speed by its ratio to the straightforward program in processor time, in one run, best of short rounds: what disturbs
-/// the machine disturbs both, and who else computes is not counted. The margin is wide: the ratio is about ten.
+/// the machine disturbs both, and the time of other processes is not counted. Measured with 512-bit vectors: 8.8 to 9.4, on a busy machine.
 /// </summary>
 [Collection(nameof(Alone))]
 public sealed class RatioTests
 {
-    private const double LeastRatio = 3;
+    private const double LeastRatio = 7;
     private const int RoundsMax = 10;
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class RatioTests
         }
         Assert.True(
             straightforward >= LeastRatio * engine,
-            $"the engine takes {engine:0} ns of processor time for a record, the straightforward program {straightforward:0}; expected {LeastRatio} times as much at least"
+            $"the engine takes {engine:0} ns of processor time for a record, the straightforward program {straightforward:0}; expected at least {LeastRatio} times as much"
         );
     }
 }

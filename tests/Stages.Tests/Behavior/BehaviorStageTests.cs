@@ -32,7 +32,7 @@ public sealed class BehaviorStageTests
         {
             lines.AppendLine(JsonSerializer.Serialize(alarm, Indented));
         }
-        Assert.Equal("", GoldenText.Differences("alarms.json", lines.ToString()));
+        Assert.Equal("", ApprovedText.Differences("alarms.json", lines.ToString()));
         JsonElement change = stand.Alarms[0].GetProperty("changes")[0];
         Assert.Equal("shop", change.GetProperty("segments")[0].GetProperty("segment").GetString());
         Assert.Equal(

@@ -13,7 +13,7 @@ namespace Vigia.Stages.Tests.Fuzz;
 public sealed class MessageFuzzTests : StageStand
 {
     private static readonly byte[] Report = File.ReadAllBytes(
-        Repository.File("tests", "Stages.Tests", "Reports", "golden", "window-report.json")
+        Repository.File("tests", "Stages.Tests", "Reports", "approved", "window-report.json")
     );
     private static readonly byte[] Profile = File.ReadAllBytes(Repository.File("profiles", "pix-fraud-v1.json"));
     private static readonly byte[][] Labels = Corpus("labels.ndjson");

@@ -16,7 +16,7 @@ public sealed class WindowReportTests
     internal static readonly WindowReport Report = Create();
 
     [Fact]
-    public void Write_Report_IsTheGoldenMessage() => Assert.Equal("", GoldenText.Differences("window-report.json", Indented(Json(Report))));
+    public void Write_Report_IsTheApprovedMessage() => Assert.Equal("", ApprovedText.Differences("window-report.json", Indented(Json(Report))));
 
     [Fact]
     public void Write_Report_HasThePropertiesOfTheDocumentedSchemaAndNoOthers()

@@ -7,7 +7,7 @@ using Vigia.TestSupport.Onnx;
 
 namespace Vigia.Stages.Tests.Score;
 
-/// <summary>Everything that cannot work is refused before anything flows, in words that say what to write. The words are in <c>golden</c>.</summary>
+/// <summary>Everything that cannot work is refused before anything flows, in words that say what to write. The words are in <c>approved</c>.</summary>
 public sealed class ScoreRefusalTests
 {
     private static readonly FallbackRule Reject = new(Fallback.Reject);
@@ -231,7 +231,7 @@ public sealed class ScoreRefusalTests
         var refused = await Assert.ThrowsAsync<ModelRefusedException>(stand.StartAsync);
 
         Assert.Empty(
-            GoldenText.Differences($"refusals/{name}.txt", refused.Message.Replace(stand.Directory, "models", StringComparison.Ordinal))
+            ApprovedText.Differences($"refusals/{name}.txt", refused.Message.Replace(stand.Directory, "models", StringComparison.Ordinal))
         );
     }
 }
