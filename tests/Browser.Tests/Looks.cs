@@ -40,6 +40,10 @@ internal static class Looks
         }
         """;
 
+    /// <summary>Waits until the page shows all of these values: each arrives in its own time.</summary>
+    public static Task ShowsAsync(IPage page, params string[] paths) =>
+        page.WaitForFunctionAsync("paths => paths.every(path => document.querySelector(`[data-path='${path}']`))", paths);
+
     public static async Task<JsonElement> TakeAsync(IPage page) => (await page.EvaluateAsync(LookScript))!.Value;
 
     /// <summary>Text that is hard to read: contrast below 4.5.</summary>

@@ -267,13 +267,12 @@ public abstract class KafkaSourceTests(FetchWay fetch)
         await run.StartAsync();
         await Eventually.HoldsAsync(() => run.Status().GetProperty("paused").GetBoolean(), "paused");
         Assert.True(run.Source.IsReady);
-        long waiting = Sum(run, "lag");
+        await Eventually.HoldsAsync(() => Sum(run, "lag") is >= 1 and <= 28, "what waits in the broker is counted");
         run.Output.Release();
         await run.ReceivesAsync(35);
         await Eventually.HoldsAsync(() => Sum(run, "acknowledged") == 35 && Sum(run, "lag") == 0, "all read");
         string metrics = await run.ScrapeAsync();
 
-        Assert.InRange(waiting, 1, 28);
         Assert.Contains($"vigia_source_lag_records{{topic=\"{topic}\",partition=\"0\"}} 0\n", metrics, StringComparison.Ordinal);
         Assert.Contains($"vigia_source_lag_records{{topic=\"{topic}\",partition=\"1\"}} 0\n", metrics, StringComparison.Ordinal);
         Assert.Equal(
