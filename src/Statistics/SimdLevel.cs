@@ -50,7 +50,7 @@ public static class Simd
             "256" => SimdLevel.Bits256,
             "512" => SimdLevel.Bits512,
             _ => throw new InvalidOperationException(
-                $"environment variable {Variable}='{forced}' is no vector width; use scalar, 128, 256 or 512, or unset it"
+                $"environment variable {Variable}='{forced}' is not a vector width; use scalar, 128, 256 or 512, or unset it"
             ),
         };
         if (asked > widest)

@@ -37,7 +37,7 @@ internal abstract class Contender : IAsyncDisposable
     /// <summary>After a run, and not measured: sets <see cref="Tally"/> and <see cref="Stages"/>, and closes what <see cref="PrepareAsync"/> opened.</summary>
     public virtual Task FinishAsync() => Task.CompletedTask;
 
-    /// <summary>The first record is there: joining a group or opening a file is no part of the work. Later calls change nothing.</summary>
+    /// <summary>The first record is there: joining a group or opening a file is not part of the work. Later calls change nothing.</summary>
     protected void Begin() => Meter.Begin();
 
     public virtual ValueTask DisposeAsync()

@@ -28,6 +28,6 @@ internal abstract class BatchWork(string name, string description, int rows, int
     }
 
     /// <summary>Works on every payment once.</summary>
-    /// <param name="isCounting">Whether the results are counted, which is no part of what is measured.</param>
+    /// <param name="isCounting">Whether the results are counted, which is not part of what is measured.</param>
     protected abstract ValueTask PassAsync(bool isCounting);
 }

@@ -38,7 +38,7 @@ internal sealed class CheckpointMark(
     /// <summary>Deletes entries that no stage uses any more, before the stages add theirs.</summary>
     public void Delete(IEnumerable<StateEntry> stale) => _entries.AddRange(stale.Select(e => e with { Value = null }));
 
-    /// <summary>Adds entries that are no stage's.</summary>
+    /// <summary>Adds entries that belong to no stage.</summary>
     public void Add(IEnumerable<StateEntry> entries) => _entries.AddRange(entries);
 
     public void Pass(string stage, IStatefulStage state)

@@ -29,7 +29,7 @@ public sealed class YamlReader
         _problems = problems;
     }
 
-    /// <summary>Reads the file at <paramref name="path"/>; null, with a problem, if it is no readable YAML document.</summary>
+    /// <summary>Reads the file at <paramref name="path"/>; null, with a problem, if it is not a readable YAML document.</summary>
     public static ConfigNode? ReadFile(string path, Interpolation interpolation, ProblemList problems)
     {
         try

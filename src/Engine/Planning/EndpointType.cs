@@ -19,7 +19,7 @@ internal sealed class EndpointType : ScalarType<IPEndPoint>
             IPEndPoint.TryParse(address, out IPEndPoint? endpoint)
             && address.Contains("]:", StringComparison.Ordinal) | address.Count(c => c == ':') == 1;
         value = endpoint!;
-        error = parsed ? null : "is no address with port; write for example 127.0.0.1:9464, or 0.0.0.0:9464 to be reached from outside";
+        error = parsed ? null : "is not an address with port; write for example 127.0.0.1:9464, or 0.0.0.0:9464 to be reached from outside";
         return parsed;
     }
 }

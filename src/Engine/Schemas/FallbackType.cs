@@ -32,7 +32,7 @@ internal sealed class FallbackType : ScalarType<FallbackRule>
         };
         if (value.Kind == Fallback.Value ? !float.IsFinite(number) : text is not ("nan" or "reject"))
         {
-            error = "is no rule; write nan, reject or a number";
+            error = "is not a rule; write nan, reject or a number";
         }
         return error is null;
     }

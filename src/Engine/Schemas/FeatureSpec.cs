@@ -22,7 +22,7 @@ public enum FeaturePart
     Whole,
 
     /// <summary>
-    /// The institution in a Pix <c>endToEndId</c>: the ISPB, characters 2 to 9. Text that is no such id counts as undeclared.
+    /// The institution in a Pix <c>endToEndId</c>: the ISPB, characters 2 to 9. Text that is not such an id counts as undeclared.
     /// </summary>
     Ispb,
 }

@@ -59,7 +59,7 @@ internal static class LabelSettings
         if (categories.FirstOrDefault(f => f.Name == status) is not { } feature)
         {
             string phrase = Suggestion.Phrase(status, [.. categories.Select(f => f.Name)]);
-            scope.Problems.Add(section.PositionOf(Status), scope.Owner, $"label status '{status}' is no category feature{phrase}");
+            scope.Problems.Add(section.PositionOf(Status), scope.Owner, $"label status '{status}' is not a category feature{phrase}");
             return null;
         }
         Dictionary<string, Verdict?> verdicts = [];
@@ -70,7 +70,7 @@ internal static class LabelSettings
                 scope.Problems.Add(
                     section.PositionOf(Map),
                     scope.Owner,
-                    $"status '{value}' is no value of feature '{status}'{Suggestion.Phrase(value, feature.Values)}"
+                    $"status '{value}' is not a value of feature '{status}'{Suggestion.Phrase(value, feature.Values)}"
                 );
             }
             verdicts[value] = verdict;

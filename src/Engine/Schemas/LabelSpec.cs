@@ -13,7 +13,7 @@ public enum Verdict : byte
     /// <summary>The claim was taken back.</summary>
     Withdrawn,
 
-    /// <summary>It was no fraud.</summary>
+    /// <summary>It was not a fraud.</summary>
     Legitimate,
 
     /// <summary>It was fraud.</summary>

@@ -78,7 +78,7 @@ internal static class PersonalCheck
                     ? Suggestion.Nearest(personal.Names[0], known.Where(k => k.Names.Count > 1).Select(k => k.Names[0]).Distinct())
                     : null
             );
-        return meant is null ? null : $"'{path}' under 'personal' is no field of the schema; did you mean '{meant}'?";
+        return meant is null ? null : $"'{path}' under 'personal' is not a field of the schema; did you mean '{meant}'?";
     }
 
     private static IEnumerable<FieldPath> Known(RecordSchema schema) =>

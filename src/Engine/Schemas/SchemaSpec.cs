@@ -88,7 +88,7 @@ public static class SchemaSpec
     private static readonly Field<IReadOnlyList<FieldPath>> Scores = Field.Optional<IReadOnlyList<FieldPath>>(
         "scores",
         new ListType<FieldPath>(FieldPathType.Instance),
-        "Fields with scores that were made elsewhere, such as those of the model in production; `from_field` of a model names one. They are no features.",
+        "Fields with scores that were made elsewhere, such as those of the model in production; `from_field` of a model names one. They are not features.",
         []
     );
 
@@ -190,7 +190,7 @@ public static class SchemaSpec
             scope.Problems.Add(
                 values.PositionOf(Segments),
                 scope.Owner,
-                $"segment '{segment}' is no category feature{Suggestion.Phrase(segment, categories)}"
+                $"segment '{segment}' is not a category feature{Suggestion.Phrase(segment, categories)}"
             );
         }
         return scope.Problems.Count == before;

@@ -17,7 +17,7 @@ internal sealed class TimeZoneType : ScalarType<TimeZoneInfo>
         bool isKnown = TimeZoneInfo.TryFindSystemTimeZoneById(text, out value);
         error = isKnown
             ? null
-            : "is no time zone that this machine knows; write a name such as America/Sao_Paulo, and install the package tzdata where it is missing";
+            : "is not a time zone that this machine knows; write a name such as America/Sao_Paulo, and install the package tzdata where it is missing";
         return isKnown;
     }
 }

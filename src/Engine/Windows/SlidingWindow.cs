@@ -24,7 +24,7 @@ public sealed record SlidingWindow(TimeSpan Length, TimeSpan Step)
     {
         if (pane <= TimeSpan.Zero || length < pane || length.Ticks % pane.Ticks != 0)
         {
-            throw new ArgumentException($"a window of {length} is no multiple of the pane of {pane}");
+            throw new ArgumentException($"a window of {length} is not a multiple of the pane of {pane}");
         }
         long panes = length.Ticks / pane.Ticks;
         long perStep = 1;

@@ -51,7 +51,7 @@ internal static class HealthcheckCommand
 
     private static Uri? Refuse(System.CommandLine.Parsing.ArgumentResult result)
     {
-        result.AddError($"'{result.Tokens[0].Value}' is no address; write for example {DefaultUrl}");
+        result.AddError($"'{result.Tokens[0].Value}' is not an address; write for example {DefaultUrl}");
         return null;
     }
 }

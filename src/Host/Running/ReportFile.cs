@@ -24,7 +24,7 @@ internal sealed class ReportFile : IDisposable
     public bool IsPage => IsHtml(_file);
 
     /// <summary>Opens the file; its directory is made where it does not exist.</summary>
-    /// <exception cref="UsageException">Its ending is no format, or it cannot be written.</exception>
+    /// <exception cref="UsageException">Its ending is not a format, or it cannot be written.</exception>
     public static ReportFile Open(FileInfo file)
     {
         if (!IsHtml(file) && !file.Extension.Equals(".json", StringComparison.OrdinalIgnoreCase))

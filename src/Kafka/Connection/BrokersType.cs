@@ -22,7 +22,7 @@ internal sealed partial class BrokersType : ScalarType<string>
         if (text != KafkaConnection.EmbeddedName && Array.Find(addresses, a => !Address().IsMatch(a)) is { } wrong)
         {
             string which = addresses.Length == 1 ? "" : $"has '{wrong}', which ";
-            error = $"{which}is no broker's address; write host:port, several separated by commas, or '{KafkaConnection.EmbeddedName}'";
+            error = $"{which}is not a broker's address; write host:port, several separated by commas, or '{KafkaConnection.EmbeddedName}'";
         }
         return error is null;
     }

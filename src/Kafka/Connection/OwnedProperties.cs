@@ -1,6 +1,6 @@
 namespace Vigia.Kafka.Connection;
 
-/// <summary>Properties of librdkafka that are no free choice, because delivery rests on them or they have a setting.</summary>
+/// <summary>Properties of librdkafka that are not a free choice, because delivery rests on them or they have a setting.</summary>
 internal static class OwnedProperties
 {
     private const string Commit = "offsets are committed once every stage has finished with the records";

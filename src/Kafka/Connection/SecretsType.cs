@@ -6,7 +6,7 @@ using Vigia.Engine.Configuration.Types;
 namespace Vigia.Kafka.Connection;
 
 /// <summary>
-/// A map of librdkafka's properties to files that hold their values. Trailing line ends are no part of a value. The values
+/// A map of librdkafka's properties to files that hold their values. Trailing line ends are not part of a value. The values
 /// never stand in a message.
 /// </summary>
 internal sealed class SecretsType : FieldType<IReadOnlyDictionary<string, string>>

@@ -1,6 +1,6 @@
 namespace Vigia.Simulation.Population;
 
-/// <summary>Whom the payment goes to, as far as it is no feature.</summary>
+/// <summary>Whom the payment goes to, as far as it is not a feature.</summary>
 internal struct Payee
 {
     /// <summary>First digits of the CPF (nine) or CNPJ (eight).</summary>

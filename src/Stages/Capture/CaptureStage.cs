@@ -33,7 +33,7 @@ internal sealed class CaptureStage : DeferredStage
         _delivery = new Delivery(options.Sink!.Create(context), options.Sink.RetryFor, context);
     }
 
-    /// <summary>Captured is what models can see; a label has a category for its status, but is no prediction.</summary>
+    /// <summary>Captured is what models can see; a label has a category for its status, but is not a prediction.</summary>
     public static bool IsCaptured(RecordSchema schema) => schema is { Features.Count: > 0, Label: null };
 
     public override bool WritesInTransaction => _options.Sink!.IsTransactional;

@@ -15,7 +15,7 @@ internal static class WindowRules
         {
             check.Problem(
                 field,
-                $"window {window.Name} is no multiple of the pane of {DurationType.Format(pane)}; change it, or set a 'pane' that divides every window"
+                $"window {window.Name} is not a multiple of the pane of {DurationType.Format(pane)}; change it, or set a 'pane' that divides every window"
             );
         }
         foreach (IGrouping<TimeSpan, WindowLength> same in windows.GroupBy(w => w.Length).Where(g => g.Count() > 1))

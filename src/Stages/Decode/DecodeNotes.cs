@@ -8,10 +8,10 @@ internal static class DecodeNotes
             **Fields.** A dot in a path leads into a nested JSON object; for CSV the path as written is the column's name. Of equal names in an
             object the last counts, with everything in it. What the schema does not name is ignored, but must be well-formed. `null`, an absent
             field, an empty CSV cell, a JSON `NaN` and the texts of `missing` are *missing*; so is a field inside a value that is not an object. An id is
-            compared with no texts. A category is missing by its text only where the schema does not declare that text. JSON's `Infinity` is no value of any type.
+            compared with no texts. A category is missing by its text only where the schema does not declare that text. JSON's `Infinity` is not a value of any type.
 
             **Numbers** may be strings. They are read to the nearest double and then rounded to float, as NumPy's float64 to float32.
-            In strings and CSV cells, spaces around a number, a plus sign and leading zeros are allowed; infinity is no number.
+            In strings and CSV cells, spaces around a number, a plus sign and leading zeros are allowed; infinity is not a number.
             With `decimal: ','` a number in text has a comma before its fraction, and points only between groups of three digits: `10.50` is rejected, not read as 1050.
             **Booleans** are true and false, 0 and 1; in strings and CSV in any case, and also t, f, yes, no, y, n, sim, não, s, verdadeiro, falso and v.
             **Categories** are compared as text, byte by byte; a JSON number or boolean is compared as it is written.

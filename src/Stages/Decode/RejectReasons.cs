@@ -34,7 +34,7 @@ public static class RejectReasons
         (Empty, "The record has no bytes, or (JSON) nothing but white space."),
         (
             Malformed,
-            "The record is no JSON object, or no CSV record: a quote stays open, text follows a closing quote, a line ends inside, or the number of columns is not the header's."
+            "The record is not a JSON object, or no CSV record: a quote stays open, text follows a closing quote, a line ends inside, or the number of columns is not the header's."
         ),
         (TooDeep, "JSON objects and arrays are nested more than 64 deep."),
         (Truncated, "A binary record (Avro, Protobuf) ends inside a field."),
@@ -51,15 +51,15 @@ public static class RejectReasons
             SchemaRefused,
             "The schema that the record names cannot be read as the record schema: it lacks a field, or has one of another type."
         ),
-        (BadText, "An id or category is no valid text: invalid UTF-8, half of a surrogate pair, or a NUL."),
+        (BadText, "An id or category is not valid text: invalid UTF-8, half of a surrogate pair, or a NUL."),
         (MissingId, "The schema's id is absent, null or an empty cell."),
         (BadId, "The id is neither a text of 1 to 256 bytes nor a whole number."),
         (MissingTime, "The event time is absent, null, an empty cell or a text that means a missing value."),
         (BadTime, "The event time is not in the schema's format, or no such time exists in the years 1 to 9999."),
         (MissingAmount, "The amount is absent, null, an empty cell or a text that means a missing value."),
-        (BadAmount, "The amount is no decimal number, or exceeds 10^15 minor units: no payment is as large, and sums must fit 64 bits."),
+        (BadAmount, "The amount is not a decimal number, or exceeds 10^15 minor units: no payment is as large, and sums must fit 64 bits."),
         (MissingField, "A feature with `missing: reject` is absent, null, an empty cell or a text that means a missing value."),
-        (BadNumber, "A feature of type number, or a score that comes with the record, is no number, or too large for a 32-bit float."),
+        (BadNumber, "A feature of type number, or a score that comes with the record, is not a number, or too large for a 32-bit float."),
         (BadBoolean, "A feature of type boolean is not one of the words for true and false, nor 0 or 1."),
         (BadCategory, "A feature of type category is an object or an array."),
         (UnseenCategory, "A feature with `unseen: reject` has a value that is not declared."),

@@ -45,7 +45,7 @@ public sealed class CellLayout
     }
 
     /// <summary>
-    /// Cells of a category or boolean. A missing value for which the schema puts a number that is no code is <c>missing</c> too.
+    /// Cells of a category or boolean. A missing value for which the schema puts a number that is not a code is <c>missing</c> too.
     /// </summary>
     public static CellLayout OfCategory(FeatureSpec feature)
     {

@@ -74,7 +74,7 @@ internal static class DriftCheck
         string[] features = [.. reference.Features.Select(f => f.Name)];
         foreach (string unknown in options.Seasonal.Where(s => !features.Contains(s)))
         {
-            check.Problem(DriftSpec.SeasonalField, $"'{unknown}' is no feature{Suggestion.Phrase(unknown, features)}");
+            check.Problem(DriftSpec.SeasonalField, $"'{unknown}' is not a feature{Suggestion.Phrase(unknown, features)}");
         }
     }
 

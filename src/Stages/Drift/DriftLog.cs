@@ -38,7 +38,7 @@ internal static partial class DriftLog
     [LoggerMessage(
         EventIds.DriftOtherThreshold,
         LogLevel.Warning,
-        "threshold {Threshold} of model '{Model}' is no edge of the reference's score bins: flagged shares cannot be read from them; build the profile again"
+        "threshold {Threshold} of model '{Model}' is not an edge of the reference's score bins: flagged shares cannot be read from them; build the profile again"
     )]
     public static partial void OtherThreshold(ILogger log, float threshold, string model);
 

@@ -150,7 +150,7 @@ internal static class PerformanceCheck
         {
             check.Problem(
                 PerformanceSpec.SpanField,
-                $"span {Text(options.Span)} is no multiple of a cohort of {Text(options.Cohort)}; change one of them"
+                $"span {Text(options.Span)} is not a multiple of a cohort of {Text(options.Cohort)}; change one of them"
             );
         }
         if (options.History < options.Maturity[^1] + options.Span)

@@ -78,7 +78,7 @@ internal sealed class CsvRedactor(PersonalFields fields, KeyedHash? hash, Decode
         }
         catch (InvalidOperationException)
         {
-            // A header that is no CSV stops the stage that decodes; here no record fits it.
+            // A header that is not CSV stops the stage that decodes; here no record fits it.
             return [];
         }
     }

@@ -17,7 +17,7 @@ namespace Vigia.Stages.Privacy;
 /// personal
 /// fields is declared makes the record unreadable. Arrays are walked: a path goes through the
 /// elements, and an array in a hashed place has each element hashed. Hashed are a string's text, a number as written, an
-/// object as written; <c>null</c> stays. NaN, which is no JSON, becomes the empty string, and Infinity the string <c>inf</c>.
+/// object as written; <c>null</c> stays. NaN, which is not JSON, becomes the empty string, and Infinity the string <c>inf</c>.
 /// </remarks>
 /// <param name="fields">What is personal.</param>
 /// <param name="hash">Needed where a field is to be hashed.</param>
@@ -58,12 +58,12 @@ internal sealed class JsonRedactor(PersonalFields fields, KeyedHash? hash) : Red
             }
             CopyObject(ref reader, json, fields.Root);
             _writer.Flush();
-            // What follows the object, if not white space, makes the reader throw: half a record is no record.
+            // What follows the object, if not white space, makes the reader throw: half a record is not a record.
             return !reader.Read();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: a name or personal text with an escaped half of a surrogate pair, which is no text.
+            // InvalidOperationException: a name or personal text with an escaped half of a surrogate pair, which is not text.
             return false;
         }
     }

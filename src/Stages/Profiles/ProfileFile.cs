@@ -19,7 +19,7 @@ public static class ProfileFile
     }
 
     /// <summary>Reads a profile.</summary>
-    /// <exception cref="ProfileException">The file cannot be read, is no profile, or contradicts itself.</exception>
+    /// <exception cref="ProfileException">The file cannot be read, is not a profile, or contradicts itself.</exception>
     public static Profile Load(string path)
     {
         try

@@ -169,7 +169,7 @@ public static class ProfileRules
         {
             if (!(calibration.Rates[i] is >= 0 and <= 1) || i > 0 && calibration.Rates[i] < calibration.Rates[i - 1])
             {
-                return $"rate {i} of the calibration is no share or falls";
+                return $"rate {i} of the calibration is not a share or falls";
             }
             if (
                 i < calibration.Edges.Count

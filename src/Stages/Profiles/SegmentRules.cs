@@ -25,7 +25,7 @@ internal static class SegmentRules
             return "no category of the profile is called that";
         }
         return segment.Values.Select(v => v.Value).Except(categories.Values.Select(v => v.Value)).FirstOrDefault() is { } unknown
-            ? $"'{unknown}' is no value of it"
+            ? $"'{unknown}' is not a value of it"
             : ProfileRules.Twice(segment.Values.Select(v => v.Value), "value");
     }
 

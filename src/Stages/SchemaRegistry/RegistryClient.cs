@@ -40,7 +40,7 @@ internal sealed class RegistryClient : ISchemaRegistry
     private string Shown =>
         Uri.TryCreate(_options.Url.Split(',')[0], UriKind.Absolute, out Uri? uri)
             ? uri.GetLeftPart(UriPartial.Authority).Replace($"{uri.UserInfo}@", "", StringComparison.Ordinal)
-            : "(address is no URL)";
+            : "(address is not a URL)";
 
     public async Task<RegistrySchema?> FindAsync(SchemaId id, CancellationToken cancellation)
     {

@@ -32,7 +32,7 @@ internal static class RegistryErrors
             SchemaRegistryException { Status: HttpStatusCode.Forbidden } =>
                 $"schema registry {url} does not permit this account to read schema {id} (HTTP 403); grant it read access to the subject",
             SchemaRegistryException { Status: HttpStatusCode.NotFound } =>
-                $"{url} answers, but is no schema registry (HTTP 404 without a registry's error code); correct 'url', which has no path in most registries",
+                $"{url} answers, but is not a schema registry (HTTP 404 without a registry's error code); correct 'url', which has no path in most registries",
             SchemaRegistryException { Status: HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity } e =>
                 $"schema registry {url} does not understand the request for schema {id}: {e.Message}",
             HttpRequestException { InnerException: AuthenticationException inner } =>

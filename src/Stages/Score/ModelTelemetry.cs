@@ -36,7 +36,7 @@ internal sealed class ModelTelemetry
         _flaggedAmountTotal = new RunningTotal(_flaggedAmount);
         CounterFamily invalid = metrics.Counter(
             MetricNames.ModelInvalidScores,
-            "Scores that are no probability, and records on which the model failed.",
+            "Scores that are not probabilities, and records on which the model failed.",
             "model",
             "reason"
         );

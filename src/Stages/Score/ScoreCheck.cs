@@ -124,7 +124,7 @@ internal static class ScoreCheck
         {
             check.Problem(
                 model.Written!.PositionOf(ScoreSpec.ParityField),
-                $"model '{model.Name}' is to be compared with '{parity.Model}', which is no model here{(others.Length == 0 ? "; add it under 'models'" : Suggestion.Phrase(parity.Model, others))}"
+                $"model '{model.Name}' is to be compared with '{parity.Model}', which is not a model here{(others.Length == 0 ? "; add it under 'models'" : Suggestion.Phrase(parity.Model, others))}"
             );
         }
     }

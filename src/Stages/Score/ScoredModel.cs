@@ -11,7 +11,7 @@ namespace Vigia.Stages.Score;
 /// <summary>A model at work: scores a batch, decides, counts.</summary>
 internal sealed class ScoredModel(ReadyModel model, ModelTelemetry telemetry, ParityWatch? parity, ILogger log) : IDisposable
 {
-    // So many records without one score are no accident of the data.
+    // So many records without one score are not an accident of the data.
     private const int MaxWithoutScore = 1000;
 
     private readonly ModelInfo _info = model.Info;

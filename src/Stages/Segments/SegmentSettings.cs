@@ -39,7 +39,7 @@ internal static class SegmentSettings
         {
             check.Problem(
                 features,
-                $"segment '{unknown}' is no category feature of schema '{schema.Name}'{Suggestion.Phrase(unknown, categories)}"
+                $"segment '{unknown}' is not a category feature of schema '{schema.Name}'{Suggestion.Phrase(unknown, categories)}"
             );
         }
         string[] repeated = [.. named.GroupBy(n => n).Where(g => g.Count() > 1).Select(g => g.Key)];

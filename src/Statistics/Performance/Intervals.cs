@@ -9,7 +9,7 @@ public static class Intervals
     /// <summary>
     /// Wilson's score interval of a share (E. B. Wilson, JASA 22, 1927, 209-212), without continuity correction: it keeps near 95 % also
     /// for
-    /// shares of a few in 100,000, and is no point at 0 or 1.
+    /// shares of a few in 100,000, and is not a point at 0 or 1.
     /// </summary>
     /// <param name="successes">0 to <paramref name="trials"/>.</param>
     /// <param name="trials">At least 0; without any there is no interval.</param>

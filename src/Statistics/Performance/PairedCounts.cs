@@ -35,10 +35,9 @@ public readonly record struct PairedCounts(JointDecisions Fraud, JointDecisions 
     public IntervalEstimate AlertRateDifference() => (Fraud + Legitimate).Difference();
 
     /// <summary>
-    /// The models flag different transactions, so precision is no paired share. Its interval comes from each one's Wilson interval and the
-    /// correlation of the two (<see cref="Intervals.Difference"/>). That is the delta method's on the joint counts, as in C. S. Moskowitz
-    /// and M. S. Pepe
-    /// (Clinical Trials 3, 2006, 272-279): <c>cov = (TP_AB (1 - p_A)(1 - p_B) + FP_AB p_A p_B) / (n_A n_B)</c>.
+    /// The models flag different transactions, so precision is not a paired share. Its interval comes from each model's Wilson interval and
+    /// the correlation of the two (<see cref="Intervals.Difference"/>), by the delta method on the joint counts (C. S. Moskowitz and M. S. Pepe,
+    /// Clinical Trials 3, 2006, 272-279): <c>cov = (TP_AB (1 - p_A)(1 - p_B) + FP_AB p_A p_B) / (n_A n_B)</c>.
     /// </summary>
     public IntervalEstimate PrecisionDifference()
     {

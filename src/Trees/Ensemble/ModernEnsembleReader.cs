@@ -29,7 +29,7 @@ internal static class ModernEnsembleReader
         {
             if (root < 0 || root >= splits)
             {
-                throw new UnsupportedModelException($"{node.Label}: tree root {root} is no node");
+                throw new UnsupportedModelException($"{node.Label}: tree root {root} is not a node");
             }
 
             trees.Add(builder.Build((int)root));

@@ -49,7 +49,7 @@ internal sealed class NodeAttributes(OnnxNode node, bool inDoubles)
     public int Index(string name, long value) =>
         value is >= 0 and < int.MaxValue / 2
             ? (int)value
-            : throw new UnsupportedModelException($"{Owner}: {name} holds {value}, which is no position");
+            : throw new UnsupportedModelException($"{Owner}: {name} holds {value}, which is not a position");
 
     private OnnxAttribute? Find(string name) => node.Attributes.GetValueOrDefault(name);
 

@@ -82,7 +82,7 @@ internal static class ColumnSelection
             steps = constants.Integers(node, 4, "steps");
         if (starts is not [var start] || ends is not [var end] || axes is not [1 or -1] || steps is not (null or [1]))
         {
-            throw new UnsupportedModelException($"{node.Label} is no plain range of columns");
+            throw new UnsupportedModelException($"{node.Label} is not a plain range of columns");
         }
 
         int count = input.Columns.Length,

@@ -63,6 +63,6 @@ internal sealed class GraphConstants(OnnxGraph graph)
             return value;
         }
 
-        throw new UnsupportedModelException($"tensor '{tensor}' is no constant");
+        throw new UnsupportedModelException($"tensor '{tensor}' is not a constant");
     }
 }

@@ -101,7 +101,7 @@ internal sealed class LeafFunction
             var type => throw new UnsupportedModelException($"{node.Label} makes {type} of a tree's output"),
         };
 
-    /// <summary>LabelEncoder from numbers to numbers; a value that is no key becomes the default.</summary>
+    /// <summary>LabelEncoder from numbers to numbers; a value that is not a key becomes the default.</summary>
     private float[] Encode(OnnxNode node)
     {
         OnnxAttribute? Attribute(string name) => node.Attributes.GetValueOrDefault(name);

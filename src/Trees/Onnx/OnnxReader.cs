@@ -33,7 +33,7 @@ internal static class OnnxReader
         }
         catch (InvalidProtocolBufferException error)
         {
-            throw new OnnxFormatException($"the bytes are no ONNX model: {error.Message}", error);
+            throw new OnnxFormatException($"the bytes are not an ONNX model: {error.Message}", error);
         }
     }
 

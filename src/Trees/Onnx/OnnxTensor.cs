@@ -32,7 +32,7 @@ internal sealed class OnnxTensor
         new(name, type, shape, Array.ConvertAll(values, value => (double)value), values);
 
     /// <summary>A tensor whose values came as little-endian bytes.</summary>
-    /// <exception cref="OnnxFormatException">The type is not a plain number, or the bytes are no whole number of values.</exception>
+    /// <exception cref="OnnxFormatException">The type is not a plain number, or the bytes are not a whole number of values.</exception>
     public static OnnxTensor OfBytes(string name, OnnxType type, long[] shape, ReadOnlySpan<byte> bytes)
     {
         int size = SizeOf(type);

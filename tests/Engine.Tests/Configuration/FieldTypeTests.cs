@@ -70,7 +70,7 @@ public sealed class FieldTypeTests
     [Fact]
     public void Path_NoSuchFile_NamesWhereItLooked() =>
         Assert.Equal(
-            ["x.yaml(1,1): error: stage 'x': 'no.onnx' is no file (looked for /base/no.onnx)"],
+            ["x.yaml(1,1): error: stage 'x': 'no.onnx' is not a file (looked for /base/no.onnx)"],
             Binding.Bind(PathType.ExistingFile, "no.onnx").Problems
         );
 

@@ -42,7 +42,7 @@ public sealed class PersonalCheckTests : IDisposable
     [InlineData(
         "payer_age: drop",
         "x: { path: payer.age }",
-        "'payer_age' under 'personal' is no field of the schema; did you mean 'payer.age'?"
+        "'payer_age' under 'personal' is not a field of the schema; did you mean 'payer.age'?"
     )]
     [InlineData("payr.cpf: drop", "x: { path: payer.age }", "did you mean 'payer'?")]
     [InlineData("payer.cpf: drop", "x: { path: payer.age }", null)]

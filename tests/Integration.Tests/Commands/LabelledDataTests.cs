@@ -6,7 +6,7 @@ namespace Vigia.Integration.Tests.Commands;
 
 /// <summary>
 /// A classifier's predictions whose monthly performance NannyML has estimated without labels and published (NannyML, Apache-2.0: "California housing").
-/// The data is no part of the repository: <c>VIGIA_TEST_DATA</c> names the folder that holds <c>nannyml-california</c>, else it is looked for in <c>../shared/data</c>.
+/// The data is not part of the repository: <c>VIGIA_TEST_DATA</c> names the folder that holds <c>nannyml-california</c>, else it is looked for in <c>../shared/data</c>.
 /// </summary>
 public sealed class LabelledDataTests
 {

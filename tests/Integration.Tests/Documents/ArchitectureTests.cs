@@ -8,7 +8,7 @@ namespace Vigia.Integration.Tests.Documents;
 public sealed class ArchitectureTests
 {
     [Fact]
-    public void Engine_KnowsYamlMetricsAndLoggingOnly()
+    public void Engine_KnowsStatisticsYamlMetricsAndLoggingOnly()
     {
         string[] references = References(typeof(Pipeline).Assembly);
         Assert.All(
@@ -16,7 +16,7 @@ public sealed class ArchitectureTests
             name =>
                 Assert.True(
                     name.StartsWith("System", StringComparison.Ordinal)
-                        || name is "YamlDotNet" or "Prometheus.NetStandard" or "Microsoft.Extensions.Logging.Abstractions",
+                        || name is "Vigia.Statistics" or "YamlDotNet" or "Prometheus.NetStandard" or "Microsoft.Extensions.Logging.Abstractions",
                     $"Vigia.Engine refers to {name}"
                 ),
             throwIfEmpty: true

@@ -222,7 +222,7 @@ public sealed class HttpAccessTests : IDisposable
     [Theory]
     [InlineData("token_file: TOKEN", "holds no token")]
     [InlineData("token_file: nowhere", "what is written here is not the path of a file")]
-    [InlineData("tls: { certificate: TOKEN, key: TOKEN }", "are no certificate and its private key in PEM")]
+    [InlineData("tls: { certificate: TOKEN, key: TOKEN }", "are not a certificate and its private key in PEM")]
     [InlineData("tls: { certificate: TOKEN }", "'key' is missing")]
     public void Files_ThatDoNotServe_AreProblemsOfTheConfiguration(string setting, string message)
     {

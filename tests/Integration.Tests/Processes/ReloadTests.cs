@@ -149,8 +149,8 @@ public sealed class ReloadTests : IDisposable
                 .Where(l => l.Contains("reload refused; pipeline 'reloading' continues unchanged", StringComparison.Ordinal)),
         ];
         Assert.Equal(4, log.Length);
-        Assert.Contains("model.onnx is no ONNX model, or only a part of one", log[0], StringComparison.Ordinal);
-        Assert.Contains("is no file", log[1], StringComparison.Ordinal);
+        Assert.Contains("model.onnx is not an ONNX model, or only a part of one", log[0], StringComparison.Ordinal);
+        Assert.Contains("is not a file", log[1], StringComparison.Ordinal);
         Assert.Contains("; correct 2 problems: ", log[2], StringComparison.Ordinal);
         Assert.Contains("unknown key 'wrokers'", log[2], StringComparison.Ordinal);
         Assert.Contains("'high'", log[2], StringComparison.Ordinal);

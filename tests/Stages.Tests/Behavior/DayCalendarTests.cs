@@ -40,8 +40,8 @@ public sealed class DayCalendarTests
     }
 
     [Theory]
-    [InlineData("kinds: { a: {} }\ndays: { 2026-13-01: a }", "'2026-13-01' is no date")]
-    [InlineData("kinds: { a: {} }\ndays: { 2026-12-01: b }", "'b' is no kind of day")]
+    [InlineData("kinds: { a: {} }\ndays: { 2026-13-01: a }", "'2026-13-01' is not a date")]
+    [InlineData("kinds: { a: {} }\ndays: { 2026-12-01: b }", "'b' is not a kind of day")]
     [InlineData("kinds: { a: { like: mon } }\ndays: {}", "is not a choice here")]
     [InlineData("days: {}", "'kinds' is missing")]
     public void File_ThatCannotServe_IsAProblem(string yaml, string problem)

@@ -14,7 +14,7 @@ public sealed class HourGapTests
     // Three weeks teach what is usual.
     private const long First = 3 * HoursPerWeek;
 
-    // Records of a pane by score bin: the third bin is flagged, the last is for scores that are no number.
+    // Records of a pane by score bin: the third bin is flagged, the last is for scores that are not a number.
     private static readonly long[] Usual = [600, 300, 100, 0];
     private static readonly long[] OddScores = [580, 320, 100, 0];
     private static readonly long[] VeryOddScores = [400, 500, 100, 0];

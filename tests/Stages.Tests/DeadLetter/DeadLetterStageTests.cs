@@ -32,7 +32,7 @@ public sealed class DeadLetterStageTests
         );
         batch.Receive(new SourcePartition("pix.transactions", 4), 7, 1_764_938_096_790, "{\"payer\":{\"cpf\":\"12345678909"u8);
         batch.Receive(new SourcePartition("in\\\"put\".ndjson", 0), 1, -1, [0xFF, 0x00]);
-        batch.Reject(new Rejection(2, "decode", "malformed", "the record is no JSON object"));
+        batch.Reject(new Rejection(2, "decode", "malformed", "the record is not a JSON object"));
         batch.Reject(new Rejection(1, "decode", "bad_number", "field 'x': expected a number"));
         batch.Reject(new Rejection(3, "source", "torn", "the last line has no end"));
         CollectingSink sink = await SendAsync(Personal, batch);

@@ -20,11 +20,11 @@ public sealed class DriftSettingsTests : IDisposable
         Assert.Equal(["decode", "drift"], _stand.Plan(Stages("reference: profile.json")).Stages.Select(s => s.Name));
 
     [Theory]
-    [InlineData("reference: nowhere.json", "6,25", "'nowhere.json' is no file")]
+    [InlineData("reference: nowhere.json", "6,25", "'nowhere.json' is not a file")]
     [InlineData(
         "reference: profile.json, windows: [90s]",
         "6,48",
-        "window 90s is no multiple of the pane of 1m; change it, or set a 'pane' that divides every window"
+        "window 90s is not a multiple of the pane of 1m; change it, or set a 'pane' that divides every window"
     )]
     [InlineData("reference: profile.json, windows: [60m, 1h]", "6,48", "windows 60m and 1h are the same; leave one out")]
     [InlineData(
@@ -33,7 +33,7 @@ public sealed class DriftSettingsTests : IDisposable
         "'soon' is not a duration; write a number and a unit: ms, s, m, h or d"
     )]
     [InlineData("reference: profile.json, windows: [400d]", "6,49", "'400d' is out of range; write 1s to 366d")]
-    [InlineData("reference: profile.json, seasonal: [amont]", "6,49", "'amont' is no feature")]
+    [InlineData("reference: profile.json, seasonal: [amont]", "6,49", "'amont' is not a feature")]
     [InlineData("reference: profile.json, warn: 0.5", "6,12", "'critical' (0.2) is less than 'warn' (0.5); raise it")]
     [InlineData("reference: profile.json, smoothing: laplace", "6,50", "'laplace' is not a choice here")]
     public void Plan_SettingThatCannotBe_IsRefusedWithItsRemedy(string settings, string place, string message) =>
@@ -43,8 +43,8 @@ public sealed class DriftSettingsTests : IDisposable
 
     [Theory]
     [InlineData("segments: [key]", null)]
-    [InlineData("segments: [kea]", "segment 'kea' is no category feature of schema 'test'; did you mean 'key'?")]
-    [InlineData("segments: [amount]", "segment 'amount' is no category feature of schema 'test'; known: key, city")]
+    [InlineData("segments: [kea]", "segment 'kea' is not a category feature of schema 'test'; did you mean 'key'?")]
+    [InlineData("segments: [amount]", "segment 'amount' is not a category feature of schema 'test'; known: key, city")]
     [InlineData("segments: [key, key]", "segment 'key' appears twice; remove one")]
     [InlineData(
         "segments: [city]",

@@ -62,7 +62,7 @@ public sealed class KafkaConnectionTests
 
         Assert.Equal(
             [
-                "x.yaml(1,10): error: source 'kafka': 'localhost' is no broker's address; write host:port, several separated by commas, or 'embedded'",
+                "x.yaml(1,10): error: source 'kafka': 'localhost' is not a broker's address; write host:port, several separated by commas, or 'embedded'",
                 "x.yaml(3,3): error: source 'kafka': property 'enable.auto.commit' cannot be set here: offsets are committed once every stage has finished with the records; remove it",
                 "x.yaml(4,3): error: source 'kafka': librdkafka has no property 'sesion.timeout.ms'; its CONFIGURATION.md lists them all",
                 "x.yaml(5,3): error: source 'kafka': Invalid value for configuration property \"session.timeout.ms\"",

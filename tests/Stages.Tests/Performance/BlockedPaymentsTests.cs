@@ -127,7 +127,7 @@ public sealed class BlockedPaymentsTests
             .. ids.Select(id => new Report(id, PerformanceStand.NewYear + 1, Verdict.Fraud)),
             .. Enumerable.Range(100, 30).Select(i => new Report($"E{i}", PerformanceStand.NewYear + 1, Verdict.Fraud)),
         ]);
-        // Decisions that wait are no labels.
+        // Decisions that wait are not labels.
         await stand.SendAsync(
             Enumerable
                 .Range(200, 500)

@@ -191,7 +191,7 @@ public sealed class ProfileFileTests
     [InlineData("scores/0/numbers/over", "1", "scores of model 'champion': its counts add up to 11")]
     [InlineData("rows", "-1", "'rows' is negative")]
     [InlineData("segments/0/feature", "\"amount\"", "segments by 'amount': no category of the profile is called that")]
-    [InlineData("segments/0/values/0/value", "\"phone\"", "segments by 'key': 'phone' is no value of it")]
+    [InlineData("segments/0/values/0/value", "\"phone\"", "segments by 'key': 'phone' is not a value of it")]
     [InlineData("segments/0/values/0/value", "\"evp\"", "segments by 'key': value 'evp' appears twice")]
     [InlineData("segments/0/missing/features/0", "[2]", "segments by 'key': its cells are not those of the features and scores")]
     [InlineData("segments/0/missing/scores", "[]", "segments by 'key': its cells are not those of the features and scores")]

@@ -42,7 +42,7 @@ public sealed class GivenScoreTests : IDisposable
         await using ScoreStand stand = Stand().WithField("decision.scores", "production");
         var refused = await Assert.ThrowsAsync<ModelRefusedException>(stand.StartAsync);
         Assert.Equal(
-            "model 'production': 'decision.scores' is no score of schema 'test'; list it under 'scores' in it; did you mean 'decision.score'?",
+            "model 'production': 'decision.scores' is not a score of schema 'test'; list it under 'scores' in it; did you mean 'decision.score'?",
             refused.Message
         );
     }

@@ -94,7 +94,7 @@ public sealed class ScoreConfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{ models: [{ name: m, path: none.onnx }] }", "'none.onnx' is no file (looked for ")]
+    [InlineData("{ models: [{ name: m, path: none.onnx }] }", "'none.onnx' is not a file (looked for ")]
     [InlineData("{ models: [] }", "the list has 0 entries; give at least 1")]
     [InlineData("{ models: [{ name: m, path: two.onnx, treshold: 0.9 }] }", "unknown key 'treshold'; did you mean 'threshold'?")]
     [InlineData("{ models: [{ name: m, path: two.onnx, threshold: high }] }", "'high' is not a number")]

@@ -59,7 +59,7 @@ public sealed class ScoreStageTests
         Assert.Contains("vigia_model_flagged_total{model=\"m\"} 15\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vigia_model_flagged_amount_total{model=\"m\"} 9.3\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vigia_model_invalid_scores_total{model=\"m\",reason=\"nan\"} 3\n", metrics, StringComparison.Ordinal);
-        // What rounding alone brings about is no other kind of score.
+        // What rounding alone brings about is not another kind of score.
         Assert.Contains("vigia_model_invalid_scores_total{model=\"m\",reason=\"below_zero\"} 3\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vigia_model_invalid_scores_total{model=\"m\",reason=\"above_one\"} 6\n", metrics, StringComparison.Ordinal);
         Assert.Contains("vigia_model_invalid_scores_total{model=\"m\",reason=\"failed\"} 0\n", metrics, StringComparison.Ordinal);

@@ -48,7 +48,7 @@ public sealed class SegmentValuesTests
         "values_file: banks.txt, values: [b]",
         "feature 'bank': 'values' and 'values_file' cannot both be given; leave one out"
     )]
-    [InlineData("a\n", "values_file: other.txt", "is no file")]
+    [InlineData("a\n", "values_file: other.txt", "is not a file")]
     [InlineData("a\n", "part: ispb", "a category needs its values")]
     public void ValuesFile_ThatCannotServe_IsAProblem(string file, string settings, string problem)
     {

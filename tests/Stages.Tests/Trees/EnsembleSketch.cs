@@ -83,7 +83,7 @@ internal sealed class EnsembleSketch
     /// <summary>TreeEnsembleRegressor that reads <c>X</c>, which the nodes written so far compute.</summary>
     public OnnxModelWriter RegressorAfter(OnnxModelWriter steps) => Regressor(around: steps);
 
-    /// <summary>A regressor among others in a model: it reads <c>X</c> and writes a tensor that is no output of the model.</summary>
+    /// <summary>A regressor among others in a model: it reads <c>X</c> and writes a tensor that is not an output of the model.</summary>
     public void RegressorInto(OnnxModelWriter model, string output, float[]? baseValues) =>
         Regressor(baseValues: baseValues, around: model, output: output);
 

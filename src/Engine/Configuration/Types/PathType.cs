@@ -33,7 +33,7 @@ public sealed class PathType(bool mustExist, bool isSecret = false) : ScalarType
             !mustExist || File.Exists(value) ? null
             : Directory.Exists(value) ? "is a directory, not a file"
             : isSecret ? "is not the path of a file; the secret itself does not belong here"
-            : $"is no file (looked for {Shown(value)})";
+            : $"is not a file (looked for {Shown(value)})";
         return error is null;
     }
 

@@ -38,7 +38,7 @@ public static class HttpFiles
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new IOException(
-                $"'{tls.Certificate}' and '{tls.Key}' are no certificate and its private key in PEM without a password: {e.Message}",
+                $"'{tls.Certificate}' and '{tls.Key}' are not a certificate and its private key in PEM without a password: {e.Message}",
                 e
             );
         }

@@ -83,7 +83,7 @@ internal static class HttpSpec
         {
             if (address is not null && !(Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"))
             {
-                problems.Add(position, "http", $"'{name}' is no address; write one that starts with http:// or https://");
+                problems.Add(position, "http", $"'{name}' is not an address; write one that starts with http:// or https://");
             }
         }
 

@@ -78,8 +78,8 @@ internal static class CalendarFile
             int index = Array.FindIndex(kinds, k => k.Name == kind);
             bool isDate = DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day);
             string? wrong =
-                !isDate ? $"'{date}' is no date; write 2026-11-27"
-                : index < 0 ? $"day {date}: '{kind}' is no kind of day{Suggestion.Phrase(kind, [.. kinds.Select(k => k.Name)])}"
+                !isDate ? $"'{date}' is not a date; write 2026-11-27"
+                : index < 0 ? $"day {date}: '{kind}' is not a kind of day{Suggestion.Phrase(kind, [.. kinds.Select(k => k.Name)])}"
                 : null;
             if (wrong is not null)
             {

@@ -9,7 +9,7 @@ internal sealed record WatchSettings
     /// <summary>Local time, which hours go by, minus UTC, in milliseconds.</summary>
     public long UtcOffsetMs { get; init; }
 
-    /// <summary>Score bins; the last is for scores that are no number.</summary>
+    /// <summary>Score bins; the last is for scores that are not a number.</summary>
     public required int Bins { get; init; }
 
     /// <summary>First bin whose records are flagged.</summary>

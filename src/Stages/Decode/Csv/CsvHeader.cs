@@ -84,7 +84,7 @@ internal sealed class CsvHeader
         $"it has {columns.Count} columns, and none is a field of the schema: put the line with the columns' names first, or mend the paths in the schema";
 
     /// <summary>The names in a header line.</summary>
-    /// <exception cref="InvalidOperationException">The line is no CSV.</exception>
+    /// <exception cref="InvalidOperationException">The line is not CSV.</exception>
     public static IReadOnlyList<string> Parse(ReadOnlySpan<byte> line, byte delimiter)
     {
         var names = new List<string>();

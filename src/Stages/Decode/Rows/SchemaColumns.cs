@@ -132,7 +132,7 @@ internal sealed class SchemaColumns
     /// <summary>Null where records do not say what was done with the transaction.</summary>
     public DecisionColumn? Decision { get; }
 
-    /// <summary>Null where records are no labels, or say nothing beyond a status.</summary>
+    /// <summary>Null where records are not labels, or say nothing beyond a status.</summary>
     public LabelDetailColumn? LabelDetail { get; }
 
     /// <summary>Scores that come with the records.</summary>
@@ -143,7 +143,7 @@ internal sealed class SchemaColumns
     /// <summary>Features that are numbers.</summary>
     public NumberColumn[] Numbers { get; }
 
-    /// <summary>Features that are no numbers.</summary>
+    /// <summary>Features that are not numbers.</summary>
     public FeatureColumn[] Others { get; }
 
     /// <summary>Every field that a schema reads, those that share a path once for each use.</summary>

@@ -19,7 +19,7 @@ internal static class DecimalDigits
     /// <param name="digits">All digits as one number.</param>
     /// <param name="scale">How many of them stand behind the point.</param>
     /// <param name="isNegative">Whether a minus sign is before them.</param>
-    /// <returns>False if the text has another form, which need not mean that it is no number.</returns>
+    /// <returns>False if the text has another form, which need not mean that it is not a number.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead(ReadOnlySpan<byte> text, out long digits, out int scale, out bool isNegative)
     {

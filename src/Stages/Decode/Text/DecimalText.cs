@@ -26,7 +26,7 @@ internal static class DecimalText
     /// <param name="scale">Decimal places kept.</param>
     /// <param name="rounding">What becomes of the others.</param>
     /// <param name="value">The whole number.</param>
-    /// <returns>False if the text is no number, or the result does not fit 64 bits.</returns>
+    /// <returns>False if the text is not a number, or the result does not fit 64 bits.</returns>
     public static bool TryScale(ReadOnlySpan<byte> text, int scale, Rounding rounding, out long value)
     {
         // Fifteen digits and three zeros fit.

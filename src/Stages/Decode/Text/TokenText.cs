@@ -22,7 +22,7 @@ internal sealed class TokenText(TextForm? form = null)
     public byte[] Constants { get; set; } = [];
 
     /// <summary>The text that a token represents, valid until the next call.</summary>
-    /// <returns>False if it represents no text: the token is no scalar, or an escape is half of a surrogate pair or is beside invalid
+    /// <returns>False if it represents no text: the token is not a scalar, or an escape is half of a surrogate pair or is beside invalid
     /// UTF-8.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(ReadOnlySpan<byte> record, Token token, out ReadOnlySpan<byte> text)

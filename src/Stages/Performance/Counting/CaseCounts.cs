@@ -98,7 +98,7 @@ internal sealed class CaseCounts
         }
     }
 
-    /// <exception cref="Engine.State.StateException">It is no such value.</exception>
+    /// <exception cref="Engine.State.StateException">It is not such a value.</exception>
     public void Decode(ReadOnlySpan<byte> value)
     {
         var reader = new VarIntReader(value, SeriesCodec.What);

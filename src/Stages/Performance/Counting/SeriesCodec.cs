@@ -50,7 +50,7 @@ internal static class SeriesCodec
         }
     }
 
-    /// <exception cref="StateException">It is no such value.</exception>
+    /// <exception cref="StateException">It is not such a value.</exception>
     public static void Decode(ReadOnlySpan<byte> value, Series series, Maturities maturities)
     {
         var reader = new VarIntReader(value, What);
@@ -129,7 +129,7 @@ internal static class SeriesCodec
         }
     }
 
-    /// <exception cref="StateException">It is no such value.</exception>
+    /// <exception cref="StateException">It is not such a value.</exception>
     public static void DecodeDelays(ReadOnlySpan<byte> value, Cohort cohort)
     {
         var reader = new VarIntReader(value, What);

@@ -100,7 +100,7 @@ internal sealed record ModelFigures
         outcomes = outcomes is { Held: 0, Blocked: 0, Controls: 0 } ? null : outcomes;
         if (outcomes is { IsSettled: false })
         {
-            // What is seen is no sample of all scores: it has no area.
+            // What is seen is not a sample of all scores: it has no area.
             positives.AsSpan().Clear();
         }
         return new ModelFigures

@@ -25,7 +25,7 @@ internal static class TreeCompiling
     {
         if (output is not TensorOutput tensor)
         {
-            return new CompilingResult(null, $"output '{value.Name}' is no matrix of scores");
+            return new CompilingResult(null, $"output '{value.Name}' is not a matrix of scores");
         }
         TreeCompilation compilation = offer.File.Graph is { } graph
             ? TreeModelCompiler.Compile(graph, value.Name)

@@ -76,7 +76,7 @@ internal static class ModelOpening
                     : $"list it under 'scores' in it{Suggestion.Phrase(field.Text, [.. schema.Scores.Select(s => s.Text)])}";
             throw new ModelRefusedException(
                 ScoreSpec.FromFieldField,
-                $"model '{model.Name}': '{field}' is no score of schema '{schema.Name}'; {remedy}"
+                $"model '{model.Name}': '{field}' is not a score of schema '{schema.Name}'; {remedy}"
             );
         }
         var info = new ModelInfo(model.Name, model.Version ?? GivenVersion, model.Threshold, role);

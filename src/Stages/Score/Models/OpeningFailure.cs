@@ -10,8 +10,8 @@ internal static partial class OpeningFailure
     // What a reason contains, and what that means. The first that fits counts.
     private static readonly (string Sign, string Meaning)[] Meanings =
     [
-        ("Protobuf parsing failed", "{0} is no ONNX model, or only a part of one; export or copy it again"),
-        ("No graph was found", "{0} is no ONNX model, or only a part of one; export or copy it again"),
+        ("Protobuf parsing failed", "{0} is not an ONNX model, or only a part of one; export or copy it again"),
+        ("No graph was found", "{0} is not an ONNX model, or only a part of one; export or copy it again"),
         (
             "xternal data",
             "{0} keeps values in a file of its own, which cannot be read; put that file beside {0}, under the name that it had at the export"

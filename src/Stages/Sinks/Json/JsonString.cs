@@ -12,7 +12,7 @@ internal static class JsonString
     /// <summary>Room that text of <paramref name="length"/> bytes may need: every byte escaped as <c>\u0000</c>, and quotes.</summary>
     public static int MaxBytes(int length) => (6 * length) + 2;
 
-    /// <summary>Writes text with its quotes, escaped where JSON asks for it; what is no UTF-8 becomes U+FFFD.</summary>
+    /// <summary>Writes text with its quotes, escaped where JSON asks for it; what is not UTF-8 becomes U+FFFD.</summary>
     /// <returns>Bytes written, at most <see cref="MaxBytes"/>.</returns>
     public static int Write(ReadOnlySpan<byte> text, Span<byte> destination)
     {

@@ -185,7 +185,7 @@ public static partial class KafkaSourceSpec
         {
             if (topic is "." or ".." || !TopicName().IsMatch(topic))
             {
-                check.Problem(Topics, $"'{topic}' is no topic's name; use letters, digits, '.', '_' and '-', at most 249");
+                check.Problem(Topics, $"'{topic}' is not a topic's name; use letters, digits, '.', '_' and '-', at most 249");
             }
             if (!check.Kinds.Contains(kind))
             {

@@ -26,7 +26,7 @@ internal sealed class StartType : ScalarType<DateTimeOffset?>
 
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
         {
-            error = $"is no time; write {Describe}";
+            error = $"is not a time; write {Describe}";
         }
         else if (time < Earliest || time > Latest)
         {

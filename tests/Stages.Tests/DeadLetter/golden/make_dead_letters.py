@@ -27,7 +27,7 @@ shown = r'{"x":"\u00e1","payer":{"cpf":"' + hashed(b"12345678909") + '"},"extra"
 received = r'{"x":"\u00e1","payer":{"cpf":"12345678909"},"name":"Ana","extra":[1]}'
 
 with open("dead-letters.ndjson", "w", encoding="utf-8", newline="\n") as golden:
-    golden.write(line("decode", "malformed", "the record is no JSON object", "pix.transactions", 4, 7,
+    golden.write(line("decode", "malformed", "the record is not a JSON object", "pix.transactions", 4, 7,
                       "2025-12-05T12:34:56.790Z", withheld(torn)))
     golden.write(line("decode", "bad_number", "field 'x': expected a number", "pix.transactions", 3, 42,
                       "2025-12-05T12:34:56.789Z", {"payload": shown, "payload_encoding": "utf-8", "payload_bytes": len(received)}))

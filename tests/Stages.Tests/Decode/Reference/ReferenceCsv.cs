@@ -5,7 +5,7 @@ namespace Vigia.Stages.Tests.Decode.Reference;
 /// <summary>RFC 4180, one character at a time.</summary>
 internal static class ReferenceCsv
 {
-    /// <summary>The cells without their quotes; null if the line is no CSV record.</summary>
+    /// <summary>The cells without their quotes; null if the line is not a CSV record.</summary>
     public static List<string>? Split(string line, char delimiter)
     {
         List<string> cells = [];

@@ -46,7 +46,7 @@ public sealed class SimulateConfigTests
     )]
     [InlineData("missing: { ages: 0.1 }", "missing: there is no feature 'ages'; the features are amount, hour,")]
     [InlineData("attacks: [{ from: 2h, until: 1h }]", "attack: until 01:00:00 is not after from 02:00:00; make it later")]
-    [InlineData("start: yesterday", "'yesterday' is no time; write now, or a time such as 2026-01-05T00:00:00-03:00")]
+    [InlineData("start: yesterday", "'yesterday' is not a time; write now, or a time such as 2026-01-05T00:00:00-03:00")]
     [InlineData("start: 1980-01-01", "'1980-01-01' is out of range; write a time from 2000-01-01 to 2100-01-01")]
     [InlineData("speed: 0", "'0' is out of range; write 0.001 to 1000000")]
     public void BrokenSetting_IsNamed_WithARemedy(string settings, string expected) =>

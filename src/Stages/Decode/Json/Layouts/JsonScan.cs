@@ -6,7 +6,7 @@ namespace Vigia.Stages.Decode;
 /// <summary>The rarer parts of a predicted record. Each method moves <c>at</c> behind a value, or says that it is not a value.</summary>
 internal static class JsonScan
 {
-    /// <summary>The first byte from <paramref name="at"/> on that is no white space, or the record's length.</summary>
+    /// <summary>The first byte from <paramref name="at"/> on that is not white space, or the record's length.</summary>
     public static int SkipSpace(ReadOnlySpan<byte> record, int at)
     {
         while (at < record.Length && record[at] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')

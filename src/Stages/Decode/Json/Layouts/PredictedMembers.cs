@@ -9,7 +9,7 @@ internal enum Stop
     /// <summary>The name is not the predicted one.</summary>
     Name,
 
-    /// <summary>The value is no string without escapes, plain number, true or false.</summary>
+    /// <summary>The value is not a string without escapes, plain number, true or false.</summary>
     Value,
 
     /// <summary>No comma follows the value.</summary>
