@@ -84,6 +84,15 @@ public sealed class RecordBatch : PipelineItem
     /// <summary>What was done with each row's transaction; empty if the schema has no section <c>decision</c>.</summary>
     public Column<Decision> Decisions { get; } = new();
 
+    /// <summary>
+    /// Which rules fired: row-major, <see cref="RuleWords"/> words a row, a bit for each rule in the schema's order; empty if the schema
+    /// names no rules.
+    /// </summary>
+    public Column<ulong> Rules { get; } = new();
+
+    /// <summary>Words of 64 rules in a row of <see cref="Rules"/>.</summary>
+    public int RuleWords { get; set; }
+
     /// <summary>What each label says beyond its status; empty if the schema names no such fields.</summary>
     public Column<LabelDetail> LabelDetails { get; } = new();
 
@@ -201,6 +210,7 @@ public sealed class RecordBatch : PipelineItem
         IsReadLater = false;
         FeatureCount = 0;
         GivenScoreCount = 0;
+        RuleWords = 0;
         ModelCount = 0;
         Payloads.Clear();
         Offsets.Clear();
@@ -214,6 +224,7 @@ public sealed class RecordBatch : PipelineItem
         GivenScores.Clear();
         Truths.Clear();
         Decisions.Clear();
+        Rules.Clear();
         LabelDetails.Clear();
         foreach (ModelColumn column in _models)
         {
@@ -236,6 +247,7 @@ public sealed class RecordBatch : PipelineItem
         GivenScores.Release();
         Truths.Release();
         Decisions.Release();
+        Rules.Release();
         LabelDetails.Release();
         _models.ForEach(column => column.Release());
     }

@@ -55,7 +55,7 @@ internal static class PersonalCheck
     /// Whether a rule on <paramref name="personal"/> covers <paramref name="path"/>: the field itself or something in it, whatever the
     /// case.
     /// </summary>
-    private static bool Covers(FieldPath personal, FieldPath path) =>
+    public static bool Covers(FieldPath personal, FieldPath path) =>
         personal.Names.Count <= path.Names.Count
         && personal.Names.Zip(path.Names).All(pair => string.Equals(pair.First, pair.Second, StringComparison.OrdinalIgnoreCase));
 
@@ -85,6 +85,7 @@ internal static class PersonalCheck
         schema
             .Features.Select(f => f.Path)
             .Concat(schema.Scores)
+            .Concat(schema.Rules.Select(r => r.Path))
             .Concat(new[] { schema.Id, schema.EventTime?.Path, schema.Amount?.Path }.OfType<FieldPath>());
 
     /// <summary>Whether two paths differ in nothing but how words are joined.</summary>

@@ -74,6 +74,9 @@ public sealed record RecordSchema
     /// <summary>Where the record says what was done with the transaction; null where it does not.</summary>
     public DecisionSpec? Decision { get; init; }
 
+    /// <summary>Rules that decide beside the models.</summary>
+    public IReadOnlyList<RuleSpec> Rules { get; init; } = [];
+
     /// <summary>Personal fields and what to do with each.</summary>
     public IReadOnlyList<KeyValuePair<FieldPath, PersonalRule>> Personal { get; init; } = [];
 }

@@ -124,6 +124,7 @@ public static class SchemaSpec
                 Scores,
                 TruthSettings.Section,
                 DecisionSettings.Section,
+                RuleSettings.Section,
                 Personal,
             ],
             v => new RecordSchema
@@ -138,6 +139,7 @@ public static class SchemaSpec
                 Scores = v.Get(Scores),
                 Truth = v.Get(TruthSettings.Section),
                 Decision = v.Get(DecisionSettings.Section),
+                Rules = v.Get(RuleSettings.Section),
                 Personal =
                 [
                     .. v.Get(Personal).Where(p => p.Key.Length > 0).Select(p => KeyValuePair.Create(FieldPath.Parse(p.Key), p.Value)),
@@ -184,6 +186,7 @@ public static class SchemaSpec
         PersonalCheck.Run(schema, values.Get(Personal), values.PositionOf(Personal), values.PositionOf(Features), scope);
         TruthSettings.Check(schema.Truth, values, scope);
         DecisionSettings.Check(schema, values, scope);
+        RuleSettings.Check(schema, values, scope);
         string[] categories = [.. schema.Features.Where(f => f.Type == FeatureType.Category).Select(f => f.Name)];
         foreach (string segment in schema.Segments.Where(s => !categories.Contains(s)))
         {

@@ -126,6 +126,13 @@ public static class MetricNames
     public const string ModelValue = "vigia_model_value";
     public const string ModelCapacityPerformance = "vigia_model_capacity_performance";
     public const string ModelFraudsByKind = "vigia_model_frauds_by_kind";
+    public const string RuleTransactions = "vigia_rule_transactions";
+    public const string RulePerformance = "vigia_rule_performance";
+    public const string RulePerformanceBound = "vigia_rule_performance_bound";
+    public const string RuleUnique = "vigia_rule_unique";
+    public const string RuleMarginal = "vigia_rule_marginal";
+    public const string RuleModelOverlap = "vigia_rule_model_overlap";
+    public const string RuleOverlap = "vigia_rule_overlap";
     public const string ModelDifference = "vigia_model_difference";
     public const string ModelDifferenceBound = "vigia_model_difference_bound";
 

@@ -106,6 +106,7 @@ internal static class PerformanceCheck
         if (!check.HasProblems)
         {
             check.AddSeries(PerformanceMetrics.SeriesOf(check.Models.Count, options.Maturity.Count));
+            check.AddSeries(RuleMetrics.SeriesOf(schema.Rules.Count, check.Models.Count, options.Maturity.Count));
             int segments = SegmentPlan.Of(schema, options.Segments, null).SlotCount;
             check.AddSegmentSeries(PerformanceMetrics.SegmentSeries(check.Models.Count, options.Maturity.Count, segments));
         }

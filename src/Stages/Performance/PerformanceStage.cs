@@ -2,6 +2,7 @@ using System.Text.Json;
 using Vigia.Engine.Components;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
 using Vigia.Engine.State;
 using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Figures;
@@ -81,7 +82,9 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     public override ValueTask StartAsync(CancellationToken cancellation)
     {
         _options = _options with { IsAtRest = _context.Parts.Find<DataAtRest>() is not null };
-        SegmentPlan segments = SegmentPlan.Of(_context.Schemas[_options.Kind], _options.Segments, null);
+        RecordSchema schema = _context.Schemas[_options.Kind];
+        RuleInfo[] rules = [.. schema.Rules.Select(r => new RuleInfo(r.Name, r.Definition))];
+        SegmentPlan segments = SegmentPlan.Of(schema, _options.Segments, null);
         // Without a directory of its own the store lasts as long as the pipeline, also while stages are put in each other's place.
         StoreOptions store =
             _options.Store.Directory is null && _context.Parts.Find<ScratchDirectories>() is { } scratch
@@ -90,25 +93,26 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
                     Directory = scratch.Of(_context.Stage),
                 }
                 : _options.Store;
-        bool hasDecisions = _context.Schemas[_options.Kind].Decision is not null;
         PerformanceMetrics metrics;
         lock (_gate)
         {
             var state = new PerformanceState(
                 _options,
                 store,
-                number => new CountingLayout(number, _context.Models, segments.Names, segments.Dimensions.Count, hasDecisions),
+                number => new CountingLayout(
+                    number,
+                    _context.Models,
+                    segments.Names,
+                    segments.Dimensions.Count,
+                    schema.Decision is not null,
+                    rules
+                ),
                 segments,
                 _context.Parts.FindOrAdd<LabelTally>(),
                 _context.Time
             );
             CalibratedRates? rates = _options.Calibration is { } profile ? new CalibratedRates(ProfileFile.Load(profile)) : null;
-            var figures = new CohortFigures(
-                _options,
-                state.Maturities,
-                rates,
-                Math.Pow(10, _context.Schemas[_options.Kind].Amount?.Scale ?? 0)
-            );
+            var figures = new CohortFigures(_options, state.Maturities, rates, Math.Pow(10, schema.Amount?.Scale ?? 0));
             PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", state.Kept, state.WaitedFor);
             metrics = new PerformanceMetrics(_context.Metrics, _context.Stage, state.Layout, state.Maturities);
             _session = new PerformanceSession(state, figures);

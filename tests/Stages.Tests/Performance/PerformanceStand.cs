@@ -38,7 +38,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
     private readonly BatchPool _pool = new();
     private readonly Dictionary<RecordKind, RecordSchema> _schemas;
 
-    public PerformanceStand(Func<PerformanceOptions, PerformanceOptions>? adjust = null, bool hasDecisions = false)
+    public PerformanceStand(Func<PerformanceOptions, PerformanceOptions>? adjust = null, bool hasDecisions = false, int rules = 0)
     {
         DecisionSpec? decision = hasDecisions
             ? new DecisionSpec(FieldPath.Parse("decision"), [], null, null, UnusableDecision.Count)
@@ -49,6 +49,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
             {
                 Id = FieldPath.Parse("id"),
                 Decision = decision,
+                Rules = [.. Enumerable.Range(0, rules).Select(i => new RuleSpec($"r{i}", FieldPath.Parse($"r{i}"), []))],
             },
             [RecordKind.Label] = Schemas.Of(Schemas.Category("status", "pending", "withdrawn", "legitimate", "fraud")) with
             {
@@ -167,6 +168,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
         };
         RecordBatch batch = _pool.Rent(kind);
         batch.FeatureCount = 1;
+        batch.RuleWords = (_schemas[kind].Rules.Count + 63) / 64;
         foreach ((object record, long offset) in records)
         {
             batch.Receive(partition, offset, NewYear + 400 * Day, []);
@@ -201,6 +203,10 @@ internal sealed class PerformanceStand : IAsyncDisposable
         if (record is Payment { Amount: var amount })
         {
             batch.Amounts.Add(amount);
+        }
+        foreach (ulong word in (record as Payment)?.Rules ?? [])
+        {
+            batch.Rules.Add(word);
         }
         if (record is Report { Detail: { } detail })
         {

@@ -4,7 +4,11 @@ using Vigia.Engine.Schemas;
 namespace Vigia.Stages.Tests.Performance;
 
 /// <summary>A payment as a test means it.</summary>
-internal sealed record Payment(string Id, long Time, long Amount, float[] Scores, int Segment, Decision Decision = default);
+internal sealed record Payment(string Id, long Time, long Amount, float[] Scores, int Segment, Decision Decision = default)
+{
+    /// <summary>Which rules fired, a bit each.</summary>
+    public ulong[] Rules { get; init; } = [];
+}
 
 /// <summary>A label as a test means it.</summary>
 internal sealed record Report(string Id, long Time, Verdict Verdict, LabelDetail? Detail = null);

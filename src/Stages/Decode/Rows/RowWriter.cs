@@ -23,6 +23,8 @@ internal ref partial struct RowWriter
     private readonly Span<float> _scores;
     private readonly Span<Truth> _truths;
     private readonly Span<Decision> _decisions;
+    private readonly Span<ulong> _rules;
+    private readonly int _ruleWords;
     private readonly Span<LabelDetail> _details;
     private readonly Span<int> _indexes;
     private int _rows;
@@ -48,6 +50,8 @@ internal ref partial struct RowWriter
         _scores = batch.GivenScores.Resize(checked(batch.Received * columns.Scores.Length));
         _truths = columns.Truth is null ? [] : batch.Truths.Resize(batch.Received);
         _decisions = columns.Decision is null ? [] : batch.Decisions.Resize(batch.Received);
+        batch.RuleWords = _ruleWords = columns.Rules?.Words ?? 0;
+        _rules = batch.Rules.Resize(checked(batch.Received * _ruleWords));
         _details = columns.LabelDetail is null ? [] : batch.LabelDetails.Resize(batch.Received);
         _indexes = batch.ReceivedIndex.Resize(batch.Received);
     }
@@ -65,6 +69,7 @@ internal ref partial struct RowWriter
         fault ??= ReadFeatures(record, tokens);
         fault ??= ReadScores(record, tokens);
         fault ??= _columns.Decision?.Read(_text, record, tokens, out _decisions[_rows]);
+        fault ??= _columns.Rules?.Read(_text, record, tokens, _rules.Slice(_rows * _ruleWords, _ruleWords));
         fault ??= _columns.LabelDetail?.Read(_text, record, tokens, out _details[_rows]);
         if (fault is null)
         {
@@ -84,6 +89,7 @@ internal ref partial struct RowWriter
         _batch.GivenScores.Resize(_rows * _columns.Scores.Length);
         _batch.Truths.Resize(_columns.Truth is null ? 0 : _rows);
         _batch.Decisions.Resize(_columns.Decision is null ? 0 : _rows);
+        _batch.Rules.Resize(_rows * _ruleWords);
         _batch.LabelDetails.Resize(_columns.LabelDetail is null ? 0 : _rows);
         _batch.ReceivedIndex.Resize(_rows);
     }

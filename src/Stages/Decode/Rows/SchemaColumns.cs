@@ -107,6 +107,7 @@ internal sealed class SchemaColumns
         Features = [.. schema.Features.Select((feature, index) => new FeatureColumn(feature, index, slotOf(feature.Path)))];
         Truth = schema.Truth is { } truth ? new TruthColumn(truth, slotOf(truth.Path)) : null;
         Decision = schema.Decision is { } decision ? new DecisionColumn(decision, slotOf) : null;
+        Rules = schema.Rules.Count > 0 ? new RuleColumns(schema.Rules, slotOf) : null;
         LabelDetail = schema.Label?.Detail is { } detail ? new LabelDetailColumn(detail, schema.Id, slotOf) : null;
         Scores = [.. schema.Scores.Select(path => new GivenScoreColumn(path, slotOf(path)))];
         Numbers =
@@ -131,6 +132,9 @@ internal sealed class SchemaColumns
 
     /// <summary>Null where records do not say what was done with the transaction.</summary>
     public DecisionColumn? Decision { get; }
+
+    /// <summary>Null where the schema names no rules.</summary>
+    public RuleColumns? Rules { get; }
 
     /// <summary>Null where records are not labels, or say nothing beyond a status.</summary>
     public LabelDetailColumn? LabelDetail { get; }
@@ -157,6 +161,7 @@ internal sealed class SchemaColumns
             .Concat(decision)
             .Concat(detail)
             .Concat(schema.Scores)
+            .Concat(schema.Rules.Select(rule => rule.Path))
             .Concat(schema.Features.Select(feature => feature.Path));
     }
 }

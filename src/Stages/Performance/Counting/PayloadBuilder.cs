@@ -49,6 +49,10 @@ internal sealed class PayloadBuilder(CountingLayout layout, SegmentPlan segments
         {
             PayloadFormat.WriteSlot(layout, payload, dimension, _slots[dimension * rows + row]);
         }
+        if (layout.Rules.Count > 0)
+        {
+            layout.Rules.Write(payload, _batch.Rules.Span.Slice(row * _batch.RuleWords, _batch.RuleWords));
+        }
         if (layout.HasDecisions)
         {
             Decision decision = batch.Decisions[row];

@@ -5,8 +5,7 @@ namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
 /// The bytes kept of a transaction beside time and amount: the bin of each model's score (one each), the slot of each dimension (two each),
-/// and where the
-/// schema has decisions what was done, by whom (one) and the propensity (four).
+/// which rules fired (a bit each, <see cref="RuleLayout"/>), and where the schema has decisions what was done, by whom (one) and the propensity (four).
 /// </summary>
 internal static class PayloadFormat
 {

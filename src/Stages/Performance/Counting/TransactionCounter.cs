@@ -24,6 +24,10 @@ internal sealed class TransactionCounter(CountingLayout layout)
         {
             CountPair(pair, amounts, payloads, cohort);
         }
+        if (layout.Rules.Count > 0)
+        {
+            RuleCounting.Count(layout, rows, first, cohort);
+        }
         if (layout.HasDecisions)
         {
             CountDecisions(amounts, payloads, cohort);

@@ -141,6 +141,10 @@ internal sealed class CohortFigures
         return PairFigures.Of(sums, layout.Bins[layout.Champion], layout.Bins[layout.Challengers[challenger]], IsAssumed(maturity));
     }
 
+    /// <summary>The rules beside the models, in the schema's order.</summary>
+    public IEnumerable<RuleFigures> OfRules(CountingLayout layout, IEnumerable<Cohort> cohorts, int maturity) =>
+        RuleTable.Of(layout, cohorts, maturity).Figures(IsAssumed(maturity), _options.Costs, MinorUnits);
+
     /// <summary>The labels of some cohorts. Every model sees the same; the champion's counts are as good as any.</summary>
     public LabelQuality OfLabels(IEnumerable<Cohort> cohorts, int maturity)
     {
@@ -211,7 +215,7 @@ internal sealed class CohortFigures
             : curve[_maturities.BucketOf(_maturities.Spans[maturity])];
 
     /// <summary>The same model in another layout, if it is there: same name, version and threshold, in whatever role.</summary>
-    private static int? SameModel(CountingLayout layout, int model, CountingLayout other)
+    public static int? SameModel(CountingLayout layout, int model, CountingLayout other)
     {
         if (layout == other)
         {

@@ -36,6 +36,45 @@ internal sealed class SeriesSums(int cells)
         }
     }
 
+    /// <summary>All cells as one.</summary>
+    public SeriesSums Collapsed()
+    {
+        var one = new SeriesSums(1);
+        for (int cell = 0; cell < cells; cell++)
+        {
+            one.AddCell(this, cell, 0);
+        }
+        return one;
+    }
+
+    /// <summary>Adds a cell of other sums to one of these.</summary>
+    public void AddCell(SeriesSums from, int cell, int to) => AddCell(from, cell, to, 1);
+
+    /// <summary>Takes a cell of other sums out of one of these, which it is part of.</summary>
+    public void SubtractCell(SeriesSums from, int cell, int to) => AddCell(from, cell, to, -1);
+
+    private void AddCell(SeriesSums from, int cell, int to, int sign)
+    {
+        _all[2 * to] += sign * from._all[2 * cell];
+        _all[2 * to + 1] += sign * from._all[2 * cell + 1];
+        for (int verdict = 0; verdict < Series.Verdicts; verdict++)
+        {
+            LabelSum sum = from._labelled[verdict * from.Cells + cell];
+            ref LabelSum own = ref _labelled[verdict * cells + to];
+            own = sign > 0 ? own + sum : own - sum;
+        }
+        if (from._groups is { } groups)
+        {
+            _groups ??= new OutcomeSum[Series.Groups * Series.States * cells];
+            for (int group = 0; group < Series.Groups * Series.States; group++)
+            {
+                OutcomeSum sum = groups[group * from.Cells + cell];
+                ref OutcomeSum own = ref _groups[group * cells + to];
+                own = sign > 0 ? own + sum : own - sum;
+            }
+        }
+    }
+
     /// <summary>Transactions of a cell in an outcome group and state (a verdict, or <see cref="Series.Unlabelled"/>).</summary>
     public OutcomeSum Group(OutcomeGroup group, int state, int cell) =>
         _groups is null ? default : _groups[((int)group * Series.States + state) * cells + cell];

@@ -61,6 +61,7 @@ internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
         {
             cohort[series].Add(maturity, known, cell, sum);
         }
+        RuleCounting.Add(cohort, payload, maturity, known, sum);
     }
 
     /// <summary>
@@ -98,6 +99,7 @@ internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
             {
                 cohort[series].Add(maturity, group, state, cell, sum);
             }
+            RuleCounting.Add(cohort, payload, maturity, group, state, sum);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class PerformanceMetrics
     private readonly OutcomeMetrics _outcomes;
     private readonly CaseMetrics _cases;
     private readonly MoneyMetrics _money;
+    private readonly RuleMetrics _rules;
     private readonly CounterFamily _labels;
     private readonly CounterFamily _unmatched;
     private readonly Counter.Child _superseded;
@@ -43,6 +44,7 @@ internal sealed class PerformanceMetrics
         (_layout, _maturities) = (layout, maturities);
         _time = new EventTimeMetrics(metrics, stage);
         (_outcomes, _cases, _money) = (new OutcomeMetrics(metrics), new CaseMetrics(metrics), new MoneyMetrics(metrics));
+        _rules = new RuleMetrics(metrics, layout);
         _labels = metrics.Counter(MetricNames.Labels, "Labels read.", "status");
         _unmatched = metrics.Counter(
             MetricNames.LabelsUnmatched,
@@ -141,6 +143,7 @@ internal sealed class PerformanceMetrics
             _labelRatio.WithLabels(name, "withdrawn").Set(labels.Withdrawn);
             UpdateModels(figures, covered, maturity, completeness);
             _cases.Update(_layout, covered, maturity, name);
+            _rules.Update(figures, covered, maturity, name);
             UpdatePairs(figures, covered, maturity);
             if (maturity == _maturities.LatestIndex)
             {
@@ -255,7 +258,6 @@ internal sealed class PerformanceMetrics
         }
     }
 
-    /// <summary>How many series segments make.</summary>
     /// <summary>How many series there are at most, those by segment left aside.</summary>
     public static long SeriesOf(int models, int maturities)
     {
@@ -266,6 +268,7 @@ internal sealed class PerformanceMetrics
         return (maturities + 1L) * (models * OfModel + OfMaturity) + Others;
     }
 
+    /// <summary>How many series segments make.</summary>
     public static long SegmentSeries(int models, int maturities, int segments) =>
         (long)models * (maturities + 1) * segments * SegmentMetrics.Length;
 }

@@ -102,6 +102,7 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+            RuleJson.WriteNames(json, layout);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -128,6 +129,8 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
             CaseJson.WriteCases(json, covered, maturity);
             WriteModels(json, state.Layout, covered, maturity, completeness, withBins: false);
             WritePairs(json, state.Layout, covered, maturity);
+            RuleJson.Write(json, figures, state.Layout, covered, maturity);
+            RuleJson.WriteOverlaps(json, state.Layout, covered, maturity);
             json.WriteEndObject();
         }
         json.WriteEndArray();
@@ -151,6 +154,7 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
             CaseJson.WriteCases(json, [cohort], maturity);
             WriteModels(json, cohort.Layout, [cohort], maturity, null, withBins: true);
             WritePairs(json, cohort.Layout, [cohort], maturity);
+            RuleJson.WriteCounts(json, figures, cohort, maturity);
             json.WriteEndObject();
         }
         json.WriteEndArray();

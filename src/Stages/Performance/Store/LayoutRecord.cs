@@ -9,12 +9,14 @@ internal sealed record LayoutRecord(
     IReadOnlyList<ModelInfo> Models,
     IReadOnlyList<string> Segments,
     int Dimensions,
-    bool HasDecisions = false
+    bool HasDecisions = false,
+    IReadOnlyList<RuleInfo>? Rules = null
 )
 {
-    public static LayoutRecord Of(CountingLayout layout) => new(layout.Models, layout.Segments, layout.Dimensions, layout.HasDecisions);
+    public static LayoutRecord Of(CountingLayout layout) =>
+        new(layout.Models, layout.Segments, layout.Dimensions, layout.HasDecisions, layout.Rules.Count == 0 ? null : layout.Rules.Infos);
 
-    public CountingLayout ToLayout(int number) => new(number, Models, Segments, Dimensions, HasDecisions);
+    public CountingLayout ToLayout(int number) => new(number, Models, Segments, Dimensions, HasDecisions, Rules);
 }
 
 [JsonSerializable(typeof(LayoutRecord))]
