@@ -7,6 +7,7 @@ namespace Vigia.Engine.Components;
 /// </summary>
 public sealed class DataAtRest
 {
+    // Added to by the source, read by any thread: by Interlocked alone.
     private long _found;
 
     /// <summary>Records found so far, including those that an earlier run has counted.</summary>

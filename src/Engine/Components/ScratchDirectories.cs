@@ -16,6 +16,7 @@ public sealed class ScratchDirectories : IDisposable
     // A directory is locked a moment after it is made.
     private static readonly TimeSpan NewlyMade = TimeSpan.FromMinutes(1);
 
+    // From any thread. Two that ask at once for one owner get one directory.
     private readonly ConcurrentDictionary<string, Scratch> _directories = [];
 
     /// <summary>Why no temporary directory can be made, with the place; null if one can.</summary>

@@ -8,6 +8,7 @@ namespace Vigia.Engine.Components;
 /// </summary>
 public sealed class SharedParts
 {
+    // From any thread; a part is never taken out.
     private readonly ConcurrentDictionary<Type, object> _parts = [];
 
     /// <exception cref="InvalidOperationException">There is one of that type already.</exception>

@@ -13,6 +13,7 @@ namespace Vigia.Engine.Components;
 public abstract class WindowedStage<TState> : Stage, IPartitionedStage
     where TState : class, IWindowedState
 {
+    // Guarded by the gate; set once, at the start.
     private TState? _state;
 
     /// <inheritdoc/>

@@ -8,6 +8,7 @@ namespace Vigia.Engine.Records;
 /// </summary>
 public sealed class BatchPool
 {
+    // From any thread: the source rents, the last stage returns.
     private readonly ConcurrentBag<RecordBatch> _idle = [];
     private readonly ConcurrentDictionary<RecordBatch, byte> _rented = new(ReferenceEqualityComparer.Instance);
 

@@ -32,17 +32,17 @@ public sealed class Pipeline : IAsyncDisposable
     private readonly SharedParts _parts = new();
     private readonly StageReload _stages;
     private readonly StallDetector _progress;
+
+    // Read by any thread. Each is set once: the output when the run begins, the cause by the part that fails first.
     private volatile SourceOutput? _output;
     private Exception? _cause;
 
     public Pipeline(PipelinePlan plan, PipelineServices services)
     {
-        _services = services;
-        _progress = new StallDetector(services.Time);
+        (_services, _progress) = (services, new StallDetector(services.Time));
         _log = services.Logs.CreateLogger("vigia.pipeline");
         var metrics = new MetricSet(services.Registry);
-        _rejections = new RejectionLog(_log, services.Time);
-        _sourceMetrics = new SourceMetrics(metrics, services.Time);
+        (_rejections, _sourceMetrics) = (new RejectionLog(_log, services.Time), new SourceMetrics(metrics, services.Time));
         _parts.Add(_scratch);
         ILogger sourceLog = services.Logs.CreateLogger($"vigia.{plan.Source.Name}");
         _source = plan.Source.Create(
@@ -254,22 +254,23 @@ public sealed class Pipeline : IAsyncDisposable
 
     private async Task AcknowledgeAsync(PipelineItem item)
     {
-        switch (item)
+        if (item is RecordBatch batch)
         {
-            case RecordBatch batch:
-                Acknowledge(batch);
-                break;
-            case CheckpointMark { IsDurable: false } mark:
-                mark.Complete();
-                break;
-            case CheckpointMark mark:
-                await WriteAsync(mark).ConfigureAwait(false);
-                break;
+            Acknowledge(batch);
+        }
+        else if (item is CheckpointMark mark)
+        {
+            await WriteAsync(mark).ConfigureAwait(false);
         }
     }
 
     private async Task WriteAsync(CheckpointMark mark)
     {
+        if (!mark.IsDurable)
+        {
+            mark.Complete();
+            return;
+        }
         try
         {
             await _checkpoints.WriteAsync(mark, _abort.Token).ConfigureAwait(false);

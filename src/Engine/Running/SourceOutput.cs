@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Tasks.Dataflow;
 using Vigia.Engine.Checkpointing;
 using Vigia.Engine.Components;
@@ -16,6 +17,8 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     private readonly SourceMetrics _metrics;
     private readonly StallDetector _progress;
     private readonly Checkpoints _checkpoints;
+
+    // Held by the one that sends: the source, a mark, a reload. Guards all that follows; a mark waits in the order of its arrival.
     private readonly SemaphoreSlim _gate = new(1);
     private ITargetBlock<PipelineItem> _first;
     private bool _isBehind;
@@ -209,6 +212,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
 
     private async ValueTask PutAsync(PipelineItem item)
     {
+        Debug.Assert(_gate.CurrentCount == 0, "an item is sent without the gate");
         if (!_first.Post(item) && !await WaitForRoomAsync(item).ConfigureAwait(false))
         {
             throw new NeighbourFailedException();

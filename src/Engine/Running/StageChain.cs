@@ -19,7 +19,11 @@ internal sealed class StageChain : IAsyncDisposable
     private readonly PipelineServices _services;
     private readonly MetricSet _metrics;
     private readonly CancellationToken _abort;
+
+    // Set once, before anything flows; null until then.
     private IDataflowBlock? _acknowledge;
+
+    // Set once, by the pipeline that closes the chain; read by any thread.
     private volatile bool _isClosed;
 
     /// <param name="plan">Whose stages.</param>

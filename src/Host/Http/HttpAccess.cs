@@ -7,6 +7,7 @@ namespace Vigia.Host.Http;
 /// <param name="credentials">What holds at first.</param>
 internal sealed class HttpAccess(HttpPlan plan, HttpCredentials credentials)
 {
+    // Replaced as a whole by a reload; read by every request.
     private volatile HttpCredentials _credentials = credentials;
 
     /// <summary>Whether only this machine can ask.</summary>

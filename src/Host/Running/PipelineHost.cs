@@ -21,8 +21,14 @@ internal sealed class PipelineHost : IAsyncDisposable
     private readonly ILoggerFactory _logs;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+
+    // By reason; touched by the running task alone.
     private readonly int[] _lost = new int[Enum.GetValues<CheckpointLoss>().Length];
+
+    // One reload at a time.
     private readonly SemaphoreSlim _reloading = new(1);
+
+    // Replaced as a whole: the plan by a reload, the attempt by the running task after a lost checkpoint. Read by any thread.
     private volatile PipelinePlan _plan;
     private volatile Attempt _attempt;
 

@@ -27,6 +27,8 @@ internal sealed class KafkaSimulation : IDisposable
     private readonly string _topic;
     private readonly string? _labelTopic;
     private readonly TimeProvider _time;
+
+    // Both written by the client library's thread as reports arrive, the count by Interlocked; read by the producing one.
     private Error? _failure;
     private long _delivered;
 

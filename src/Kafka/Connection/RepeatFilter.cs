@@ -11,6 +11,7 @@ internal sealed partial class RepeatFilter(TimeProvider time)
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
+    // Guards what follows: any thread of the client logs.
     private readonly Lock _gate = new();
     private readonly Dictionary<string, (long At, int Held)> _last = [];
 

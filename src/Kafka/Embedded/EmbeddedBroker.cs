@@ -17,6 +17,7 @@ public sealed class EmbeddedBroker : IDisposable
 
     private static readonly Lazy<EmbeddedBroker> OfProcess = new(() => new EmbeddedBroker());
 
+    // Guards both handles: none is used once it is destroyed. Both are 0 from then on.
     private readonly Lock _gate = new();
     private readonly int _brokers;
     private nint _client;

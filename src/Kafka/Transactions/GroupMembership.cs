@@ -23,9 +23,12 @@ internal sealed class GroupMembership(
     bool isStatic = false
 )
 {
+    // Guards the consumer and the member's name: the consuming thread sets them, the thread of checkpoints reads them.
     private readonly Lock _gate = new();
     private IConsumer<Ignore, int>? _consumer;
     private string? _member;
+
+    // Why the membership was lost; the first reason stays. Written by the consuming thread, read by any.
     private volatile string? _loss;
 
     /// <summary>How the source reaches its brokers.</summary>

@@ -21,9 +21,17 @@ internal sealed class TransactionalProducer : IDisposable
 
     private readonly ILogger _log;
     private readonly Counter.Child _aborted;
+
+    // One thread at a time begins a transaction; the others find it open.
     private readonly Lock _gate = new();
+
+    // Set when the store opens, before any sink writes; null again once it is disposed.
     private IProducer<byte[]?, byte[]>? _producer;
+
+    // Set under the gate; cleared by the thread of checkpoints, while no sink writes.
     private volatile bool _isOpen;
+
+    // The first failed report since the transaction began. Written by the client library's thread, read by any.
     private volatile Error? _failure;
 
     public TransactionalProducer(ILogger log, MetricSet metrics)

@@ -9,6 +9,7 @@ namespace Vigia.Stages.Decode;
 /// <param name="create">Makes a decoder.</param>
 internal class RecordDecoders(Func<RecordDecoder> create)
 {
+    // From any worker; a decoder that is not in it belongs to one worker.
     private readonly ConcurrentBag<RecordDecoder> _idle = [];
 
     /// <summary>Gets what the records of a batch need and the process does not have yet.</summary>

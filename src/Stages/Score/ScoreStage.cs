@@ -13,6 +13,8 @@ namespace Vigia.Stages.Score;
 internal sealed class ScoreStage(ScoreOptions options, StageContext context) : Stage, IStatusSection, IReportSection
 {
     private readonly RecordSchema _schema = context.Schemas[options.Kind];
+
+    // From any worker; features that are not in it belong to one batch.
     private readonly ConcurrentBag<BatchFeatures> _idle = [];
 
     // Replaced as a whole: the status may be asked for while models are opened.

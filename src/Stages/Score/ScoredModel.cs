@@ -15,6 +15,8 @@ internal sealed class ScoredModel(ReadyModel model, ModelTelemetry telemetry, Pa
     private const int MaxWithoutScore = 1000;
 
     private readonly ModelInfo _info = model.Info;
+
+    // 0 until it was logged; exchanged by Interlocked, so that one of the workers logs it.
     private int _saidFailed;
     private int _saidInvalid;
 

@@ -15,8 +15,12 @@ internal sealed class Delivery(Sink sink, TimeSpan retryFor, StageContext contex
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly SinkMetrics _metrics = new(context.Metrics, context.Stage);
+
+    // Guards the replacement of the last delivery: each waits for the one before it.
     private readonly Lock _gate = new();
     private volatile Task _last = Task.CompletedTask;
+
+    // Written by the delivery that is tried again, read by the next hand-over.
     private volatile bool _isRetrying;
 
     public ValueTask StartAsync(CancellationToken cancellation) => sink.StartAsync(cancellation);

@@ -17,6 +17,7 @@ internal sealed class WriterSchemas<T>
     // A schema may be registered after its first record. Until then the registry is not asked for each of its records.
     private static readonly TimeSpan UnknownFor = TimeSpan.FromMinutes(1);
 
+    // From any worker. The second holds what is being fetched, so that all wait for one request.
     private readonly ConcurrentDictionary<SchemaId, Entry> _known = [];
     private readonly ConcurrentDictionary<SchemaId, Lazy<Task>> _fetching = [];
     private readonly Func<RegistrySchema, T> _compile;

@@ -11,6 +11,7 @@ namespace Vigia.Stages.Decode;
 /// <param name="compile">Makes the program of a type.</param>
 internal sealed class ProtoTypes(ProtoSchema schema, string? message, Func<ProtoMessage, ProtoProgram> compile)
 {
+    // From any worker; two may compile one message at once, and both programs are the same.
     private readonly ConcurrentDictionary<ProtoMessage, (ProtoProgram? Program, Fault? Fault)> _programs = [];
 
     private static IEnumerable<FileDescriptorProto> WellKnown =>

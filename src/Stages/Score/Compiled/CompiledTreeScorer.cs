@@ -14,6 +14,7 @@ internal sealed class CompiledTreeScorer(CompiledTreeModel model, int column, Ac
     // Raw outputs of so many rows are turned into scores while they are still in the nearest cache.
     private const int BlockRows = 2048;
 
+    // From any worker; a workspace that is not in it belongs to one worker.
     private readonly ConcurrentBag<Workspace> _idle = [];
 
     public string Backend => "compiled";

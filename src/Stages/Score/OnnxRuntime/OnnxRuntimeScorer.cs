@@ -12,12 +12,15 @@ namespace Vigia.Stages.Score.OnnxRuntime;
 /// <summary>Scores with ONNX Runtime: one session for all workers, and buffers for each.</summary>
 internal sealed class OnnxRuntimeScorer : IScorer
 {
+    // From any worker; buffers that are not in it belong to one worker.
     private readonly ConcurrentBag<ModelRun> _idle = [];
     private readonly InferenceSession _session;
     private readonly InputsPlan _inputs;
     private readonly ScoreOutput _output;
     private readonly IReadOnlyList<FeatureSpec> _features;
     private readonly bool _isBound;
+
+    // The last reason; written and read by any thread, with Volatile.
     private string? _failure;
 
     /// <param name="session">The model; owned from now on.</param>

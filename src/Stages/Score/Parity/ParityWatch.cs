@@ -24,6 +24,8 @@ internal sealed class ParityWatch
     private readonly Gauge.Child _greatest;
     private readonly ILogger _log;
     private readonly TimeProvider _time;
+
+    // Guards what follows; any worker counts.
     private readonly Lock _gate = new();
     private long? _saidAt;
 

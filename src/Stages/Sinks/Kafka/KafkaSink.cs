@@ -16,12 +16,17 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
 {
     private static readonly TimeSpan QueueFullPause = TimeSpan.FromMilliseconds(10);
 
+    // From any delivery; slots that are not in it belong to one delivery.
     private readonly ConcurrentBag<SlotSet> _idle = [];
 
     // One hands over at a time, also while reports have to make room.
     private readonly SemaphoreSlim _turn = new(1);
+
+    // One of the two, set once, at the start.
     private IProducer<byte[]?, byte[]>? _producer;
     private TransactionalProducer? _transactions;
+
+    // Written by the client library's thread; only for the text of an error.
     private Error? _lastError;
 
     private IProducer<byte[]?, byte[]> Producer => _producer ?? throw new InvalidOperationException("the sink has not started");

@@ -11,8 +11,12 @@ internal sealed class FilesSource : Source, IStatusSection
 {
     private readonly FilesSourceOptions _options;
     private readonly SourceContext _context;
+
+    // Set once, at the start.
     private IReadOnlyList<InputFile> _files = [];
     private readonly DataAtRest _data = new();
+
+    // Written by the readers, of which there is one a kind where kinds are merged; read by any thread, for the status only.
     private Reading? _current;
     private int _done;
 

@@ -74,7 +74,7 @@ internal sealed class KafkaSource : Source, IStatusSection
         );
     }
 
-    public override void Acknowledge(RecordBatch batch) => _ledger.Acknowledge();
+    public override void Acknowledge(RecordBatch batch) => _ledger.Acknowledge(batch);
 
     public override void OnCheckpointCommitted(IReadOnlyDictionary<SourcePartition, long> nextOffsets) =>
         _ledger.StoreCheckpointed(nextOffsets);

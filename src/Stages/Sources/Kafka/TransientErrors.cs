@@ -19,6 +19,8 @@ internal sealed class TransientErrors
     private readonly ILogger _log;
     private readonly CounterFamily _errors;
     private readonly Counter.Child _overtaken;
+
+    // Written by the client's threads. Two at once may lose one; either explains the outage.
     private volatile Error? _cause;
 
     public TransientErrors(MetricSet metrics, ILogger log)

@@ -25,6 +25,8 @@ internal sealed class KafkaStateStore : StateStore
     private readonly KafkaStateOptions _options;
     private readonly StateContext _context;
     private readonly TransactionalProducer _producer;
+
+    // Guards what follows: partitions are loaded on the source's thread, checkpoints written on another.
     private readonly Lock _gate = new();
     private readonly Dictionary<SourcePartition, long> _positions = [];
     private readonly HashSet<SourcePartition> _introduced = [];

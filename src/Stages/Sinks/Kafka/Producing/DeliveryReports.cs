@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 
 namespace Vigia.Stages.Sinks.Kafka.Producing;
@@ -6,8 +7,11 @@ namespace Vigia.Stages.Sinks.Kafka.Producing;
 /// <param name="number">Identifies it among those that are on their way.</param>
 internal sealed class DeliveryReports(int number)
 {
+    // A code is written by the thread that reports, and read once all have reported. The rest is replaced before the next hand-over.
     private int[] _codes = [];
     private TaskCompletionSource _allReported = new();
+
+    // Messages without a report, and one more while they are produced; counted by Interlocked.
     private int _outstanding;
 
     /// <summary>What the last report on the message said.</summary>
@@ -19,6 +23,7 @@ internal sealed class DeliveryReports(int number)
     /// <summary>Messages of indexes below <paramref name="end"/> are going to be produced.</summary>
     public void Begin(int end)
     {
+        Debug.Assert(_outstanding == 0, "the reports of the hand-over before are not complete");
         if (_codes.Length < end)
         {
             Array.Resize(ref _codes, Math.Max(end, 2 * _codes.Length));

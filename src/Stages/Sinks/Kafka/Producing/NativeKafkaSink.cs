@@ -18,7 +18,11 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
 
     // One hands over at a time, also while reports have to make room.
     private readonly SemaphoreSlim _turn = new(1);
+
+    // Set once, at the start.
     private NativeProducer? _producer;
+
+    // Written by the client library's thread; only for the text of an error.
     private Error? _lastError;
 
     private NativeProducer Producer => _producer ?? throw new InvalidOperationException("the sink has not started");

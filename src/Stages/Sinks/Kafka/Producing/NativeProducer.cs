@@ -15,6 +15,7 @@ internal sealed unsafe class NativeProducer : IDisposable
     private const int Chunk = 256;
     private const int PollMs = 100;
 
+    // Belongs to the hand-over in progress; there is one at a time.
     private readonly NativeMessage[] _chunk = new NativeMessage[Chunk];
     private readonly ProducerCallbacks _callbacks;
     private readonly Thread _poller;

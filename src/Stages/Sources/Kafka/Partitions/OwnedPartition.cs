@@ -13,6 +13,7 @@ internal sealed class OwnedPartition(SourcePartition source)
     /// <summary>An offset that is not known (yet).</summary>
     public const long Unknown = -1;
 
+    // Read by any thread, with Volatile; see the properties for who writes them.
     private long _position = Unknown;
     private long _acknowledged = Unknown;
     private long _highWatermark = Unknown;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Confluent.Kafka;
 using Vigia.Engine.Records;
 
@@ -12,6 +13,7 @@ namespace Vigia.Stages.Sources.Kafka.Partitions;
 /// <param name="store">Stores an offset to be committed; called under the lock, so never for a partition that has left.</param>
 internal sealed class PartitionLedger(bool keepsState, Action<TopicPartitionOffset> store)
 {
+    // Guards what follows, and the properties of partitions that say so.
     private readonly Lock _gate = new();
     private readonly Dictionary<SourcePartition, OwnedPartition> _owned = [];
     private readonly Queue<Delivery[]> _inFlight = [];
@@ -68,10 +70,12 @@ internal sealed class PartitionLedger(bool keepsState, Action<TopicPartitionOffs
     }
 
     /// <summary>The oldest batch in flight is done with: stores its offsets for the partitions that are still owned.</summary>
-    public void Acknowledge()
+    /// <param name="batch">That batch. The pipeline keeps the order in which batches were sent, so it is the one in front.</param>
+    public void Acknowledge(RecordBatch batch)
     {
         lock (_gate)
         {
+            Debug.Assert(IsOldest(batch), "batches are acknowledged in another order than they were sent");
             foreach (Delivery delivery in _inFlight.Dequeue())
             {
                 delivery.Partition.InFlight--;
@@ -139,6 +143,16 @@ internal sealed class PartitionLedger(bool keepsState, Action<TopicPartitionOffs
     {
         partition.Stored = next;
         store(new TopicPartitionOffset(partition.Kafka, next));
+    }
+
+    private bool IsOldest(RecordBatch batch)
+    {
+        var partitions = new HashSet<SourcePartition>();
+        foreach (ref readonly Run run in batch.Runs)
+        {
+            partitions.Add(run.Partition);
+        }
+        return _inFlight.TryPeek(out Delivery[]? oldest) && partitions.SetEquals(oldest.Select(d => d.Partition.Source));
     }
 
     private readonly record struct Delivery(OwnedPartition Partition, long NextOffset);

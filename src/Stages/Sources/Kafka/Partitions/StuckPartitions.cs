@@ -24,6 +24,7 @@ internal sealed class StuckPartitions(
     /// <summary>How long a partition may have records and not move: a broker that moves or restarts takes less.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // Written by the consuming thread, read by any.
     private volatile bool _any;
 
     /// <summary>Whether a partition is stuck.</summary>
