@@ -51,7 +51,7 @@ internal sealed class SourceIdentities
             if (before != now && KindOf(before).SequenceEqual(KindOf(now)))
             {
                 throw new StateException(
-                    $"{partition} is not what its state was counted from ({before} then, {now} now): it was deleted and made again, or overwritten. Give this pipeline new state, and a Kafka source a new group; or restore the state that belongs to it"
+                    $"{partition} is not the one that its state was counted from ({before} then, {now} now): it was deleted and created again, or overwritten. Give this pipeline new state, and a Kafka source a new group; or restore the state that belongs to it"
                 );
             }
             _unwritten.Remove(partition);

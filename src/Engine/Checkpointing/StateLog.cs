@@ -8,7 +8,7 @@ internal static partial class StateLog
     [LoggerMessage(
         EventIds.StateStartedFromEmpty,
         LogLevel.Warning,
-        "stage '{Stage}': stored state was counted against {Before}, the configuration now says {Now}; this stage starts from empty, other stages keep their state"
+        "stage '{Stage}' starts from empty: its stored state was counted with {Before}, the configuration now says {Now}; other stages keep their state"
     )]
     public static partial void StartedFromEmpty(ILogger log, string stage, string before, string now);
 

@@ -68,7 +68,7 @@ public static partial class Overrides
                     : [.. map.Entries, entry]
             );
         }
-        problems.Add(position, "", $"'{step}' cannot stand below {node.Describe}");
+        problems.Add(position, "", $"'{step}' cannot be set below {node.Describe}");
         return node;
     }
 

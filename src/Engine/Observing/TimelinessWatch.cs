@@ -92,14 +92,14 @@ public sealed partial class TimelinessWatch(ILogger log, TimeProvider time)
     [LoggerMessage(
         EventIds.TimelinessWatchEarly,
         LogLevel.Warning,
-        "{Share:P1} of the latest records ({Records}) have event times that no later records reach; most from {Partitions}; a sender's clock is fast"
+        "{Share:P1} of the latest records ({Records}) have event times that later records do not reach; most from {Partitions}; a sender's clock is probably fast: correct it"
     )]
     private static partial void LogEarly(ILogger log, double share, long records, string partitions);
 
     [LoggerMessage(
         EventIds.TimelinessWatchUsual,
         LogLevel.Information,
-        "late and early records are rare again: {Late:P2} late, {Early:P2} early"
+        "late and early records are rare again: {Late:P2} arrived late, {Early:P2} have event times ahead of later records"
     )]
     private static partial void LogUsual(ILogger log, double late, double early);
 

@@ -26,7 +26,7 @@ public static class StageReference
         AppendComponents(text, "State stores", "state", registry.StateStores ?? []);
         text.AppendLine("## HTTP");
         text.AppendLine();
-        text.AppendLine("What may stand under `http:`; [Operate](operate.md#http) says who may ask what.");
+        text.AppendLine("The settings under `http:`; [Operate](operate.md#http) says who may ask what.");
         text.AppendLine();
         AppendSettings(text, HttpSpec.Settings, "###", []);
         text.AppendLine("## Record schemas");

@@ -56,7 +56,7 @@ internal static class CommandLine
     }
 
     private static RootCommand Create(Streams streams) =>
-        new("The lookout over the models that decide on Pix payments.")
+        new("Watches the models that decide on Pix payments.")
         {
             RunCommand.Create(streams),
             CheckCommand.Create(streams),

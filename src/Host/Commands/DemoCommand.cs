@@ -35,7 +35,7 @@ internal static class DemoCommand
     public static Command Create(Streams streams)
     {
         Option<string[]> set = SharedOptions.Set();
-        var command = new Command("demo", "Simulates Pix on an embedded broker, and watches it: a feature drifts, an attack comes.")
+        var command = new Command("demo", "Simulates Pix on an embedded broker and watches it: a feature drifts, an attack begins.")
         {
             Rate,
             Duration,

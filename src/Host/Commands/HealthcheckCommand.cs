@@ -14,14 +14,14 @@ internal static class HealthcheckCommand
     {
         var url = new Argument<Uri>("url")
         {
-            Description = "What to ask: /healthz says whether it is alive, /readyz whether it works.",
+            Description = "Which question: /healthz whether it is alive, /readyz whether it processes records.",
             DefaultValueFactory = _ => new Uri(DefaultUrl),
             CustomParser = result =>
                 Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? asked) && asked.Scheme is "http" or "https"
                     ? asked
                     : Refuse(result),
         };
-        var command = new Command("healthcheck", "Asks a running process how it is: exit code 0 if it is well, 1 if not.") { url };
+        var command = new Command("healthcheck", "Asks a running process whether it is healthy: exit code 0 if it is, else 1.") { url };
         command.SetAction((parsed, cancellation) => AskAsync(parsed.GetValue(url)!, streams, cancellation));
         return command;
     }

@@ -39,7 +39,7 @@ internal static class ProfileCommand
 
     private static readonly Option<CalendarPeriod> Period = new("--period")
     {
-        Description = "How a labelled reference is cut to see how much performance varies: day, week or month.",
+        Description = "Periods by which a labelled reference is split, to learn how much performance varies: day, week or month.",
         DefaultValueFactory = _ => new ProfileOptions().Period,
     };
 
@@ -51,7 +51,7 @@ internal static class ProfileCommand
 
     private static readonly Option<string> Note = new("--note")
     {
-        Description = "What the reference is, for people.",
+        Description = "A description of the reference, for people.",
         DefaultValueFactory = _ => "",
     };
 

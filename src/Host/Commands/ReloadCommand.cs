@@ -26,10 +26,7 @@ internal static partial class ReloadCommand
                 return id;
             },
         };
-        var command = new Command("reload", "Asks a running process to read its configuration again. Its log says what came of it.")
-        {
-            pid,
-        };
+        var command = new Command("reload", "Asks a running process to read its configuration again. Its log says whether it did.") { pid };
         command.SetAction((parsed, _) => SignalAsync(parsed.GetValue(pid), streams));
         return command;
     }
@@ -39,7 +36,7 @@ internal static partial class ReloadCommand
         if (Kill(pid, Hangup) == 0)
         {
             await streams
-                .Output.WriteLineAsync($"asked process {pid} to reload; its log and vigia_reloads_total say what came of it")
+                .Output.WriteLineAsync($"asked process {pid} to reload; its log and vigia_reloads_total say whether it did")
                 .ConfigureAwait(false);
             return ExitCodes.Done;
         }

@@ -74,15 +74,15 @@ internal static class SimulateCommand
         (string? output, string? labels, string? brokers) = (parsed.GetValue(Output), parsed.GetValue(Labels), parsed.GetValue(Brokers));
         if (output is null == brokers is null)
         {
-            throw new UsageException("say where to: --output FILE or --brokers ADDRESSES");
+            throw new UsageException("the destination is missing: give --output FILE or --brokers ADDRESSES");
         }
         if (labels is not null && output is null)
         {
-            throw new UsageException("--labels goes with --output");
+            throw new UsageException("--labels needs --output");
         }
         if (!options.IsBounded && !parsed.GetValue(RealTime))
         {
-            throw new UsageException("the simulation needs an end: give --count or --duration");
+            throw new UsageException("the simulation has no end: give --count or --duration");
         }
         using var signals = new StopSignals();
         string written;

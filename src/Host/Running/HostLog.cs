@@ -21,7 +21,7 @@ internal static partial class HostLog
     [LoggerMessage(
         EventIds.HostGoesBack,
         LogLevel.Warning,
-        "pipeline '{Name}' goes back to its last checkpoint, in {Seconds:F1} s: {Cause}"
+        "pipeline '{Name}' goes back to its last checkpoint in {Seconds:F1} s, and retries from there: {Cause}"
     )]
     public static partial void GoesBack(ILogger log, string name, string cause, double seconds);
 

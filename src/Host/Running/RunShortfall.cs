@@ -11,8 +11,9 @@ internal static class RunShortfall
     {
         long records = pipeline.RecordsAcknowledged;
         long rejected = pipeline.RecordsRejected;
-        return pipeline.RecordsAtRest == 0 ? "nothing came through: the source holds no records"
-            : records > 0 && rejected == records ? $"nothing came through: all {Count(records)} records were rejected{MostOften(pipeline)}"
+        return pipeline.RecordsAtRest == 0 ? "no record came through: the source has no records"
+            : records > 0 && rejected == records
+                ? $"no record came through: all {Count(records)} records were rejected{MostOften(pipeline)}"
             : pipeline.Plan.MaxRejected is { } limit && limit.IsExceededBy(rejected, records)
                 ? $"{Count(rejected)} of {Count(records)} records were rejected, more than 'max_rejected' allows ({limit.Text}){MostOften(pipeline)}"
             : null;

@@ -31,7 +31,7 @@ public static class KafkaConnectionFields
     public static readonly Field<IReadOnlyDictionary<string, string>> Secrets = Field.Optional<IReadOnlyDictionary<string, string>>(
         "secrets",
         SecretsType.Instance,
-        "Properties whose values stand in files, such as sasl.password: /run/secrets/kafka-password.",
+        "Properties whose values are in files, such as sasl.password: /run/secrets/kafka-password.",
         None
     );
 

@@ -36,7 +36,7 @@ internal static class TransactionErrors
             ErrorCode.IllegalGeneration or ErrorCode.UnknownMemberId or ErrorCode.FencedInstanceId or ErrorCode.RebalanceInProgress =>
                 new CheckpointLostException(
                     CheckpointLoss.Membership,
-                    $"the group has moved on while this process wrote a checkpoint: {error.Error.Reason}",
+                    $"the group was rebalanced without this process while it wrote a checkpoint: {error.Error.Reason}",
                     error
                 ),
             ErrorCode.Local_Fenced

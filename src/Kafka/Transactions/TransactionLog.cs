@@ -5,13 +5,13 @@ namespace Vigia.Kafka.Transactions;
 
 internal static partial class TransactionLog
 {
-    [LoggerMessage(EventIds.TransactionRepeats, LogLevel.Warning, "the transaction takes long, and is tried further: {Reason}")]
+    [LoggerMessage(EventIds.TransactionRepeats, LogLevel.Warning, "transaction is slow; still retrying: {Reason}")]
     public static partial void Repeats(ILogger log, string reason);
 
     [LoggerMessage(
         EventIds.TransactionAbortFailed,
         LogLevel.Warning,
-        "a transaction was not aborted in good order; the broker does so when its time is up: {Reason}"
+        "failed to abort a transaction; the broker aborts it after its timeout: {Reason}"
     )]
     public static partial void AbortFailed(ILogger log, string reason);
 }

@@ -37,7 +37,7 @@ internal sealed class TransactionalProducer : IDisposable
     public TransactionalProducer(ILogger log, MetricSet metrics)
     {
         _log = log;
-        _aborted = metrics.Counter(MetricNames.TransactionsAborted, "Transactions that were begun and given up.").WithLabels();
+        _aborted = metrics.Counter(MetricNames.TransactionsAborted, "Transactions that were begun and aborted.").WithLabels();
     }
 
     /// <summary>Whether sinks have written into the transaction: that cannot be written a second time.</summary>
@@ -209,7 +209,7 @@ internal sealed class TransactionalProducer : IDisposable
                 if (--attempts == 0)
                 {
                     throw new StateException(
-                        $"no transactions can be had from the brokers: {e.Error.Reason}; see that the topic __transaction_state is there and has leaders",
+                        $"the brokers give no transactions: {e.Error.Reason}; check that the topic __transaction_state exists and has leaders",
                         e
                     );
                 }

@@ -12,13 +12,17 @@ internal static partial class BehaviorLog
     )]
     public static partial void Started(ILogger log, int models, int series, string pane, string calendar);
 
-    [LoggerMessage(EventIds.BehaviorLearning, LogLevel.Information, "model '{Model}': learning what is usual; nothing is judged yet")]
+    [LoggerMessage(
+        EventIds.BehaviorLearning,
+        LogLevel.Information,
+        "model '{Model}': learning the usual rates; no alarm can be raised yet"
+    )]
     public static partial void Learning(ILogger log, string model);
 
     [LoggerMessage(
         EventIds.BehaviorArmed,
         LogLevel.Information,
-        "model '{Model}': enough is known to notice sudden changes; slow ones are noticed in hours of the week that were seen before"
+        "model '{Model}': the usual rates are known; sudden changes raise alarms from now on, slow changes in hours of the week that were seen before"
     )]
     public static partial void Armed(ILogger log, string model);
 
@@ -71,7 +75,7 @@ internal static partial class BehaviorLog
     [LoggerMessage(
         EventIds.BehaviorWorse,
         LogLevel.Warning,
-        "alarm: twice as large as before: model '{Model}', {Detector}, segment {Segment}: {Rate:P3} flagged, usually {Usual:P3}; at {Time:O}"
+        "alarm worse, twice as large as before: model '{Model}', {Detector}, segment {Segment}: {Rate:P3} flagged, usually {Usual:P3}; at {Time:O}"
     )]
     public static partial void Worse(
         ILogger log,

@@ -22,7 +22,7 @@ internal static partial class PerformanceLog
     [LoggerMessage(
         EventIds.PerformanceUnmatched,
         LogLevel.Warning,
-        "labels of {Transactions} transactions found none: these never came, came later than {WaitFor} ('wait_for'), or were deleted after being kept {Retention} ('retention')"
+        "labels of {Transactions} transactions were not matched: these transactions never arrived, arrived more than {WaitFor} after their label ('wait_for'), or were deleted after {Retention} ('retention')"
     )]
     public static partial void Unmatched(ILogger log, long transactions, string waitFor, string retention);
 

@@ -67,7 +67,7 @@ internal sealed class RegistryClient : ISchemaRegistry
                 if (_time.GetElapsedTime(began) + delay > _options.Patience)
                 {
                     throw new RegistryException(
-                        $"schema registry {Shown} has not answered for schema {id} within {DurationType.Format(_options.Patience)} ({RegistryErrors.Describe(cause)}); see that it runs and can be reached, or raise 'patience'",
+                        $"schema registry {Shown} has not answered for schema {id} within {DurationType.Format(_options.Patience)} ({RegistryErrors.Describe(cause)}); check that it runs and can be reached, or raise 'patience'",
                         cause
                     );
                 }

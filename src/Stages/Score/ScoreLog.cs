@@ -11,21 +11,21 @@ internal static partial class ScoreLog
     [LoggerMessage(
         EventIds.ScoreFailed,
         LogLevel.Warning,
-        "model '{Model}' fails on records, whose score is NaN: {Reason} (vigia_model_invalid_scores_total counts them; this is said once)"
+        "model '{Model}' fails on records and gives them the score NaN: {Reason}; vigia_model_invalid_scores_total counts them (logged once)"
     )]
     public static partial void Failed(ILogger log, string model, string reason);
 
     [LoggerMessage(
         EventIds.ScoreNoProbability,
         LogLevel.Warning,
-        "model '{Model}' gives scores outside 0 to 1; if they are logits, set 'activation: sigmoid' or 'softmax' (vigia_model_invalid_scores_total counts them; this is said once)"
+        "model '{Model}' gives scores outside 0 to 1; if they are logits, set 'activation: sigmoid' or 'softmax'; vigia_model_invalid_scores_total counts them (logged once)"
     )]
     public static partial void NoProbability(ILogger log, string model);
 
     [LoggerMessage(
         EventIds.ScoreNoParity,
         LogLevel.Warning,
-        "model '{Model}' and '{Against}' differ by more than {Tolerance} on {Mismatched} of {Rows} records of a batch, at most by {Greatest}: another version, or features in another order (vigia_model_parity_mismatched_total counts them; this is said once a minute at most)"
+        "model '{Model}' and '{Against}' differ by more than {Tolerance} on {Mismatched} of {Rows} records of a batch, at most by {Greatest}: compare their versions and the order of their features; vigia_model_parity_mismatched_total counts them (logged at most once a minute)"
     )]
     public static partial void NoParity(
         ILogger log,

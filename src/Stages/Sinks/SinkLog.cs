@@ -15,7 +15,7 @@ internal static partial class SinkLog
     [LoggerMessage(
         EventIds.SinkWaiting,
         LogLevel.Warning,
-        "{Stage} has been waiting for {Seconds} s for the delivery of {Records} records, and keeps waiting"
+        "{Stage} has been waiting for {Seconds} s for the delivery of {Records} records, and still waits; check that the sink can be reached"
     )]
     public static partial void Waiting(ILogger log, string stage, int records, double seconds);
 
@@ -32,10 +32,10 @@ internal static partial class SinkLog
     [LoggerMessage(
         EventIds.SinkFileVanished,
         LogLevel.Warning,
-        "{Stage} found its open file '{File}' removed; what it held is gone, and a new file is begun"
+        "{Stage} starts a new file: its open file '{File}' was removed from outside, and the records in it are lost"
     )]
     public static partial void FileVanished(ILogger log, string stage, string file);
 
-    [LoggerMessage(EventIds.SinkCannotFinish, LogLevel.Warning, "{Stage} cannot finish '{File}': {Cause}; the next start will")]
+    [LoggerMessage(EventIds.SinkCannotFinish, LogLevel.Warning, "{Stage} failed to finish '{File}': {Cause}; the next start finishes it")]
     public static partial void CannotFinish(ILogger log, string stage, string file, string cause);
 }

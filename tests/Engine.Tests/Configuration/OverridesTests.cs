@@ -31,7 +31,7 @@ public sealed class OverridesTests
     [Theory]
     [InlineData("name", "--set: error: write path=value, for example source.kafka.group=trial or stages.score.models[0].threshold=0.9")]
     [InlineData("stages.drift.windows=5m", "--set stages.drift.windows: error: there is no entry 'drift' in the list")]
-    [InlineData("name.x=1", "--set name.x: error: 'x' cannot stand below 'a'")]
+    [InlineData("name.x=1", "--set name.x: error: 'x' cannot be set below 'a'")]
     public void Apply_WrongPath_SaysWhy(string assignment, string expected) => Assert.Equal([expected], Apply(assignment).Problems);
 
     private static (ConfigNode Node, string[] Problems) Apply(string assignment)

@@ -81,7 +81,7 @@ public sealed class StageReplacementTests
         Assert.InRange(afresh.Counts.Count, 20, running.Acknowledged - 20);
         Assert.Single(log.Messages, line =>
             line.Text.Contains(
-                "stage 'stage-0': stored state was counted against profile-1, the configuration now says profile-2",
+                "stage 'stage-0' starts from empty: its stored state was counted with profile-1, the configuration now says profile-2",
                 StringComparison.Ordinal
             )
         );

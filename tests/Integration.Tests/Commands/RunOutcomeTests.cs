@@ -14,11 +14,11 @@ public sealed class RunOutcomeTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Theory]
-    [InlineData("", "nothing came through: the source holds no records")]
-    [InlineData("id,t,x\n", "nothing came through: the source holds no records")]
+    [InlineData("", "no record came through: the source has no records")]
+    [InlineData("id,t,x\n", "no record came through: the source has no records")]
     [InlineData(
         "id,t,x\n1,never,1\n2,never,1\n",
-        "nothing came through: all 2 records were rejected; most often as 'bad_time' by 'decode' (2)"
+        "no record came through: all 2 records were rejected; most often as 'bad_time' by 'decode' (2)"
     )]
     public async Task Run_NothingCameThrough_ExitsWith4AndSaysSoLast(string content, string expected)
     {

@@ -95,7 +95,7 @@ public sealed class ReloadTests : IDisposable
         (int exitCode, _, string error) = await vigia.EndAsync();
 
         Assert.Equal(0, exitCode);
-        Assert.Contains("stage 'drift': stored state was counted against", error, StringComparison.Ordinal);
+        Assert.Contains("stage 'drift' starts from empty: its stored state was counted with", error, StringComparison.Ordinal);
         Assert.InRange(Report("run").GetProperty("drift").GetProperty("windows")[0].GetProperty("rows").GetInt64(), 1, 1799);
     }
 

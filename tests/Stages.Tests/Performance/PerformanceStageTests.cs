@@ -120,7 +120,7 @@ public sealed class PerformanceStageTests
         stand.Save();
         Assert.Equal((2, 2), Confusion(stand.Report().GetProperty("cohorts")[0].GetProperty("maturities")[3]));
         Assert.Equal((0, 1), Waiting(stand.Report()));
-        Assert.Contains(stand.Log.Messages, m => m.Text.Contains("labels of 1 transactions found none", StringComparison.Ordinal));
+        Assert.Contains(stand.Log.Messages, m => m.Text.Contains("labels of 1 transactions were not matched", StringComparison.Ordinal));
     }
 
     [Fact]

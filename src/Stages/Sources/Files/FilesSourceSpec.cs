@@ -27,7 +27,7 @@ public static class FilesSourceSpec
             ("csv", FileFormat.Csv),
             ("avro", FileFormat.Avro)
         ),
-        "How records stand in the files; auto goes by .ndjson, .jsonl, .json, .csv, .tsv and .avro (before .gz), and is ndjson for standard input.",
+        "The format of the files; auto decides by .ndjson, .jsonl, .json, .csv, .tsv and .avro (before .gz), and is ndjson for standard input.",
         FileFormat.Auto,
         "auto"
     );

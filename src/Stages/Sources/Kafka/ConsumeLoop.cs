@@ -108,7 +108,7 @@ internal sealed class ConsumeLoop(
         if (member.Membership.KeepsState)
         {
             throw new TopicChangedException(
-                $"{back.Partition.Source} is read again from offset {back.Offset}, and {back.Expected} was expected: its log was cut back at a change of leaders, or the topic was made again, and the state has counted what comes now. Start again with new state and a new group, or restore the state from before"
+                $"{back.Partition.Source} continues at offset {back.Offset} instead of {back.Expected}: its log was truncated at a change of leaders, or the topic was created again, and the state has already counted these records. Start again with new state and a new group, or restore the state from before"
             );
         }
         KafkaSourceLog.WentBack(log, back.Partition.Source.ToString(), back.Offset, back.Expected);

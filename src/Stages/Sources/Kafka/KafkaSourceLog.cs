@@ -6,16 +6,16 @@ namespace Vigia.Stages.Sources.Kafka;
 
 internal static partial class KafkaSourceLog
 {
-    [LoggerMessage(EventIds.KafkaSourceAssigned, LogLevel.Information, "assigned: {Partitions}")]
+    [LoggerMessage(EventIds.KafkaSourceAssigned, LogLevel.Information, "partitions assigned: {Partitions}")]
     public static partial void Assigned(ILogger log, string partitions);
 
-    [LoggerMessage(EventIds.KafkaSourceReleased, LogLevel.Information, "handed over: {Partitions}")]
+    [LoggerMessage(EventIds.KafkaSourceReleased, LogLevel.Information, "partitions handed over: {Partitions}")]
     public static partial void Released(ILogger log, string partitions);
 
     [LoggerMessage(
         EventIds.KafkaSourceReleasedUndrained,
         LogLevel.Warning,
-        "handed over after {Drain} with records still in flight, which will be redelivered to the new owner: {Partitions}"
+        "partitions handed over after {Drain} with records still in flight, which will be redelivered to the new owner: {Partitions}"
     )]
     public static partial void ReleasedUndrained(ILogger log, TimeSpan drain, string partitions);
 
@@ -42,33 +42,33 @@ internal static partial class KafkaSourceLog
     [LoggerMessage(
         EventIds.KafkaSourcePaused,
         LogLevel.Information,
-        "the pipeline is busy: {Count} partitions paused; this process stays in its group"
+        "reading of {Count} partitions paused because the pipeline is busy; this process keeps its group membership"
     )]
     public static partial void Paused(ILogger log, int count);
 
-    [LoggerMessage(EventIds.KafkaSourceResumed, LogLevel.Information, "resumed")]
+    [LoggerMessage(EventIds.KafkaSourceResumed, LogLevel.Information, "reading of the paused partitions resumed")]
     public static partial void Resumed(ILogger log);
 
-    [LoggerMessage(EventIds.KafkaSourceAtEnd, LogLevel.Information, "read every assigned partition to the end asked for")]
+    [LoggerMessage(EventIds.KafkaSourceAtEnd, LogLevel.Information, "every assigned partition was read to the requested end")]
     public static partial void AtEnd(ILogger log);
 
     [LoggerMessage(EventIds.KafkaSourceCloseFailed, LogLevel.Warning, "failed to leave the consumer group cleanly: {Reason}")]
     public static partial void CloseFailed(ILogger log, string reason);
 
-    [LoggerMessage(EventIds.KafkaSourceEndUnknown, LogLevel.Warning, "the end of {Partition} is not known yet, asking again: {Reason}")]
+    [LoggerMessage(EventIds.KafkaSourceEndUnknown, LogLevel.Warning, "the end of {Partition} is not known yet; asking again: {Reason}")]
     public static partial void EndUnknown(ILogger log, string partition, string reason);
 
     [LoggerMessage(
         EventIds.KafkaSourceFetchesByClient,
         LogLevel.Warning,
-        "records are fetched one by one, which costs more processor time: {Obstacle}"
+        "records are fetched one at a time, which costs more processor time: {Obstacle}"
     )]
     public static partial void FetchesByClient(ILogger log, string obstacle);
 
     [LoggerMessage(
         EventIds.KafkaSourceStartUnknown,
         LogLevel.Warning,
-        "brokers did not say where partitions begin; the client looks up the group's offsets, and takes the oldest record where the group has none: {Reason}"
+        "brokers did not answer where partitions begin; the client starts at the group's offsets, or at the oldest record where the group has no offset: {Reason}"
     )]
     public static partial void StartUnknown(ILogger log, string reason);
 
@@ -89,35 +89,35 @@ internal static partial class KafkaSourceLog
     [LoggerMessage(
         EventIds.KafkaSourceNotResumed,
         LogLevel.Warning,
-        "could not resume {Partitions} while they left; they may stay paused should they return: {Reason}"
+        "failed to resume {Partitions} while they were handed over; restart the process if they are assigned again and stay paused: {Reason}"
     )]
     public static partial void NotResumed(ILogger log, string partitions, string reason);
 
     [LoggerMessage(
         EventIds.KafkaSourceBrokerTimes,
         LogLevel.Information,
-        "topic '{Topic}' has the brokers' clock (LogAppendTime): records arrive at their timestamps"
+        "topic '{Topic}' has timestamps of the broker (LogAppendTime): a record's timestamp is its arrival time"
     )]
     public static partial void BrokerTimes(ILogger log, string topic);
 
     [LoggerMessage(
         EventIds.KafkaSourceArrivalTimes,
         LogLevel.Information,
-        "topic '{Topic}' has its senders' clocks (CreateTime): records arrive when this process receives them"
+        "topic '{Topic}' has timestamps of the senders (CreateTime): a record's arrival time is when this process receives it"
     )]
     public static partial void ArrivalTimes(ILogger log, string topic);
 
     [LoggerMessage(
         EventIds.KafkaSourceEventTimesOfSenders,
         LogLevel.Information,
-        "topic '{Topic}' has its senders' clocks (CreateTime), and its schema has no event_time: the senders' timestamps are the event times"
+        "topic '{Topic}' has timestamps of the senders (CreateTime), and its schema has no event_time: these timestamps serve as event times"
     )]
     public static partial void EventTimesOfSenders(ILogger log, string topic);
 
     [LoggerMessage(
         EventIds.KafkaSourceWentBack,
         LogLevel.Warning,
-        "{Partition} is read again from offset {Offset}, and {Expected} was expected: its log was cut back at a change of leaders, or retention passed it, or the topic was made again; records may be counted twice"
+        "{Partition} continues at offset {Offset} instead of {Expected}: its log was truncated at a change of leaders, retention deleted records, or the topic was created again; records may be counted twice"
     )]
     public static partial void WentBack(ILogger log, string partition, long offset, long expected);
 
@@ -134,17 +134,21 @@ internal static partial class KafkaSourceLog
     [LoggerMessage(
         EventIds.KafkaSourceKeysUnknown,
         LogLevel.Warning,
-        "cannot read keys of topic '{Topic}', so it is not known how its producers place them: {Reason}"
+        "cannot read keys of topic '{Topic}', so it is not known which partitioner its producers use: {Reason}"
     )]
     public static partial void KeysUnknown(ILogger log, string topic, string reason);
 
-    [LoggerMessage(EventIds.KafkaSourceKeysPlaced, LogLevel.Information, "topic '{Topic}': its {Keys} newest keys are placed by {Rule}")]
+    [LoggerMessage(
+        EventIds.KafkaSourceKeysPlaced,
+        LogLevel.Information,
+        "topic '{Topic}': the partitions of its {Keys} newest keys follow {Rule}"
+    )]
     public static partial void KeysPlaced(ILogger log, string topic, int keys, string rule);
 
     [LoggerMessage(
         EventIds.KafkaSourceKeysUnexplained,
         LogLevel.Warning,
-        "keys of {Topics} are placed by no known rule, or by several: if they are not those of the other topics, labels do not meet their transactions; compare the producers' partitioners, and watch the share of matched labels"
+        "keys of {Topics} follow no known partitioner, or several: if it differs from the other topics' partitioner, labels do not meet their transactions; compare the producers' partitioners, and watch the share of matched labels"
     )]
     public static partial void KeysUnexplained(ILogger log, string topics);
 }

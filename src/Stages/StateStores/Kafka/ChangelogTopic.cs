@@ -52,7 +52,7 @@ internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMemb
         }
         if (found is null || found < needed)
         {
-            throw TooNarrow(found ?? 0, needed, "it was asked for, and is not there yet");
+            throw TooNarrow(found ?? 0, needed, "it was requested and does not exist yet");
         }
         await CheckPolicyAsync().ConfigureAwait(false);
     }
@@ -64,7 +64,7 @@ internal sealed class ChangelogTopic(IAdminClient admin, string topic, GroupMemb
         int found = await PartitionsAsync(topic).ConfigureAwait(false) ?? 0;
         if (found <= partition && await WidenAsync(found, partition + 1, cancellation).ConfigureAwait(false) <= partition)
         {
-            throw TooNarrow(found, partition + 1, "it was asked for, and is not there yet");
+            throw TooNarrow(found, partition + 1, "it was requested and does not exist yet");
         }
     }
 

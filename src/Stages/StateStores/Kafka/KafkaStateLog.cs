@@ -25,20 +25,20 @@ internal static partial class KafkaStateLog
     [LoggerMessage(
         EventIds.KafkaStateWaits,
         LogLevel.Warning,
-        "partitions {Partitions} of the changelog have a transaction that has not ended; a former owner may be gone, and the brokers end it when its time is up: waiting"
+        "waiting for an open transaction on partitions {Partitions} of the changelog: a former owner may be gone, and the brokers abort its transaction after the timeout"
     )]
     public static partial void Waits(ILogger log, string partitions);
 
     [LoggerMessage(
         EventIds.KafkaStateWritesAgain,
         LogLevel.Warning,
-        "the group was rebalanced while a checkpoint was written; it is written again: {Reason}"
+        "the group was rebalanced while a checkpoint was written; writing it again: {Reason}"
     )]
     public static partial void WritesAgain(ILogger log, string reason);
 
     [LoggerMessage(EventIds.KafkaStateRead, LogLevel.Information, "{Messages} messages of the changelog read in {Milliseconds:F0} ms")]
     public static partial void Read(ILogger log, long messages, double milliseconds);
 
-    [LoggerMessage(EventIds.KafkaStateReadFails, LogLevel.Warning, "reading the changelog, retrying: {Reason}")]
+    [LoggerMessage(EventIds.KafkaStateReadFails, LogLevel.Warning, "failed to read the changelog; retrying: {Reason}")]
     public static partial void ReadFails(ILogger log, string reason);
 }

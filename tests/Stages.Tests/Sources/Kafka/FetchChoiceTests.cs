@@ -26,7 +26,7 @@ public sealed class FetchChoiceTests
 
         Assert.False(FetchChoice.IsNative(FetchWay.Auto, "librdkafka has no function 'f'", log));
 
-        Assert.True(log.Has("records are fetched one by one, which costs more processor time: librdkafka has no function 'f'"));
+        Assert.True(log.Has("records are fetched one at a time, which costs more processor time: librdkafka has no function 'f'"));
     }
 
     [Fact]

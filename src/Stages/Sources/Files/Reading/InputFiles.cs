@@ -55,7 +55,7 @@ internal static class InputFiles
                 ".CSV" or ".TSV" => FileFormat.Csv,
                 ".AVRO" => FileFormat.Avro,
                 _ => throw new FilesSourceException(
-                    $"the extension of '{name}' does not tell its format; write 'format: ndjson', 'csv' or 'avro'"
+                    $"the format does not follow from the extension of '{name}'; write 'format: ndjson', 'csv' or 'avro'"
                 ),
             };
     }
