@@ -385,7 +385,7 @@ def pipeline():
     yield a
     yield Alert("VigiaReadableBudgetBurnsFast", "critical", "2 % rejected: twenty times the budget", 60, low=90, ends=420).counted(
         "vigia_records_rejected_total", "vigia_source_records_total", 20, low=0.2, total_labels={"topic": "t"}, stage="decode", reason="bad_number")
-    a = Alert("ModelServingSlow", "warning", "99th percentile above 250 ms", 30, ends=60, low_note="silent: fewer than 100 requests are no percentile")
+    a = Alert("ModelServingSlow", "warning", "99th percentile above 250 ms", 30, ends=60, low_note="silent: fewer than 100 requests give no percentile")
     t, m = a.time.t0, a.middle
     for situation, quick, every in (("steady", [(t, 100), (None, 50)], [(None, 100)]), ("quiet", [(t, 1), (1, 0), (None, 1)], [(None, 1)]),
                                     ("ends", [(t, 100), (m - t, 50), "stale"], [(m, 100), "stale"]),

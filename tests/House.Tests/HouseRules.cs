@@ -161,7 +161,7 @@ internal static partial class HouseRules
         select $"{file.Path}:{SourceFile.LineOf(call)}: {call.Expression} passes on an empty collection; add 'throwIfEmpty: true' "
             + "('false' where it may be empty)";
 
-    /// <summary>Words and turns of phrase that make a reader stop.</summary>
+    /// <summary>Words and turns of phrase that make a reader stop, in English and in Portuguese.</summary>
     public static IEnumerable<string> Idioms(string path, IEnumerable<string> lines) =>
         from line in lines.Index()
         from Match match in IdiomPattern().Matches(line.Item)
@@ -189,6 +189,9 @@ internal static partial class HouseRules
     [GeneratedRegex("\"")]
     private static partial Regex MessageText();
 
-    [GeneratedRegex(@"\b(stands|told|tells|goes on|whoever|nobody|somebody|anew|afresh|(is|are) none)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\b(stands|stood|told|tells|(go|goes|going|went) on|whoever|nobody|anybody|somebody|anew|afresh|(is|are|was|were) none|quem quer que|ninguém|alguém|doravante)\b",
+        RegexOptions.IgnoreCase
+    )]
     private static partial Regex IdiomPattern();
 }

@@ -100,10 +100,23 @@ public sealed class HouseTests
     }
 
     private static IEnumerable<string> Documents() =>
-        Directory
-            .EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
-            .Concat(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
-            .Select(p => Path.GetRelativePath(Repository.Root, Path.Combine(Repository.Root, p)).Replace('\\', '/'))
+        new[]
+        {
+            ("", "*.md"),
+            ("docs", "*.md"),
+            ("bench", "*.md"),
+            ("grafana", "*.md"),
+            ("prometheus/rules", "*.yml"),
+            ("src/Host/Page", "*.js"),
+        }
+            .SelectMany(d =>
+                Directory.EnumerateFiles(
+                    Path.Combine(Repository.Root, d.Item1),
+                    d.Item2,
+                    d.Item1.Length == 0 ? SearchOption.TopDirectoryOnly : SearchOption.AllDirectories
+                )
+            )
+            .Select(p => Path.GetRelativePath(Repository.Root, p).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
 
     private static void Holds(IEnumerable<string> violations)

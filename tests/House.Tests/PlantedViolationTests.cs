@@ -115,6 +115,7 @@ public sealed class PlantedViolationTests
     [InlineData("The pipeline goes on.")]
     [InlineData("Nobody reads it; counts begin anew.")]
     [InlineData("The reason is none of those")]
+    [InlineData("Quem quer que leia isto para")]
     public void Sentence_ThatMakesAReaderStop_IsFound(string sentence) => Assert.NotEmpty(HouseRules.Idioms("x.md", [sentence]));
 
     [Fact]

@@ -3,7 +3,7 @@ namespace Vigia.Engine.State;
 /// <summary>Why the next checkpoint cannot be written any more.</summary>
 public enum CheckpointLoss
 {
-    /// <summary>The group went on without this process, and others may have its partitions.</summary>
+    /// <summary>The group continued without this process, and others may have its partitions.</summary>
     Membership,
 
     /// <summary>A transaction was ended from outside: it took too long, or another process took over its identity.</summary>
@@ -15,7 +15,7 @@ public enum CheckpointLoss
 
 /// <summary>
 /// What came since the last checkpoint cannot be kept: it has to be forgotten, and read again by the code that has its partitions
-/// then. Nothing is wrong with the last checkpoint, so a pipeline made again can go on from it.
+/// then. Nothing is wrong with the last checkpoint, so a new pipeline can continue from it.
 /// </summary>
 public sealed class CheckpointLostException(CheckpointLoss loss, string message, Exception? inner = null) : Exception(message, inner)
 {

@@ -8,7 +8,7 @@ namespace Vigia.Engine.Telemetry;
 /// </summary>
 /// <param name="seconds">The sum.</param>
 /// <param name="time">The clock.</param>
-/// <param name="most">More than these going on at once count as these: deliveries on their way together are one worker's work.</param>
+/// <param name="most">More than these at the same time count as these: deliveries on their way together are one worker's work.</param>
 internal sealed class WorkTime(Counter.Child seconds, TimeProvider time, int most = 1)
 {
     // Guards what follows; taken twice per batch.

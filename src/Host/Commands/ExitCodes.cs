@@ -8,7 +8,7 @@ internal static class ExitCodes
     public const int Usage = 2;
     public const int InvalidConfiguration = 3;
 
-    /// <summary>The run ended, and has not done its job: nothing came through, or more was rejected than allowed.</summary>
+    /// <summary>The run ended, and has not done its job: no record came through, or more was rejected than allowed.</summary>
     public const int Incomplete = 4;
 
     /// <summary>The run did its job, and found what <c>--fail-on</c> names.</summary>

@@ -19,17 +19,17 @@ vigia.behavior = (() => {
     ], list);
   }
 
-  function alarm(told, i) {
+  function alarm(item, i) {
     const path = `behavior.alarms[${i}]`;
-    const over = told.status === 'cleared' || told.status === 'accepted';
+    const over = item.status === 'cleared' || item.status === 'accepted';
     return make('li', {},
-      make('time', { datetime: told.started }, value(told.started, 'time', `${path}.started`)),
-      make('span', { class: `level ${over ? 'none' : 'critical'}` }, make('span', { 'aria-hidden': 'true' }, over ? '○ ' : '▲ '), value(told.status, 'text', `${path}.status`)),
-      make('span', {}, make('span', { class: 'name' }, told.model), ` ${told.segment}: `, told.detector.replaceAll('_', ' '), ' ', told.direction),
-      make('span', { class: 'detail' }, told.detector === 'volume'
-        ? [value(told.records, 'count', `${path}.records`), ' records, usually ', value(told.usual_records, 'count', `${path}.usual_records`)]
-        : ['flagged ', value(told.rate, 'share', `${path}.rate`), ', usually ', value(told.usual_rate, 'share', `${path}.usual_rate`),
-          ' of ', value(told.records, 'count', `${path}.records`), ' records']));
+      make('time', { datetime: item.started }, value(item.started, 'time', `${path}.started`)),
+      make('span', { class: `level ${over ? 'none' : 'critical'}` }, make('span', { 'aria-hidden': 'true' }, over ? '○ ' : '▲ '), value(item.status, 'text', `${path}.status`)),
+      make('span', {}, make('span', { class: 'name' }, item.model), ` ${item.segment}: `, item.detector.replaceAll('_', ' '), ' ', item.direction),
+      make('span', { class: 'detail' }, item.detector === 'volume'
+        ? [value(item.records, 'count', `${path}.records`), ' records, usually ', value(item.usual_records, 'count', `${path}.usual_records`)]
+        : ['flagged ', value(item.rate, 'share', `${path}.rate`), ', usually ', value(item.usual_rate, 'share', `${path}.usual_rate`),
+          ' of ', value(item.records, 'count', `${path}.records`), ' records']));
   }
 
   return section => section && vigia.section('behavior', 'Behaviour',

@@ -50,7 +50,7 @@ vigia.flow = (() => {
       limits && make('p', { class: 'flag' }, make('span', { 'aria-hidden': 'true' }, '◆ '), 'bottleneck'));
   }
 
-  /** One sentence that says how the flow stands. */
+  /** One sentence about the state of the flow. */
   function sentence(status) {
     const { bottleneck, stages, source: about, seconds } = status.activity;
     const span = `over the last ${Math.round(seconds)} s`;

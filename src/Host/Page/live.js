@@ -44,7 +44,7 @@
 
   const silence = silentSince => silentSince && make('p', { class: 'silence', role: 'alert' },
     make('strong', {}, 'The process no longer answers. '),
-    `What is shown is the last that it said, at ${formats.time(silentSince)} UTC. The page goes on asking.`);
+    `The figures are from its last answer, at ${formats.time(silentSince)} UTC. The page keeps asking.`);
 
   function tile(title, main, ...under) {
     return make('div', { class: 'tile' }, make('h2', {}, title), make('p', { class: 'main' }, main), under.map(u => u && make('div', { class: 'under' }, u)));
@@ -151,7 +151,7 @@
       if (vigia.status) {
         show(answeredAt);
       } else {
-        view.replaceChildren(make('p', { class: 'empty', role: 'alert' }, 'The process does not answer yet. The page goes on asking.'));
+        view.replaceChildren(make('p', { class: 'empty', role: 'alert' }, 'The process does not answer yet. The page keeps asking.'));
       }
     }
     setTimeout(poll, pollMs);

@@ -1,7 +1,7 @@
 // Parts of /status and of a run's report, as sections of the page.
 'use strict';
 
-/** note: a line beside the title; aside: what stands at the far end of it. */
+/** note: a line beside the title; aside: what is at the far end of it. */
 vigia.section = (id, title, { note, aside } = {}, ...content) => vigia.make('section', { id, 'aria-labelledby': `${id}-title` },
   vigia.make('header', {}, vigia.make('h2', { id: `${id}-title` }, title), note && vigia.make('p', { class: 'note' }, note), aside), content);
 

@@ -3,7 +3,7 @@ using Vigia.Engine.Running;
 
 namespace Vigia.Host.Running;
 
-/// <summary>Why a run that read its data to the end has not done its job: nothing came through, or too much was rejected.</summary>
+/// <summary>Why a run that read its data to the end has not done its job: no record came through, or too much was rejected.</summary>
 internal static class RunShortfall
 {
     /// <summary>The reason in words; null if the run did its job.</summary>

@@ -14,7 +14,7 @@ public enum LabelStatus
     /// <summary>Both agree that it was fraud.</summary>
     ClosedAgreed,
 
-    /// <summary>The payee's bank says that it was none.</summary>
+    /// <summary>The payee's bank says that it was not a fraud.</summary>
     ClosedRejected,
 
     /// <summary>Withdrawn, be it before closing or after.</summary>

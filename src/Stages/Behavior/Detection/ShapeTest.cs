@@ -28,7 +28,7 @@ internal sealed class ShapeTest(int bins)
     /// <summary>How many times the statistic usually is what chance alone would make of it; at least 1.</summary>
     public double Dispersion => Math.Max(1, (_sum + PriorHours * PriorDispersion) / (_weight + PriorHours));
 
-    /// <summary>P-value of the hour before the one that is open; 1 where there was none to be judged.</summary>
+    /// <summary>P-value of the hour before the one that is open; 1 if no hour could be judged.</summary>
     public double LastP { get; set; } = 1;
 
     /// <summary>Compares an hour's bins with the usual ones.</summary>

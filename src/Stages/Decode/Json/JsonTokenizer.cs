@@ -63,7 +63,10 @@ internal sealed class JsonTokenizer(FieldNode root) : RecordTokenizer
     }
 
     private static Fault Malformed(long position) =>
-        new(RejectReasons.Malformed, string.Create(CultureInfo.InvariantCulture, $"the record is not a JSON object from byte {position} on"));
+        new(
+            RejectReasons.Malformed,
+            string.Create(CultureInfo.InvariantCulture, $"the record is not a JSON object from byte {position} on")
+        );
 
     /// <summary>Reads from the start of an object to its end.</summary>
     private Fault? ReadObject(ref Utf8JsonReader reader, FieldNode node, ReadOnlySpan<byte> record, Span<Token> tokens)

@@ -19,7 +19,7 @@ internal interface IScan
 
     /// <summary>
     /// Digits at <paramref name="text"/>, and the length of a point and the digits after it; 0 where absent. Only 16 bytes are
-    /// looked at: a sum of 16 says that the number may go on.
+    /// looked at: a sum of 16 says that the number may continue.
     /// </summary>
     static abstract (int Whole, int Fraction) DecimalAt(ref readonly byte text);
 

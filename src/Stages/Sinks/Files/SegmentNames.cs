@@ -5,7 +5,7 @@ namespace Vigia.Stages.Sinks.Files;
 
 /// <summary>
 /// Names of the files of one sink: <c>predictions-20251205T123456Z-000001.ndjson</c>, in order of time and number, and
-/// <c>.partial</c> behind it while the file is written. Numbers go on after those that are there already.
+/// <c>.partial</c> behind it while the file is written. Numbers continue after those of existing files.
 /// </summary>
 internal sealed class SegmentNames
 {

@@ -77,7 +77,7 @@ public sealed class SimulateSource : Source
 
     /// <summary>
     /// The simulation, after the records that the pipeline's state has already counted. One that starts now is another one each
-    /// time, of which nothing was counted: only its offsets go on.
+    /// time, of which nothing was counted: only its offsets continue.
     /// </summary>
     private SimulatedFlow Flow(long transactions, long labels)
     {

@@ -157,7 +157,7 @@ public static class SimulateSpec
                 are later than the last transaction follow it (up to 91 days of them); with a speed, the source ends with the last transaction.
 
                 Where the pipeline keeps state, a restarted simulation leaves out what was counted before and continues after it; one with
-                `start: now` is another simulation each time, and only its offsets go on.
+                `start: now` is another simulation each time, and only its offsets continue.
 
                 A number drifts by being multiplied by 1 + strength; a false becomes true (or, with a negative strength, a true becomes false),
                 and a category becomes `toward`, with the strength as probability. An attack's payments are account takeovers: high amounts

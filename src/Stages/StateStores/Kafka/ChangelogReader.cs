@@ -7,7 +7,7 @@ using Vigia.Kafka.Connection;
 namespace Vigia.Stages.StateStores.Kafka;
 
 /// <summary>
-/// Reads partitions of the changelog from beginning to end. The end is everything that stood there when the reading began, also what
+/// Reads partitions of the changelog from beginning to end. The end is that of the moment when the reading began, also what
 /// belongs to a transaction that had not ended: it is waited for, since a former owner may have committed it with the group.
 /// </summary>
 internal sealed class ChangelogReader(ConsumerConfig config, IAdminClient admin, string topic, ILogger log, TimeProvider time)

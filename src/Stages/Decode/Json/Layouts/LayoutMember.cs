@@ -19,7 +19,7 @@ internal struct LayoutMember
 
     public int LiteralLength;
 
-    /// <summary>The member that stood after it; the first one after the last.</summary>
+    /// <summary>The member that was after it; the first one after the last.</summary>
     public int Next;
 
     /// <summary>Slot of its token; the one after the last if its own value is not read.</summary>

@@ -103,7 +103,7 @@ internal static class PredictedMembers
     }
 
     /// <summary>
-    /// Where the value at <paramref name="at"/> ends; -1 if it is not simple. What looks like a plain number may go on, and a string may
+    /// Where the value at <paramref name="at"/> ends; -1 if it is not simple. What looks like a plain number may continue, and a string may
     /// end behind the record's end: the caller notices by what follows.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
