@@ -69,7 +69,9 @@ internal sealed class GroupMembership(
         }
     }
 
-    /// <summary>The group has continued, or may continue, without the records that this member has in flight: nothing may be committed any more.</summary>
+    /// <summary>
+    /// The group has continued, or may continue, without this member's records in flight: nothing may be committed any more.
+    /// </summary>
     /// <param name="reason">How that came.</param>
     public void MarkLost(string reason) => _loss ??= reason;
 

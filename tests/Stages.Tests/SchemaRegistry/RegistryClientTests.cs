@@ -110,7 +110,7 @@ public sealed class RegistryClientTests : IAsyncDisposable
     public async Task AnotherServer_IsNamedAsOne()
     {
         _registry.Failures.Enqueue((HttpStatusCode.NotFound, "<html>not here</html>"));
-        Assert.Contains("no schema registry", await FailureAsync(), StringComparison.Ordinal);
+        Assert.Contains("is not a schema registry", await FailureAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
