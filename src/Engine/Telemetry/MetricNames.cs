@@ -114,6 +114,7 @@ public static class MetricNames
     public const string ModelPrAuc = "vigia_model_pr_auc";
     public const string ModelPrAucErrorBound = "vigia_model_pr_auc_error_bound";
     public const string ModelPerformanceBound = "vigia_model_performance_bound";
+    public const string ModelUnrankedRatio = "vigia_model_unranked_ratio";
     public const string ModelConfusion = "vigia_model_confusion";
     public const string ModelSegmentPerformance = "vigia_model_segment_performance";
     public const string ModelCorrectedPerformance = "vigia_model_corrected_performance";

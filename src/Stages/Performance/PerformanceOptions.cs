@@ -52,6 +52,9 @@ public sealed record PerformanceOptions
     /// <summary>While less than this share of labels finds a transaction, those without a label do not count as legitimate.</summary>
     public double MinMatched { get; init; } = 0.5;
 
+    /// <summary>What a score that is missing or not a number counts as where scores are ranked.</summary>
+    public MissingScore MissingScore { get; init; }
+
     /// <summary>A profile whose calibration says what the scores of blocked transactions are worth; null without one.</summary>
     public string? Calibration { get; init; }
 

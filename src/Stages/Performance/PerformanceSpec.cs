@@ -189,6 +189,14 @@ public static class PerformanceSpec
         "0.5"
     );
 
+    private static readonly Field<MissingScore> MissingScoreField = Field.Optional(
+        "missing_score",
+        new ChoiceType<MissingScore>(("lowest", MissingScore.Lowest), ("exclude", MissingScore.Exclude)),
+        "Where scores are ranked (ROC AUC, average precision), a score that is missing or not a number counts as lower than every other, or is left out. It is never flagged.",
+        MissingScore.Lowest,
+        "lowest"
+    );
+
     private static readonly Field<double?> CapacityField = Field.Optional<double?>(
         "capacity",
         new NullableType<double>(new NumberType(1, 1e9)),
@@ -237,7 +245,7 @@ public static class PerformanceSpec
     internal static readonly Field<string> CalibrationField = Field.Optional<string>(
         "calibration",
         PathType.ExistingFile,
-        "A profile of labelled records: its calibration says how many frauds to expect among blocked transactions.",
+        "A profile of labelled records: its calibration says how many frauds to expect among blocked transactions, and the quantiles of its scores become edges of the bins in which scores are ranked.",
         null
     );
 
@@ -278,6 +286,7 @@ public static class PerformanceSpec
                 TruthField,
                 NormaliseIdsField,
                 MinMatchedField,
+                MissingScoreField,
                 CalibrationField,
                 CapacityField,
                 CostsField,
@@ -327,6 +336,7 @@ public static class PerformanceSpec
             Truth = values.Get(TruthField)!,
             NormaliseIds = values.Get(NormaliseIdsField)!,
             MinMatched = values.Get(MinMatchedField),
+            MissingScore = values.Get(MissingScoreField),
             Calibration = values.Get(CalibrationField),
             Capacity = values.Get(CapacityField),
             Costs = values.Get(CostsField),

@@ -93,25 +93,28 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
                     Directory = scratch.Of(_context.Stage),
                 }
                 : _options.Store;
+        Profile? reference = _options.Calibration is { } path ? ProfileFile.Load(path) : null;
+        var layout = new LayoutRecord(
+            _context.Models,
+            segments.Names,
+            segments.Dimensions.Count,
+            HasDecisions: schema.Decision is not null,
+            Rules: rules.Length == 0 ? null : rules,
+            HasScores: true,
+            Quantiles: reference is null ? null : [.. _context.Models.Select(m => QuantilesOf(reference, m))]
+        );
         PerformanceMetrics metrics;
         lock (_gate)
         {
             var state = new PerformanceState(
                 _options,
                 store,
-                number => new CountingLayout(
-                    number,
-                    _context.Models,
-                    segments.Names,
-                    segments.Dimensions.Count,
-                    schema.Decision is not null,
-                    rules
-                ),
+                number => new CountingLayout(number, layout),
                 segments,
                 _context.Parts.FindOrAdd<LabelTally>(),
                 _context.Time
             );
-            CalibratedRates? rates = _options.Calibration is { } profile ? new CalibratedRates(ProfileFile.Load(profile)) : null;
+            CalibratedRates? rates = reference is null ? null : new CalibratedRates(reference);
             var figures = new CohortFigures(_options, state.Maturities, rates, Math.Pow(10, schema.Amount?.Scale ?? 0));
             PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", state.Kept, state.WaitedFor);
             metrics = new PerformanceMetrics(_context.Metrics, _context.Stage, state.Layout, state.Maturities);
@@ -216,6 +219,9 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
         }
         await base.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static float[] QuantilesOf(Profile reference, ModelInfo model) =>
+        [.. reference.Scores.FirstOrDefault(s => s.Model == model.Name)?.Numbers.Edges ?? []];
 
     private void Collect(PerformanceMetrics metrics)
     {

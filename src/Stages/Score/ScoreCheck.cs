@@ -87,6 +87,13 @@ internal static class ScoreCheck
                     $"model '{model.Name}' needs 'path' (an ONNX file) or 'from_field' (a score of the record), and not both"
                 );
             }
+            if (!isGiven && model.Scale is not null)
+            {
+                check.Problem(
+                    model.Written!.PositionOf(ScoreSpec.ScaleField),
+                    $"model '{model.Name}': 'scale' is for a score from a field; an ONNX model that gives logits needs 'activation: sigmoid'"
+                );
+            }
             foreach (Field useless in isGiven ? ForFiles.Where(model.Written!.Has) : [])
             {
                 check.Problem(

@@ -40,7 +40,8 @@ internal static class ScoreNotes
         not for its tree ensembles: several threads add up the trees in another order from 51 rows on.
 
         **A score that comes with the record.** `from_field: decision.score` takes the score of the model in production out of the record, where the schema lists
-        the field under `scores`; threshold, role, drift, capture and performance are as with any other model. With `parity: { model: champion }` it is compared
+        the field under `scores`; threshold, role, drift, capture and performance are as with any other model. `scale` makes scores from 0 to 1 of scores
+        that are not: `[0, 1000]`, `percent`, or `sigmoid` for logits; `threshold` is then in the record's own scale, and reports show it from 0 to 1. With `parity: { model: champion }` it is compared
         with our own score of the same record: features in another order or another version of the model show there, and not as drift.
 
         **Decision.** A score of at least the threshold is 1; NaN is 0. Scores that are NaN, below 0 or above 1 by more than 0.00001, and records on

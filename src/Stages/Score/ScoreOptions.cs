@@ -32,6 +32,9 @@ public sealed record ModelOptions
     /// <summary>The field that holds the score, made elsewhere; null for a model of our own.</summary>
     public FieldPath? FromField { get; init; }
 
+    /// <summary>What makes a score that comes with the record one from 0 to 1; null where it is one.</summary>
+    public ScoreScale? Scale { get; init; }
+
     /// <summary>The model that its scores are compared with; null for none.</summary>
     public ParityOptions? Parity { get; init; }
 

@@ -31,6 +31,14 @@ public static class ScoreSpec
         null
     );
 
+    internal static readonly Field<ScoreScale> ScaleField = Field.Optional<ScoreScale>(
+        "scale",
+        ScoreScaleType.Instance,
+        "For `from_field`: what the score goes by, so that it becomes one from 0 to 1. `[0, 1000]` is a range, `percent` 0 to 100, `sigmoid` for logits. The threshold is in the same scale.",
+        null,
+        "0 to 1"
+    );
+
     internal static readonly Field<string> ParityModelField = Field.Required("model", TextType.Any, "The other model of this stage.");
 
     private static readonly Field<double> ToleranceField = Field.Optional(
@@ -153,6 +161,7 @@ public static class ScoreSpec
                         NameField,
                         PathField,
                         FromFieldField,
+                        ScaleField,
                         ParityField,
                         ThresholdField,
                         RoleField,
@@ -219,6 +228,7 @@ public static class ScoreSpec
             Name = values.Get(NameField),
             Path = values.Get(PathField) ?? "",
             FromField = values.Get(FromFieldField),
+            Scale = values.Get(ScaleField),
             Parity = values.Get(ParityField),
             Samples = values.Get(SamplesField),
             Threshold = (float)values.Get(ThresholdField),

@@ -36,6 +36,24 @@ public static class PairedRocAuc
         return new IntervalEstimate(mean, Math.Max(-1, mean - half), Math.Min(1, mean + half));
     }
 
+    /// <summary>How far the difference of the exact scores may be from that of the bins: pairs within a bin count one half there.</summary>
+    public static double Rounding(ReadOnlySpan<JointBin> positives, ReadOnlySpan<JointBin> negatives, int binsA, int binsB) =>
+        Rounding(positives, negatives, binsA, static c => c.A) + Rounding(positives, negatives, binsB, static c => c.B);
+
+    private static double Rounding(ReadOnlySpan<JointBin> positives, ReadOnlySpan<JointBin> negatives, int bins, Func<JointBin, int> binOf)
+    {
+        (long[] ofPositives, long[] ofNegatives) = (new long[bins], new long[bins]);
+        foreach (JointBin cell in positives)
+        {
+            ofPositives[binOf(cell)] += cell.Count;
+        }
+        foreach (JointBin cell in negatives)
+        {
+            ofNegatives[binOf(cell)] += cell.Count;
+        }
+        return RocAuc.FromBins<long>(ofPositives, ofNegatives).ErrorBound;
+    }
+
     /// <summary>For each bin the share of the cells' counts below it, those in it counting one half.</summary>
     private static double[] Placements(ReadOnlySpan<JointBin> cells, int bins, Func<JointBin, int> binOf)
     {

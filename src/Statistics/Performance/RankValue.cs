@@ -11,4 +11,9 @@ public readonly record struct RankValue(double Value, double Lower, double Upper
 {
     /// <summary>How far the figure of the exact scores may be from <see cref="Value"/>.</summary>
     public double ErrorBound => Math.Max(Upper - Value, Value - Lower);
+
+    /// <summary>An interval of <see cref="Value"/> that holds the figure of the exact scores as well: each end moves outwards by as much as
+    /// that may differ.</summary>
+    public IntervalEstimate Widen(in IntervalEstimate estimate) =>
+        new(estimate.Value, Math.Max(0, estimate.Lower - (Value - Lower)), Math.Min(1, estimate.Upper + (Upper - Value)));
 }

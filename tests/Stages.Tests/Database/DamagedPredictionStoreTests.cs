@@ -95,7 +95,10 @@ public sealed class DamagedPredictionStoreTests
         PredictionStore.Open(new StoreOptions { Directory = directory, Cache = 8 << 20 }, Day, "cohort 1d");
 
     private static CountingLayout Layout(PredictionStore store) =>
-        store.LayoutOf(number => new CountingLayout(number, [new ModelInfo("prod", "1", 0.5f, ModelRole.Champion)], [], 0));
+        store.LayoutOf(number => new CountingLayout(
+            number,
+            new LayoutRecord([new ModelInfo("prod", "1", 0.5f, ModelRole.Champion)], [], 0)
+        ));
 
     private static void Write(string directory, int first, int end)
     {

@@ -48,7 +48,8 @@ internal static class PerformanceFiles
     public static async Task<JsonElement> RunAsync(
         TempDirectory directory,
         string settings = "maturity: [30d], span: 366d, max_ahead: 3660d",
-        string? kind = null
+        string? kind = null,
+        string model = "threshold: 0.5"
     )
     {
         (string path, string record) = kind is null ? ("", "") : ($", {kind}: [{kind}.ndjson]", $", {kind}: {kind}.yaml");
@@ -60,7 +61,7 @@ internal static class PerformanceFiles
             records: { transaction: tx.yaml, label: label.yaml{{record}} }
             stages:
               - decode: { format: json }
-              - score: { models: [ { name: m, from_field: s, threshold: 0.5, version: "1" } ] }
+              - score: { models: [ { name: m, from_field: s, {{model}}, version: "1" } ] }
               - performance: { {{settings}} }
             """
         );

@@ -8,7 +8,10 @@ namespace Vigia.Stages.Tests.Performance;
 
 public sealed class RowOrderTests
 {
-    private static readonly CountingLayout Layout = new(0, [new ModelInfo("m", "1", 0.5f, ModelRole.Champion)], ["s=a", "s=b"], 1);
+    private static readonly CountingLayout Layout = new(
+        0,
+        new LayoutRecord([new ModelInfo("m", "1", 0.5f, ModelRole.Champion)], ["s=a", "s=b"], 1)
+    );
 
     [Theory]
     [InlineData(0)]

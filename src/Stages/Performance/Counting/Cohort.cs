@@ -15,6 +15,7 @@ internal sealed class Cohort
         Claims = new long[maturities.BucketCount];
         Frauds = new long[maturities.BucketCount];
         Cases = new CaseCounts(layout, maturities);
+        Ranks = layout.Ranks is { } ranks ? [.. ranks.Select(bins => new RankCounts(bins))] : null;
     }
 
     public long Index { get; }
@@ -26,6 +27,9 @@ internal sealed class Cohort
 
     /// <summary>Transactions that are frauds by all that is known, by the delay of the first label that said so.</summary>
     public long[] Frauds { get; }
+
+    /// <summary>For each model the counts behind figures that rest on the order of scores; null where exact scores are not kept.</summary>
+    public RankCounts[]? Ranks { get; }
 
     /// <summary>What no score bin matters for.</summary>
     public CaseCounts Cases { get; }

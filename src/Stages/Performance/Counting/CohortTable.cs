@@ -97,6 +97,16 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
                 series.IsChanged = false;
             }
         }
+        for (int model = 0; model < cohort.Ranks?.Length; model++)
+        {
+            if (cohort.Ranks[model].IsChanged)
+            {
+                _buffer.ResetWrittenCount();
+                cohort.Ranks[model].Encode(_buffer);
+                batch.Put(StoreKeys.OfRanks(cohort.Index, layout.Number, model), _buffer.WrittenSpan);
+                cohort.Ranks[model].IsChanged = false;
+            }
+        }
         if (cohort.DelaysChanged)
         {
             _buffer.ResetWrittenCount();
@@ -136,6 +146,11 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
                 break;
             case StoreKeys.Cases:
                 cohort.Cases.Decode(value);
+                break;
+            case >= StoreKeys.Ranks:
+                RankCounts[] ranks = cohort.Ranks ?? throw store.Damaged();
+                uint model = series - StoreKeys.Ranks;
+                (model < ranks.Length ? ranks[model] : throw store.Damaged()).Decode(value, maturities);
                 break;
             default:
                 SeriesCodec.Decode(value, cohort[(int)series], maturities);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Vigia.Engine.Components;
 
 namespace Vigia.Stages.Performance.Counting;
@@ -14,48 +15,48 @@ namespace Vigia.Stages.Performance.Counting;
 internal sealed class CountingLayout
 {
     /// <param name="number">Its number within the store.</param>
-    /// <param name="models">In column order; at least one.</param>
-    /// <param name="segments">Names of the slots of all dimensions.</param>
-    /// <param name="dimensions">How many segments a transaction is in.</param>
-    /// <param name="hasDecisions">Whether transactions come with the decision on them.</param>
-    /// <param name="rules">Rules beside the models; null for none.</param>
-    public CountingLayout(
-        int number,
-        IReadOnlyList<ModelInfo> models,
-        IReadOnlyList<string> segments,
-        int dimensions,
-        bool hasDecisions = false,
-        IReadOnlyList<RuleInfo>? rules = null
-    )
+    /// <param name="record">What it says.</param>
+    public CountingLayout(int number, LayoutRecord record)
     {
-        (Number, Models, Segments, Dimensions, HasDecisions) = (number, models, segments, dimensions, hasDecisions);
-        Bins = [.. models.Select(m => new ScoreBins(m.Threshold))];
-        Champion = Math.Max(0, models.ToList().FindIndex(m => m.Role == ModelRole.Champion));
-        Challengers = [.. Enumerable.Range(0, models.Count).Where(m => m != Champion)];
+        (Number, Record) = (number, record);
+        Bins = [.. Models.Select(m => new ScoreBins(m.Threshold))];
+        Ranks = record.HasScores ? [.. Bins.Select((bins, model) => new RankBins(bins, record.Quantiles?[model] ?? []))] : null;
+        Champion = Math.Max(0, Models.ToList().FindIndex(m => m.Role == ModelRole.Champion));
+        Challengers = [.. Enumerable.Range(0, Models.Count).Where(m => m != Champion)];
         Cells =
         [
-            .. Bins.SelectMany(b => Enumerable.Repeat(b.Count, 1 + segments.Count)),
+            .. Bins.SelectMany(b => Enumerable.Repeat(b.Count, 1 + Segments.Count)),
             .. Challengers.Select(c => Bins[Champion].Count * Bins[c].Count),
         ];
-        int rulesAt = models.Count + 2 * dimensions;
-        Rules = new RuleLayout(rules ?? [], models.Count, rulesAt, Cells.Length);
+        int rulesAt = Models.Count + 2 * Dimensions;
+        Rules = new RuleLayout(record.Rules ?? [], Models.Count, rulesAt, Cells.Length);
         Cells = [.. Cells, .. Rules.Cells];
-        Stride = rulesAt + Rules.Bytes + (hasDecisions ? PayloadFormat.DecisionBytes : 0);
+        ScoresAt = rulesAt + Rules.Bytes;
+        Stride = ScoresAt + (record.HasScores ? sizeof(float) * Models.Count : 0) + (HasDecisions ? PayloadFormat.DecisionBytes : 0);
     }
 
     public int Number { get; }
 
-    public IReadOnlyList<ModelInfo> Models { get; }
+    /// <summary>The layout as it is kept.</summary>
+    public LayoutRecord Record { get; }
+
+    public IReadOnlyList<ModelInfo> Models => Record.Models;
 
     public ScoreBins[] Bins { get; }
 
-    /// <summary>Names of the slots of all dimensions.</summary>
-    public IReadOnlyList<string> Segments { get; }
+    /// <summary>Each model's fine bins; null where exact scores are not kept.</summary>
+    public RankBins[]? Ranks { get; }
 
-    public int Dimensions { get; }
+    /// <summary>Names of the slots of all dimensions.</summary>
+    public IReadOnlyList<string> Segments => Record.Segments;
+
+    public int Dimensions => Record.Dimensions;
 
     /// <summary>Whether transactions come with the decision on them.</summary>
-    public bool HasDecisions { get; }
+    public bool HasDecisions => Record.HasDecisions;
+
+    /// <summary>Where the models' scores begin in a payload.</summary>
+    public int ScoresAt { get; }
 
     /// <summary>Rules beside the models.</summary>
     public RuleLayout Rules { get; }
@@ -82,10 +83,8 @@ internal sealed class CountingLayout
     public bool IsFlagged(ReadOnlySpan<byte> payload, int model) => payload[model] >= Bins[model].FirstFlagged;
 
     /// <summary>Whether the same is counted.</summary>
-    public bool IsLike(CountingLayout other) =>
-        Models.SequenceEqual(other.Models)
-        && Segments.SequenceEqual(other.Segments)
-        && Dimensions == other.Dimensions
-        && HasDecisions == other.HasDecisions
-        && Rules.IsLike(other.Rules);
+    public bool IsLike(CountingLayout other) => ToJson().AsSpan().SequenceEqual(other.ToJson());
+
+    /// <summary>The layout as bytes for the store.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(Record, LayoutJson.Default.LayoutRecord);
 }

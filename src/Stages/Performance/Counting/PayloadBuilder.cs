@@ -45,6 +45,10 @@ internal sealed class PayloadBuilder(CountingLayout layout, SegmentPlan segments
         {
             payload[model] = _bins[model * rows + row];
         }
+        for (int model = 0; layout.Ranks is not null && model < layout.Models.Count; model++)
+        {
+            PayloadFormat.WriteScore(layout, payload, model, _batch.Models[model].Scores[row]);
+        }
         for (int dimension = 0; dimension < layout.Dimensions; dimension++)
         {
             PayloadFormat.WriteSlot(layout, payload, dimension, _slots[dimension * rows + row]);

@@ -5,7 +5,8 @@ namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
 /// The bytes kept of a transaction beside time and amount: the bin of each model's score (one each), the slot of each dimension (two each),
-/// which rules fired (a bit each, <see cref="RuleLayout"/>), and where the schema has decisions what was done, by whom (one) and the propensity (four).
+/// which rules fired (a bit each, <see cref="RuleLayout"/>), each model's score (four each), and where the schema has decisions what was
+/// done, by whom (one) and the propensity (four).
 /// </summary>
 internal static class PayloadFormat
 {
@@ -18,6 +19,13 @@ internal static class PayloadFormat
 
     public static void WriteSlot(CountingLayout layout, Span<byte> payload, int dimension, int slot) =>
         BinaryPrimitives.WriteUInt16LittleEndian(payload[(layout.Models.Count + 2 * dimension)..], (ushort)slot);
+
+    /// <summary>A model's exact score; only where the layout keeps it.</summary>
+    public static float ScoreOf(CountingLayout layout, ReadOnlySpan<byte> payload, int model) =>
+        BinaryPrimitives.ReadSingleLittleEndian(payload[(layout.ScoresAt + sizeof(float) * model)..]);
+
+    public static void WriteScore(CountingLayout layout, Span<byte> payload, int model, float score) =>
+        BinaryPrimitives.WriteSingleLittleEndian(payload[(layout.ScoresAt + sizeof(float) * model)..], score);
 
     /// <summary>The decision that came with the transaction; unknown where the schema has none.</summary>
     public static Decision DecisionOf(CountingLayout layout, ReadOnlySpan<byte> payload) =>

@@ -20,6 +20,10 @@ internal sealed class TransactionCounter(CountingLayout layout)
         {
             CountModel(model, amounts, payloads, cohort);
         }
+        for (int model = 0; model < cohort.Ranks?.Length; model++)
+        {
+            CountRanks(model, amounts.Length, payloads, cohort.Ranks[model]);
+        }
         for (int pair = 0; pair < layout.Challengers.Length; pair++)
         {
             CountPair(pair, amounts, payloads, cohort);
@@ -65,6 +69,15 @@ internal sealed class TransactionCounter(CountingLayout layout)
                 segment[cell]++;
                 segment[cell + 1] += amounts[row];
             }
+        }
+    }
+
+    private void CountRanks(int model, int rows, ReadOnlySpan<byte> payloads, RankCounts ranks)
+    {
+        long[] all = ranks.All;
+        for (int row = 0, at = 0; row < rows; row++, at += layout.Stride)
+        {
+            all[ranks.Bins.Of(PayloadFormat.ScoreOf(layout, payloads.Slice(at, layout.Stride), model))]++;
         }
     }
 

@@ -70,18 +70,29 @@ internal sealed class CohortFigures
 
     /// <summary>A model on some cohorts: on all transactions, or on those of a segment (its slot).</summary>
     public ModelFigures OfModel(CountingLayout layout, int model, int? segment, IEnumerable<Cohort> cohorts, int maturity) =>
-        ModelFigures.Of(
-            Sum(layout, model, segment, cohorts, maturity),
+        OfModel(layout, model, segment, cohorts, maturity, IsAssumed(maturity));
+
+    private ModelFigures OfModel(CountingLayout layout, int model, int? segment, IEnumerable<Cohort> cohorts, int maturity, bool isAssumed)
+    {
+        SeriesSums sums = Sum(layout, model, segment, cohorts, maturity);
+        RankSums? ranks = segment is null
+            ? RankSums.Of(Find(layout, model, cohorts).Select(c => c.Cohort.Ranks?[c.Model]), maturity, isAssumed)
+            : null;
+        return ModelFigures.Of(
+            sums,
             layout.Bins[model].FirstFlagged,
-            IsAssumed(maturity),
+            isAssumed,
+            ranks ?? RankSums.Of(sums, layout.Bins[model], isAssumed),
+            _options.MissingScore,
             _rates?.Of(layout, model)
         );
+    }
 
     /// <summary>
     /// The same with every transaction that is not known to be fraud counted as legitimate, as corrections for completeness want it.
     /// </summary>
-    private static ConfusionCounts Observed(CountingLayout layout, int model, IEnumerable<Cohort> cohorts, int maturity) =>
-        ModelFigures.Of(Sum(layout, model, null, cohorts, maturity), layout.Bins[model].FirstFlagged, isAssumed: true).Confusion;
+    private ConfusionCounts Observed(CountingLayout layout, int model, IEnumerable<Cohort> cohorts, int maturity) =>
+        OfModel(layout, model, null, cohorts, maturity, isAssumed: true).Confusion;
 
     /// <summary>The counts behind a model's figures.</summary>
     public static SeriesSums Sum(CountingLayout layout, int model, int? segment, IEnumerable<Cohort> cohorts, int maturity)
@@ -138,7 +149,13 @@ internal sealed class CohortFigures
         {
             sums.Add(cohort.Find(series), maturity);
         }
-        return PairFigures.Of(sums, layout.Bins[layout.Champion], layout.Bins[layout.Challengers[challenger]], IsAssumed(maturity));
+        return PairFigures.Of(
+            sums,
+            layout.Bins[layout.Champion],
+            layout.Bins[layout.Challengers[challenger]],
+            IsAssumed(maturity),
+            _options.MissingScore
+        );
     }
 
     /// <summary>The rules beside the models, in the schema's order.</summary>

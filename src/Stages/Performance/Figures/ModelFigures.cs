@@ -31,13 +31,8 @@ internal sealed record ModelFigures
 
     public required FraudAmounts Frauds { get; init; }
 
-    public required RankValue RocAuc { get; init; }
-
-    public required IntervalEstimate RocAucInterval { get; init; }
-
-    public required RankValue PrAuc { get; init; }
-
-    public required IntervalEstimate PrAucInterval { get; init; }
+    /// <summary>Figures that rest on the order of scores.</summary>
+    public required RankFigures Ranks { get; init; }
 
     /// <summary>
     /// What blocked and held transactions leave open, and what a control group or a calibration says of them; null while absent.
@@ -67,11 +62,18 @@ internal sealed record ModelFigures
     /// <param name="sums">By score bin.</param>
     /// <param name="firstFlagged">The first bin whose transactions are flagged.</param>
     /// <param name="isAssumed">Whether transactions without a verdict count as legitimate.</param>
+    /// <param name="ranks">The same by the finest bins; null where nothing is ranked.</param>
+    /// <param name="missing">What a missing score counts as where scores are ranked.</param>
     /// <param name="rates">Calibrated share of frauds in each bin; null without a calibration.</param>
-    public static ModelFigures Of(SeriesSums sums, int firstFlagged, bool isAssumed, double[]? rates = null)
+    public static ModelFigures Of(
+        SeriesSums sums,
+        int firstFlagged,
+        bool isAssumed,
+        RankSums? ranks = null,
+        MissingScore missing = MissingScore.Lowest,
+        double[]? rates = null
+    )
     {
-        var positives = new long[sums.Cells];
-        var negatives = new long[sums.Cells];
         Span<LabelSum> fraud = [default, default];
         Span<LabelSum> legitimate = [default, default];
         Span<long> all = [0, 0];
@@ -86,7 +88,6 @@ internal sealed record ModelFigures
             LabelSum good = sums.LegitimateOf(bin, isAssumed);
             fraud[flagged] += sums.FraudOf(bin);
             legitimate[flagged] += good;
-            (positives[bin], negatives[bin]) = (sums.Of(Verdict.Fraud, bin).Count, good.Count);
             all[flagged] += sums.CountOf(bin);
             amounts[flagged] += sums.AmountOf(bin);
             said += sums.Of(Verdict.Legitimate, bin);
@@ -94,15 +95,8 @@ internal sealed record ModelFigures
             withdrawn += sums.Of(Verdict.Withdrawn, bin);
             unlabelled += sums.UnlabelledOf(bin);
         }
-        // A transaction without a score has no rank; it is not flagged, and that is all that is known of it.
-        (positives[ScoreBins.Missing], negatives[ScoreBins.Missing]) = (0, 0);
         OutcomeFigures? outcomes = sums.HasGroups ? OutcomeFigures.Of(sums, firstFlagged, isAssumed, rates) : null;
         outcomes = outcomes is { Held: 0, Blocked: 0, Controls: 0 } ? null : outcomes;
-        if (outcomes is { IsSettled: false })
-        {
-            // What is seen is not a sample of all scores: it has no area.
-            positives.AsSpan().Clear();
-        }
         return new ModelFigures
         {
             Outcomes = outcomes,
@@ -114,10 +108,8 @@ internal sealed record ModelFigures
             Confusion = new ConfusionCounts(fraud[1].Count, legitimate[1].Count, fraud[0].Count, legitimate[0].Count),
             Amounts = new ConfusionAmounts(fraud[1].Amount, legitimate[1].Amount, fraud[0].Amount, legitimate[0].Amount),
             Frauds = new FraudAmounts(fraud[1].Amount, fraud[0].Amount, fraud[1].Squares, fraud[0].Squares),
-            RocAuc = Vigia.Statistics.Performance.RocAuc.FromBins(positives, negatives),
-            RocAucInterval = Vigia.Statistics.Performance.RocAuc.WithInterval(positives, negatives),
-            PrAuc = Vigia.Statistics.Performance.PrAuc.FromBins(positives, negatives),
-            PrAucInterval = Vigia.Statistics.Performance.PrAuc.WithInterval(positives, negatives),
+            // What is seen of unsettled transactions is no sample of all scores: it has no area.
+            Ranks = ranks is null ? RankFigures.Nothing : RankFigures.Of(ranks, missing, outcomes is not { IsSettled: false }),
         };
     }
 

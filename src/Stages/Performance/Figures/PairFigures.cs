@@ -52,7 +52,12 @@ internal sealed record PairFigures
             ("roc_auc", Published(RocAucDifference)),
         ];
 
-    public static PairFigures Of(SeriesSums sums, ScoreBins champion, ScoreBins other, bool isAssumed)
+    /// <param name="sums">By the score bins of both.</param>
+    /// <param name="champion">The champion's bins.</param>
+    /// <param name="other">The other's.</param>
+    /// <param name="isAssumed">Whether transactions without a verdict count as legitimate.</param>
+    /// <param name="missing">What a missing score counts as where scores are ranked.</param>
+    public static PairFigures Of(SeriesSums sums, ScoreBins champion, ScoreBins other, bool isAssumed, MissingScore missing)
     {
         Span<LabelSum> fraud = stackalloc LabelSum[4];
         Span<LabelSum> legitimate = stackalloc LabelSum[4];
@@ -74,7 +79,7 @@ internal sealed record PairFigures
             legitimate[decision] += good;
             all[decision] += sums.CountOf(cell);
             unknown[decision] += sums.HasGroups ? sums.UnknownOf(cell) : default;
-            bool isRanked = a != ScoreBins.Missing && b != ScoreBins.Missing;
+            bool isRanked = missing == MissingScore.Lowest || (a != ScoreBins.Missing && b != ScoreBins.Missing);
             if (isRanked && bad.Count != 0)
             {
                 positives.Add(new JointBin(a, b, bad.Count));
@@ -91,8 +96,16 @@ internal sealed record PairFigures
             Counts = new PairedCounts(Decisions(fraud), Decisions(legitimate)),
             Frauds = Amounts(fraud),
             Legitimate = Amounts(legitimate),
-            RocAucDifference = PairedRocAuc.Difference(positives.ToArray(), negatives.ToArray(), champion.Count, other.Count),
+            RocAucDifference = RocAuc([.. positives], [.. negatives], champion.Count, other.Count),
         };
+    }
+
+    /// <summary>The interval includes that the exact scores' areas may differ from those of the bins.</summary>
+    private static IntervalEstimate RocAuc(JointBin[] positives, JointBin[] negatives, int binsA, int binsB)
+    {
+        IntervalEstimate difference = PairedRocAuc.Difference(positives, negatives, binsA, binsB);
+        double rounding = PairedRocAuc.Rounding(positives, negatives, binsA, binsB);
+        return new IntervalEstimate(difference.Value, Math.Max(-1, difference.Lower - rounding), Math.Min(1, difference.Upper + rounding));
     }
 
     private static bool IsSmall(long part, long whole) => part <= OutcomeFigures.Tolerance * whole;

@@ -31,6 +31,15 @@ internal readonly record struct Outcome(
             _ => Decision.IsControl ? Visibility.Control : Visibility.Open,
         };
 
+    /// <summary>What counts of it for figures that rest on the order of scores.</summary>
+    public RankState RankState =>
+        Verdict switch
+        {
+            Engine.Schemas.Verdict.Fraud => RankState.Fraud,
+            Engine.Schemas.Verdict.Legitimate => RankState.Legitimate,
+            _ => Visibility is Visibility.Held or Visibility.Blocked ? RankState.Unknown : RankState.Open,
+        };
+
     public static Outcome Of(TrackedTransaction tracked, int maturity, Maturities maturities, TruthRule rule)
     {
         Transaction transaction = tracked.Transaction;

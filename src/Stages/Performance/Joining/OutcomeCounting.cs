@@ -22,6 +22,7 @@ internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
         if (Nothing with { Decision = decision } is { Visibility: not Visibility.Open } outcome)
         {
             AddGroups(cohort, payload, 0, amount, outcome, 1);
+            AddRanks(cohort, payload, 0, outcome.RankState, 1);
         }
     }
 
@@ -38,6 +39,11 @@ internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
             {
                 AddVerdict(cohort, payload, maturity, transaction.Amount, before.Verdict, -sign);
                 AddVerdict(cohort, payload, maturity, transaction.Amount, now.Verdict, sign);
+            }
+            if (now.RankState != before.RankState)
+            {
+                AddRanks(cohort, payload, maturity, before.RankState, -sign);
+                AddRanks(cohort, payload, maturity, now.RankState, sign);
             }
             if (now != before)
             {
@@ -62,6 +68,15 @@ internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
             cohort[series].Add(maturity, known, cell, sum);
         }
         RuleCounting.Add(cohort, payload, maturity, known, sum);
+    }
+
+    private static void AddRanks(Cohort cohort, ReadOnlySpan<byte> payload, int maturity, RankState state, int sign)
+    {
+        for (int model = 0; model < cohort.Ranks?.Length; model++)
+        {
+            RankCounts ranks = cohort.Ranks[model];
+            ranks.Add(maturity, state, ranks.Bins.Of(PayloadFormat.ScoreOf(cohort.Layout, payload, model)), sign);
+        }
     }
 
     /// <summary>

@@ -23,8 +23,14 @@ internal static class FigureJson
         WriteEstimate(json, "false_positive_rate", figures.FalsePositiveRate);
         WriteEstimate(json, "alert_rate", figures.AlertRate);
         WriteEstimate(json, "amount_recall", figures.AmountRecall);
-        WriteRank(json, "roc_auc", figures.RocAuc, figures.RocAucInterval.Interval);
-        WriteRank(json, "pr_auc", figures.PrAuc, figures.PrAucInterval.Interval);
+        WriteRank(json, "roc_auc", figures.Ranks.RocAuc, figures.Ranks.RocAucInterval.Interval);
+        WriteRank(json, "pr_auc", figures.Ranks.PrAuc, figures.Ranks.PrAucInterval.Interval);
+        JsonValues.WriteNumber(json, "missing_score_share", figures.Ranks.MissingShare);
+        json.WriteNumber("scores_outside", figures.Ranks.Outside);
+        if (figures.Ranks.IsOutside)
+        {
+            json.WriteString("area_reason", RankFigures.OutsideReason);
+        }
         if (figures.Outcomes is { } outcomes)
         {
             OutcomeJson.Write(json, outcomes);

@@ -16,7 +16,11 @@ internal static class PerformanceFindings
         [
             .. Enumerable.Range(0, state.Layout.Models.Count).Select(model => OfModel(state, figures, cohorts, model)).OfType<RunFinding>(),
         ];
-        return found.Length > 0 ? found : [new RunFinding(FindingLevel.Figure, "no figure is known yet")];
+        RunFinding[] outside =
+        [
+            .. Enumerable.Range(0, state.Layout.Models.Count).Select(m => Outside(state, figures, cohorts, m)).OfType<RunFinding>(),
+        ];
+        return found.Length > 0 ? [.. found, .. outside] : [new RunFinding(FindingLevel.Figure, "no figure is known yet"), .. outside];
     }
 
     private static RunFinding? OfModel(PerformanceState state, CohortFigures figures, IReadOnlyCollection<Cohort> cohorts, int model)
@@ -35,6 +39,21 @@ internal static class PerformanceFindings
             }
         }
         return figures.IsHeldBack ? new RunFinding(FindingLevel.Figure, $"{name} without figures, since labels find no payment") : null;
+    }
+
+    /// <summary>Scores that are no probabilities, although nothing says what makes such of them.</summary>
+    private static RunFinding? Outside(PerformanceState state, CohortFigures figures, IReadOnlyCollection<Cohort> cohorts, int model)
+    {
+        int latest = figures.Maturities.LatestIndex;
+        Cohort[] covered = [.. figures.Covered(cohorts, latest, state.Watermark)];
+        ModelFigures known = figures.OfModel(state.Layout, model, null, covered, latest);
+        string name = state.Layout.Models[model].Name;
+        return known.Ranks.Outside == 0
+            ? null
+            : new RunFinding(
+                FindingLevel.Warn,
+                $"{name} gave {known.Ranks.Outside} of {known.Transactions} scores outside 0 to 1; give its 'scale', or an 'activation' to an ONNX model"
+            );
     }
 
     private static string Text(IntervalEstimate figure) =>

@@ -30,6 +30,7 @@ internal sealed class PerformanceMetrics
     private readonly Gauge _labelRatio;
     private readonly Gauge _labelDelay;
     private readonly Gauge _bound;
+    private readonly Gauge _unranked;
     private readonly Gauge _confusion;
     private readonly Gauge _segments;
     private readonly Gauge _difference;
@@ -80,6 +81,13 @@ internal sealed class PerformanceMetrics
             "maturity",
             "metric",
             "bound"
+        );
+        _unranked = metrics.Gauge(
+            MetricNames.ModelUnrankedRatio,
+            "Share of transactions whose score is missing, or outside 0 to 1.",
+            "model",
+            "maturity",
+            "score"
         );
         _confusion = metrics.Gauge(MetricNames.ModelConfusion, "Transactions by decision and truth.", "model", "maturity", "outcome");
         _segments = metrics.Gauge(MetricNames.ModelSegmentPerformance, "A figure of a segment.", "model", "maturity", "segment", "metric");
@@ -216,10 +224,12 @@ internal sealed class PerformanceMetrics
         Set(MetricNames.ModelFalsePositiveRate, "false_positive_rate", figures.FalsePositiveRate);
         Set(MetricNames.ModelAlertRate, "alert_rate", figures.AlertRate);
         Set(MetricNames.ModelAmountRecall, "amount_recall", figures.AmountRecall);
-        Set(MetricNames.ModelRocAuc, "roc_auc", new IntervalEstimate(figures.RocAuc.Value, figures.RocAucInterval.Interval));
-        _figures[MetricNames.ModelRocAucErrorBound].WithLabels(model, maturity).Set(figures.RocAuc.ErrorBound);
-        Set(MetricNames.ModelPrAuc, "pr_auc", new IntervalEstimate(figures.PrAuc.Value, figures.PrAucInterval.Interval));
-        _figures[MetricNames.ModelPrAucErrorBound].WithLabels(model, maturity).Set(figures.PrAuc.ErrorBound);
+        Set(MetricNames.ModelRocAuc, "roc_auc", new IntervalEstimate(figures.Ranks.RocAuc.Value, figures.Ranks.RocAucInterval.Interval));
+        _figures[MetricNames.ModelRocAucErrorBound].WithLabels(model, maturity).Set(figures.Ranks.RocAuc.ErrorBound);
+        Set(MetricNames.ModelPrAuc, "pr_auc", new IntervalEstimate(figures.Ranks.PrAuc.Value, figures.Ranks.PrAucInterval.Interval));
+        _figures[MetricNames.ModelPrAucErrorBound].WithLabels(model, maturity).Set(figures.Ranks.PrAuc.ErrorBound);
+        _unranked.WithLabels(model, maturity, "missing").Set(figures.Ranks.MissingShare);
+        _unranked.WithLabels(model, maturity, "outside").Set((double)figures.Ranks.Outside / figures.Transactions);
         _confusion.WithLabels(model, maturity, "true_positive").Set(counts.TruePositives);
         _confusion.WithLabels(model, maturity, "false_positive").Set(counts.FalsePositives);
         _confusion.WithLabels(model, maturity, "false_negative").Set(counts.FalseNegatives);

@@ -118,10 +118,7 @@ internal sealed class PredictionStore : IDisposable
             return known;
         }
         using var batch = new WriteBatch();
-        batch.Put(
-            StoreKeys.OfLayout(wanted.Number),
-            JsonSerializer.SerializeToUtf8Bytes(LayoutRecord.Of(wanted), LayoutJson.Default.LayoutRecord)
-        );
+        batch.Put(StoreKeys.OfLayout(wanted.Number), wanted.ToJson());
         Write(batch);
         _layouts.Add(wanted.Number, wanted);
         return wanted;
@@ -205,7 +202,7 @@ internal sealed class PredictionStore : IDisposable
         {
             int number = BinaryPrimitives.ReadInt32BigEndian(key.AsSpan(1));
             LayoutRecord record = JsonSerializer.Deserialize(value, LayoutJson.Default.LayoutRecord) ?? throw Damaged();
-            _layouts.Add(number, record.ToLayout(number));
+            _layouts.Add(number, new CountingLayout(number, record));
         }
     }
 

@@ -26,6 +26,9 @@ internal static class StoreKeys
     /// <summary>In place of a series' number: the counts of <see cref="Counting.CaseCounts"/>.</summary>
     public const uint Cases = uint.MaxValue - 1;
 
+    /// <summary>Beyond the numbers of series: the counts of <see cref="Counting.RankCounts"/>, one for each model.</summary>
+    public const uint Ranks = 1u << 31;
+
     public static byte[] Of(byte letter) => [letter];
 
     public static byte[] OfLayout(int number) => Join(Layout, (uint)number);
@@ -84,7 +87,9 @@ internal static class StoreKeys
 
     public static byte[] OfCases(long cohort, int layout) => OfCounts(cohort, (uint)layout, Cases);
 
-    /// <summary>What a key of counts says; the series is <see cref="Delays"/> or <see cref="Cases"/> for those.</summary>
+    public static byte[] OfRanks(long cohort, int layout, int model) => OfCounts(cohort, (uint)layout, Ranks + (uint)model);
+
+    /// <summary>What a key of counts says; the series is <see cref="Delays"/>, <see cref="Cases"/> or at least <see cref="Ranks"/> for those.</summary>
     public static (long Cohort, int Layout, uint Series) SeriesOf(ReadOnlySpan<byte> key) =>
         (CohortOf(key), BinaryPrimitives.ReadInt32BigEndian(key[9..]), BinaryPrimitives.ReadUInt32BigEndian(key[13..]));
 

@@ -79,8 +79,13 @@ internal static class ModelOpening
                 $"model '{model.Name}': '{field}' is not a score of schema '{schema.Name}'; {remedy}"
             );
         }
-        var info = new ModelInfo(model.Name, model.Version ?? GivenVersion, model.Threshold, role);
-        return new ReadyModel(info, new GivenScorer(column), $"the score comes with the record, in '{field}'");
+        float threshold = model.Scale is { } scale ? scale.Apply(model.Threshold) : model.Threshold;
+        var info = new ModelInfo(model.Name, model.Version ?? GivenVersion, threshold, role);
+        return new ReadyModel(
+            info,
+            new GivenScorer(column, model.Scale, model.Threshold),
+            $"the score comes with the record, in '{field}'"
+        );
     }
 
     private static ReadyModel Fit(ModelOffer offer, ModelRole role, FeatureLists lists)
