@@ -19,7 +19,7 @@ internal sealed class Checkpoints : IDisposable
     private readonly StateReader _reader;
     private readonly CheckpointMetrics _metrics;
     private readonly SentOffsets _sent = new();
-    private readonly SourceIdentities _identities = new();
+    private readonly SourceIdentities _identities;
 
     // Held while state is read: a restore mark must be for the stages that run when it is sent.
     private readonly SemaphoreSlim _loading = new(1);
@@ -36,12 +36,20 @@ internal sealed class Checkpoints : IDisposable
     /// <param name="store">Where state is kept; null: only in memory, during a reload.</param>
     /// <param name="stages">Whose state it is, by name.</param>
     /// <param name="services">Clock and log.</param>
-    /// <param name="metrics">Where checkpoints are measured.</param>
-    public Checkpoints(StateStore? store, IReadOnlyDictionary<string, IStatefulStage> stages, PipelineServices services, MetricSet metrics)
+    /// <param name="metrics">Where checkpoints are measured; not published where counts are only carried from stage to stage.</param>
+    /// <param name="identities">What source partitions are.</param>
+    public Checkpoints(
+        StateStore? store,
+        IReadOnlyDictionary<string, IStatefulStage> stages,
+        PipelineServices services,
+        MetricSet metrics,
+        PartitionIdentities identities
+    )
     {
         ILogger log = services.Logs.CreateLogger("vigia.state");
         _store = store ?? new MemoryStateStore();
         _firstStages = stages;
+        _identities = new SourceIdentities(identities);
         _metrics = new CheckpointMetrics(metrics, services.Time);
         _fingerprints = new StageFingerprints(log);
         _reader = new StateReader(_store, _fingerprints, _identities, _metrics, log);
@@ -90,7 +98,7 @@ internal sealed class Checkpoints : IDisposable
     /// <exception cref="StateException">The state was counted from something else of the same name, or is damaged.</exception>
     public async Task<(RestoreMark? Mark, IReadOnlyDictionary<SourcePartition, long> NextOffsets)> LoadAsync(
         IReadOnlyCollection<SourcePartition> partitions,
-        IReadOnlyDictionary<SourcePartition, string> identities,
+        IReadOnlyDictionary<SourcePartition, SourceIdentity> identities,
         CancellationToken cancellation
     )
     {
@@ -109,6 +117,9 @@ internal sealed class Checkpoints : IDisposable
             _loading.Release();
         }
     }
+
+    /// <summary>More is known of what a partition is.</summary>
+    public void Identify(SourcePartition partition, SourceIdentity identity) => _identities.Renew(partition, identity);
 
     /// <summary>Whether a mark is for the stages that run now. Stages of a later reload already got what it restores.</summary>
     public bool IsCurrent(RestoreMark mark) => mark.Generation == _generation;

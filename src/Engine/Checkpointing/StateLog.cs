@@ -16,6 +16,13 @@ internal static partial class StateLog
     public static partial void Gone(ILogger log, string stage);
 
     [LoggerMessage(
+        EventIds.StateReplaced,
+        LogLevel.Warning,
+        "{Topic}[{Partition}] was replaced by other data of the same name: what was counted of it to offset {Offset} is dropped, and reading begins with its first record ('on_replaced: restart')"
+    )]
+    public static partial void Replaced(ILogger log, string topic, int partition, long offset);
+
+    [LoggerMessage(
         EventIds.StateRestored,
         LogLevel.Information,
         "state of {Topic}[{Partition}] restored: {Entries} entries; reading continues at offset {Offset}"

@@ -28,8 +28,12 @@ internal sealed class StateReader(
         var entries = new List<StateEntry>();
         foreach ((SourcePartition partition, PartitionState state) in await store.LoadAsync(partitions, cancellation).ConfigureAwait(false))
         {
-            identities.Check(partition, state);
-            if (state.NextOffset is { } next)
+            if (!identities.Check(partition, state))
+            {
+                Replaced(partition, state);
+                offsets[partition] = 0;
+            }
+            else if (state.NextOffset is { } next)
             {
                 offsets[partition] = next;
                 int before = entries.Count;
@@ -49,6 +53,16 @@ internal sealed class StateReader(
             StateEntry[] stale = [.. _stale];
             _stale.Clear();
             return stale;
+        }
+    }
+
+    /// <summary>The state was counted from another topic or file of the same name: all of it goes with the next checkpoint.</summary>
+    private void Replaced(SourcePartition partition, PartitionState state)
+    {
+        StateLog.Replaced(log, partition.Topic, partition.Partition, state.NextOffset ?? 0);
+        lock (_stale)
+        {
+            _stale.AddRange(state.Entries.Where(e => e.Stage != SourceIdentities.Stage));
         }
     }
 

@@ -26,15 +26,18 @@ public interface ISourceOutput
 
     /// <summary>
     /// As <see cref="AssignAsync(IReadOnlyCollection{SourcePartition})"/>, and fails with a <see cref="State.StateException"/> where the
-    /// state was counted
-    /// from something else of the same name.
+    /// state was counted from something else of the same name; or, where the identity says so, that state is dropped and the partition
+    /// begins at offset 0.
     /// </summary>
     /// <param name="partitions">The partitions.</param>
     /// <param name="identities">What a partition is, such as the id of its topic; one that is not in it is not checked.</param>
     Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(
         IReadOnlyCollection<SourcePartition> partitions,
-        IReadOnlyDictionary<SourcePartition, string> identities
+        IReadOnlyDictionary<SourcePartition, SourceIdentity> identities
     ) => AssignAsync(partitions);
+
+    /// <summary>More is known of what an assigned partition is, as when a file was read to its end: the next checkpoint keeps it.</summary>
+    void Identify(SourcePartition partition, SourceIdentity identity) { }
 
     /// <summary>
     /// A partition has no records before an offset that were not sent, though the last one sent is further before it: the next checkpoint

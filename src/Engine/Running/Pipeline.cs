@@ -52,12 +52,12 @@ public sealed class Pipeline : IAsyncDisposable
         _store = plan.State?.Create(
             new StateContext(plan.Name, metrics, services.Logs.CreateLogger("vigia.state"), services.Time) { Parts = _parts }
         );
-        // Counts that are only carried from stage to stage are not checkpoints that an operator would watch.
         _checkpoints = new Checkpoints(
             _store,
             _stages.Current.StatefulStages,
             services,
-            _store is null ? new MetricSet(Prometheus.Metrics.NewCustomRegistry()) : metrics
+            _store is null ? new MetricSet(Prometheus.Metrics.NewCustomRegistry()) : metrics,
+            _parts.FindOrAdd<PartitionIdentities>()
         );
     }
 

@@ -73,7 +73,9 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
     }
 
     public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions) =>
-        AssignAsync(partitions, new Dictionary<SourcePartition, string>());
+        AssignAsync(partitions, new Dictionary<SourcePartition, SourceIdentity>());
+
+    public void Identify(SourcePartition partition, SourceIdentity identity) => _checkpoints.Identify(partition, identity);
 
     public Task AdvanceAsync(SourcePartition partition, long nextOffset) =>
         ThroughGateAsync(() =>
@@ -85,7 +87,7 @@ internal sealed class SourceOutput : ISourceOutput, IDisposable
 
     public async Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(
         IReadOnlyCollection<SourcePartition> partitions,
-        IReadOnlyDictionary<SourcePartition, string> identities
+        IReadOnlyDictionary<SourcePartition, SourceIdentity> identities
     )
     {
         (RestoreMark? mark, IReadOnlyDictionary<SourcePartition, long> offsets) = await _checkpoints

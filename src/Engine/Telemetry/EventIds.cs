@@ -14,6 +14,7 @@ public static class EventIds
     public const int TimelinessWatchEarly = 1006;
     public const int TimelinessWatchUsual = 1007;
     public const int PipelineFailed = 1008;
+    public const int StateReplaced = 1009;
 
     // Kafka clients: 2000 to 2099
     public const int TransactionRepeats = 2001;
@@ -108,6 +109,7 @@ public static class EventIds
     public const int PerformanceSkipped = 3402;
     public const int PerformanceUnmatched = 3403;
     public const int PerformanceRepeated = 3404;
+    public const int PerformanceRestarted = 3405;
 
     // Faults: 3500 to 3599
     public const int FaultWaits = 3501;

@@ -20,6 +20,13 @@ internal static partial class PerformanceLog
     public static partial void Skipped(ILogger log, long records);
 
     [LoggerMessage(
+        EventIds.PerformanceRestarted,
+        LogLevel.Warning,
+        "{Topic}[{Partition}] was replaced by other data of the same name: it is read from its first record ('on_replaced: restart'), and what was kept of the former stays in the prediction store"
+    )]
+    public static partial void Restarted(ILogger log, string topic, int partition);
+
+    [LoggerMessage(
         EventIds.PerformanceUnmatched,
         LogLevel.Warning,
         "labels of {Transactions} transactions were not matched: these transactions never arrived, arrived more than {WaitFor} after their label ('wait_for'), or were deleted after {Retention} ('retention')"
@@ -29,7 +36,7 @@ internal static partial class PerformanceLog
     [LoggerMessage(
         EventIds.PerformanceRepeated,
         LogLevel.Warning,
-        "{Transactions} transactions are duplicates: their id and cohort were counted already. Each is counted once; find the sender that repeats them"
+        "{Transactions} transactions are duplicates: their id and event time were counted already. Each is counted once; find the sender that repeats them"
     )]
     public static partial void Repeated(ILogger log, long transactions);
 }

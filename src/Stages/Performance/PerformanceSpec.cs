@@ -314,7 +314,8 @@ public static class PerformanceSpec
                 `reversal_of_reversal`, `unknown_decision` and `bad_propensity` for a decision in a record of its own that cannot be used.
 
                 **Store.** Each transaction is kept as the hash of its id, time, amount, score bin per model, segments and decision; no personal data, no features. Positions of
-                partitions are kept with the counts, so what a restart reads again is counted once. A directory belongs to its topics: when they are made again, give another.
+                partitions are kept with the counts, so what a restart reads again is counted once. A directory belongs to its topics and files: one that was made again or
+                written over ends the run, or with the source's `on_replaced: restart` is read from its first record.
                 """,
             Check = PerformanceCheck.Run,
             Create = (options, context) => new PerformanceStage(options, context),

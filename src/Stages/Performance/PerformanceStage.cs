@@ -46,6 +46,10 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     {
         (_options, _context) = (options, context);
         _revisions = new RevisionBatches(options, context);
+        if (options.Store.Directory is not null)
+        {
+            context.Parts.FindOrAdd<PartitionIdentities>().Want();
+        }
     }
 
     public string StatusName => "performance";
@@ -112,8 +116,12 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
                 number => new CountingLayout(number, layout),
                 segments,
                 _context.Parts.FindOrAdd<LabelTally>(),
-                _context.Time
-            );
+                _context.Time,
+                _context.Parts.FindOrAdd<PartitionIdentities>()
+            )
+            {
+                Restarted = partition => PerformanceLog.Restarted(_context.Log, partition.Topic, partition.Partition),
+            };
             CalibratedRates? rates = reference is null ? null : new CalibratedRates(reference);
             var figures = new CohortFigures(_options, state.Maturities, rates, Math.Pow(10, schema.Amount?.Scale ?? 0));
             PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", state.Kept, state.WaitedFor);
@@ -130,6 +138,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
         lock (_gate)
         {
             PerformanceState state = Session.State;
+            state.CheckSources(batch);
             if (batch.Kind == _options.Kind)
             {
                 state.AddTransactions(batch);

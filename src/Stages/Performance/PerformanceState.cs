@@ -1,4 +1,5 @@
 using RocksDbSharp;
+using Vigia.Engine.Components;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
 using Vigia.Engine.Windows;
@@ -21,6 +22,7 @@ internal sealed class PerformanceState : IDisposable
     private readonly CohortTable _cohorts;
     private readonly RevisionJoin _join;
     private readonly Positions _positions;
+    private readonly CountedSources _sources;
     private readonly KeptRows _rows;
     private readonly TransactionCounter _counter;
     private readonly PerformanceClock _clock;
@@ -37,6 +39,7 @@ internal sealed class PerformanceState : IDisposable
     /// <param name="segments">Finds segments.</param>
     /// <param name="tally">Counts what becomes of labels and decisions.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="sources">What source partitions are.</param>
     /// <exception cref="Engine.State.StateException">The store cannot be used.</exception>
     public PerformanceState(
         PerformanceOptions options,
@@ -44,7 +47,8 @@ internal sealed class PerformanceState : IDisposable
         Func<int, CountingLayout> layout,
         SegmentPlan segments,
         LabelTally tally,
-        TimeProvider time
+        TimeProvider time,
+        PartitionIdentities sources
     )
     {
         (_options, _ids) = (options, new IdRules(options.NormaliseIds));
@@ -58,6 +62,7 @@ internal sealed class PerformanceState : IDisposable
         _cohorts = new CohortTable(_store, Maturities);
         _join = new RevisionJoin(_store, Maturities, _cohorts, new OutcomeCounting(Maturities, options.Truth), _length, tally);
         _positions = new Positions(_store);
+        _sources = new CountedSources(_store, sources);
         Progress = new StoreProgress(_store, _positions);
         _rows = new KeptRows(_store, Layout, store.BufferRows);
         _counter = new TransactionCounter(Layout);
@@ -107,8 +112,27 @@ internal sealed class PerformanceState : IDisposable
     /// </summary>
     public long? Watermark => _clock.Watermark;
 
+    /// <summary>Called with a partition that is another one than was counted, and is read from its first record.</summary>
+    public Action<SourcePartition>? Restarted { get; init; }
+
     /// <summary>Whether so much is held back that it must be saved now.</summary>
     public bool IsFull => _rows.IsFull;
+
+    /// <summary>To be called with each batch before anything of it is added.</summary>
+    /// <exception cref="Engine.State.StateException">It is of another topic or file than the store has counted under its name.</exception>
+    public void CheckSources(RecordBatch batch)
+    {
+        foreach (ref readonly Run run in batch.Runs)
+        {
+            if (!_sources.Check(run.Partition))
+            {
+                _positions.Restart(run.Partition);
+                _clock.Transactions.Forget(run.Partition);
+                _clock.Labels.Forget(run.Partition);
+                Restarted?.Invoke(run.Partition);
+            }
+        }
+    }
 
     public void AddTransactions(RecordBatch batch)
     {
@@ -194,6 +218,7 @@ internal sealed class PerformanceState : IDisposable
         _join.Save(batch);
         _cohorts.Save(batch);
         _positions.Save(batch);
+        _sources.Save(batch);
         if (batch.Count() > 0)
         {
             _store.Write(batch);
@@ -234,7 +259,7 @@ internal sealed class PerformanceState : IDisposable
                     continue;
                 }
                 UInt128 id = _ids.Hash(batch.Ids[row]);
-                if (_rows.Known.Find(id, group.Pane) is { } known)
+                if (_rows.Known.Find(id, group.Pane, batch.EventTimes[row]) is { } known)
                 {
                     AddRepeated(id, batch, row, known);
                     continue;
@@ -302,6 +327,7 @@ internal sealed class PerformanceState : IDisposable
     private void Load()
     {
         _positions.Load(_clock.Transactions, _clock.Labels);
+        _sources.Load();
         _join.Waiting.Load();
         _rows.Load();
     }

@@ -1,4 +1,5 @@
 using Vigia.Engine.Checkpointing;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.State;
 
@@ -12,8 +13,8 @@ public sealed class SourceIdentitiesTests
     public void StateOfAnotherTopicOfTheName_IsRefusedNamingBoth()
     {
         PartitionState kept = Written("topic-id A");
-        var identities = new SourceIdentities();
-        identities.Set(new Dictionary<SourcePartition, string> { [Partition] = "topic-id B" });
+        var identities = new SourceIdentities(new PartitionIdentities());
+        identities.Set(new Dictionary<SourcePartition, SourceIdentity> { [Partition] = new FixedIdentity("topic-id B") });
 
         var failure = Assert.Throws<StateException>(() => identities.Check(Partition, kept));
 
@@ -24,8 +25,8 @@ public sealed class SourceIdentitiesTests
     public void StateOfTheSame_IsTakenAndNotWrittenAgain()
     {
         PartitionState kept = Written("topic-id A");
-        var identities = new SourceIdentities();
-        identities.Set(new Dictionary<SourcePartition, string> { [Partition] = "topic-id A" });
+        var identities = new SourceIdentities(new PartitionIdentities());
+        identities.Set(new Dictionary<SourcePartition, SourceIdentity> { [Partition] = new FixedIdentity("topic-id A") });
 
         identities.Check(Partition, kept);
 
@@ -35,9 +36,9 @@ public sealed class SourceIdentitiesTests
     [Fact]
     public void StateOfAnEarlierVersionOrASourceThatDoesNotSay_IsTaken()
     {
-        var identities = new SourceIdentities();
+        var identities = new SourceIdentities(new PartitionIdentities());
         identities.Check(Partition, Written("topic-id A"));
-        identities.Set(new Dictionary<SourcePartition, string> { [Partition] = "topic-id B" });
+        identities.Set(new Dictionary<SourcePartition, SourceIdentity> { [Partition] = new FixedIdentity("topic-id B") });
         identities.Check(Partition, new PartitionState(5, []));
 
         Assert.Single(identities.TakeUnwritten([Partition]));
@@ -46,17 +47,40 @@ public sealed class SourceIdentitiesTests
     [Fact]
     public void IdentitiesOfDifferentKinds_AreNotCompared()
     {
-        var identities = new SourceIdentities();
-        identities.Set(new Dictionary<SourcePartition, string> { [Partition] = "topic-id A" });
+        var identities = new SourceIdentities(new PartitionIdentities());
+        identities.Set(new Dictionary<SourcePartition, SourceIdentity> { [Partition] = new FixedIdentity("topic-id A") });
 
-        identities.Check(Partition, Written("cluster-id C"));
+        Assert.True(identities.Check(Partition, Written("cluster-id C")));
+    }
+
+    [Fact]
+    public void StateOfAnotherTopicWhereTheConfigurationRestarts_IsNotTaken()
+    {
+        var identities = new SourceIdentities(new PartitionIdentities());
+        var restarting = new FixedIdentity("topic-id B") { RestartsWhenReplaced = true };
+        identities.Set(new Dictionary<SourcePartition, SourceIdentity> { [Partition] = restarting });
+
+        Assert.False(identities.Check(Partition, Written("topic-id A")));
+        Assert.Single(identities.TakeUnwritten([Partition]));
+    }
+
+    [Fact]
+    public void RenewedIdentity_IsWrittenThoughThePartitionDoesNotMove()
+    {
+        var identities = new SourceIdentities(new PartitionIdentities());
+        identities.Set(new Dictionary<SourcePartition, SourceIdentity> { [Partition] = new FixedIdentity("file 1") });
+        Assert.Single(identities.TakeUnwritten([Partition]));
+
+        identities.Renew(Partition, new FixedIdentity("file 2"));
+
+        Assert.Equal("file 2"u8.ToArray(), Assert.Single(identities.TakeUnwritten([])).Value);
     }
 
     [Fact]
     public void PartitionsThatDidNotMove_AreWrittenLater()
     {
-        var identities = new SourceIdentities();
-        identities.Set(new Dictionary<SourcePartition, string> { [Partition] = "topic-id A" });
+        var identities = new SourceIdentities(new PartitionIdentities());
+        identities.Set(new Dictionary<SourcePartition, SourceIdentity> { [Partition] = new FixedIdentity("topic-id A") });
 
         Assert.Empty(identities.TakeUnwritten([]));
         Assert.Single(identities.TakeUnwritten([Partition]));
@@ -65,8 +89,8 @@ public sealed class SourceIdentitiesTests
 
     private static PartitionState Written(string identity)
     {
-        var identities = new SourceIdentities();
-        identities.Set(new Dictionary<SourcePartition, string> { [Partition] = identity });
+        var identities = new SourceIdentities(new PartitionIdentities());
+        identities.Set(new Dictionary<SourcePartition, SourceIdentity> { [Partition] = new FixedIdentity(identity) });
         return new PartitionState(5, identities.TakeUnwritten([Partition]));
     }
 }

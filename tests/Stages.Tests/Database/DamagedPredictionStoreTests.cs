@@ -41,7 +41,7 @@ public sealed class DamagedPredictionStoreTests
         using var batch = new WriteBatch();
         store.Runs.Write(rows, batch);
         // A run that says it holds more than its file does.
-        store.Runs.Load(0, new RowRun(0, 1, 220, layout));
+        store.Runs.Load(0, new RowRun(0, 1, 220, layout, long.MinValue, long.MaxValue));
 
         Assert.Throws<StateException>(() =>
         {

@@ -22,7 +22,7 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout, int
     public RowBuffer Buffer { get; } = new(layout);
 
     /// <summary>Finds what is kept already.</summary>
-    public KnownRows Known => _known ??= new KnownRows(store.Runs, Buffer);
+    public KnownRows Known => _known ??= new KnownRows(store.Runs, Buffer, store.FilterBytes);
 
     /// <summary>Whether so much is held back that it must be saved now.</summary>
     public bool IsFull => Buffer.Count >= limit;
@@ -36,7 +36,7 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout, int
     {
         if (IsFull)
         {
-            Known.BufferEmptied(store.Runs.Length);
+            Known.BufferEmptied();
             WriteRuns(Buffer, batch);
             foreach (ulong block in _blocks)
             {

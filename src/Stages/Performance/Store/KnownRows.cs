@@ -4,87 +4,151 @@ using Vigia.Stages.Performance.Joining;
 namespace Vigia.Stages.Performance.Store;
 
 /// <summary>
-/// Finds transactions that are kept already, so that one that a sender repeats is counted once. What is in the buffer is found by an index;
-/// runs are only
-/// searched for ids that a filter lets through. A repeated transaction has the event time of the first, so one cohort is searched.
+/// Finds transactions that are kept already, so that one that a sender repeats is counted once. A repeated transaction has the event time
+/// of the first: what is in the buffer is found by an index, and of the runs only those are searched that have this time, for ids that a
+/// filter of this time lets through.
 /// </summary>
-internal sealed class KnownRows(RowRuns runs, RowBuffer buffer)
+/// <param name="runs">Transactions in the store.</param>
+/// <param name="buffer">Transactions that are in no run yet.</param>
+/// <param name="budget">Bytes that the filters may use. Those used longest ago are dropped: then the runs of their time are searched.</param>
+internal sealed class KnownRows(RowRuns runs, RowBuffer buffer, long budget)
 {
-    // Beyond so many bytes cohorts get no filter, and their runs are searched for every transaction.
-    private const long FilterBytesMax = 64 << 20;
+    // A filter is for so small a part of a cohort that those of recent times, where nearly all transactions come, fit into memory.
+    private const int PartsOfCohort = 96;
+
+    // More than this is not read to make a filter of: searching costs less.
+    private const long RowsReadMax = 8_000_000;
 
     private readonly RowIndex _index = new(buffer);
+    private readonly long _part = Math.Max(1, runs.Length / PartsOfCohort);
+
+    // By part of event time; null where it was dropped or not made, though runs may have transactions of it.
     private readonly Dictionary<long, RunFilter?> _filters = [];
-    private long _bytes;
+    private long _uses;
 
-    // Neighbours are mostly of one cohort.
-    private (long Cohort, bool HasRuns, RunFilter? Filter)? _last;
+    // Neighbours are mostly of one part.
+    private (long From, long End, bool HasRuns, RunFilter? Filter) _last;
 
-    /// <summary>The transaction with this id; null if none is kept.</summary>
-    public Transaction? Find(UInt128 id, long cohort)
+    /// <summary>Bytes that the filters use.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The transaction with this id and event time; null if none is kept.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="cohort">Its cohort.</param>
+    /// <param name="time">Its event time (Unix ms).</param>
+    public Transaction? Find(UInt128 id, long cohort, long time)
     {
         int row = _index.Find(id);
         if (row >= 0)
         {
             return buffer[row];
         }
-        if (_last is not { } last || last.Cohort != cohort)
+        if (time < _last.From || time >= _last.End)
         {
-            bool hasRuns = runs.Has(cohort);
-            _last = last = (cohort, hasRuns, hasRuns ? FilterOf(cohort) : null);
+            Look(cohort, EventTime.PaneOf(time, _part));
         }
-        return last.HasRuns && (last.Filter is null || last.Filter.MayContain(id)) ? runs.Find(id, cohort) : null;
+        return _last.HasRuns && (_last.Filter is null || _last.Filter.MayContain(id)) ? runs.FindAt(id, cohort, time) : null;
     }
 
     /// <summary>The buffer's rows are about to become runs.</summary>
-    /// <param name="length">Length of a cohort (ms).</param>
-    public void BufferEmptied(long length)
+    public void BufferEmptied()
     {
         _index.Clear();
-        _last = null;
+        _last = default;
         ReadOnlySpan<long> times = buffer.Times;
         for (int first = 0, end; first < times.Length; first = end)
         {
-            long cohort = EventTime.PaneOf(times[first], length);
-            for (end = first + 1; end < times.Length && EventTime.PaneOf(times[end], length) == cohort; end++) { }
-            // A cohort that already has runs gets a filter of all of them when it is first asked for.
-            if (!runs.Has(cohort) || _filters.ContainsKey(cohort))
+            long part = EventTime.PaneOf(times[first], _part);
+            (long from, long to) = (EventTime.StartOf(part, _part), EventTime.EndOf(part, _part));
+            for (end = first + 1; end < times.Length && times[end] >= from && times[end] < to; end++) { }
+            // Where runs have this time and there is no filter, one is made of all of them when it is first asked for.
+            if (_filters.ContainsKey(part) || runs.RowsBetween(EventTime.PaneOf(from, runs.Length), from, to - 1) == 0)
             {
-                Add(cohort, buffer.Ids[first..end]);
+                Add(part, buffer.Ids[first..end]);
             }
         }
+        Trim();
     }
 
     /// <summary>A cohort's transactions are dropped.</summary>
     public void Drop(long cohort)
     {
-        _last = null;
-        if (_filters.Remove(cohort, out RunFilter? filter))
+        _last = default;
+        foreach (long part in _filters.Keys.Where(p => EventTime.PaneOf(EventTime.StartOf(p, _part), runs.Length) == cohort).ToList())
         {
-            _bytes -= filter?.Bytes ?? 0;
+            Bytes -= _filters[part]?.Bytes ?? 0;
+            _filters.Remove(part);
         }
     }
 
-    private RunFilter? FilterOf(long cohort)
+    private void Look(long cohort, long part)
     {
-        if (!_filters.TryGetValue(cohort, out RunFilter? filter))
+        (long from, long end) = (EventTime.StartOf(part, _part), EventTime.EndOf(part, _part));
+        bool hasRuns = runs.RowsBetween(cohort, from, end - 1) > 0;
+        if (hasRuns && !_filters.ContainsKey(part))
         {
-            Add(cohort, runs.IdsOf(cohort).ToArray());
-            filter = _filters[cohort];
+            Make(cohort, part);
         }
-        return filter;
+        RunFilter? filter = _filters.GetValueOrDefault(part);
+        if (filter is not null)
+        {
+            filter.UsedAt = ++_uses;
+        }
+        _last = (from, end, hasRuns, filter);
     }
 
-    private void Add(long cohort, ReadOnlySpan<UInt128> ids)
+    /// <summary>Makes filters of runs that were there before: of the whole cohort where they fit, else of this part alone.</summary>
+    private void Make(long cohort, long part)
     {
-        RunFilter? filter = _filters.TryGetValue(cohort, out RunFilter? known) ? known : new RunFilter();
-        _bytes -= filter?.Bytes ?? 0;
-        filter?.Add(ids);
-        if (_bytes + (filter?.Bytes ?? 0) > FilterBytesMax)
+        (long from, long end) = (EventTime.StartOf(cohort, runs.Length), EventTime.EndOf(cohort, runs.Length));
+        if (RunFilter.BytesFor(runs.RowsBetween(cohort, from, end - 1)) > budget / 2)
         {
-            filter = null;
+            (from, end) = (EventTime.StartOf(part, _part), EventTime.EndOf(part, _part));
         }
-        _bytes += filter?.Bytes ?? 0;
-        _filters[cohort] = filter;
+        HashSet<long> made = [part];
+        _filters[part] = null;
+        if (runs.RowsBetween(cohort, from, end - 1) > RowsReadMax && end - from == _part)
+        {
+            return;
+        }
+        _filters.Remove(part);
+        foreach (RowBuffer rows in runs.Between(cohort, from, end - 1))
+        {
+            for (int row = 0; row < rows.Count; row++)
+            {
+                long time = rows.Times[row];
+                long of = EventTime.PaneOf(time, _part);
+                if (time >= from && time < end && (made.Contains(of) || (!_filters.ContainsKey(of) && made.Add(of))))
+                {
+                    Add(of, rows.Ids[row..(row + 1)]);
+                }
+            }
+        }
+        _filters.TryAdd(part, new RunFilter());
+        Trim();
+    }
+
+    private void Add(long part, ReadOnlySpan<UInt128> ids)
+    {
+        if (!_filters.TryGetValue(part, out RunFilter? filter))
+        {
+            _filters[part] = filter = new RunFilter { UsedAt = ++_uses };
+        }
+        if (filter is not null)
+        {
+            Bytes -= filter.Bytes;
+            filter.Add(ids);
+            Bytes += filter.Bytes;
+        }
+    }
+
+    /// <summary>Drops the filters that were used longest ago until the others fit.</summary>
+    private void Trim()
+    {
+        while (Bytes > budget && _filters.Where(f => f.Value is not null).MinBy(f => f.Value!.UsedAt) is { Value: { } oldest } found)
+        {
+            Bytes -= oldest.Bytes;
+            _filters[found.Key] = null;
+        }
     }
 }

@@ -47,6 +47,16 @@ internal sealed class Positions(PredictionStore store)
         }
     }
 
+    /// <summary>The partition is another one of the same name: it is read from its first record.</summary>
+    public void Restart(SourcePartition partition)
+    {
+        if (_known.Remove(partition, out Position known))
+        {
+            _known[partition] = known with { Next = long.MinValue, Greatest = long.MinValue };
+            _changed.Add(partition);
+        }
+    }
+
     /// <summary>Each partition that was read further since the last call, with its next offset.</summary>
     public IReadOnlyList<(SourcePartition Partition, long Next)> TakeAdvanced()
     {

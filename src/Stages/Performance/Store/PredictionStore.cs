@@ -67,6 +67,9 @@ internal sealed class PredictionStore : IDisposable
     /// <summary>Every layout that kept transactions have, by number.</summary>
     public IReadOnlyDictionary<int, CountingLayout> Layouts => _layouts;
 
+    /// <inheritdoc cref="StoreOptions.Filters"/>
+    public long FilterBytes { get; private init; }
+
     /// <summary>Bytes on disk.</summary>
     public long DiskBytes => new DirectoryInfo(_directory).EnumerateFiles().Sum(f => f.Length);
 
@@ -91,7 +94,7 @@ internal sealed class PredictionStore : IDisposable
         try
         {
             Directory.CreateDirectory(directory);
-            store = new PredictionStore(directory, isTemporary, options.Cache, cohortLength);
+            store = new PredictionStore(directory, isTemporary, options.Cache, cohortLength) { FilterBytes = options.Filters };
             store.Claim(fingerprint);
             store.LoadLayouts();
             store.LoadRuns();
@@ -211,12 +214,7 @@ internal sealed class PredictionStore : IDisposable
         foreach ((byte[] key, byte[] value) in Scan(StoreKeys.Of(StoreKeys.Run)))
         {
             (long cohort, ulong number) = StoreKeys.RunOf(key);
-            var run = new RowRun(
-                number,
-                BitConverter.ToInt32(value),
-                BitConverter.ToInt64(value, 8),
-                LayoutOf(BitConverter.ToInt32(value, 4))
-            );
+            RowRun run = RowRun.Read(number, value, LayoutOf);
             if (!Runs.Exists(cohort, run))
             {
                 throw Damaged();

@@ -7,13 +7,6 @@ using Vigia.Stages.Performance.Joining;
 
 namespace Vigia.Stages.Performance.Store;
 
-/// <summary>Transactions of one cohort and layout that were written together.</summary>
-/// <param name="Number">Rises with every run.</param>
-/// <param name="Bits">The leading bits of an id that say which chunk it is in.</param>
-/// <param name="Rows">How many transactions.</param>
-/// <param name="Layout">What is counted of them.</param>
-internal sealed record RowRun(ulong Number, int Bits, long Rows, CountingLayout Layout);
-
 /// <summary>
 /// The transactions in RocksDB: runs sorted by cohort and id, in chunks of some dozens. Ids are hashes, so the leading bits of an id lead
 /// to its
@@ -98,9 +91,11 @@ internal sealed class RowRuns
         List<string> files = [];
         foreach ((long cohort, int start, int count) in _order.Groups)
         {
-            RowRun run = NewRun(count, rows.Layout);
+            ReadOnlySpan<int> order = _order.Order.Slice(start, count);
+            (long from, long to) = SpanOf(rows.Times, order);
+            RowRun run = NewRun(count, rows.Layout, from, to);
             using SortedFile file = FileOf(run);
-            WriteChunks(file, rows, cohort, run, _order.Order.Slice(start, count));
+            WriteChunks(file, rows, cohort, run, order);
             file.Finish();
             files.Add(file.Path);
             Put(batch, cohort, run);
@@ -113,7 +108,12 @@ internal sealed class RowRuns
     }
 
     /// <summary>The transaction with this id in the cohort; null if absent.</summary>
-    public Transaction? Find(UInt128 id, long cohort)
+    public Transaction? Find(UInt128 id, long cohort) => Find(id, cohort, long.MinValue, long.MaxValue);
+
+    /// <summary>The transaction with this id and event time (Unix ms); null if absent.</summary>
+    public Transaction? FindAt(UInt128 id, long cohort, long time) => Find(id, cohort, time, time);
+
+    private Transaction? Find(UInt128 id, long cohort, long from, long to)
     {
         if (!_runs.TryGetValue(cohort, out List<RowRun>? runs))
         {
@@ -122,6 +122,10 @@ internal sealed class RowRuns
         Span<byte> key = stackalloc byte[StoreKeys.ChunkLength];
         foreach (RowRun run in runs)
         {
+            if (!run.Reaches(from, to))
+            {
+                continue;
+            }
             StoreKeys.WriteChunk(key, cohort, run.Number, BucketOf(id, run.Bits));
             if (
                 _db.Get(key, _family) is { } chunk
@@ -134,22 +138,22 @@ internal sealed class RowRuns
         return null;
     }
 
-    /// <summary>Whether the cohort has any run.</summary>
-    public bool Has(long cohort) => _runs.ContainsKey(cohort);
+    /// <summary>Transactions in the cohort's runs that reach these event times (Unix ms), both included.</summary>
+    public long RowsBetween(long cohort, long from, long to) =>
+        _runs.TryGetValue(cohort, out List<RowRun>? runs) ? runs.Where(r => r.Reaches(from, to)).Sum(r => r.Rows) : 0;
 
-    /// <summary>The ids of all transactions of a cohort, in no order.</summary>
-    public IEnumerable<UInt128> IdsOf(long cohort)
+    /// <summary>
+    /// The transactions of the cohort's runs that reach these event times (Unix ms), some dozens at a time; valid until the next ones.
+    /// </summary>
+    public IEnumerable<RowBuffer> Between(long cohort, long from, long to)
     {
-        foreach (RowRun run in _runs.GetValueOrDefault(cohort, []).ToList())
+        foreach (RowRun run in _runs.GetValueOrDefault(cohort, []).Where(r => r.Reaches(from, to)).ToList())
         {
             using var merge = new RunMerge(_db, _family, cohort, EventTime.StartOf(cohort, _length), [run]);
             for (int stretch = 0; stretch < merge.Stretches; stretch++)
             {
                 merge.Read(stretch);
-                foreach (UInt128 id in merge.Rows.Ids.ToArray())
-                {
-                    yield return id;
-                }
+                yield return merge.Rows;
             }
         }
     }
@@ -207,7 +211,7 @@ internal sealed class RowRuns
         while (runs.GroupBy(r => (r.Layout, BitOperations.Log2((ulong)r.Rows) / 4)).FirstOrDefault(g => g.Count() >= FanIn) is { } alike)
         {
             RowRun[] merged = [.. alike];
-            RowRun run = NewRun(merged.Sum(r => r.Rows), merged[0].Layout);
+            RowRun run = NewRun(merged.Sum(r => r.Rows), merged[0].Layout, merged.Min(r => r.From), merged.Max(r => r.To));
             WriteMerged(cohort, run, merged);
             foreach (RowRun old in merged)
             {
@@ -249,8 +253,18 @@ internal sealed class RowRuns
         _garbage.Add((from, to));
     }
 
-    private RowRun NewRun(long rows, CountingLayout layout) =>
-        new(_epoch | _next++, BitOperations.Log2((ulong)Math.Max(1, rows / RowsPerChunk)), rows, layout);
+    private RowRun NewRun(long rows, CountingLayout layout, long from, long to) =>
+        new(_epoch | _next++, BitOperations.Log2((ulong)Math.Max(1, rows / RowsPerChunk)), rows, layout, from, to);
+
+    private static (long From, long To) SpanOf(ReadOnlySpan<long> times, ReadOnlySpan<int> order)
+    {
+        (long from, long to) = (long.MaxValue, long.MinValue);
+        foreach (int row in order)
+        {
+            (from, to) = (Math.Min(from, times[row]), Math.Max(to, times[row]));
+        }
+        return (from, to);
+    }
 
     private SortedFile FileOf(RowRun run) => new(Path.Combine(_incoming, $"{run.Number:x16}.sst"), _options);
 
@@ -270,11 +284,7 @@ internal sealed class RowRuns
 
     private void Put(WriteBatch batch, long cohort, RowRun run)
     {
-        byte[] value = new byte[sizeof(int) + sizeof(int) + sizeof(long)];
-        BitConverter.TryWriteBytes(value, run.Bits);
-        BitConverter.TryWriteBytes(value.AsSpan(4), run.Layout.Number);
-        BitConverter.TryWriteBytes(value.AsSpan(8), run.Rows);
-        batch.Put(StoreKeys.OfRun(cohort, run.Number), value);
+        batch.Put(StoreKeys.OfRun(cohort, run.Number), run.ToValue());
         RunsOf(cohort).Add(run);
     }
 

@@ -10,6 +10,7 @@ internal static class StoreKeys
     public const byte Format = (byte)'f',
         Layout = (byte)'y',
         Position = (byte)'p',
+        Source = (byte)'s',
         Block = (byte)'b',
         Waiting = (byte)'w',
         Labelled = (byte)'l',
@@ -33,11 +34,16 @@ internal static class StoreKeys
 
     public static byte[] OfLayout(int number) => Join(Layout, (uint)number);
 
-    public static byte[] OfPosition(SourcePartition partition)
+    public static byte[] OfPosition(SourcePartition partition) => OfPartition(Position, partition);
+
+    /// <summary>What the partition was.</summary>
+    public static byte[] OfSource(SourcePartition partition) => OfPartition(Source, partition);
+
+    private static byte[] OfPartition(byte letter, SourcePartition partition)
     {
         byte[] topic = Encoding.UTF8.GetBytes(partition.Topic);
         byte[] key = new byte[1 + sizeof(int) + topic.Length];
-        key[0] = Position;
+        key[0] = letter;
         BinaryPrimitives.WriteInt32BigEndian(key.AsSpan(1), partition.Partition);
         topic.CopyTo(key, 1 + sizeof(int));
         return key;

@@ -9,6 +9,9 @@ public sealed record StoreOptions
     /// <summary>Bytes that the store may use for blocks, indexes and its own write buffers.</summary>
     public long Cache { get; init; } = 64L << 20;
 
+    /// <summary>Bytes for finding transactions that come again without asking the store.</summary>
+    public long Filters { get; init; } = 48L << 20;
+
     /// <summary>How long after the end of its cohort a transaction is kept; null for a day more than the last maturity.</summary>
     public TimeSpan? Retention { get; init; }
 

@@ -15,6 +15,7 @@ internal sealed class FilesSource : Source, IStatusSection
     // Set once, at the start.
     private IReadOnlyList<InputFile> _files = [];
     private readonly DataAtRest _data = new();
+    private readonly PartitionIdentities _identities;
 
     // Written by the readers, of which there is one a kind where kinds are merged; read by any thread, for the status only.
     private Reading? _current;
@@ -24,6 +25,7 @@ internal sealed class FilesSource : Source, IStatusSection
     {
         (_options, _context) = (options, context);
         context.Parts.Add(_data);
+        _identities = context.Parts.FindOrAdd<PartitionIdentities>();
     }
 
     public string StatusName => "files";
@@ -129,7 +131,9 @@ internal sealed class FilesSource : Source, IStatusSection
 
     private async Task ReadAsync(InputFile file, FileBatches batches, ISourceOutput output, CancellationToken stop)
     {
-        IReadOnlyDictionary<SourcePartition, long> counted = await output.AssignAsync([file.Partition]).ConfigureAwait(false);
+        IReadOnlyDictionary<SourcePartition, long> counted = await output
+            .AssignAsync([file.Partition], IdentityOf(file, isCut: false))
+            .ConfigureAwait(false);
         long first = counted.GetValueOrDefault(file.Partition);
         IFileReader reader =
             file.Format == FileFormat.Avro
@@ -144,7 +148,30 @@ internal sealed class FilesSource : Source, IStatusSection
         {
             _data.Find(reader.Records);
         }
+        if (!stop.IsCancellationRequested && IdentityOf(file, reader.EndsWithinLine).TryGetValue(file.Partition, out SourceIdentity? whole))
+        {
+            output.Identify(file.Partition, whole);
+        }
         FilesSourceLog.Read(_context.Log, file.Name, reader.Records);
+    }
+
+    /// <summary>What the file is, where that is kept or compared.</summary>
+    private Dictionary<SourcePartition, SourceIdentity> IdentityOf(InputFile file, bool isCut)
+    {
+        if (file.IsStandardInput || !(_context.KeepsState || _identities.AreWanted))
+        {
+            return [];
+        }
+        try
+        {
+            return FileIdentity.Of(file.Path, isCut, _options.RestartsReplaced) is { } identity
+                ? new Dictionary<SourcePartition, SourceIdentity> { [file.Partition] = identity }
+                : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FilesSourceException($"'{file.Name}' cannot be read: {e.Message}", e);
+        }
     }
 
     private sealed record Reading(InputFile File, IFileReader Reader);

@@ -34,6 +34,9 @@ public sealed record FilesSourceOptions
     /// <summary>Whether the kinds are read side by side, in the order of their event times.</summary>
     public bool Merge { get; init; }
 
+    /// <summary>Whether a file that was written over is counted from its first record, instead of ending the run.</summary>
+    public bool RestartsReplaced { get; init; }
+
     public BatchLimits Batch { get; init; } = BatchLimits.Default;
 
     /// <summary>A record of more bytes is rejected.</summary>

@@ -57,12 +57,13 @@ public static class FilesSourceSpec
     );
 
     public static SourceSpec<FilesSourceOptions> Instance { get; } =
-        new([Paths, Format, Delimiter, Merge, BatchLimits.Setting, MaxRecord], v => new FilesSourceOptions
+        new([Paths, Format, Delimiter, Merge, ReplacedData.Setting, BatchLimits.Setting, MaxRecord], v => new FilesSourceOptions
         {
             Paths = [.. v.Get(Paths).Select(p => KeyValuePair.Create(new RecordKind(p.Key), p.Value))],
             Format = v.Get(Format),
             Delimiter = v.Get(Delimiter),
             Merge = v.Get(Merge),
+            RestartsReplaced = v.Get(ReplacedData.Setting),
             Batch = v.Get(BatchLimits.Setting),
             MaxRecord = (int)v.Get(MaxRecord),
         })
@@ -87,6 +88,11 @@ public static class FilesSourceSpec
 
                 **Rejects** of this source (stage `source`): `too_large` for a record over `max_record`, `torn` for a quoted cell that the
                 file's end cuts off, `open_quote` for a line with a quote that nothing closes; the first KiB is kept. A last line without line end is a record like any other.
+
+                **The same name, other data.** Where counts are kept (`state:`, or the `store:` of `performance`), a file's size and a hash of its
+                bytes are kept with them; of a file over 1 MiB, of sixteen pieces. A file to which more was appended is read on behind what was counted.
+                One that was written over or cut short ends the run, or with `on_replaced: restart` drops its own former counts and is counted from its
+                first record. So does a file that grew within a last line that was counted before it was complete.
 
                 **Memory** is constant, whatever the file holds, compressed or not. A file that is damaged or truncated ends the run with a
                 failure that names it, after what comes before the damage has passed the pipeline.

@@ -20,7 +20,7 @@ internal sealed class KafkaClient : IDisposable
         Admin = new DependentAdminClientBuilder(Consumer.Handle).Build();
         Topics = new TopicWatch(Consumer, Admin, options, errors, context.Log, context.Time);
         CoPartitioning = new CoPartitioning(Admin, Assignment, options, context.Log, context.Time);
-        Identity = new TopicIdentity(Consumer, Admin, options, context.Time);
+        Identity = new TopicIdentity(Consumer, Admin, options, context);
         Policy = new ConsumeErrorPolicy(options, Topics, context.Log, context.Time);
         Fetch = FetchChoice.Create(Consumer, options, Policy, context.Log);
     }

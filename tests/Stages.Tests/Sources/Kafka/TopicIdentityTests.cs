@@ -1,7 +1,12 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Prometheus;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
+using Vigia.Engine.Schemas;
+using Vigia.Engine.Telemetry;
 using Vigia.Kafka.Connection;
 using Vigia.Kafka.Embedded;
 using Vigia.Stages.Sources.Kafka;
@@ -21,7 +26,7 @@ public sealed class TopicIdentityTests
         using IConsumer<Ignore, int> consumer = Consumer(options);
         using IAdminClient admin = new AdminClientBuilder(options.Connection.ToAdminConfig()).Build();
         var time = new FakeTimeProvider();
-        var identity = new TopicIdentity(consumer, admin, options, time);
+        var identity = new TopicIdentity(consumer, admin, options, Context(time));
         string first = Assert.Single(identity.Find()).Value;
         Assert.StartsWith("topic-id ", first, StringComparison.Ordinal);
 
@@ -61,8 +66,11 @@ public sealed class TopicIdentityTests
         KafkaSourceOptions options = Options(new KafkaConnection(broker.Bootstrap, new Dictionary<string, string>()), "payments");
         using IConsumer<Ignore, int> consumer = Consumer(options);
         using IAdminClient admin = new AdminClientBuilder(options.Connection.ToAdminConfig()).Build();
-        return Assert.Single(new TopicIdentity(consumer, admin, options, TimeProvider.System).Find()).Value;
+        return Assert.Single(new TopicIdentity(consumer, admin, options, Context(TimeProvider.System)).Find()).Value;
     }
+
+    private static SourceContext Context(TimeProvider time) =>
+        new(new Dictionary<RecordKind, RecordSchema>(), new MetricSet(Metrics.NewCustomRegistry()), NullLogger.Instance, time);
 
     private static KafkaSourceOptions Options(KafkaConnection connection, string topic) =>
         new()

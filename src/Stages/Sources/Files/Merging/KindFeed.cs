@@ -43,6 +43,13 @@ internal sealed class KindFeed(RecordKind kind, ISourceOutput output, EventTimeR
     public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(IReadOnlyCollection<SourcePartition> partitions) =>
         output.AssignAsync(partitions);
 
+    public Task<IReadOnlyDictionary<SourcePartition, long>> AssignAsync(
+        IReadOnlyCollection<SourcePartition> partitions,
+        IReadOnlyDictionary<SourcePartition, SourceIdentity> identities
+    ) => output.AssignAsync(partitions, identities);
+
+    public void Identify(SourcePartition partition, SourceIdentity identity) => output.Identify(partition, identity);
+
     public Task RevokeAsync(IReadOnlyCollection<SourcePartition> partitions) => output.RevokeAsync(partitions);
 
     public void Complete() => _batches.Writer.TryComplete();

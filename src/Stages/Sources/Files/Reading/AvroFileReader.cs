@@ -20,6 +20,8 @@ internal sealed class AvroFileReader(InputFile file, FilesSourceOptions options,
 
     public long Records { get; private set; }
 
+    public bool EndsWithinLine => false;
+
     public async Task ReadAsync(CancellationToken stop)
     {
         try

@@ -25,6 +25,8 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
     /// <summary>Records read so far, empty lines and the header not counted.</summary>
     public long Records { get; private set; }
 
+    public bool EndsWithinLine { get; private set; }
+
     /// <summary>Reads to the end, or until <paramref name="stop"/>.</summary>
     /// <exception cref="FilesSourceException">The file cannot be read, or is damaged. What came before has been taken in.</exception>
     public async Task ReadAsync(CancellationToken stop)
@@ -156,6 +158,8 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
     private bool TakeLast(RecordSplitter splitter)
     {
         RecordState state = splitter.End(out ReadOnlySpan<byte> record);
+        // Of a compressed file the next bytes do not show whether a line ended.
+        EndsWithinLine |= state != RecordState.None && !file.IsCompressed;
         Take(record, state);
         return state != RecordState.None;
     }

@@ -19,6 +19,9 @@ internal sealed record InputFile(RecordKind Kind, string Path, string Name, File
     /// <summary>Whether it is a file at rest: its first bytes arrive together, and show how its lines end. Known once it is open.</summary>
     public bool IsSeekable { get; private set; }
 
+    /// <summary>Whether it is gzip. Known once it is open.</summary>
+    public bool IsCompressed { get; private set; }
+
     /// <summary>The content of the file, decompressed if its first bytes say that it is gzip, whatever its name.</summary>
     public Stream Open()
     {
@@ -29,7 +32,8 @@ internal sealed record InputFile(RecordKind Kind, string Path, string Name, File
         // The pipe reads large pieces into its own memory: the stream needs no buffer.
         var file = new FileStream(Path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan });
         IsSeekable = file.CanSeek;
-        Stream content = IsGzip(file) ? new GzipStream(file) : file;
+        IsCompressed = IsGzip(file);
+        Stream content = IsCompressed ? new GzipStream(file) : file;
         // A named pipe may have no bytes for a while.
         return file.CanSeek ? new SynchronousReadStream(content) : content;
     }

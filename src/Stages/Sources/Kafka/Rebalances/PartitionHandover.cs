@@ -46,7 +46,7 @@ internal sealed class PartitionHandover(
         member.Fetch.Rebalanced([]);
         SourcePartition[] assigned = SourcesOf(partitions);
         IReadOnlyDictionary<SourcePartition, long> restored = sender
-            .Output.AssignAsync(assigned, IdentitiesOf(assigned))
+            .Output.AssignAsync(assigned, identity.Of(assigned))
             .GetAwaiter()
             .GetResult();
         IReadOnlyDictionary<TopicPartition, TopicPartitionOffset> begin = starts.Find(partitions, restored);
@@ -114,16 +114,6 @@ internal sealed class PartitionHandover(
         _membership.MarkLost("it missed its heartbeats or was too slow to poll");
         KafkaSourceLog.Lost(log, PartitionNames.Of(partitions));
         ForgetUndrained(partitions);
-    }
-
-    private Dictionary<SourcePartition, string> IdentitiesOf(SourcePartition[] partitions)
-    {
-        if (!_membership.KeepsState || partitions.Length == 0)
-        {
-            return [];
-        }
-        IReadOnlyDictionary<string, string> topics = identity.Find();
-        return partitions.Where(p => topics.ContainsKey(p.Topic)).ToDictionary(p => p, p => topics[p.Topic]);
     }
 
     private static SourcePartition[] SourcesOf(IEnumerable<TopicPartition> partitions) =>

@@ -1,5 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Vigia.Engine.Components;
+using Vigia.Engine.Records;
 using Vigia.Kafka.Native;
 
 namespace Vigia.Stages.Sources.Kafka.Topics;
@@ -12,15 +14,36 @@ namespace Vigia.Stages.Sources.Kafka.Topics;
 /// <param name="consumer">The client.</param>
 /// <param name="admin">Asks the brokers.</param>
 /// <param name="options">Settings.</param>
-/// <param name="time">The clock.</param>
-internal sealed class TopicIdentity(IConsumer<Ignore, int> consumer, IAdminClient admin, KafkaSourceOptions options, TimeProvider time)
+/// <param name="context">The clock, and whether identities are kept.</param>
+internal sealed class TopicIdentity(IConsumer<Ignore, int> consumer, IAdminClient admin, KafkaSourceOptions options, SourceContext context)
 {
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
     private readonly Dictionary<string, string> _first = [];
-    private long _checked = time.GetTimestamp();
+    private readonly PartitionIdentities _identities = context.Parts.FindOrAdd<PartitionIdentities>();
+    private long _checked = context.Time.GetTimestamp();
     private bool _hasNoIds = options.Connection.IsEmbedded;
+
+    /// <summary>Whether counts are kept that later runs continue.</summary>
+    public bool IsKept => context.KeepsState || _identities.AreWanted;
+
+    /// <summary>What partitions are: their topic.</summary>
+    /// <inheritdoc cref="Find" path="/exception"/>
+    public Dictionary<SourcePartition, SourceIdentity> Of(SourcePartition[] partitions)
+    {
+        if (!IsKept || partitions.Length == 0)
+        {
+            return [];
+        }
+        IReadOnlyDictionary<string, string> topics = Find();
+        return partitions
+            .Where(p => topics.ContainsKey(p.Topic))
+            .ToDictionary(
+                p => p,
+                SourceIdentity (p) => new FixedIdentity(topics[p.Topic]) { RestartsWhenReplaced = options.RestartsReplaced }
+            );
+    }
 
     /// <summary>
     /// The id of each topic, or where brokers give none, that of their cluster; a topic for which neither can be had now is not there.
@@ -46,9 +69,9 @@ internal sealed class TopicIdentity(IConsumer<Ignore, int> consumer, IAdminClien
     /// <inheritdoc cref="Find" path="/exception"/>
     public void Verify()
     {
-        if (time.GetElapsedTime(_checked) >= Interval)
+        if (context.Time.GetElapsedTime(_checked) >= Interval)
         {
-            _checked = time.GetTimestamp();
+            _checked = context.Time.GetTimestamp();
             Find();
         }
     }
