@@ -54,6 +54,22 @@ public enum AnalysisResult : byte
     Disagreed,
 }
 
+/// <summary>How far a whole funds recovery is.</summary>
+public enum RecoveryStage : byte
+{
+    /// <summary>It is under way, or the label does not say.</summary>
+    Active,
+
+    /// <summary>The refund was requested.</summary>
+    Refunding,
+
+    /// <summary>It has ended.</summary>
+    Completed,
+
+    /// <summary>It is cancelled, and with it every notification of it.</summary>
+    Cancelled,
+}
+
 /// <summary>What a label says beyond its status.</summary>
 /// <param name="Report">Hash of the infraction report's id; 0 where labels have none.</param>
 /// <param name="Recovery">Hash of the funds recovery's id; 0 for a label outside one.</param>
@@ -78,6 +94,9 @@ public readonly record struct LabelDetail(
     bool IsReversalOfReversal
 )
 {
+    /// <summary>Whether the refund of the whole funds recovery was requested by then.</summary>
+    public bool IsRefundRequested { get; init; }
+
     /// <summary>An amount that the label does not hold.</summary>
     public const long NoAmount = -1;
 

@@ -21,13 +21,22 @@ internal static class LabelDetailSettings
         null
     );
 
-    private static readonly Field<ValueField<bool>> RecoveryStatus = OfValues(
+    private static readonly Field<ValueField<RecoveryStage>> RecoveryStatus = OfValues(
         "recovery_status",
-        "The status of the whole funds recovery. `cancelled` withdraws every notification of it, whenever it came.",
-        [("CANCELLED", true), ("cancelled", true)],
-        "{ CANCELLED: cancelled, cancelled: cancelled }",
-        ("cancelled", true),
-        ("active", false)
+        "The status of the whole funds recovery. `cancelled` withdraws every notification of it, whenever it came; `refunding` and `completed` end the time for requesting the refund.",
+        [
+            ("CANCELLED", RecoveryStage.Cancelled),
+            ("cancelled", RecoveryStage.Cancelled),
+            ("REFUNDING", RecoveryStage.Refunding),
+            ("refunding", RecoveryStage.Refunding),
+            ("COMPLETED", RecoveryStage.Completed),
+            ("completed", RecoveryStage.Completed),
+        ],
+        "CANCELLED, REFUNDING and COMPLETED, in upper or lower case",
+        ("cancelled", RecoveryStage.Cancelled),
+        ("refunding", RecoveryStage.Refunding),
+        ("completed", RecoveryStage.Completed),
+        ("active", RecoveryStage.Active)
     );
 
     private static readonly Field<ValueField<LabelRole>> Role = OfValues(

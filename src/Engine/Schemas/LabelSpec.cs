@@ -38,8 +38,8 @@ public sealed record LabelDetailSpec
     /// <summary>Id of the funds recovery.</summary>
     public FieldPath? Recovery { get; init; }
 
-    /// <summary>Status of the whole funds recovery, and its values that cancel it.</summary>
-    public ValueField<bool>? RecoveryStatus { get; init; }
+    /// <summary>Status of the whole funds recovery.</summary>
+    public ValueField<RecoveryStage>? RecoveryStatus { get; init; }
 
     /// <summary>Contested payment or hop.</summary>
     public ValueField<LabelRole>? Role { get; init; }

@@ -127,6 +127,9 @@ public static class MetricNames
     public const string ModelValue = "vigia_model_value";
     public const string ModelCapacityPerformance = "vigia_model_capacity_performance";
     public const string ModelFraudsByKind = "vigia_model_frauds_by_kind";
+    public const string DeadlineCases = "vigia_deadline_cases";
+    public const string DeadlineInTimeRatio = "vigia_deadline_in_time_ratio";
+    public const string DeadlineOpen = "vigia_deadline_open";
     public const string RuleTransactions = "vigia_rule_transactions";
     public const string RulePerformance = "vigia_rule_performance";
     public const string RulePerformanceBound = "vigia_rule_performance_bound";

@@ -2,6 +2,7 @@ using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Schemas;
+using Vigia.Stages.Performance.Joining;
 using Vigia.Stages.Performance.Publishing;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Segments;
@@ -128,6 +129,14 @@ internal static class PerformanceCheck
                     $"maturity {Text(ages[i])} comes after {Text(ages[i - 1])}; write them rising, each once"
                 );
             }
+        }
+        foreach (
+            TimeSpan limit in Enum.GetValues<Deadline>()
+                .Select(options.Deadlines.Of)
+                .Where(limit => limit.Ticks % TimeSpan.TicksPerHour != 0)
+        )
+        {
+            check.Problem(PerformanceSpec.DeadlinesField, $"deadline {Text(limit)} is no whole number of hours; round it");
         }
         if (options.UnlabelledLegitimateAfter is { } assumed && assumed > ages[^1])
         {

@@ -64,6 +64,9 @@ public sealed record PerformanceOptions
     /// <summary>What decisions cost; null without a net saving.</summary>
     public CostOptions? Costs { get; init; }
 
+    /// <summary>By when what follows a contested transaction must happen.</summary>
+    public DeadlineOptions Deadlines { get; init; } = new();
+
     public SegmentOptions Segments { get; init; } = new() { Features = [] };
 
     public StoreOptions Store { get; init; } = new();

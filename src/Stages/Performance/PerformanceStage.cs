@@ -123,7 +123,10 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
                 Restarted = partition => PerformanceLog.Restarted(_context.Log, partition.Topic, partition.Partition),
             };
             CalibratedRates? rates = reference is null ? null : new CalibratedRates(reference);
-            var figures = new CohortFigures(_options, state.Maturities, rates, Math.Pow(10, schema.Amount?.Scale ?? 0));
+            var figures = new CohortFigures(_options, state.Maturities, rates, Math.Pow(10, schema.Amount?.Scale ?? 0))
+            {
+                KnownDeadlines = DeadlineClock.KnownTo(_context.Schemas.Values.Select(s => s.Label?.Detail).OfType<LabelDetailSpec>()),
+            };
             PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", state.Kept, state.WaitedFor);
             metrics = new PerformanceMetrics(_context.Metrics, _context.Stage, state.Layout, state.Maturities);
             _session = new PerformanceSession(state, figures);

@@ -30,6 +30,12 @@ internal sealed class PerformanceStand : IAsyncDisposable
     public static readonly SourcePartition Labels = new("pix.labels", 0);
     public static readonly SourcePartition Rulings = new("pix.decisions", 0);
 
+    private static readonly LabelDetailSpec Detail = new()
+    {
+        Recovered = new AmountSpec(FieldPath.Parse("recovered"), 2),
+        RecoveryStatus = new ValueField<RecoveryStage>(FieldPath.Parse("stage"), [new("REFUNDING", RecoveryStage.Refunding)]),
+    };
+
     private static readonly RecordKind Decided = new("decision");
 
     public static readonly string[] Segments = ["evp", "cpf", "phone"];
@@ -54,7 +60,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
             [RecordKind.Label] = Schemas.Of(Schemas.Category("status", "pending", "withdrawn", "legitimate", "fraud")) with
             {
                 Id = FieldPath.Parse("id"),
-                Label = new LabelSpec("status", [Verdict.Pending, Verdict.Withdrawn, Verdict.Legitimate, Verdict.Fraud]),
+                Label = new LabelSpec("status", [Verdict.Pending, Verdict.Withdrawn, Verdict.Legitimate, Verdict.Fraud], Detail),
             },
         };
         if (hasDecisions)

@@ -13,7 +13,7 @@ internal sealed class LabelDetailColumn
     private readonly int _id;
     private readonly AmountColumn? _stake;
     private readonly AmountColumn? _recovered;
-    private readonly ValueColumn<bool>? _recoveryStatus;
+    private readonly ValueColumn<RecoveryStage>? _recoveryStatus;
     private readonly ValueColumn<LabelRole>? _role;
     private readonly ValueColumn<LabelSide>? _side;
     private readonly ValueColumn<LabelSituation>? _situation;
@@ -24,7 +24,7 @@ internal sealed class LabelDetailColumn
         (_report, _recovery, _reverses, _id) = (SlotOf(spec.Report), SlotOf(spec.Recovery), SlotOf(spec.Reverses), SlotOf(id));
         _stake = spec.Stake is { } stake ? new AmountColumn(stake, slotOf(stake.Path)) : null;
         _recovered = spec.Recovered is { } recovered ? new AmountColumn(recovered, slotOf(recovered.Path)) : null;
-        _recoveryStatus = ValueColumn<bool>.Of(spec.RecoveryStatus, slotOf);
+        _recoveryStatus = ValueColumn<RecoveryStage>.Of(spec.RecoveryStatus, slotOf);
         _role = ValueColumn<LabelRole>.Of(spec.Role, slotOf);
         _side = ValueColumn<LabelSide>.Of(spec.Side, slotOf);
         _situation = ValueColumn<LabelSituation>.Of(spec.Situation, slotOf);
@@ -61,12 +61,12 @@ internal sealed class LabelDetailColumn
         {
             return fault;
         }
-        bool isCancelled = false;
+        RecoveryStage stage = default;
         LabelRole role = default;
         LabelSide side = default;
         LabelSituation situation = default;
         AnalysisResult result = default;
-        _recoveryStatus?.TryRead(text, record, tokens, out isCancelled);
+        _recoveryStatus?.TryRead(text, record, tokens, out stage);
         _role?.TryRead(text, record, tokens, out role);
         _side?.TryRead(text, record, tokens, out side);
         _situation?.TryRead(text, record, tokens, out situation);
@@ -80,9 +80,12 @@ internal sealed class LabelDetailColumn
             side,
             situation,
             result,
-            isCancelled,
+            stage == RecoveryStage.Cancelled,
             IsReversal(_id, text, record, tokens) && IsReversal(_reverses, text, record, tokens)
-        );
+        )
+        {
+            IsRefundRequested = stage is RecoveryStage.Refunding or RecoveryStage.Completed,
+        };
         return null;
     }
 

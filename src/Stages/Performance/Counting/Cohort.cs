@@ -34,6 +34,9 @@ internal sealed class Cohort
     /// <summary>What no score bin matters for.</summary>
     public CaseCounts Cases { get; }
 
+    /// <summary>How deadlines were kept.</summary>
+    public DeadlineCounts Deadlines { get; } = new();
+
     /// <summary>Whether <see cref="Claims"/> or <see cref="Frauds"/> were changed since they were last written.</summary>
     public bool DelaysChanged { get; set; }
 

@@ -121,6 +121,13 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
             batch.Put(StoreKeys.OfCases(cohort.Index, layout.Number), _buffer.WrittenSpan);
             cohort.Cases.IsChanged = false;
         }
+        if (cohort.Deadlines.IsChanged)
+        {
+            _buffer.ResetWrittenCount();
+            cohort.Deadlines.Encode(_buffer);
+            batch.Put(StoreKeys.OfDeadlines(cohort.Index, layout.Number), _buffer.WrittenSpan);
+            cohort.Deadlines.IsChanged = false;
+        }
     }
 
     private Cohort Load(long index, CountingLayout layout)
@@ -146,6 +153,9 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
                 break;
             case StoreKeys.Cases:
                 cohort.Cases.Decode(value);
+                break;
+            case StoreKeys.Deadlines:
+                cohort.Deadlines.Decode(value);
                 break;
             case >= StoreKeys.Ranks:
                 RankCounts[] ranks = cohort.Ranks ?? throw store.Damaged();

@@ -1,5 +1,6 @@
 using Vigia.Engine.Windows;
 using Vigia.Stages.Performance.Counting;
+using Vigia.Stages.Performance.Joining;
 using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Figures;
@@ -26,6 +27,9 @@ internal sealed class CohortFigures
 
     /// <summary>Minor units in a unit of currency.</summary>
     public double MinorUnits { get; }
+
+    /// <summary>The deadlines that labels say enough of.</summary>
+    public IReadOnlyList<Deadline> KnownDeadlines { get; init; } = [Deadline.Contest, Deadline.Analysis];
 
     /// <summary>
     /// Whether so many labels find no transaction that those without a label cannot be taken for legitimate: they may be the ones that
@@ -161,6 +165,18 @@ internal sealed class CohortFigures
     /// <summary>The rules beside the models, in the schema's order.</summary>
     public IEnumerable<RuleFigures> OfRules(CountingLayout layout, IEnumerable<Cohort> cohorts, int maturity) =>
         RuleTable.Of(layout, cohorts, maturity).Figures(IsAssumed(maturity), _options.Costs, MinorUnits);
+
+    /// <summary>How deadlines were kept, of those given that are kept for their labels; empty before anything has come.</summary>
+    public IEnumerable<DeadlineFigures> Deadlines(IReadOnlyCollection<Cohort> cohorts, long? watermark)
+    {
+        if (watermark is not { } now)
+        {
+            return [];
+        }
+        long retention = (long)_options.Retention.TotalMilliseconds;
+        Cohort[] kept = [.. cohorts.Where(c => EventTime.Add(EndOf(c.Index), retention) > now)];
+        return KnownDeadlines.Select(d => DeadlineFigures.Of(d, _options.Deadlines.Of(d), kept, now));
+    }
 
     /// <summary>The labels of some cohorts. Every model sees the same; the champion's counts are as good as any.</summary>
     public LabelQuality OfLabels(IEnumerable<Cohort> cohorts, int maturity)

@@ -28,6 +28,18 @@ internal sealed class Notification(ulong key, int maturities)
     /// <summary>Time of the first label that said fraud (Unix ms).</summary>
     public long FirstFraud { get; set; } = long.MaxValue;
 
+    /// <summary>Time of the first label that said open (Unix ms).</summary>
+    public long Opened { get; set; } = long.MaxValue;
+
+    /// <summary>Time of the first label that said fraud or legitimate (Unix ms).</summary>
+    public long Decided { get; set; } = long.MaxValue;
+
+    /// <summary>Time of the first label that said that money came back (Unix ms).</summary>
+    public long Returned { get; set; } = long.MaxValue;
+
+    /// <summary>Time of the first label by which the refund was requested (Unix ms).</summary>
+    public long RefundRequested { get; set; } = long.MaxValue;
+
     /// <summary>The label that counts at each maturity, "latest" last.</summary>
     public Span<TimedVerdict> Labels => _labels;
 
@@ -40,6 +52,10 @@ internal sealed class Notification(ulong key, int maturities)
         Recovery = Math.Max(Recovery, revision.Recovery);
         FirstLabel = Math.Min(FirstLabel, time);
         FirstFraud = revision.Verdict == Verdict.Fraud ? Math.Min(FirstFraud, time) : FirstFraud;
+        Opened = revision.Verdict == Verdict.Pending ? Math.Min(Opened, time) : Opened;
+        Decided = revision.Verdict is Verdict.Fraud or Verdict.Legitimate ? Math.Min(Decided, time) : Decided;
+        Returned = revision.Facts.Recovered > 0 ? Math.Min(Returned, time) : Returned;
+        RefundRequested = revision.IsRefundRequested ? Math.Min(RefundRequested, time) : RefundRequested;
         var label = new TimedVerdict(time, revision.Verdict, revision.Facts);
         for (int maturity = 0; maturity < _labels.Length; maturity++)
         {

@@ -53,6 +53,7 @@ internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
             before = now;
         }
         cohort.Cases.AddDecision(before.Decision, sign, transaction.Amount);
+        cohort.Deadlines.Add(tracked, sign);
         CountDelays(cohort, tracked, before.Verdict, sign);
     }
 

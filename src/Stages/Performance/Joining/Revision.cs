@@ -13,6 +13,9 @@ namespace Vigia.Stages.Performance.Joining;
 /// <param name="Decision">Of a decision: what was done; null for a label.</param>
 internal readonly record struct Revision(long Time, ulong Key, ulong Recovery, Verdict Verdict, LabelFacts Facts, Decision? Decision)
 {
+    /// <summary>Of a label: whether the refund of its funds recovery was requested by then.</summary>
+    public bool IsRefundRequested { get; init; }
+
     public static Revision Of(in LabelRevision label) =>
         new(
             label.Time,
@@ -21,7 +24,10 @@ internal readonly record struct Revision(long Time, ulong Key, ulong Recovery, V
             label.Verdict,
             LabelFacts.Of(label.Detail, label.IsReversal),
             null
-        );
+        )
+        {
+            IsRefundRequested = label.Detail.IsRefundRequested,
+        };
 
     public static Revision Of(long time, Decision decision) => new(time, 0, 0, default, LabelFacts.None, decision);
 

@@ -10,6 +10,10 @@ namespace Vigia.Stages.Performance.Joining;
 /// <summary>Writes labels and decisions for the store, as numbers of fixed length.</summary>
 internal readonly struct RevisionWriter(ArrayBufferWriter<byte> to)
 {
+    /// <summary>A bit of a label's last byte.</summary>
+    internal const byte IsReversal = 1,
+        IsRefundRequested = 2;
+
     public void Write(int number)
     {
         BinaryPrimitives.WriteInt32LittleEndian(to.GetSpan(sizeof(int)), number);
@@ -47,16 +51,22 @@ internal readonly struct RevisionWriter(ArrayBufferWriter<byte> to)
         }
         Write((long)revision.Key);
         Write((long)revision.Recovery);
-        Write(revision.Verdict, revision.Facts);
+        Write(revision.Verdict, revision.Facts, revision.IsRefundRequested);
     }
 
     public byte[] ToArray() => to.WrittenSpan.ToArray();
 
-    private void Write(Verdict verdict, in LabelFacts facts)
+    private void Write(Verdict verdict, in LabelFacts facts, bool isRefundRequested = false)
     {
         Write(facts.Stake);
         Write(facts.Recovered);
-        Write([(byte)verdict, (byte)facts.Role, (byte)facts.Side, (byte)facts.Situation, facts.IsReversal ? (byte)1 : (byte)0]);
+        Write([
+            (byte)verdict,
+            (byte)facts.Role,
+            (byte)facts.Side,
+            (byte)facts.Situation,
+            (byte)((facts.IsReversal ? IsReversal : 0) | (isRefundRequested ? IsRefundRequested : 0)),
+        ]);
     }
 }
 
@@ -80,7 +90,7 @@ internal ref struct RevisionReader(ReadOnlySpan<byte> bytes, PredictionStore sto
     public TimedVerdict ReadLabel()
     {
         long time = ReadLong();
-        (Verdict verdict, LabelFacts facts) = ReadVerdict();
+        (Verdict verdict, LabelFacts facts, _) = ReadVerdict();
         return time == long.MinValue ? TimedVerdict.None : new TimedVerdict(time, verdict, facts);
     }
 
@@ -93,17 +103,25 @@ internal ref struct RevisionReader(ReadOnlySpan<byte> bytes, PredictionStore sto
             return Revision.Of(time, ReadDecision());
         }
         (ulong key, ulong recovery) = ((ulong)ReadLong(), (ulong)ReadLong());
-        (Verdict verdict, LabelFacts facts) = ReadVerdict();
-        return new Revision(time, key, recovery, verdict, facts, null);
+        (Verdict verdict, LabelFacts facts, bool isRefundRequested) = ReadVerdict();
+        return new Revision(time, key, recovery, verdict, facts, null) { IsRefundRequested = isRefundRequested };
     }
 
-    private (Verdict Verdict, LabelFacts Facts) ReadVerdict()
+    private (Verdict Verdict, LabelFacts Facts, bool IsRefundRequested) ReadVerdict()
     {
         (long stake, long recovered) = (ReadLong(), ReadLong());
         ReadOnlySpan<byte> words = Take(5);
         return (
             (Verdict)words[0],
-            new LabelFacts(stake, recovered, (LabelRole)words[1], (LabelSide)words[2], (LabelSituation)words[3], words[4] != 0)
+            new LabelFacts(
+                stake,
+                recovered,
+                (LabelRole)words[1],
+                (LabelSide)words[2],
+                (LabelSituation)words[3],
+                (words[4] & RevisionWriter.IsReversal) != 0
+            ),
+            (words[4] & RevisionWriter.IsRefundRequested) != 0
         );
     }
 

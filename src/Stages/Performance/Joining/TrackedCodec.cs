@@ -11,15 +11,43 @@ namespace Vigia.Stages.Performance.Joining;
 /// first label
 /// and of the first that said fraud (8 each), payload, and for each maturity time and verdict of the label that counts (9). Else the layout
 /// has a
-/// flag, and payload, notifications and decisions follow.
+/// flag, and payload, notifications and decisions follow. Where times of a notification do not follow from that, another flag says that
+/// they are at the end (<see cref="NotificationTimes"/>).
 /// </summary>
 internal static class TrackedCodec
 {
     private const int Head = sizeof(int) + 4 * sizeof(long);
     private const int PlainBytes = sizeof(long) + 1;
     private const int IsDetailed = 1 << 30;
+    private const int HasTimes = 1 << 29;
 
     public static byte[] Encode(TrackedTransaction tracked, int maturities)
+    {
+        byte[] value = EncodeLabels(tracked, maturities);
+        if (!NotificationTimes.AreNeeded(tracked))
+        {
+            return value;
+        }
+        BinaryPrimitives.WriteInt32LittleEndian(value, BinaryPrimitives.ReadInt32LittleEndian(value) | HasTimes);
+        return [.. value, .. NotificationTimes.Encode(tracked)];
+    }
+
+    public static TrackedTransaction Decode(byte[] value, PredictionStore store, int maturities)
+    {
+        int number = BinaryPrimitives.ReadInt32LittleEndian(value);
+        if ((number & HasTimes) == 0)
+        {
+            TrackedTransaction derived = DecodeLabels(value, number, store, maturities);
+            NotificationTimes.Derive(derived);
+            return derived;
+        }
+        int end = NotificationTimes.StartIn(value, store);
+        TrackedTransaction tracked = DecodeLabels(value[..end], number & ~HasTimes, store, maturities);
+        NotificationTimes.Decode(value.AsSpan(end), tracked, store);
+        return tracked;
+    }
+
+    private static byte[] EncodeLabels(TrackedTransaction tracked, int maturities)
     {
         if (tracked.Decisions is not null || tracked.Notifications is not [{ Key: 0, CancelledAt: long.MaxValue } only] || !IsPlain(only))
         {
@@ -43,9 +71,8 @@ internal static class TrackedCodec
         return value;
     }
 
-    public static TrackedTransaction Decode(byte[] value, PredictionStore store, int maturities)
+    private static TrackedTransaction DecodeLabels(byte[] value, int number, PredictionStore store, int maturities)
     {
-        int number = BinaryPrimitives.ReadInt32LittleEndian(value);
         CountingLayout layout = store.LayoutOf(number & ~IsDetailed);
         bool isDetailed = (number & IsDetailed) != 0;
         int end = Head + layout.Stride;

@@ -20,6 +20,7 @@ internal sealed class PerformanceMetrics
     private readonly CaseMetrics _cases;
     private readonly MoneyMetrics _money;
     private readonly RuleMetrics _rules;
+    private readonly DeadlineMetrics _deadlines;
     private readonly CounterFamily _labels;
     private readonly CounterFamily _unmatched;
     private readonly Counter.Child _superseded;
@@ -45,7 +46,7 @@ internal sealed class PerformanceMetrics
         (_layout, _maturities) = (layout, maturities);
         _time = new EventTimeMetrics(metrics, stage);
         (_outcomes, _cases, _money) = (new OutcomeMetrics(metrics), new CaseMetrics(metrics), new MoneyMetrics(metrics));
-        _rules = new RuleMetrics(metrics, layout);
+        (_rules, _deadlines) = (new RuleMetrics(metrics, layout), new DeadlineMetrics(metrics));
         _labels = metrics.Counter(MetricNames.Labels, "Labels read.", "status");
         _unmatched = metrics.Counter(
             MetricNames.LabelsUnmatched,
@@ -137,6 +138,7 @@ internal sealed class PerformanceMetrics
         long? watermark = state.Watermark;
         _time.Set(state.NotCounted, watermark);
         IReadOnlyCollection<Cohort> cohorts = state.RecentCohorts;
+        _deadlines.Update(figures.Deadlines(cohorts, watermark));
         Completeness[] curve = figures.Completeness(cohorts, watermark);
         for (int maturity = 0; maturity < _maturities.Count; maturity++)
         {

@@ -36,6 +36,7 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
         {
             json.WriteString("held_back", HeldBack);
         }
+        DeadlineJson.Write(json, figures.Deadlines(state.RecentCohorts, watermark));
         WriteLayouts(json, state);
         WriteSummaries(json, state, watermark);
         json.WriteStartArray("cohorts");

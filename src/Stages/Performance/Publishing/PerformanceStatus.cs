@@ -20,6 +20,7 @@ internal static class PerformanceStatus
         {
             json.WriteString("held_back", PerformanceReport.HeldBack);
         }
+        DeadlineJson.Write(json, figures.Deadlines(cohorts, watermark));
         json.WriteNumber("disk_bytes", state.Store.DiskBytes);
         json.WriteStartArray("maturities");
         for (int maturity = 0; maturity < figures.Maturities.Count; maturity++)

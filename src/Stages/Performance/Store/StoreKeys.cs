@@ -30,6 +30,9 @@ internal static class StoreKeys
     /// <summary>Beyond the numbers of series: the counts of <see cref="Counting.RankCounts"/>, one for each model.</summary>
     public const uint Ranks = 1u << 31;
 
+    /// <summary>In place of a series' number: the counts of <see cref="Counting.DeadlineCounts"/>.</summary>
+    public const uint Deadlines = uint.MaxValue - 2;
+
     public static byte[] Of(byte letter) => [letter];
 
     public static byte[] OfLayout(int number) => Join(Layout, (uint)number);
@@ -95,7 +98,12 @@ internal static class StoreKeys
 
     public static byte[] OfRanks(long cohort, int layout, int model) => OfCounts(cohort, (uint)layout, Ranks + (uint)model);
 
-    /// <summary>What a key of counts says; the series is <see cref="Delays"/>, <see cref="Cases"/> or at least <see cref="Ranks"/> for those.</summary>
+    public static byte[] OfDeadlines(long cohort, int layout) => OfCounts(cohort, (uint)layout, Deadlines);
+
+    /// <summary>
+    /// What a key of counts says; the series is <see cref="Delays"/>, <see cref="Cases"/>, <see cref="Deadlines"/> or at least
+    /// <see cref="Ranks"/> for those.
+    /// </summary>
     public static (long Cohort, int Layout, uint Series) SeriesOf(ReadOnlySpan<byte> key) =>
         (CohortOf(key), BinaryPrimitives.ReadInt32BigEndian(key[9..]), BinaryPrimitives.ReadUInt32BigEndian(key[13..]));
 
