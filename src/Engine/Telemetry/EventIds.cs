@@ -86,6 +86,7 @@ public static class EventIds
     public const int DriftReached = 3106;
     public const int DriftLeft = 3107;
     public const int DriftScoresIgnored = 3108;
+    public const int DriftIncident = 3109;
 
     // Estimate: 3200 to 3299
     public const int EstimateStarted = 3201;

@@ -36,6 +36,11 @@ internal sealed record DriftAlarm(string Pipeline, DriftEvent Crossing, DateTime
         json.WriteString("started", Since.UtcDateTime);
         json.WriteString("pipeline", Pipeline);
         DriftJson.WriteCrossing(json, Crossing);
+        if (Crossing.Incident is { } incident)
+        {
+            json.WriteString("incident", incident.Id);
+            incident.Cause.Write(json);
+        }
         json.WriteStartArray("look");
         json.WriteStringValue($"{Metric}{{{What}=\"{Crossing.Subject}\"{SegmentLabel},window=\"{Crossing.Window}\"}}");
         json.WriteEndArray();

@@ -17,6 +17,7 @@ internal sealed class DriftAlarms(DriftJudge judge, ILogger log)
     private readonly Queue<DriftEvent> _events = new();
     private readonly Dictionary<string, DriftLevel> _worst = [];
     private List<(DriftEvent Crossing, DateTimeOffset Since)> _fresh = [];
+    private int _reached;
 
     /// <summary>The latest changes, oldest first.</summary>
     public IReadOnlyList<DriftEvent> Events => [.. _events];
@@ -35,6 +36,9 @@ internal sealed class DriftAlarms(DriftJudge judge, ILogger log)
 
     /// <summary>Judges.</summary>
     public DriftJudge Rules => judge;
+
+    /// <summary>Whether no level is reached.</summary>
+    public bool IsQuiet => _reached == 0;
 
     /// <summary>Changes since the last call, each with the time at which the ordinary level was left.</summary>
     public IReadOnlyList<(DriftEvent Crossing, DateTimeOffset Since)> TakeFresh()
@@ -56,6 +60,7 @@ internal sealed class DriftAlarms(DriftJudge judge, ILogger log)
             return;
         }
         since = before == DriftLevel.None ? time : since;
+        _reached += (verdict.Level == DriftLevel.None ? 0 : 1) - (before == DriftLevel.None ? 0 : 1);
         _levels[key] = (verdict.Level, since);
         var crossing = new DriftEvent(time, key, before, verdict, psi ?? double.NaN, effect ?? double.NaN);
         _fresh.Add((crossing, since));

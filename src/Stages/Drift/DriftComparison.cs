@@ -35,9 +35,29 @@ internal sealed class DriftComparison
     /// <summary>What drift is split by.</summary>
     public DriftSegments Segments { get; }
 
+    /// <summary>The number of a feature, or of a model's scores.</summary>
+    public int SubjectOf(bool isScore, string name) =>
+        isScore
+            ? Array.FindIndex(_subjects, FeatureCount, s => s.Name == name)
+            : Array.FindIndex(_subjects, 0, FeatureCount, s => s.Name == name);
+
     /// <summary>The cells of one subject.</summary>
     public ReadOnlySpan<long> CellsOf(int subject, DriftCounts counts) =>
         counts.Cells.Slice(_offsets[subject], _subjects[subject].Cells.Count);
+
+    /// <summary>The cells of one subject in a segment; slot -1 is the whole.</summary>
+    public ReadOnlySpan<long> CellsOf(int slot, int subject, DriftCounts counts) =>
+        slot < 0 ? CellsOf(subject, counts) : SegmentCellsOf(slot, subject, counts);
+
+    /// <summary>What share of a window's records each cell of one subject should hold, in a segment; slot -1 is the whole.</summary>
+    public double[] ExpectedShares(int slot, int subject, DriftCounts counts)
+    {
+        double[] expected = new double[_subjects[subject].Cells.Count];
+        Expect(slot, subject, counts, TimeSpan.Zero, expected);
+        double sum = TensorPrimitives.Sum<double>(expected);
+        TensorPrimitives.Multiply(expected, sum > 0 ? 1 / sum : 0, expected);
+        return expected;
+    }
 
     /// <summary>Statistics of one subject; null without records, here or in the reference.</summary>
     /// <param name="subject">The subject.</param>
@@ -66,18 +86,20 @@ internal sealed class DriftComparison
     {
         ReadOnlySpan<long> current = slot < 0 ? CellsOf(subject, counts) : SegmentCellsOf(slot, subject, counts);
         Span<double> expected = current.Length > OnStack ? new double[current.Length] : stackalloc double[current.Length];
-        WindowVariation variation =
-            slot < 0
-                ? Expect(subject, counts, length, expected)
-                : ExpectSegment(
-                    subject,
-                    Segments.Expected.AsSpan(slot * Segments.Block + _offsets[subject], current.Length),
-                    counts,
-                    length,
-                    expected
-                );
+        WindowVariation variation = Expect(slot, subject, counts, length, expected);
         return DriftEvidence.Log10P(expected, current, variation) <= log10Alpha && PsiEffect.Of(expected, current) >= warn;
     }
+
+    private WindowVariation Expect(int slot, int subject, DriftCounts counts, TimeSpan length, Span<double> expected) =>
+        slot < 0
+            ? Expect(subject, counts, length, expected)
+            : ExpectSegment(
+                subject,
+                Segments.Expected.AsSpan(slot * Segments.Block + _offsets[subject], expected.Length),
+                counts,
+                length,
+                expected
+            );
 
     private WindowVariation Expect(int subject, DriftCounts counts, TimeSpan length, Span<double> expected)
     {

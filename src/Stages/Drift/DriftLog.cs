@@ -43,6 +43,13 @@ internal static partial class DriftLog
     public static partial void OtherThreshold(ILogger log, float threshold, string model);
 
     [LoggerMessage(
+        EventIds.DriftIncident,
+        LogLevel.Warning,
+        "incident: {Cause}; since {Time:O}, window {Window}; later changes of the same cause join it"
+    )]
+    public static partial void Incident(ILogger log, string cause, DateTimeOffset time, string window);
+
+    [LoggerMessage(
         EventIds.DriftReached,
         LogLevel.Information,
         "drift: {What} {Name} reached level {Level} in window {Window} at {Time:O}: effect {Effect:0.0000} (PSI less chance), evidence {Evidence:0.00}"

@@ -1,4 +1,5 @@
 using Vigia.Stages.Distributions;
+using Vigia.Stages.Drift.Causes;
 using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
@@ -74,6 +75,9 @@ public sealed record SubjectDrift(
 /// <param name="PsiExcess">The effect now: PSI less what chance makes of it.</param>
 public sealed record DriftEvent(DateTimeOffset Time, DriftKey Key, DriftLevel From, DriftVerdict Verdict, double Psi, double PsiExcess)
 {
+    /// <summary>What it comes of; null if it is a return to an ordinary level, or the cause is not known.</summary>
+    internal DriftIncident? Incident { get; init; }
+
     /// <summary>In which window.</summary>
     public string Window => Key.Window;
 

@@ -5,6 +5,7 @@ using Vigia.Engine.Records;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Alarms;
 using Vigia.Stages.Counting;
+using Vigia.Stages.Drift.Causes;
 using Vigia.Stages.Profiles;
 using Vigia.Statistics;
 using Vigia.Statistics.Drift;
@@ -74,12 +75,13 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
         DriftMetrics metrics = new(context.Metrics, context.Stage, comparison, options);
         DriftSegmentMetrics segments = new(context.Metrics, comparison, options.Windows.Select(w => w.Name));
         DriftAssessment assessment = new(comparison, _alarms, options);
+        DriftIncidents incidents = new(context.Pipeline, comparison, new CauseFinder(comparison, context.Models), context.Log);
         WindowPublisher? publisher = options.Reports is { } reports
             ? new WindowPublisher(reports, reference.BasisOf(options, context.Models), assessment.RulesOf, context)
             : null;
         lock (Gate)
         {
-            _session = new DriftSession(reference, comparison, assessment, publisher);
+            _session = new DriftSession(reference, comparison, assessment, incidents, publisher);
             Begin(reference.CreateState(options, context.Models, context.Time, level));
         }
         _noticedAt = context.Time.GetTimestamp();
@@ -215,9 +217,19 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
             if (span is { } known)
             {
                 Session.Assessment.Notice(name, known.End, counts);
+                TimeSpan length = options.Windows.First(w => w.Name == name).Length;
+                Publish(Session.Incidents.Explain(counts, length, _alarms.TakeFresh()));
             }
         }
-        foreach ((DriftEvent crossing, DateTimeOffset since) in _alarms.TakeFresh())
+        if (_alarms.IsQuiet)
+        {
+            Session.Incidents.Clear();
+        }
+    }
+
+    private void Publish(IEnumerable<(DriftEvent Crossing, DateTimeOffset Since)> crossings)
+    {
+        foreach ((DriftEvent crossing, DateTimeOffset since) in crossings)
         {
             var alarm = new DriftAlarm(context.Pipeline, crossing, since);
             _channel.Add(alarm.Id, alarm.Write);
@@ -279,16 +291,4 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
     }
 
     private static DateTimeOffset? ToTime(long? time) => time is { } t ? EventTime.DateOf(t) : null;
-
-    /// <summary>What the stage has once it has started.</summary>
-    /// <param name="Reference">What windows are compared with.</param>
-    /// <param name="Comparison">Statistics of a window against the reference.</param>
-    /// <param name="Assessment">Levels by those statistics.</param>
-    /// <param name="Publisher">Writes reports of closed windows; null where none are wanted.</param>
-    private sealed record DriftSession(
-        DriftReference Reference,
-        DriftComparison Comparison,
-        DriftAssessment Assessment,
-        WindowPublisher? Publisher
-    );
 }

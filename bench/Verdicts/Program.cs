@@ -1,0 +1,19 @@
+using System.Globalization;
+using Vigia.Bench.Verdicts;
+using Vigia.Bench.Verdicts.Incidents;
+
+// dotnet run -c Release --project bench/Verdicts -- --seed 1 --output bench/results/verdicts.json
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+string? Argument(string name) => Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+
+ulong seed = Argument("--seed") is { } text ? ulong.Parse(text) : 1;
+var bench = new VerdictBench(seed, args.Contains("--list") ? Console.Out : null);
+IncidentKind? kind = Argument("--kind") is { } name ? Enum.Parse<IncidentKind>(name, ignoreCase: true) : null;
+VerdictTable table = args.Contains("--quick")
+    ? await bench.RunQuickAsync()
+    : await bench.RunAsync(Argument("--traffic"), kind, Argument("--days") is { } days ? int.Parse(days) : 40);
+table.Write(Console.Out);
+if (Argument("--output") is { } path)
+{
+    File.WriteAllText(path, table.ToJson() + Environment.NewLine);
+}

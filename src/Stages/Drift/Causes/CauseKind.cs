@@ -1,0 +1,35 @@
+namespace Vigia.Stages.Drift.Causes;
+
+/// <summary>What a change of distributions looks like.</summary>
+internal enum CauseKind
+{
+    /// <summary>A feature's values moved, and no simpler reason fits.</summary>
+    Drift,
+
+    /// <summary>A field is missing.</summary>
+    Missing,
+
+    /// <summary>A number keeps one value: a feed that stands still, or a default.</summary>
+    OneValue,
+
+    /// <summary>A number is a constant multiple of what it was, or lies beyond all that the reference has seen.</summary>
+    Unit,
+
+    /// <summary>Two numbers have changed places.</summary>
+    Swapped,
+
+    /// <summary>A feature that follows the clock shows other hours.</summary>
+    TimeZone,
+
+    /// <summary>Values of a category that the reference has not seen.</summary>
+    NewValue,
+
+    /// <summary>The values of a category come in other shares.</summary>
+    Mix,
+
+    /// <summary>A model's scores moved, and no feature did.</summary>
+    Scores,
+
+    /// <summary>More records of one segment are flagged, and of no other.</summary>
+    Flagged,
+}
