@@ -48,9 +48,7 @@ internal sealed class VerdictTable(IReadOnlyList<TrafficResult> results)
         foreach (TrafficResult result in results)
         {
             output.WriteLine(
-                Text(
-                    $"| {result.Kind.Name} | {result.QuietDays:0} | {result.FalseAlarms.Count / result.QuietDays:0.00} | {By(result.FalseAlarms)} |"
-                )
+                Text($"| {result.Kind.Name} | {result.QuietDays:0} | {result.FalseAlarmsPerDay:0.00} | {By(result.FalseAlarms)} |")
             );
         }
         output.WriteLine(
@@ -104,7 +102,8 @@ internal sealed class VerdictTable(IReadOnlyList<TrafficResult> results)
         double[] delays = [.. own.Where(t => t.DelayMinutes is not null).Select(t => t.DelayMinutes!.Value).Order()];
         string delay = delays.Length == 0 ? "" : Text($"{delays[delays.Length / 2]:0.0} min, {delays[^1]:0} min");
         TrialResult[] found = [.. own.Where(t => t.First is not null)];
-        return $"{Percent(Share(own, t => t.IsFound))} | {delay} | {Percent(Share(found, t => t.IsNamed))} | {By(found.Select(t => t.First!))}";
+        string named = Percent(Share(found, t => t.IsNamed));
+        return $"{Percent(Share(own, t => t.IsFound))} | {delay} | {named} | {By(found.Select(t => t.First!))}";
     }
 
     private static double Median(TrialResult[] own)

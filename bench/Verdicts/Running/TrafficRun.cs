@@ -15,7 +15,10 @@ internal sealed record TrafficResult(
     double QuietDays,
     IReadOnlyList<Alarm> FalseAlarms,
     IReadOnlyList<TrialResult> Trials
-);
+)
+{
+    public double FalseAlarmsPerDay => FalseAlarms.Count / QuietDays;
+}
 
 /// <summary>
 /// Quiet days of one kind of traffic; at times in them, incidents are planted into a copy of what the stages know by then.
@@ -96,7 +99,8 @@ internal sealed class TrafficRun(TrafficKind kind, ulong seed, int days, TextWri
             {
                 string outcome = (result.IsFound ? "found" : "MISSED") + (result.IsNamed ? "" : ", OTHER CAUSE");
                 await log.WriteLineAsync(
-                        $"{kind.Name} hour {minute / 60 % 24}: {incident.Text}: {outcome} after {result.DelayMinutes:0.0} of {result.LimitMinutes:0} min, "
+                        $"{kind.Name} hour {minute / 60 % 24}: {incident.Text}: {outcome} after "
+                            + $"{result.DelayMinutes:0.0} of {result.LimitMinutes:0} min, "
                             + $"{result.First?.Detector}: {result.First?.Cause}; planted {incident.Cause}"
                     )
                     .ConfigureAwait(false);

@@ -33,12 +33,10 @@ internal static class Edges
     ];
 
     /// <summary>
-    /// Edges for numbers. With at most twice as many distinct values as bins each value has its own bin (small integers, codes). Otherwise
-    /// a value
-    /// that more than 1/(2 x bins) of the records have is a bin of its own (up to the next integer, if that occurs too); the others are cut
-    /// at quantiles (numpy.quantile with
-    /// method="inverted_cdf", in exact arithmetic), as many as their share of the bins and at least two; and both ends are cut again at 1 %
-    /// and 0.1 %.
+    /// Edges for numbers. With at most twice as many distinct values as bins (three times as many, if they are integers next to each
+    /// other: codes, hours) each value has its own bin. Otherwise a value that more than 1/(2 x bins) of the records have is a bin of its
+    /// own (up to the next integer, if that occurs too); the others are cut at quantiles (numpy.quantile with method="inverted_cdf", in
+    /// exact arithmetic), as many as their share of the bins and at least two; and both ends are cut again at 1 % and 0.1 %.
     /// </summary>
     /// <param name="sorted">Finite values, rising: all of the reference, or a sample of it. At least one.</param>
     /// <param name="bins">Bins wanted, at least 1.</param>
@@ -48,7 +46,7 @@ internal static class Edges
     {
         SortedSet<float> edges = [Plain(min), float.BitIncrement(max)];
         List<(float Value, int Count)> distinct = DistinctValues(sorted);
-        if (distinct.Count <= 2 * bins)
+        if (distinct.Count <= 2 * bins || AreFewIntegers(distinct, 3 * bins))
         {
             AddEach(distinct, edges);
         }
@@ -72,6 +70,10 @@ internal static class Edges
     /// <summary>The edges with one more among them; unchanged if it is there already or is not finite.</summary>
     public static float[] With(float[] edges, float extra) =>
         float.IsFinite(extra) && !edges.Contains(extra) ? [.. edges.Append(extra).Order()] : edges;
+
+    /// <summary>Such as the hours of the day, each of which means something.</summary>
+    private static bool AreFewIntegers(List<(float Value, int Count)> distinct, int most) =>
+        distinct.Count <= most && distinct[^1].Value - distinct[0].Value < most && distinct.TrueForAll(d => float.IsInteger(d.Value));
 
     /// <summary>A bin for each value, and one for what lies between two values, unless they are successive integers.</summary>
     private static void AddEach(List<(float Value, int Count)> distinct, SortedSet<float> edges)

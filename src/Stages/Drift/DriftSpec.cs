@@ -174,7 +174,7 @@ public static class DriftSpec
                 and effect: `3 x segments x (features + models) x windows` series, as `vigia check` counts them towards `max_segment_series`. Counts in
                 memory and state grow by as many times as there are segments. Segments are judged like the whole and share its budget of false alarms.
 
-                **Causes.** An alarm that is raised names its likely `cause`: `missing`, `one value` (a feed that stands still, or a default), `unit`, `swapped` with another
+                **Causes.** An alarm that is raised names its likely `cause`: `missing`, `one value` (a feed that has stopped, or a default), `unit`, `swapped` with another
                 feature, `time zone`, `new value`, `mix` (a category's values in other shares), `drift`, `scores` (no feature moved: another model), `flagged` (one segment is
                 flagged more, and no other), with the part of the records that changed and the `segments` that carry it. Alarms of one cause have the same `incident`.
                 [Statistics](statistics.md#causes) says how it is found.

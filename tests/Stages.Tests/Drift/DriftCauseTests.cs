@@ -44,7 +44,7 @@ public sealed class DriftCauseTests
 
         JsonElement[] causes = [.. alarms.Select(a => a.GetProperty("cause"))];
         Assert.Equal(kind, causes.Select(c => c.GetProperty("kind").GetString()).Distinct().SingleOrDefault());
-        Assert.All(causes, cause => Assert.Equal(feature, cause.GetProperty("feature").GetString()));
+        Assert.All(causes, cause => Assert.Equal(feature, cause.GetProperty("feature").GetString()), throwIfEmpty: false);
         Assert.InRange(alarms.Select(a => a.GetProperty("incident").GetString()).Distinct().Count(), 0, 1);
     }
 

@@ -12,10 +12,12 @@ internal sealed record Cause(CauseKind Kind, string Subject, double Share)
     /// <summary>The feature that changed places with it; null unless they are swapped.</summary>
     public string? Other { get; init; }
 
-    /// <summary>The segments, such as <c>bank=b2</c>, whose records carry the change: those that have all of these values; empty for all records.</summary>
+    /// <summary>
+    /// The segments, such as <c>bank=b2</c>, that carry the change: records that have all of these values; empty for all records.
+    /// </summary>
     public IReadOnlyList<string> Carriers { get; init; } = [];
 
-    /// <summary>The multiple, the hours or the value that fits; null where there is none.</summary>
+    /// <summary>The multiple, the hours or the value that fits; null for other kinds.</summary>
     public string? Detail { get; init; }
 
     /// <summary>Whether something is wrong with the data, and not with what they are about.</summary>

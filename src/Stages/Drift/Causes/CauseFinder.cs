@@ -31,7 +31,7 @@ internal sealed class CauseFinder(DriftComparison comparison, IReadOnlyList<Mode
         [
             .. Enumerable.Range(0, comparison.FeatureCount).Where(f => noticed.Contains(f) || HasMoved(f, slot, counts, length)),
         ];
-        if (_flagged.Find(counts, moved) is { } attack)
+        if (_flagged.Find(counts) is { } attack)
         {
             return attack;
         }

@@ -9,7 +9,7 @@ internal enum CauseKind
     /// <summary>A field is missing.</summary>
     Missing,
 
-    /// <summary>A number keeps one value: a feed that stands still, or a default.</summary>
+    /// <summary>A number keeps one value: a feed that has stopped, or a default.</summary>
     OneValue,
 
     /// <summary>A number is a constant multiple of what it was, or lies beyond all that the reference has seen.</summary>

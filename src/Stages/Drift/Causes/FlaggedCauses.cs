@@ -21,8 +21,7 @@ internal sealed class FlaggedCauses(DriftComparison comparison, IReadOnlyList<Mo
 
     /// <summary>The segment that is attacked; null if none is.</summary>
     /// <param name="counts">What was counted in the window.</param>
-    /// <param name="moved">Features that moved.</param>
-    public Cause? Find(DriftCounts counts, IReadOnlyList<int> moved)
+    public Cause? Find(DriftCounts counts)
     {
         SegmentPlan plan = comparison.Segments.Plan;
         for (int score = comparison.FeatureCount; score < comparison.Subjects.Count; score++)
@@ -32,10 +31,13 @@ internal sealed class FlaggedCauses(DriftComparison comparison, IReadOnlyList<Mo
             List<(int Slot, double Rows, double Excess)> found = [];
             foreach (SegmentDimension dimension in plan.Dimensions)
             {
-                var slots = Enumerable
-                    .Range(dimension.First, dimension.Count)
-                    .Select(s => (Slot: s, Flags: Count(s, score, threshold, counts)));
-                var known = slots.Where(s => s.Flags.Rows > 0).ToList();
+                (int Slot, (double Rows, double Flagged, double Expected) Flags)[] known =
+                [
+                    .. Enumerable
+                        .Range(dimension.First, dimension.Count)
+                        .Select(s => (s, Count(s, score, threshold, counts)))
+                        .Where(s => s.Item2.Rows > 0),
+                ];
                 (double all, double usually) = (known.Sum(s => s.Flags.Flagged), known.Sum(s => s.Flags.Expected));
                 foreach ((int slot, (double rows, double flagged, double expected)) in known)
                 {
@@ -61,7 +63,9 @@ internal sealed class FlaggedCauses(DriftComparison comparison, IReadOnlyList<Mo
         return null;
     }
 
-    /// <summary>Records of a segment now, flagged ones, and how many of as many records usually are; nothing for a segment that is new.</summary>
+    /// <summary>
+    /// Records of a segment now, flagged ones, and how many of as many records usually are; nothing for a segment that is new.
+    /// </summary>
     private (double Rows, double Flagged, double Expected) Count(int slot, int score, float threshold, DriftCounts counts)
     {
         if (comparison.Segments.ReferenceRows(slot) == 0)

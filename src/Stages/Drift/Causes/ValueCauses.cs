@@ -6,7 +6,7 @@ namespace Vigia.Stages.Drift.Causes;
 /// <summary>Finds the simplest reason for the way in which a feature moved.</summary>
 internal sealed class ValueCauses(DriftComparison comparison)
 {
-    // A reason that explains less of the change is none.
+    // A reason must explain so much of the change.
     private const double Explains = 0.7;
 
     // Reasons that can take many forms fit by chance more easily.
