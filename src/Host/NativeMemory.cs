@@ -4,8 +4,7 @@ namespace Vigia.Host;
 
 /// <summary>
 /// Keeps the C library from holding on to memory that RocksDB and librdkafka give back: by default it keeps an arena of its own for every
-/// few threads, and
-/// each of them grows to its own peak.
+/// few threads, and each of them grows to its own peak.
 /// </summary>
 internal static partial class NativeMemory
 {

@@ -7,8 +7,7 @@ namespace Vigia.Trees;
 
 /// <summary>
 /// A tree ensemble, with the simple steps around it, as a program of our own. It computes what ONNX Runtime computes on one thread: equal
-/// to
-/// the last bit where only comparisons and sums are involved, within 1e-6 after exponentials. Safe for all threads, each with its own
+/// to the last bit where only comparisons and sums are involved, within 1e-6 after exponentials. Safe for all threads, each with its own
 /// scratch.
 /// </summary>
 public sealed class CompiledTreeModel
@@ -61,8 +60,7 @@ public sealed class CompiledTreeModel
 
     /// <summary>
     /// The same model reading its features elsewhere: what was column <c>i</c> of a row is now column <c>columns[i]</c>. So a batch with
-    /// more
-    /// columns than the model uses, or in another order, needs no copy.
+    /// more columns than the model uses, or in another order, needs no copy.
     /// </summary>
     /// <exception cref="ArgumentException">There is not one column, of 0 or more, for each of <see cref="FeatureCount"/>.</exception>
     public CompiledTreeModel WithColumns(ReadOnlySpan<int> columns)
@@ -99,8 +97,7 @@ public sealed class CompiledTreeModel
 
     /// <summary>
     /// For each column of a row of features, the values at which the trees branch. Where steps lie between, these are the values after
-    /// them,
-    /// taken back through the scalings.
+    /// them, taken back through the scalings.
     /// </summary>
     internal float[][] ThresholdsByColumn()
     {

@@ -37,8 +37,7 @@ public static class SelfCheck
 
     /// <summary>
     /// Rows that visit every threshold, one ulp to either side, infinities, zero, missing values and random values between: the same ones
-    /// for
-    /// the same model.
+    /// for the same model.
     /// </summary>
     public static float[] MakeRows(CompiledTreeModel model, int rows)
     {

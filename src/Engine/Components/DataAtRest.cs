@@ -2,8 +2,7 @@ namespace Vigia.Engine.Components;
 
 /// <summary>
 /// Among the <see cref="SharedParts"/> of a pipeline whose source reads data that is complete and comes to an end, in any order of time: a
-/// stage
-/// may then keep until the end what it would drop with time in a stream.
+/// stage may then keep until the end what it would drop with time in a stream.
 /// </summary>
 public sealed class DataAtRest
 {

@@ -5,8 +5,8 @@ namespace Vigia.Engine.Components;
 /// <summary>
 /// A stage whose work on a batch continues after its turn: a sink hands over the records of one batch and takes the next while the first
 /// are being delivered. What needs order is done in <see cref="BeginAsync"/>; the block forwards batches and marks in the order in which
-/// they arrived,
-/// each when it has settled. So a checkpoint still includes only what is delivered, and a failure keeps back everything behind it.
+/// they arrived, each when it has settled. So a checkpoint still includes only what is delivered, and a failure keeps back everything
+/// behind it.
 /// </summary>
 /// <remarks>
 /// A batch belongs to the stage until it has settled. As many are on their way as the block and its conveyor hold, capacity + 2, so

@@ -41,8 +41,7 @@ public interface ISourceOutput
 
     /// <summary>
     /// A partition has no records before an offset that were not sent, though the last one sent is further before it: the next checkpoint
-    /// contains that
-    /// position. The task ends as that of <see cref="SendAsync"/>; until then the source must send nothing.
+    /// contains that position. The task ends as that of <see cref="SendAsync"/>; until then the source must send nothing.
     /// </summary>
     Task AdvanceAsync(SourcePartition partition, long nextOffset) => Task.CompletedTask;
 

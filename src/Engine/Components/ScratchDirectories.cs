@@ -5,8 +5,7 @@ namespace Vigia.Engine.Components;
 
 /// <summary>
 /// Temporary directories of stages: they exist as long as the pipeline, also while a reload replaces stages. One that a killed process left
-/// behind is
-/// removed when the next one is made.
+/// behind is removed when the next one is made.
 /// </summary>
 public sealed class ScratchDirectories : IDisposable
 {

@@ -8,8 +8,7 @@ namespace Vigia.Engine.Observing;
 
 /// <summary>
 /// What every stage with windows of event time publishes: how far it has come, how many records arrived too late or were too far ahead,
-/// and, by
-/// partition, how event times compare with the source's and with those of the partition's other records.
+/// and, by partition, how event times compare with the source's and with those of the partition's other records.
 /// </summary>
 /// <param name="metrics">The pipeline's.</param>
 /// <param name="stage">The stage's name.</param>

@@ -6,8 +6,7 @@ namespace Vigia.Engine.Observing;
 
 /// <summary>
 /// Logs when the share of records that are late, or whose event time runs ahead of their partition's clock, jumps: looked at every five
-/// minutes of
-/// processing, and at the end. Names the partitions that have most of them. For one thread at a time.
+/// minutes of processing, and at the end. Names the partitions that have most of them. For one thread at a time.
 /// </summary>
 /// <param name="log">The stage's.</param>
 /// <param name="time">Says when five minutes have passed.</param>

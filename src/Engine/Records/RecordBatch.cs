@@ -37,7 +37,7 @@ public sealed class RecordBatch : PipelineItem
     /// </summary>
     public ReadOnlyMemory<byte> Header { get; set; }
 
-    /// <summary>When the source got hold of each received record (Unix ms): the broker's timestamp, or the time of reading.</summary>
+    /// <summary>When each record reached the source (Unix ms): the broker's timestamp, or the time of reading.</summary>
     public Column<long> SourceTimes { get; } = new();
 
     /// <summary>Whether <see cref="SourceTimes"/> are times of reading: no record's event time is to be judged by them.</summary>
@@ -78,7 +78,7 @@ public sealed class RecordBatch : PipelineItem
     /// <summary>Columns of <see cref="GivenScores"/>.</summary>
     public int GivenScoreCount { get; set; }
 
-    /// <summary>What each row says that it turned out to be; empty if the schema names no such field.</summary>
+    /// <summary>The truth that each row carries; empty if the schema names no such field.</summary>
     public Column<Truth> Truths { get; } = new();
 
     /// <summary>What was done with each row's transaction; empty if the schema has no section <c>decision</c>.</summary>

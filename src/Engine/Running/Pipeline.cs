@@ -15,7 +15,7 @@ namespace Vigia.Engine.Running;
 /// </summary>
 public sealed class Pipeline : IAsyncDisposable
 {
-    // Where no state is kept, results that stand are published this often.
+    // Without state, final results are published this often.
     private static readonly TimeSpan PublishEvery = TimeSpan.FromSeconds(10);
 
     private readonly Source _source;
@@ -64,16 +64,16 @@ public sealed class Pipeline : IAsyncDisposable
     /// <summary>What its stages are made from; a reload puts another plan in its place.</summary>
     public PipelinePlan Plan => _stages.Current.Plan;
 
-    /// <summary>The source, for those who look for optional abilities of it.</summary>
+    /// <summary>The source, for callers that look for its optional capabilities.</summary>
     public Source Source => _source;
 
-    /// <summary>The stages in order, for those who look for optional abilities of them.</summary>
+    /// <summary>The stages in order, for callers that look for their optional capabilities.</summary>
     public IEnumerable<Stage> Stages => _stages.Current.Stages;
 
     /// <summary>Called with the first failure of a part, before the others are stopped.</summary>
     public Action<Exception>? Failing { get; set; }
 
-    /// <summary>Whether it runs, is assigned, and moves.</summary>
+    /// <summary>Whether it runs, has partitions assigned, and makes progress.</summary>
     public bool IsReady => State == PipelineState.Running && _source.IsReady && !IsStalled;
 
     /// <summary>The source has sent batches, but none has been acknowledged for a minute.</summary>

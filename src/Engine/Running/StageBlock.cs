@@ -8,9 +8,9 @@ using Vigia.Engine.Telemetry;
 namespace Vigia.Engine.Running;
 
 /// <summary>
-/// A stage inside its bounded block, and the conveyor that carries its finished batches to the next block. At most
-/// capacity + workers batches are in the block (waiting, in work, on their way, or finished) and one on the conveyor, which forwards a
-/// batch only when it has settled (<see cref="DeferredStage"/>). So order is kept, and nothing overtakes what is on its way, marks neither.
+/// A stage inside its bounded block, and the conveyor that carries its finished batches to the next block. At most capacity + workers
+/// batches are in the block (waiting, in work, on their way, or finished) and one on the conveyor, which forwards a batch only when it has
+/// settled (<see cref="DeferredStage"/>). So order is kept: neither batches nor marks overtake a batch that is being delivered.
 /// </summary>
 internal sealed class StageBlock
 {
@@ -161,7 +161,7 @@ internal sealed class StageBlock
         }
         catch (OperationCanceledException e) when (IsCause(e))
         {
-            // The block would take it for a turn without a result, and the item would be gone without a word.
+            // The block would take it for a turn without a result, and lose the item silently.
             throw new InvalidOperationException($"its turn was cancelled from within: {e.Message}", e);
         }
     }

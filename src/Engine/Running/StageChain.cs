@@ -114,8 +114,7 @@ internal sealed class StageChain : IAsyncDisposable
 
     /// <summary>
     /// The pipeline has failed. What a stage was doing then is cancelled, but takes a moment to end: a sink must not write after the
-    /// pipeline
-    /// is gone, when the next one may have its files. A stage that does not heed the cancellation is left behind.
+    /// pipeline is gone, when the next one may have its files. A stage that does not heed the cancellation is left behind.
     /// </summary>
     public async Task FinishAsync() =>
         await Task.WhenAll(Blocks.Select(b => b.EndAsync()))

@@ -10,8 +10,7 @@ public abstract class StateStore : IAsyncDisposable
 
     /// <summary>
     /// Opens the store and returns the fingerprint under which each stage's entries were written, by stage name; nothing if it keeps them
-    /// by
-    /// partition (<see cref="PartitionState.Fingerprints"/>).
+    /// by partition (<see cref="PartitionState.Fingerprints"/>).
     /// </summary>
     /// <exception cref="StateException">It cannot be used: damaged, foreign, of another version, or in use.</exception>
     public abstract ValueTask<IReadOnlyDictionary<string, string>> OpenAsync(CancellationToken cancellation);

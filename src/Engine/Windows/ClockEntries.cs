@@ -6,8 +6,7 @@ namespace Vigia.Engine.Windows;
 
 /// <summary>
 /// The clocks of partitions among a stage's state entries: one entry a partition, under <c>clock</c>, written with the panes that were
-/// counted by it.
-/// It holds one number more, the stage's own.
+/// counted by it. It holds one number more, the stage's own.
 /// </summary>
 /// <remarks>Entries of 16 bytes come from earlier versions: the greatest event time and the stage's number, big-endian.</remarks>
 /// <param name="clock">The clocks.</param>

@@ -4,8 +4,7 @@ namespace Vigia.Engine.Windows;
 
 /// <summary>
 /// Event time over all partitions. Each partition's watermark is its clock (<see cref="PartitionClock.Time"/>) minus the allowed lateness;
-/// the
-/// pipeline's is the least of them, idle partitions left aside, and never falls.
+/// the pipeline's is the least of them, idle partitions left aside, and never falls.
 /// </summary>
 public sealed class EventClock(EventTimeRules rules, TimeProvider time)
 {
@@ -61,8 +60,7 @@ public sealed class EventClock(EventTimeRules rules, TimeProvider time)
 
     /// <summary>
     /// The watermark now (Unix ms): up to here all records have arrived, but for idle partitions. Null until every partition that is not
-    /// idle has
-    /// enough records.
+    /// idle has enough records.
     /// </summary>
     public long? ReadWatermark()
     {

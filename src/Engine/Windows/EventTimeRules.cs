@@ -19,8 +19,8 @@ public sealed record EventTimeRules
 
     /// <summary>
     /// An event time further ahead of the source's time than this is garbage; the record is treated like a late one. Where the source's
-    /// time is only
-    /// that of reading, it says nothing of the record, and the partition's other records alone decide (<see cref="Confirmations"/>).
+    /// time is only that of reading, it says nothing of the record, and the partition's other records alone decide
+    /// (<see cref="Confirmations"/>).
     /// </summary>
     public TimeSpan MaxAhead { get; init; } = TimeSpan.FromHours(1);
 

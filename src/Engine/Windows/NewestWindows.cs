@@ -2,8 +2,7 @@ namespace Vigia.Engine.Windows;
 
 /// <summary>
 /// Which tumbling windows, over all partitions, are kept: the newest that the clocks of the partitions have reached, and all ahead of
-/// those. Before the
-/// clocks have reached any, all are ahead. By index.
+/// those. Before the clocks have reached any, all are ahead. By index.
 /// </summary>
 /// <param name="limit">How many of the newest, at least 1.</param>
 internal sealed class NewestWindows(int limit)

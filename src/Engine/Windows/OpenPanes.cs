@@ -9,12 +9,9 @@ namespace Vigia.Engine.Windows;
 /// </summary>
 /// <remarks>
 /// Bounded: with more open panes than <paramref name="limit"/> the oldest is taken although the watermark has not passed it. Records for
-/// panes that were
-/// taken are left out and counted in <see cref="TooLate"/>, those of a saved pane too: it was open where the partition was before, and is
-/// too late here.
-/// Panes ahead of the clocks of all partitions are not among these, and bounded by <see cref="AheadMax"/> a partition: of more, the records
-/// are left
-/// out too.
+/// panes that were taken are left out and counted in <see cref="TooLate"/>, those of a saved pane too: it was open where the partition was
+/// before, and is too late here. Panes ahead of the clocks of all partitions are not among these, and bounded by <see cref="AheadMax"/> a
+/// partition: of more, the records are left out too.
 /// </remarks>
 /// <param name="length">Length of a pane, ms.</param>
 /// <param name="limit">Most panes that are open at a time.</param>

@@ -4,19 +4,16 @@ using Vigia.Engine.State;
 namespace Vigia.Engine.Windows;
 
 /// <summary>
-/// The newest panes of one length, each with its counts by partition. The clocks of the partitions say which pane is the newest: moving on
-/// to a newer
-/// one drops the oldest. Panes ahead of the clocks wait beside the ring until the clocks reach them. Counts that were dropped are used
-/// again. Remembers
-/// what has changed since it was last saved.
+/// The newest panes of one length, each with its counts by partition. The clocks of the partitions decide which pane is the newest; a newer
+/// pane replaces the oldest. Panes ahead of the clocks wait beside the ring until the clocks reach them. Dropped counts are reused.
+/// Remembers what has changed since it was last saved.
 /// </summary>
 /// <typeparam name="T">The counts.</typeparam>
 internal sealed class PaneRing<T>
     where T : class, IMergeable<T>
 {
     // Panes of a partition ahead of the clocks. Records that too few others confirm yet need fewer; those of clocks that run ahead are left
-    // out when there
-    // are more.
+    // out when there are more.
     private const int AheadMax = 128;
 
     private readonly Dictionary<SourcePartition, PaneCounts>[] _panes;
@@ -129,7 +126,7 @@ internal sealed class PaneRing<T>
     /// <summary>Takes over a pane that was saved; if it is older than those kept, it is deleted when changes are saved next.</summary>
     public void Load(SourcePartition partition, long pane, T counts)
     {
-        // However far ahead: what was saved comes back, in whatever order.
+        // At any distance ahead: saved panes are restored in any order.
         if (Find(partition, pane, int.MaxValue) is { } own)
         {
             own.Counts.Add(counts);

@@ -68,8 +68,7 @@ public sealed class PaneStore<T>
 
     /// <summary>
     /// Begin and end (Unix ms) of the window's latest span, which ends with the step that the clocks have reached, before that with the
-    /// newest
-    /// record's; null before the first.
+    /// newest record's; null before the first.
     /// </summary>
     public (long Start, long End)? SpanOf(SlidingWindow window)
     {

@@ -4,15 +4,13 @@ namespace Vigia.Engine.Windows;
 
 /// <summary>
 /// How far one partition has come in event time. One record cannot move the clock: it follows the greatest time that several of the last
-/// records
-/// reached (<see cref="EventTimeRules.Confirmations"/> of <see cref="EventTimeRules.ConfirmationSpan"/>), and runs at most
+/// records reached (<see cref="EventTimeRules.Confirmations"/> of <see cref="EventTimeRules.ConfirmationSpan"/>), and runs at most
 /// <see cref="EventTimeRules.ClockStep"/> ahead of it.
 /// </summary>
 /// <remarks>
 /// A function of the partition's own records in the order of their offsets: batches, other partitions and restarts change nothing.
-/// Amortised constant
-/// time a record: a record at or before <see cref="Confirmed"/> costs one comparison, the others enter a list of fewer than
-/// <see cref="EventTimeRules.Confirmations"/>. Owned by the thread that splits batches.
+/// Amortised constant time a record: a record at or before <see cref="Confirmed"/> costs one comparison, the others enter a list of fewer
+/// than <see cref="EventTimeRules.Confirmations"/>. Owned by the thread that splits batches.
 /// </remarks>
 public sealed class PartitionClock
 {
@@ -100,8 +98,8 @@ public sealed class PartitionClock
 
     /// <summary>
     /// The time reached when no more records arrive (Unix ms): those too that too few records have confirmed, up to the first gap that is
-    /// longer than
-    /// <paramref name="maxAhead"/> and than one to two spans of records took before. <see cref="long.MinValue"/> without records.
+    /// longer than <paramref name="maxAhead"/> and than one to two spans of records took before. <see cref="long.MinValue"/> without
+    /// records.
     /// </summary>
     public long EndTime(long maxAhead)
     {

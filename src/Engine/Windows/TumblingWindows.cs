@@ -4,21 +4,17 @@ using Vigia.Engine.State;
 namespace Vigia.Engine.Windows;
 
 /// <summary>
-/// Windows side by side, counted by partition. Each window of a partition closes once, and is then published once; the newest ones, over
-/// all
-/// partitions, are kept for the report of a run. Which are the newest, the clocks of the partitions say: windows ahead of them are kept
-/// besides,
-/// <see cref="AheadMax"/> of a partition at most. Windows without records do not exist. Not synchronised.
+/// Tumbling windows, counted by partition. Each window of a partition closes once, and is then published once. The newest windows over all
+/// partitions are kept for the report of a run. The clocks of the partitions decide which are the newest; windows ahead of the clocks are
+/// kept as well, at most <see cref="AheadMax"/> per partition. Windows without records do not exist. Not synchronised.
 /// </summary>
 /// <remarks>
-/// A window is whole or left out: what a partition has dropped, or never took in because newer windows were kept, does not come back,
-/// neither for
-/// the partition's later records nor for those of others; whatever leaves meanwhile, and after a restart too. It is counted in <see
-/// cref="LeftOut"/>.
-/// Which windows those are is known from the list of windows that had records, and from those that are held.
+/// A window is complete or left out. A window that a partition dropped, or never added because newer windows were kept, does not return,
+/// neither for later records of the partition nor for those of others, also after partitions leave and after a restart. It is counted in
+/// <see cref="LeftOut"/>. The list of windows that had records, and the windows that are held, show which windows those are.
 /// <para>
-/// Bounded by the windows that are kept, per partition that had records in them, and, if windows are published, by those that
-/// are open: lateness divided by their length, and two more, per partition.
+/// Memory is bounded: per partition, the windows kept in which it had records, and, if windows are published, the open ones (lateness
+/// divided by their length, plus two).
 /// </para>
 /// </remarks>
 /// <typeparam name="T">The counts.</typeparam>
@@ -26,9 +22,8 @@ public sealed class TumblingWindows<T>
     where T : class, IMergeable<T>
 {
     /// <summary>
-    /// Windows of a partition that are kept ahead of the clocks. Records that too few others confirm yet need fewer; those of clocks that
-    /// run ahead are
-    /// left out when there are more.
+    /// Windows of a partition that are kept ahead of the clocks. Unconfirmed records need fewer; records of senders whose clocks are fast
+    /// are left out when there are more.
     /// </summary>
     public const int AheadMax = 128;
 
@@ -116,7 +111,7 @@ public sealed class TumblingWindows<T>
         own.IsChanged = true;
     }
 
-    /// <summary>The clocks of the partitions have reached a time (Unix ms): windows up to it are among the newest.</summary>
+    /// <summary>Notes that the partitions' clocks have reached a time (Unix ms): windows up to it are among the newest.</summary>
     public void MoveOnTo(long time)
     {
         _newest.MoveOnTo(_grid.IndexOf(time));
@@ -226,7 +221,7 @@ public sealed class TumblingWindows<T>
         {
             return own;
         }
-        // One that the partition has seen before and does not hold lacks the records of then.
+        // A window that the partition has seen before and no longer holds would lack its earlier records.
         if ((!isKept && !_isPublished) || windows.Seen.Contains(window))
         {
             return null;
@@ -254,7 +249,7 @@ public sealed class TumblingWindows<T>
         return true;
     }
 
-    /// <summary>No older window, nor this one, is whole over the partitions that are here.</summary>
+    /// <summary>Neither this window nor an older one is complete over the partitions of this process.</summary>
     private long NewestDropped()
     {
         long newest = long.MinValue;
@@ -283,7 +278,7 @@ public sealed class TumblingWindows<T>
         }
     }
 
-    /// <summary>Drops, once partitions are loaded in full, the windows that another of them dropped where it was before.</summary>
+    /// <summary>After all partitions are loaded: drops the windows that one of them had dropped in its former process.</summary>
     private void DropIncompleteWindows()
     {
         if (!_isLoaded)

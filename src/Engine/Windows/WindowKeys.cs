@@ -4,8 +4,7 @@ namespace Vigia.Engine.Windows;
 
 /// <summary>
 /// Keys of tumbling windows of one length among a stage's state entries: <c>t</c>, length and index of a window; <c>s</c> and length for
-/// the
-/// list of the windows that had records. Numbers are big-endian.
+/// the list of the windows that had records. Numbers are big-endian.
 /// </summary>
 /// <param name="length">Length of the windows, ms, or what else distinguishes them (<see cref="WindowGrid.Key"/>).</param>
 internal sealed class WindowKeys(long length)

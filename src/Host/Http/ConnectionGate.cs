@@ -5,8 +5,7 @@ namespace Vigia.Host.Http;
 
 /// <summary>
 /// Holds connections to a limit by closing the one that has been without a request for longest, not by refusing the new one: clients that
-/// only hold
-/// connections cannot keep a probe out. Where all of them have a request, the oldest is closed.
+/// only hold connections cannot keep a probe out. Where all of them have a request, the oldest is closed.
 /// </summary>
 /// <param name="limit">Connections at a time.</param>
 internal sealed class ConnectionGate(int limit)

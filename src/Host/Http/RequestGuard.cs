@@ -6,8 +6,7 @@ namespace Vigia.Host.Http;
 
 /// <summary>
 /// Turns away what must not reach any endpoint: requests with a body, requests without the token, and pages of other sites, which could
-/// reach a loopback
-/// address under a name of their own (DNS rebinding) or try to reload.
+/// reach a loopback address under a name of their own (DNS rebinding) or try to reload.
 /// </summary>
 internal static class RequestGuard
 {

@@ -4,8 +4,7 @@ namespace Vigia.Host.Running;
 
 /// <summary>
 /// Ends the process if a failed run does not end by itself. Where handles or threads have run out, what should close may wait for ever; the
-/// thread that
-/// watches is therefore started before anything can fail, and the end needs neither.
+/// thread that watches is therefore started before anything can fail, and the end needs neither.
 /// </summary>
 internal sealed partial class FailureDeadline : IDisposable
 {

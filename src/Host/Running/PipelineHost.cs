@@ -94,8 +94,7 @@ internal sealed class PipelineHost : IAsyncDisposable
 
     /// <summary>
     /// Loads the configuration again, checks it in full, and replaces the running stages. A wrong configuration is refused, and the
-    /// previous
-    /// one stays in force.
+    /// previous one stays in force.
     /// </summary>
     public async Task<ReloadResult> ReloadAsync()
     {
@@ -149,7 +148,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         Pipeline pipeline = Pipeline;
         PipelinePlan former = _plan;
         Action? apply = PrepareReload?.Invoke(next);
-        // Before it is in force: if a checkpoint is lost meanwhile, the run continues with the plan that was just checked.
+        // Set before the stages are replaced: if a checkpoint is lost meanwhile, the run continues with the plan that was just checked.
         _plan = next;
         try
         {

@@ -4,8 +4,7 @@ namespace Vigia.Host.Running;
 
 /// <summary>
 /// The file of <c>--report</c>. It is opened when the run starts, so that a place that cannot be written ends the run before it begins, and
-/// has its name only
-/// when the report is whole.
+/// has its name only when the report is whole.
 /// </summary>
 internal sealed class ReportFile : IDisposable
 {

@@ -7,8 +7,7 @@ namespace Vigia.Kafka.Connection;
 
 /// <summary>
 /// Carries librdkafka's messages over to the log, each distinct warning once in half a minute. They speak of brokers, topics and errors,
-/// never of
-/// records or secrets.
+/// never of records or secrets.
 /// </summary>
 public static partial class KafkaLog
 {

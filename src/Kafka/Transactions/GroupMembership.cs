@@ -6,8 +6,7 @@ namespace Vigia.Kafka.Transactions;
 
 /// <summary>
 /// A Kafka source's membership of its group, for the code that keeps state of what it reads: only a member that the group still counts on
-/// may
-/// commit in a transaction, and an expelled member has counted what it will read again.
+/// may commit in a transaction, and an expelled member has counted what it will read again.
 /// </summary>
 /// <param name="connection">The source's connection.</param>
 /// <param name="group">Its consumer group.</param>

@@ -22,8 +22,7 @@ public sealed record LabelOptions
 
     /// <summary>
     /// Mean number of hops, 0 .. 5, by which the money of a reported fraud moves on within the bank. Above 0 reports are notifications of
-    /// funds recoveries (MED
-    /// 2.0), with role, side and kind of fraud; at 0 they are plain infraction reports.
+    /// funds recoveries (MED 2.0), with role, side and kind of fraud; at 0 they are plain infraction reports.
     /// </summary>
     public double HopsPerRecovery { get; init; }
 

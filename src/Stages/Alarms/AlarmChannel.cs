@@ -9,8 +9,7 @@ namespace Vigia.Stages.Alarms;
 
 /// <summary>
 /// Writes a stage's alarms as JSON lines and forwards the batch that caused them only when the sink has them. What is not acknowledged
-/// comes
-/// again, with the same ids.
+/// comes again, with the same ids.
 /// </summary>
 /// <param name="options">Where to; null for nowhere.</param>
 /// <param name="context">The stage's.</param>

@@ -16,8 +16,7 @@ internal static class BehaviorReference
 
     /// <summary>
     /// Records and flagged ones by series, as far as they are believed; empty if the profile has no scores of this version that were cut at
-    /// this
-    /// threshold. A segment that the profile does not split by has none.
+    /// this threshold. A segment that the profile does not split by has none.
     /// </summary>
     public static IReadOnlyList<RateSum> Of(ModelInfo model, SegmentPlan segments, Profile? reference)
     {

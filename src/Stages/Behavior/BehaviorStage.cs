@@ -23,7 +23,7 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
 
     private readonly AlarmChannel _channel = new(options.Alarms, context);
 
-    // Guarded by the gate, as all that follows.
+    // The gate guards this and all fields that follow.
     private readonly Queue<BehaviorAlarm> _alarms = new();
     private readonly SortedSet<string> _raised = new(StringComparer.Ordinal);
     private readonly List<(WatchedModel Model, IncidentUpdate News)> _news = [];

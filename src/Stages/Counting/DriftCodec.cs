@@ -8,8 +8,7 @@ namespace Vigia.Stages.Counting;
 /// <summary>
 /// Writes counts for the state store: whole numbers of variable length (seven bits a byte, low ones first). The cells of each model's
 /// scores are stored under a tag (model, version and cells), so that a new version of one model starts from empty and the others keep
-/// theirs. The
-/// cells of the whole are followed by those of each segment.
+/// theirs. The cells of the whole are followed by those of each segment.
 /// </summary>
 internal sealed class DriftCodec : IPaneCodec<DriftCounts>
 {

@@ -6,8 +6,8 @@ using Vigia.Statistics.Drift;
 namespace Vigia.Stages.Counting;
 
 /// <summary>
-/// Everything that has been counted, by source partition, so that all of it survives in the state store and moves with its partition.
-/// Only <see cref="SinceStart"/>, for counters, is this process's own. Not synchronised.
+/// All counts by source partition, so that they survive in the state store and move with their partition. Only <see cref="SinceStart"/>,
+/// for counters, is this process's own. Not synchronised.
 /// </summary>
 internal sealed class DriftState : IWindowedState
 {

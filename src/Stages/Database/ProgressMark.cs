@@ -23,8 +23,7 @@ internal readonly record struct Progress(Guid Database, long Batches)
 
 /// <summary>
 /// A small file beside a database that says how far the database had come when it last confirmed a batch. The database's own log cannot
-/// prove
-/// that its end is missing; this file can. It is written after each batch, in one piece of one sector, so it never runs ahead of the
+/// prove that its end is missing; this file can. It is written after each batch, in one piece of one sector, so it never runs ahead of the
 /// database.
 /// </summary>
 /// <param name="directory">The database's directory.</param>

@@ -4,9 +4,8 @@ using Vigia.Engine.State;
 namespace Vigia.Stages.Database;
 
 /// <summary>
-/// A directory of RocksDB that is either whole or refused: every read is checked, and a database that is behind its <see
-/// cref="ProgressMark"/>
-/// has lost what it had confirmed.
+/// A directory of RocksDB that is either whole or refused: every read is checked, and a database that is behind its
+/// <see cref="ProgressMark"/> has lost what it had confirmed.
 /// </summary>
 internal sealed class RocksDbDirectory : IDisposable
 {

@@ -12,8 +12,7 @@ namespace Vigia.Stages.Drift;
 /// <summary>
 /// The section <c>drift</c> of a run's report: the whole run (window <c>all</c>, late records included) and the newest tumbling windows of
 /// each length, with every count, so that the statistics can be computed again from the report alone; of segments, those with the greatest
-/// severity. All of
-/// it, except the changes of level, survives restarts where state is kept.
+/// severity. All of it, except the changes of level, survives restarts where state is kept.
 /// </summary>
 /// <remarks>Edges are single-precision numbers written as the doubles that they are, so that midpoints come out to the last bit.</remarks>
 internal sealed class DriftReport(DriftReference reference, DriftComparison comparison, DriftAssessment assessment, DriftOptions options)

@@ -33,7 +33,7 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
     private readonly AlarmChannel _channel = new(options.Alarms, context);
     private readonly TimelinessWatch _timeliness = new(context.Log, context.Time);
 
-    // Guarded by the gate, as all that follows.
+    // The gate guards this and all fields that follow.
     private DriftSession? _session;
     private readonly HashSet<string> _warnedWindows = [];
     private long? _noticedPane;

@@ -4,8 +4,7 @@ namespace Vigia.Stages.Drift;
 
 /// <summary>
 /// The cells of a subject that are metric series: all of them, or, for a category of very many values, those that are largest in the
-/// reference,
-/// with the others as one. Reports and statistics know every cell.
+/// reference, with the others as one. Reports and statistics know every cell.
 /// </summary>
 /// <param name="Label">Name of the series.</param>
 /// <param name="Cells">Indexes of the subject's cells that it counts.</param>

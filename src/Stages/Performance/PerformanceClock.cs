@@ -41,8 +41,7 @@ internal sealed class PerformanceClock
 
     /// <summary>
     /// Event time up to which transactions and labels are in. While there are no labels at all, they hold nothing back; and when all data
-    /// was read that there
-    /// will be, transactions that ended before the labels hold nothing back either.
+    /// was read that there will be, transactions that ended before the labels hold nothing back either.
     /// </summary>
     public long? Watermark =>
         TransactionWatermark is { } transactions && Read(Labels) is { } labels

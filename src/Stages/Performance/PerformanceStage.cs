@@ -15,9 +15,8 @@ using Vigia.Stages.Segments;
 namespace Vigia.Stages.Performance;
 
 /// <summary>
-/// Keeps every scored transaction until its labels and decisions have come, and counts what they say by model, segment, cohort and
-/// maturity. Figures are
-/// computed from the counts on request.
+/// Keeps every scored transaction until its labels and decisions have arrived, and counts them by model, segment, cohort and maturity.
+/// Figures are computed from the counts on request.
 /// </summary>
 /// <remarks>
 /// Its state is a store of its own, with its own positions, and does not move with a partition. The pipeline's checkpoint only remembers
@@ -25,7 +24,7 @@ namespace Vigia.Stages.Performance;
 /// </remarks>
 public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, IStatusSection, IReportSection, IFindingSource
 {
-    // Counts in figures are at most this old; what has come is durable after the longer time.
+    // Counts in figures are at most this old; records are durable after the longer time.
     private static readonly TimeSpan JoinEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(10);
 
@@ -33,7 +32,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     private readonly StageContext _context;
     private readonly RevisionBatches _revisions;
 
-    // Guards all that follows: batches come from the pipeline's thread, requests from any.
+    // Guards all fields that follow: batches arrive on the pipeline's thread, requests on any.
     private readonly Lock _gate = new();
     private PerformanceSession? _session;
     private long _joinedAt;
@@ -89,7 +88,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
         RecordSchema schema = _context.Schemas[_options.Kind];
         RuleInfo[] rules = [.. schema.Rules.Select(r => new RuleInfo(r.Name, r.Definition))];
         SegmentPlan segments = SegmentPlan.Of(schema, _options.Segments, null);
-        // Without a directory of its own the store lasts as long as the pipeline, also while stages are put in each other's place.
+        // Without a directory of its own the store lasts as long as the pipeline, across reloads.
         StoreOptions store =
             _options.Store.Directory is null && _context.Parts.Find<ScratchDirectories>() is { } scratch
                 ? _options.Store with
@@ -172,7 +171,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>No partition holds the others back any more.</summary>
+    /// <summary>No idle partition holds back the others any more.</summary>
     public void OnEndOfData()
     {
         lock (_gate)

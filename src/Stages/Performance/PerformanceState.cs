@@ -180,11 +180,11 @@ internal sealed class PerformanceState : IDisposable
         Advance(batch, _clock.SplitLabels(batch), areLabels: true);
     }
 
-    /// <summary>Joins labels, decisions and transactions, so that counts include everything that has come.</summary>
+    /// <summary>Joins labels, decisions and transactions, so that counts include everything that has arrived.</summary>
     public void JoinPending()
     {
         _join.JoinPending(_rows.Buffer);
-        // A search through all that wait, so only once in a while.
+        // This searches everything that waits, so it runs only now and then.
         if (_clock.TransactionWatermark is { } watermark && (_gaveUpAt is not { } last || watermark - last >= _patience / 64))
         {
             _gaveUpAt = watermark;
@@ -204,7 +204,8 @@ internal sealed class PerformanceState : IDisposable
     }
 
     /// <summary>
-    /// Makes everything durable: what has come since the last time is in the store, with counts and positions, or after a crash none of it.
+    /// Makes everything durable: the store then has all records since the last call, with counts and positions; after a crash it has none
+    /// of them.
     /// </summary>
     public void Save()
     {

@@ -14,10 +14,9 @@ namespace Vigia.Stages.Privacy;
 /// </summary>
 /// <remarks>
 /// Names are compared unescaped, whatever their case, and every one of duplicate keys is treated. A text or number where an object with
-/// personal
-/// fields is declared makes the record unreadable. Arrays are walked: a path goes through the
-/// elements, and an array in a hashed place has each element hashed. Hashed are a string's text, a number as written, an
-/// object as written; <c>null</c> stays. NaN, which is not JSON, becomes the empty string, and Infinity the string <c>inf</c>.
+/// personal fields is declared makes the record unreadable. Arrays are walked: a path goes through the elements, and an array in a hashed
+/// place has each element hashed. Hashed are a string's text, a number as written, an object as written; <c>null</c> stays. NaN, which is
+/// not JSON, becomes the empty string, and Infinity the string <c>inf</c>.
 /// </remarks>
 /// <param name="fields">What is personal.</param>
 /// <param name="hash">Needed where a field is to be hashed.</param>

@@ -30,9 +30,8 @@ internal sealed class PersonalFields
     public PersonalNode Root { get; } = PersonalNode.CreateRoot();
 
     /// <summary>
-    /// The rule for a CSV column; null if it is not personal. A column's name is a path as written, and beyond that any
-    /// name that differs only in case, escapes or spaces around it is taken to be meant. A column in place of an object that holds personal
-    /// fields is
+    /// The rule for a CSV column; null if it is not personal. A column's name is a path as written, and beyond that any name that differs
+    /// only in case, escapes or spaces around it is taken to be meant. A column in place of an object that holds personal fields is
     /// dropped: it may hold all of them in one text.
     /// </summary>
     public PersonalRule? RuleOfColumn(string name)

@@ -36,8 +36,8 @@ internal sealed class PersonalNode
 
     /// <summary>
     /// The child of that name, null if nothing below it is personal. As with the columns of CSV, a name that differs in case or in spaces
-    /// around it
-    /// is taken to be meant, and so is a path with dots in place of nested objects. Schemas declare few fields: a scan beats hashing.
+    /// around it is taken to be meant, and so is a path with dots in place of nested objects. Schemas declare few fields: a scan beats
+    /// hashing.
     /// </summary>
     public PersonalNode? Find(ReadOnlySpan<byte> name)
     {

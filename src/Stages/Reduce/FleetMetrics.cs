@@ -8,8 +8,7 @@ namespace Vigia.Stages.Reduce;
 
 /// <summary>
 /// The stage's metrics: of each pipeline and length of window the newest window that is as complete as windows lately were. Brought up to
-/// date
-/// when they are collected.
+/// date when they are collected.
 /// </summary>
 internal sealed class FleetMetrics(MetricSet metrics)
 {

@@ -38,8 +38,7 @@ internal sealed class FleetWindows(int limit)
 
     /// <summary>
     /// Changed windows that have reports of so many partitions; at the end of the data all changed ones, and those with fewer: they may
-    /// have been
-    /// saved without ever having been published.
+    /// have been saved without ever having been published.
     /// </summary>
     public IReadOnlyList<FleetWindow> FindDue(int partitions, bool isEnd) =>
         [

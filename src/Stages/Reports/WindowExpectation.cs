@@ -6,8 +6,7 @@ namespace Vigia.Stages.Reports;
 
 /// <summary>
 /// What a window was expected to hold of one feature or score at its hours of the week. Expectations of partitions add up like their
-/// counts: shares by their records, and
-/// the worth of each hour is the same in all of them.
+/// counts: shares by their records, and the worth of each hour is the same in all of them.
 /// </summary>
 /// <param name="Shares">Expected share of each cell; they add up to 1.</param>
 /// <param name="Worth">What the expectation of each hour of the week is worth in records; 0 for hours without records in the

@@ -192,7 +192,7 @@ internal static class WindowReportReader
             Path = FieldPath.Parse("category"),
             Type = FeatureType.Category,
             Missing = new FallbackRule(Fallback.NaN),
-            // Labels that would be taken for those of other cells stand in quotes, and get them again.
+            // Labels that could be mistaken for those of other cells are in quotes, and get their quotes again.
             Values =
             [
                 .. json.GetProperty("values").EnumerateArray().Select(Text).Select(v => v is "'missing'" or "'unseen'" ? v[1..^1] : v),

@@ -4,10 +4,8 @@ namespace Vigia.Statistics.Drift;
 
 /// <summary>
 /// Distribution of the deviance <c>G = 2 sum o ln(o/e)</c> of counts over cells when nothing has changed: the upper tail by the saddlepoint
-/// approximation of
-/// R. Lugannani and S. Rice (Adv. Appl. Prob. 12, 1980, 475-490) on the exact cumulants of Poisson counts. Unlike the chi-squared tail it
-/// is right
-/// for cells that expect less than one record, and far out. Costs some 100 multiply-adds per cell.
+/// approximation of R. Lugannani and S. Rice (Adv. Appl. Prob. 12, 1980, 475-490) on the exact cumulants of Poisson counts. Unlike the
+/// chi-squared tail it is right for cells that expect less than one record, and far out. Costs some 100 multiply-adds per cell.
 /// </summary>
 internal ref struct DevianceNull
 {

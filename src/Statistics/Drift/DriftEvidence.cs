@@ -5,15 +5,12 @@ namespace Vigia.Statistics.Drift;
 
 /// <summary>
 /// How unlikely a window's counts are if nothing but chance sets it apart from its reference. Two tests share the evidence: the
-/// <b>shape</b> of the cells that
-/// the reference knows well (deviance at the effective number of records, saddlepoint tail), and the <b>novelty</b> of all the rest
-/// together (unseen
-/// values, empty cells, missing where nothing was missing; beta-binomial tail).
+/// <b>shape</b> of the cells that the reference knows well (deviance at the effective number of records, saddlepoint tail), and the
+/// <b>novelty</b> of all the rest together (unseen values, empty cells, missing where nothing was missing; beta-binomial tail).
 /// </summary>
 /// <remarks>
 /// The effective number of records is <c>1 / (1/n + 1/N + rho)</c>: n records now, N behind the reference, and how much such windows vary
-/// anyway
-/// (the design effect of J. N. K. Rao and A. J. Scott, JASA 76, 1981, 221-230).
+/// anyway (the design effect of J. N. K. Rao and A. J. Scott, JASA 76, 1981, 221-230).
 /// </remarks>
 public static class DriftEvidence
 {

@@ -2,8 +2,7 @@ namespace Vigia.Statistics.Drift;
 
 /// <summary>
 /// Judges a change by evidence and effect: a level is reached when chance makes such counts more rarely than the budget allows and the
-/// effect reaches the
-/// threshold. It is left when either falls clearly below, so that a change near the threshold does not flicker.
+/// effect reaches the threshold. It is left when either falls clearly below, so that a change near the threshold does not flicker.
 /// </summary>
 /// <param name="warn">Effect (PSI less its mean by chance) of the level warn.</param>
 /// <param name="critical">Effect of the level critical, at least <paramref name="warn"/>.</param>

@@ -11,15 +11,13 @@ public sealed record DriftStatistics
 
     /// <summary>
     /// The size of the change: PSI smoothed towards the reference, less what chance alone makes of it (<see cref="PsiEffect"/>). At least
-    /// 0, and near 0
-    /// while nothing drifts, whatever the number of records and cells.
+    /// 0, and near 0 while nothing drifts, whatever the number of records and cells.
     /// </summary>
     public required double PsiExcess { get; init; }
 
     /// <summary>
     /// Base-10 logarithm of the probability of such counts while nothing drifts (<see cref="DriftEvidence"/>), at most 0; null with fewer
-    /// than
-    /// <see cref="DriftEvidence.LeastRecords"/> records.
+    /// than <see cref="DriftEvidence.LeastRecords"/> records.
     /// </summary>
     public required double? Log10P { get; init; }
 
@@ -36,10 +34,8 @@ public sealed record DriftStatistics
 
     /// <summary>
     /// First Wasserstein distance of the value cells divided by the reference's standard deviation: each bin at the mean of its records in
-    /// the reference
-    /// (at its midpoint where the profile has no means), under at the first edge, over at the last. Null for categories, without values,
-    /// and where the
-    /// reference does not vary.
+    /// the reference (at its midpoint where the profile has no means), under at the first edge, over at the last. Null for categories,
+    /// without values, and where the reference does not vary.
     /// </summary>
     public required double? Wasserstein { get; init; }
 

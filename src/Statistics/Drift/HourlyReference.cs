@@ -2,10 +2,8 @@ namespace Vigia.Statistics.Drift;
 
 /// <summary>
 /// A reference by hour of the week. Each hour's shares are its own counts, shrunk towards the same hour of other days of its kind, and
-/// these towards the whole:
-/// <c>p = (counts + A2 p_day) / (n + A2)</c>, <c>p_day = (counts of the day's hour + A1 p_whole) / (n + A1)</c>. How much is borrowed, A1
-/// and A2, is learned from the
-/// reference: a feature that does not follow the clock keeps the shares of the whole.
+/// these towards the whole: <c>p = (counts + A2 p_day) / (n + A2)</c>, <c>p_day = (counts of the day's hour + A1 p_whole) / (n + A1)</c>.
+/// How much is borrowed, A1 and A2, is learned from the reference: a feature that does not follow the clock keeps the shares of the whole.
 /// </summary>
 public sealed class HourlyReference
 {

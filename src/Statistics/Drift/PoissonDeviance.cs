@@ -5,10 +5,9 @@ using MathNet.Numerics;
 namespace Vigia.Statistics.Drift;
 
 /// <summary>
-/// Cumulant generating function of the deviance of a Poisson count: <c>K(t; e) = ln E exp(t d(O))</c>, O Poisson with mean e and
-/// <c>d(o) = 2 (o ln(o/e) - o + e)</c>. Tabulated once a process for 60 means from 0.02 to 150 (54 KB); above that the deviance is
-/// chi-squared with one
-/// degree of freedom, whose function is <c>-ln(1 - 2t) / 2</c>.
+/// Cumulant generating function of the deviance of a Poisson count: <c>K(t; e) = ln E exp(t d(O))</c>, O Poisson with mean e and <c>d(o) =
+/// 2 (o ln(o/e) - o + e)</c>. Tabulated once a process for 60 means from 0.02 to 150 (54 KB); above that the deviance is chi-squared with
+/// one degree of freedom, whose function is <c>-ln(1 - 2t) / 2</c>.
 /// </summary>
 internal static class PoissonDeviance
 {

@@ -4,13 +4,11 @@ namespace Vigia.Statistics.Drift;
 
 /// <summary>
 /// The size of a change: the population stability index smoothed towards the reference, less what chance alone makes of it. 0 on average
-/// while nothing
-/// drifts, whatever the number of records and cells.
+/// while nothing drifts, whatever the number of records and cells.
 /// </summary>
 /// <remarks>
 /// p = (r + 1/(2B)) / (N + 1/2) and q = (o + p) / (n + 1): the window's prior is one record laid out as the reference is, so that a cell
-/// that is empty on
-/// both sides adds nothing.
+/// that is empty on both sides adds nothing.
 /// </remarks>
 public static class PsiEffect
 {

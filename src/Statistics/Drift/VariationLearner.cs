@@ -2,8 +2,8 @@ namespace Vigia.Statistics.Drift;
 
 /// <summary>
 /// Learns how much windows vary while nothing drifts, from windows of the reference, each compared with the rest of the reference:
-/// overdispersion rho, by the mean of the
-/// deviance, and the degrees of freedom of the variation, by its variance (F. E. Satterthwaite, Biometrics Bulletin 2, 1946, 110-114).
+/// overdispersion rho, by the mean of the deviance, and the degrees of freedom of the variation, by its variance (F. E. Satterthwaite,
+/// Biometrics Bulletin 2, 1946, 110-114).
 /// </summary>
 public sealed class VariationLearner
 {

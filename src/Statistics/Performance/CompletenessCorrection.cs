@@ -18,14 +18,12 @@ public readonly record struct CorrectedPerformance(
 
 /// <summary>
 /// Corrects figures of a young cohort for the frauds that are not known yet: each known fraud counts as <c>1 / completeness</c>. Unlabelled
-/// transactions
-/// were counted as legitimate, which makes precision and fraud rate too low; recall is too low or too high only if flagged frauds become
-/// known sooner or later than others.
+/// transactions were counted as legitimate, which makes precision and fraud rate too low; recall is too low or too high only if flagged
+/// frauds become known sooner or later than others.
 /// </summary>
 /// <remarks>
-/// It takes for granted that the time until a fraud becomes known does not depend on anything but whether it was flagged. Intervals
-/// combine Wilson's for what was observed with the uncertainty of the completeness, on the logarithm of the ratio (Zou and Donner,
-/// Statistics in
+/// It takes for granted that the time until a fraud becomes known does not depend on anything but whether it was flagged. Intervals combine
+/// Wilson's for what was observed with the uncertainty of the completeness, on the logarithm of the ratio (Zou and Donner, Statistics in
 /// Medicine 27, 2008, 1693-1702); with a completeness of 1 they are Wilson's. Figures are NaN where the completeness is.
 /// </remarks>
 public static class CompletenessCorrection

@@ -56,8 +56,7 @@ public readonly record struct ConfusionCounts(long TruePositives, long FalsePosi
 
     /// <summary>
     /// F1 with Wilson's interval of the share <c>s = TP / (TP + FP + FN)</c>, of which <c>F1 = 2 s / (1 + s)</c> is a rising function (the
-    /// "indirect"
-    /// interval of K. F. Y. Lam, V. Gopal and J. Qian, "Confidence intervals for the F1 score: a comparison of four methods",
+    /// "indirect" interval of K. F. Y. Lam, V. Gopal and J. Qian, "Confidence intervals for the F1 score: a comparison of four methods",
     /// arXiv:2309.14621).
     /// </summary>
     public IntervalEstimate F1Estimate()

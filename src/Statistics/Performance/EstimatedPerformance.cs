@@ -2,8 +2,7 @@ namespace Vigia.Statistics.Performance;
 
 /// <summary>
 /// Performance that is expected from scores alone, without any label (confidence-based performance estimation), each figure with the band
-/// in
-/// which the realised one will lie 19 times out of 20 if scores are still worth what they were.
+/// in which the realised one will lie 19 times out of 20 if scores are still worth what they were.
 /// </summary>
 /// <param name="RocAuc">Area under the ROC curve.</param>
 /// <param name="Precision">Share of frauds among the flagged.</param>

@@ -14,9 +14,8 @@ public readonly record struct FraudAmounts(long Caught, long Missed, Int128 Caug
 
     /// <summary>
     /// With Wilson's interval at the effective number of frauds: <c>R (1 - R) / v</c>, v the linearised variance of the ratio (as E. L.
-    /// Korn and
-    /// B. I. Graubard do for weighted shares, Survey Methodology 24, 1998, 193-201), and never more than Kish's
-    /// <c>(sum of amounts)^2 / (sum of squares)</c>: one great fraud among many small ones is little more than one observation.
+    /// Korn and B. I. Graubard do for weighted shares, Survey Methodology 24, 1998, 193-201), and never more than Kish's <c>(sum of
+    /// amounts)^2 / (sum of squares)</c>: one great fraud among many small ones is little more than one observation.
     /// </summary>
     public IntervalEstimate RecallEstimate()
     {

@@ -8,8 +8,7 @@ public static class Intervals
 
     /// <summary>
     /// Wilson's score interval of a share (E. B. Wilson, JASA 22, 1927, 209-212), without continuity correction: it keeps near 95 % also
-    /// for
-    /// shares of a few in 100,000, and is not a point at 0 or 1.
+    /// for shares of a few in 100,000, and is not a point at 0 or 1.
     /// </summary>
     /// <param name="successes">0 to <paramref name="trials"/>.</param>
     /// <param name="trials">At least 0; without any there is no interval.</param>
@@ -34,8 +33,7 @@ public static class Intervals
 
     /// <summary>
     /// The score interval of the mean of a Poisson count: <c>k + z^2 / 2 ± z sqrt(k + z^2 / 4)</c>, which need not be whole (C. R. Rao,
-    /// 1948; compared with
-    /// others in V. V. Patil and H. V. Kulkarni, REVSTAT 10, 2012, 211-227).
+    /// 1948; compared with others in V. V. Patil and H. V. Kulkarni, REVSTAT 10, 2012, 211-227).
     /// </summary>
     public static Interval Poisson(double count)
     {
@@ -46,8 +44,8 @@ public static class Intervals
 
     /// <summary>
     /// The interval of a figure between 0 and 1 by its logit: <c>logit(v) ± z se / (v (1 - v))</c>. It stays inside, and keeps its coverage
-    /// near the
-    /// ends better than <c>v ± z se</c> (M. S. Pepe, The Statistical Evaluation of Medical Tests, 2003, section 5.2.4). None at 0 and 1.
+    /// near the ends better than <c>v ± z se</c> (M. S. Pepe, The Statistical Evaluation of Medical Tests, 2003, section 5.2.4). None at 0
+    /// and 1.
     /// </summary>
     public static Interval Logit(double value, double standardError)
     {

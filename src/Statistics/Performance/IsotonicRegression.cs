@@ -16,8 +16,7 @@ public static class IsotonicRegression
 {
     /// <summary>
     /// Pool adjacent violators (R. E. Barlow, D. J. Bartholomew, J. M. Bremner, H. D. Brunk, Statistical Inference under Order
-    /// Restrictions, 1972), in exact
-    /// arithmetic: neighbours whose rates do not rise become one block. The blocks' rates rise strictly.
+    /// Restrictions, 1972), in exact arithmetic: neighbours whose rates do not rise become one block. The blocks' rates rise strictly.
     /// </summary>
     /// <param name="positives">Positives at each distinct score, in rising order of score.</param>
     /// <param name="totals">Records at each, at least 1.</param>

@@ -20,10 +20,8 @@ public readonly record struct JointAmounts(
 
     /// <summary>
     /// Amount-weighted recall of B less that of A, <c>d = (only B - only A) / all</c>. The interval comes from each one's own and their
-    /// correlation
-    /// (<see cref="Intervals.Difference"/>): each fraud counts with its amount's square, <c>cov = sum of a^2 (x_A - R_A)(x_B - R_B) / (sum
-    /// of a)^2</c>,
-    /// x being 1 where the model caught it. NaN without frauds.
+    /// correlation (<see cref="Intervals.Difference"/>): each fraud counts with its amount's square, <c>cov = sum of a^2 (x_A - R_A)(x_B -
+    /// R_B) / (sum of a)^2</c>, x being 1 where the model caught it. NaN without frauds.
     /// </summary>
     public IntervalEstimate RecallDifference()
     {

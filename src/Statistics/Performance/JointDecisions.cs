@@ -11,8 +11,7 @@ public readonly record struct JointDecisions(long Both, long OnlyA, long OnlyB, 
 
     /// <summary>
     /// Share flagged by B less share flagged by A, with Tango's score interval for paired shares (T. Tango, Statistics in Medicine 17,
-    /// 1998, 891-908).
-    /// It leaves out 0 exactly if McNemar's test without continuity correction rejects at 5 %.
+    /// 1998, 891-908). It leaves out 0 exactly if McNemar's test without continuity correction rejects at 5 %.
     /// </summary>
     public IntervalEstimate Difference() => TangoInterval.Difference(OnlyA, OnlyB, Total);
 

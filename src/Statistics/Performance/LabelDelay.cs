@@ -11,18 +11,15 @@ public readonly record struct Completeness(double Value, double LogVariance)
 
 /// <summary>
 /// The label-delay curve: how soon frauds become known, from labels that are themselves still coming in. Labels of recent days are seen
-/// only
-/// if they came soon, so a plain average of delays is too short; the curve corrects for that.
+/// only if they came soon, so a plain average of delays is too short; the curve corrects for that.
 /// </summary>
 /// <remarks>
 /// The non-parametric estimate for right-truncated delays: with <c>g(k)</c> the share with delay k among labels with a delay of at most k,
 /// over the cohorts for which k is past, the share in by age a is <c>F(a) = prod over k > a of (1 - g(k))</c> (S. W. Lagakos, L. M. Barraj,
 /// V. De Gruttola, Biometrika 75, 1988, 515-523; J. D. Kalbfleisch, J. F. Lawless, JASA 84, 1989, 360-372). Actuaries know the same numbers
-/// as the
-/// chain ladder. Variance of <c>ln F</c> by the delta method: <c>sum over k > a of g / ((1 - g) R)</c>, R the labels behind g(k)
-/// (J. F. Lawless, Canadian Journal of Statistics 22, 1994, 15-31). It takes for granted that delays do not change with the time of the
-/// event, and
-/// that no fraud becomes known after the last bucket.
+/// as the chain ladder. Variance of <c>ln F</c> by the delta method: <c>sum over k > a of g / ((1 - g) R)</c>, R the labels behind g(k) (J.
+/// F. Lawless, Canadian Journal of Statistics 22, 1994, 15-31). It takes for granted that delays do not change with the time of the event,
+/// and that no fraud becomes known after the last bucket.
 /// </remarks>
 public static class LabelDelay
 {

@@ -2,15 +2,12 @@ namespace Vigia.Statistics.Performance;
 
 /// <summary>
 /// Transactions on one side of a threshold where some were blocked: those whose outcome is seen, and a control group that was let through
-/// by chance and
-/// represents the blocked ones, each with the weight 1 / (its probability of being let through).
+/// by chance and represents the blocked ones, each with the weight 1 / (its probability of being let through).
 /// </summary>
 /// <remarks>
 /// Intervals hold the chance in who was let through, and nothing else: they are those of the figure that would be seen had nothing been
-/// blocked
-/// (design-based, as in C.-E. Saerndal, B. Swensson, J. Wretman, Model Assisted Survey Sampling, 1992, chapters 3 and 5). The variance of a
-/// sum is that of
-/// independent draws, <c>sum (w^2 - w) y^2</c>.
+/// blocked (design-based, as in C.-E. Saerndal, B. Swensson, J. Wretman, Model Assisted Survey Sampling, 1992, chapters 3 and 5). The
+/// variance of a sum is that of independent draws, <c>sum (w^2 - w) y^2</c>.
 /// </remarks>
 /// <param name="Positives">Frauds outside the control group.</param>
 /// <param name="Negatives">Legitimate transactions outside the control group.</param>
@@ -41,8 +38,7 @@ public readonly record struct LabelSample(
 
     /// <summary>
     /// <see cref="Total"/> with the score interval of a Poisson count at the effective number of frauds in the control group, <c>(sum w)^2
-    /// / sum (w^2 - w)</c>. Without
-    /// any fraud in it the upper end is that of a count of 0, times the mean weight.
+    /// / sum (w^2 - w)</c>. Without any fraud in it the upper end is that of a count of 0, times the mean weight.
     /// </summary>
     public IntervalEstimate TotalEstimate()
     {
@@ -68,9 +64,8 @@ public readonly record struct LabelSample(
 
     /// <summary>
     /// Share of frauds, self-normalised (J. Hajek, 1971): <see cref="Total"/> / <see cref="Weight"/>, with Wilson's interval at the
-    /// effective sample size
-    /// <c>p (1 - p) / v</c>, v the linearised variance <c>sum (w^2 - w) (y - p)^2 / (sum w)^2</c>, and never more than <c>(sum w)^2 / sum
-    /// (w^2 - w)</c>.
+    /// effective sample size <c>p (1 - p) / v</c>, v the linearised variance <c>sum (w^2 - w) (y - p)^2 / (sum w)^2</c>, and never more
+    /// than <c>(sum w)^2 / sum (w^2 - w)</c>.
     /// </summary>
     public IntervalEstimate Share()
     {
@@ -102,8 +97,7 @@ public static class PartShare
 {
     /// <summary>
     /// <c>a / (a + b)</c>, its interval from those of the parts by MOVER on the logarithm of <c>a / b</c> (G. Y. Zou, A. Donner, Statistics
-    /// in Medicine 27,
-    /// 2008, 1693-1702). NaN where both are 0; where one is 0, its own interval decides.
+    /// in Medicine 27, 2008, 1693-1702). NaN where both are 0; where one is 0, its own interval decides.
     /// </summary>
     public static IntervalEstimate Of(in IntervalEstimate a, in IntervalEstimate b)
     {

@@ -49,8 +49,7 @@ public readonly record struct PairedCounts(JointDecisions Fraud, JointDecisions 
 
     /// <summary>
     /// From each one's interval (<see cref="ConfusionCounts.F1Estimate"/>) and the correlation of the shares <c>TP / (TP + FP + FN)</c>
-    /// behind
-    /// them, by the delta method on the joint counts.
+    /// behind them, by the delta method on the joint counts.
     /// </summary>
     public IntervalEstimate F1Difference()
     {

@@ -10,9 +10,8 @@ public readonly record struct JointBin(int A, int B, long Count);
 public static class PairedRocAuc
 {
     /// <summary>
-    /// Area of B less that of A, <c>± z</c> times DeLong's standard error with the covariance of the two: the variance of
-    /// <c>V10_B - V10_A</c> over positives and of <c>V01_B - V01_A</c> over negatives (DeLong et al. 1988), with midranks. NaN without
-    /// positives or
+    /// Area of B less that of A, <c>± z</c> times DeLong's standard error with the covariance of the two: the variance of <c>V10_B -
+    /// V10_A</c> over positives and of <c>V01_B - V01_A</c> over negatives (DeLong et al. 1988), with midranks. NaN without positives or
     /// negatives; no interval with fewer than two of either.
     /// </summary>
     /// <param name="positives">Cells that hold positives, in any order; a cell may appear more than once.</param>

@@ -2,14 +2,12 @@ namespace Vigia.Statistics.Performance;
 
 /// <summary>
 /// The figures to be expected of records by score cell, each cell with a calibrated share of frauds: <c>P = sum n e</c>, <c>N = sum n (1 -
-/// e)</c>, and
-/// from these every figure as if they were counts (NannyML's CBPE for binary classification).
+/// e)</c>, and from these every figure as if they were counts (NannyML's CBPE for binary classification).
 /// </summary>
 /// <remarks>
 /// The band is the delta method's for the realised figure, given the scores. It adds the chance in the labels to come (each record is a
-/// fraud with probability e,
-/// independently of others), the error of the calibration, which all records of a block share, and the variation between periods that the
-/// reference showed.
+/// fraud with probability e, independently of others), the error of the calibration, which all records of a block share, and the variation
+/// between periods that the reference showed.
 /// </remarks>
 public static class PerformanceEstimation
 {
@@ -78,8 +76,7 @@ public static class PerformanceEstimation
 
     /// <summary>
     /// The area. A record that turns out a fraud instead of legitimate changes it by <c>(V10 - A) / P - (V01 - A) / N</c>, V10 and V01
-    /// being the
-    /// expected shares of legitimate records below it and of frauds above it.
+    /// being the expected shares of legitimate records below it and of frauds above it.
     /// </summary>
     private static double RocAuc(ReadOnlySpan<long> counts, ReadOnlySpan<double> rates, Span<double> changes)
     {

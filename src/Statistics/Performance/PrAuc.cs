@@ -14,8 +14,7 @@ public static class PrAuc
     /// <summary>
     /// The area with all scores of a bin taken as equal, and its sharp bounds. With T positives and F negatives above a bin of p and n, the
     /// precision at its i-th positive is at least <c>(T + i) / (T + i + F + n)</c> (all negatives of the bin above, no two positives equal)
-    /// and at most
-    /// <c>(T + p) / (T + p + F)</c> (all positives equal and above). NaN without positives.
+    /// and at most <c>(T + p) / (T + p + F)</c> (all positives equal and above). NaN without positives.
     /// </summary>
     public static RankValue FromBins(ReadOnlySpan<long> positives, ReadOnlySpan<long> negatives)
     {
@@ -38,9 +37,8 @@ public static class PrAuc
 
     /// <summary>
     /// The area with the logit interval whose standard error is that of a share among the positives, <c>sqrt(A (1 - A) / P)</c> (K. Boyd,
-    /// K. H. Eng,
-    /// C. D. Page, "Area under the precision-recall curve: point estimates and confidence intervals", ECML PKDD 2013, 451-466). It is
-    /// unknown at 0 and 1.
+    /// K. H. Eng, C. D. Page, "Area under the precision-recall curve: point estimates and confidence intervals", ECML PKDD 2013, 451-466).
+    /// It is unknown at 0 and 1.
     /// </summary>
     public static IntervalEstimate WithInterval(ReadOnlySpan<long> positives, ReadOnlySpan<long> negatives)
     {

@@ -33,8 +33,7 @@ internal readonly record struct Branch(float[] Cuts, bool[] Pieces, bool Missing
 
     /// <summary>
     /// ONNX Runtime 1.31 compares values with the members of a small set as they are, and drops their fraction before it looks them up in
-    /// any
-    /// other.
+    /// any other.
     /// </summary>
     private static IEnumerable<(float After, float UpTo)?> MembersOf(double[] members)
     {

@@ -2,8 +2,7 @@ namespace Vigia.Trees.Ensemble;
 
 /// <summary>
 /// One inner node: a value goes left when it is at most <see cref="Threshold"/>, right when it is greater, and a missing one (NaN) goes
-/// left
-/// if <see cref="MissingLeft"/>. All branch modes of ONNX become such nodes. A child of 0 or more is a split of the same tree; a
+/// left if <see cref="MissingLeft"/>. All branch modes of ONNX become such nodes. A child of 0 or more is a split of the same tree; a
 /// negative one is the complement (<c>~</c>) of a leaf's number.
 /// </summary>
 internal readonly record struct Split(int Feature, float Threshold, bool MissingLeft, int Left, int Right);

@@ -7,8 +7,7 @@ internal class BlockScratch
 {
     /// <summary>
     /// Rows of a block, at most. The trees pass over a block one after the other, so that its rows stay in the first- or second-level cache
-    /// while
-    /// each tree is read once for all of them. Blocks of ranks are smaller: they are read from end to end for each tree.
+    /// while each tree is read once for all of them. Blocks of ranks are smaller: they are read from end to end for each tree.
     /// </summary>
     public const int Rows = 2048;
 

@@ -6,8 +6,7 @@ namespace Vigia.Trees.Evaluation;
 
 /// <summary>
 /// The columns that a walk reads: each value as a whole number of 32 bits that orders as the float does, so that a node compares integers.
-/// A
-/// missing value is the greatest number where the node sends it right and the least where it sends it left; a feature that nodes of both
+/// A missing value is the greatest number where the node sends it right and the least where it sends it left; a feature that nodes of both
 /// kinds read has a column for each.
 /// </summary>
 internal sealed class KeyColumns
@@ -60,8 +59,7 @@ internal sealed class KeyColumns
 
     /// <summary>
     /// Writes the keys of rows that lie <paramref name="stride"/> values apart: <see cref="Group"/> rows after <see cref="Group"/> rows,
-    /// and of
-    /// these column after column. So the walk finds the column of its row at a fixed distance.
+    /// and of these column after column. So the walk finds the column of its row at a fixed distance.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Fill(ReadOnlySpan<float> features, int rows, int stride, Span<int> keys)

@@ -41,8 +41,7 @@ internal static class LeafSum
 
     /// <summary>
     /// A padded table as four planes, each of one byte of every weight, for <see cref="AddByPlanes"/>; null where that is not to be had, or
-    /// the table
-    /// so small that <see cref="Add"/> is as good.
+    /// the table so small that <see cref="Add"/> is as good.
     /// </summary>
     public static byte[]? PlanesOf(ReadOnlySpan<float> weights)
     {

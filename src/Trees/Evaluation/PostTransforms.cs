@@ -4,8 +4,7 @@ namespace Vigia.Trees.Evaluation;
 
 /// <summary>
 /// The post transforms of tree ensembles, in the operations and the single precision of ONNX Runtime's own, so that results agree to the
-/// last
-/// bit where the exponential functions do, and within 1e-6 otherwise.
+/// last bit where the exponential functions do, and within 1e-6 otherwise.
 /// </summary>
 internal static class PostTransforms
 {

@@ -6,8 +6,7 @@ namespace Vigia.Trees.Evaluation;
 
 /// <summary>
 /// Makes a row's output of what it has collected: average, base values, post transform, and the ways in which ONNX Runtime writes the
-/// scores
-/// of binary classifiers. Where the specification is silent, its behaviour (version 1.31) is the model.
+/// scores of binary classifiers. Where the specification is silent, its behaviour (version 1.31) is the model.
 /// </summary>
 internal sealed class ScoreFinisher<T>
     where T : struct, IBinaryFloatingPointIeee754<T>

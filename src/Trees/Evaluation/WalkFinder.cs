@@ -52,8 +52,7 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
 
     /// <summary>
     /// Where the tree after this one begins and how many cache lines it has: 0 if it is small. A large tree comes from memory far away in
-    /// the
-    /// order in which rows happen to reach its nodes, unless it is fetched line after line beforehand.
+    /// the order in which rows happen to reach its nodes, unless it is fetched line after line beforehand.
     /// </summary>
     private (int First, int Lines) NextTree(int tree)
     {

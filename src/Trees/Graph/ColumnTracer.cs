@@ -5,12 +5,11 @@ namespace Vigia.Trees.Graph;
 
 /// <summary>
 /// Follows a tensor back to where it comes from and writes down, as a <see cref="ColumnProgram"/>, what happens on the way. It works on
-/// both
-/// sides of the trees: from their input back to the graph's inputs, and from the graph's output back to their scores.
+/// both sides of the trees: from their input back to the graph's inputs, and from the graph's output back to their scores.
 /// </summary>
 internal sealed class ColumnTracer
 {
-    // A graph that branches and joins is followed along every path; this ends the search in one that does so out of all proportion.
+    // A graph that branches and joins is followed along every path; this limit ends the search in graphs with too many paths.
     private const int MaxNodes = 10_000,
         MaxColumns = 4 * GraphInputs.MaxColumns;
 
@@ -67,7 +66,7 @@ internal sealed class ColumnTracer
             int[] columns = [.. Enumerable.Range(first, source.Count)];
             _sources.AddRange(Enumerable.Range(source.First, source.Count));
             var result = new TensorColumns(columns, source.Type, source.Rank);
-            // Features are floats, and what the graph gets of them where it wants whole numbers has no fraction.
+            // Features are floats; where the graph wants whole numbers, the floats that it gets have no fraction.
             return result.IsIntegral ? Add(new WholeNumberStep(columns, source.Type), result) : result;
         }
         if (!_producers.TryGetValue(tensor, out OnnxNode? node))

@@ -5,8 +5,7 @@ namespace Vigia.Trees.Graph;
 
 /// <summary>
 /// What a graph computes, value by value, from the output of one tree alone. A tree has few leaves, so the function is a table: it is
-/// computed
-/// once for each leaf, and the results take the place of the leaves' weights.
+/// computed once for each leaf, and the results take the place of the leaves' weights.
 /// </summary>
 internal sealed class LeafFunction
 {

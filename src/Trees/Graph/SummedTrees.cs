@@ -5,8 +5,7 @@ namespace Vigia.Trees.Graph;
 
 /// <summary>
 /// Many ensembles of one tree each whose outputs, changed value by value, are added up: an isolation forest as scikit-learn's converter
-/// writes
-/// it. Together they are one ensemble, whose output is the sum.
+/// writes it. Together they are one ensemble, whose output is the sum.
 /// </summary>
 /// <param name="Ensemble">The trees, in the order in which they are added up, reading the columns of the graph's inputs.</param>
 /// <param name="Columns">How many columns the inputs have.</param>

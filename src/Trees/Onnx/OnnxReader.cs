@@ -72,7 +72,7 @@ internal static class OnnxReader
             }
             else if (field == GraphField.Initializer)
             {
-                // A constant that trees cannot use may still stand elsewhere in the graph: a reader that needs it reports it missing.
+                // A constant that trees cannot use may still be needed elsewhere in the graph: a reader that needs it reports it missing.
                 if (OnnxTensorReader.Read(wire, wire.Enter(end)) is { } constant)
                 {
                     constants[constant.Name] = constant;

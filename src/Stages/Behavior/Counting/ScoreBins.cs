@@ -4,8 +4,7 @@ namespace Vigia.Stages.Behavior.Counting;
 
 /// <summary>
 /// The bins that a model's scores are counted in: few, closer towards 0 where fraud scores crowd, and with the decision threshold among
-/// their edges, so
-/// that flagged records are whole bins. Scores that are not numbers have the last bin.
+/// their edges, so that flagged records are whole bins. Scores that are not numbers have the last bin.
 /// </summary>
 internal sealed class ScoreBins
 {

@@ -2,8 +2,7 @@ namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
 /// The thresholds that go with a number of false alarms a day, shared out over all models, series and detectors: half of it to sudden
-/// changes,
-/// a quarter to slow ones, three twentieths to the scores' distribution, a tenth to the number of records.
+/// changes, a quarter to slow ones, three twentieths to the scores' distribution, a tenth to the number of records.
 /// </summary>
 /// <param name="FalseAlarmsPerDay">The budget over everything.</param>
 /// <param name="Series">Series of all models together.</param>

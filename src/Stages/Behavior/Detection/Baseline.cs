@@ -1,9 +1,8 @@
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
-/// What is usual for one model: by hour of the week and, on special days, by hour of the kind of day. What is not known yet is filled in
-/// from
-/// the last hour, that from all that was seen, and that, for segments, from the whole; each with the uncertainty that goes with it.
+/// The usual rates of one model: by hour of the week and, on special days, by hour of the kind of day. A rate that is not known yet comes
+/// from the last hour; else from everything seen so far; else, for segments, from the whole; each with its own uncertainty.
 /// </summary>
 internal sealed class Baseline
 {
@@ -12,7 +11,7 @@ internal sealed class Baseline
     private const double EventsOfOrdinary = 11;
     private const double EventsOfAll = 20;
 
-    // A segment's own counts outweigh what the whole says of it at once: it is believed like half a flagged record, or 2,000 records.
+    // A segment's own counts outweigh the whole's rate at once: that rate has the weight of half a flagged record, or of 2,000 records.
     private const double EventsOfWhole = 0.5;
     private const double RowsOfWhole = 2000;
 
@@ -74,9 +73,8 @@ internal sealed class Baseline
     public bool HasReference => _given[0].Rows > 0;
 
     /// <summary>
-    /// Whether the rate of a series is known well enough for changes in a direction to be looked for: no series is judged by what is only
-    /// believed of it.
-    /// A rate of 0 cannot fall.
+    /// Whether the rate of a series is known well enough to test for changes in a direction: no series is judged by an assumed rate. A rate
+    /// of 0 cannot fall.
     /// </summary>
     public bool IsKnown(int series, bool isUp)
     {
@@ -160,7 +158,7 @@ internal sealed class Baseline
         }
     }
 
-    /// <summary>Forgets what was usual, the reference's too: something else has become so.</summary>
+    /// <summary>Forgets the usual rates, also those of the reference: another rate has become the usual one.</summary>
     /// <param name="hour">Hour since 1970 in which it did.</param>
     public void Forget(long hour)
     {
@@ -173,7 +171,7 @@ internal sealed class Baseline
         Panes = 0;
     }
 
-    /// <summary>Forgets what was usual for one segment, the reference's too: something else has become so.</summary>
+    /// <summary>Forgets the usual rates of one segment, also those of the reference: another rate has become the usual one.</summary>
     public void ForgetSegment(int series)
     {
         (_recent[series], _all[series], _given[series], _isGivenForgotten[series]) = (default, default, default, true);
@@ -217,14 +215,14 @@ internal sealed class Baseline
         }
     }
 
-    /// <summary>Takes over a saved cell, unless the own one is newer or it is of what was forgotten.</summary>
+    /// <summary>Takes over a saved cell, unless the present one is newer or the saved one was forgotten.</summary>
     public void LoadCell(int cell, BinaryReader from)
     {
         (_cells[cell] ??= new BaselineCell(_recent.Length, _bins)).Load(from);
         DropForgotten(cell);
     }
 
-    // A partition that was away when something was forgotten brings it back with its copy.
+    // A partition that was elsewhere when rates were forgotten still has them in its copy.
     private void DropForgotten(int cell)
     {
         if (_cells[cell]?.Visit <= _forgotten)

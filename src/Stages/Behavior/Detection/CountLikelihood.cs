@@ -3,8 +3,7 @@ namespace Vigia.Stages.Behavior.Detection;
 /// <summary>
 /// Counts that vary more than chance alone: negative binomial with a given mean and a variance of <c>mean + excess mean^2</c>, where
 /// <c>sqrt(excess)</c> is the coefficient of variation of the rate itself. For small rates it represents the beta-binomial; for large ones
-/// it
-/// is wider, which errs towards silence.
+/// it is wider, which errs towards silence.
 /// </summary>
 internal static class CountLikelihood
 {

@@ -2,8 +2,7 @@ namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
 /// Why a rate changed: because other segments pay (mix), or because the same segments are flagged differently (score). The parts add up to
-/// the
-/// change exactly (E. M. Kitagawa, J. Am. Stat. Assoc. 50, 1955, 1168-1194).
+/// the change exactly (E. M. Kitagawa, J. Am. Stat. Assoc. 50, 1955, 1168-1194).
 /// </summary>
 internal static class Decomposition
 {

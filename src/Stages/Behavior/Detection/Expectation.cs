@@ -14,8 +14,7 @@ internal readonly record struct Expectation(double Rate, double Uncertainty, dou
 
     /// <summary>
     /// Counts laid on a belief: gamma-Poisson, the belief worth <paramref name="events"/> flagged records. Many counts outweigh it, few
-    /// leave
-    /// it nearly as it was.
+    /// leave it nearly as it was.
     /// </summary>
     /// <param name="rows">Records counted.</param>
     /// <param name="flagged">Flagged among them.</param>
@@ -38,12 +37,9 @@ internal readonly record struct Expectation(double Rate, double Uncertainty, dou
 
     /// <summary>
     /// What the usual mean is multiplied by before a change is looked for, so that what is not known of it is not taken for one: 2.5
-    /// deviations of all
-    /// that is uncertain, and at least the 99.5 % end of a gamma belief in the counts behind it, which is much farther for a rate known
-    /// from few flagged
-    /// records. Downwards, the other end. Wilson and Hilferty's approximation (Proc. Natl. Acad. Sci. 17, 1931, 684-688), within 2 % from
-    /// half a
-    /// flagged record on.
+    /// deviations of all that is uncertain, and at least the 99.5 % end of a gamma belief in the counts behind it, which is much farther
+    /// for a rate known from few flagged records. Downwards, the other end. Wilson and Hilferty's approximation (Proc. Natl. Acad. Sci. 17,
+    /// 1931, 684-688), within 2 % from half a flagged record on.
     /// </summary>
     public double Margin(bool isUp)
     {

@@ -2,8 +2,7 @@ namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
 /// What a finding raised in one series and direction, and what else it explains: the same series by other detectors, and, if it is the
-/// whole's, segments
-/// that changed no more than the whole did. Its size is what was published last.
+/// whole's, segments that changed no more than the whole did. Its size is what was published last.
 /// </summary>
 internal sealed class Incident
 {

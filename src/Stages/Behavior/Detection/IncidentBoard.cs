@@ -2,8 +2,7 @@ namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
 /// The incidents of one model that are open, one for each series and direction. What is explained by one of them joins it; what is larger,
-/// elsewhere or
-/// the other way is an incident of its own, and published at once.
+/// elsewhere or the other way is an incident of its own, and published at once.
 /// </summary>
 /// <param name="series">Series watched.</param>
 internal sealed class IncidentBoard(int series)

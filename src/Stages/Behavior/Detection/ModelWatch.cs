@@ -1,16 +1,15 @@
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
-/// Watches one model: takes closed panes in the order of event time, tests every series against what is usual, keeps the incidents that are
-/// open, and
-/// learns from what is not odd. A function of the panes alone, so that a restart and a replay lead to the same alarms.
+/// Watches one model: takes closed panes in the order of event time, tests every series against its usual rates, keeps the open incidents,
+/// and learns from series without an incident. It depends on the panes alone, so a restart and a replay lead to the same alarms.
 /// </summary>
 internal sealed class ModelWatch
 {
     private const double HeldBackMs = 120_000;
     private const double NewsEveryMs = HourBlock.LengthMs;
 
-    // What is usual must be known this well before anything is judged by it.
+    // The usual rates must be known this well before anything is judged by them.
     private const double FlaggedToArm = 20;
     private const double HoursToArm = 0.5;
 

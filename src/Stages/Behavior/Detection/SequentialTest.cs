@@ -2,9 +2,8 @@ namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
 /// The Shiryaev-Roberts procedure for a change of a rate that begins at an unknown time: <c>R(t) = (1 + R(t-1)) L(t)</c>, L the likelihood
-/// ratio of
-/// step t, here a mean over several sizes of change. While nothing has changed, <c>R(t) - t</c> is a martingale, whatever the counts' means
-/// are from step to step; an alarm at <c>R >= A</c> therefore comes false on average at most once in A steps.
+/// ratio of step t, here a mean over several sizes of change. While nothing has changed, <c>R(t) - t</c> is a martingale, whatever the
+/// counts' means are from step to step; an alarm at <c>R >= A</c> therefore comes false on average at most once in A steps.
 /// </summary>
 /// <remarks>
 /// A. N. Shiryaev, Theory Probab. Appl. 8, 1963, 22-46; S. W. Roberts, Technometrics 8, 1966, 411-430; the bound: M. Pollak, Ann. Statist.

@@ -4,10 +4,8 @@ namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
 /// Whether the scores of an hour are spread over their bins as in the same hour of other weeks: Pearson's chi-squared for two samples,
-/// whose variance comes
-/// from both of them (K. Pearson, Biometrika 8, 1911, 250-254), with the variance that each bin's share usually has beyond chance, and
-/// divided by how
-/// much larger than its degrees of freedom it usually is all the same. Both are learned.
+/// whose variance comes from both of them (K. Pearson, Biometrika 8, 1911, 250-254), with the variance that each bin's share usually has
+/// beyond chance, and divided by how much larger than its degrees of freedom it usually is all the same. Both are learned.
 /// </summary>
 /// <param name="bins">Score bins.</param>
 internal sealed class ShapeTest(int bins)
@@ -129,8 +127,7 @@ internal sealed class ShapeTest(int bins)
 
     /// <summary>
     /// Variance of a bin's count less what is expected of it, if both samples are of one distribution: with the shares of the few usual
-    /// records alone, a
-    /// bin that had none would make any record in it a sensation.
+    /// records alone, a bin that had none would make any record in it a sensation.
     /// </summary>
     private static double Variance(double counted, double usual, double rows, double usualRows) =>
         (counted + usual) * rows / (rows + usualRows) * (1 + rows / usualRows);

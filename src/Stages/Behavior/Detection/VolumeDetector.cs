@@ -2,11 +2,9 @@ namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
 /// Looks for a number of records that falls, to nothing or by a third, or rises by half and more, against the same hour of other weeks: a
-/// sequential
-/// test a pane, as for flagged rates. An hour of the week is judged once it has been seen; between hours the usual number is interpolated.
-/// What an
-/// hour usually differs from the same hour of other weeks is learned, and the usual number is moved towards the change by 2.5 times as
-/// much.
+/// sequential test a pane, as for flagged rates. An hour of the week is judged once it has been seen; between hours the usual number is
+/// interpolated. What an hour usually differs from the same hour of other weeks is learned, and the usual number is moved towards the
+/// change by 2.5 times as much.
 /// </summary>
 /// <param name="series">Series watched; the first is the whole.</param>
 /// <param name="panesPerHour">Panes in an hour.</param>

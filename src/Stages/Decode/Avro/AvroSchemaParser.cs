@@ -9,7 +9,7 @@ namespace Vigia.Stages.Decode;
 /// </remarks>
 internal sealed class AvroSchemaParser
 {
-    // Deeper nesting is not found in schemas that people write; names allow recursion without it.
+    // Schemas that people write do not nest deeper; names allow recursion without nesting.
     private const int MaxDepth = 64;
 
     private readonly Dictionary<string, AvroSchema> _named = [];
@@ -41,7 +41,7 @@ internal sealed class AvroSchemaParser
         }
         catch (JsonException e)
         {
-            // A name of a type may be written without quotes around it by registries of old.
+            // Old registries may write the name of a type without quotes.
             return IsName(json.Trim())
                 ? ReadName(json.Trim(), "")
                 : throw new SchemaException($"the Avro schema is not JSON: {e.Message}", e);

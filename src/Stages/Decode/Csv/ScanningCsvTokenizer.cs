@@ -6,8 +6,7 @@ namespace Vigia.Stages.Decode;
 
 /// <summary>
 /// Splits CSV records by vector comparisons, and recognises plain numbers by looking at 16 bytes at once. It predicts nothing: a record in
-/// which
-/// quotes stand other than around a whole cell, or whose cells are not those of the header, goes to the general tokenizer.
+/// which quotes stand other than around a whole cell, or whose cells are not those of the header, goes to the general tokenizer.
 /// </summary>
 /// <param name="general">Reads what this one does not.</param>
 /// <param name="delimiter">The delimiter between cells.</param>

@@ -2,9 +2,9 @@ namespace Vigia.Stages.Decode;
 
 /// <summary>
 /// ISO 8601 times: <c>yyyy-MM-dd</c>, then optionally <c>T</c> (or a space) with <c>HH:mm</c>, <c>:ss</c>, a fraction of 1 to 9 digits
-/// behind
-/// a point or comma, and <c>Z</c> or an offset <c>±HH:mm</c>, <c>±HHmm</c>, <c>±HH</c> of at most 14 hours; or the same without the signs
-/// between digits, <c>yyyyMMddTHHmmss</c>. 24:00:00 is the end of a day. A time without an offset is what the zone's clock shows, or UTC.
+/// behind a point or comma, and <c>Z</c> or an offset <c>±HH:mm</c>, <c>±HHmm</c>, <c>±HH</c> of at most 14 hours; or the same without the
+/// signs between digits, <c>yyyyMMddTHHmmss</c>. 24:00:00 is the end of a day. A time without an offset is what the zone's clock shows, or
+/// UTC.
 /// </summary>
 /// <remarks>
 /// The fraction is cut to milliseconds. A leap second, 23:59:60 in UTC, counts as the first second of the next day: POSIX time has no other

@@ -8,8 +8,7 @@ namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
 /// Counts of one cohort that no score bin matters for: decisions, labels of the payee's side, kinds of fraud by model and whether flagged,
-/// and amounts that came back.
-/// Each count has an amount beside it, in minor units.
+/// and amounts that came back. Each count has an amount beside it, in minor units.
 /// </summary>
 internal sealed class CaseCounts
 {

@@ -5,8 +5,8 @@ namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
 /// What is counted of a transaction: models with their bins, segments, and pairs of models. Every kept transaction remembers its layout, so
-/// a new
-/// model version or another segment begins a layout of its own, while late labels still go to the counts of the model that decided then.
+/// a new model version or another segment begins a layout of its own, while late labels still go to the counts of the model that decided
+/// then.
 /// </summary>
 /// <remarks>
 /// Counts are series of cells. For each model a series of all transactions and one for each segment, by score bin; then for each pair one

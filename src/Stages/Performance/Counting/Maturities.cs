@@ -4,8 +4,7 @@ namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
 /// The ages at which transactions are judged, and behind them one more, "latest", at which every label counts; and the buckets of the delay
-/// from
-/// a transaction to its labels.
+/// from a transaction to its labels.
 /// </summary>
 internal sealed class Maturities
 {

@@ -5,8 +5,7 @@ namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
 /// Counts of one cohort by cell: all transactions, and those with a label. Labels are rare, so their counts are sparse; and they are kept
-/// as
-/// changes from one maturity to the next, because most verdicts last through several.
+/// as changes from one maturity to the next, because most verdicts last through several.
 /// </summary>
 internal sealed class Series(int cells)
 {

@@ -6,10 +6,8 @@ namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
 /// Writes a series for the store: how many cells hold transactions, and each one's distance from the one before, count and amount; then how
-/// many
-/// changes there are, and each one's distance, count, amount and squares; then, if there are any, the same of changes in outcome groups
-/// with their weighted sums.
-/// Numbers of variable length.
+/// many changes there are, and each one's distance, count, amount and squares; then, if there are any, the same of changes in outcome
+/// groups with their weighted sums. Numbers of variable length.
 /// </summary>
 internal static class SeriesCodec
 {

@@ -5,8 +5,7 @@ namespace Vigia.Stages.Performance.Figures;
 
 /// <summary>
 /// What the k highest scores of a day give. Scores are counted by bins, so within the bin at the cut the k-th transaction is not known: the
-/// value takes the
-/// bin's mean, the bounds the worst and the best that the bin allows.
+/// value takes the bin's mean, the bounds the worst and the best that the bin allows.
 /// </summary>
 /// <param name="Reviewed">Transactions within capacity.</param>
 /// <param name="Precision">Share of frauds among them, with its bounds.</param>

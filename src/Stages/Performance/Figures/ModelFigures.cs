@@ -41,8 +41,7 @@ internal sealed record ModelFigures
 
     /// <summary>
     /// Whether the figures of transactions with an outcome are those of all: what was blocked or held could change precision and recall by
-    /// no more than
-    /// <see cref="OutcomeFigures.Tolerance"/>.
+    /// no more than <see cref="OutcomeFigures.Tolerance"/>.
     /// </summary>
     public bool IsSettled => Outcomes is not { IsSettled: false };
 

@@ -53,8 +53,7 @@ internal static class OutcomeCorrection
 
     /// <summary>
     /// Adds the frauds that the calibrated score expects among what was blocked or held. The band is that of chance in those outcomes, each
-    /// a fraud with its
-    /// calibrated probability, not that of an error of the calibration.
+    /// a fraud with its calibrated probability, not that of an error of the calibration.
     /// </summary>
     public static OutcomeReading ModelBased(OutcomeSide flagged, OutcomeSide others)
     {

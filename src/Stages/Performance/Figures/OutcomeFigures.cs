@@ -15,8 +15,7 @@ internal sealed record OutcomeReading(IntervalEstimate Precision, IntervalEstima
 
 /// <summary>
 /// What the decisions leave open. Blocked and held transactions have no outcome, so the figures of the others are read three ways: as
-/// observed, between
-/// the bounds of all frauds and all legitimate, and corrected by a control group or a calibration.
+/// observed, between the bounds of all frauds and all legitimate, and corrected by a control group or a calibration.
 /// </summary>
 internal sealed record OutcomeFigures
 {

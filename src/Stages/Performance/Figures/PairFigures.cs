@@ -29,8 +29,7 @@ internal sealed record PairFigures
 
     /// <summary>
     /// Whether the differences are those of all transactions: what was blocked or held is at most <see cref="OutcomeFigures.Tolerance"/> of
-    /// what either model
-    /// flagged and of the known frauds.
+    /// what either model flagged and of the known frauds.
     /// </summary>
     public bool IsSettled =>
         Unknown is not { } unknown

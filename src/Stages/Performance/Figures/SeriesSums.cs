@@ -115,8 +115,7 @@ internal sealed class SeriesSums(int cells)
 
     /// <summary>
     /// Transactions of a cell that count as legitimate: those with that verdict and, if the rest are assumed to be so, all but the frauds
-    /// and those whose
-    /// outcome is not known. With their amounts; squares are not kept for them.
+    /// and those whose outcome is not known. With their amounts; squares are not kept for them.
     /// </summary>
     public LabelSum LegitimateOf(int cell, bool isAssumed)
     {

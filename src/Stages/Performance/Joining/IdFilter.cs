@@ -4,8 +4,7 @@ namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
 /// Says of most ids at once that they are not in a set: one bit for each id's hash, sixteen times as many bits as ids. What it lets through
-/// must be
-/// looked up. Scanning a quarter of a million rows for a few labels so takes less than a millisecond.
+/// must be looked up. Scanning a quarter of a million rows for a few labels so takes less than a millisecond.
 /// </summary>
 internal sealed class IdFilter
 {

@@ -5,8 +5,7 @@ namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
 /// One infraction report about a transaction, or its part in one funds recovery, and what its labels amount to. Of any labels, in any order
-/// and
-/// number, the same results: the greatest label up to each maturity, and the earliest of all.
+/// and number, the same results: the greatest label up to each maturity, and the earliest of all.
 /// </summary>
 /// <param name="key">Hash of the report's id, or of the recovery's; 0 where labels have neither.</param>
 /// <param name="maturities">How many maturities there are, "latest" included.</param>

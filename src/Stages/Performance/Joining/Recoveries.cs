@@ -6,8 +6,7 @@ namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
 /// Funds recoveries by the hash of their id: which transactions their notifications are about, whether the contested payment is among them,
-/// and when one was
-/// cancelled. A cancellation reaches every notification, whichever came first.
+/// and when one was cancelled. A cancellation reaches every notification, whichever came first.
 /// </summary>
 internal sealed class Recoveries
 {

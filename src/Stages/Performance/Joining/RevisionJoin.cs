@@ -10,9 +10,8 @@ using Vigia.Stages.Performance.Store;
 namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
-/// Joins labels and decisions to their transactions, many at a time. Which of them comes first, how often a record comes and in which order
-/// makes no
-/// difference to what is counted.
+/// Joins labels and decisions to their transactions, many at a time. Counts do not depend on which arrives first, on repeated records, or
+/// on their order.
 /// </summary>
 internal sealed class RevisionJoin
 {

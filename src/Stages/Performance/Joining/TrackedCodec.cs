@@ -8,11 +8,9 @@ namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
 /// Writes a tracked transaction for the store. Without ids, facts and later decisions: layout (4 bytes), event time, amount, time of the
-/// first label
-/// and of the first that said fraud (8 each), payload, and for each maturity time and verdict of the label that counts (9). Else the layout
-/// has a
-/// flag, and payload, notifications and decisions follow. Where times of a notification do not follow from that, another flag says that
-/// they are at the end (<see cref="NotificationTimes"/>).
+/// first label and of the first that said fraud (8 each), payload, and for each maturity time and verdict of the label that counts (9).
+/// Else the layout has a flag, and payload, notifications and decisions follow. Where times of a notification do not follow from that,
+/// another flag says that they are at the end (<see cref="NotificationTimes"/>).
 /// </summary>
 internal static class TrackedCodec
 {

@@ -5,8 +5,7 @@ namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
 /// A transaction and what later records said of it. Of any labels and decisions, in any order and number, the same results: for each
-/// notification and
-/// maturity the latest label up to then, for each maturity the latest decision.
+/// notification and maturity the latest label up to then, for each maturity the latest decision.
 /// </summary>
 internal sealed class TrackedTransaction(Transaction transaction, int maturities)
 {

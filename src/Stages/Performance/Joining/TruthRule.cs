@@ -4,8 +4,7 @@ namespace Vigia.Stages.Performance.Joining;
 
 /// <summary>
 /// Which labels are the models' truth. A label that does not say something meets the condition on it, so plain infraction reports, which
-/// have
-/// neither role nor side, are taken.
+/// have neither role nor side, are taken.
 /// </summary>
 public sealed record TruthRule
 {

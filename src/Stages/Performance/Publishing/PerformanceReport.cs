@@ -12,8 +12,7 @@ namespace Vigia.Stages.Performance.Publishing;
 
 /// <summary>
 /// The section <c>performance</c> of a run's report: figures over the span for each maturity, and every cohort with all counts, by score
-/// bin too, so that
-/// each figure can be computed again from the report, and each count from the records.
+/// bin too, so that each figure can be computed again from the report, and each count from the records.
 /// </summary>
 internal sealed class PerformanceReport(PerformanceOptions options, CohortFigures figures)
 {

@@ -7,8 +7,7 @@ namespace Vigia.Stages.Performance.Store;
 
 /// <summary>
 /// How far each partition is in the store, which goes its own way: what comes again after a restart, because the source goes back further
-/// than the
-/// store, was counted already.
+/// than the store, was counted already.
 /// </summary>
 internal sealed class Positions(PredictionStore store)
 {

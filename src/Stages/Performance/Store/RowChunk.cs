@@ -8,8 +8,7 @@ namespace Vigia.Stages.Performance.Store;
 
 /// <summary>
 /// Some dozens of transactions of one cohort with neighbouring ids in one value: width of an amount (1 byte), ids rising (16 each), time
-/// within the
-/// cohort (4, ms), amounts (zigzag, little endian), payloads. Columns, so that looking an id up touches ids alone.
+/// within the cohort (4, ms), amounts (zigzag, little endian), payloads. Columns, so that looking an id up touches ids alone.
 /// </summary>
 internal readonly ref struct RowChunk
 {

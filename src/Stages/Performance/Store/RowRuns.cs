@@ -9,8 +9,7 @@ namespace Vigia.Stages.Performance.Store;
 
 /// <summary>
 /// The transactions in RocksDB: runs sorted by cohort and id, in chunks of some dozens. Ids are hashes, so the leading bits of an id lead
-/// to its
-/// chunk without an index or a filter, and one entry of the database serves many transactions.
+/// to its chunk without an index or a filter, and one entry of the database serves many transactions.
 /// </summary>
 internal sealed class RowRuns
 {
@@ -204,7 +203,7 @@ internal sealed class RowRuns
 
     private static uint BucketOf(UInt128 id, int bits) => bits == 0 ? 0 : (uint)(id >> (128 - bits));
 
-    /// <summary>Makes one run of many of about one size, so that each transaction is written again only a few times in its life.</summary>
+    /// <summary>Merges runs of about one size into one, so that each transaction is rewritten only a few times.</summary>
     private void Merge(long cohort, WriteBatch batch)
     {
         List<RowRun> runs = RunsOf(cohort);

@@ -5,8 +5,7 @@ namespace Vigia.Stages.Performance.Store;
 
 /// <summary>
 /// Reads several runs of a cohort side by side, a stretch of ids at a time, so that one run can take their place. Each stretch is the
-/// smallest that
-/// holds whole chunks of every run.
+/// smallest that holds whole chunks of every run.
 /// </summary>
 internal sealed class RunMerge : IDisposable
 {

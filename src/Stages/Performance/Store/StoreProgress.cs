@@ -6,9 +6,8 @@ namespace Vigia.Stages.Performance.Store;
 
 /// <summary>
 /// What a checkpoint remembers of the prediction store: which store it was, and how far it had read each partition. A store that is behind
-/// that has
-/// lost transactions or labels, which the source will not send again. Value: identity of the store (16 bytes), next offset (8, little
-/// endian).
+/// that has lost transactions or labels, which the source will not send again. Value: identity of the store (16 bytes), next offset (8,
+/// little endian).
 /// </summary>
 /// <param name="store">The store.</param>
 /// <param name="positions">How far it has read.</param>

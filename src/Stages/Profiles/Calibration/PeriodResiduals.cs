@@ -4,8 +4,7 @@ namespace Vigia.Stages.Profiles.Calibration;
 
 /// <summary>
 /// How far realised figures of periods lie from what a calibration on other periods expects, beyond chance and the calibration's own error:
-/// what a score is worth
-/// varies from period to period.
+/// what a score is worth varies from period to period.
 /// </summary>
 internal static class PeriodResiduals
 {

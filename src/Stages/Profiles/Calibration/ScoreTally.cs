@@ -4,9 +4,8 @@ namespace Vigia.Stages.Profiles.Calibration;
 
 /// <summary>
 /// Frauds and legitimate records by exact score. If there are too many different scores, all are rounded towards 0 to one binary digit
-/// fewer, as often as it
-/// takes, but none across the decision threshold, so that decisions are counted exactly all the same; what comes out does not depend on the
-/// order of the records.
+/// fewer, as often as it takes, but none across the decision threshold, so that decisions are counted exactly all the same; what comes out
+/// does not depend on the order of the records.
 /// </summary>
 /// <param name="threshold">A score of at least this is flagged.</param>
 /// <param name="limit">Different scores kept at most, at least 4.</param>

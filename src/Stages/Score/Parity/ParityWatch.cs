@@ -8,8 +8,7 @@ namespace Vigia.Stages.Score.Parity;
 
 /// <summary>
 /// Holds one model's scores to another's of the same input, as metrics, in <c>/status</c> and, once in a while, in the log: a wrong order
-/// of features
-/// or another version shows here at once, where it would otherwise look like drift. Used by several workers at once.
+/// of features or another version shows here at once, where it would otherwise look like drift. Used by several workers at once.
 /// </summary>
 internal sealed class ParityWatch
 {

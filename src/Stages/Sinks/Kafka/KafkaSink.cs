@@ -7,10 +7,10 @@ using Vigia.Kafka.Transactions;
 namespace Vigia.Stages.Sinks.Kafka;
 
 /// <summary>
-/// Writes messages to a topic, in order, each acknowledged by all in-sync replicas before it counts as delivered. The client
-/// library tries again, without duplicates, for as long as it may; what it gives up is tried again by the delivery. Several
-/// deliveries may be on their way. Goes through the client, message by message, into transactions too; see <see
-/// cref="Producing.NativeKafkaSink"/> for what is used elsewhere.
+/// Writes messages to a topic, in order, each acknowledged by all in-sync replicas before it counts as delivered. The client library
+/// retries, without duplicates, for as long as it may; what it gives up is retried by the delivery. Several deliveries may be on their way.
+/// Goes through the client, message by message, into transactions too; see <see cref="Producing.NativeKafkaSink"/> for what is used
+/// elsewhere.
 /// </summary>
 internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) : Sink
 {
@@ -19,7 +19,7 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
     // From any delivery; slots that are not in it belong to one delivery.
     private readonly ConcurrentBag<SlotSet> _idle = [];
 
-    // One hands over at a time, also while reports have to make room.
+    // One caller hands over at a time, also while the queue is full.
     private readonly SemaphoreSlim _turn = new(1);
 
     // One of the two, set once, at the start.
@@ -74,7 +74,10 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
     }
 
     /// <summary>Produces the pending messages of a range.</summary>
-    /// <returns>What ends when the fate of each is known, where producing ended, and the error that ended it early, if one did.</returns>
+    /// <returns>
+    /// A task that ends when the result of each message is known, the place where producing ended, and the error that ended it early, if
+    /// any.
+    /// </returns>
     private async ValueTask<(Task Reported, int End, Error? Refusal)> ProduceAsync(
         Messages messages,
         SlotSet slots,
@@ -94,7 +97,7 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
                 refusal = messages.States[next] == MessageState.Pending ? Produce(messages, slots, next) : null;
                 if (refusal is { Code: ErrorCode.Local_QueueFull })
                 {
-                    // Its reports make room in the library's queue. No stage upstream gets ahead meanwhile.
+                    // Delivery reports make room in the library's queue. No stage upstream advances meanwhile.
                     await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
                     continue;
                 }
@@ -113,7 +116,7 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
     }
 
     /// <summary>
-    /// Waits until every fate is known, also after a refusal: a report that came during the next attempt would be counted there.
+    /// Waits until every result is known, also after a refusal: a late report would otherwise be counted in the next attempt.
     /// </summary>
     private async Task AwaitDeliveryAsync(
         Messages messages,
@@ -138,7 +141,9 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         }
     }
 
-    /// <summary>The broker refuses a set of messages for the size of the set: which of them is too large shows only one by one.</summary>
+    /// <summary>
+    /// The broker refused a set of messages because of its size: only sending them one at a time shows which is too large.
+    /// </summary>
     private async ValueTask WriteOneByOneAsync(Messages messages, SlotSet slots, int end, CancellationToken cancellation)
     {
         for (int i = 0; i < end; i++)
@@ -230,7 +235,7 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         KafkaLog.Write(context.Log, error);
     }
 
-    /// <summary>A message that the broker has refused spoils the transaction, also for those that it would take.</summary>
+    /// <summary>A message that the broker refused aborts the transaction, also for the messages that it would accept.</summary>
     private void RefuseInTransaction()
     {
         if (_transactions is not null)

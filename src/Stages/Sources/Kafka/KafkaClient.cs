@@ -61,8 +61,7 @@ internal sealed class KafkaClient : IDisposable
     {
         ConsumerConfig config = options.Connection.ToConsumerConfig(options.Group);
         // Where a topic begins is decided when it is assigned. What is left for the client is an offset that retention has passed: the
-        // oldest
-        // record that is left follows it.
+        // oldest record that is left follows it.
         config.AutoOffsetReset = AutoOffsetReset.Earliest;
         config.AllowAutoCreateTopics = options.Connection.IsEmbedded;
         config.EnablePartitionEof = true;

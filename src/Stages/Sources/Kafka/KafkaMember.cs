@@ -8,8 +8,7 @@ namespace Vigia.Stages.Sources.Kafka;
 
 /// <summary>
 /// This process as a member of its consumer group: what the consuming loop and the hand-over of partitions do with the client alike.
-/// Belongs to
-/// the consuming thread.
+/// Belongs to the consuming thread.
 /// </summary>
 /// <param name="consumer">The client.</param>
 /// <param name="fetch">How records are taken from it.</param>
@@ -62,8 +61,7 @@ internal sealed class KafkaMember(
 
     /// <summary>
     /// Resumes those of the partitions that are paused, because they leave: the client keeps a pause beyond the assignment, and a partition
-    /// that
-    /// comes back would never be read again.
+    /// that comes back would never be read again.
     /// </summary>
     public void ResumeLeaving(IReadOnlyCollection<OwnedPartition> leaving)
     {

@@ -8,8 +8,7 @@ namespace Vigia.Stages.Sources.Kafka;
 
 /// <summary>
 /// Logs and counts errors after which librdkafka continues by itself: a broker out of reach, a position that retention has passed.
-/// Remembers the
-/// one that explains best why brokers are out of reach. Called from the client's threads.
+/// Remembers the one that explains best why brokers are out of reach. Called from the client's threads.
 /// </summary>
 internal sealed class TransientErrors
 {

@@ -15,7 +15,7 @@ namespace Vigia.Stages.StateStores.Kafka;
 /// </summary>
 internal sealed class KafkaStateStore : StateStore
 {
-    // A generation that passes while a checkpoint is written is rare, and two in a row rarer.
+    // The group's generation rarely changes while a checkpoint is written, and hardly ever twice in a row.
     private const int Attempts = 5;
 
     private const string Remedy = "take another topic: counts then start from empty where the consumer group is";
@@ -177,7 +177,7 @@ internal sealed class KafkaStateStore : StateStore
         }
     }
 
-    /// <summary>The first checkpoint of a partition since it came says whose it is and what its entries are counted against.</summary>
+    /// <summary>The first checkpoint after a partition was assigned names its pipeline and what its entries are counted against.</summary>
     private void Introduce(SourcePartition partition, IReadOnlyDictionary<string, string> fingerprints)
     {
         Put(ChangelogKey.Owner, partition, Encoding.UTF8.GetBytes(_context.Pipeline));

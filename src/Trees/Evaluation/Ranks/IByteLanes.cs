@@ -2,8 +2,7 @@ namespace Vigia.Trees.Evaluation.Ranks;
 
 /// <summary>
 /// What the tree kernels need of a vector of signed bytes, one per row. Decisions are kept in the sign bit of each byte; the other bits of
-/// a
-/// decision mean nothing.
+/// a decision mean nothing.
 /// </summary>
 /// <typeparam name="TVector">The vector.</typeparam>
 internal interface IByteLanes<TVector>

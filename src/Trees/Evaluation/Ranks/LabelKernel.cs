@@ -4,9 +4,8 @@ namespace Vigia.Trees.Evaluation.Ranks;
 
 /// <summary>
 /// Finds leaves in a tree of any shape with up to 256 of them. All rows begin with label 0. Node by node, parents first, the rows that
-/// carry
-/// the node's label and go right get a new label, the next number; those that go left keep theirs. In the end each leaf has a label of its
-/// own. The cost is that of the nodes there are, not of a full tree. A step waits for the one before, so vectors go side by side.
+/// carry the node's label and go right get a new label, the next number; those that go left keep theirs. In the end each leaf has a label
+/// of its own. The cost is that of the nodes there are, not of a full tree. A step waits for the one before, so vectors go side by side.
 /// </summary>
 internal static class LabelKernel
 {

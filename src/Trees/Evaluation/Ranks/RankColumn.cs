@@ -2,9 +2,8 @@ namespace Vigia.Trees.Evaluation.Ranks;
 
 /// <summary>
 /// One column of signed bytes: the ranks of a feature among some of its thresholds, <c>clamp(rank - First, 0, 255) - 128</c>. As the
-/// greatest
-/// rank is greater than every bound and the least greater than none, a missing value goes right in all nodes as it is, and left in all of a
-/// column where it is the least (<see cref="MissingLeft"/>).
+/// greatest rank is greater than every bound and the least greater than none, a missing value goes right in all nodes as it is, and left in
+/// all of a column where it is the least (<see cref="MissingLeft"/>).
 /// </summary>
 /// <param name="Table">Position of the feature's table.</param>
 /// <param name="First">The rank that becomes the least.</param>

@@ -7,8 +7,7 @@ namespace Vigia.Trees.Evaluation.Ranks;
 
 /// <summary>
 /// Finds leaves by ranks: the block's values are replaced by their ranks among the thresholds, and many rows are then compared with each
-/// node
-/// at once. Trees that this does not suit are left to the walk. One object serves all threads.
+/// node at once. Trees that this does not suit are left to the walk. One object serves all threads.
 /// </summary>
 internal abstract class RankFinder
 {

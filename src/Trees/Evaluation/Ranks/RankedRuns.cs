@@ -11,8 +11,7 @@ internal sealed record RankedRun(int First, int End, RankFinder? Finder);
 
 /// <summary>
 /// An ensemble in runs of trees: a run ends where a feature has all the thresholds that a table has room for. As weights are added up in
-/// the
-/// order of the trees, the runs are worked through one after the other, each with ranks of its own.
+/// the order of the trees, the runs are worked through one after the other, each with ranks of its own.
 /// </summary>
 internal sealed class RankedRuns
 {

@@ -5,10 +5,9 @@ using Vigia.Kafka.Connection;
 namespace Vigia.Stages.Sinks.Kafka.Producing;
 
 /// <summary>
-/// Writes messages to a topic, in order, each acknowledged by all in-sync replicas before it counts as delivered. The client
-/// library tries again, without duplicates, for as long as it may; what it gives up is tried again by the delivery.
-/// Messages are handed over many at a time and their fates marked by index, so that nothing is made per message; several deliveries
-/// may be on their way.
+/// Writes messages to a topic, in order, each acknowledged by all in-sync replicas before it counts as delivered. The client library
+/// retries, without duplicates, for as long as it may; what it gives up is retried by the delivery. Messages are handed over many at a time
+/// and their fates marked by index, so that nothing is made per message; several deliveries may be on their way.
 /// </summary>
 internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext context) : Sink
 {
@@ -16,7 +15,7 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
 
     private readonly DeliveryTable _deliveries = new();
 
-    // One hands over at a time, also while reports have to make room.
+    // One caller hands over at a time, also while the queue is full.
     private readonly SemaphoreSlim _turn = new(1);
 
     // Set once, at the start.
@@ -109,7 +108,9 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
         }
     }
 
-    /// <summary>The broker refuses a set of messages for the size of the set: which of them is too large shows only one by one.</summary>
+    /// <summary>
+    /// The broker refused a set of messages because of its size: only sending them one at a time shows which is too large.
+    /// </summary>
     /// <returns>The first failure that is about anything else, which ends it; no error if none is.</returns>
     private async ValueTask<ErrorCode> WriteOneByOneAsync(Messages messages, DeliveryReports reports, CancellationToken cancellation)
     {

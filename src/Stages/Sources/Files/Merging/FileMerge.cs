@@ -6,8 +6,7 @@ namespace Vigia.Stages.Sources.Files.Merging;
 
 /// <summary>
 /// Sends the records of several kinds in the order of their event times, as if they had come together: of two with one time, that whose
-/// kind is
-/// first. Within a kind the order of the files stays.
+/// kind is first. Within a kind the order of the files stays.
 /// </summary>
 internal sealed class FileMerge(IReadOnlyList<KindFeed> feeds, ISourceOutput output, BatchLimits limits)
 {

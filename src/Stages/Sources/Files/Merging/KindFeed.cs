@@ -6,8 +6,7 @@ namespace Vigia.Stages.Sources.Files.Merging;
 
 /// <summary>
 /// The records of one kind on their way from their files to the merge: the output of their reader, which waits while a batch is not taken
-/// yet, and
-/// behind it the record that is next.
+/// yet, and behind it the record that is next.
 /// </summary>
 /// <param name="kind">What the records are.</param>
 /// <param name="output">The pipeline.</param>

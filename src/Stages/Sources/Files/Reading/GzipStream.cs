@@ -6,14 +6,12 @@ namespace Vigia.Stages.Sources.Files.Reading;
 
 /// <summary>
 /// Reads a gzip file (RFC 1952) of any number of members, each with its checksum and length, to the file's last byte. The library's own
-/// stream
-/// ends without an error at what it cannot read after the first member. Zeros may follow the last member, as on tapes; anything else is
-/// damage.
+/// stream ends without an error at what it cannot read after the first member. Zeros may follow the last member, as on tapes; anything else
+/// is damage.
 /// </summary>
 /// <remarks>
 /// The decompressor does not say where a member's data ended, only that it ended within the piece that it took last: the trailer, whose
-/// eight bytes
-/// are known by then, is looked for from there.
+/// eight bytes are known by then, is looked for from there.
 /// </remarks>
 /// <param name="file">The compressed bytes; closed with this stream.</param>
 internal sealed class GzipStream(Stream file) : ForwardStream

@@ -2,8 +2,7 @@ namespace Vigia.Stages.Sources.Files.Reading;
 
 /// <summary>
 /// Reads on the calling thread what is available at once, such as a file on a disk. A read on another thread would cost more than the piece
-/// that it
-/// brings.
+/// that it brings.
 /// </summary>
 internal sealed class SynchronousReadStream(Stream inner) : ForwardStream
 {

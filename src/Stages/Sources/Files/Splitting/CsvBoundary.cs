@@ -2,9 +2,8 @@ namespace Vigia.Stages.Sources.Files.Splitting;
 
 /// <summary>
 /// A record of CSV as RFC 4180 has it: a cell that begins with a quote extends to the next quote that is not doubled, across line ends too.
-/// A quote
-/// anywhere else is a character like any other. A closing quote is followed by a delimiter or a line end; if it is not, and the cell has
-/// crossed a line end, then the opening quote was a stray one, and the lines since then are records.
+/// A quote anywhere else is a character like any other. A closing quote is followed by a delimiter or a line end; if it is not, and the
+/// cell has crossed a line end, then the opening quote was a stray one, and the lines since then are records.
 /// </summary>
 /// <param name="delimiter">The byte between cells.</param>
 /// <param name="lineEnd">The byte that ends a line.</param>

@@ -28,10 +28,8 @@ internal enum RecordState
 
 /// <summary>
 /// Splits bytes that come in pieces into records. A record within a piece is handed out in place; only one that lies across pieces is
-/// copied
-/// together. Where a quoted cell of many lines turns out to be none, its first line alone is bad and the others are split again. Memory:
-/// two records of
-/// the largest size allowed.
+/// copied together. Where a quoted cell of many lines turns out to be none, its first line alone is bad and the others are split again.
+/// Memory: two records of the largest size allowed.
 /// </summary>
 /// <param name="boundary">Where records end.</param>
 /// <param name="maxRecord">Bytes of a record at most.</param>

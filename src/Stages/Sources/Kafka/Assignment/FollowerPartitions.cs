@@ -6,10 +6,8 @@ namespace Vigia.Stages.Sources.Kafka.Assignment;
 
 /// <summary>
 /// Partitions that this member reads because it was assigned the partition of the same number of the leading topic. The client allows no
-/// other
-/// assignment within its rebalance callback, so they are added and removed right after the call that served it; until then records of them
-/// are
-/// dropped, for they are not in the ledger. Belongs to the consuming thread.
+/// other assignment within its rebalance callback, so they are added and removed right after the call that served it; until then records of
+/// them are dropped, for they are not in the ledger. Belongs to the consuming thread.
 /// </summary>
 /// <param name="member">The member.</param>
 /// <param name="builder">The batches under construction.</param>

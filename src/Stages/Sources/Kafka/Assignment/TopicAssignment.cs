@@ -5,9 +5,8 @@ namespace Vigia.Stages.Sources.Kafka.Assignment;
 
 /// <summary>
 /// Which partitions belong to one member. Where records of several topics are joined, the group shares out one topic, the leading one, and
-/// every
-/// member reads the partitions of the same numbers of the other topics: no assignor of the client keeps them together while it rebalances
-/// cooperatively, and one that balances all topics at once gives a transaction's label to another process.
+/// every member reads the partitions of the same numbers of the other topics: no assignor of the client keeps them together while it
+/// rebalances cooperatively, and one that balances all topics at once gives a transaction's label to another process.
 /// </summary>
 internal sealed class TopicAssignment
 {

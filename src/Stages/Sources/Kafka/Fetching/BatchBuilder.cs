@@ -8,12 +8,12 @@ using Vigia.Stages.Sources.Kafka.Partitions;
 namespace Vigia.Stages.Sources.Kafka.Fetching;
 
 /// <summary>
-/// The batches under construction, one per record kind. Records come many of one partition at a time; or one in two steps, where the
-/// client shows its payload before it says where it comes from: room for the payload, written in place, then its origin.
+/// The batches under construction, one per record kind. Records are added in two ways: many of one partition at a time; or one in two
+/// steps, because the client shows a payload before its origin: first room for the payload, which is written in place, then the origin.
 /// </summary>
 internal sealed class BatchBuilder
 {
-    // Below it, being woken for a record costs more than the record loses by waiting.
+    // Below this, waking the thread for a record costs more than the delay of the record.
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(5);
 
     private readonly Dictionary<string, Topic> _topics = [];
@@ -52,8 +52,8 @@ internal sealed class BatchBuilder
     public bool IsFull { get; private set; }
 
     /// <summary>
-    /// Whether nothing is to be done before <paramref name="timeout"/> is over, whatever comes but for a full batch: a batch of each kind is
-    /// under construction, or one is and will be closed so soon that the first record of another kind can wait as long.
+    /// Whether nothing but a full batch needs attention before <paramref name="timeout"/> is over: either a batch of each kind is under
+    /// construction, or one is and closes so soon that the first record of another kind can wait that long.
     /// </summary>
     public bool MayCollectFor(TimeSpan timeout) =>
         Array.TrueForAll(_pending, static p => p.Batch is not null)
@@ -63,7 +63,7 @@ internal sealed class BatchBuilder
     public bool HasMetEnds { get; set; }
 
     /// <summary>
-    /// A partition whose records came again from an earlier offset, with that offset and the one expected; null if that did not happen.
+    /// A partition that was read again from an earlier offset, with that offset and the expected one; null if there is none.
     /// </summary>
     public (OwnedPartition Partition, long Offset, long Expected)? WentBack { get; set; }
 
@@ -94,9 +94,8 @@ internal sealed class BatchBuilder
     }
 
     /// <summary>
-    /// Adds the record whose payload was written into the room reserved last. One whose partition is not owned is left out: something went
-    /// wrong
-    /// when the partition came, which is reported as soon as the fetch is over, and the client has begun to read it all the same.
+    /// Adds the record whose payload was written into the room reserved last. A record of a partition that is not owned is left out: its
+    /// assignment failed, which is reported as soon as the fetch is over, but the client has already begun to read it.
     /// </summary>
     public void Commit(int partition, long offset, long timestamp, int length)
     {
@@ -156,7 +155,7 @@ internal sealed class BatchBuilder
         return _arrivals.Of(timestamp, type, _topic.IsEventTime);
     }
 
-    /// <summary>Counts a record without a value; it is taken in as an empty one.</summary>
+    /// <summary>Counts a record without a value; it is added with an empty payload.</summary>
     public void CountTombstone() => Tombstones++;
 
     /// <summary>There is nothing after <paramref name="offset"/> at present; what is between are control records.</summary>
@@ -244,7 +243,7 @@ internal sealed class BatchBuilder
 
     private void NoteIfBefore(OwnedPartition owner, long offset)
     {
-        // A log that was cut back at a change of leaders, or a topic made again: the client resets its position and reads again.
+        // The log was truncated at a change of leaders, or the topic was created again: the client resets its position and reads again.
         if (offset < owner.Next)
         {
             WentBack = (owner, offset, owner.Next);
@@ -319,7 +318,7 @@ internal sealed class BatchBuilder
 
         public RecordBatch? Batch { get; set; }
 
-        /// <summary>When its first record came.</summary>
+        /// <summary>When its first record arrived.</summary>
         public long Began { get; set; }
 
         /// <summary>When the batch before it was closed.</summary>

@@ -6,8 +6,7 @@ namespace Vigia.Stages.Sources.Kafka.Fetching;
 
 /// <summary>
 /// Sends batches to the pipeline, one at a time, each noted as in flight: the loop sends those that are ready, a hand-over those that hold
-/// records
-/// of partitions that leave. Belongs to the consuming thread.
+/// records of partitions that leave. Belongs to the consuming thread.
 /// </summary>
 /// <param name="output">The pipeline.</param>
 /// <param name="builder">The batches under construction.</param>

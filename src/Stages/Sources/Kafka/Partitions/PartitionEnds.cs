@@ -4,8 +4,7 @@ namespace Vigia.Stages.Sources.Kafka.Partitions;
 
 /// <summary>
 /// Moves positions behind the control records at the end of a partition, such as the markers of a transactional producer: else its lag
-/// would stay at 1
-/// for Kafka's tools, although nothing is left to read. Belongs to the consuming thread.
+/// would stay at 1 for Kafka's tools, although nothing is left to read. Belongs to the consuming thread.
 /// </summary>
 /// <param name="ledger">What is owned and in flight.</param>
 /// <param name="builder">The batches under construction.</param>

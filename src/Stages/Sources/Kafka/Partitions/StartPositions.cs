@@ -6,12 +6,9 @@ namespace Vigia.Stages.Sources.Kafka.Partitions;
 
 /// <summary>
 /// Where assigned partitions begin: at the position of the state, else at the offset that the group has committed. A topic of which the
-/// group
-/// has no offset at all begins where <c>start</c> says, and that is committed at once for every partition of it: another member, or a
-/// process
-/// started after a crash, would else begin at another place. A partition added later begins with its oldest record, whatever <c>start</c>
-/// says:
-/// what was written before it was discovered belongs to the group.
+/// group has no offset at all begins where <c>start</c> says, and that is committed at once for every partition of it: another member, or a
+/// process started after a crash, would else begin at another place. A partition added later begins with its oldest record, whatever
+/// <c>start</c> says: what was written before it was discovered belongs to the group.
 /// </summary>
 /// <param name="consumer">The member.</param>
 /// <param name="offsets">Asks brokers for offsets and partition counts.</param>

@@ -10,8 +10,7 @@ internal static class StateAndGroup
 {
     /// <summary>
     /// A group behind the state is normal after a crash, and the state's positions are used. A group ahead of it proves that state is
-    /// missing,
-    /// for offsets are committed only after the state that includes them.
+    /// missing, for offsets are committed only after the state that includes them.
     /// </summary>
     /// <exception cref="KafkaSourceException">The state is behind.</exception>
     public static void Compare(

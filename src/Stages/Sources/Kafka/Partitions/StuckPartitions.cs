@@ -5,8 +5,8 @@ namespace Vigia.Stages.Sources.Kafka.Partitions;
 
 /// <summary>
 /// Notices a partition that is assigned, is not paused, has records waiting, and still does not move: the member is then not ready. Resumes
-/// it
-/// in the client, which costs nothing where that was not the cause. Belongs to the consuming thread; <see cref="Any"/> may be read by any.
+/// it in the client, which costs nothing where that was not the cause. Belongs to the consuming thread; <see cref="Any"/> may be read by
+/// any.
 /// </summary>
 /// <param name="consumer">The member.</param>
 /// <param name="ledger">What is owned.</param>

@@ -5,8 +5,7 @@ namespace Vigia.Stages.Sources.Kafka.Partitions;
 
 /// <summary>
 /// Asks the broker where partitions end: once for a run that is to end there, and every ten seconds for all, since the client learns it
-/// only by
-/// fetching, and the lag of a paused or stuck partition would stop just when it grows. Belongs to the consuming thread.
+/// only by fetching, and the lag of a paused or stuck partition would stop just when it grows. Belongs to the consuming thread.
 /// </summary>
 internal sealed class Watermarks(IConsumer<Ignore, int> consumer, PartitionLedger ledger, ILogger log, TimeProvider time)
 {

@@ -10,8 +10,8 @@ namespace Vigia.Stages.Sources.Kafka.Rebalances;
 
 /// <summary>
 /// Hands partitions over between members: restores the state of those that are assigned, and drains and commits those that are revoked.
-/// Called
-/// within the client's rebalance callbacks, on the consuming thread; see <see cref="RebalanceHandler"/> for what becomes of an exception.
+/// Called within the client's rebalance callbacks, on the consuming thread; see <see cref="RebalanceHandler"/> for what becomes of an
+/// exception.
 /// </summary>
 /// <param name="member">The member.</param>
 /// <param name="builder">The batches under construction.</param>

@@ -7,10 +7,8 @@ namespace Vigia.Stages.Sources.Kafka.Rebalances;
 
 /// <summary>
 /// Answers each rebalance callback of the client exactly once, whatever happens: the client waits for the answer, and could not even be
-/// closed. The
-/// first failure is remembered, and ends the run as soon as the callback has returned. Belongs to the consuming thread, within a fetch or
-/// while
-/// the consumer is closed.
+/// closed. The first failure is remembered, and ends the run as soon as the callback has returned. Belongs to the consuming thread, within
+/// a fetch or while the consumer is closed.
 /// </summary>
 /// <param name="handover">What is done about each.</param>
 /// <param name="topics">Which partitions go together.</param>

@@ -7,10 +7,8 @@ namespace Vigia.Stages.Sources.Kafka.Topics;
 
 /// <summary>
 /// Whether records of one key are in partitions of one number in all topics, without which a label does not meet its transaction: the
-/// topics have
-/// as many partitions, and their producers place keys by the same rule. Also whether no member of the group reads a following topic by
-/// another
-/// assignment. Blocks; belongs to the consuming thread once the run has begun.
+/// topics have as many partitions, and their producers place keys by the same rule. Also whether no member of the group reads a following
+/// topic by another assignment. Blocks; belongs to the consuming thread once the run has begun.
 /// </summary>
 /// <param name="admin">Asks the brokers.</param>
 /// <param name="topics">Which topics go together.</param>

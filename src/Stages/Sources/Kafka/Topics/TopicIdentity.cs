@@ -8,8 +8,7 @@ namespace Vigia.Stages.Sources.Kafka.Topics;
 
 /// <summary>
 /// Which topics these are: a topic that is deleted and made again keeps its name, and its offsets begin at 0, so that reading would leave
-/// out as many
-/// records as the old one had. Belongs to the consuming thread.
+/// out as many records as the old one had. Belongs to the consuming thread.
 /// </summary>
 /// <param name="consumer">The client.</param>
 /// <param name="admin">Asks the brokers.</param>
