@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
 # Takes the pictures of the README: runs the demo until drift and attack have begun, photographs its live page, and draws a dashboard with
 # dashboard.mjs from the answers of a Prometheus that scrapes the demo. Takes four minutes.
-# Needs Debian's packages chromium, prometheus and nodejs and, to make the files small, pngquant.
+# Needs the .NET SDK 10, Debian's packages chromium, prometheus and nodejs and, to make the files small, pngquant.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+
+for program in dotnet chromium prometheus node; do
+  command -v "$program" >/dev/null || { echo "make.sh: '$program' is missing; install the .NET SDK 10, chromium, prometheus and nodejs" >&2; exit 1; }
+done
 
 address=127.0.0.1:${VIGIA_SCREENSHOT_PORT:-9464}
 prometheus=127.0.0.1:${VIGIA_SCREENSHOT_PROMETHEUS_PORT:-9090}
