@@ -9,6 +9,10 @@ namespace Vigia.Stages.Database;
 /// </summary>
 internal sealed class RocksDbDirectory : IDisposable
 {
+    // The library frees options when they are collected, even during a call that reads them: these are never collected.
+    private static readonly WriteOptions Synced = new WriteOptions().SetSync(true);
+    private static readonly IngestExternalFileOptions Moving = new IngestExternalFileOptions().SetMoveFiles(true);
+
     private readonly string _directory;
     private readonly string _what;
     private readonly string _remedy;
@@ -104,7 +108,7 @@ internal sealed class RocksDbDirectory : IDisposable
         batch.Put(ProgressKey, _progressValue);
         try
         {
-            Db.Write(batch, new WriteOptions().SetSync(true));
+            Db.Write(batch, Synced);
             _progress = next;
             _mark.Write(next);
         }
@@ -113,6 +117,9 @@ internal sealed class RocksDbDirectory : IDisposable
             throw CannotWrite(e);
         }
     }
+
+    /// <summary>Takes sorted files over into a family: they are moved, not copied.</summary>
+    public void Ingest(string[] files, ColumnFamilyHandle family) => Db.IngestExternalFiles(files, Moving, family);
 
     /// <summary>The error of a disk that is full or broken.</summary>
     public StateException CannotWrite(Exception cause) =>

@@ -99,7 +99,7 @@ internal sealed class RowRuns
             files.Add(file.Path);
             Put(batch, cohort, run);
         }
-        _db.Db.IngestExternalFiles([.. files], new IngestExternalFileOptions().SetMoveFiles(true), _family);
+        _db.Ingest([.. files], _family);
         foreach (long cohort in _order.Groups.Select(g => g.Cohort).ToList())
         {
             Merge(cohort, batch);
@@ -239,7 +239,7 @@ internal sealed class RowRuns
             throw _db.Damaged();
         }
         file.Finish();
-        _db.Db.IngestExternalFiles([file.Path], new IngestExternalFileOptions().SetMoveFiles(true), _family);
+        _db.Ingest([file.Path], _family);
     }
 
     private void LeaveBehind(long cohort, ulong first, ulong last)
