@@ -28,7 +28,7 @@ export default page('vigia-drift', 'Data drift', 'Which features moved, since wh
   }, { width: 20 }))
   .withPanel(number('Of feature', 'The feature whose distribution is shown, and its index over the last hour.', [ask(`topk(1, vigia:feature_psi:1h{${of}} and ${judged})`, '{{feature}}', { instant: true })], { unit: 'none', decimals: 3, width: 4, height: 10, thresholds: psi, named: true }))
   .withRow(row('How far, by which measure'))
-  .withPanel(lines('Effect and evidence', 'The five greatest of each. Effect: PSI less what chance makes of it. Evidence: 1 is rarer than the budget of false alarms allows.', [
+  .withPanel(lines('Effect and evidence', 'The five greatest of each. Effect: PSI less its mean by chance. Evidence: 1 is rarer than the budget of false alarms allows.', [
     ask(`topk(5, max by (feature, window) (vigia_feature_psi_excess{${of}, window=~"$window"} and ${judged}))`, '{{feature}} {{window}} effect'),
     ask(`topk(5, max by (feature, window) (vigia_feature_drift_evidence{${of}, window=~"$window"} and ${judged}))`, '{{feature}} {{window}} evidence'),
   ], { unit: 'none', thresholds: psi, min: 0 }))

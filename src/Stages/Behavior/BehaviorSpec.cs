@@ -30,7 +30,7 @@ public static class BehaviorSpec
     private static readonly Field<long> UtcOffsetField = Field.Optional(
         "utc_offset_hours",
         new IntegerType(-12, 14),
-        "Local time minus UTC, in hours: what the hours of the week and the days of the calendar go by.",
+        "Local time minus UTC, in hours; hours of the week and days of the calendar are local.",
         -3L,
         "-3"
     );
@@ -38,7 +38,7 @@ public static class BehaviorSpec
     private static readonly Field<double> BudgetField = Field.Optional(
         "max_false_alarms_per_day",
         new NumberType(0.001, 1000),
-        "False alarms a day that are put up with, over all models, segments and detectors together; thresholds follow from it.",
+        "False alarms allowed a day, on average, over all models, segments and detectors together; thresholds follow from it.",
         1.0,
         "1"
     );
@@ -62,7 +62,7 @@ public static class BehaviorSpec
     private static readonly Field<TimeSpan> MaxAheadField = Field.Optional(
         "max_ahead",
         new DurationType(TimeSpan.Zero, TimeSpan.FromDays(3660)),
-        "An event time further ahead of the broker's is garbage; the record is left out. In files, the other records alone decide.",
+        "A record whose event time is further ahead of the broker's is left out. In files, the other records alone decide.",
         TimeSpan.FromHours(1),
         "1h"
     );
@@ -70,7 +70,7 @@ public static class BehaviorSpec
     private static readonly Field<TimeSpan> IdleField = Field.Optional(
         "idle",
         Span,
-        "A partition without records for this long is not waited for.",
+        "A partition without records for this long is not waited for any longer.",
         TimeSpan.FromMinutes(1),
         "1m"
     );
@@ -78,7 +78,7 @@ public static class BehaviorSpec
     private static readonly Field<TimeSpan> AcceptField = Field.Optional(
         "accept_after",
         new DurationType(TimeSpan.FromMinutes(10), TimeSpan.FromDays(30)),
-        "An alarm raised for this long is cleared, and what is seen then becomes the usual.",
+        "An alarm raised for this long is cleared, and the present rate becomes the usual one.",
         TimeSpan.FromDays(1),
         "1d"
     );

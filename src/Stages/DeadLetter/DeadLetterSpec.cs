@@ -23,7 +23,7 @@ public static class DeadLetterSpec
         {
             Name = "dead_letter",
             Summary =
-                "Where records go that a stage could not take, each with the reason and its place in the source; without it they are only counted and logged.",
+                "Where rejected records go, each with the reason and its place in the source; without it they are only counted and logged.",
             Example = "kafka: { topic: pix.dead-letter }",
             Notes = Notes,
             Complete = (options, check) =>

@@ -181,6 +181,6 @@ internal sealed class DriftComparison
 
 /// <summary>One feature or score within a segment, compared with the same segment of the reference.</summary>
 /// <param name="Psi">Population stability index.</param>
-/// <param name="PsiExcess">PSI smoothed towards the reference, less what chance makes of it.</param>
+/// <param name="PsiExcess">PSI smoothed towards the reference, less its mean by chance.</param>
 /// <param name="Log10P">Base-10 logarithm of the p-value; null with too few records.</param>
 internal readonly record struct SegmentComparison(double Psi, double PsiExcess, double? Log10P);

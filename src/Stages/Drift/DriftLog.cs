@@ -52,7 +52,7 @@ internal static partial class DriftLog
     [LoggerMessage(
         EventIds.DriftReached,
         LogLevel.Information,
-        "drift: {What} {Name} reached level {Level} in window {Window} at {Time:O}: effect {Effect:0.0000} (PSI less chance), evidence {Evidence:0.00}"
+        "drift: {What} {Name} reached level {Level} in window {Window} at {Time:O}: effect {Effect:0.0000} (PSI less its mean by chance), evidence {Evidence:0.00}"
     )]
     public static partial void Reached(
         ILogger log,
@@ -68,7 +68,7 @@ internal static partial class DriftLog
     [LoggerMessage(
         EventIds.DriftLeft,
         LogLevel.Information,
-        "drift: {What} {Name} is below level {Level} again in window {Window} at {Time:O}: effect {Effect:0.0000} (PSI less chance), evidence {Evidence:0.00}"
+        "drift: {What} {Name} is below level {Level} again in window {Window} at {Time:O}: effect {Effect:0.0000} (PSI less its mean by chance), evidence {Evidence:0.00}"
     )]
     public static partial void Left(
         ILogger log,

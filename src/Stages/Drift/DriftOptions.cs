@@ -24,7 +24,7 @@ public sealed record DriftOptions
 
     public Smoothing Smoothing { get; init; }
 
-    /// <summary>Effect (PSI less what chance makes of it) from which a feature is worth a look.</summary>
+    /// <summary>Effect (PSI less its mean by chance) from which a feature is worth a look.</summary>
     public double Warn { get; init; } = 0.1;
 
     /// <summary>Effect from which something must be done.</summary>

@@ -72,7 +72,7 @@ public sealed record SubjectDrift(
 /// <param name="From">Level before.</param>
 /// <param name="Verdict">Level, severity and evidence now.</param>
 /// <param name="Psi">PSI now.</param>
-/// <param name="PsiExcess">The effect now: PSI less what chance makes of it.</param>
+/// <param name="PsiExcess">The effect now: PSI less its mean by chance.</param>
 public sealed record DriftEvent(DateTimeOffset Time, DriftKey Key, DriftLevel From, DriftVerdict Verdict, double Psi, double PsiExcess)
 {
     /// <summary>What it comes of; null if it is a return to an ordinary level, or the cause is not known.</summary>

@@ -63,7 +63,7 @@ public static class DriftSpec
     internal static readonly Field<TimeSpan> MaxAheadField = Field.Optional(
         "max_ahead",
         Span,
-        "An event time further ahead of the broker's is garbage; the record is treated as late. In files, the other records alone decide.",
+        "A record whose event time is further ahead of the broker's is treated as late. In files, the other records alone decide.",
         TimeSpan.FromHours(1),
         "1h"
     );
@@ -93,7 +93,7 @@ public static class DriftSpec
     private static readonly Field<double> WarnField = Field.Optional(
         "warn",
         new NumberType(0, 100),
-        "A feature has drifted from this effect on (PSI less what chance makes of it), provided that there is evidence.",
+        "A feature has drifted from this effect on (PSI less its mean by chance), provided that there is evidence.",
         0.1,
         "0.1"
     );
@@ -158,7 +158,7 @@ public static class DriftSpec
 
                 **Verdict.** An alarm needs evidence and effect. Evidence is the probability of such counts while nothing drifts, right also for few records and sparse
                 cells, on a scale where 1 is rarer than `max_false_alarms_per_day` allows over all features, scores, segments and windows. The effect is PSI smoothed
-                towards the reference, less what chance makes of it: `warn` and `critical` are effects. Both are one number, the severity: 1 and more for warn, 2 and
+                towards the reference, less its mean by chance: `warn` and `critical` are effects. Both are one number, the severity: 1 and more for warn, 2 and
                 more for critical. A level is left when the evidence or the effect falls clearly below. With fewer than 20 records there is no verdict.
 
                 **Clock of the week.** A profile of at least a day keeps counts by hour of the week. Evidence and effect compare a window with its own hours, weighted by its

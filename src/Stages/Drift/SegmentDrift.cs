@@ -22,6 +22,6 @@ public sealed record SegmentDrift(string Segment, long Rows, long ReferenceRows,
 /// <param name="Name">The feature or model.</param>
 /// <param name="IsScore">Whether it is a model's scores.</param>
 /// <param name="Psi">Population stability index; null without records of the segment, here or in the reference.</param>
-/// <param name="PsiExcess">The effect: PSI smoothed towards the reference, less what chance makes of it; null likewise.</param>
+/// <param name="PsiExcess">The effect: PSI smoothed towards the reference, less its mean by chance; null likewise.</param>
 /// <param name="Verdict">Level, severity and evidence.</param>
 public sealed record SegmentSubject(string Name, bool IsScore, double? Psi, double? PsiExcess, DriftVerdict Verdict);

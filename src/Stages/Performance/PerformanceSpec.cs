@@ -157,7 +157,7 @@ public static class PerformanceSpec
         new ObjectType<TruthRule>(
             new ObjectSpec<TruthRule>(
                 "truth",
-                "Which labels are the models' truth: those that meet every condition. A label that does not say something meets the condition on it.",
+                "Which labels are the models' truth: those that meet every condition. A label without the field of a condition meets it.",
                 [RoleField, SideField, SituationField, ReversalsField],
                 v => new TruthRule
                 {
@@ -184,7 +184,7 @@ public static class PerformanceSpec
     private static readonly Field<double> MinMatchedField = Field.Optional(
         "min_matched",
         new NumberType(0, 1),
-        "While a smaller share of labelled transactions is found than this, unlabelled ones do not count as legitimate: the labels may be meant for them.",
+        "While a smaller share of labelled transactions than this is found, unlabelled ones do not count as legitimate: the missing labels may be theirs.",
         0.5,
         "0.5"
     );

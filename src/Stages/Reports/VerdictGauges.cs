@@ -9,8 +9,8 @@ internal readonly record struct VerdictGauges(Gauge.Child Severity, Gauge.Child 
 {
     private const string SeverityHelp =
         "How far drift has gone, judged by evidence and effect: 1 and more for warn, 2 and more for critical.";
-    private const string EvidenceHelp = "0 for what chance does every time, 1 for what is rarer than max_false_alarms_per_day allows.";
-    private const string PsiExcessHelp = "Size of the change: PSI smoothed towards the reference, less what chance makes of it.";
+    private const string EvidenceHelp = "0: chance explains it; 1: it is rarer than max_false_alarms_per_day allows.";
+    private const string PsiExcessHelp = "Size of the change: PSI smoothed towards the reference, less its mean by chance.";
 
     /// <summary>Gauges of the whole.</summary>
     public static VerdictGauges Create(MetricSet metrics, bool isScore, string window, string subject) =>

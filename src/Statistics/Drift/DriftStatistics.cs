@@ -10,7 +10,7 @@ public sealed record DriftStatistics
     public required double Psi { get; init; }
 
     /// <summary>
-    /// The size of the change: PSI smoothed towards the reference, less what chance alone makes of it (<see cref="PsiEffect"/>). At least
+    /// The size of the change: PSI smoothed towards the reference, less its mean by chance (<see cref="PsiEffect"/>). At least
     /// 0, and near 0 while nothing drifts, whatever the number of records and cells.
     /// </summary>
     public required double PsiExcess { get; init; }

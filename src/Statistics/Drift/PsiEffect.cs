@@ -3,7 +3,7 @@ using MathNet.Numerics;
 namespace Vigia.Statistics.Drift;
 
 /// <summary>
-/// The size of a change: the population stability index smoothed towards the reference, less what chance alone makes of it. 0 on average
+/// The size of a change: the population stability index smoothed towards the reference, less its mean by chance. 0 on average
 /// while nothing drifts, whatever the number of records and cells.
 /// </summary>
 /// <remarks>

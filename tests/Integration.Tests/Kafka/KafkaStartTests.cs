@@ -108,7 +108,7 @@ public sealed class KafkaStartTests
 
         var failure = await Assert.ThrowsAsync<TopicChangedException>(run.EndsAsync);
 
-        Assert.Contains("read again from offset 0, and 1000 was expected", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("continues at offset 0 instead of 1000", failure.Message, StringComparison.Ordinal);
         Assert.Empty(run.Output.Records);
     }
 

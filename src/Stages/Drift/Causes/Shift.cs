@@ -40,7 +40,7 @@ internal sealed class Shift
     /// <summary>Part of the records in other cells than expected (total variation distance), 0 to 1.</summary>
     public double Distance { get; }
 
-    /// <summary>The same less what chance makes of it.</summary>
+    /// <summary>The same less its mean by chance.</summary>
     public double Moved => Math.Max(0, Distance - _noise);
 
     /// <summary>

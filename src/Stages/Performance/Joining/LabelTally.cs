@@ -22,7 +22,7 @@ internal sealed class LabelTally
     /// <summary>Transactions that came again, with other offsets: a sender repeats them. Each is counted once.</summary>
     public long RepeatedTransactions { get; set; }
 
-    /// <summary>Labels that said what was known.</summary>
+    /// <summary>Labels that repeated what was known.</summary>
     public long Repeated { get; set; }
 
     /// <summary>Labels of reversals.</summary>

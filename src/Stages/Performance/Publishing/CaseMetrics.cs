@@ -28,9 +28,7 @@ internal sealed class CaseMetrics
     {
         _decisions = metrics.Counter(MetricNames.Decisions, "Decisions in records of their own.", "decision");
         _faults = metrics.Counter(MetricNames.DecisionFaults, "Decisions on transactions that cannot be used.", "reason");
-        _unmatched = metrics
-            .Counter(MetricNames.DecisionsUnmatched, "Transactions with decisions alone that did not come in time.")
-            .WithLabels();
+        _unmatched = metrics.Counter(MetricNames.DecisionsUnmatched, "Transactions of which only decisions arrived in time.").WithLabels();
         _repeated = metrics
             .Counter(MetricNames.TransactionsRepeated, "Transactions that a sender repeated, each counted once.")
             .WithLabels();

@@ -50,13 +50,13 @@ internal sealed class PerformanceMetrics
         _labels = metrics.Counter(MetricNames.Labels, "Labels read.", "status");
         _unmatched = metrics.Counter(
             MetricNames.LabelsUnmatched,
-            "Labels whose transaction did not come in time, one for each transaction.",
+            "Labels whose transaction did not arrive in time, one for each transaction.",
             "status"
         );
         _superseded = metrics
             .Counter(MetricNames.LabelsSuperseded, "Labels that were older than what was known of their transaction.")
             .WithLabels();
-        _repeated = metrics.Counter(MetricNames.LabelsRepeated, "Labels that said what was known.").WithLabels();
+        _repeated = metrics.Counter(MetricNames.LabelsRepeated, "Labels that repeated what was known.").WithLabels();
         _waiting = metrics.Gauge(MetricNames.LabelsWaiting, "Transactions that labels wait for.");
         _cohorts = metrics.Gauge(MetricNames.PerformanceCohorts, "Cohorts that the figures at the maturity cover.", "maturity");
         _completeness = metrics.Gauge(

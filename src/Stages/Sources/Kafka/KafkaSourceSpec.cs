@@ -78,7 +78,7 @@ public static partial class KafkaSourceSpec
     private static readonly Field<FetchWay> Fetch = Field.Optional(
         "fetch",
         new ChoiceType<FetchWay>(("auto", FetchWay.Auto), ("client", FetchWay.Client), ("native", FetchWay.Native)),
-        "How records are taken from the client library: 'native' in batches straight from librdkafka's queue, 'client' one by one with the client's own call, 'auto' natively where that can be had.",
+        "How records are taken from the client library: 'native' in batches straight from librdkafka's queue, 'client' one at a time with the client's own call, 'auto' natively where possible.",
         Defaults.Fetch,
         "auto"
     );

@@ -142,7 +142,7 @@ public static class SimulateSpec
         )
         {
             Name = "simulate",
-            Summary = "Makes up Pix transactions, and the reports about them, without a broker: the same bytes for the same seed.",
+            Summary = "Simulates Pix transactions, and the reports about them, without a broker: the same bytes for the same seed.",
             Example = """
                 seed: 7
                 rate: 2000

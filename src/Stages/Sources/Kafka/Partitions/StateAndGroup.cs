@@ -32,7 +32,7 @@ internal static class StateAndGroup
             throw new KafkaSourceException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the state of {partition} ends at offset {state}, and group '{group}' has committed {ahead}: the counts of what is between are missing here. If another process of the group has read it, its state must be able to move: use 'state: {{ kafka: ... }}' or 'assign:'. Else restore the state that belongs to the group, or set the group back (kafka-consumer-groups --reset-offsets --to-offset {state}), or remove the state, and counts begin at the group's offset"
+                    $"the state of {partition} ends at offset {state}, and group '{group}' has committed {ahead}: the counts of the records in between are missing here. If another process of the group has read it, its state must be able to move: use 'state: {{ kafka: ... }}' or 'assign:'. Else restore the state that belongs to the group, or set the group back (kafka-consumer-groups --reset-offsets --to-offset {state}), or remove the state, and counts begin at the group's offset"
                 )
             );
         }

@@ -87,7 +87,7 @@ internal sealed class PartitionHandover(
         catch
         {
             // Their next owner counts what is in flight again, and a checkpoint may be on its way.
-            _membership.MarkLost("the pipeline failed while others were to take them over");
+            _membership.MarkLost("the pipeline failed while its partitions were handed over");
             throw;
         }
         member.Commit(Release(leaving));
@@ -97,9 +97,7 @@ internal sealed class PartitionHandover(
         }
         else
         {
-            _membership.MarkLost(
-                $"records of it were still in flight {options.Drain.TotalSeconds:F0} s ('drain') after others were to take it over"
-            );
+            _membership.MarkLost($"records of it were still in flight {options.Drain.TotalSeconds:F0} s ('drain') after it was revoked");
             ForgetUndrained(partitions);
             KafkaSourceLog.ReleasedUndrained(log, options.Drain, PartitionNames.Of(partitions));
         }

@@ -55,7 +55,7 @@ internal sealed class CoPartitioning(IAdminClient admin, TopicAssignment topics,
     }
 
     /// <summary>Looks again every half minute: a topic may be widened while it is read.</summary>
-    /// <exception cref="KafkaSourceException">The topics have unlike numbers of partitions, for longer than it takes to widen all of
+    /// <exception cref="KafkaSourceException">The topics have different numbers of partitions, for longer than it takes to widen all of
     /// them.</exception>
     public void Verify()
     {
@@ -95,7 +95,7 @@ internal sealed class CoPartitioning(IAdminClient admin, TopicAssignment topics,
             return null;
         }
         string list = string.Join(", ", counts.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"'{c.Key}' {c.Value}"));
-        return $"topics have unlike numbers of partitions ({list}), so records of one key are in partitions of unlike numbers and are read by different processes: {Remedy}";
+        return $"topics have different numbers of partitions ({list}), so records of one key are in partitions of different numbers and are read by different processes: {Remedy}";
     }
 
     private async Task CheckMembersAsync()
@@ -155,7 +155,7 @@ internal sealed class CoPartitioning(IAdminClient admin, TopicAssignment topics,
                 log,
                 placement.Topic,
                 placement.Keys,
-                placement.Partitioners.Count == 0 ? "no rule that is known, or several" : string.Join(" or ", placement.Partitioners)
+                placement.Partitioners.Count == 0 ? "no known partitioner, or several" : string.Join(" or ", placement.Partitioners)
             );
         }
         KeyPlacement[] explained = [.. known.Where(p => p.Partitioners.Count > 0)];
@@ -163,7 +163,7 @@ internal sealed class CoPartitioning(IAdminClient admin, TopicAssignment topics,
         {
             string list = string.Join(", ", explained.Select(p => $"'{p.Topic}' by {string.Join(" or ", p.Partitioners)}"));
             throw new KafkaSourceException(
-                $"producers place keys by unlike rules ({list}), so records of one key are in partitions of unlike numbers: let all producers use one partitioner (librdkafka: partitioner=murmur2_random places keys as Java does), or read everything in one process with 'assign: all'"
+                $"producers use different partitioners ({list}), so records of one key are in partitions of different numbers: let all producers use one partitioner (librdkafka: partitioner=murmur2_random places keys as Java does), or read everything in one process with 'assign: all'"
             );
         }
         if (explained.Length < known.Length)

@@ -129,10 +129,10 @@ internal sealed class TopicWatch(
         string remedy = cause.Code switch
         {
             ErrorCode.Local_Authentication or ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism =>
-                "see sasl.mechanism, sasl.username and sasl.password",
-            ErrorCode.Local_Ssl => "see security.protocol, ssl.ca.location and the name in the brokers' certificate",
-            ErrorCode.Local_Resolve => "see that the name in 'brokers' can be resolved here",
-            _ => "see that 'brokers' is right, the cluster runs, and 'properties' suit its listener (security.protocol)",
+                "check sasl.mechanism, sasl.username and sasl.password",
+            ErrorCode.Local_Ssl => "check security.protocol, ssl.ca.location and the name in the brokers' certificate",
+            ErrorCode.Local_Resolve => "check that the name in 'brokers' can be resolved here",
+            _ => "check that 'brokers' is right, the cluster runs, and 'properties' suit its listener (security.protocol)",
         };
         return $"no answer from {options.Connection}: {cause.Reason}; {remedy}";
     }
