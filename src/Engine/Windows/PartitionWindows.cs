@@ -52,6 +52,25 @@ internal sealed class PartitionWindows<T>(SourcePartition partition)
         }
     }
 
+    /// <summary>Adds the windows that are closed and were not published yet, oldest first.</summary>
+    /// <param name="grid">The windows' times.</param>
+    /// <param name="closedBefore">Unix ms: windows that end here or earlier are closed.</param>
+    /// <param name="closed">Where they go.</param>
+    public void FindClosed(WindowGrid grid, long closedBefore, List<ClosedWindow<T>> closed)
+    {
+        foreach ((long window, WindowCounts<T> own) in Windows)
+        {
+            if (grid.EndOf(window) > closedBefore)
+            {
+                break;
+            }
+            if (!own.IsPublished)
+            {
+                closed.Add(new ClosedWindow<T>(partition, window, grid.StartOf(window), grid.EndOf(window), own.Counts));
+            }
+        }
+    }
+
     /// <summary>Takes a window out; its entry goes when changes are saved next.</summary>
     public void Drop(long window, WindowCounts<T> own)
     {

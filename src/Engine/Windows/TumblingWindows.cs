@@ -132,20 +132,9 @@ public sealed class TumblingWindows<T>
     /// <param name="closed">Where they go.</param>
     public void FindClosed(SourcePartition partition, long closedBefore, List<ClosedWindow<T>> closed)
     {
-        if (!_partitions.TryGetValue(partition, out PartitionWindows<T>? windows))
+        if (_partitions.TryGetValue(partition, out PartitionWindows<T>? windows))
         {
-            return;
-        }
-        foreach ((long window, WindowCounts<T> own) in windows.Windows)
-        {
-            if (_grid.EndOf(window) > closedBefore)
-            {
-                break;
-            }
-            if (!own.IsPublished)
-            {
-                closed.Add(new ClosedWindow<T>(partition, window, _grid.StartOf(window), _grid.EndOf(window), own.Counts));
-            }
+            windows.FindClosed(_grid, closedBefore, closed);
         }
     }
 
@@ -250,15 +239,8 @@ public sealed class TumblingWindows<T>
     }
 
     /// <summary>Neither this window nor an older one is complete over the partitions of this process.</summary>
-    private long NewestDropped()
-    {
-        long newest = long.MinValue;
-        foreach (PartitionWindows<T> windows in _partitions.Values)
-        {
-            newest = Math.Max(newest, windows.NewestDropped);
-        }
-        return newest;
-    }
+    private long NewestDropped() =>
+        _partitions.Values.Aggregate(long.MinValue, static (newest, windows) => Math.Max(newest, windows.NewestDropped));
 
     /// <summary>Drops the oldest windows if there are too many.</summary>
     private void DropOldest()

@@ -81,25 +81,7 @@ internal static class ProfileCommand
         {
             throw new UsageException($"{config} has no schema for '{RecordKind.Transaction}' records below 'records:'");
         }
-        if (parsed.GetValue(Bins) is < 1 or > 1000)
-        {
-            throw new UsageException("--bins: write 1 to 1000");
-        }
-        if (parsed.GetValue(UtcOffset) is < -12 or > 14)
-        {
-            throw new UsageException("--utc-offset-hours: write -12 to 14");
-        }
-        var builder = new ProfileBuilder(
-            schema,
-            plan.Models,
-            new ProfileOptions
-            {
-                Bins = parsed.GetValue(Bins),
-                Period = parsed.GetValue(Period),
-                UtcOffsetHours = parsed.GetValue(UtcOffset),
-                Note = parsed.GetValue(Note)!,
-            }
-        );
+        var builder = new ProfileBuilder(schema, plan.Models, OptionsOf(parsed));
         using ILoggerFactory logs = Composition.CreateLogs(LogLevel.Warning);
         using var signals = new StopSignals();
         long rejected = await PassAsync(plan, builder, isSecondPass: false, logs, signals.Token).ConfigureAwait(false);
@@ -121,25 +103,40 @@ internal static class ProfileCommand
                 string.Create(CultureInfo.InvariantCulture, $"{output}: profile of {builder.Rows:N0} records, {rejected:N0} rejected")
             )
             .ConfigureAwait(false);
-        foreach (string line in ProfileSummary.Lines(profile))
+        foreach (string line in ProfileSummary.Lines(profile).Concat(schema.Truth is null ? [] : profile.Scores.Select(CalibrationLine)))
         {
             await streams.Output.WriteLineAsync(line).ConfigureAwait(false);
         }
-        foreach (ScoreProfile score in schema.Truth is null ? [] : profile.Scores)
-        {
-            await streams
-                .Output.WriteLineAsync(
-                    score.Calibration is { } c
-                        ? string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"model '{score.Model}': calibrated on {c.Legitimate:N0} legitimate records and {c.Fraud:N0} frauds, {c.Rates.Count:N0} rates"
-                        )
-                        : $"model '{score.Model}': not calibrated, since the records with a score are not labelled with both 'fraud' and 'legitimate'; look at 'truth' in the schema"
-                )
-                .ConfigureAwait(false);
-        }
         return ExitCodes.Done;
     }
+
+    private static ProfileOptions OptionsOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(Bins) is < 1 or > 1000)
+        {
+            throw new UsageException("--bins: write 1 to 1000");
+        }
+        if (parsed.GetValue(UtcOffset) is < -12 or > 14)
+        {
+            throw new UsageException("--utc-offset-hours: write -12 to 14");
+        }
+        return new ProfileOptions
+        {
+            Bins = parsed.GetValue(Bins),
+            Period = parsed.GetValue(Period),
+            UtcOffsetHours = parsed.GetValue(UtcOffset),
+            Note = parsed.GetValue(Note)!,
+        };
+    }
+
+    /// <summary>What a score was calibrated on, or why it was not.</summary>
+    private static string CalibrationLine(ScoreProfile score) =>
+        score.Calibration is { } c
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"model '{score.Model}': calibrated on {c.Legitimate:N0} legitimate records and {c.Fraud:N0} frauds, {c.Rates.Count:N0} rates"
+            )
+            : $"model '{score.Model}': not calibrated, since the records with a score are not labelled with both 'fraud' and 'legitimate'; look at 'truth' in the schema";
 
     /// <summary>The source that reads the files, as YAML; paths start where the command was given, not at the configuration.</summary>
     private static string Source(string[] inputs)

@@ -34,27 +34,10 @@ internal static class WindowReportReader
 
     private static WindowReport Read(JsonElement json)
     {
-        if (
-            json.GetProperty("schema").GetString() != WindowReport.SchemaName
-            || json.GetProperty("schema_version").GetInt32() is < WindowReport.OldestSchemaVersion or > WindowReport.SchemaVersion
-        )
-        {
-            throw new WindowReportException(
-                $"it is not a window report of version {WindowReport.OldestSchemaVersion} to {WindowReport.SchemaVersion}"
-            );
-        }
+        CheckVersion(json);
         List<long> cells = [];
         ReportBasis basis = ReadBasis(json, cells);
         int[] hours = json.TryGetProperty("hours_of_week", out JsonElement list) ? ReadHours(list) : [];
-        var counts = new DriftCounts(cells.Count, hours.Length > 0 ? HourOfWeek.Count : 0)
-        {
-            Rows = Count(json.GetProperty("rows")),
-            Late = Count(json.GetProperty("late")),
-            Ahead = Count(json.GetProperty("ahead")),
-        };
-        cells.ToArray().CopyTo(counts.Cells);
-        CheckSums(basis, counts);
-        ReadHourRows(json, hours, counts);
         string[] partitions = [.. json.GetProperty("partitions").EnumerateArray().Select(Text)];
         var report = new WindowReport
         {
@@ -68,17 +51,8 @@ internal static class WindowReportReader
             Rules = json.TryGetProperty("alpha_log10", out JsonElement alpha)
                 ? new ReportRules(json.GetProperty("warn").GetDouble(), json.GetProperty("critical").GetDouble(), alpha.GetDouble())
                 : null,
-            Expectations =
-                hours.Length == 0
-                    ? null
-                    :
-                    [
-                        .. json.GetProperty("features")
-                            .EnumerateArray()
-                            .Concat(json.GetProperty("scores").EnumerateArray())
-                            .Select((s, i) => ReadExpectation(s, hours, basis.Subjects[i])),
-                    ],
-            Counts = counts,
+            Expectations = hours.Length == 0 ? null : ReadExpectations(json, hours, basis),
+            Counts = ReadCounts(json, basis, cells, hours),
         };
         if (partitions.Length > 1 && !report.IsMerged)
         {
@@ -88,6 +62,41 @@ internal static class WindowReportReader
             ? report
             : throw new WindowReportException("its key is not that of its window and partition");
     }
+
+    private static void CheckVersion(JsonElement json)
+    {
+        if (
+            json.GetProperty("schema").GetString() != WindowReport.SchemaName
+            || json.GetProperty("schema_version").GetInt32() is < WindowReport.OldestSchemaVersion or > WindowReport.SchemaVersion
+        )
+        {
+            throw new WindowReportException(
+                $"it is not a window report of version {WindowReport.OldestSchemaVersion} to {WindowReport.SchemaVersion}"
+            );
+        }
+    }
+
+    private static DriftCounts ReadCounts(JsonElement json, ReportBasis basis, List<long> cells, int[] hours)
+    {
+        var counts = new DriftCounts(cells.Count, hours.Length > 0 ? HourOfWeek.Count : 0)
+        {
+            Rows = Count(json.GetProperty("rows")),
+            Late = Count(json.GetProperty("late")),
+            Ahead = Count(json.GetProperty("ahead")),
+        };
+        cells.ToArray().CopyTo(counts.Cells);
+        CheckSums(basis, counts);
+        ReadHourRows(json, hours, counts);
+        return counts;
+    }
+
+    private static WindowExpectation?[] ReadExpectations(JsonElement json, int[] hours, ReportBasis basis) =>
+        [
+            .. json.GetProperty("features")
+                .EnumerateArray()
+                .Concat(json.GetProperty("scores").EnumerateArray())
+                .Select((s, i) => ReadExpectation(s, hours, basis.Subjects[i])),
+        ];
 
     private static int[] ReadHours(JsonElement list)
     {

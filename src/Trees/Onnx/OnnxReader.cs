@@ -64,11 +64,11 @@ internal static class OnnxReader
             }
             else if (field == GraphField.Input)
             {
-                inputs.Add(ReadValue(wire, wire.Enter(end)));
+                inputs.Add(OnnxValueReader.Read(wire, wire.Enter(end)));
             }
             else if (field == GraphField.Output)
             {
-                outputs.Add(ReadValue(wire, wire.Enter(end)));
+                outputs.Add(OnnxValueReader.Read(wire, wire.Enter(end)));
             }
             else if (field == GraphField.Initializer)
             {
@@ -116,7 +116,7 @@ internal static class OnnxReader
                     domain = wire.ReadText() ?? domain;
                     break;
                 case NodeField.Attribute when wire.IsDelimited:
-                    OnnxAttribute attribute = ReadAttribute(wire, wire.Enter(end));
+                    OnnxAttribute attribute = OnnxAttributeReader.Read(wire, wire.Enter(end));
                     attributes[attribute.Name] = attribute;
                     break;
                 default:
@@ -125,144 +125,6 @@ internal static class OnnxReader
             }
         }
         return new OnnxNode(type, domain, name, inputs, outputs, attributes);
-    }
-
-    private static OnnxAttribute ReadAttribute(WireReader wire, long end)
-    {
-        string name = "";
-        float? real = null;
-        long? integer = null;
-        string? text = null;
-        OnnxTensor? tensor = null;
-        var floats = new List<float>();
-        var ints = new List<long>();
-        var texts = new List<string>();
-        while (wire.Next(end, out int field))
-        {
-            switch (field)
-            {
-                case AttributeField.Name:
-                    name = wire.ReadText() ?? name;
-                    break;
-                case AttributeField.Float:
-                    real = wire.ReadFloat() ?? real;
-                    break;
-                case AttributeField.Int:
-                    integer = wire.ReadInt() ?? integer;
-                    break;
-                case AttributeField.Text:
-                    text = wire.ReadText() ?? text;
-                    break;
-                case AttributeField.Tensor when wire.IsDelimited:
-                    tensor = OnnxTensorReader.Read(wire, wire.Enter(end));
-                    break;
-                case AttributeField.Floats:
-                    wire.ReadFloats(floats, end);
-                    break;
-                case AttributeField.Ints:
-                    wire.ReadInts(ints, end);
-                    break;
-                case AttributeField.Texts:
-                    texts.Add(wire.ReadText() ?? "");
-                    break;
-                default:
-                    wire.Skip();
-                    break;
-            }
-        }
-        return new OnnxAttribute
-        {
-            Name = name,
-            Float = real,
-            Int = integer,
-            Text = text,
-            Tensor = tensor,
-            Floats = [.. floats],
-            Ints = [.. ints],
-            Texts = [.. texts],
-        };
-    }
-
-    private static OnnxValue ReadValue(WireReader wire, long end)
-    {
-        string name = "";
-        var type = OnnxType.Undefined;
-        IReadOnlyList<long?>? shape = null;
-        while (wire.Next(end, out int field))
-        {
-            if (field == ValueField.Name)
-            {
-                name = wire.ReadText() ?? name;
-            }
-            else if (field == ValueField.Type && wire.IsDelimited)
-            {
-                (type, shape) = ReadType(wire, wire.Enter(end));
-            }
-            else
-            {
-                wire.Skip();
-            }
-        }
-        return new OnnxValue(name, type, shape);
-    }
-
-    private static (OnnxType, IReadOnlyList<long?>?) ReadType(WireReader wire, long end)
-    {
-        var type = OnnxType.Undefined;
-        List<long?>? shape = null;
-        while (wire.Next(end, out int field))
-        {
-            if (field != TypeField.Tensor || !wire.IsDelimited)
-            {
-                wire.Skip();
-                continue;
-            }
-            long tensorEnd = wire.Enter(end);
-            while (wire.Next(tensorEnd, out int tensorField))
-            {
-                if (tensorField == TypeField.Element)
-                {
-                    type = (OnnxType)(wire.ReadInt() ?? 0);
-                }
-                else if (tensorField == TypeField.Shape && wire.IsDelimited)
-                {
-                    shape = ReadShape(wire, wire.Enter(tensorEnd));
-                }
-                else
-                {
-                    wire.Skip();
-                }
-            }
-        }
-        return (type, shape);
-    }
-
-    private static List<long?> ReadShape(WireReader wire, long end)
-    {
-        var shape = new List<long?>();
-        while (wire.Next(end, out int field))
-        {
-            if (field != TypeField.Dimension || !wire.IsDelimited)
-            {
-                wire.Skip();
-                continue;
-            }
-            long? size = null;
-            long dimensionEnd = wire.Enter(end);
-            while (wire.Next(dimensionEnd, out int dimensionField))
-            {
-                if (dimensionField == TypeField.Size)
-                {
-                    size = wire.ReadInt();
-                }
-                else
-                {
-                    wire.Skip();
-                }
-            }
-            shape.Add(size);
-        }
-        return shape;
     }
 
     private static class ModelField
@@ -286,32 +148,5 @@ internal static class OnnxReader
             Operator = 4,
             Attribute = 5,
             Domain = 7;
-    }
-
-    private static class AttributeField
-    {
-        public const int Name = 1,
-            Float = 2,
-            Int = 3,
-            Text = 4,
-            Tensor = 5,
-            Floats = 7,
-            Ints = 8,
-            Texts = 9;
-    }
-
-    private static class ValueField
-    {
-        public const int Name = 1,
-            Type = 2;
-    }
-
-    private static class TypeField
-    {
-        public const int Tensor = 1,
-            Element = 1,
-            Shape = 2,
-            Dimension = 1,
-            Size = 1;
     }
 }

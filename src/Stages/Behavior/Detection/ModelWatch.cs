@@ -21,9 +21,7 @@ internal sealed class ModelWatch
     private readonly VolumeDetector? _volume;
     private readonly List<Finding> _volumeFindings = [];
     private readonly RecentPanes _recent;
-    private readonly RateSum[] _pane;
-    private readonly RateSum[] _lately;
-    private readonly double _latelyFade;
+    private readonly PaneSums _sums;
     private readonly double _panesPerHour;
     private long _lastPane = long.MinValue;
 
@@ -35,8 +33,7 @@ internal sealed class ModelWatch
         _incidents = new IncidentBoard(settings.Series);
         _volume = settings.IsVolumeWatched ? new VolumeDetector(settings.Series, _panesPerHour, settings.Budget.LogVolume) : null;
         _recent = new RecentPanes(Math.Max(1, (int)(HeldBackMs / settings.PaneMs)), settings.Series);
-        (_pane, _lately) = (new RateSum[settings.Series], new RateSum[settings.Series]);
-        _latelyFade = Math.Exp(-settings.PaneMs / HeldBackMs);
+        _sums = new PaneSums(settings, HeldBackMs);
         Baseline = new Baseline(settings.Series, settings.Bins, settings.Kinds, _panesPerHour, settings.Reference);
         Hour = new HourBlock(settings.Series, settings.Bins, settings.UtcOffsetMs);
         _hours = new HourlyDetectors(settings.Budget, Baseline, _tests, settings.Bins);
@@ -63,7 +60,7 @@ internal sealed class ModelWatch
             : null;
 
     /// <summary>Counted lately by series, panes of some two minutes and more ago faded: for readers; no detector uses it.</summary>
-    public IReadOnlyList<RateSum> Lately => _lately;
+    public IReadOnlyList<RateSum> Lately => _sums.Lately;
 
     /// <summary>Takes a pane in.</summary>
     /// <param name="start">When it begins (Unix ms); later than the pane before.</param>
@@ -83,17 +80,17 @@ internal sealed class ModelWatch
             }
             Hour.Begin(hour, place, _incidents.IsOdd);
         }
-        Count(bins, place);
-        _recent.Add(start, _pane, _incidents.IsOdd);
+        _sums.Count(bins, place, Baseline, Hour);
+        _recent.Add(start, _sums.Pane, _incidents.IsOdd);
         if (IsArmed)
         {
             foreach (ActiveAlarm alarm in _incidents.Active.Where(a => !a.Finding.IsVolume))
             {
-                alarm.AddPane(_pane[alarm.Finding.Series]);
+                alarm.AddPane(_sums.Pane[alarm.Finding.Series]);
             }
             TestPane(start, place, news);
         }
-        AddVolume(start, _pane, news);
+        AddVolume(start, _sums.Pane, news);
         Follow(start + _settings.PaneMs, news);
         if (_recent.IsFull)
         {
@@ -106,7 +103,7 @@ internal sealed class ModelWatch
         Baseline.Save(to);
         Hour.Save(to);
         _recent.Save(to);
-        BinaryArrays.Save(to, _lately);
+        BinaryArrays.Save(to, _sums.Lately);
         _hours.LongRun.Save(to);
         foreach (SeriesDetectors tests in _tests)
         {
@@ -125,7 +122,7 @@ internal sealed class ModelWatch
         Baseline.Load(from);
         Hour.Load(from, placeOf);
         _recent.Load(from);
-        BinaryArrays.Load(from, _lately);
+        BinaryArrays.Load(from, _sums.Lately);
         _hours.LongRun.Load(from);
         foreach (SeriesDetectors tests in _tests)
         {
@@ -134,24 +131,6 @@ internal sealed class ModelWatch
         _incidents.Load(from);
         _lastPane = from.ReadInt64();
         _volume?.Load(from);
-    }
-
-    private void Count(ReadOnlySpan<long> bins, CalendarHour place)
-    {
-        for (int s = 0; s < _pane.Length; s++)
-        {
-            ReadOnlySpan<long> own = bins.Slice(s * _settings.Bins, _settings.Bins);
-            (long rows, long flagged) = (0, 0);
-            for (int b = 0; b < own.Length; b++)
-            {
-                rows += own[b];
-                flagged += b >= _settings.FirstFlagged && b < own.Length - 1 ? own[b] : 0;
-                Hour.Bins[s * _settings.Bins + b] += own[b];
-            }
-            _pane[s] = new RateSum(rows, flagged, rows * Baseline.Expect(s, place).Rate);
-            Hour.Sums[s] += _pane[s];
-            _lately[s] = _latelyFade * _lately[s] + _pane[s];
-        }
     }
 
     private void TestPane(long start, CalendarHour place, List<IncidentUpdate> news)
@@ -165,8 +144,8 @@ internal sealed class ModelWatch
                 {
                     continue;
                 }
-                double mean = _pane[s].Expected * usual.Margin(test.IsUp);
-                test.Add(start, _pane[s], mean, Baseline.PaneExcess[s].Value);
+                double mean = _sums.Pane[s].Expected * usual.Margin(test.IsUp);
+                test.Add(start, _sums.Pane[s], mean, Baseline.PaneExcess[s].Value);
                 if (test.Log >= _settings.Budget.LogSudden)
                 {
                     Notice(

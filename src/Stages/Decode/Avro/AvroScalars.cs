@@ -14,69 +14,50 @@ internal static class AvroScalars
         // One of the two may lack the annotation: it is a comment on the same bytes.
         AvroSchema annotated = writer.Logical != AvroLogical.None || reader is null ? writer : reader;
         (TokenKind kind, byte scale) = MeaningOf(annotated);
-        switch (writer.Type)
+        bool isTime = kind is TokenKind.Instant or TokenKind.TimeOfDay;
+        bool isFixed = kind == TokenKind.Decimal || (kind == TokenKind.Uuid && writer.Size == 16);
+        AvroStep step = writer.Type switch
         {
-            case AvroType.Boolean:
-                return new AvroStep
-                {
-                    Op = AvroOp.Boolean,
-                    Slot = slot,
-                    Place = place,
-                };
-            case AvroType.Int or AvroType.Long:
-                bool isTime = kind is TokenKind.Instant or TokenKind.TimeOfDay;
-                return new AvroStep
-                {
-                    Op = writer.Type == AvroType.Int ? AvroOp.Int : AvroOp.Long,
-                    Kind = isTime ? kind : TokenKind.Int64,
-                    Scale = isTime ? scale : (byte)0,
-                    Slot = slot,
-                    Place = place,
-                };
-            case AvroType.Float:
-                return new AvroStep
-                {
-                    Op = AvroOp.Float,
-                    Slot = slot,
-                    Place = place,
-                };
-            case AvroType.Double:
-                return new AvroStep
-                {
-                    Op = AvroOp.Double,
-                    Slot = slot,
-                    Place = place,
-                };
-            case AvroType.Enum:
-                return new AvroStep
-                {
-                    Op = AvroOp.Enum,
-                    Part = SymbolsOf(writer, reader, constants),
-                    Slot = slot,
-                    Place = place,
-                };
-            case AvroType.Fixed:
-                TokenKind ofFixed = kind == TokenKind.Decimal || (kind == TokenKind.Uuid && writer.Size == 16) ? kind : TokenKind.Text;
-                return new AvroStep
-                {
-                    Op = AvroOp.Fixed,
-                    Kind = ofFixed,
-                    Scale = scale,
-                    Size = writer.Size,
-                    Slot = slot,
-                    Place = place,
-                };
-            default:
-                bool isDecimal = writer.Type == AvroType.Bytes && kind == TokenKind.Decimal;
-                return new AvroStep
-                {
-                    Op = isDecimal ? AvroOp.Decimal : AvroOp.Text,
-                    Kind = isDecimal ? kind : TokenKind.Text,
-                    Scale = scale,
-                    Slot = slot,
-                    Place = place,
-                };
-        }
+            AvroType.Boolean => new AvroStep { Op = AvroOp.Boolean, Place = place },
+            AvroType.Float => new AvroStep { Op = AvroOp.Float, Place = place },
+            AvroType.Double => new AvroStep { Op = AvroOp.Double, Place = place },
+            AvroType.Int or AvroType.Long => new AvroStep
+            {
+                Op = writer.Type == AvroType.Int ? AvroOp.Int : AvroOp.Long,
+                Kind = isTime ? kind : TokenKind.Int64,
+                Scale = isTime ? scale : (byte)0,
+                Place = place,
+            },
+            AvroType.Enum => new AvroStep
+            {
+                Op = AvroOp.Enum,
+                Part = SymbolsOf(writer, reader, constants),
+                Place = place,
+            },
+            AvroType.Fixed => new AvroStep
+            {
+                Op = AvroOp.Fixed,
+                Kind = isFixed ? kind : TokenKind.Text,
+                Scale = scale,
+                Size = writer.Size,
+                Place = place,
+            },
+            AvroType.Bytes when kind == TokenKind.Decimal => new AvroStep
+            {
+                Op = AvroOp.Decimal,
+                Kind = kind,
+                Scale = scale,
+                Place = place,
+            },
+            _ => new AvroStep
+            {
+                Op = AvroOp.Text,
+                Kind = TokenKind.Text,
+                Scale = scale,
+                Place = place,
+            },
+        };
+        return step with { Slot = slot };
     }
 
     /// <summary>The token that a logical type makes.</summary>

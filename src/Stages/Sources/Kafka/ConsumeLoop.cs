@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Stages.Sources.Kafka.Assignment;
@@ -21,7 +20,6 @@ namespace Vigia.Stages.Sources.Kafka;
 /// <param name="followers">Partitions that follow those that the group assigns.</param>
 /// <param name="ends">Control records at the end of partitions.</param>
 /// <param name="options">Settings.</param>
-/// <param name="log">The source's log.</param>
 internal sealed class ConsumeLoop(
     KafkaMember member,
     BatchBuilder builder,
@@ -30,8 +28,7 @@ internal sealed class ConsumeLoop(
     RebalanceHandler rebalances,
     FollowerPartitions followers,
     PartitionEnds ends,
-    KafkaSourceOptions options,
-    ILogger log
+    KafkaSourceOptions options
 )
 {
     // Longest wait for a record: how soon a request to stop is noticed.
@@ -111,7 +108,7 @@ internal sealed class ConsumeLoop(
                 $"{back.Partition.Source} continues at offset {back.Offset} instead of {back.Expected}: its log was truncated at a change of leaders, or the topic was created again, and the state has already counted these records. Start again with new state and a new group, or restore the state from before"
             );
         }
-        KafkaSourceLog.WentBack(log, back.Partition.Source.ToString(), back.Offset, back.Expected);
+        KafkaSourceLog.WentBack(member.Log, back.Partition.Source.ToString(), back.Offset, back.Expected);
     }
 
     private void Send(RecordBatch batch)
@@ -154,7 +151,7 @@ internal sealed class ConsumeLoop(
         bool reached = owned.Length > 0 && Array.TrueForAll(owned, p => p.IsAtEnd);
         if (reached)
         {
-            KafkaSourceLog.AtEnd(log);
+            KafkaSourceLog.AtEnd(member.Log);
         }
         return reached;
     }

@@ -31,6 +31,8 @@ internal sealed class KafkaMember(
 
     public GroupMembership Membership => membership;
 
+    public ILogger Log => log;
+
     /// <summary>Those of the partitions that are owned.</summary>
     public OwnedPartition[] Owned(IReadOnlyCollection<TopicPartition> partitions) =>
         [.. ledger.Owned.Where(p => partitions.Contains(p.Kafka))];

@@ -50,7 +50,7 @@ internal sealed class KafkaSession
         var stuck = new StuckPartitions(client.Consumer, ledger, watermarks, context.Log, context.Time);
         _monitor = new PartitionMonitor(client.Topics, client.Identity, client.CoPartitioning, watermarks, stuck);
         var ends = new PartitionEnds(ledger, _builder, sender, context.KeepsState);
-        _loop = new ConsumeLoop(_member, _builder, sender, _monitor, _rebalances, followers, ends, options, context.Log);
+        _loop = new ConsumeLoop(_member, _builder, sender, _monitor, _rebalances, followers, ends, options);
         client.Bind(_rebalances, _builder);
     }
 

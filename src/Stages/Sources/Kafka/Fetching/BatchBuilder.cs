@@ -18,11 +18,9 @@ internal sealed class BatchBuilder
 
     private readonly Dictionary<string, Topic> _topics = [];
     private readonly PendingBatch[] _pending;
-    private readonly ISourceOutput _output;
     private readonly PartitionLedger _ledger;
     private readonly BatchLimits _limits;
     private readonly ArrivalClock _arrivals;
-    private readonly TimeProvider _time;
     private Topic _topic;
     private OwnedPartition? _partition;
 
@@ -36,11 +34,9 @@ internal sealed class BatchBuilder
     )
     {
         _arrivals = arrivals;
-        _output = output;
         _ledger = ledger;
         _limits = limits;
-        _time = time;
-        _pending = [.. topics.Values.Distinct().Select(kind => new PendingBatch(kind))];
+        _pending = [.. topics.Values.Distinct().Select(kind => new PendingBatch(kind, output, limits, time))];
         foreach ((string topic, RecordKind kind) in topics)
         {
             _topics.Add(topic, new Topic(topic, Array.Find(_pending, p => p.Kind == kind)!, arrivals.IsEventTime(kind)));
@@ -63,7 +59,7 @@ internal sealed class BatchBuilder
     public bool HasMetEnds { get; set; }
 
     /// <summary>
-    /// A partition that was read again from an earlier offset, with that offset and the expected one; null if there is none.
+    /// A partition that was read again from an earlier offset, with that offset and the expected one; null if no partition was.
     /// </summary>
     public (OwnedPartition Partition, long Offset, long Expected)? WentBack { get; set; }
 
@@ -77,7 +73,7 @@ internal sealed class BatchBuilder
         {
             if (pending.Batch is not null)
             {
-                TimeSpan left = Left(pending);
+                TimeSpan left = pending.Left;
                 longest = left < longest ? left : longest;
             }
         }
@@ -90,7 +86,7 @@ internal sealed class BatchBuilder
     public Span<byte> Reserve(string? topic, int length)
     {
         Enter(topic);
-        return Batch().Payloads.Reserve(length);
+        return _topic.Pending.Open().Payloads.Reserve(length);
     }
 
     /// <summary>
@@ -103,7 +99,7 @@ internal sealed class BatchBuilder
         {
             return;
         }
-        RecordBatch batch = Batch();
+        RecordBatch batch = _topic.Pending.Open();
         batch.Payloads.Commit(length);
         batch.Receive(owner.Source, offset, timestamp);
         NoteIfBefore(owner, offset);
@@ -119,7 +115,7 @@ internal sealed class BatchBuilder
     public OpenBatch? Open(string topic, int partition)
     {
         Enter(topic);
-        return Owner(partition) is { } owner ? new OpenBatch(Batch(), owner) : null;
+        return Owner(partition) is { } owner ? new OpenBatch(_topic.Pending.Open(), owner) : null;
     }
 
     /// <summary>Whether a batch has reached its rows or bytes with the payloads that are in it.</summary>
@@ -174,14 +170,14 @@ internal sealed class BatchBuilder
     }
 
     /// <summary>Whether records of a partition are held.</summary>
-    public bool Holds(OwnedPartition partition) => Array.Exists(_pending, p => p.Batch is not null && Holds(p.Batch, [partition]));
+    public bool Holds(OwnedPartition partition) => Array.Exists(_pending, p => p.Holds([partition]));
 
     /// <summary>Takes a batch that is full or due; null if none is.</summary>
     public RecordBatch? TakeReady()
     {
         foreach (PendingBatch pending in _pending)
         {
-            if (pending.Batch is { } batch && (_limits.AreReachedBy(batch) || Left(pending) <= TimeSpan.Zero))
+            if (pending.IsReady)
             {
                 return Take(pending);
             }
@@ -192,7 +188,7 @@ internal sealed class BatchBuilder
     /// <summary>Takes a batch, full or not, with records of one of the partitions (null: of any); null if absent.</summary>
     public RecordBatch? TakeHeld(IReadOnlyCollection<OwnedPartition>? partitions = null)
     {
-        PendingBatch? pending = Array.Find(_pending, p => p.Batch is not null && (partitions is null || Holds(p.Batch, partitions)));
+        PendingBatch? pending = Array.Find(_pending, p => p.Batch is not null && (partitions is null || p.Holds(partitions)));
         return pending is null ? null : Take(pending);
     }
 
@@ -201,13 +197,9 @@ internal sealed class BatchBuilder
     {
         foreach (PendingBatch pending in _pending)
         {
-            if (pending.Batch is { } batch && Holds(batch, partitions))
-            {
-                pending.Batch = CopyWithout(batch, partitions);
-                _output.Return(batch);
-            }
+            pending.Discard(partitions);
         }
-        IsFull = Array.Exists(_pending, p => p.Batch is not null && _limits.AreReachedBy(p.Batch));
+        IsFull = Array.Exists(_pending, static p => p.IsFull);
     }
 
     private void Enter(string? topic)
@@ -216,18 +208,6 @@ internal sealed class BatchBuilder
         {
             _topic = _topics[topic];
         }
-    }
-
-    /// <summary>The batch of the present topic's kind, begun if absent.</summary>
-    private RecordBatch Batch()
-    {
-        PendingBatch pending = _topic.Pending;
-        if (pending.Batch is null)
-        {
-            pending.Batch = _output.Rent(pending.Kind);
-            pending.Began = _time.GetTimestamp();
-        }
-        return pending.Batch;
     }
 
     /// <summary>The partition of the present topic; null if it is not owned.</summary>
@@ -262,47 +242,10 @@ internal sealed class BatchBuilder
         return true;
     }
 
-    private static bool Holds(RecordBatch batch, IReadOnlyCollection<OwnedPartition> partitions)
+    private RecordBatch? Take(PendingBatch pending)
     {
-        foreach (ref readonly Run run in batch.Runs)
-        {
-            if (Contains(partitions, run.Partition))
-            {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static bool Contains(IReadOnlyCollection<OwnedPartition> partitions, SourcePartition partition) =>
-        partitions.Any(p => p.Source == partition);
-
-    private RecordBatch? CopyWithout(RecordBatch batch, IReadOnlyCollection<OwnedPartition> partitions)
-    {
-        RecordBatch? rest = null;
-        foreach (ref readonly Run run in batch.Runs)
-        {
-            if (Contains(partitions, run.Partition))
-            {
-                continue;
-            }
-            rest ??= _output.Rent(batch.Kind);
-            for (int i = run.Start; i < run.End; i++)
-            {
-                rest.Receive(run.Partition, batch.Offsets[i], batch.SourceTimes[i], batch.Payloads[i]);
-            }
-        }
-        return rest;
-    }
-
-    private TimeSpan Left(PendingBatch pending) => _limits.Left(_time.GetElapsedTime(pending.Began), _time.GetElapsedTime(pending.Closed));
-
-    private RecordBatch Take(PendingBatch pending)
-    {
-        RecordBatch batch = pending.Batch!;
-        pending.Batch = null;
-        pending.Closed = _time.GetTimestamp();
-        IsFull = Array.Exists(_pending, p => p.Batch is not null && _limits.AreReachedBy(p.Batch));
+        RecordBatch? batch = pending.Take();
+        IsFull = Array.Exists(_pending, static p => p.IsFull);
         return batch;
     }
 
@@ -310,18 +253,5 @@ internal sealed class BatchBuilder
     {
         /// <summary>Whose clock its records have, as far as it was logged.</summary>
         public TimestampType? LoggedType { get; set; }
-    }
-
-    private sealed class PendingBatch(RecordKind kind)
-    {
-        public RecordKind Kind { get; } = kind;
-
-        public RecordBatch? Batch { get; set; }
-
-        /// <summary>When its first record arrived.</summary>
-        public long Began { get; set; }
-
-        /// <summary>When the batch before it was closed.</summary>
-        public long Closed { get; set; }
     }
 }
