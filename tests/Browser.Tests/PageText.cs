@@ -24,7 +24,10 @@ internal static partial class PageText
                 "share" =>
                     $"{Number(100 * value.GetDouble(), (100 * value.GetDouble()) switch { 0 or >= 10 => 0, >= 1 => 1, >= 0.1 => 2, _ => 3 })} %",
                 "load" => value.GetDouble() is > 0 and < 0.01 ? "<1 %" : $"{Number(100 * value.GetDouble(), 0)} %",
-                "money" => Number(value, value.GetDouble() >= 1000 ? 0 : 2),
+                "money" => Money(value.GetDouble()),
+                _ when format.StartsWith("money/", StringComparison.Ordinal) => Money(
+                    value.GetDouble() / double.Parse(format[6..], CultureInfo.InvariantCulture)
+                ),
                 "index" => Number(value, value.GetDouble() is > 0 and < 0.01 ? 4 : 3),
                 "duration" => Duration(value.GetDouble()),
                 "time" => value.GetDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
@@ -57,6 +60,8 @@ internal static partial class PageText
     // Decimal: half a unit rounds away from zero, as a reader expects it.
     private static string Number(double value, int digits) =>
         Math.Round((decimal)value, digits, MidpointRounding.AwayFromZero).ToString($"N{digits}", CultureInfo.InvariantCulture);
+
+    private static string Money(double value) => Number(value, value >= 1000 ? 0 : 2);
 
     private static string Duration(double seconds)
     {

@@ -74,6 +74,46 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         await page.Context.CloseAsync();
     }
 
+    [Theory]
+    [InlineData(360)]
+    [InlineData(820)]
+    [InlineData(1440)]
+    public async Task Report_OfBlockedTransactions_ShowsBoundsMoneyRulesAndDeadlinesInTheSchemasWords(int width)
+    {
+        IPage page = await chromium.OpenAsync(width, ColorScheme.Light);
+        using var directory = new TempDirectory();
+        string decided = await File.ReadAllTextAsync(Repository.File("schemas", "pix-decided-transaction.yaml"));
+        string label = await File.ReadAllTextAsync(Repository.File("schemas", "pix-recovery-label.yaml"));
+        directory.Write("decided.yaml", decided.Replace("currency: BRL", "currency: USD", StringComparison.Ordinal));
+        directory.Write("label.yaml", label.Replace("  status: status", "  status: status\n  name: chargeback", StringComparison.Ordinal));
+        string config = await File.ReadAllTextAsync(Repository.File("configs", "blocked-payments.yaml"));
+        string written = directory.Write(
+            "blocked.yaml",
+            config
+                .Replace("../schemas/pix-decided-transaction.yaml", "decided.yaml", StringComparison.Ordinal)
+                .Replace("../schemas/pix-recovery-label.yaml", "label.yaml", StringComparison.Ordinal)
+                .Replace("../models/", Repository.File("models") + "/", StringComparison.Ordinal)
+        );
+        (string html, _) = await RunAsync(directory, written, "source.simulate.rate=0.01");
+
+        await page.GotoAsync(new Uri(html).AbsoluteUri);
+        JsonElement look = await Looks.TakeAsync(page);
+
+        string[] paths = Looks.AssertAgrees(look);
+        Assert.Contains("performance.summary[1].models[0].outcomes.bounds.recall.upper", paths);
+        Assert.Contains("performance.summary[1].models[0].outcomes.observed.precision.value", paths);
+        Assert.Contains("performance.summary[1].models[0].money.net_saving", paths);
+        Assert.Contains("performance.summary[1].rules[0].marginal.fraud_amount", paths);
+        Assert.Contains("performance.deadlines[1].in_time_share", paths);
+        Assert.Equal(0, look.GetProperty("overflow").GetInt32());
+        Assert.Empty(await Looks.FaintTextAsync(page));
+        string text = await page.InnerTextAsync("main");
+        Assert.Contains("Chargeback by kind", text, StringComparison.Ordinal);
+        Assert.Contains("amounts in USD", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("raud", text.Replace("pix-fraud", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        await page.Context.CloseAsync();
+    }
+
     /// <summary>The names of features by severity, those that follow the clock last.</summary>
     private static IEnumerable<string?> WorstFirst(JsonElement window) =>
         window

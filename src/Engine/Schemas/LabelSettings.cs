@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 
@@ -37,11 +38,19 @@ internal static class LabelSettings
         "{ open: pending, acknowledged: pending, closed-agreed: fraud, closed-rejected: legitimate, cancelled: withdrawn }"
     );
 
+    private static readonly Field<string> Name = Field.Optional(
+        "name",
+        new TextType(new Regex("^[A-Za-z][A-Za-z -]{0,29}$"), "at most 30 letters, blanks and '-'"),
+        "What the models look for, as pages, reports and dashboards name it: fraud, chargeback, churn.",
+        LabelSpec.DefaultName,
+        LabelSpec.DefaultName
+    );
+
     public static Field<FieldValues> Section { get; } =
         Field.Optional<FieldValues>(
             "label",
             new ObjectType<FieldValues>(
-                new("label", "Makes the records labels of transactions.", [Status, Map, .. LabelDetailSettings.Fields], v => v)
+                new("label", "Makes the records labels of transactions.", [Status, Map, Name, .. LabelDetailSettings.Fields], v => v)
             ),
             "Makes the records labels: which status means fraud. The schema's id is the transaction's, its event time says since when the status holds.",
             null
@@ -96,6 +105,9 @@ internal static class LabelSettings
             status,
             [.. feature.Values.Select(v => verdicts.TryGetValue(v, out Verdict? verdict) ? verdict : Verdict.Pending)],
             detail
-        );
+        )
+        {
+            Name = section.Get(Name),
+        };
     }
 }

@@ -25,7 +25,14 @@ public enum Verdict : byte
 /// <param name="Verdicts">The verdict behind each of the feature's values, in their order; null for the one that the analysis result
 /// gives.</param>
 /// <param name="Detail">What labels say beyond their status.</param>
-public sealed record LabelSpec(string Status, IReadOnlyList<Verdict?> Verdicts, LabelDetailSpec? Detail = null);
+public sealed record LabelSpec(string Status, IReadOnlyList<Verdict?> Verdicts, LabelDetailSpec? Detail = null)
+{
+    /// <summary>What labels are about unless the schema says otherwise.</summary>
+    public const string DefaultName = "fraud";
+
+    /// <summary>What pages, reports and dashboards call what the models look for: fraud, chargeback, churn.</summary>
+    public string Name { get; init; } = DefaultName;
+}
 
 /// <summary>
 /// Where a label says what it is about: the fields of infraction reports and funds recoveries. Each is null where labels do not hold it.

@@ -29,7 +29,8 @@ public sealed record EventTimeSpec(FieldPath Path, TimeFormat Format, TimePatter
 /// <summary>Where a record's amount is.</summary>
 /// <param name="Path">The field.</param>
 /// <param name="Scale">Decimal places kept: 2 counts centavos. What is beyond is rounded half to even.</param>
-public sealed record AmountSpec(FieldPath Path, int Scale);
+/// <param name="Currency">What pages call its unit, such as BRL; null where the schema does not say.</param>
+public sealed record AmountSpec(FieldPath Path, int Scale, string? Currency = null);
 
 /// <summary>What capture and dead letters do with a field that is personal data.</summary>
 public enum PersonalRule

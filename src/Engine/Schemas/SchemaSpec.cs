@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 
@@ -62,10 +63,19 @@ public static class SchemaSpec
         "2"
     );
 
+    private static readonly Field<string> Currency = Field.Optional<string>(
+        "currency",
+        new TextType(new Regex("^[A-Z]{3}$"), "three capital letters, as in ISO 4217"),
+        "The currency, such as BRL: pages, reports and dashboards name it.",
+        null
+    );
+
     private static readonly Field<AmountSpec> Amount = Field.Optional<AmountSpec>(
         "amount",
         new ObjectType<AmountSpec>(
-            new("amount", "The amount at stake.", [AmountPath, Scale], v => new(v.Get(AmountPath), (int)v.Get(Scale)))
+            new("amount", "The amount at stake.", [AmountPath, Scale, Currency], v =>
+                new(v.Get(AmountPath), (int)v.Get(Scale), v.Get(Currency))
+            )
         ),
         "The amount at stake.",
         null

@@ -137,6 +137,9 @@ public static class MetricNames
     public const string RuleMarginal = "vigia_rule_marginal";
     public const string RuleModelOverlap = "vigia_rule_model_overlap";
     public const string RuleOverlap = "vigia_rule_overlap";
+    public const string ModelFraudAmountByKind = "vigia_model_fraud_amount_by_kind";
+    public const string ModelCalibration = "vigia_model_calibration";
+    public const string PerformanceTerms = "vigia_performance_terms";
     public const string ModelDifference = "vigia_model_difference";
     public const string ModelDifferenceBound = "vigia_model_difference_bound";
 

@@ -120,6 +120,7 @@
         tiles(status),
         drift(status),
         vigia.performance(status.performance, 'maturities'),
+        vigia.worth(status.performance, 'maturities'),
         vigia.otherSections(status, known),
         status.models && vigia.section('models', 'Models', {}, vigia.models(status.models, [trend])),
         vigia.flow(status),

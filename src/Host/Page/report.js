@@ -93,6 +93,7 @@
       report.drift && dataset(),
       report.models && vigia.section('models', 'Models', {}, vigia.models(report.models)),
       vigia.performance(report.performance, 'summary'),
+      vigia.worth(report.performance, 'summary'),
       vigia.behavior(report.behavior),
       report.drift && drift(),
       report.drift && vigia.section('events', 'Events', { note: 'event time' }, vigia.crossings(report.drift.events, 'drift.events')),

@@ -76,9 +76,14 @@ vigia.make = (() => {
   };
 })();
 
-/** A value with the path and format that it was made from. */
+/** A value with the path and format that it was made from; `money/100` shows a hundredth of it. */
 vigia.value = (value, format, path, tag = 'span') =>
-  vigia.make(tag, { class: 'number', 'data-path': path, 'data-format': format }, vigia.formats[format](value));
+  vigia.make(tag, { class: 'number', 'data-path': path, 'data-format': format }, vigia.write(value, format));
+
+vigia.write = (value, format) => {
+  const [name, units] = format.split('/');
+  return vigia.formats[name](units && typeof value === 'number' ? value / units : value);
+};
 
 /**
  * Makes `target` like `fresh` without replacing what is the same already, so that focus, selection and opened details stay.

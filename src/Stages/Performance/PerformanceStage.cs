@@ -122,10 +122,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
                 Restarted = partition => PerformanceLog.Restarted(_context.Log, partition.Topic, partition.Partition),
             };
             CalibratedRates? rates = reference is null ? null : new CalibratedRates(reference);
-            var figures = new CohortFigures(_options, state.Maturities, rates, Math.Pow(10, schema.Amount?.Scale ?? 0))
-            {
-                KnownDeadlines = DeadlineClock.KnownTo(_context.Schemas.Values.Select(s => s.Label?.Detail).OfType<LabelDetailSpec>()),
-            };
+            CohortFigures figures = FiguresOf(schema, state.Maturities, rates);
             PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", state.Kept, state.WaitedFor);
             metrics = new PerformanceMetrics(_context.Metrics, _context.Stage, state.Layout, state.Maturities);
             _session = new PerformanceSession(state, figures);
@@ -133,6 +130,17 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
         (_joinedAt, _savedAt) = (_context.Time.GetTimestamp(), _context.Time.GetTimestamp());
         _context.Metrics.BeforeCollect(() => Collect(metrics));
         return ValueTask.CompletedTask;
+    }
+
+    private CohortFigures FiguresOf(RecordSchema schema, Maturities maturities, CalibratedRates? rates)
+    {
+        LabelSpec[] labels = [.. _context.Schemas.Values.Select(s => s.Label).OfType<LabelSpec>()];
+        return new CohortFigures(_options, maturities, rates, Math.Pow(10, schema.Amount?.Scale ?? 0))
+        {
+            KnownDeadlines = DeadlineClock.KnownTo(labels.Select(l => l.Detail).OfType<LabelDetailSpec>()),
+            Event = labels.FirstOrDefault()?.Name ?? LabelSpec.DefaultName,
+            Currency = schema.Amount?.Currency,
+        };
     }
 
     public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)

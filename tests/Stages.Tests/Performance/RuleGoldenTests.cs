@@ -58,6 +58,20 @@ public sealed class RuleGoldenTests
         long[] Column(string name) => [.. overlaps.GetProperty(name).EnumerateArray().Select(v => v.GetInt64())];
     }
 
+    [Theory]
+    [InlineData("", "fraud")]
+    [InlineData("  name: churn", "churn")]
+    public async Task Terms_AreTheSchemas(string name, string expected)
+    {
+        using var directory = new TempDirectory();
+        WriteSchemas(directory, label: name);
+        directory.Write("tx.ndjson", """{"id":"a","t":"2026-03-01T10:00:00Z","v":1,"s":0.1}""" + "\n");
+        directory.Write("label.ndjson", """{"id":"a","at":"2026-03-01T10:00:00Z","status":"agreed"}""" + "\n");
+        JsonElement terms = (await RunAsync(directory)).GetProperty("terms");
+        Assert.Equal(expected, terms.GetProperty("event").GetString());
+        Assert.Equal(JsonValueKind.Null, terms.GetProperty("currency").ValueKind);
+    }
+
     private static void CheckRule(JsonElement expected, JsonElement found)
     {
         Assert.Equal(expected.GetProperty("rule").GetString(), found.GetProperty("rule").GetString());

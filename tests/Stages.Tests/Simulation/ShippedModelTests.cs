@@ -102,7 +102,7 @@ public sealed class ShippedModelTests
         );
         Assert.Equal("end_to_end_id", schema.Id?.Text);
         Assert.Equal(new EventTimeSpec(FieldPath.Parse("created_at"), TimeFormat.Iso8601), schema.EventTime);
-        Assert.Equal(new AmountSpec(FieldPath.Parse("valor"), 2), schema.Amount);
+        Assert.Equal(new AmountSpec(FieldPath.Parse("valor"), 2, "BRL"), schema.Amount);
         Assert.Equal(
             ["payer.cpf", "payer.name", "payer.account", "payee.name", "payee.key", "payee.account"],
             schema.Personal.Select(field => field.Key.Text)

@@ -1,3 +1,4 @@
+using Vigia.Engine.Schemas;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Joining;
@@ -28,6 +29,12 @@ internal sealed class CohortFigures
     /// <summary>Minor units in a unit of currency.</summary>
     public double MinorUnits { get; }
 
+    /// <summary>What pages call what the models look for.</summary>
+    public string Event { get; init; } = LabelSpec.DefaultName;
+
+    /// <summary>The currency of amounts; null where the schema does not say.</summary>
+    public string? Currency { get; init; }
+
     /// <summary>The deadlines that labels say enough of.</summary>
     public IReadOnlyList<Deadline> KnownDeadlines { get; init; } = [Deadline.Contest, Deadline.Analysis];
 
@@ -42,6 +49,9 @@ internal sealed class CohortFigures
 
     private bool HasAssumption(int maturity) =>
         maturity == _maturities.LatestIndex || _maturities.Spans[maturity] >= _options.Assumed.TotalMilliseconds;
+
+    /// <summary>How many days some cohorts cover.</summary>
+    public double DaysOf(IEnumerable<Cohort> cohorts) => cohorts.DistinctBy(c => c.Index).Count() * _options.Cohort.TotalDays;
 
     public long StartOf(long cohort) => EventTime.StartOf(cohort, _length);
 
@@ -118,6 +128,18 @@ internal sealed class CohortFigures
 
     /// <summary>A model's figures in money.</summary>
     public MoneyFigures Money(ModelFigures figures) => MoneyFigures.Of(figures, _options.Costs, MinorUnits);
+
+    /// <summary>How well a model's scores are probabilities; NaN where outcomes are not known.</summary>
+    public CalibrationFigures Calibration(
+        CountingLayout layout,
+        int model,
+        IReadOnlyCollection<Cohort> cohorts,
+        int maturity,
+        ModelFigures figures
+    ) =>
+        figures.IsSettled && IsAssumed(maturity)
+            ? CalibrationFigures.Of(Sum(layout, model, null, cohorts, maturity), layout.Bins[model], isAssumed: true)
+            : new CalibrationFigures(double.NaN, double.NaN, double.NaN);
 
     /// <summary>
     /// What the highest scores of each cohort give up to capacity; null where none is set, or blocked transactions leave it open.

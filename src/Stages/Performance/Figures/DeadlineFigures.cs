@@ -26,8 +26,14 @@ internal sealed record DeadlineFigures(
     /// <summary>Greatest ages by which open cases are counted.</summary>
     public static IReadOnlyList<TimeSpan> Ages { get; } = [.. new[] { 1, 3, 7, 14, 30 }.Select(days => TimeSpan.FromDays(days))];
 
-    /// <summary>Share of what happened in time in all that happened or should have; NaN before anything has.</summary>
-    public double Share => (double)InTime / (InTime + Late + Overdue);
+    /// <summary>
+    /// Share of what happened in time in all that happened or should have; NaN before anything has. Refunds that no label has ever
+    /// mentioned may be unknown to the labels, so their share is NaN too.
+    /// </summary>
+    public double Share =>
+        Deadline is Deadline.Refund or Deadline.RefundRequest && InTime + Late == 0
+            ? double.NaN
+            : (double)InTime / (InTime + Late + Overdue);
 
     /// <param name="deadline">Which.</param>
     /// <param name="limit">How long it allows; whole hours.</param>

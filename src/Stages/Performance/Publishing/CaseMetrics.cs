@@ -23,6 +23,7 @@ internal sealed class CaseMetrics
     private readonly Gauge _payeeSide;
     private readonly Gauge _recovered;
     private readonly Gauge _kinds;
+    private readonly Gauge _kindAmounts;
 
     public CaseMetrics(MetricSet metrics)
     {
@@ -54,6 +55,14 @@ internal sealed class CaseMetrics
         _kinds = metrics.Gauge(
             MetricNames.ModelFraudsByKind,
             "Frauds by kind and whether the model flagged them.",
+            "model",
+            "maturity",
+            "kind",
+            "flagged"
+        );
+        _kindAmounts = metrics.Gauge(
+            MetricNames.ModelFraudAmountByKind,
+            "Amount at stake in frauds by kind and whether the model flagged them, in minor units.",
             "model",
             "maturity",
             "kind",
@@ -111,8 +120,9 @@ internal sealed class CaseMetrics
             {
                 foreach (bool isFlagged in new[] { true, false })
                 {
-                    long frauds = own.Sum(c => c.Cohort.Cases.FraudsOf(maturity, c.Model, kind, isFlagged).Count);
-                    SetIfAny(_kinds, frauds, layout.Models[model].Name, name, CaseJson.Word(kind), isFlagged ? "true" : "false");
+                    string[] labels = [layout.Models[model].Name, name, CaseJson.Word(kind), isFlagged ? "true" : "false"];
+                    SetIfAny(_kinds, own.Sum(c => c.Cohort.Cases.FraudsOf(maturity, c.Model, kind, isFlagged).Count), labels);
+                    SetIfAny(_kindAmounts, own.Sum(c => c.Cohort.Cases.FraudsOf(maturity, c.Model, kind, isFlagged).Amount), labels);
                 }
             }
         }

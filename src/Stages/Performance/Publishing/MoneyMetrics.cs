@@ -11,6 +11,7 @@ internal sealed class MoneyMetrics
     private readonly Gauge _basisPoints;
     private readonly Gauge _value;
     private readonly Gauge _capacity;
+    private readonly Gauge _calibration;
 
     public MoneyMetrics(MetricSet metrics)
     {
@@ -35,6 +36,21 @@ internal sealed class MoneyMetrics
             "maturity",
             "metric"
         );
+        _calibration = metrics.Gauge(
+            MetricNames.ModelCalibration,
+            "How far scores are from probabilities: brier, expected_calibration_error, and error_bound of both.",
+            "model",
+            "maturity",
+            "metric"
+        );
+    }
+
+    /// <summary>How well scores are probabilities.</summary>
+    public void Update(string model, string maturity, CalibrationFigures calibration)
+    {
+        _calibration.WithLabels(model, maturity, "brier").Set(calibration.Brier);
+        _calibration.WithLabels(model, maturity, "expected_calibration_error").Set(calibration.CalibrationError);
+        _calibration.WithLabels(model, maturity, "error_bound").Set(calibration.ErrorBound);
     }
 
     public void Update(string model, string maturity, MoneyFigures money, CapacityFigures? capacity, double minorUnits)

@@ -52,6 +52,20 @@ internal static class OutcomeJson
         json.WriteEndObject();
     }
 
+    /// <summary>Of a rule: how much has no outcome, the bounds, and what the control group says.</summary>
+    public static void WriteBrief(Utf8JsonWriter json, OutcomeFigures outcomes)
+    {
+        json.WriteStartObject("outcomes");
+        json.WriteNumber("flagged_without_outcome", outcomes.UnknownFlagged);
+        json.WriteBoolean("is_settled", outcomes.IsSettled);
+        WriteBounds(json, outcomes);
+        json.WriteStartObject("self_normalised");
+        FigureJson.WriteEstimate(json, "precision", outcomes.SelfNormalised.Precision);
+        FigureJson.WriteEstimate(json, "recall", outcomes.SelfNormalised.Recall);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     private static void WriteBounds(Utf8JsonWriter json, OutcomeFigures outcomes)
     {
         json.WriteStartObject("bounds");

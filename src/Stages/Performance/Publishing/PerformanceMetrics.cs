@@ -38,6 +38,7 @@ internal sealed class PerformanceMetrics
     private readonly Gauge _differenceBound;
     private readonly Gauge _corrected;
     private readonly Gauge _stored;
+    private readonly Gauge _terms;
     private readonly Gauge _storedBytes;
     private readonly Dictionary<string, Gauge> _figures;
 
@@ -116,6 +117,7 @@ internal sealed class PerformanceMetrics
         );
         _stored = metrics.Gauge(MetricNames.PredictionStoreTransactions, "Transactions kept for their labels.");
         _storedBytes = metrics.Gauge(MetricNames.PredictionStoreBytes, "Bytes of the prediction store.", "where");
+        _terms = metrics.Gauge(MetricNames.PerformanceTerms, "What dashboards call what is counted; always 1.", "event", "currency");
         _figures = new[]
         {
             (MetricNames.ModelPrecision, "Share of frauds among the flagged."),
@@ -135,6 +137,7 @@ internal sealed class PerformanceMetrics
     {
         UpdateLabels(state);
         _cases.Update(state);
+        _terms.WithLabels(figures.Event, figures.Currency ?? "").Set(1);
         long? watermark = state.Watermark;
         _time.Set(state.NotCounted, watermark);
         IReadOnlyCollection<Cohort> cohorts = state.RecentCohorts;
@@ -202,6 +205,7 @@ internal sealed class PerformanceMetrics
             _outcomes.Update(name, _maturities.Names[maturity], found);
             CapacityFigures? capacity = found.IsSettled ? figures.AtCapacity(_layout, model, covered, maturity) : null;
             _money.Update(name, _maturities.Names[maturity], figures.Money(found), capacity, figures.MinorUnits);
+            _money.Update(name, _maturities.Names[maturity], figures.Calibration(_layout, model, covered, maturity, found));
             CorrectedPerformance corrected = figures.Corrected(_layout, model, covered, maturity, completeness);
             _corrected.WithLabels(name, _maturities.Names[maturity], "precision").Set(corrected.Precision.Value);
             _corrected.WithLabels(name, _maturities.Names[maturity], "recall").Set(corrected.Recall.Value);

@@ -29,7 +29,7 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
         json.WriteNumber("span_seconds", options.Span.TotalSeconds);
         json.WriteString("unlabelled_legitimate_after", DurationType.Format(options.Assumed));
         json.WriteString("truth", options.Truth.ToString());
-        json.WriteNumber("minor_units_per_unit", figures.MinorUnits);
+        ModelValueJson.WriteTerms(json, figures);
         WriteLabelTally(json, state);
         if (figures.IsHeldBack)
         {
@@ -193,22 +193,11 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
             ModelFigures found = figures.OfModel(layout, model, null, cohorts, maturity);
             FigureJson.WriteModel(json, found);
             SeriesSums sums = CohortFigures.Sum(layout, model, null, cohorts, maturity);
-            MoneyJson.WriteMoney(json, figures.Money(found));
-            MoneyJson.WriteCapacity(json, found.IsSettled ? figures.AtCapacity(layout, model, cohorts, maturity) : null);
-            if (found.IsSettled && figures.IsAssumed(maturity))
-            {
-                MoneyJson.WriteCalibration(json, CalibrationFigures.Of(sums, layout.Bins[model], isAssumed: true));
-                if (!withBins)
-                {
-                    double days = cohorts.DistinctBy(c => c.Index).Count() * options.Cohort.TotalDays;
-                    MoneyJson.WriteThresholds(json, ThresholdRow.TableOf(sums, layout.Bins[model], isAssumed: true), days);
-                }
-            }
+            ModelValueJson.Write(json, figures, (layout, model, cohorts), maturity, found, withBins ? null : figures.DaysOf(cohorts));
             if (completeness is { } complete)
             {
                 WriteCorrected(json, figures.Corrected(layout, model, cohorts, maturity, complete));
             }
-            CaseJson.WriteSituations(json, CohortFigures.Find(layout, model, cohorts), maturity);
             if (withBins)
             {
                 WriteBins(json, sums);

@@ -15,6 +15,7 @@ internal static class PerformanceStatus
         IReadOnlyCollection<Cohort> cohorts = state.RecentCohorts;
         json.WriteStartObject();
         JsonValues.WriteTime(json, "watermark", watermark is { } now ? EventTime.DateOf(now) : null);
+        ModelValueJson.WriteTerms(json, figures);
         PerformanceReport.WriteLabelTally(json, state);
         if (figures.IsHeldBack)
         {
@@ -29,18 +30,33 @@ internal static class PerformanceStatus
             json.WriteStartObject();
             json.WriteString("maturity", figures.Maturities.Names[maturity]);
             json.WriteNumber("cohorts", covered.DistinctBy(c => c.Index).Count());
+            CaseJson.WriteCases(json, covered, maturity);
             json.WriteStartArray("models");
             for (int model = 0; model < state.Layout.Models.Count; model++)
             {
                 json.WriteStartObject();
                 json.WriteString("model", state.Layout.Models[model].Name);
-                FigureJson.WriteModel(json, figures.OfModel(state.Layout, model, null, covered, maturity));
+                ModelFigures found = figures.OfModel(state.Layout, model, null, covered, maturity);
+                FigureJson.WriteModel(json, found);
+                ModelValueJson.Write(json, figures, (state.Layout, model, covered), maturity, found, figures.DaysOf(covered));
                 json.WriteEndObject();
             }
             json.WriteEndArray();
+            // Rules may be hundreds: here at one age alone.
+            if (maturity == RuleAge(state, figures, cohorts))
+            {
+                RuleJson.Write(json, figures, state.Layout, covered, maturity);
+            }
             json.WriteEndObject();
         }
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    /// <summary>The greatest age that has transactions; "latest" where none has.</summary>
+    private static int RuleAge(PerformanceState state, CohortFigures figures, IReadOnlyCollection<Cohort> cohorts) =>
+        Enumerable
+            .Range(0, figures.Maturities.LatestIndex)
+            .Reverse()
+            .FirstOrDefault(age => figures.Covered(cohorts, age, state.Watermark).Any(), figures.Maturities.LatestIndex);
 }

@@ -36,7 +36,7 @@ internal static class RuleJson
             FigureJson.WriteEstimate(json, "amount_recall", rule.Figures.AmountRecall);
             if (rule.Figures.Outcomes is { } outcomes)
             {
-                OutcomeJson.Write(json, outcomes);
+                OutcomeJson.WriteBrief(json, outcomes);
             }
             WriteShare(json, "unique", rule.Unique);
             WriteShare(json, "marginal", rule.Marginal);
