@@ -10,6 +10,7 @@ internal static class Rooms
         "Statistics",
         "Statistics/Histograms",
         "Statistics/Drift",
+        "Statistics/Joint",
         "Statistics/Performance",
         "Trees/Onnx",
         "Trees/Ensemble",

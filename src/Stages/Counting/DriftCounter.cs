@@ -3,36 +3,46 @@ using Vigia.Engine.Windows;
 using Vigia.Stages.Distributions;
 using Vigia.Stages.Segments;
 using Vigia.Statistics;
+using Vigia.Statistics.Joint;
 
 namespace Vigia.Stages.Counting;
 
 /// <summary>
-/// Counts rows of a batch into the cells of every feature and score: a block for all of them, then one for each segment. For one thread
-/// at a time.
+/// Counts rows of a batch into the cells of every feature, of the joint score and of every score: a block for all of them, then one for
+/// each segment. For one thread at a time.
 /// </summary>
 internal sealed class DriftCounter
 {
     private readonly CellCounter _features;
+    private readonly (JointScorer Scorer, CellCounter Cells, int Start)? _joint;
     private readonly (int Model, CellCounter Cells, int Start)[] _scores;
     private readonly SlotCounter[] _slots;
     private readonly int _featureCount;
     private readonly int _block;
     private float[] _rows = [];
+    private float[] _jointScores = [];
 
     /// <param name="features">Cells of each feature; empty if none is counted.</param>
     /// <param name="scores">Models whose scores are counted, by their place in the batch, and their cells.</param>
     /// <param name="level">Vector width.</param>
     /// <param name="segments">What the counts are split by; null for nothing.</param>
+    /// <param name="joint">Says how well the features of a row go together, and the cells of that; null for not at all.</param>
     public DriftCounter(
         IReadOnlyList<CellLayout> features,
         IReadOnlyList<(int Model, CellLayout Layout)> scores,
         SimdLevel level,
-        SegmentPlan? segments = null
+        SegmentPlan? segments = null,
+        (JointScorer Scorer, CellLayout Layout)? joint = null
     )
     {
         _featureCount = features.Count;
         _features = new CellCounter(features, level);
         _block = _features.Length;
+        if (joint is { } own)
+        {
+            _joint = (own.Scorer, new CellCounter([own.Layout], level), _block);
+            _block += own.Layout.Cells.Count;
+        }
         _scores = new (int, CellCounter, int)[scores.Count];
         for (int i = 0; i < _scores.Length; i++)
         {
@@ -60,6 +70,7 @@ internal sealed class DriftCounter
                 slots.Begin(matrix, _featureCount);
                 slots.Count(matrix, _featureCount, _features, counts.Cells[_block..], _block, 0);
             }
+            CountJoint(matrix, counts);
         }
         foreach ((int model, CellCounter cells, int start) in _scores)
         {
@@ -73,6 +84,26 @@ internal sealed class DriftCounter
         foreach (RowPiece piece in pieces)
         {
             counts.Rows += piece.Count;
+        }
+    }
+
+    private void CountJoint(ReadOnlySpan<float> matrix, DriftCounts counts)
+    {
+        if (_joint is not { } joint)
+        {
+            return;
+        }
+        int rows = matrix.Length / _featureCount;
+        if (_jointScores.Length < rows)
+        {
+            _jointScores = new float[rows];
+        }
+        Span<float> scores = _jointScores.AsSpan(0, rows);
+        joint.Scorer.Score(matrix, scores);
+        joint.Cells.Count(scores, counts.Cells.Slice(joint.Start, joint.Cells.Length));
+        foreach (SlotCounter slots in _slots)
+        {
+            slots.Count(scores, 1, joint.Cells, counts.Cells[_block..], _block, joint.Start);
         }
     }
 }

@@ -37,7 +37,13 @@ internal static class DriftCheck
                 CheckSeasonal(options, reference, check);
                 CheckSegments(options, reference, check);
                 CheckLengths(options, reference.Profile, check);
-                check.AddSeries(DriftMetrics.SeriesOf(reference.Subjects, reference.Features.Count, options.Windows.Count));
+                if (reference.NoJoint is { } remedy)
+                {
+                    check.Note(
+                        $"the profile has no joint score that fits the schema, so drift that no single feature shows is not watched; {remedy}"
+                    );
+                }
+                check.AddSeries(DriftMetrics.SeriesOf(reference.Subjects, reference.Watched.Count, options.Windows.Count));
             }
         }
         catch (ProfileException refused)
@@ -49,7 +55,7 @@ internal static class DriftCheck
     /// <summary>A window that holds much of what the reference holds shows the reference's own error, the same in every window.</summary>
     private static void CheckLengths(DriftOptions options, Profile profile, PlanCheck check)
     {
-        if (profile.Version < Profile.CurrentVersion)
+        if (profile.Version < Profile.VersionWithHours)
         {
             check.Note(
                 $"the profile is of version {profile.Version}: without counts by hour of the week, daily rhythm counts as drift; build it again with 'vigia profile'"

@@ -18,7 +18,8 @@ internal sealed class DriftComparison
         _subjects = [.. reference.Subjects];
         _smoothing = smoothing;
         Segments = reference.Segments;
-        FeatureCount = reference.Features.Count;
+        FeatureCount = reference.Watched.Count;
+        JointSubject = reference.Joint is null ? null : FeatureCount - 1;
         _offsets = new int[_subjects.Length];
         for (int i = 1; i < _subjects.Length; i++)
         {
@@ -26,11 +27,14 @@ internal sealed class DriftComparison
         }
     }
 
-    /// <summary>Features, then scores.</summary>
+    /// <summary>Features, the joint score, then scores.</summary>
     public IReadOnlyList<DriftSubject> Subjects => _subjects;
 
-    /// <summary>How many of the subjects are features.</summary>
+    /// <summary>How many of the subjects are features or the joint score.</summary>
     public int FeatureCount { get; }
+
+    /// <summary>Which of the subjects is the joint score; null without one.</summary>
+    public int? JointSubject { get; }
 
     /// <summary>What drift is split by.</summary>
     public DriftSegments Segments { get; }

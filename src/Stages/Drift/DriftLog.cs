@@ -29,6 +29,13 @@ internal static partial class DriftLog
     public static partial void OldProfile(ILogger log, int version, int current);
 
     [LoggerMessage(
+        EventIds.DriftNoJointScore,
+        LogLevel.Warning,
+        "profile has no joint score that fits the schema: drift that no single feature shows, such as a broken correlation, is not watched; {Remedy}"
+    )]
+    public static partial void NoJointScore(ILogger log, string remedy);
+
+    [LoggerMessage(
         EventIds.DriftOtherVersion,
         LogLevel.Warning,
         "model '{Model}' is version {Version}, the reference holds scores of version {ReferenceVersion}: their drift compares two models; build the profile again"

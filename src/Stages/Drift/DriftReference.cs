@@ -13,6 +13,7 @@ using Vigia.Stages.Reports;
 using Vigia.Stages.Segments;
 using Vigia.Statistics;
 using Vigia.Statistics.Drift;
+using Vigia.Statistics.Joint;
 
 namespace Vigia.Stages.Drift;
 
@@ -24,6 +25,7 @@ internal sealed class DriftReference
         RecordKind kind,
         RecordSchema schema,
         IReadOnlyList<DriftSubject> features,
+        JointReference? joint,
         IReadOnlyList<(int Model, DriftSubject Subject)> scores,
         DriftSegments segments
     )
@@ -32,9 +34,11 @@ internal sealed class DriftReference
         Kind = kind;
         Schema = schema;
         Features = features;
+        Joint = joint;
         Scores = scores;
         Segments = segments;
-        Subjects = [.. features, .. scores.Select(s => s.Subject)];
+        Watched = joint is null ? features : [.. features, joint.Subject];
+        Subjects = [.. Watched, .. scores.Select(s => s.Subject)];
     }
 
     public Profile Profile { get; }
@@ -48,10 +52,23 @@ internal sealed class DriftReference
     /// <summary>One per column of the feature matrix.</summary>
     public IReadOnlyList<DriftSubject> Features { get; }
 
+    /// <summary>How well features go together; null if the profile does not know.</summary>
+    public JointReference? Joint { get; }
+
+    /// <summary>Why there is no joint score although there could be one, as a remedy; null if there is one, or cannot be one.</summary>
+    public string? NoJoint =>
+        Joint is not null ? null
+        : Profile.Joint is not null ? "the values of a category are declared in another order than in the profile; build the profile again"
+        : Profile.Version < Profile.CurrentVersion ? "build the profile again with 'vigia profile'"
+        : null;
+
+    /// <summary>Features, then the joint score.</summary>
+    public IReadOnlyList<DriftSubject> Watched { get; }
+
     /// <summary>Models that the profile knows, with their place among the batch's models.</summary>
     public IReadOnlyList<(int Model, DriftSubject Subject)> Scores { get; }
 
-    /// <summary>Features, then scores.</summary>
+    /// <summary>Features, the joint score, then scores.</summary>
     public IReadOnlyList<DriftSubject> Subjects { get; }
 
     /// <summary>What drift is split by.</summary>
@@ -62,7 +79,8 @@ internal sealed class DriftReference
 
     /// <summary>The same reference, split.</summary>
     /// <exception cref="ProfileException">The profile has no counts by one of the features.</exception>
-    public DriftReference SplitBy(SegmentOptions options) => new(Profile, Kind, Schema, Features, Scores, DriftSegments.Fit(this, options));
+    public DriftReference SplitBy(SegmentOptions options) =>
+        new(Profile, Kind, Schema, Features, Joint, Scores, DriftSegments.Fit(this, options));
 
     /// <summary>
     /// Says what the features' counts are counted against: every cell and its reference, how the schema reads the features, and which
@@ -71,9 +89,13 @@ internal sealed class DriftReference
     public string FingerprintWith(EventTimeRules rules)
     {
         var text = new StringBuilder();
-        for (int i = 0; i < Features.Count; i++)
+        for (int i = 0; i < Watched.Count; i++)
         {
             Append(text, i);
+        }
+        foreach (JointPair pair in Joint?.Model.Pairs ?? [])
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{pair.First}\0{pair.Second}\0").AppendJoin('\0', pair.Counts).Append('\0');
         }
         foreach (FeatureSpec feature in Schema.Features)
         {
@@ -98,7 +120,7 @@ internal sealed class DriftReference
             Smoothing = options.Smoothing,
             Subjects =
             [
-                .. Features.Select(f => new ReportSubject(f)),
+                .. Watched.Select(f => new ReportSubject(f)),
                 .. Scores.Select(s => new ReportSubject(s.Subject, models[s.Model].Version)),
             ],
         };
@@ -113,7 +135,7 @@ internal sealed class DriftReference
     public string ScoreTag(int score, string version)
     {
         var text = new StringBuilder();
-        Append(text, Features.Count + score);
+        Append(text, Watched.Count + score);
         return $"{Scores[score].Subject.Name}@{version}#{Hash(text)}";
     }
 
@@ -124,10 +146,11 @@ internal sealed class DriftReference
                 [.. Features.Select(f => f.Layout)],
                 [.. Scores.Select(s => (s.Model, s.Subject.Layout))],
                 level,
-                Segments.Plan
+                Segments.Plan,
+                Joint is { } joint ? (new JointScorer(joint.Model, level), joint.Subject.Layout) : null
             ),
             new DriftCodec(
-                Features.Sum(f => f.Cells.Count),
+                Watched.Sum(f => f.Cells.Count),
                 [.. Scores.Select((s, i) => (ScoreTag(i, models[s.Model].Version), s.Subject.Cells.Count))],
                 1 + Segments.Plan.SlotCount
             ),
@@ -169,6 +192,9 @@ internal sealed class DriftReference
             kinds[0],
             schema,
             [.. schema.Features.Select(feature => FeatureSubject(feature, byName[feature.Name]))],
+            JointReference.Fit(profile, schema, (numbers, hourly, moments) =>
+                NumberSubject(JointReference.Name, JointReference.Type, numbers, moments, hourly)
+            ),
             [.. models.Index().SelectMany(m => profile.Scores.Where(s => s.Model == m.Item.Name).Select(s => (m.Index, ScoreSubject(s))))],
             DriftSegments.None
         );

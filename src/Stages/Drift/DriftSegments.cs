@@ -59,7 +59,7 @@ internal sealed class DriftSegments
         {
             foreach ((int slot, SegmentCells group) in GroupsOf(dimension, reference))
             {
-                long[] own = [.. group.Subjects().SelectMany(s => s)];
+                long[] own = [.. group.Subjects().SelectMany(s => s), .. group.Joint ?? []];
                 for (int i = 0; i < cells.Length; i++)
                 {
                     counts[(dimension.First + slot) * cells.Length + i] += own[cells[i]];
@@ -111,6 +111,13 @@ internal sealed class DriftSegments
                     ? own
                     : CellLayout.ValuesOf(feature).Select(v => start + Array.IndexOf(values, v)).Concat(own.TakeLast(2))
             )
+            {
+                yield return place;
+            }
+        }
+        if (reference.Joint is { } joint)
+        {
+            foreach (int place in Enumerable.Range(lengths.Sum(), joint.Subject.Cells.Count))
             {
                 yield return place;
             }

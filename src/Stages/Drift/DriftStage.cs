@@ -269,9 +269,13 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
 
     private void WarnOfReference(DriftReference reference)
     {
-        if (reference.Profile.Version < Profile.CurrentVersion)
+        if (reference.Profile.Version < Profile.VersionWithHours)
         {
             DriftLog.OldProfile(context.Log, reference.Profile.Version, Profile.CurrentVersion);
+        }
+        if (reference.NoJoint is { } remedy)
+        {
+            DriftLog.NoJointScore(context.Log, remedy);
         }
         foreach (ModelInfo model in context.Models)
         {

@@ -16,10 +16,15 @@ public sealed record Profile
     public const string FormatName = "vigia-profile";
 
     /// <summary>The version that this program writes.</summary>
-    public const int CurrentVersion = 2;
+    public const int CurrentVersion = 3;
 
-    /// <summary>The oldest version that it reads: version 1 has neither cell means nor counts by hour of the week.</summary>
+    /// <summary>
+    /// The oldest version that it reads: version 1 has neither cell means nor counts by hour of the week, version 2 has no joint score.
+    /// </summary>
     public const int OldestVersion = 1;
+
+    /// <summary>The first version with cell means and counts by hour of the week.</summary>
+    public const int VersionWithHours = 2;
 
     public string Format { get; init; } = FormatName;
 
@@ -46,6 +51,9 @@ public sealed record Profile
 
     /// <summary>Scores of the models, in the order of the pipeline.</summary>
     public IReadOnlyList<ScoreProfile> Scores { get; init; } = [];
+
+    /// <summary>How well features go together; null if no two depend on each other, and in profiles up to version 2.</summary>
+    public JointProfile? Joint { get; init; }
 
     /// <summary>The same records split by the categories that the schema lists as <c>segments</c>; null if it lists none.</summary>
     public IReadOnlyList<SegmentProfile>? Segments { get; init; }

@@ -27,6 +27,7 @@ public sealed class ProfileBuilder
     private readonly RowSample _sample;
     private readonly RunningMoments[] _moments;
     private readonly CalibrationBuilder[] _calibrations;
+    private readonly JointCollector _joint;
     private ProfileCounts? _counts;
     private float[] _rows = [];
 
@@ -48,6 +49,7 @@ public sealed class ProfileBuilder
         _options = options;
         Width = schema.Features.Count + models.Count;
         _moments = new RunningMoments[Width];
+        _joint = new JointCollector(schema, Width, options.UtcOffsetHours);
         _calibrations = schema.Truth is null ? [] : [.. models.Select((model, i) => new CalibrationBuilder(model, i, options.Period))];
         _sample = new RowSample(Width, Math.Min(options.SampleRows, SampleValuesMax / Math.Max(1, Width)), options.Seed);
     }
@@ -95,13 +97,16 @@ public sealed class ProfileBuilder
         int features = _schema.Features.Count;
         CellLayout[] layouts =
         [
-            .. _schema.Features.Select((feature, i) => CellLayout.Of(feature, feature.Type == FeatureType.Number ? NumberEdges(i) : null)),
+            .. _schema.Features.Select(
+                (feature, i) => CellLayout.Of(feature, feature.Type == FeatureType.Number ? NumberEdges(i, _options.Bins) : null)
+            ),
             .. _models.Select((model, i) => CellLayout.OfNumber(ScoreEdges(features + i, model.Threshold))),
         ];
         _counts = new ProfileCounts(_schema, layouts, _options.UtcOffsetHours);
+        _joint.Learn([.. _schema.Features.Select((_, i) => NumberEdges(i, JointCollector.Bins))], _sample.Values, _sample.Times);
         if (!NeedsSecondPass)
         {
-            _counts.Add(_sample.Values, _sample.Times);
+            Add(_counts, _sample.Values, _sample.Times);
         }
     }
 
@@ -113,7 +118,7 @@ public sealed class ProfileBuilder
         {
             throw new InvalidOperationException("a second pass comes after FinishEdges, and only if NeedsSecondPass says so");
         }
-        _counts.Add(Join(batch), batch.EventTimes.Span);
+        Add(_counts, Join(batch), batch.EventTimes.Span);
     }
 
     /// <summary>The profile.</summary>
@@ -156,14 +161,21 @@ public sealed class ProfileBuilder
                         }
                 ),
             ],
-            Segments = counts.Segments.Build(features, Width),
+            Joint = _joint.Build(),
+            Segments = counts.Segments.Build(features, Width, _joint),
         };
     }
 
-    private float[] NumberEdges(int column)
+    private void Add(ProfileCounts counts, ReadOnlySpan<float> rows, ReadOnlySpan<long> times)
+    {
+        counts.Add(rows, times);
+        _joint.Count(rows, times);
+    }
+
+    private float[] NumberEdges(int column, int bins)
     {
         RunningMoments moments = _moments[column];
-        return moments.Count == 0 ? [] : Edges.Numbers(_sample.SortedColumn(column), _options.Bins, (float)moments.Min, (float)moments.Max);
+        return moments.Count == 0 ? [] : Edges.Numbers(_sample.SortedColumn(column), bins, (float)moments.Min, (float)moments.Max);
     }
 
     private float[] ScoreEdges(int column, float threshold)
@@ -171,7 +183,7 @@ public sealed class ProfileBuilder
         RunningMoments moments = _moments[column];
         // Not probabilities: the ladder between 0 and 1 would say nothing about them.
         bool isOutside = moments.Count > 0 && (moments.Min < 0 || moments.Max > 1);
-        return isOutside ? Edges.With(NumberEdges(column), threshold) : Edges.Scores(threshold);
+        return isOutside ? Edges.With(NumberEdges(column, _options.Bins), threshold) : Edges.Scores(threshold);
     }
 
     private FeatureProfile ToProfile(ProfileCounts counts, FeatureSpec feature, int column)

@@ -46,6 +46,7 @@ public static class ProfileRules
         }
         return Twice(profile.Features.Select(f => f.Name), "feature")
             ?? Twice(profile.Scores.Select(s => s.Model), "model")
+            ?? JointRules.Broken(profile)
             ?? SegmentRules.Broken(profile);
     }
 
@@ -89,7 +90,7 @@ public static class ProfileRules
         }
     }
 
-    private static string? Broken(NumberCounts numbers, long rows)
+    internal static string? Broken(NumberCounts numbers, long rows)
     {
         if (numbers.Edges.Count == 1 || numbers.Bins.Count != Math.Max(0, numbers.Edges.Count - 1))
         {
@@ -105,7 +106,7 @@ public static class ProfileRules
         return BrokenSum(numbers.ToCells(), rows) ?? BrokenMeans(numbers);
     }
 
-    private static string? BrokenHours(HourlyProfile? hourly, long[] whole)
+    internal static string? BrokenHours(HourlyProfile? hourly, long[] whole)
     {
         if (hourly is null)
         {

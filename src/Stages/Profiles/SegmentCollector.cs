@@ -36,7 +36,8 @@ internal sealed class SegmentCollector
     /// <summary>What was counted; null if the schema splits by nothing.</summary>
     /// <param name="features">How many of the columns are features.</param>
     /// <param name="columns">How many columns there are.</param>
-    public IReadOnlyList<SegmentProfile>? Build(int features, int columns) =>
+    /// <param name="joint">Has the counts of the joint scores.</param>
+    public IReadOnlyList<SegmentProfile>? Build(int features, int columns, JointCollector joint) =>
         _plan.Dimensions.Count == 0
             ? null
             :
@@ -46,7 +47,7 @@ internal sealed class SegmentCollector
                     // Every declared value has a slot; what shares `other` is undeclared.
                     SegmentCells?[] slots =
                     [
-                        .. Enumerable.Range(dimension.First, dimension.Count).Select(slot => Cells(slot, features, columns)),
+                        .. Enumerable.Range(dimension.First, dimension.Count).Select(slot => Cells(slot, features, columns, joint)),
                     ];
                     return new SegmentProfile
                     {
@@ -64,10 +65,17 @@ internal sealed class SegmentCollector
                 }),
             ];
 
-    private SegmentCells? Cells(int slot, int features, int columns)
+    private SegmentCells? Cells(int slot, int features, int columns, JointCollector joint)
     {
         long[] counts = _counts[(slot * _counter.Length)..((slot + 1) * _counter.Length)];
         IReadOnlyList<long>[] cells = [.. Enumerable.Range(0, columns).Select(column => _counter.Of(column, counts).ToArray())];
-        return counts.All(c => c == 0) ? null : new SegmentCells { Features = cells[..features], Scores = cells[features..] };
+        return counts.All(c => c == 0)
+            ? null
+            : new SegmentCells
+            {
+                Features = cells[..features],
+                Scores = cells[features..],
+                Joint = joint.CellsOf(slot),
+            };
     }
 }

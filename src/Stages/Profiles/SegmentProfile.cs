@@ -36,6 +36,9 @@ public sealed record SegmentCells
     /// <summary>For each model of the profile its scores' counts.</summary>
     public required IReadOnlyList<IReadOnlyList<long>> Scores { get; init; }
 
+    /// <summary>The joint scores' counts, of the records that they were counted for; null if the profile has no joint score.</summary>
+    public IReadOnlyList<long>? Joint { get; init; }
+
     /// <summary>Features, then scores.</summary>
     internal IEnumerable<IReadOnlyList<long>> Subjects() => [.. Features, .. Scores];
 }

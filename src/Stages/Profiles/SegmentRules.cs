@@ -33,7 +33,9 @@ internal static class SegmentRules
         segment
             .Groups()
             .All(g =>
-                g.Features.Count == profile.Features.Count && g.Subjects().Select(s => s.Count).SequenceEqual(whole.Select(w => w.Length))
+                g.Features.Count == profile.Features.Count
+                && g.Joint?.Count == profile.Joint?.Numbers.ToCells().Length
+                && g.Subjects().Select(s => s.Count).SequenceEqual(whole.Select(w => w.Length))
             )
             ? null
             : "its cells are not those of the features and scores";

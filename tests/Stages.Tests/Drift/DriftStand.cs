@@ -29,7 +29,8 @@ internal sealed class DriftStand : IAsyncDisposable
     /// <param name="models">Models of the pipeline.</param>
     /// <param name="adjust">Sets what differs from the defaults.</param>
     /// <param name="timeOf">Event time of each row of the reference, Unix ms; the row's number if null.</param>
-    /// <param name="adjustProfile">Sets what differs in the profile.</param>
+    /// <param name="adjustProfile">Sets what differs in the profile; without its joint score if null, since most tests move one feature and
+    /// no other.</param>
     public DriftStand(
         RecordSchema schema,
         float[][] reference,
@@ -44,7 +45,7 @@ internal sealed class DriftStand : IAsyncDisposable
         var builder = new ProfileBuilder(schema, _models, new ProfileOptions());
         builder.AddPass1(Batch([.. reference.Select((row, i) => Record(row, timeOf?.Invoke(i) ?? i))]));
         builder.FinishEdges();
-        Profile = adjustProfile is null ? builder.Build() : adjustProfile(builder.Build());
+        Profile = adjustProfile is null ? WithoutJoint(builder.Build()) : adjustProfile(builder.Build());
         string path = Path.Combine(_directory.Path, "profile.json");
         ProfileFile.Save(Profile, path);
         var options = new DriftOptions
@@ -107,6 +108,22 @@ internal sealed class DriftStand : IAsyncDisposable
         );
 
     public JsonElement Report() => Json(Stage.WriteReport);
+
+    private static Profile WithoutJoint(Profile profile) =>
+        profile with
+        {
+            Joint = null,
+            Segments = profile
+                .Segments?.Select(s =>
+                    s with
+                    {
+                        Values = [.. s.Values.Select(v => v with { Cells = v.Cells with { Joint = null } })],
+                        Missing = s.Missing is { } missing ? missing with { Joint = null } : null,
+                        Unseen = s.Unseen is { } unseen ? unseen with { Joint = null } : null,
+                    }
+                )
+                .ToArray(),
+        };
 
     public static JsonElement Json(Action<Utf8JsonWriter> write)
     {

@@ -154,7 +154,7 @@ public sealed class ProfileFileTests
     [InlineData("", "is not JSON")]
     [InlineData("[1]", "no reference profile")]
     [InlineData("{}", "no reference profile")]
-    [InlineData("""{"format":"vigia-profile","version":3}""", "another version than this program reads (1 to 2)")]
+    [InlineData("""{"format":"vigia-profile","version":4}""", "another version than this program reads (1 to 3)")]
     [InlineData("""{"format":"vigia-profile","version":1}""", "is damaged at $")]
     [InlineData(
         """{"format":"vigia-profile","version":1,"schema":{"name":"x","version":1},"rows":"many","features":[]}""",

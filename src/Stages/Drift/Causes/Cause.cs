@@ -38,6 +38,8 @@ internal sealed record Cause(CauseKind Kind, string Subject, double Share)
                 CauseKind.TimeZone => $"{Subject} shows another time zone ({Detail}) in {part} of the records",
                 CauseKind.NewValue => $"{Subject} has values that the reference has not, in {part} of the records",
                 CauseKind.Mix => $"the values of {Subject} come in other shares, {part} of the records",
+                CauseKind.Joint =>
+                    $"features do not go together as in the reference, in {part} of the records, though each by itself looks right",
                 CauseKind.Scores =>
                     $"scores of {Subject} moved by {part} of the records, and no feature did: another model, or another code before it",
                 CauseKind.Flagged => $"more records are flagged by {Subject}: an attack, or a rule that hits one segment",

@@ -29,11 +29,18 @@ internal sealed class CauseFinder(DriftComparison comparison, IReadOnlyList<Mode
         var window = new CauseWindow(comparison, counts, slot);
         int[] moved =
         [
-            .. Enumerable.Range(0, comparison.FeatureCount).Where(f => noticed.Contains(f) || HasMoved(f, slot, counts, length)),
+            .. Enumerable
+                .Range(0, comparison.FeatureCount)
+                .Where(f => f != comparison.JointSubject && (noticed.Contains(f) || HasMoved(f, slot, counts, length))),
         ];
         if (_flagged.Find(counts) is { } attack)
         {
             return attack;
+        }
+        if (moved.Length == 0 && comparison.JointSubject is { } joint && noticed.Contains(joint))
+        {
+            // A feature that moves takes the joint score with it, so this is a cause only by itself.
+            return new Cause(CauseKind.Joint, comparison.Subjects[joint].Name, window.ShiftOf(joint).Moved);
         }
         if (moved.Length == 0)
         {

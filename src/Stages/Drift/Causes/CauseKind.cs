@@ -27,6 +27,9 @@ internal enum CauseKind
     /// <summary>The values of a category come in other shares.</summary>
     Mix,
 
+    /// <summary>Features no longer go together as they did, and no feature moved.</summary>
+    Joint,
+
     /// <summary>A model's scores moved, and no feature did.</summary>
     Scores,
 

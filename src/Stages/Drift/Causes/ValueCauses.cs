@@ -58,7 +58,7 @@ internal sealed class ValueCauses(DriftComparison comparison)
         for (int other = 0; IsNumber(window, feature) && other < comparison.FeatureCount; other++)
         {
             double back = window.ShiftOf(other).Moved;
-            if (other != feature && IsNumber(window, other) && back > 0)
+            if (other != feature && other != comparison.JointSubject && IsNumber(window, other) && back > 0)
             {
                 (double weight, double forth) = FitAsIf(window, feature, other);
                 double explained = (moved * forth + back * FitAsIf(window, other, feature).Explained) / (moved + back);
