@@ -27,7 +27,7 @@ public sealed class TransactionSimulator
     private readonly Drifts _drifts;
     private readonly MissingValues _missing;
     private readonly TransactionWriter _writer;
-    private readonly TimeText _time = new();
+    private readonly EventTimeText _time = new();
     private readonly PaymentDraft _draft = new();
     private readonly ulong _identity;
     private readonly ulong _payment;

@@ -8,6 +8,7 @@ public sealed record SourcePlan(string Name, Func<SourceContext, Source> Create)
 /// <summary>A checked stage.</summary>
 public sealed record StagePlan
 {
+    /// <summary>The key of the stage in the configuration, such as <c>drift</c>; unique in a plan.</summary>
     public required string Name { get; init; }
 
     /// <summary>Batches that may wait before the stage.</summary>
@@ -16,6 +17,7 @@ public sealed record StagePlan
     /// <summary>Batches worked on at the same time.</summary>
     public required int Workers { get; init; }
 
+    /// <summary>Makes the stage, which opens nothing before it starts.</summary>
     public required Func<StageContext, Stage> Create { get; init; }
 }
 

@@ -21,6 +21,7 @@ public abstract class ComponentSpec
     /// <summary>The component's settings.</summary>
     public abstract ObjectSpec Settings { get; }
 
+    /// <summary>The settings as an object of JSON Schema, described by <see cref="Summary"/>.</summary>
     public JsonObject ToJsonSchema()
     {
         JsonObject schema = Settings.ToJsonSchema();

@@ -48,13 +48,16 @@ public readonly record struct FallbackRule(Fallback Kind, float Value = float.Na
 /// <summary>One feature: a column of the matrix, in model order.</summary>
 public sealed record FeatureSpec
 {
+    /// <summary>The name in profiles, metrics and alarms; unique in a schema.</summary>
     public required string Name { get; init; }
 
     /// <summary>Where it is in the record: names of nested objects, then of the field.</summary>
     public required FieldPath Path { get; init; }
 
+    /// <summary>How the value becomes a number of the matrix.</summary>
     public required FeatureType Type { get; init; }
 
+    /// <summary>What the matrix holds where the record has no value, or the record is rejected.</summary>
     public required FallbackRule Missing { get; init; }
 
     /// <summary>Declared categories; the code of each is its index. Empty unless <see cref="Type"/> is a category.</summary>
@@ -63,6 +66,7 @@ public sealed record FeatureSpec
     /// <summary>What of the field is the category; other types take all of it.</summary>
     public FeaturePart Part { get; init; }
 
+    /// <summary>What the matrix holds for a category that is not among <see cref="Values"/>, or the record is rejected.</summary>
     public FallbackRule Unseen { get; init; }
 
     /// <summary>Whether its values may be shown although they look personal, or their field is.</summary>

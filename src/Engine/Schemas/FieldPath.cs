@@ -20,6 +20,7 @@ public sealed class FieldPath : IEquatable<FieldPath>
     /// <summary>Name at each level, outermost first; never empty.</summary>
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>A path as it is written: names with dots between them; a backslash takes the next character as it is.</summary>
     public static FieldPath Parse(string text)
     {
         ArgumentException.ThrowIfNullOrEmpty(text);
@@ -45,6 +46,7 @@ public sealed class FieldPath : IEquatable<FieldPath>
         return new FieldPath(text, [.. names]);
     }
 
+    /// <summary>Whether both lead to the same field, however they are written.</summary>
     public bool Equals(FieldPath? other) => other is not null && Names.SequenceEqual(other.Names);
 
     public override bool Equals(object? obj) => Equals(obj as FieldPath);

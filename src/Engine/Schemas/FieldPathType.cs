@@ -7,6 +7,7 @@ namespace Vigia.Engine.Schemas;
 /// <summary>Where a field is in a record.</summary>
 public sealed class FieldPathType : ScalarType<FieldPath>
 {
+    /// <summary>The only instance.</summary>
     public static readonly FieldPathType Instance = new();
 
     public override string Describe => "path of a field, such as payer.age";

@@ -45,8 +45,10 @@ public enum PersonalRule
 /// <summary>What a kind of record looks like: identity, time, amount, features in model order, personal data.</summary>
 public sealed record RecordSchema
 {
+    /// <summary>The name by which profiles and reports know the schema.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Its version, as the configuration gives it.</summary>
     public required long Version { get; init; }
 
     /// <summary>The record's id; null where topic, partition and offset must serve.</summary>
@@ -55,6 +57,7 @@ public sealed record RecordSchema
     /// <summary>The event time; null where the source's time must serve.</summary>
     public EventTimeSpec? EventTime { get; init; }
 
+    /// <summary>The amount; null where records have none.</summary>
     public AmountSpec? Amount { get; init; }
 
     /// <summary>Features in the order of the matrix's columns.</summary>

@@ -36,6 +36,7 @@ public sealed class TimePattern
         Steps = steps;
     }
 
+    /// <summary>The parts of the text, from left to right.</summary>
     public IReadOnlyList<TimePatternStep> Steps { get; }
 
     public override string ToString() => _text;

@@ -19,6 +19,7 @@ public enum CheckpointLoss
 /// </summary>
 public sealed class CheckpointLostException(CheckpointLoss loss, string message, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>Why it can never be written.</summary>
     public CheckpointLoss Loss { get; } = loss;
 
     /// <summary>The one among an exception and its causes; null if absent.</summary>

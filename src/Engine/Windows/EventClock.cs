@@ -13,6 +13,7 @@ public sealed class EventClock(EventTimeRules rules, TimeProvider time)
     private readonly long _maxAhead = (long)rules.MaxAhead.TotalMilliseconds;
     private long _watermark = long.MinValue;
 
+    /// <summary>Lateness, pane and the other rules that all partitions follow.</summary>
     public EventTimeRules Rules => rules;
 
     /// <summary>Records that arrived after their pane had closed, since the start.</summary>
@@ -21,6 +22,7 @@ public sealed class EventClock(EventTimeRules rules, TimeProvider time)
     /// <summary>Records whose event time was too far ahead of the source's, since the start.</summary>
     public long AheadCount { get; internal set; }
 
+    /// <summary>The clocks of the partitions that had records here, in no order.</summary>
     public IReadOnlyCollection<PartitionClock> Partitions => _partitions.Values;
 
     /// <summary>The event time that the foremost partition has reached (Unix ms); null until records have confirmed one.</summary>

@@ -29,8 +29,10 @@ public static class EventTime
         return remainder < 0 ? remainder + divisor : remainder;
     }
 
+    /// <summary>Time plus span, both in ms; stays at the end of the range of <see cref="long"/> where it would pass it.</summary>
     public static long Add(long time, long span) => Saturate((Int128)time + span);
 
+    /// <summary>Time minus span, both in ms; stays at the end of the range of <see cref="long"/> where it would pass it.</summary>
     public static long Subtract(long time, long span) => Saturate((Int128)time - span);
 
     private static long Saturate(Int128 time) => (long)Int128.Clamp(time, long.MinValue, long.MaxValue);

@@ -36,6 +36,7 @@ public sealed record EventTimeRules
     /// <summary>How far a partition's clock may run ahead of what is confirmed: no further than lateness makes up for.</summary>
     public TimeSpan ClockStep => Lateness / 3 < ClockStepMax ? Lateness / 3 : ClockStepMax;
 
+    /// <summary>What becomes of a record whose pane is closed.</summary>
     public LateRule Late { get; init; } = LateRule.Drop;
 
     /// <summary>A partition without records for this long does not hold the watermark back.</summary>

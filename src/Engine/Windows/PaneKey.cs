@@ -8,6 +8,7 @@ public static class PaneKey
     /// <summary>Bytes of a key.</summary>
     public const int Size = 16;
 
+    /// <summary>Writes a key into the first <see cref="Size"/> bytes.</summary>
     public static void Write(Span<byte> key, long length, long pane)
     {
         BinaryPrimitives.WriteInt64BigEndian(key, length);

@@ -52,6 +52,7 @@ public sealed class PartitionClock
         _numbers = new long[4 * _needed];
     }
 
+    /// <summary>Whose clock it is.</summary>
     public SourcePartition Partition { get; }
 
     /// <summary>

@@ -42,6 +42,7 @@ public sealed class WindowGrid
         return new((long)length.TotalMilliseconds, 0);
     }
 
+    /// <summary>Windows of a calendar period, by UTC: days, weeks from Monday, or months.</summary>
     public static WindowGrid Of(CalendarPeriod period) =>
         period switch
         {

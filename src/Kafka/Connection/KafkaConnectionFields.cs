@@ -21,6 +21,7 @@ public static class KafkaConnectionFields
         null
     );
 
+    /// <summary>Properties of the client library, by name.</summary>
     public static readonly Field<IReadOnlyDictionary<string, string>> Properties = Field.Optional<IReadOnlyDictionary<string, string>>(
         "properties",
         PropertiesType.Instance,
@@ -28,6 +29,7 @@ public static class KafkaConnectionFields
         None
     );
 
+    /// <summary>Files that hold the values of secret properties, by name of the property.</summary>
     public static readonly Field<IReadOnlyDictionary<string, string>> Secrets = Field.Optional<IReadOnlyDictionary<string, string>>(
         "secrets",
         SecretsType.Instance,

@@ -18,7 +18,7 @@ internal sealed class ClaimDraw(SimulationOptions options)
 
     private readonly LabelOptions _labels = options.Labels;
     private readonly Payers _payers = new(options);
-    private readonly TimeText _time = new();
+    private readonly EventTimeText _time = new();
     private readonly ulong _stream = RecordRandom.Stream(options.Seed, RandomStream.Claim);
     private readonly ulong _identity = RecordRandom.Stream(options.Seed, RandomStream.Identity);
 

@@ -10,7 +10,7 @@ internal sealed class LabelWriter
     /// <summary>No report is longer.</summary>
     public const int MaxBytes = 512;
 
-    private readonly TimeText _time = new();
+    private readonly EventTimeText _time = new();
 
     public int Write(in Claim claim, int revision, Span<byte> target)
     {

@@ -20,7 +20,7 @@ internal sealed class EventPlanCursor(SimulationOptions options)
     private readonly ulong _malformed = RecordRandom.Stream(options.Seed, RandomStream.Malformed);
     private readonly long _count = options.Count ?? long.MaxValue;
     private readonly long _endMs = EndOf(options);
-    private ArrivalClock _clock = new(options);
+    private ArrivalProcess _clock = new(options);
     private long _next;
 
     /// <summary>Moves to the next record; false when the simulation has ended.</summary>

@@ -22,7 +22,7 @@ internal sealed class TransactionWriter(CategoryNames categories, DecisionDraw d
     private readonly FeatureWriter _features = new(categories);
 
     /// <summary>Writes one payment into <paramref name="target"/>; the result is its length.</summary>
-    public int Write(PaymentDraft draft, TimeText time, Span<byte> target)
+    public int Write(PaymentDraft draft, EventTimeText time, Span<byte> target)
     {
         var json = new Utf8Cursor(target);
         json.Literal("{\"end_to_end_id\":\""u8);

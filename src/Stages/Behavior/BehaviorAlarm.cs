@@ -50,7 +50,7 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
     {
         get
         {
-            var bins = new ScoreBins(Model.Threshold);
+            var bins = new CoarseScoreBins(Model.Threshold);
             return string.Join(
                 ", ",
                 News.Lead.Bins.Select(m =>
@@ -114,7 +114,7 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
 
     private void WriteBins(Utf8JsonWriter json)
     {
-        var bins = new ScoreBins(Model.Threshold);
+        var bins = new CoarseScoreBins(Model.Threshold);
         json.WriteStartArray("bins");
         foreach (BinMove move in News.Lead.Bins)
         {

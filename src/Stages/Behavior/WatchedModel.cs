@@ -12,7 +12,7 @@ internal sealed class WatchedModel
     public WatchedModel(
         ModelInfo model,
         SegmentPlan segments,
-        ScoreBins bins,
+        CoarseScoreBins bins,
         BehaviorOptions options,
         int models,
         int kinds,
@@ -26,7 +26,7 @@ internal sealed class WatchedModel
             {
                 PaneMs = (long)options.Time.Pane.TotalMilliseconds,
                 UtcOffsetMs = (long)TimeSpan.FromHours(options.UtcOffsetHours).TotalMilliseconds,
-                Bins = ScoreBins.Count,
+                Bins = CoarseScoreBins.Count,
                 FirstFlagged = bins.FirstFlagged,
                 Dimensions = [.. segments.Dimensions.Select(d => (1 + d.First, d.Count))],
                 Kinds = kinds,

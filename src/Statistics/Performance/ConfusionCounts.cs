@@ -14,8 +14,10 @@ public readonly record struct ConfusionCounts(long TruePositives, long FalsePosi
     /// <summary>Legitimate transactions.</summary>
     public long Negatives => FalsePositives + TrueNegatives;
 
+    /// <summary>Flagged transactions.</summary>
     public long Flagged => TruePositives + FalsePositives;
 
+    /// <summary>All transactions: frauds and legitimate ones.</summary>
     public long Total => Positives + Negatives;
 
     /// <summary>Share of frauds among the flagged: <c>TP / (TP + FP)</c>.</summary>

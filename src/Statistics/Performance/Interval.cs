@@ -13,8 +13,10 @@ public readonly record struct Interval(double Lower, double Upper)
 /// <param name="Upper">Upper end, NaN where there is no interval.</param>
 public readonly record struct IntervalEstimate(double Value, double Lower, double Upper)
 {
+    /// <summary>A figure and the interval that was computed for it.</summary>
     public IntervalEstimate(double value, Interval interval)
         : this(value, interval.Lower, interval.Upper) { }
 
+    /// <summary>The interval alone; <see cref="Interval.None"/> where it is unknown.</summary>
     public Interval Interval => new(Lower, Upper);
 }

@@ -7,6 +7,7 @@ namespace Vigia.Statistics.Performance;
 /// <param name="Neither">Flagged by none.</param>
 public readonly record struct JointDecisions(long Both, long OnlyA, long OnlyB, long Neither)
 {
+    /// <summary>All transactions of the class.</summary>
     public long Total => Both + OnlyA + OnlyB + Neither;
 
     /// <summary>

@@ -10,7 +10,7 @@ namespace Vigia.Stages.Behavior.Counting;
 internal sealed class BehaviorCounter
 {
     private readonly SegmentPlan _segments;
-    private readonly ScoreBins[] _models;
+    private readonly CoarseScoreBins[] _models;
     private readonly int _series;
     private readonly int[][] _slots;
     private readonly byte[][] _bins;
@@ -18,23 +18,23 @@ internal sealed class BehaviorCounter
     public BehaviorCounter(SegmentPlan segments, IReadOnlyList<ModelInfo> models)
     {
         _segments = segments;
-        _models = [.. models.Select(m => new ScoreBins(m.Threshold))];
+        _models = [.. models.Select(m => new CoarseScoreBins(m.Threshold))];
         _series = 1 + segments.SlotCount;
         _slots = [.. segments.Dimensions.Select(_ => Array.Empty<int>())];
         _bins = [.. models.Select(_ => Array.Empty<byte>())];
     }
 
     /// <summary>Bins of each model.</summary>
-    public IReadOnlyList<ScoreBins> Models => _models;
+    public IReadOnlyList<CoarseScoreBins> Models => _models;
 
     /// <summary>Counts of one model.</summary>
-    public int PerModel => _series * ScoreBins.Count;
+    public int PerModel => _series * CoarseScoreBins.Count;
 
     /// <summary>Counts altogether.</summary>
     public int Length => _models.Length * PerModel;
 
     /// <summary>How many records were counted: each has one score bin of each model, in the series of the whole.</summary>
-    public long RecordsOf(PaneTally tally) => _models.Length == 0 ? 0 : TensorPrimitives.Sum<long>(tally.Counts[..ScoreBins.Count]);
+    public long RecordsOf(PaneTally tally) => _models.Length == 0 ? 0 : TensorPrimitives.Sum<long>(tally.Counts[..CoarseScoreBins.Count]);
 
     /// <summary>Looks at all rows of a batch, once, before they are counted group by group.</summary>
     public void Begin(RecordBatch batch)
@@ -75,7 +75,7 @@ internal sealed class BehaviorCounter
                     ReadOnlySpan<int> own = slots.AsSpan(piece.Start, piece.Count);
                     for (int i = 0; i < own.Length; i++)
                     {
-                        counts[(1 + own[i]) * ScoreBins.Count + bins[i]]++;
+                        counts[(1 + own[i]) * CoarseScoreBins.Count + bins[i]]++;
                     }
                 }
             }

@@ -11,6 +11,7 @@ internal interface IKeySearch
     static abstract int CountBelow(ref float keys, float value);
 }
 
+/// <summary>One comparison of 512 bits.</summary>
 internal readonly struct KeySearch512 : IKeySearch
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -21,6 +22,7 @@ internal readonly struct KeySearch512 : IKeySearch
     }
 }
 
+/// <summary>Two comparisons of 256 bits.</summary>
 internal readonly struct KeySearch256 : IKeySearch
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -33,6 +35,7 @@ internal readonly struct KeySearch256 : IKeySearch
     }
 }
 
+/// <summary>Four comparisons of 128 bits.</summary>
 internal readonly struct KeySearch128 : IKeySearch
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

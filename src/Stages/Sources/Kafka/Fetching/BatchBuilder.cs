@@ -109,13 +109,13 @@ internal sealed class BatchBuilder
 
     /// <summary>
     /// The batch for records of a partition, whose payloads are to be added to it until it is full; then <see
-    /// cref="Commit(in OpenBatch,ReadOnlySpan{long},ReadOnlySpan{long})"/>.
+    /// cref="Commit(in PartitionBatch,ReadOnlySpan{long},ReadOnlySpan{long})"/>.
     /// </summary>
     /// <returns>Null if the partition has left since the records were fetched.</returns>
-    public OpenBatch? Open(string topic, int partition)
+    public PartitionBatch? Open(string topic, int partition)
     {
         Enter(topic);
-        return Owner(partition) is { } owner ? new OpenBatch(_topic.Pending.Open(), owner) : null;
+        return Owner(partition) is { } owner ? new PartitionBatch(_topic.Pending.Open(), owner) : null;
     }
 
     /// <summary>Whether a batch has reached its rows or bytes with the payloads that are in it.</summary>
@@ -125,7 +125,7 @@ internal sealed class BatchBuilder
     /// <param name="open">The batch, as it was opened last.</param>
     /// <param name="offsets">Of each, ascending.</param>
     /// <param name="timestamps">Of each, Unix ms.</param>
-    public void Commit(in OpenBatch open, ReadOnlySpan<long> offsets, ReadOnlySpan<long> timestamps)
+    public void Commit(in PartitionBatch open, ReadOnlySpan<long> offsets, ReadOnlySpan<long> timestamps)
     {
         (RecordBatch batch, OwnedPartition owner) = open;
         Debug.Assert(ReferenceEquals(batch, _topic.Pending.Batch), "the batch was sent between its opening and its commit");

@@ -149,7 +149,7 @@ internal sealed class NativeFetch : IRecordFetch
     {
         (nint topic, int partition) = (first.Topic, first.Partition);
         // A partition can have left while the library collected this chunk: its new owner gets the records.
-        OpenBatch? open = builder.Open(_topics.NameOf(topic)!, partition);
+        PartitionBatch? open = builder.Open(_topics.NameOf(topic)!, partition);
         (RecordBatch? batch, OwnedPartition? owner) = (open?.Batch, open?.Partition);
         int end = Math.Min(_end, _next + Math.Min(most, _offsets.Length));
         int taken = 0;

@@ -3,7 +3,7 @@ using Vigia.Simulation.Population;
 namespace Vigia.Simulation.Records;
 
 /// <summary>The text of event times, of which all but the seconds is kept from one record to the next.</summary>
-internal sealed class TimeText
+internal sealed class EventTimeText
 {
     private readonly byte[] _iso = "0000-00-00T00:00:00.000Z"u8.ToArray();
     private readonly byte[] _minute = new byte[12];

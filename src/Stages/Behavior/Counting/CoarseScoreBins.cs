@@ -6,14 +6,14 @@ namespace Vigia.Stages.Behavior.Counting;
 /// The bins that a model's scores are counted in: few, closer towards 0 where fraud scores crowd, and with the decision threshold among
 /// their edges, so that flagged records are whole bins. Scores that are not numbers have the last bin.
 /// </summary>
-internal sealed class ScoreBins
+internal sealed class CoarseScoreBins
 {
     private static readonly float[] Ladder = [0.001f, 0.003f, 0.01f, 0.03f, 0.1f, 0.3f, 0.5f, 0.7f, 0.9f];
 
     private readonly float[] _edges;
 
     /// <param name="threshold">A score of at least this flags the record.</param>
-    public ScoreBins(float threshold)
+    public CoarseScoreBins(float threshold)
     {
         _edges = [.. Ladder.Append(threshold).Distinct().Order()];
         FirstFlagged = Array.IndexOf(_edges, threshold) + 1;

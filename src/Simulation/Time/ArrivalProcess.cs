@@ -7,7 +7,7 @@ namespace Vigia.Simulation.Time;
 /// Arrival times of a Poisson process whose rate is constant within each hour (and within the bounds of attacks): a unit exponential
 /// is used up at the rate of each segment that it crosses.
 /// </summary>
-internal struct ArrivalClock
+internal struct ArrivalProcess
 {
     private readonly SimulationOptions _options;
     private readonly AttackScenario[] _attacks;
@@ -17,7 +17,7 @@ internal struct ArrivalClock
     private double _segmentEndMs;
     private double _ratePerMs;
 
-    public ArrivalClock(SimulationOptions options)
+    public ArrivalProcess(SimulationOptions options)
     {
         _options = options;
         _attacks = [.. options.Attacks];
