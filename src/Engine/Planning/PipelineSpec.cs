@@ -116,7 +116,7 @@ internal sealed class PipelineSpec
         }
     }
 
-    /// <summary>A list of stages. An unknown one is a problem, and the others are planned all the same.</summary>
+    /// <summary>A list of stages. An unknown stage is a problem; the others are still planned.</summary>
     private sealed class StageListType(IReadOnlyList<StageSpec> specs) : FieldType<IReadOnlyList<ConfigNode>>
     {
         private readonly ComponentType _stage = new("stage", specs);

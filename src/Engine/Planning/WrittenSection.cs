@@ -2,7 +2,7 @@ using Vigia.Engine.Configuration;
 
 namespace Vigia.Engine.Planning;
 
-/// <summary>A section of a configuration as it was written: to tell whether it has changed, not to be shown.</summary>
+/// <summary>A section of a configuration as it was written: for finding changes, not for display.</summary>
 /// <param name="Text">The same for the same settings, in whatever order.</param>
 /// <param name="Position">Where the section begins.</param>
 public sealed record WrittenSection(string Text, Position Position)

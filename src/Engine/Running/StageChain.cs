@@ -65,7 +65,7 @@ internal sealed class StageChain : IAsyncDisposable
     /// <summary>Ends, well in any case, when nothing is in flight any more.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
-    /// <summary>Opens the stages, last first, so that sinks are there before anything flows.</summary>
+    /// <summary>Opens the stages, last first, so that sinks are open before the first record arrives.</summary>
     /// <exception cref="StageFailedException">One cannot be opened.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
@@ -114,7 +114,7 @@ internal sealed class StageChain : IAsyncDisposable
 
     /// <summary>
     /// The pipeline has failed. What a stage was doing then is cancelled, but takes a moment to end: a sink must not write after the
-    /// pipeline is gone, when the next one may have its files. A stage that does not heed the cancellation is left behind.
+    /// pipeline is gone, when the next one may have its files. A stage that ignores the cancellation is abandoned.
     /// </summary>
     public async Task FinishAsync() =>
         await Task.WhenAll(Blocks.Select(b => b.EndAsync()))

@@ -14,8 +14,8 @@ public enum CheckpointLoss
 }
 
 /// <summary>
-/// What came since the last checkpoint cannot be kept: it has to be forgotten, and read again by the code that has its partitions
-/// then. Nothing is wrong with the last checkpoint, so a new pipeline can continue from it.
+/// Records since the last checkpoint cannot be kept: their counts must be dropped, and the next owner of the partitions reads them again.
+/// Nothing is wrong with the last checkpoint, so a new pipeline can continue from it.
 /// </summary>
 public sealed class CheckpointLostException(CheckpointLoss loss, string message, Exception? inner = null) : Exception(message, inner)
 {

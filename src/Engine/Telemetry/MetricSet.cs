@@ -76,8 +76,8 @@ public sealed class MetricSet(CollectorRegistry registry)
     public void Complete() => _isComplete = true;
 
     /// <summary>
-    /// What made these metrics is gone: nothing is asked of it any more, and its gauges tell nothing of what is there now. Counters and
-    /// histograms stay for the owner that continues them (<see cref="TakeOverFrom"/>).
+    /// The owner of these metrics has ended: its callbacks are not called any more, and its gauges are removed. Counters and histograms
+    /// stay for the owner that continues them (<see cref="TakeOverFrom"/>).
     /// </summary>
     public void Close()
     {

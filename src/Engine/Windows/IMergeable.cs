@@ -1,8 +1,7 @@
 namespace Vigia.Engine.Windows;
 
 /// <summary>
-/// Counts that add up: the same numbers come out in whatever order and grouping they are added. So panes make windows, and
-/// partitions and instances make a whole.
+/// Counts that add up to the same numbers in any order and grouping. So panes make windows, and partitions and instances make a whole.
 /// </summary>
 /// <typeparam name="TSelf">The counts themselves.</typeparam>
 public interface IMergeable<in TSelf>

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Vigia.Host.Running;
 
 /// <summary>
-/// Ends the process if a failed run does not end by itself. Where handles or threads have run out, what should close may wait for ever; the
-/// thread that watches is therefore started before anything can fail, and the end needs neither.
+/// Ends the process if a failed run does not end by itself. If handles or threads have run out, closing may wait forever. So the watching
+/// thread is started before anything can fail, and ending the process needs neither handles nor threads.
 /// </summary>
 internal sealed partial class FailureDeadline : IDisposable
 {

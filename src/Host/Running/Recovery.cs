@@ -29,7 +29,7 @@ internal sealed class Recovery(TimeSpan retryFor, TimeProvider time)
             _failures = 0;
             _firstFailure = time.GetTimestamp();
         }
-        // While it recovers, whatever keeps it from starting again may pass as well: a cluster that comes back bit by bit.
+        // During recovery, errors at the restart are retried too, because a cluster may return bit by bit.
         if (time.GetElapsedTime(_firstFailure) > retryFor)
         {
             return false;

@@ -17,7 +17,7 @@ internal sealed class KafkaSimulation : IDisposable
 
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(10);
 
-    // A broker that is there needs much less; one that is gone would hold up the end for as long as a message may wait (five minutes by
+    // A reachable broker needs much less; an unreachable one would delay the end for as long as a message may wait (five minutes by
     // default).
     private static readonly TimeSpan FlushAfterStop = TimeSpan.FromSeconds(10);
 

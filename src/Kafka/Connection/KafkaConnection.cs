@@ -34,8 +34,8 @@ public sealed record KafkaConnection(string Brokers, IReadOnlyDictionary<string,
     public string? Probe() => Properties.Count == 0 ? null : PropertyProbe.Check(Properties);
 
     /// <summary>
-    /// A consumer of the group. Offsets are committed in the background, but only those stored, and storing is the business of
-    /// the code that knows that a record is done with. Starts the embedded broker if that is meant.
+    /// A consumer of the group. It commits stored offsets in the background; the code that knows that a record is finished stores them.
+    /// Starts the embedded broker if the address names it.
     /// </summary>
     public ConsumerConfig ToConsumerConfig(string group) =>
         Apply(

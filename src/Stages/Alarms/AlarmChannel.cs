@@ -8,8 +8,8 @@ using Vigia.Stages.Sinks;
 namespace Vigia.Stages.Alarms;
 
 /// <summary>
-/// Writes a stage's alarms as JSON lines and forwards the batch that caused them only when the sink has them. What is not acknowledged
-/// comes again, with the same ids.
+/// Writes a stage's alarms as JSON lines and forwards the batch that caused them only when the sink has them. Alarms that are not
+/// acknowledged are sent again with the same ids.
 /// </summary>
 /// <param name="options">Where to; null for nowhere.</param>
 /// <param name="context">The stage's.</param>

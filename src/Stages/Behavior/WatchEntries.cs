@@ -8,7 +8,7 @@ namespace Vigia.Stages.Behavior;
 
 /// <summary>
 /// What the watches have learned, among the state's entries. It belongs to no partition, but entries do: every partition carries a copy,
-/// written with the same checkpoint, and of several the newest is taken. So it comes back with whichever partitions come back.
+/// written with the same checkpoint, and of several the newest is taken. So it is restored with any of the partitions.
 /// </summary>
 internal sealed class WatchEntries(IReadOnlyList<WatchedModel> models, DayCalendar calendar)
 {

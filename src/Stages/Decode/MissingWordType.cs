@@ -6,7 +6,7 @@ using Vigia.Engine.Configuration;
 namespace Vigia.Stages.Decode;
 
 /// <summary>
-/// A text that means a missing value; may be empty. A number is refused: the decoder would read it as one before it compares.
+/// A text that means a missing value; may be empty. A number is refused: the decoder reads it as a number before it compares texts.
 /// </summary>
 internal sealed class MissingWordType : FieldType<string>
 {

@@ -149,8 +149,8 @@ internal sealed class DriftComparison
     }
 
     /// <summary>
-    /// The segment's own shares, moved as the hours of the window move those of the whole: the reference does not count segments by hour.
-    /// The expectation is worth no more than the segment's records and the hours' together.
+    /// The segment's own shares, adjusted by the hours of the window as the whole is: the reference does not count segments by hour. The
+    /// expectation is worth no more than the segment's records and the hours' together.
     /// </summary>
     private WindowVariation ExpectSegment(
         int subject,

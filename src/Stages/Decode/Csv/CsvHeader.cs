@@ -31,7 +31,7 @@ internal sealed class CsvHeader
     public Fault WrongCount { get; }
 
     /// <summary>
-    /// Finds the schema's fields among the columns. A field that is not there stops the pipeline: it would be missing in every record.
+    /// Finds the schema's fields among the columns. A field without a column stops the pipeline: it would be missing in every record.
     /// </summary>
     /// <param name="columns">Names of the columns.</param>
     /// <param name="fields">Paths by slot; as written, they are names of columns.</param>

@@ -7,8 +7,8 @@ namespace Vigia.Stages.Decode;
 
 /// <summary>Walks the bytes of one Protobuf message and writes the tokens of the fields that are read. Allocates nothing.</summary>
 /// <remarks>
-/// As Protobuf says: fields in any order, the last of a scalar counts, a message that comes twice is merged, packed and single elements
-/// of a repeated field mix. A message cut between two fields is a whole message: only the transport can tell.
+/// As Protobuf says: fields in any order, the last of a scalar counts, a message that comes twice is merged, packed and single elements of
+/// a repeated field mix. A message cut between two fields is a whole message: only the transport can detect that.
 /// </remarks>
 internal ref partial struct ProtoReader
 {

@@ -157,7 +157,7 @@ internal sealed class FilesSink : Sink
         return count == 0 && file.RecordBytes == 0 ? 1 : count;
     }
 
-    /// <summary>Each delivery is a gzip member of its own (RFC 1952, section 2.2): whole by itself whatever becomes of the next.</summary>
+    /// <summary>Each delivery is a gzip member of its own (RFC 1952, section 2.2), readable even if the next one is cut off.</summary>
     private ReadOnlySpan<byte> Compress(ReadOnlySpan<byte> lines)
     {
         _compressed.SetLength(0);

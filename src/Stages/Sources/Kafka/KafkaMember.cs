@@ -62,8 +62,8 @@ internal sealed class KafkaMember(
     }
 
     /// <summary>
-    /// Resumes those of the partitions that are paused, because they leave: the client keeps a pause beyond the assignment, and a partition
-    /// that comes back would never be read again.
+    /// Resumes the paused partitions among those that are revoked: the client keeps a pause beyond the assignment, and a partition that is
+    /// assigned again would never be read.
     /// </summary>
     public void ResumeLeaving(IReadOnlyCollection<OwnedPartition> leaving)
     {

@@ -7,7 +7,7 @@ namespace Vigia.Stages.Sinks.Kafka.Producing;
 /// <summary>
 /// Writes messages to a topic, in order, each acknowledged by all in-sync replicas before it counts as delivered. The client library
 /// retries, without duplicates, for as long as it may; what it gives up is retried by the delivery. Messages are handed over many at a time
-/// and their fates marked by index, so that nothing is made per message; several deliveries may be on their way.
+/// and their results marked by index, without an object per message; several deliveries may be on their way.
 /// </summary>
 internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext context) : Sink
 {
@@ -78,7 +78,7 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
             reports.Begin(end);
             for (int next = start; (next = Producer.Produce(messages, reports, next, end)) < end; )
             {
-                // Reports make room in the library's queue. No stage upstream gets ahead meanwhile.
+                // Delivery reports make room in the library's queue. No stage upstream advances meanwhile.
                 await Task.Delay(QueueFullPause, context.Time, cancellation).ConfigureAwait(false);
             }
             return reports.EndAsync();
@@ -89,7 +89,7 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
         }
     }
 
-    /// <summary>Waits until every fate is known: a report that came during the next attempt would be counted there.</summary>
+    /// <summary>Waits until every result is known: a late report would otherwise be counted in the next attempt.</summary>
     private async Task AwaitDeliveryAsync(Messages messages, DeliveryReports reports, Task reported, CancellationToken cancellation)
     {
         await reported.WaitAsync(cancellation).ConfigureAwait(false);

@@ -11,7 +11,7 @@ namespace Vigia.Stages.Sinks.Kafka.Producing;
 /// </summary>
 internal sealed unsafe class NativeProducer : IDisposable
 {
-    // The library holds a lock on the topic meanwhile; its reports shall not wait long.
+    // The library holds a lock on the topic during the call; its reports must not wait long.
     private const int Chunk = 256;
     private const int PollMs = 100;
 

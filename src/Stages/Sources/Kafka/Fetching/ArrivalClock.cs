@@ -7,9 +7,8 @@ namespace Vigia.Stages.Sources.Kafka.Fetching;
 
 /// <summary>
 /// When records arrived. A topic with <c>message.timestamp.type=LogAppendTime</c> has the broker's clock in each record. With CreateTime,
-/// Kafka's default, a record has its sender's clock, which may be a day wrong: then it arrives when this process receives it. Only where
-/// the schema takes no event time out of the record, the sender's time stays, for it is the only one there is. Belongs to the consuming
-/// thread.
+/// Kafka's default, a record has its sender's clock, which may be a day wrong: then it arrives when this process receives it. Only if the
+/// schema has no event time, the sender's time is used, because it is the only one. Belongs to the consuming thread.
 /// </summary>
 /// <param name="schemas">By record kind.</param>
 /// <param name="log">The source's log.</param>

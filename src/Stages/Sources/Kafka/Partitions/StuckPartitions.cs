@@ -31,7 +31,8 @@ internal sealed class StuckPartitions(
     public bool Any => _any;
 
     /// <summary>
-    /// Looks again if the time has come; a pipeline that takes no more is the cause of standing still, and calls <see cref="Restart"/>.
+    /// Checks again if the interval has passed. A pipeline that is blocked explains why partitions do not move; it calls
+    /// <see cref="Restart"/>.
     /// </summary>
     public void Check()
     {
