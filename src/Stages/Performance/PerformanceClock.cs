@@ -6,6 +6,11 @@ namespace Vigia.Stages.Performance;
 /// <summary>How far transactions and labels have come in event time, each by its own partitions.</summary>
 internal sealed class PerformanceClock
 {
+    // A partition that is silent for so long holds nothing back; a shorter delay must not change what is counted.
+    private static readonly TimeSpan Silence = TimeSpan.FromDays(1);
+
+    private readonly TimeProvider _time;
+    private readonly long _startedAt;
     private readonly long _retention;
     private readonly BatchSplitter _transactions;
     private readonly BatchSplitter _labels;
@@ -14,6 +19,7 @@ internal sealed class PerformanceClock
 
     public PerformanceClock(PerformanceOptions options, TimeProvider time)
     {
+        (_time, _startedAt) = (time, time.GetTimestamp());
         _isWhole = options.KeepsAll;
         _retention = (long)options.Retention.TotalMilliseconds;
         // One record confirms a time here, other than in drift. Labels may be a few a day: sixteen of them may take weeks, and until
@@ -48,6 +54,30 @@ internal sealed class PerformanceClock
             ? (_isEnd && _isWhole ? labels : Math.Min(transactions, labels))
             : TransactionWatermark;
 
+    /// <summary>
+    /// Event time up to which every partition of transactions and labels is in (Unix ms), however they came: what ends before it cannot
+    /// change any more. Before the first label, labels hold everything back. Null before the first transaction.
+    /// </summary>
+    public long? EveryPartition
+    {
+        get
+        {
+            bool mayComeYet = !_isEnd && _time.GetElapsedTime(_startedAt) < Silence;
+            long labels = LeastOf(Labels) ?? (mayComeYet ? long.MinValue : long.MaxValue);
+            return LeastOf(Transactions) is { } transactions ? Math.Min(transactions, labels) : null;
+        }
+    }
+
+    /// <summary>
+    /// Event time up to which transactions are in, and labels in every partition (Unix ms), for what waits for transactions; null
+    /// before the
+    /// first.
+    /// </summary>
+    public long? WaitingWatermark =>
+        TransactionWatermark is { } transactions && !_isEnd && LeastOf(Labels) is { } labels
+            ? Math.Min(transactions, labels)
+            : TransactionWatermark;
+
     /// <summary>The data has ended: no partition holds the others back any more.</summary>
     public void End() => _isEnd = true;
 
@@ -59,6 +89,16 @@ internal sealed class PerformanceClock
 
     /// <summary>Advances the clock of labels and decisions.</summary>
     public ReadOnlySpan<RowGroup> SplitLabels(RecordBatch batch) => _labels.Split(batch);
+
+    private static long? LeastOf(EventClock clock)
+    {
+        long least = long.MaxValue;
+        foreach (PartitionClock partition in clock.Partitions)
+        {
+            least = clock.IsIdle(partition, Silence) ? least : Math.Min(least, partition.Time);
+        }
+        return least == long.MaxValue ? null : least;
+    }
 
     private long? Read(EventClock clock) => _isEnd ? clock.FinalWatermark : clock.ReadWatermark();
 }

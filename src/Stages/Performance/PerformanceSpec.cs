@@ -105,7 +105,7 @@ public static class PerformanceSpec
     internal static readonly Field<TimeSpan?> RetentionField = Field.Optional<TimeSpan?>(
         "retention",
         new NullableType<TimeSpan>(Age),
-        "How long after the end of its cohort a transaction is kept for its labels.",
+        "How long after the end of its cohort a transaction is kept for its labels; labels with a later time count nowhere.",
         null,
         "a day more than the last maturity; files without a directory: to the end"
     );

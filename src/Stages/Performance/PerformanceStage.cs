@@ -123,6 +123,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
             };
             CalibratedRates? rates = reference is null ? null : new CalibratedRates(reference);
             CohortFigures figures = FiguresOf(schema, state.Maturities, rates);
+            (_loggedRepeated, _loggedUnmatched) = (state.Labels.RepeatedTransactions, state.Labels.Unmatched.Sum());
             PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", state.Kept, state.WaitedFor);
             metrics = new PerformanceMetrics(_context.Metrics, _context.Stage, state.Layout, state.Maturities);
             _session = new PerformanceSession(state, figures);
@@ -185,6 +186,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
         lock (_gate)
         {
             Session.State.End();
+            Save(Session.State);
         }
     }
 
@@ -225,6 +227,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
         lock (_gate)
         {
             JoinPending();
+            Session.State.GiveUp();
             new PerformanceReport(_options, Session.Figures).Write(json, Session.State);
         }
     }

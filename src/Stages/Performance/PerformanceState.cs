@@ -28,8 +28,9 @@ internal sealed class PerformanceState : IDisposable
     private readonly PerformanceClock _clock;
     private readonly long _length;
     private readonly long _patience;
+    private readonly long _retention;
     private long? _gaveUpAt;
-    private long? _expiredAt;
+    private (long, long)? _expiredAt;
     private readonly PayloadBuilder _payloads;
     private readonly IdRules _ids;
 
@@ -53,6 +54,7 @@ internal sealed class PerformanceState : IDisposable
     {
         (_options, _ids) = (options, new IdRules(options.NormaliseIds));
         (_length, _patience) = ((long)options.Cohort.TotalMilliseconds, (long)options.Patience.TotalMilliseconds);
+        _retention = (long)options.Retention.TotalMilliseconds;
         Maturities = new Maturities(options.Maturity);
         string truth = options.Truth.ToString() is var rule && rule == new TruthRule().ToString() ? "" : $", truth {rule}";
         string fingerprint =
@@ -60,7 +62,14 @@ internal sealed class PerformanceState : IDisposable
         _store = PredictionStore.Open(store, _length, fingerprint);
         Layout = _store.LayoutOf(layout);
         _cohorts = new CohortTable(_store, Maturities);
-        _join = new RevisionJoin(_store, Maturities, _cohorts, new OutcomeCounting(Maturities, options.Truth), _length, tally);
+        _join = new RevisionJoin(
+            _store,
+            Maturities,
+            _cohorts,
+            new OutcomeCounting(Maturities, options.Truth),
+            (_length, _retention),
+            tally
+        );
         _positions = new Positions(_store);
         _sources = new CountedSources(_store, sources);
         Progress = new StoreProgress(_store, _positions);
@@ -76,7 +85,7 @@ internal sealed class PerformanceState : IDisposable
     public Maturities Maturities { get; }
 
     /// <summary>Every cohort there is, rising; old ones are in memory only while they are looked at.</summary>
-    public IEnumerable<Cohort> AllCohorts => _cohorts.All();
+    public IEnumerable<Cohort> AllCohorts => _cohorts.All().Where(c => c.Index >= (FirstKept ?? long.MinValue));
 
     /// <summary>The cohorts that figures are made of, rising. It depends on the watermark alone which they are.</summary>
     public IReadOnlyCollection<Cohort> RecentCohorts =>
@@ -93,8 +102,20 @@ internal sealed class PerformanceState : IDisposable
     /// <inheritdoc cref="LabelTally.MatchedShare"/>
     public double MatchedShare => Labels.MatchedShare(_join.Waiting.Labelled, RecentCohorts, Maturities.LatestIndex);
 
-    /// <summary>Transactions kept.</summary>
-    public long Kept => _store.Runs.Rows + _rows.Buffer.Count;
+    /// <summary>Transactions kept: those in the buffer too, but for old ones.</summary>
+    public long Kept
+    {
+        get
+        {
+            long horizon = Horizon ?? long.MinValue;
+            long kept = _store.Runs.Rows;
+            foreach (long time in _rows.Buffer.Times)
+            {
+                kept += IsExpired(EventTime.PaneOf(time, _length), horizon) ? 0 : 1;
+            }
+            return kept;
+        }
+    }
 
     public PredictionStore Store => _store;
 
@@ -102,7 +123,7 @@ internal sealed class PerformanceState : IDisposable
     public StoreProgress Progress { get; }
 
     /// <summary>Transactions too late or too far ahead to be counted.</summary>
-    public long NotCounted => _clock.Transactions.LateCount + _clock.Transactions.AheadCount;
+    public long NotCounted => Labels.NotCounted;
 
     /// <summary>Records that came again and were in the store already.</summary>
     public long Skipped { get; private set; }
@@ -143,6 +164,10 @@ internal sealed class PerformanceState : IDisposable
             if (group.IsInWindows)
             {
                 AddGroup(batch, group);
+            }
+            else
+            {
+                CountNotCounted(batch, group);
             }
         }
         Advance(batch, groups, areLabels: false);
@@ -185,10 +210,9 @@ internal sealed class PerformanceState : IDisposable
     {
         _join.JoinPending(_rows.Buffer);
         // This searches everything that waits, so it runs only now and then.
-        if (_clock.TransactionWatermark is { } watermark && (_gaveUpAt is not { } last || watermark - last >= _patience / 64))
+        if (_clock.WaitingWatermark is { } watermark && (_gaveUpAt is not { } last || watermark - last >= _patience / 64))
         {
-            _gaveUpAt = watermark;
-            _join.GiveUp(EventTime.Subtract(watermark, _patience));
+            GiveUp();
         }
     }
 
@@ -199,7 +223,24 @@ internal sealed class PerformanceState : IDisposable
         JoinPending();
         if (_options.KeepsAll)
         {
-            _join.GiveUp(long.MaxValue);
+            _join.GiveUp(long.MaxValue, _patience);
+        }
+        else
+        {
+            GiveUp();
+        }
+    }
+
+    /// <summary>
+    /// Gives up labels and decisions whose transactions did not come in time. Labels that are further behind may add to them, so their
+    /// clock counts too.
+    /// </summary>
+    public void GiveUp()
+    {
+        if (_clock.WaitingWatermark is { } watermark)
+        {
+            _gaveUpAt = watermark;
+            _join.GiveUp(EventTime.Subtract(watermark, _patience), _patience);
         }
     }
 
@@ -220,6 +261,7 @@ internal sealed class PerformanceState : IDisposable
         _cohorts.Save(batch);
         _positions.Save(batch);
         _sources.Save(batch);
+        Labels.Save(_store, batch);
         if (batch.Count() > 0)
         {
             _store.Write(batch);
@@ -274,6 +316,19 @@ internal sealed class PerformanceState : IDisposable
         }
     }
 
+    /// <summary>Rows that are late or ahead, but for those that were seen before a restart.</summary>
+    private void CountNotCounted(RecordBatch batch, in RowGroup group)
+    {
+        long next = _positions.NextOf(group.Clock.Partition);
+        foreach (RowPiece piece in _clock.PiecesOf(group))
+        {
+            for (int row = piece.Start; row < piece.Start + piece.Count; row++)
+            {
+                Labels.NotCounted += batch.Offsets[batch.ReceivedIndex[row]] < next ? 0 : 1;
+            }
+        }
+    }
+
     /// <summary>A sender repeats a transaction: it is counted once. What its record says of the decision may be new.</summary>
     private void AddRepeated(UInt128 id, RecordBatch batch, int row, Transaction known)
     {
@@ -299,27 +354,44 @@ internal sealed class PerformanceState : IDisposable
     /// <summary>Deletes what is too old, once for every cohort that ends.</summary>
     private void Expire(WriteBatch batch)
     {
-        if (_clock.TransactionWatermark is not { } watermark || EventTime.PaneOf(watermark, _length) == _expiredAt)
+        if (_clock.TransactionWatermark is not { } watermark || Horizon is not { } horizon)
         {
             return;
         }
-        _expiredAt = EventTime.PaneOf(watermark, _length);
-        long horizon = EventTime.Subtract(watermark, (long)_options.Retention.TotalMilliseconds);
-        while (
-            _store.Runs.Cohorts.FirstOrDefault(long.MaxValue) is var oldest
-            && oldest != long.MaxValue
-            && EventTime.EndOf(oldest, _length) <= horizon
-        )
+        (long, long) panes = (EventTime.PaneOf(watermark, _length), EventTime.PaneOf(horizon, _length));
+        if (panes == _expiredAt)
+        {
+            return;
+        }
+        _expiredAt = panes;
+        while (_store.Runs.Cohorts.FirstOrDefault(long.MaxValue) is var oldest and not long.MaxValue && IsExpired(oldest, horizon))
         {
             _join.Drop(oldest, batch);
             _store.Runs.Drop(oldest, batch);
             _rows.Known.Drop(oldest);
         }
         _join.Recoveries.Expire(horizon, batch);
-        long history = EventTime.Subtract(watermark, (long)_options.KeptCounts.TotalMilliseconds);
         // Figures go by the labels too, which may lag far behind.
-        _cohorts.Expire(FirstRecent(Watermark ?? watermark), EventTime.PaneOf(history, _length), batch);
+        _cohorts.Expire(FirstRecent(Watermark ?? watermark), FirstKept!.Value, batch);
     }
+
+    /// <summary>
+    /// Cohorts that end here or before are not needed any more: transactions and labels are both further than the retention, or counts
+    /// are
+    /// not kept for so long either.
+    /// </summary>
+    private long? Horizon =>
+        _clock.TransactionWatermark is { } watermark && _clock.EveryPartition is { } reached
+            ? Math.Max(EventTime.Subtract(reached, _retention), EventTime.Subtract(watermark, (long)_options.KeptCounts.TotalMilliseconds))
+            : null;
+
+    /// <summary>The first cohort whose counts are kept.</summary>
+    private long? FirstKept =>
+        _clock.TransactionWatermark is { } watermark
+            ? EventTime.PaneOf(EventTime.Subtract(watermark, (long)_options.KeptCounts.TotalMilliseconds), _length)
+            : null;
+
+    private bool IsExpired(long cohort, long horizon) => EventTime.EndOf(cohort, _length) <= horizon;
 
     /// <summary>The first cohort that is part of a figure; labels bring older ones back into memory as they change them.</summary>
     private long FirstRecent(long watermark) =>
@@ -330,6 +402,7 @@ internal sealed class PerformanceState : IDisposable
         _positions.Load(_clock.Transactions, _clock.Labels);
         _sources.Load();
         _join.Waiting.Load();
+        Labels.Load(_store);
         _rows.Load();
     }
 }

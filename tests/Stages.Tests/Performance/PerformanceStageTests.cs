@@ -37,6 +37,9 @@ public sealed class PerformanceStageTests
         Assert.Equal((1, 0), Waiting(stand.Report()));
         await stand.CrashAsync();
         await stand.SendAsync(new Report("never", NewYear, Verdict.Fraud), Paid("a", 2 * Day), Paid("b", 2 * Day + 1));
+        Assert.Equal((1, 0), Waiting(stand.Report()));
+        // Labels too have come so far.
+        await stand.SendAsync([(new Report("b", NewYear + 2 * Day + 1, Verdict.Pending), 1L)]);
         Assert.Equal((0, 1), Waiting(stand.Report()));
         string metrics = await TestPipeline.ScrapeAsync(stand.Registry);
         Assert.Contains("vigia_labels_unmatched_total{status=\"fraud\"} 1", metrics, StringComparison.Ordinal);
@@ -63,12 +66,19 @@ public sealed class PerformanceStageTests
                 Store = o.Store with { Retention = TimeSpan.FromDays(8), BufferRows = 1 },
             }
         ).StartAsync();
-        await stand.SendAsync(Paid("a", 0), new Report("a", NewYear + 1, Verdict.Fraud), Paid("b", 0), Paid("c", 10 * Day));
+        await stand.SendAsync(
+            Paid("a", 0),
+            new Report("a", NewYear + 1, Verdict.Fraud),
+            Paid("b", 0),
+            Paid("c", 10 * Day),
+            // Labels have come as far as payments.
+            new Report("c", NewYear + 10 * Day, Verdict.Pending)
+        );
         stand.Save();
         await stand.CrashAsync();
         await stand.SendAsync([
-            (new Report("a", NewYear + 2, Verdict.Legitimate), 1L),
-            (new Report("b", NewYear + 2, Verdict.Fraud), 2L),
+            (new Report("a", NewYear + 2, Verdict.Legitimate), 2L),
+            (new Report("b", NewYear + 2, Verdict.Fraud), 3L),
             (Paid("d", 11 * Day), 3L),
         ]);
         JsonElement report = stand.Report();

@@ -1,14 +1,19 @@
+using System.Runtime.InteropServices;
+using RocksDbSharp;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Labels;
 using Vigia.Stages.Performance.Counting;
+using Vigia.Stages.Performance.Store;
 
 namespace Vigia.Stages.Performance.Joining;
 
-/// <summary>What became of the labels and decisions that this process has seen.</summary>
+/// <summary>What became of the labels and decisions that the store has seen; a restart over it continues the counts.</summary>
 internal sealed class LabelTally
 {
     // Fewer labels without a transaction say nothing about the others.
     private const int MissingMin = 20;
+
+    private byte[]? _saved;
 
     /// <summary>Labels read, by verdict.</summary>
     public long[] Taken { get; } = new long[Series.Verdicts];
@@ -21,6 +26,9 @@ internal sealed class LabelTally
 
     /// <summary>Transactions that came again, with other offsets: a sender repeats them. Each is counted once.</summary>
     public long RepeatedTransactions { get; set; }
+
+    /// <summary>Transactions too late or too far ahead to be counted.</summary>
+    public long NotCounted { get; set; }
 
     /// <summary>Labels that repeated what was known.</summary>
     public long Repeated { get; set; }
@@ -56,6 +64,57 @@ internal sealed class LabelTally
         }
         long found = cohorts.Sum(c => c.Claims.Sum() + c.Cases.PayeeCount(latest));
         return (double)found / (found + missing);
+    }
+
+    /// <summary>Reads what the store holds: counts of earlier runs over it.</summary>
+    public void Load(PredictionStore store)
+    {
+        if (store.Get(StoreKeys.Of(StoreKeys.Tally)) is { } value)
+        {
+            _saved = value;
+            Read(value);
+        }
+    }
+
+    /// <summary>Adds the counts to the batch if they have changed.</summary>
+    public void Save(PredictionStore store, WriteBatch batch)
+    {
+        byte[] value = ToArray();
+        if (_saved is null || !value.AsSpan().SequenceEqual(_saved))
+        {
+            _saved = value;
+            batch.Put(StoreKeys.Of(StoreKeys.Tally), value);
+        }
+    }
+
+    private byte[] ToArray() =>
+        MemoryMarshal
+            .AsBytes<long>([
+                Superseded,
+                RepeatedTransactions,
+                Repeated,
+                Reversals,
+                StakesAboveAmount,
+                UnmatchedDecisions,
+                NotCounted,
+                .. Taken,
+                .. Unmatched,
+                .. Decisions,
+                .. DecisionFaults,
+            ])
+            .ToArray();
+
+    private void Read(ReadOnlySpan<byte> value)
+    {
+        ReadOnlySpan<long> counts = MemoryMarshal.Cast<byte, long>(value);
+        (Superseded, RepeatedTransactions, Repeated) = (counts[0], counts[1], counts[2]);
+        (Reversals, StakesAboveAmount, UnmatchedDecisions, NotCounted) = (counts[3], counts[4], counts[5], counts[6]);
+        counts = counts[7..];
+        foreach (long[] part in new[] { Taken, Unmatched, Decisions, DecisionFaults })
+        {
+            counts[..part.Length].CopyTo(part);
+            counts = counts[part.Length..];
+        }
     }
 
     public void Take(in LabelRevision label)

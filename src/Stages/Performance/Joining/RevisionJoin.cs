@@ -19,6 +19,7 @@ internal sealed class RevisionJoin
     private readonly Maturities _maturities;
     private readonly CohortTable _cohorts;
     private readonly long _length;
+    private readonly long _retention;
     private readonly OutcomeCounting _counting;
     private readonly List<Arrival> _fresh = [];
     private readonly Dictionary<ulong, long> _cancelled = [];
@@ -31,20 +32,21 @@ internal sealed class RevisionJoin
     /// <param name="maturities">When labels count.</param>
     /// <param name="cohorts">Where they are counted.</param>
     /// <param name="counting">Counts them.</param>
-    /// <param name="length">Length of a cohort (ms).</param>
+    /// <param name="spans">Length of a cohort, and how long after its end labels count (ms).</param>
     /// <param name="tally">Counts what becomes of labels and decisions.</param>
     public RevisionJoin(
         PredictionStore store,
         Maturities maturities,
         CohortTable cohorts,
         OutcomeCounting counting,
-        long length,
+        (long Length, long Retention) spans,
         LabelTally tally
     )
     {
         Tally = tally;
-        (_store, _maturities, _cohorts, _counting, _length) = (store, maturities, cohorts, counting, length);
-        _tracked = new TrackedTable(store, maturities.Count, length);
+        (_store, _maturities, _cohorts, _counting) = (store, maturities, cohorts, counting);
+        (_length, _retention) = spans;
+        _tracked = new TrackedTable(store, maturities.Count, _length);
         Waiting = new WaitingRevisions(store);
         Recoveries = new Recoveries(store);
     }
@@ -115,9 +117,9 @@ internal sealed class RevisionJoin
     public void BufferEmptied() => _searchedRows = 0;
 
     /// <summary>Gives up labels and decisions that have waited for long enough.</summary>
-    public void GiveUp(long before)
+    public void GiveUp(long before, long patience)
     {
-        foreach (Verdict? verdict in Waiting.GiveUp(before))
+        foreach (Verdict? verdict in Waiting.GiveUp(before, patience))
         {
             Tally.GiveUp(verdict);
         }
@@ -144,10 +146,6 @@ internal sealed class RevisionJoin
             if (_tracked.Find(id) is { } tracked)
             {
                 Revise(id, tracked, GroupAt(start));
-            }
-            else if (Waiting.Contains(id))
-            {
-                Wait(GroupAt(start));
             }
             else
             {
@@ -209,29 +207,60 @@ internal sealed class RevisionJoin
 
     private void Join(UInt128 id, Transaction transaction)
     {
-        var tracked = new TrackedTransaction(transaction, _maturities.Count);
-        Cohort cohort = CohortOf(transaction);
-        _counting.TakeBack(cohort, tracked);
-        foreach (Revision revision in Waiting.Take(id))
+        Revision[] waiting = Waiting.Take(id);
+        foreach (Revision late in waiting.Where(r => !IsInTime(transaction, r)))
         {
+            Waiting.Add(id, late);
+        }
+        // Labels that came together with the transaction were joined a moment ago.
+        TrackedTransaction tracked = _tracked.Find(id) ?? new TrackedTransaction(transaction, _maturities.Count);
+        Change(id, tracked, [.. waiting.Where(r => IsInTime(transaction, r))]);
+    }
+
+    private void Revise(UInt128 id, TrackedTransaction tracked, ReadOnlySpan<Arrival> arrivals)
+    {
+        List<Revision> revisions = [];
+        foreach (ref readonly Arrival arrival in arrivals)
+        {
+            if (IsInTime(tracked.Transaction, arrival.Revision))
+            {
+                revisions.Add(arrival.Revision);
+            }
+            else
+            {
+                Wait(new ReadOnlySpan<Arrival>(in arrival));
+            }
+        }
+        Change(id, tracked, revisions, isNew: true);
+    }
+
+    private void Change(UInt128 id, TrackedTransaction tracked, List<Revision> revisions, bool isNew = false)
+    {
+        if (revisions.Count == 0)
+        {
+            return;
+        }
+        Cohort cohort = CohortOf(tracked.Transaction);
+        _counting.TakeBack(cohort, tracked);
+        foreach (Revision revision in revisions)
+        {
+            if (isNew)
+            {
+                Tally.Compare(tracked.LatestOf(revision.Key), revision);
+            }
             Add(tracked, revision);
         }
         _counting.Add(cohort, tracked);
         _tracked.Set(id, tracked);
     }
 
-    private void Revise(UInt128 id, TrackedTransaction tracked, ReadOnlySpan<Arrival> arrivals)
-    {
-        Cohort cohort = CohortOf(tracked.Transaction);
-        _counting.TakeBack(cohort, tracked);
-        foreach (ref readonly Arrival arrival in arrivals)
-        {
-            Tally.Compare(tracked.LatestOf(arrival.Revision.Key), arrival.Revision);
-            Add(tracked, arrival.Revision);
-        }
-        _counting.Add(cohort, tracked);
-        _tracked.Set(id, tracked);
-    }
+    /// <summary>
+    /// Whether a label or decision may still count, by event time alone: one from after its transaction's retention waits in vain,
+    /// whether the
+    /// transaction is still there or not.
+    /// </summary>
+    private bool IsInTime(Transaction transaction, in Revision revision) =>
+        revision.Time <= EventTime.Add(EventTime.EndOf(EventTime.PaneOf(transaction.Time, _length), _length), _retention);
 
     private void Add(TrackedTransaction tracked, in Revision revision)
     {
@@ -257,7 +286,9 @@ internal sealed class RevisionJoin
         return withdrawn;
     }
 
-    /// <summary>Counts a transaction again whose notifications were withdrawn; one that still waits is counted so when it comes.</summary>
+    /// <summary>
+    /// Counts a transaction again whose notifications were withdrawn; one that still waits is counted so when it comes.
+    /// </summary>
     private void ReviseCancelled(UInt128 id)
     {
         if (_tracked.Find(id) is not { } tracked)

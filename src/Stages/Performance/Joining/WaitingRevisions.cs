@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using RocksDbSharp;
 using Vigia.Engine.Schemas;
+using Vigia.Engine.Windows;
 using Vigia.Stages.Performance.Store;
 
 namespace Vigia.Stages.Performance.Joining;
@@ -50,12 +51,38 @@ internal sealed class WaitingRevisions(PredictionStore store)
         return revisions ?? [];
     }
 
-    /// <summary>Gives up what is all from before <paramref name="time"/> (Unix ms).</summary>
-    /// <returns>For each transaction that never came the verdict of its latest label; null where only decisions waited.</returns>
-    public List<Verdict?> GiveUp(long time)
+    /// <summary>
+    /// Gives up what waited in vain: of each transaction those that are all from before <paramref name="time"/> (Unix ms), up to a gap
+    /// that is
+    /// longer than the patience. So it makes no difference how often this is called.
+    /// </summary>
+    /// <param name="time">Unix ms.</param>
+    /// <param name="patience">How long they wait (ms).</param>
+    /// <returns>
+    /// For each transaction and gap the verdict of the latest label; null where only decisions waited.
+    /// </returns>
+    public List<Verdict?> GiveUp(long time, long patience)
     {
-        List<UInt128> old = [.. _revisions.Where(w => w.Value.All(r => r.Time < time)).Select(w => w.Key)];
-        return [.. old.Select(id => Latest(Take(id)) is { IsLabel: true } latest ? latest.Verdict : (Verdict?)null)];
+        List<Verdict?> given = [];
+        foreach (UInt128 id in _revisions.Where(w => w.Value.Any(r => r.Time < time)).Select(w => w.Key).ToList())
+        {
+            Revision[] waiting = [.. Take(id).OrderBy(r => r.Time)];
+            int start = 0;
+            for (int end = 1; end <= waiting.Length; end++)
+            {
+                bool isLast = end == waiting.Length || EventTime.Subtract(waiting[end].Time, waiting[end - 1].Time) > patience;
+                if (isLast && waiting[end - 1].Time < time)
+                {
+                    given.Add(Latest(waiting[start..end]) is { IsLabel: true } latest ? latest.Verdict : null);
+                    start = end;
+                }
+            }
+            if (start < waiting.Length)
+            {
+                _revisions[id] = waiting[start..];
+            }
+        }
+        return given;
     }
 
     public void Save(WriteBatch batch)

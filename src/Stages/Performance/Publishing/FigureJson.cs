@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vigia.Engine.Windows;
 using Vigia.Stages.Json;
 using Vigia.Stages.Performance.Figures;
 using Vigia.Statistics.Performance;
@@ -76,6 +77,19 @@ internal static class FigureJson
         {
             WriteEstimate(json, metric, difference);
         }
+        json.WriteEndObject();
+    }
+
+    /// <summary>What completeness was learned from.</summary>
+    public static void WriteBasis(Utf8JsonWriter json, CompletenessBasis basis)
+    {
+        json.WriteStartObject("completeness_learned_from");
+        json.WriteNumber("cohorts", basis.Cohorts);
+        JsonValues.WriteTime(json, "start", basis.Start is { } start ? EventTime.DateOf(start) : null);
+        JsonValues.WriteTime(json, "end", basis.End is { } end ? EventTime.DateOf(end) : null);
+        json.WriteNumber("frauds", basis.Frauds);
+        json.WriteNumber("delay_buckets", basis.Buckets);
+        json.WriteNumber("longest_delay_seconds", basis.LongestDelay / 1000d);
         json.WriteEndObject();
     }
 

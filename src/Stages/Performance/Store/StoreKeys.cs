@@ -18,6 +18,7 @@ internal static class StoreKeys
         WaitingRevisions = (byte)'v',
         Recovery = (byte)'x',
         RecoveryMember = (byte)'m',
+        Tally = (byte)'t',
         Count = (byte)'c',
         Run = (byte)'r';
 

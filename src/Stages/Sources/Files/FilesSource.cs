@@ -103,7 +103,7 @@ internal sealed class FilesSource : Source, IStatusSection
         }
         finally
         {
-            feed.Complete();
+            feed.Complete(isCut: end.IsCancellationRequested);
         }
     }
 

@@ -43,7 +43,7 @@ public static class FilesSourceSpec
     private static readonly Field<bool> Merge = Field.Optional(
         "merge",
         new ChoiceType<bool>(("none", false), ("event_time", true)),
-        "Whether kinds are read one after the other, or side by side in the order of their event times, as labels and transactions come in life.",
+        "Whether kinds are read one after the other, or side by side in the order of their event times, as labels and transactions come in life. A run that is stopped ends for all kinds at one time.",
         false,
         "none"
     );

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Sources.Batching;
@@ -91,6 +93,37 @@ public sealed class FileMergeTests : IDisposable
 
         Assert.Equal(20_500, output.Records.Count);
         Assert.True(output.BatchesTaken <= 42);
+        Assert.Equal(0, output.BatchesOut);
+    }
+
+    [Fact]
+    public async Task Stopped_NoKindRunsAheadOfTheOthers()
+    {
+        // Payments fill many batches, labels of the same time are all in memory at once.
+        _directory.Write("t1.ndjson", string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{{\"at\":{2 * i}}}\n")));
+        _directory.Write("t2.ndjson", "");
+        _directory.Write("l.ndjson", string.Concat(Enumerable.Range(0, 1000).Select(i => $"{{\"updated\":{100 * i + 1}}}\n")));
+        using var output = new StallingOutput();
+        await using Source source = FilesRun.Create(Options() with { Batch = BatchLimits.Default with { Rows = 200 } }, Schemas);
+        output.Source = source;
+        await source.StartAsync(CancellationToken.None);
+        using var stop = new CancellationTokenSource();
+        output.Stall();
+        Task run = source.RunAsync(output, stop.Token);
+        while (output.BatchesOut == 0)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+        await stop.CancelAsync();
+        output.Release();
+        await run;
+
+        // What was sent is where all records in the order of time begin.
+        long[] times = [.. output.Records.Select(r => long.Parse(r.Payload[..^1].Split(':')[1], CultureInfo.InvariantCulture)).Order()];
+        long[] payments = [.. Enumerable.Range(0, 50_000).Select(i => 2L * i)];
+        IEnumerable<long> all = payments.Concat(Enumerable.Range(0, 1000).Select(i => 100L * i + 1)).Order();
+        Assert.InRange(times.Length, 1, 40_000);
+        Assert.Equal(all.Take(times.Length), times);
         Assert.Equal(0, output.BatchesOut);
     }
 

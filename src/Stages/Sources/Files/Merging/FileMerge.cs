@@ -6,20 +6,21 @@ namespace Vigia.Stages.Sources.Files.Merging;
 
 /// <summary>
 /// Sends the records of several kinds in the order of their event times, as if they had come together: of two with one time, that whose
-/// kind is first. Within a kind the order of the files stays.
+/// kind is first. Within a kind the order of the files stays. Where reading is ended early, the merge ends with the first feed that has no
+/// more, so that no kind runs ahead of the others; what the others still hold is read again by the next run.
 /// </summary>
 internal sealed class FileMerge(IReadOnlyList<KindFeed> feeds, ISourceOutput output, BatchLimits limits)
 {
     private readonly RecordBatch?[] _open = new RecordBatch?[feeds.Count];
 
-    /// <summary>Sends everything until all feeds have ended.</summary>
+    /// <summary>Sends everything until all feeds have ended, or one was cut.</summary>
     public async Task RunAsync()
     {
         foreach (KindFeed feed in feeds)
         {
             await feed.BeginAsync().ConfigureAwait(false);
         }
-        while (Earliest() is { } next)
+        while (!feeds.Any(f => f.Head is null && f.IsCut) && Earliest() is { } next)
         {
             KindFeed feed = feeds[next];
             if (_open[next] is { } other && !other.Header.Span.SequenceEqual(feed.Head!.Header.Span))
@@ -36,6 +37,10 @@ internal sealed class FileMerge(IReadOnlyList<KindFeed> feeds, ISourceOutput out
             }
         }
         await SendAsync().ConfigureAwait(false);
+        foreach (KindFeed feed in feeds)
+        {
+            await feed.DiscardAsync().ConfigureAwait(false);
+        }
     }
 
     private int? Earliest()

@@ -20,6 +20,9 @@ internal sealed class KindFeed(RecordKind kind, ISourceOutput output, EventTimeR
 
     public RecordKind Kind => kind;
 
+    /// <summary>Whether reading was ended before the end of the files.</summary>
+    public bool IsCut { get; private set; }
+
     /// <summary>The batch that holds the next record; null at the end.</summary>
     public RecordBatch? Head { get; private set; }
 
@@ -54,6 +57,23 @@ internal sealed class KindFeed(RecordKind kind, ISourceOutput output, EventTimeR
     public void Complete() => _batches.Writer.TryComplete();
 
     public void CompleteAtEnd() => Complete();
+
+    /// <summary>No more records are read.</summary>
+    /// <param name="isCut">Whether the files have more.</param>
+    public void Complete(bool isCut)
+    {
+        IsCut = isCut;
+        Complete();
+    }
+
+    /// <summary>Reads on to the end and sends nothing, so that the reader does not wait for ever.</summary>
+    public async Task DiscardAsync()
+    {
+        while (Head is not null)
+        {
+            await NextBatchAsync().ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Goes to the first record; to be called once.</summary>
     public Task BeginAsync() => NextBatchAsync();
