@@ -29,18 +29,20 @@ internal static class Plantings
             IncidentKind.MixedUnits => Units(variant),
             IncidentKind.WrongTimeZone => TimeZone(variant),
             IncidentKind.NewBank => About(kind, Payment.Bank, Payment.Banks, Pick(variant, 0.2, 0.1, 0.05, 0.03, 0.02), "new value"),
-            IncidentKind.MixShift => About(
-                kind,
-                Payment.Bank,
-                Pick(variant, 7, 6, 5, 3, 7),
-                Pick(variant, 0.5, 0.4, 0.4, 0.4, 0.25),
-                "mix"
-            ),
+            IncidentKind.MixShift => Mix(variant),
             IncidentKind.Attack => new(kind, -1, Pick(variant, 0.1, 0.05, 0.03, 0.02, 0.015), 1, 10, "flagged key_type=evp"),
             IncidentKind.ModelSwapped => new(kind, -1, 0, 1, 1000, "scores champion"),
             IncidentKind.TrafficStopped => Stopped(variant),
-            _ => new(kind, Payment.AmountRatio, 0, 1, 1000, "correlation amount_ratio"),
+            _ => new(kind, Payment.AmountRatio, 0, 1, 1000, "joint (joint)"),
         };
+
+    private static Incident Mix(int variant)
+    {
+        double bank = Pick(variant, 7, 6, 5, 3, 7);
+        double share = Pick(variant, 0.5, 0.4, 0.4, 0.4, 0.25);
+        // More records of a bank, and more of its share: either is what happened.
+        return About(IncidentKind.MixShift, Payment.Bank, bank, share, "mix") with { AlsoCause = $"volume bank=b{bank}" };
+    }
 
     private static Incident Drift(int variant)
     {

@@ -35,12 +35,11 @@ internal sealed record Alarm(long Time, string Detector, string Subject, string 
     private static string CauseOf(JsonElement cause)
     {
         string kind = TextOf(cause, "kind")!;
-        string? about =
-            kind == "flagged"
-                ? cause.GetProperty("segments").EnumerateArray().FirstOrDefault().GetString()
-                : TextOf(cause, "feature") ?? TextOf(cause, "model");
+        string? about = kind is "flagged" or "volume" or "fewer" or "amount"
+            ? cause.GetProperty("segments").EnumerateArray().Select(s => s.GetString()).FirstOrDefault()
+            : TextOf(cause, "feature") ?? TextOf(cause, "model");
         string other = TextOf(cause, "other") is { } second ? $", {second}" : "";
-        return $"{kind} {about}{other}".Trim();
+        return $"{(kind == "fewer" ? "volume" : kind)} {about}{other}".Trim();
     }
 
     private static string Plain(string detector) =>

@@ -105,6 +105,7 @@ public static class EventIds
     public const int BehaviorRaisedVolume = 3306;
     public const int BehaviorWorse = 3307;
     public const int BehaviorOver = 3308;
+    public const int BehaviorRaisedAmount = 3309;
 
     // Performance: 3400 to 3499
     public const int PerformanceOpened = 3401;

@@ -28,6 +28,9 @@ vigia.behavior = (() => {
       make('span', {}, make('span', { class: 'name' }, item.model), ` ${item.segment}: `, item.detector.replaceAll('_', ' '), ' ', item.direction),
       make('span', { class: 'detail' }, item.detector === 'volume'
         ? [value(item.records, 'count', `${path}.records`), ' records, usually ', value(item.usual_records, 'count', `${path}.usual_records`)]
+        : item.detector === 'amount'
+        ? ['amount of ', value(item.amount_in_usual_records, 'count', `${path}.amount_in_usual_records`), ' usual records, usually ',
+          value(item.usual_records, 'count', `${path}.usual_records`)]
         : ['flagged ', value(item.rate, 'share', `${path}.rate`), ', usually ', value(item.usual_rate, 'share', `${path}.usual_rate`),
           ' of ', value(item.records, 'count', `${path}.records`), ' records']));
   }

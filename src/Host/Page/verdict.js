@@ -28,6 +28,7 @@ vigia.verdict = (() => {
     const place = a.segment === 'all' ? '' : ` in ${a.segment}`;
     const much = (now, usual, format) => [': ', value(a[now], format, `${path}.${now}`), ', usually ', value(a[usual], format, `${path}.${usual}`)];
     const what = a.detector === 'volume' ? [a.direction === 'up' ? 'More' : 'Fewer', ' records than usual', place, much('records', 'usual_records', 'count')]
+      : a.detector === 'amount' ? ['The amount is ', a.direction === 'up' ? 'larger' : 'smaller', ' than usual', place, much('amount_in_usual_records', 'usual_records', 'count')]
       : a.detector === 'scores' ? ['Scores of ', make('b', {}, a.model), a.direction === 'up' ? ' are higher' : ' are lower', ' than usual', place]
       : [make('b', {}, a.model), ' flags ', a.direction === 'up' ? 'more' : 'less', ' than usual', place, much('rate', 'usual_rate', 'share')];
     return { tone: 'critical', text: [what, since(a.started, `${path}.started`), '.'], runbook: 'behavior-alarm.md', dashboard: 'vigia-behaviour' };

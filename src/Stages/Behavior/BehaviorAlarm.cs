@@ -16,6 +16,8 @@ namespace Vigia.Stages.Behavior;
 internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPlan Segments, IncidentUpdate News)
 {
     private const int SegmentsShown = 5;
+    private const double Carries = 0.8;
+    private const double MostRecords = 0.6;
 
     /// <summary>
     /// The same in all updates of one alarm, and after a restart: pipeline, model, detector, segment, direction and start.
@@ -34,8 +36,9 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
     {
         get
         {
-            string what = News.Lead.IsVolume
-                ? "records"
+            string what =
+                News.Lead.Detector == Detector.Volume ? "records"
+                : News.Lead.Detector == Detector.Amount ? "amount"
                 : $"{(News.Lead.Detector == Detector.Scores ? "scores" : "flags")} of {Model.Name}";
             string place = News.Lead.Series == 0 ? "" : $" in {Segment}";
             return $"{what}{place} {BehaviorNames.Direction(News.Lead.IsUp)}";
@@ -44,6 +47,18 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
 
     /// <summary>The change of the whole's rate by the feature whose segments carry most of it; null if it is not known.</summary>
     public RateChange? MainChange => News.Changes.Where(c => c.Parts.Count > 0).MaxBy(c => c.Parts.Max(p => Math.Abs(p.Mix + p.Score)));
+
+    /// <summary>The smallest segment that carries four fifths of the change of the whole's rate; null if none does.</summary>
+    private string? Carrier =>
+        News
+            .Changes.SelectMany(change =>
+                change
+                    .Parts.Where(p => (p.Mix + p.Score) / (change.After - change.Before) >= Carries && p.ShareAfter <= MostRecords)
+                    .Select(p => (Name: Segments.Names[Segments.Dimensions[change.Dimension].First + p.Segment], p.ShareAfter))
+            )
+            .OrderBy(p => p.ShareAfter)
+            .Select(p => p.Name)
+            .FirstOrDefault();
 
     /// <summary>The score bins that moved, in words; empty but for `scores`.</summary>
     public string Moves
@@ -72,7 +87,7 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
         json.WriteString("model", Model.Name);
         json.WriteString("model_version", Model.Version);
         WriteFinding(json, News.Lead);
-        json.WriteNumber("records", News.Counted.Rows);
+        json.WriteNumber(News.Lead.Detector == Detector.Amount ? "amount_in_usual_records" : "records", News.Counted.Rows);
         WriteCounted(json);
         json.WriteNumber("peak_ratio", News.Peak);
         json.WriteNumber("statistic", News.Lead.Statistic);
@@ -87,6 +102,7 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
             WriteChange(json, change);
         }
         json.WriteEndArray();
+        WriteCause(json);
         json.WriteStartArray("also");
         foreach (Finding finding in News.Also)
         {
@@ -97,6 +113,29 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
         }
         json.WriteEndArray();
         WriteWhereToLook(json);
+    }
+
+    /// <summary>What changed and the smallest segment that carries most of it, as alarms of the stage drift name their causes.</summary>
+    private void WriteCause(Utf8JsonWriter json)
+    {
+        RateChange? change = News.Lead.IsVolume || News.Lead.Detector == Detector.Scores ? null : MainChange;
+        bool isMix = change is not null && Math.Abs(change.Parts.Sum(p => p.Mix)) > Math.Abs(change.Parts.Sum(p => p.Score));
+        string? carrier = News.Lead.Series > 0 ? Segment : Carrier;
+        json.WriteStartObject("cause");
+        json.WriteString(
+            "kind",
+            isMix ? "mix"
+                : News.Lead.Detector is Detector.Sudden or Detector.Slow ? "flagged"
+                : BehaviorNames.Of(News.Lead.Detector)
+        );
+        json.WriteString(isMix ? "feature" : "model", isMix ? Segments.Dimensions[change!.Dimension].Feature : Model.Name);
+        json.WriteStartArray("segments");
+        if (carrier is not null)
+        {
+            json.WriteStringValue(carrier);
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private void WriteCounted(Utf8JsonWriter json)

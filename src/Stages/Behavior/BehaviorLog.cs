@@ -73,6 +73,13 @@ internal static partial class BehaviorLog
     );
 
     [LoggerMessage(
+        EventIds.BehaviorRaisedAmount,
+        LogLevel.Warning,
+        "alarm: amount, segment {Segment}: {Ratio:0.00} times the usual amount; since {Start:O}, raised at {Time:O}; look at the unit of amounts and at large payments"
+    )]
+    public static partial void RaisedAmount(ILogger log, string segment, double ratio, DateTimeOffset start, DateTimeOffset time);
+
+    [LoggerMessage(
         EventIds.BehaviorWorse,
         LogLevel.Warning,
         "alarm worse, twice as large as before: model '{Model}', {Detector}, segment {Segment}: {Rate:P3} flagged, usually {Usual:P3}; at {Time:O}"

@@ -15,7 +15,8 @@ internal static class BehaviorNames
             Detector.Sudden => "sudden",
             Detector.Slow => "slow",
             Detector.Scores => "scores",
-            _ => "volume",
+            Detector.Volume => "volume",
+            _ => "amount",
         };
 
     public static string Of(IncidentStatus status) =>

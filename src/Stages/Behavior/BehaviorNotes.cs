@@ -11,7 +11,8 @@ internal static class BehaviorNotes
         **Detectors.** `sudden` takes a step per pane and looks for a rate of 1.5, 2 or 3 times the usual, or the inverse; `slow` takes a step per hour
         and looks for 1.07, 1.15 or 1.3 times; both are Shiryaev-Roberts procedures on negative binomial counts, whose excess variance is learned.
         `scores` compares each hour's scores with the usual ones. `volume` looks, pane by pane, for 1.5, 2 or 4 times the usual number of records of the whole or of a
-        segment, or the inverse, in hours of the week that were seen before; it is reported with the first model. [Statistics](statistics.md#behaviour) has the formulas, and a simulation of
+        segment, or the inverse, in hours of the week that were seen before; it is reported with the first model. `amount` looks, hour by hour, for 1.5, 2 or 4 times the usual
+        amount, or the inverse; one odd hour alone is no alarm. [Statistics](statistics.md#behaviour) has the formulas, and a simulation of
         false alarms and delays.
 
         **What is usual** is learned by hour of the week and, on the days of the calendar, by kind of day; older weeks fade. Until an hour has been

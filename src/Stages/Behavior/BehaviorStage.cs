@@ -219,6 +219,16 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
                 EventTime.DateOf(news.Time)
             );
         }
+        else if (news.Lead.Detector == Detector.Amount)
+        {
+            BehaviorLog.RaisedAmount(
+                context.Log,
+                alarm.Segment,
+                news.Counted.Ratio,
+                EventTime.DateOf(news.Lead.Onset),
+                EventTime.DateOf(news.Time)
+            );
+        }
         else if (news.Lead.IsVolume)
         {
             BehaviorLog.RaisedVolume(

@@ -38,7 +38,7 @@ internal sealed class BehaviorState : IWindowedState, IDisposable
         Profile? reference = options.Reference is { } file ? ProfileFile.Load(file) : null;
         Calendar = LoadCalendar(options);
         Segments = SegmentPlan.Of(schema, options.Segments, reference?.CountsByValue());
-        _counter = new BehaviorCounter(Segments, context.Models);
+        _counter = new BehaviorCounter(Segments, context.Models, schema.Amount is not null);
         Models =
         [
             .. context.Models.Select(
@@ -87,7 +87,7 @@ internal sealed class BehaviorState : IWindowedState, IDisposable
     public string Fingerprint =>
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"rates of segments of their own, numbers of records, panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} of UTC{Calendar.UtcOffset.TotalHours:+0.##;-0.##;+0} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}"
+            $"rates of segments of their own, numbers and amounts of records, panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} of UTC{Calendar.UtcOffset.TotalHours:+0.##;-0.##;+0} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}"
         );
 
     public void Add(RecordBatch batch)
@@ -122,7 +122,8 @@ internal sealed class BehaviorState : IWindowedState, IDisposable
             for (int m = 0; m < Models.Count; m++)
             {
                 List<IncidentUpdate> own = [];
-                Models[m].Watch.Observe(start, hour, place, _closed.Counts.Slice(m * _counter.PerModel, _counter.PerModel), own);
+                ReadOnlySpan<long> counts = _closed.Counts.Slice(m * _counter.PerModel, _counter.PerModel);
+                Models[m].Watch.Observe(start, hour, place, counts, own, _closed.Amounts);
                 news.AddRange(own.Select(n => (Models[m], n)));
             }
         }
@@ -191,7 +192,7 @@ internal sealed class BehaviorState : IWindowedState, IDisposable
         return _panes.Add(group.Clock.Partition, group.Pane, _group, group.Rows);
     }
 
-    private PaneTally Create() => new(_counter.Length);
+    private PaneTally Create() => _counter.Create();
 
     private static DayCalendar LoadCalendar(BehaviorOptions options)
     {

@@ -3,7 +3,10 @@ using Vigia.Stages.Behavior.Detection;
 
 namespace Vigia.Stages.Tests.Behavior;
 
-/// <summary>The number of records against the same hours of other weeks: three weeks of a daily rhythm, whose hours vary by a tenth, are known.</summary>
+/// <summary>
+/// The number of records and their amount against the same hours of other weeks: three weeks of a daily rhythm, whose hours vary by a
+/// tenth, are known.
+/// </summary>
 public sealed class VolumeTests
 {
     private const int PaneMs = 60_000;
@@ -15,7 +18,10 @@ public sealed class VolumeTests
     private const int Learned = 3 * CalendarHour.PerWeek;
 
     private readonly Draw _draw = new(11);
+    private readonly Draw _amountDraw = new(12);
     private readonly long[] _counts = new long[Series * 3];
+    private readonly long[] _amounts = new long[Series];
+    private double _ticketTimes = 1;
     private readonly List<IncidentUpdate> _news = [];
     private ModelWatch _watch = Create();
 
@@ -39,6 +45,33 @@ public sealed class VolumeTests
         IncidentUpdate first = _news.First(n => n.Status == IncidentStatus.Raised && n.Lead.Series == series);
         Assert.Equal((Detector.Volume, isUp), (first.Lead.Detector, first.Lead.IsUp));
         Assert.InRange(first.Time - At(Learned + 10), 0, 600_000);
+    }
+
+    [Theory]
+    [InlineData(2.0, true)]
+    [InlineData(0.5, false)]
+    public void ASegmentsPaymentsDoubleOrHalve_IsFoundWithinThreeHours(double times, bool isUp)
+    {
+        Run(0, Learned + 10, _ => (1, 1));
+        _ticketTimes = times;
+        Run(Learned + 10, 4, _ => (1, 1));
+
+        IncidentUpdate first = _news.First(n => n.Status == IncidentStatus.Raised);
+        Assert.Equal((Detector.Amount, isUp), (first.Lead.Detector, first.Lead.IsUp));
+        Assert.DoesNotContain(_news, n => n.Lead.Series == 2);
+        Assert.InRange(first.Time - At(Learned + 10), 0, 3 * HourBlock.LengthMs + PaneMs);
+    }
+
+    [Fact]
+    public void OneHourOfLargePayments_RaisesNothing()
+    {
+        Run(0, Learned + 10, _ => (1, 1));
+        _ticketTimes = 3;
+        Run(Learned + 10, 1, _ => (1, 1));
+        _ticketTimes = 1;
+        Run(Learned + 11, 12, _ => (1, 1));
+
+        Assert.Empty(_news);
     }
 
     [Fact]
@@ -103,10 +136,16 @@ public sealed class VolumeTests
         }
     }
 
+    /// <summary>Amounts of records that vary by three times their mean.</summary>
+    private long AmountOf(long records, double times) =>
+        (long)(times * 5000 * Math.Max(0, records + 3 * Math.Sqrt(records) * _amountDraw.Normal()));
+
     private void Observe(long start, long first, long second)
     {
         (_counts[0], _counts[3], _counts[6]) = (first + second, first, second);
-        _watch.Observe(start, start / HourBlock.LengthMs, PlaceOf(start / HourBlock.LengthMs), _counts, _news);
+        (_amounts[1], _amounts[2]) = (AmountOf(first, _ticketTimes), AmountOf(second, 1));
+        _amounts[0] = _amounts[1] + _amounts[2];
+        _watch.Observe(start, start / HourBlock.LengthMs, PlaceOf(start / HourBlock.LengthMs), _counts, _news, _amounts);
     }
 
     private void Restart()

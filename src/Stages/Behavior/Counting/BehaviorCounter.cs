@@ -14,9 +14,15 @@ internal sealed class BehaviorCounter
     private readonly int _series;
     private readonly int[][] _slots;
     private readonly byte[][] _bins;
+    private readonly bool _hasAmounts;
+    private long[] _amounts = [];
 
-    public BehaviorCounter(SegmentPlan segments, IReadOnlyList<ModelInfo> models)
+    /// <param name="segments">How records are split.</param>
+    /// <param name="models">Models whose scores are counted.</param>
+    /// <param name="hasAmounts">Whether records have an amount.</param>
+    public BehaviorCounter(SegmentPlan segments, IReadOnlyList<ModelInfo> models, bool hasAmounts)
     {
+        _hasAmounts = hasAmounts;
         _segments = segments;
         _models = [.. models.Select(m => new CoarseScoreBins(m.Threshold))];
         _series = 1 + segments.SlotCount;
@@ -30,8 +36,10 @@ internal sealed class BehaviorCounter
     /// <summary>Counts of one model.</summary>
     public int PerModel => _series * CoarseScoreBins.Count;
 
-    /// <summary>Counts altogether.</summary>
-    public int Length => _models.Length * PerModel;
+    /// <summary>Counts of nothing yet.</summary>
+    public PaneTally Create() => new(_models.Length * PerModel + AmountCount, AmountCount);
+
+    private int AmountCount => _hasAmounts ? _series : 0;
 
     /// <summary>How many records were counted: each has one score bin of each model, in the series of the whole.</summary>
     public long RecordsOf(PaneTally tally) => _models.Length == 0 ? 0 : TensorPrimitives.Sum<long>(tally.Counts[..CoarseScoreBins.Count]);
@@ -54,6 +62,11 @@ internal sealed class BehaviorCounter
                 _bins[m] = new byte[batch.Rows];
             }
             _models[m].Find(batch.Models[m].Scores.Span, _bins[m]);
+        }
+        if (_hasAmounts)
+        {
+            _amounts = _amounts.Length < batch.Rows ? new long[batch.Rows] : _amounts;
+            batch.Amounts.Span.CopyTo(_amounts);
         }
     }
 
@@ -78,6 +91,24 @@ internal sealed class BehaviorCounter
                         counts[(1 + own[i]) * CoarseScoreBins.Count + bins[i]]++;
                     }
                 }
+            }
+            if (_hasAmounts)
+            {
+                CountAmounts(piece, tally.Amounts);
+            }
+        }
+    }
+
+    private void CountAmounts(RowPiece piece, Span<long> amounts)
+    {
+        ReadOnlySpan<long> own = _amounts.AsSpan(piece.Start, piece.Count);
+        amounts[0] += TensorPrimitives.Sum(own);
+        foreach (int[] slots in _slots)
+        {
+            ReadOnlySpan<int> slot = slots.AsSpan(piece.Start, piece.Count);
+            for (int i = 0; i < slot.Length; i++)
+            {
+                amounts[1 + slot[i]] += own[i];
             }
         }
     }

@@ -43,9 +43,9 @@ internal sealed class ActiveAlarm(Finding finding)
     /// <param name="p">P-value of its scores.</param>
     public void AddHour(RateSum hour, double p)
     {
-        if (finding.Detector == Detector.Slow)
+        if (finding.Detector is Detector.Slow or Detector.Amount)
         {
-            Add(hour, HourFade, CalmSlow);
+            Add(hour, HourFade, finding.Detector == Detector.Slow ? CalmSlow : CalmSudden);
         }
         else if (finding.Detector == Detector.Scores)
         {

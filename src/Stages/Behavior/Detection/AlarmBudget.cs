@@ -2,7 +2,7 @@ namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
 /// The thresholds that go with a number of false alarms a day, shared out over all models, series and detectors: half of it to sudden
-/// changes, a quarter to slow ones, three twentieths to the scores' distribution, a tenth to the number of records.
+/// changes, a quarter to slow ones, three twentieths to the scores' distribution, a tenth to the number of records and their amount.
 /// </summary>
 /// <param name="FalseAlarmsPerDay">The budget over everything.</param>
 /// <param name="Series">Series of all models together.</param>
@@ -12,7 +12,8 @@ internal sealed record AlarmBudget(double FalseAlarmsPerDay, int Series, double 
     private const double ForSudden = 0.5;
     private const double ForSlow = 0.25;
     private const double ForShape = 0.15;
-    private const double ForVolume = 0.1;
+    private const double ForVolume = 0.08;
+    private const double ForAmount = 0.02;
     private const double HoursPerDay = 24;
 
     // A change upwards and one downwards are looked for apart.
@@ -26,6 +27,9 @@ internal sealed record AlarmBudget(double FalseAlarmsPerDay, int Series, double 
 
     /// <summary>Logarithm of the threshold of the test of the number of records.</summary>
     public double LogVolume => Math.Log(Sides * Series * PanesPerDay / (ForVolume * FalseAlarmsPerDay));
+
+    /// <summary>Logarithm of the threshold of the test of amounts.</summary>
+    public double LogAmount => Math.Log(Sides * Series * HoursPerDay / (ForAmount * FalseAlarmsPerDay));
 
     /// <summary>P-value below which one hour's distribution is an alarm by itself.</summary>
     public double OneHour => ForShape / 2 * FalseAlarmsPerDay / (Series * HoursPerDay);

@@ -26,6 +26,9 @@ internal sealed class BaselineCell(int series, int bins)
     /// <summary>Records by series in hours whose number of records was not odd, older ones faded.</summary>
     public double[] Volume { get; } = new double[series];
 
+    /// <summary>Amounts of the same hours by series.</summary>
+    public double[] Amount { get; } = new double[series];
+
     /// <summary>How many such hours, faded.</summary>
     public double[] VolumeWeight { get; } = new double[series];
 
@@ -50,11 +53,12 @@ internal sealed class BaselineCell(int series, int bins)
         }
     }
 
-    /// <summary>Adds an hour's number of records.</summary>
-    public void AddVolume(int s, double rows) => (Volume[s], VolumeWeight[s]) = (Fade * Volume[s] + rows, Fade * VolumeWeight[s] + 1);
+    /// <summary>Adds an hour's number of records and their amount.</summary>
+    public void AddVolume(int s, double rows, double amount) =>
+        (Volume[s], Amount[s], VolumeWeight[s]) = (Fade * Volume[s] + rows, Fade * Amount[s] + amount, Fade * VolumeWeight[s] + 1);
 
-    /// <summary>Forgets a series' number of records.</summary>
-    public void ClearVolume(int s) => (Volume[s], VolumeWeight[s]) = (0, 0);
+    /// <summary>Forgets a series' number of records and their amount.</summary>
+    public void ClearVolume(int s) => (Volume[s], Amount[s], VolumeWeight[s]) = (0, 0, 0);
 
     /// <summary>Notes an hour from which rates are not learned.</summary>
     public void Visited(long hour) => Visit = hour;
@@ -74,6 +78,7 @@ internal sealed class BaselineCell(int series, int bins)
         BinaryArrays.Save(to, Flagged);
         BinaryArrays.Save(to, Bins);
         BinaryArrays.Save(to, Volume);
+        BinaryArrays.Save(to, Amount);
         BinaryArrays.Save(to, VolumeWeight);
     }
 
@@ -88,6 +93,7 @@ internal sealed class BaselineCell(int series, int bins)
             BinaryArrays.Load(from, Flagged);
             BinaryArrays.Load(from, Bins);
             BinaryArrays.Load(from, Volume);
+            BinaryArrays.Load(from, Amount);
             BinaryArrays.Load(from, VolumeWeight);
         }
     }

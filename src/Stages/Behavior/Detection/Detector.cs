@@ -14,6 +14,9 @@ internal enum Detector
 
     /// <summary>More or fewer records than usual.</summary>
     Volume,
+
+    /// <summary>A larger or smaller amount than usual, hour by hour.</summary>
+    Amount,
 }
 
 /// <summary>A score bin that holds another share of the records than usual.</summary>
@@ -38,8 +41,11 @@ internal sealed record Finding(Detector Detector, int Series, bool IsUp, long On
     // Chance alone gets so far once in some thousand tries.
     private const double LogEvidence = 8;
 
-    /// <summary>Whether it is about the number of records: they are counted as flagged, too, in <see cref="Since"/>.</summary>
-    public bool IsVolume => Detector == Detector.Volume;
+    /// <summary>
+    /// Whether it is about the number of records, or their amount in usual records: they are counted as flagged, too, in
+    /// <see cref="Since"/>.
+    /// </summary>
+    public bool IsVolume => Detector is Detector.Volume or Detector.Amount;
 
     /// <summary>Times the usual rate; never 0.</summary>
     public double Size => (Since.Flagged + 0.5) / (Since.Expected + 0.5);

@@ -4,7 +4,7 @@ namespace Vigia.Stages.Behavior.Detection;
 /// Watches one model: takes closed panes in the order of event time, tests every series against its usual rates, keeps the open incidents,
 /// and learns from series without an incident. It depends on the panes alone, so a restart and a replay lead to the same alarms.
 /// </summary>
-internal sealed class ModelWatch
+internal sealed partial class ModelWatch
 {
     private const double HeldBackMs = 120_000;
     private const double NewsEveryMs = HourBlock.LengthMs;
@@ -68,7 +68,15 @@ internal sealed class ModelWatch
     /// <param name="place">Where the hour is in the baseline.</param>
     /// <param name="bins">Records by series and score bin.</param>
     /// <param name="news">What becomes of incidents is added.</param>
-    public void Observe(long start, long hour, CalendarHour place, ReadOnlySpan<long> bins, List<IncidentUpdate> news)
+    /// <param name="amounts">Amounts by series, in minor units; empty where records have none.</param>
+    public void Observe(
+        long start,
+        long hour,
+        CalendarHour place,
+        ReadOnlySpan<long> bins,
+        List<IncidentUpdate> news,
+        ReadOnlySpan<long> amounts = default
+    )
     {
         AddEmptyPanes(start, news);
         if (hour != Hour.Hour)
@@ -90,6 +98,7 @@ internal sealed class ModelWatch
             }
             TestPane(start, place, news);
         }
+        _volume?.AddAmounts(amounts);
         AddVolume(start, _sums.Pane, news);
         Follow(start + _settings.PaneMs, news);
         if (_recent.IsFull)
@@ -159,41 +168,6 @@ internal sealed class ModelWatch
         }
     }
 
-    /// <summary>
-    /// Panes without a record do not arrive: those between the last one and this, up to the end of the last one's hour, are counted as
-    /// empty.
-    /// </summary>
-    private void AddEmptyPanes(long start, List<IncidentUpdate> news)
-    {
-        long until = Math.Min(start, Hour.Hour == long.MinValue ? long.MinValue : Hour.Start + HourBlock.LengthMs);
-        for (long empty = _lastPane + _settings.PaneMs; _lastPane != long.MinValue && empty < until; empty += _settings.PaneMs)
-        {
-            AddVolume(empty, [], news);
-        }
-        _lastPane = start;
-    }
-
-    private void AddVolume(long start, ReadOnlySpan<RateSum> counts, List<IncidentUpdate> news)
-    {
-        if (_volume is null)
-        {
-            return;
-        }
-        double part = (start - Hour.Start + _settings.PaneMs / 2.0) / HourBlock.LengthMs;
-        _volumeFindings.Clear();
-        _volume.Add(start, part, Hour.Place, counts, Baseline, _volumeFindings);
-        foreach (ActiveAlarm alarm in _incidents.Active.Where(a => a.Finding.IsVolume))
-        {
-            alarm.AddPane(_volume.Pane[alarm.Finding.Series]);
-            _volume.MarkOdd(alarm.Finding.Series);
-        }
-        foreach (Finding finding in _volumeFindings)
-        {
-            _volume.MarkOdd(finding.Series);
-            Publish(_incidents.Add(finding, start + _settings.PaneMs), finding, start + _settings.PaneMs, news);
-        }
-    }
-
     private void EndHour(long now, List<IncidentUpdate> news)
     {
         if (Hour.Hour == long.MinValue)
@@ -209,7 +183,7 @@ internal sealed class ModelWatch
         {
             Notice(finding, now, news);
         }
-        _volume?.EndHour(Hour.Place, Baseline);
+        EndVolumeHour(now, news);
         Baseline.AddHour(Hour);
     }
 

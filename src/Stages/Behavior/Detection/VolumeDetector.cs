@@ -25,9 +25,11 @@ internal sealed class VolumeDetector(int series, double panesPerHour, double thr
     private readonly Excess[] _hours = [.. Enumerable.Range(0, series).Select(_ => new Excess(MemoryHours, 0.02, 24))];
     private readonly Excess[] _panes = [.. Enumerable.Range(0, series).Select(_ => new Excess(24 * panesPerHour, 0.01, 60))];
     private readonly RateSum[] _pane = new RateSum[series];
+    private readonly AmountTest[] _amounts = [.. Enumerable.Range(0, series).Select(_ => new AmountTest())];
 
-    // In the hour that is open: records, and whether something was odd.
+    // In the hour that is open: records, their amount, and whether something was odd.
     private readonly double[] _rows = new double[series];
+    private readonly double[] _amount = new double[series];
     private readonly bool[] _isOdd = new bool[series];
 
     /// <summary>
@@ -57,23 +59,46 @@ internal sealed class VolumeDetector(int series, double panesPerHour, double thr
         }
     }
 
-    /// <summary>Ends an hour: learns from it, but for the series in which something was odd.</summary>
-    public void EndHour(CalendarHour place, Baseline baseline)
+    /// <summary>Adds the amounts of a pane by series; none where records have no amount.</summary>
+    public void AddAmounts(ReadOnlySpan<long> amounts)
     {
-        BaselineCell cell = baseline.CellOf(place);
+        for (int s = 0; s < amounts.Length; s++)
+        {
+            _amount[s] += amounts[s];
+        }
+    }
+
+    /// <summary>Ends an hour: judges its amounts, and learns from it, but for the series in which something was odd.</summary>
+    /// <param name="hour">The hour.</param>
+    /// <param name="baseline">What is usual.</param>
+    /// <param name="amountThreshold">Logarithm of the statistic at which an amount has changed.</param>
+    /// <param name="findings">Becomes what is found in the amounts.</param>
+    public void EndHour(HourBlock hour, Baseline baseline, double amountThreshold, List<Finding> findings)
+    {
+        findings.Clear();
+        BaselineCell cell = baseline.CellOf(hour.Place);
         for (int s = 0; s < series; s++)
         {
-            if (!_isOdd[s])
+            Finding? finding = _amounts[s].Judge(hour.Start, _amount[s], cell, s, amountThreshold);
+            if (finding is not null && !_isOdd[s])
+            {
+                findings.Add(finding);
+            }
+            else if (!_isOdd[s])
             {
                 double weight = cell.VolumeWeight[s];
                 double usual = weight > 0 ? cell.Volume[s] / weight : 0;
                 _hours[s].Add(_rows[s], usual, 1 + 1 / Math.Max(weight, 1), usual > 0 ? 1 / (usual * weight) : 0);
-                cell.AddVolume(s, _rows[s]);
+                cell.AddVolume(s, _rows[s], _amount[s]);
             }
         }
         Array.Clear(_rows);
+        Array.Clear(_amount);
         Array.Clear(_isOdd);
     }
+
+    /// <summary>The amount of the hour that ended last, in usual records.</summary>
+    public RateSum AmountOf(int s) => _amounts[s].Hour;
 
     /// <summary>An alarm of the series is active in the hour that is open; of the whole, it is every series'.</summary>
     public void MarkOdd(int s) => Array.Fill(_isOdd, true, s, s == 0 ? series : 1);
@@ -91,7 +116,11 @@ internal sealed class VolumeDetector(int series, double panesPerHour, double thr
         return there <= 0 ? here : here + (there - here) * Math.Abs(part - 0.5);
     }
 
-    public void Reset(int s) => Array.ForEach(_tests[s], test => test.Reset());
+    public void Reset(int s)
+    {
+        Array.ForEach(_tests[s], test => test.Reset());
+        _amounts[s].Reset();
+    }
 
     public void Save(BinaryWriter to)
     {
@@ -100,8 +129,10 @@ internal sealed class VolumeDetector(int series, double panesPerHour, double thr
             Array.ForEach(_tests[s], test => test.Save(to));
             _hours[s].Save(to);
             _panes[s].Save(to);
+            _amounts[s].Save(to);
         }
         BinaryArrays.Save(to, _rows);
+        BinaryArrays.Save(to, _amount);
         BinaryArrays.Save(to, _isOdd);
     }
 
@@ -112,8 +143,10 @@ internal sealed class VolumeDetector(int series, double panesPerHour, double thr
             Array.ForEach(_tests[s], test => test.Load(from));
             _hours[s].Load(from);
             _panes[s].Load(from);
+            _amounts[s].Load(from);
         }
         BinaryArrays.Load(from, _rows);
+        BinaryArrays.Load(from, _amount);
         BinaryArrays.Load(from, _isOdd);
     }
 

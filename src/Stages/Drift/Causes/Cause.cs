@@ -37,6 +37,7 @@ internal sealed record Cause(CauseKind Kind, string Subject, double Share)
                 CauseKind.Swapped => $"{Subject} and {Other} have changed places in {part} of the records",
                 CauseKind.TimeZone => $"{Subject} shows another time zone ({Detail}) in {part} of the records",
                 CauseKind.NewValue => $"{Subject} has values that the reference has not, in {part} of the records",
+                CauseKind.Fewer => $"fewer records of one value of {Subject}, by {part} of all records",
                 CauseKind.Mix => $"the values of {Subject} come in other shares, {part} of the records",
                 CauseKind.Joint =>
                     $"features do not go together as in the reference, in {part} of the records, though each by itself looks right",

@@ -47,7 +47,7 @@ internal sealed class CauseFinder(DriftComparison comparison, IReadOnlyList<Mode
             return noticed.Count == 0 ? null : OfScores(window, noticed.First());
         }
         Cause cause = _values.Find(window, moved);
-        return cause with { Carriers = _carriers.Find(counts, slot, cause) };
+        return cause.Kind == CauseKind.Fewer ? cause : cause with { Carriers = _carriers.Find(counts, slot, cause) };
     }
 
     private bool HasMoved(int feature, int slot, DriftCounts counts, TimeSpan length) =>

@@ -24,6 +24,9 @@ internal enum CauseKind
     /// <summary>Values of a category that the reference has not seen.</summary>
     NewValue,
 
+    /// <summary>One value of a category comes no more, or more rarely.</summary>
+    Fewer,
+
     /// <summary>The values of a category come in other shares.</summary>
     Mix,
 

@@ -5,29 +5,34 @@ namespace Vigia.Stages.Drift.Causes;
 /// </summary>
 internal sealed class Shift
 {
+    // A cell that expects nothing is taken to expect so much.
+    private const double Least = 1e-5;
+    private const int Steps = 24;
+
     private readonly double[] _expected;
     private readonly double[] _now;
-    private readonly double _noise;
 
     /// <param name="expected">Expected shares.</param>
     /// <param name="counts">Records in each cell now.</param>
     public Shift(double[] expected, ReadOnlySpan<long> counts)
     {
-        double rows = 0;
         foreach (long count in counts)
         {
-            rows += count;
+            Rows += count;
         }
-        _expected = expected;
-        _now = new double[expected.Length];
+        (_expected, _now) = (expected, new double[expected.Length]);
+        (double distance, double noise, int cells) = (0, 0, 0);
         for (int i = 0; i < counts.Length; i++)
         {
-            _now[i] = rows > 0 ? counts[i] / rows : 0;
-            Distance += Math.Abs(_now[i] - expected[i]) / 2;
+            _now[i] = Rows > 0 ? counts[i] / Rows : 0;
+            distance += Math.Abs(_now[i] - expected[i]) / 2;
             // Mean absolute difference by chance: sqrt(2 / pi) standard deviations.
-            _noise += rows > 0 ? Math.Sqrt(2 / Math.PI * expected[i] * (1 - expected[i]) / rows) / 2 : 0;
+            noise += Rows > 0 ? Math.Sqrt(2 / Math.PI * expected[i] * (1 - expected[i]) / Rows) / 2 : 0;
+            cells += expected[i] * Rows >= 1 || _now[i] > 0 ? 1 : 0;
         }
-        Rows = rows;
+        Moved = Math.Max(0, distance - noise);
+        Deviance = DevianceOf(expected, 0);
+        Freedom = Math.Max(0, cells - 1);
     }
 
     /// <summary>Records now.</summary>
@@ -37,41 +42,60 @@ internal sealed class Shift
 
     public IReadOnlyList<double> Now => _now;
 
-    /// <summary>Part of the records in other cells than expected (total variation distance), 0 to 1.</summary>
-    public double Distance { get; }
-
-    /// <summary>The same less its mean by chance.</summary>
-    public double Moved => Math.Max(0, Distance - _noise);
-
     /// <summary>
-    /// Takes the distribution now for a mixture of the expected one and another.
+    /// Part of the records in other cells than expected (total variation distance), 0 to 1, less its mean by chance.
     /// </summary>
-    /// <param name="other">Shares of the other.</param>
-    /// <returns>Its weight by least squares, 0 to 1, and the part of the change that the mixture explains, at most 1.</returns>
-    public (double Weight, double Explained) Fit(ReadOnlySpan<double> other)
+    public double Moved { get; }
+
+    /// <summary>How far the change goes beyond chance, per record.</summary>
+    public double Information => Rows > 0 ? Math.Max(0, Deviance - Freedom) / Rows : 0;
+
+    // Deviance from what is expected, and about its mean by chance.
+    private double Deviance { get; }
+
+    private double Freedom { get; }
+
+    /// <summary>Takes distributions now for mixtures, each of the expected one and another, all with the same weight.</summary>
+    /// <param name="forms">How many such reasons are tried: the more, the easier one of them fits by chance.</param>
+    /// <param name="parts">What became of each distribution, and the shares of the other.</param>
+    /// <returns>
+    /// The weight of the others by greatest likelihood, 0 to 1, and the part of the deviance beyond chance that it explains.
+    /// </returns>
+    public static (double Weight, double Explained) Fit(int forms, params (Shift Shift, double[] Other)[] parts)
     {
-        (double product, double square) = (0, 0);
-        for (int i = 0; i < _expected.Length; i++)
+        double DevianceAt(double weight) => parts.Sum(p => p.Shift.DevianceOf(p.Other, weight));
+        // The deviance is convex in the weight: golden section.
+        double golden = (Math.Sqrt(5) - 1) / 2;
+        (double low, double high) = (0, 1);
+        for (int step = 0; step < Steps; step++)
         {
-            double step = other[i] - _expected[i];
-            double variance = _expected[i] + other[i] + 1e-6;
-            product += (_now[i] - _expected[i]) * step / variance;
-            square += step * step / variance;
+            (double left, double right) = (high - golden * (high - low), low + golden * (high - low));
+            (low, high) = DevianceAt(left) < DevianceAt(right) ? (low, right) : (left, high);
         }
-        double weight = square > 0 ? Math.Clamp(product / square, 0, 1) : 0;
-        double left = 0;
-        for (int i = 0; i < _expected.Length; i++)
-        {
-            left += Math.Abs(_now[i] - _expected[i] - weight * (other[i] - _expected[i])) / 2;
-        }
-        return (weight, Moved > 0 ? 1 - Math.Max(0, left - _noise) / Moved : 0);
+        double weight = (low + high) / 2;
+        double all = parts.Sum(p => p.Shift.Deviance);
+        double beyond = all - parts.Sum(p => p.Shift.Freedom);
+        return (weight, beyond > 0 ? (all - DevianceAt(weight) - 2 * Math.Log(forms)) / beyond : 0);
     }
 
-    /// <summary>The same with all records of the other distribution in one cell.</summary>
-    public (double Weight, double Explained) FitCell(int cell)
+    /// <summary>All records of the other distribution in one cell.</summary>
+    public double[] OneCell(int cell)
     {
-        Span<double> other = stackalloc double[_expected.Length];
+        double[] other = new double[_expected.Length];
         other[cell] = 1;
-        return Fit(other);
+        return other;
+    }
+
+    private double DevianceOf(double[] other, double weight)
+    {
+        double sum = 0;
+        for (int i = 0; i < _now.Length; i++)
+        {
+            if (_now[i] > 0)
+            {
+                sum += _now[i] * Math.Log(_now[i] / Math.Max(Least, (1 - weight) * _expected[i] + weight * other[i]));
+            }
+        }
+        return Math.Max(0, 2 * Rows * sum);
     }
 }
