@@ -1,5 +1,5 @@
-using Vigia.Host;
 using Vigia.Host.Commands;
+using Vigia.Host.Running;
 
 NativeMemory.Limit();
 return await CommandLine.RunAsync(args).ConfigureAwait(false);

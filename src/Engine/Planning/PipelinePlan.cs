@@ -37,6 +37,9 @@ public sealed record PipelinePlan
     /// <summary>Records that a run which ends by itself may reject; null: all but the last.</summary>
     public ShareOrCount? MaxRejected { get; init; }
 
+    /// <summary>Resident memory that the process keeps to (bytes); null: no budget.</summary>
+    public long? Memory { get; init; }
+
     /// <summary>Files with secrets that it names.</summary>
     public IReadOnlyCollection<string> SecretFiles { get; init; } = [];
 

@@ -11,7 +11,7 @@ public static class PlanChanges
     private const string Remedy = "cannot change while the pipeline runs; restart to apply it, or put it back";
 
     /// <summary>The sections whose parts stay as they are while stages are put in each other's place.</summary>
-    private static readonly string[] FixedSections = ["name", "source", "state"];
+    private static readonly string[] FixedSections = ["name", "source", "state", "memory"];
 
     /// <summary>What differs between two plans and needs a restart; nothing if the next can take the place of the one that runs.</summary>
     public static IReadOnlyList<Problem> NeedingRestart(PipelinePlan running, PipelinePlan next)

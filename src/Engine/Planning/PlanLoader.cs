@@ -103,6 +103,7 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
                 Series = all,
                 SecretFiles = problems.SecretFiles,
                 MaxRejected = values.Get(PipelineSpec.MaxRejected),
+                Memory = values.Get(PipelineSpec.Memory),
                 Http = values.Get(HttpSpec.Section),
                 Written = ((ConfigMap)node).Entries.ToDictionary(e => e.Key, WrittenSection.Of),
             };

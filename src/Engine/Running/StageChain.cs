@@ -36,6 +36,7 @@ internal sealed class StageChain : IAsyncDisposable
         _services = services;
         _abort = abort;
         _metrics = new MetricSet(services.Registry);
+        parts.FindOrAdd<MemoryBudget>().Bytes = plan.Memory;
         foreach (StagePlan stage in plan.Stages)
         {
             ILogger log = services.Logs.CreateLogger($"vigia.{stage.Name}");

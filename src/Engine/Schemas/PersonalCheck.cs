@@ -67,25 +67,45 @@ internal static class PersonalCheck
         }
         FieldPath[] known = [.. Known(schema)];
         FieldPath personal = FieldPath.Parse(path);
-        // Most personal fields are read by nothing else, so only what is nearly a known name is a mistake.
-        if (known.Any(k => Covers(personal, k)))
+        // Where other fields are not listed, one of an object that is read may be there: most personal fields are read by nothing else.
+        if (known.Any(k => Covers(personal, k)) || (schema.OtherFields.Count == 0 && known.Any(k => IsNeighbour(personal, k))))
         {
-            return null;
+            return known.FirstOrDefault(k => Same(k.Text, path) && !Covers(personal, k)) is { } written
+                ? Unknown(path, written.Text)
+                : null;
         }
-        string? meant = known.FirstOrDefault(k => Same(k.Text, path))?.Text
-            ?? (
-                personal.Names.Count > 1 && !known.Any(k => k.Names[0] == personal.Names[0])
-                    ? Suggestion.Nearest(personal.Names[0], known.Where(k => k.Names.Count > 1).Select(k => k.Names[0]).Distinct())
-                    : null
-            );
-        return meant is null ? null : $"'{path}' under 'personal' is not a field of the schema; did you mean '{meant}'?";
+        return Unknown(path, known.FirstOrDefault(k => Same(k.Text, path))?.Text ?? Meant(personal, known));
     }
+
+    private static string Unknown(string path, string? meant) =>
+        $"'{path}' under 'personal' is not a field of the schema{(meant is null ? "" : $"; did you mean '{meant}'?")}"
+        + (
+            meant is null
+                ? "; if the records have it, list it under 'other_fields'"
+                : " If the records have both, list it under 'other_fields'"
+        );
+
+    /// <summary>The nearest known path, or the nearest object where that is what is misspelt.</summary>
+    private static string? Meant(FieldPath personal, FieldPath[] known) =>
+        Suggestion.Nearest(personal.Text, known.Select(k => k.Text))
+        ?? (
+            personal.Names.Count > 1
+                ? Suggestion.Nearest(personal.Names[0], known.Where(k => k.Names.Count > 1).Select(k => k.Names[0]).Distinct())
+                : null
+        );
+
+    /// <summary>Whether both are fields of one object.</summary>
+    private static bool IsNeighbour(FieldPath a, FieldPath b) =>
+        a.Names.Count > 1
+        && b.Names.Count >= a.Names.Count
+        && a.Names.SkipLast(1).Zip(b.Names).All(pair => string.Equals(pair.First, pair.Second, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<FieldPath> Known(RecordSchema schema) =>
         schema
             .Features.Select(f => f.Path)
             .Concat(schema.Scores)
             .Concat(schema.Rules.Select(r => r.Path))
+            .Concat(schema.OtherFields)
             .Concat(new[] { schema.Id, schema.EventTime?.Path, schema.Amount?.Path }.OfType<FieldPath>());
 
     /// <summary>Whether two paths differ in nothing but how words are joined.</summary>

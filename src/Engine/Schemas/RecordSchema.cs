@@ -81,6 +81,9 @@ public sealed record RecordSchema
     /// <summary>Rules that decide beside the models.</summary>
     public IReadOnlyList<RuleSpec> Rules { get; init; } = [];
 
+    /// <summary>Fields that the records have beside those that are read.</summary>
+    public IReadOnlyList<FieldPath> OtherFields { get; init; } = [];
+
     /// <summary>Personal fields and what to do with each.</summary>
     public IReadOnlyList<KeyValuePair<FieldPath, PersonalRule>> Personal { get; init; } = [];
 }

@@ -102,6 +102,13 @@ public static class SchemaSpec
         []
     );
 
+    private static readonly Field<IReadOnlyList<FieldPath>> OtherFields = Field.Optional<IReadOnlyList<FieldPath>>(
+        "other_fields",
+        new ListType<FieldPath>(FieldPathType.Instance),
+        "Fields that the records have beside those that are read, such as a name or a CPF, so that `personal` can name them.",
+        []
+    );
+
     private static readonly Field<IReadOnlyList<KeyValuePair<string, PersonalRule>>> Personal = Field.Optional<
         IReadOnlyList<KeyValuePair<string, PersonalRule>>
     >(
@@ -135,6 +142,7 @@ public static class SchemaSpec
                 TruthSettings.Section,
                 DecisionSettings.Section,
                 RuleSettings.Section,
+                OtherFields,
                 Personal,
             ],
             v => new RecordSchema
@@ -150,6 +158,7 @@ public static class SchemaSpec
                 Truth = v.Get(TruthSettings.Section),
                 Decision = v.Get(DecisionSettings.Section),
                 Rules = v.Get(RuleSettings.Section),
+                OtherFields = v.Get(OtherFields),
                 Personal =
                 [
                     .. v.Get(Personal).Where(p => p.Key.Length > 0).Select(p => KeyValuePair.Create(FieldPath.Parse(p.Key), p.Value)),

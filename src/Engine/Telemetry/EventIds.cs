@@ -128,6 +128,7 @@ public static class EventIds
     public const int HostReloaded = 4008;
     public const int HostReloadRefused = 4009;
     public const int HostWarning = 4010;
+    public const int HostOverMemory = 4011;
 
     // Others: 9000 to 9099
     public const int DecodeUnknownSchema = 9001;

@@ -145,6 +145,7 @@ public static class MetricNames
 
     public const string PerformanceCohorts = "vigia_performance_cohorts";
     public const string PredictionStoreTransactions = "vigia_prediction_store_transactions";
+    public const string MemoryBytes = "vigia_memory_bytes";
     public const string PredictionStoreBytes = "vigia_prediction_store_bytes";
 
     public const string FleetReports = "vigia_fleet_reports_total";

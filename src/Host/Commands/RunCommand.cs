@@ -81,6 +81,7 @@ internal static class RunCommand
         {
             Deadline = deadline,
         };
+        using var memory = new MemoryKeeper(plan.Memory, logs.CreateLogger("vigia"), TimeProvider.System);
         using var reload = new ReloadSignal(host.ReloadAsync);
         await using HttpEndpoints? http = await HttpEndpoints.ServeAsync(host, logs).ConfigureAwait(false);
         try

@@ -38,6 +38,13 @@ internal static partial class HostLog
     )]
     public static partial void ReloadRefused(ILogger log, string name, int count, string problems);
 
+    [LoggerMessage(
+        EventIds.HostOverMemory,
+        LogLevel.Warning,
+        "the process uses {Resident} MiB of memory, and 'memory' allows {Budget} MiB: {Files} MiB of files, {Managed} MiB of managed objects, {Native} MiB of libraries; raise it, or use fewer segments, windows or waiting labels"
+    )]
+    public static partial void OverMemory(ILogger log, long resident, long budget, long files, long managed, long native);
+
     [LoggerMessage(EventIds.HostWarning, LogLevel.Warning, "{Warning}")]
     public static partial void Warning(ILogger log, string warning);
 }

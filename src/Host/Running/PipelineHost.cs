@@ -237,6 +237,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         var metrics = new MetricSet(registry);
         BuildInfo.Publish(metrics, _plan.Name);
         Reloads.Publish(metrics);
+        MemoryMetrics.Add(metrics);
         if (_plan.State is not null)
         {
             CounterFamily lost = metrics.Counter(

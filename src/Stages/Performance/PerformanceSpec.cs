@@ -94,12 +94,12 @@ public static class PerformanceSpec
         null
     );
 
-    private static readonly Field<long> CacheField = Field.Optional(
+    private static readonly Field<long?> CacheField = Field.Optional<long?>(
         "cache",
-        new ByteSizeType(8 << 20, 1L << 40),
+        new NullableType<long>(new ByteSizeType(8 << 20, 1L << 40)),
         "Memory of the database: blocks, indexes, filters and write buffers.",
-        64L << 20,
-        "64MiB"
+        null,
+        "64MiB, or a tenth of 'memory' if that is less"
     );
 
     internal static readonly Field<TimeSpan?> RetentionField = Field.Optional<TimeSpan?>(

@@ -96,6 +96,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
                     Directory = scratch.Of(_context.Stage),
                 }
                 : _options.Store;
+        store = store.Within(_context.Parts.FindOrAdd<MemoryBudget>());
         Profile? reference = _options.Calibration is { } path ? ProfileFile.Load(path) : null;
         var layout = new LayoutRecord(
             _context.Models,

@@ -25,11 +25,13 @@ public sealed class FieldTypeTests
     [InlineData("512", 512)]
     [InlineData("64KiB", 65_536)]
     [InlineData("2GiB", 2_147_483_648)]
+    [InlineData("350MB", 350_000_000)]
+    [InlineData("2GB", 2_000_000_000)]
     public void ByteSize_WithUnit_IsRead(string text, long bytes) =>
         Assert.Equal(bytes, Binding.Bind(new ByteSizeType(1, long.MaxValue), text).Value);
 
     [Theory]
-    [InlineData("1MB", "x.yaml(1,1): error: stage 'x': '1MB' is not a size; write bytes, or a number with KiB, MiB or GiB")]
+    [InlineData("1mb", "x.yaml(1,1): error: stage 'x': '1mb' is not a size; write bytes, or a number with KiB, MiB, GiB, kB, MB or GB")]
     [InlineData("10", "x.yaml(1,1): error: stage 'x': '10' is out of range; write 1KiB to 1GiB")]
     public void ByteSize_Wrong_SaysHowToMendIt(string text, string expected) =>
         Assert.Equal([expected], Binding.Bind(new ByteSizeType(1024, 1L << 30), text).Problems);

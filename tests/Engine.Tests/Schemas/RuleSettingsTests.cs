@@ -51,7 +51,10 @@ public sealed class RuleSettingsTests : IDisposable
     private (RecordSchema? Schema, string Problems) Load(string rules)
     {
         var problems = new ProblemList();
-        string file = _directory.Write("schema.yaml", $"name: t\nid: id\nfeatures: [x]\nrules: {rules}\npersonal: {{ payer.cpf: hash }}\n");
+        string file = _directory.Write(
+            "schema.yaml",
+            $"name: t\nid: id\nfeatures: [x]\nrules: {rules}\nother_fields: [payer.cpf]\npersonal: {{ payer.cpf: hash }}\n"
+        );
         RecordSchema? schema = SchemaSpec.Load(file, Interpolation.FromEnvironment, problems);
         return (schema, string.Join('\n', problems.InOrder()));
     }

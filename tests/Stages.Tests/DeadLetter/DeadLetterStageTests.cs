@@ -14,7 +14,7 @@ public sealed class DeadLetterStageTests
 {
     private static readonly RecordSchema Plain = CaptureStand.Parse("{ name: t, features: [x] }");
     private static readonly RecordSchema Personal = CaptureStand.Parse(
-        "{ name: t, features: [x], personal: { payer.cpf: hash, name: drop } }"
+        "{ name: t, features: [x], other_fields: [payer.cpf, name], personal: { payer.cpf: hash, name: drop } }"
     );
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -73,7 +73,7 @@ public sealed class DeadLetterStageTests
     [Fact]
     public async Task Payload_ThatCannotBeRead_IsWithheld_WithoutAKeyAlsoItsHash()
     {
-        RecordSchema dropping = CaptureStand.Parse("{ name: t, features: [x], personal: { name: drop } }");
+        RecordSchema dropping = CaptureStand.Parse("{ name: t, features: [x], other_fields: [name], personal: { name: drop } }");
         JsonElement record = await SendOneAsync(dropping, "name=Ana"u8.ToArray(), withKey: false);
         Assert.Equal(JsonValueKind.Null, record.GetProperty("payload").ValueKind);
         Assert.Equal("withheld", record.GetProperty("payload_encoding").GetString());

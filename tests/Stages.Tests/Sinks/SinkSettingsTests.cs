@@ -116,7 +116,7 @@ public sealed class SinkSettingsTests
     [InlineData("payer.cpf", "redacted", true)]
     public void Capture_WhereSomethingIsHashed_NeedsAKey(string path, string payload, bool needed)
     {
-        using var stand = new PlanStand { Personal = $"personal: {{ {path}: hash }}" };
+        using var stand = new PlanStand { Personal = $"other_fields: [payer.cpf]\npersonal: {{ {path}: hash }}" };
         string stages = $"{Decode}  - capture: {{ files: {{ path: a }}, payload: {payload} }}";
         if (needed)
         {
@@ -132,7 +132,7 @@ public sealed class SinkSettingsTests
     [Fact]
     public void DeadLetter_WhereSomethingIsHashed_NeedsAKey_OrTakesTheOneOfCapture()
     {
-        using var stand = new PlanStand { Personal = "personal: { payer.cpf: hash }" };
+        using var stand = new PlanStand { Personal = "other_fields: [payer.cpf]\npersonal: { payer.cpf: hash }" };
         const string DeadLetter = "dead_letter: { files: { path: b } }";
         Assert.Equal(
             [$"7,14 dead_letter: schema 'test' has personal fields hashed, but there is no key; {KeyAdvice}"],

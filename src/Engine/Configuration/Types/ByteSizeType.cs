@@ -4,7 +4,9 @@ using System.Text.RegularExpressions;
 
 namespace Vigia.Engine.Configuration.Types;
 
-/// <summary>A size in bytes with binary units: <c>512</c>, <c>64KiB</c>, <c>1MiB</c>, <c>2GiB</c>.</summary>
+/// <summary>
+/// A size in bytes, with binary units (<c>64KiB</c>, <c>1MiB</c>, <c>2GiB</c>) or decimal ones (<c>64kB</c>, <c>350MB</c>, <c>2GB</c>).
+/// </summary>
 public sealed partial class ByteSizeType(long minimum, long maximum) : ScalarType<long>
 {
     public override string Describe => $"size, {Format(minimum)} to {Format(maximum)}";
@@ -17,6 +19,7 @@ public sealed partial class ByteSizeType(long minimum, long maximum) : ScalarTyp
             _ when bytes >= 1L << 30 && bytes % (1L << 30) == 0 => (1L << 30, "GiB"),
             _ when bytes >= 1L << 20 && bytes % (1L << 20) == 0 => (1L << 20, "MiB"),
             _ when bytes >= 1L << 10 && bytes % (1L << 10) == 0 => (1L << 10, "KiB"),
+            _ when bytes > 0 && bytes % 1_000_000 == 0 => (1_000_000, "MB"),
             _ => (1L, "B"),
         };
         return string.Create(CultureInfo.InvariantCulture, $"{bytes / unit}{name}");
@@ -32,17 +35,20 @@ public sealed partial class ByteSizeType(long minimum, long maximum) : ScalarTyp
         error = null;
         if (!match.Success)
         {
-            error = "is not a size; write bytes, or a number with KiB, MiB or GiB";
+            error = "is not a size; write bytes, or a number with KiB, MiB, GiB, kB, MB or GB";
             return false;
         }
-        int shift = match.Groups[2].Value switch
+        long unit = match.Groups[2].Value switch
         {
-            "KiB" => 10,
-            "MiB" => 20,
-            "GiB" => 30,
-            _ => 0,
+            "KiB" => 1 << 10,
+            "MiB" => 1 << 20,
+            "GiB" => 1 << 30,
+            "kB" => 1_000,
+            "MB" => 1_000_000,
+            "GB" => 1_000_000_000,
+            _ => 1,
         };
-        value = long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) << shift;
+        value = long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) * unit;
         if (value < minimum || value > maximum)
         {
             error = $"is out of range; write {Format(minimum)} to {Format(maximum)}";
@@ -50,6 +56,6 @@ public sealed partial class ByteSizeType(long minimum, long maximum) : ScalarTyp
         return error is null;
     }
 
-    [GeneratedRegex("^([0-9]{1,9})(B|KiB|MiB|GiB)?$")]
+    [GeneratedRegex("^([0-9]{1,9})(B|KiB|MiB|GiB|kB|MB|GB)?$")]
     private static partial Regex Pattern();
 }

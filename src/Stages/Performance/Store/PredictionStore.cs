@@ -94,7 +94,10 @@ internal sealed class PredictionStore : IDisposable
         try
         {
             Directory.CreateDirectory(directory);
-            store = new PredictionStore(directory, isTemporary, options.Cache, cohortLength) { FilterBytes = options.Filters };
+            store = new PredictionStore(directory, isTemporary, options.Cache ?? StoreOptions.DefaultCache, cohortLength)
+            {
+                FilterBytes = options.Filters,
+            };
             store.Claim(fingerprint);
             store.LoadLayouts();
             store.LoadRuns();

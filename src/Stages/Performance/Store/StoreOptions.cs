@@ -1,16 +1,31 @@
+using Vigia.Engine.Components;
+
 namespace Vigia.Stages.Performance.Store;
 
 /// <summary>Where and how transactions are kept until their labels come.</summary>
 public sealed record StoreOptions
 {
+    /// <summary>Bytes of the cache without a budget of memory.</summary>
+    public const long DefaultCache = 64L << 20;
+
+    private const double FilterShare = 0.08;
+
     /// <summary>A directory of its own; null for one that lives as long as the process.</summary>
     public string? Directory { get; init; }
 
-    /// <summary>Bytes that the store may use for blocks, indexes and its own write buffers.</summary>
-    public long Cache { get; init; } = 64L << 20;
+    /// <summary>Bytes that the store may use for blocks, indexes and write buffers; null: its share of the process' memory.</summary>
+    public long? Cache { get; init; }
 
     /// <summary>Bytes for finding transactions that come again without asking the store.</summary>
     public long Filters { get; init; } = 48L << 20;
+
+    /// <summary>These options with the sizes that the process' memory leaves open.</summary>
+    public StoreOptions Within(MemoryBudget memory) =>
+        this with
+        {
+            Cache = Cache ?? memory.ShareOf(DefaultCache, MemoryBudget.DatabaseShare),
+            Filters = memory.ShareOf(Filters, FilterShare),
+        };
 
     /// <summary>How long after the end of its cohort a transaction is kept; null for a day more than the last maturity.</summary>
     public TimeSpan? Retention { get; init; }
