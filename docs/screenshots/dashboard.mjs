@@ -127,7 +127,7 @@ async function draw(panel) {
   const { x, y, w, h } = panel.gridPos;
   const place = `left:${x * cell}px;top:${y * line}px;width:${w * cell - gap}px;height:${h * line - gap}px`;
   if (panel.type === 'row') {
-    return `<h2 style="left:${x * cell}px;top:${y * line}px">⌄ ${text(panel.title)}</h2>`;
+    return `<h2 style="left:${x * cell}px;top:${y * line}px">⌄ ${text(fill(panel.title, variables))}</h2>`;
   }
   const [width, height] = [w * cell - gap - 16, h * line - gap - 40];
   const columns = await Promise.all(panel.targets.map(series));
@@ -141,7 +141,7 @@ async function draw(panel) {
     table: () => table(panel, columns),
     barchart: () => barchart(columns, width, height),
   }[panel.type]();
-  return `<section style="${place}"><h3>${text(panel.title)}</h3>${inner}</section>`;
+  return `<section style="${place}"><h3>${text(fill(panel.title, variables))}</h3>${inner}</section>`;
 }
 
 const panels = await Promise.all(dashboard.panels.map(draw));

@@ -27,7 +27,6 @@ export function format(value, unit, decimals) {
     case 'ops': return `${short(value, value >= 100 ? 0 : undefined)} /s`;
     case 'bytes': return value >= 1e9 ? `${short(value / 2 ** 30, 2)} GiB` : `${short(value / 2 ** 20, 0)} MiB`;
     case 'Bps': return `${short(value)} B/s`;
-    case 'currencyBRL': return `R$ ${short(value, 0)}`;
     default: return short(value, decimals);
   }
 }

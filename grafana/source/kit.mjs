@@ -44,6 +44,9 @@ export function page(uid, title, description, names = [], { one = [] } = {}) {
     // Where the pages of docs/runbooks are read; the same address as in prometheus.yml. Links between dashboards carry it along.
     .withVariable(new dashboard.TextBoxVariableBuilder('runbooks').label('Runbooks').defaultValue('https://vigia.example/docs/runbooks'))
     .withVariable(query('pipeline', 'Pipeline', 'label_values(vigia_build_info, pipeline)'))
+    // What the schemas call what the models look for, and the currency: put into titles and descriptions.
+    .withVariable(term('event'))
+    .withVariable(term('currency'))
     .annotation(note('Alarms', 'red', `ALERTS{alertstate="firing", ${here}}`, '{{alertname}}', '{{model}} {{feature}} {{stage}}'))
     .annotation(note('Model changes', 'blue', `vigia_model_info{${here}} unless vigia_model_info{${here}} offset 1m`, 'model', '{{model}} {{version}}'));
   for (const name of names) {
@@ -62,6 +65,10 @@ function query(name, label, expr, isOne = false) {
   }
   return isOne ? built : built.allValue('.*');
 }
+
+const term = (name) => new dashboard.QueryVariableBuilder(name)
+  .query(`label_values(vigia_performance_terms{pipeline=~"$pipeline"}, ${name})`).datasource(source).hide(dashboard.VariableHide.HideVariable)
+  .refresh(dashboard.VariableRefresh.OnDashboardLoad);
 
 const championFirst = 'vigia_model_info{pipeline=~"$pipeline", role="champion"} * 0 or vigia_model_info{pipeline=~"$pipeline"}';
 

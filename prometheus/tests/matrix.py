@@ -208,6 +208,13 @@ def models():
         for situation in a.situations():
             a.add(situation, f"vigia:model_card:{metric}", a.time.gauge((None, 0.95)), model="champion", job=None, instance=None)
         yield a
+    a = Alert("VigiaFigureBeyondCard", "warning", "a figure beyond a limit of the card", 90, ends=150, reload="the card's series belongs to the model")
+    a.shown("vigia_model_false_positives_per_fraud", 0.1, 2, wavers=0.1, model="champion", maturity="7d")
+    for situation in a.situations():
+        a.add(situation, "vigia:model_card_limit:most", a.time.gauge((None, 0.5)), model="champion", metric="false_positives_per_fraud", job=None, instance=None)
+    yield a
+    yield Alert("VigiaAnalysesOverdue", "warning", "analyses older than their deadline", 90, ends=120).shown(
+        "vigia_deadline_cases", 0, 3, wavers=0, deadline="analysis", state="overdue")
     a = Alert("VigiaEstimateBelowCard", "warning", "upper end of the estimate's band below the card", 90, ends=150, reload="the card's series belongs to the model")
     a.shown("vigia_model_estimated_bound", 0.99, 0.5, wavers=0.99, model="champion", metric="recall", window="24h", bound="upper")
     for situation in a.situations():

@@ -9,8 +9,8 @@ export default page('vigia-models', 'Models at a glance', 'Is any model in troub
     [ask(`sum by (model) (rate(vigia_model_scored_total{${of}}[$__rate_interval]))`, '{{model}}')], { unit: 'ops', width: 6, links: [['Runbook: model serving', '${runbooks}/model-serving.md']] }))
   .withPanel(number('Flagged', 'Share of the records of the last five minutes that reach the threshold.',
     [ask(`vigia:model_flagged_ratio:rate5m{${of}}`, '{{model}}')], { unit: 'percentunit', width: 6, decimals: 3 }))
-  .withPanel(number('Flagged amount', 'Reais a second in flagged payments.',
-    [ask(`vigia:model_flagged_amount:rate5m{${of}}`, '{{model}}')], { unit: 'currencyBRL', width: 6 }))
+  .withPanel(number('Flagged amount', '$currency a second in flagged transactions.',
+    [ask(`vigia:model_flagged_amount:rate5m{${of}}`, '{{model}}')], { unit: 'short', width: 6 }))
   .withPanel(number('Alarms', 'Alerts that fire now.',
     [ask(`count(ALERTS{alertstate="firing", ${here}}) or vector(0)`, 'firing')], { width: 6, thresholds: levels('green', [1, 'red']) }))
   .withPanel(grid('Models', 'The models of the pipeline: version, role, what they score and flag, what labels show at the age where they do worst, and what the scores predict.', 'model', [
