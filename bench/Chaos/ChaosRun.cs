@@ -22,7 +22,8 @@ internal sealed class ChaosRun(Fleet fleet, ChaosOptions options, Action<string>
     /// <exception cref="TimeoutException">The fleet did not recover in time.</exception>
     public async Task<Findings> RunAsync(CancellationToken cancellation)
     {
-        await using var deliveries = new Deliveries(fleet.Topics);
+        await using Claims? claims = fleet.IsShared ? new Claims(fleet.Topics, time) : null;
+        await using var deliveries = new Deliveries(fleet.Topics, claims);
         fleet.Produce(FirstRecords);
         for (int i = 0; i < options.Processes; i++)
         {
@@ -32,7 +33,8 @@ internal sealed class ChaosRun(Fleet fleet, ChaosOptions options, Action<string>
         load.Start();
         await HurtAsync(load, cancellation).ConfigureAwait(false);
         await load.StopAsync().ConfigureAwait(false);
-        return await new Comparison(fleet, deliveries, options.Limit, time).FindAsync(_recoveries).ConfigureAwait(false);
+        fleet.ProduceToMidCohort();
+        return await new Comparison(fleet, deliveries, options.Limit, time, claims).FindAsync(_recoveries).ConfigureAwait(false);
     }
 
     private async Task HurtAsync(Load load, CancellationToken cancellation)

@@ -19,14 +19,16 @@ var options = new StoreOptions { Directory = directory, Cache = cache };
 CountingLayout Layout(int number) =>
     new(
         number,
-        [new ModelInfo("champion", "1", 0.8f, ModelRole.Champion), new ModelInfo("challenger", "1", 0.7f, ModelRole.Challenger)],
-        [.. Enumerable.Range(0, 24).Select(i => $"segment={i}")],
-        3
+        new LayoutRecord(
+            [new ModelInfo("champion", "1", 0.8f, ModelRole.Champion), new ModelInfo("challenger", "1", 0.7f, ModelRole.Challenger)],
+            [.. Enumerable.Range(0, 24).Select(i => $"segment={i}")],
+            3
+        )
     );
 
 using (var store = PredictionStore.Open(options, SimulatedRows.Day, "bench"))
 {
-    var rows = new RowBuffer(store.LayoutOf(Layout));
+    var rows = new RowBuffer(store.Layouts.FindOrAdd(Layout));
     var simulated = new SimulatedRows(transactions, days);
     TimeSpan written = TimeSpan.Zero;
     TimeSpan cpu = Process.GetCurrentProcess().TotalProcessorTime;
@@ -37,7 +39,7 @@ using (var store = PredictionStore.Open(options, SimulatedRows.Day, "bench"))
         next = simulated.Fill(rows, next, options.BufferRows);
         filling += Process.GetCurrentProcess().TotalProcessorTime - before;
         long start = Stopwatch.GetTimestamp();
-        using var batch = new WriteBatch();
+        using StoreBatch batch = store.NewBatch();
         store.Runs.Write(rows, batch);
         store.Write(batch);
         store.Runs.DeleteFiles();

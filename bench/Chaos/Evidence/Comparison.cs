@@ -8,7 +8,8 @@ namespace Vigia.Bench.Chaos.Evidence;
 /// <param name="deliveries">What it has delivered.</param>
 /// <param name="limit">How long it may take to catch up.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Comparison(Fleet fleet, Deliveries deliveries, TimeSpan limit, TimeProvider time)
+/// <param name="claims">What was labelled; null where nothing was.</param>
+internal sealed class Comparison(Fleet fleet, Deliveries deliveries, TimeSpan limit, TimeProvider time, Claims? claims = null)
 {
     private static readonly TimeSpan Lateness = TimeSpan.FromMinutes(FleetTime.LatenessMinutes);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -20,6 +21,7 @@ internal sealed class Comparison(Fleet fleet, Deliveries deliveries, TimeSpan li
         await fleet.CaughtUpAsync(fleet.Ends(), limit).ConfigureAwait(false);
         // A transaction that a killed process has left open hides what others have committed behind it until the broker ends it.
         await HoldsAsync(() => deliveries.Distinct >= fleet.Produced && deliveries.HasReadAll()).ConfigureAwait(false);
+        Outcomes? truth = claims?.Finish();
         (Places places, WindowTally windows, ReportTally reports, long predictions) = await deliveries.FinishAsync().ConfigureAwait(false);
         return new Findings
         {
@@ -30,6 +32,8 @@ internal sealed class Comparison(Fleet fleet, Deliveries deliveries, TimeSpan li
             Repeated = places.Repeated,
             Predictions = predictions,
             WindowRows = await WindowRowsAsync(predictions).ConfigureAwait(false),
+            Outcomes = truth,
+            OutcomesCounted = truth is { } known ? await OutcomesAsync(known).ConfigureAwait(false) : null,
             Reports = reports.Count,
             ReportsWrong = reports.Wrong(windows),
             ReportsMissing = reports.Missing(windows, Lateness),
@@ -44,6 +48,14 @@ internal sealed class Comparison(Fleet fleet, Deliveries deliveries, TimeSpan li
         long? rows = null;
         await HoldsAsync(() => (rows = fleet.WindowRows()) == expected).ConfigureAwait(false);
         return rows ?? 0;
+    }
+
+    /// <summary>What the processes count, once it is what is expected or the time is up: labels may be on their way.</summary>
+    private async Task<Outcomes?> OutcomesAsync(Outcomes expected)
+    {
+        Outcomes? counted = null;
+        await HoldsAsync(() => (counted = fleet.Performance()) == expected).ConfigureAwait(false);
+        return counted;
     }
 
     /// <summary>Waits until something holds, or the time is up.</summary>

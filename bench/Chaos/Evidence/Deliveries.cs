@@ -6,8 +6,8 @@ using Vigia.TestSupport.Kafka;
 namespace Vigia.Bench.Chaos.Evidence;
 
 /// <summary>
-/// What the fleet delivers, read along from the beginning of the run: a broker that keeps little, as the embedded one does, has dropped the early
-/// records by its end.
+/// What the fleet delivers, read along from the beginning of the run: a broker that keeps little, as the embedded one does, has dropped the
+/// early records by its end.
 /// </summary>
 internal sealed class Deliveries : IAsyncDisposable
 {
@@ -17,15 +17,18 @@ internal sealed class Deliveries : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<TopicPartition, long> _positions = [];
     private readonly FleetTopics _topics;
+    private readonly Claims? _claims;
     private readonly Places _places;
     private readonly WindowTally _windows = new();
     private readonly ReportTally _reports = new();
     private readonly Task _reading;
     private long _predictions;
 
-    public Deliveries(FleetTopics topics)
+    /// <param name="topics">What the fleet reads and writes.</param>
+    /// <param name="claims">Labels what is captured; null where nothing is labelled.</param>
+    public Deliveries(FleetTopics topics, Claims? claims = null)
     {
-        _topics = topics;
+        (_topics, _claims) = (topics, claims);
         _places = new Places(topics.Partitions);
         _reading = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
@@ -133,7 +136,14 @@ internal sealed class Deliveries : IAsyncDisposable
         if (isFirst && record.Topic == _topics.Captured)
         {
             _predictions++;
-            _windows.Add(partition, json.RootElement.GetProperty("event_time").GetDateTimeOffset().ToUnixTimeMilliseconds());
+            long time = json.RootElement.GetProperty("event_time").GetDateTimeOffset().ToUnixTimeMilliseconds();
+            _windows.Add(partition, time);
+            _claims?.Add(
+                partition,
+                json.RootElement.GetProperty("id").GetString()!,
+                time,
+                json.RootElement.GetProperty("models").GetProperty("champion").GetProperty("flagged").GetBoolean()
+            );
         }
     }
 }

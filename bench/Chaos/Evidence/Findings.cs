@@ -35,10 +35,17 @@ internal sealed record Findings
 
     public required int ReportsContradictory { get; init; }
 
+    /// <summary>What the model's decisions came to, by the records; null where nothing was labelled.</summary>
+    public Outcomes? Outcomes { get; init; }
+
+    /// <summary>What the processes say together of that.</summary>
+    public Outcomes? OutcomesCounted { get; init; }
+
     /// <summary>Whether everything is as promised.</summary>
     public bool IsExact =>
         Missing == 0
         && WindowRows == Predictions
+        && OutcomesCounted == Outcomes
         && ReportsWrong == 0
         && ReportsMissing == 0
         && ReportsContradictory == 0
@@ -56,6 +63,9 @@ internal sealed record Findings
             Text(
                 $"reports  {Reports:N0} windows closed: {ReportsMissing:N0} not published, {ReportsWrong:N0} with wrong counts, {ReportsRepeated:N0} published again, {ReportsContradictory:N0} of them different"
             ),
+            .. Outcomes is { } outcomes
+                ? [$"truth    {outcomes}", $"counted  {OutcomesCounted?.ToString() ?? "no answer"}"]
+                : Array.Empty<string>(),
             Text($"{(IsExact ? "exact" : "NOT EXACT")} after {Recoveries.Count} faults"),
         ];
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Confluent.Kafka;
+using Vigia.Bench.Chaos.Evidence;
 using Vigia.Host.Simulation;
 using Vigia.Kafka.Connection;
 using Vigia.Simulation.Scenarios;
@@ -34,7 +35,9 @@ internal sealed class Fleet : IDisposable
     /// <summary>Whether several processes share the state, and a reader of committed messages sees each record once.</summary>
     public bool IsShared { get; }
 
-    /// <summary>How long the group waits for a member that says nothing. An embedded broker takes almost as long for each rebalance.</summary>
+    /// <summary>
+    /// How long the group waits for a member that says nothing. An embedded broker takes almost as long for each rebalance.
+    /// </summary>
     public TimeSpan SessionTimeout => TimeSpan.FromSeconds(IsShared ? 6 : 3);
 
     // Under the consumer protocol the brokers decide how long they wait.
@@ -69,6 +72,40 @@ internal sealed class Fleet : IDisposable
         using var simulation = new KafkaSimulation(options, Topics.Cluster, Topics.Source, TimeProvider.System);
         simulation.Run(CancellationToken.None);
         Produced += simulation.Produced;
+    }
+
+    /// <summary>Writes transactions until all processes agree which cohort is the last.</summary>
+    public void ProduceToMidCohort()
+    {
+        while (!_time.IsMidCohort)
+        {
+            Produce(FleetTime.Density * 20);
+        }
+    }
+
+    /// <summary>
+    /// What the processes that run together say of the model as of now; null while one does not answer or has no figure.
+    /// </summary>
+    public Outcomes? Performance()
+    {
+        Outcomes sum = default;
+        foreach (FleetMember member in Living)
+        {
+            if (Get(member, "status") is not { } text)
+            {
+                return null;
+            }
+            using var status = JsonDocument.Parse(text);
+            if (
+                !status.RootElement.TryGetProperty("performance", out JsonElement performance)
+                || performance.ValueKind != JsonValueKind.Object
+            )
+            {
+                return null;
+            }
+            sum += Outcomes.Of(performance.GetProperty("maturities").EnumerateArray().Last().GetProperty("models")[0]);
+        }
+        return sum;
     }
 
     /// <summary>Where the source topic ends now.</summary>

@@ -7,6 +7,7 @@ namespace Vigia.Bench.Chaos.Processes;
 internal sealed record FleetTopics(
     KafkaConnection Cluster,
     string Source,
+    string Labels,
     int Partitions,
     string Captured,
     string Dead,
@@ -22,6 +23,7 @@ internal sealed record FleetTopics(
         var topics = new FleetTopics(
             cluster,
             TestBroker.Unique("source"),
+            TestBroker.Unique("labels"),
             partitions,
             TestBroker.Unique("captured"),
             TestBroker.Unique("dead"),
@@ -29,6 +31,7 @@ internal sealed record FleetTopics(
             TestBroker.Unique("changelog")
         );
         await TestBroker.CreateTopicAsync(cluster, topics.Source, partitions).ConfigureAwait(false);
+        await TestBroker.CreateTopicAsync(cluster, topics.Labels, partitions).ConfigureAwait(false);
         await TestBroker.CreateTopicAsync(cluster, topics.Captured, CapturedPartitions).ConfigureAwait(false);
         await TestBroker.CreateTopicAsync(cluster, topics.Dead, 1).ConfigureAwait(false);
         await TestBroker.CreateTopicAsync(cluster, topics.Reports, 1).ConfigureAwait(false);

@@ -20,5 +20,6 @@ internal sealed class RestoreMark(IReadOnlyList<StateEntry> entries, int generat
                 state.LoadEntry(entry.Partition, entry.Key, entry.Value);
             }
         }
+        state.EndLoad();
     }
 }

@@ -28,7 +28,11 @@ internal sealed class StateReader(
         var entries = new List<StateEntry>();
         foreach ((SourcePartition partition, PartitionState state) in await store.LoadAsync(partitions, cancellation).ConfigureAwait(false))
         {
-            if (!identities.Check(partition, state))
+            if (MovingState.IsJoined(partition))
+            {
+                entries.AddRange(WithoutStale(state));
+            }
+            else if (!identities.Check(partition, state))
             {
                 Replaced(partition, state);
                 offsets[partition] = 0;

@@ -4,14 +4,14 @@ using Vigia.Engine.State;
 namespace Vigia.Engine.Components;
 
 /// <summary>
-/// A stage whose counts must survive. Its state is a set of entries (key and value) per source partition; between two
-/// checkpoints it changes some of them. Called between batches, never while the stage works on one.
+/// A stage whose counts must survive. Its state is a set of entries (key and value) per source partition; between two checkpoints it
+/// changes some of them. Called between batches, never while the stage works on one.
 /// </summary>
 public interface IStatefulStage
 {
     /// <summary>
-    /// What the state was counted against (profile, models, schema, format of the values). State with another fingerprint is
-    /// not loaded: the stage starts from empty and logs it. Asked for once the stage has started.
+    /// What the state was counted against (profile, models, schema, format of the values). State with another fingerprint is not loaded:
+    /// the stage starts from empty and logs it. Asked for once the stage has started.
     /// </summary>
     string StateFingerprint { get; }
 
@@ -21,6 +21,9 @@ public interface IStatefulStage
     /// <summary>Takes over an entry of a partition that was just assigned.</summary>
     /// <exception cref="StateException">The value is not one that this stage wrote.</exception>
     void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
+
+    /// <summary>Every entry of the partitions that were just assigned was loaded; their first records follow.</summary>
+    void EndLoad() { }
 }
 
 /// <summary>

@@ -11,6 +11,7 @@ internal sealed class RocksDbDirectory : IDisposable
 {
     // The library frees options when they are collected, even during a call that reads them: these are never collected.
     private static readonly WriteOptions Synced = new WriteOptions().SetSync(true);
+    private static readonly WriteOptions NotSynced = new WriteOptions().SetSync(false);
     private static readonly IngestExternalFileOptions Moving = new IngestExternalFileOptions().SetMoveFiles(true);
 
     private readonly string _directory;
@@ -99,16 +100,18 @@ internal sealed class RocksDbDirectory : IDisposable
     /// <summary>An iterator that throws <see cref="StateException"/> where it cannot read.</summary>
     public CheckedIterator Read(ColumnFamilyHandle? family = null, ReadOptions? options = null) => new(Db, Damaged, family, options);
 
-    /// <summary>Writes a batch and syncs it: all of it, or after a crash none of it.</summary>
+    /// <summary>Writes a batch: all of it, or after a crash none of it.</summary>
+    /// <param name="batch">What is written.</param>
+    /// <param name="isSynced">Whether it must outlast a crash of the machine.</param>
     /// <exception cref="StateException">It cannot be written.</exception>
-    public void Write(WriteBatch batch)
+    public void Write(WriteBatch batch, bool isSynced = true)
     {
         Progress next = _progress with { Batches = _progress.Batches + 1 };
         next.Write(_progressValue);
         batch.Put(ProgressKey, _progressValue);
         try
         {
-            Db.Write(batch, Synced);
+            Db.Write(batch, isSynced ? Synced : NotSynced);
             _progress = next;
             _mark.Write(next);
         }

@@ -2,6 +2,7 @@ using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Schemas;
+using Vigia.Engine.State;
 using Vigia.Stages.Performance.Joining;
 using Vigia.Stages.Performance.Publishing;
 using Vigia.Stages.Profiles;
@@ -49,9 +50,33 @@ internal static class PerformanceCheck
             );
         }
         CheckDecisions(options, check);
+        CheckMoving(check);
         if (check.Models.Count == 0 && check.StagesBefore.Contains("score") && !check.HasProblems)
         {
             check.Problem(null, "there are no models to judge; stage 'score' names none");
+        }
+    }
+
+    /// <summary>What is joined must be in partitions of one number, which move together.</summary>
+    private static void CheckMoving(PlanCheck check)
+    {
+        if (check.SharedSettings<MovingState>() is not { } moving)
+        {
+            return;
+        }
+        if (!moving.AreTogether)
+        {
+            check.Problem(
+                null,
+                "with 'assign: spread' a transaction and its labels may be with different processes, and state in Kafka moves by partition; leave 'assign' out, or write 'assign: together'"
+            );
+        }
+        foreach (RecordSchema label in check.Schemas.Values.Where(s => s.Label?.Detail?.RecoveryStatus is not null))
+        {
+            check.Problem(
+                null,
+                $"schema '{label.Name}' has 'recovery_status': a cancelled recovery withdraws labels of other transactions, which may be in partitions of other processes; with state in Kafka remove it and send a label for each transaction, or use 'state: {{ local: ... }}' in one process"
+            );
         }
     }
 

@@ -54,29 +54,38 @@ internal sealed class PerformanceClock
             ? (_isEnd && _isWhole ? labels : Math.Min(transactions, labels))
             : TransactionWatermark;
 
+    /// <summary>Event time up to which transactions of some partitions are in (Unix ms); null before the first.</summary>
+    /// <param name="number">Number of the partitions; null for all, those that are idle left aside.</param>
+    public long? TransactionWatermarkOf(int? number) => number is null ? TransactionWatermark : LeastOf(Transactions, number);
+
     /// <summary>
     /// Event time up to which every partition of transactions and labels is in (Unix ms), however they came: what ends before it cannot
     /// change any more. Before the first label, labels hold everything back. Null before the first transaction.
     /// </summary>
-    public long? EveryPartition
+    /// <param name="number">Number of the partitions; null for all.</param>
+    public long? EveryPartitionOf(int? number)
     {
-        get
-        {
-            bool mayComeYet = !_isEnd && _time.GetElapsedTime(_startedAt) < Silence;
-            long labels = LeastOf(Labels) ?? (mayComeYet ? long.MinValue : long.MaxValue);
-            return LeastOf(Transactions) is { } transactions ? Math.Min(transactions, labels) : null;
-        }
+        bool mayComeYet = !_isEnd && _time.GetElapsedTime(_startedAt) < Silence;
+        long labels = LeastOf(Labels, number) ?? (mayComeYet ? long.MinValue : long.MaxValue);
+        return LeastOf(Transactions, number) is { } transactions ? Math.Min(transactions, labels) : null;
     }
 
     /// <summary>
-    /// Event time up to which transactions are in, and labels in every partition (Unix ms), for what waits for transactions; null
-    /// before the
-    /// first.
+    /// Event time up to which transactions are in, and labels in every partition (Unix ms), for what waits for transactions; null before
+    /// the first.
     /// </summary>
-    public long? WaitingWatermark =>
-        TransactionWatermark is { } transactions && !_isEnd && LeastOf(Labels) is { } labels
+    /// <param name="number">Number of the partitions; null for all.</param>
+    public long? WaitingWatermarkOf(int? number) =>
+        TransactionWatermarkOf(number) is { } transactions && !_isEnd && LeastOf(Labels, number) is { } labels
             ? Math.Min(transactions, labels)
-            : TransactionWatermark;
+            : TransactionWatermarkOf(number);
+
+    /// <summary>A partition leaves for another process.</summary>
+    public void Forget(SourcePartition partition)
+    {
+        Transactions.Forget(partition);
+        Labels.Forget(partition);
+    }
 
     /// <summary>The data has ended: no partition holds the others back any more.</summary>
     public void End() => _isEnd = true;
@@ -90,12 +99,13 @@ internal sealed class PerformanceClock
     /// <summary>Advances the clock of labels and decisions.</summary>
     public ReadOnlySpan<RowGroup> SplitLabels(RecordBatch batch) => _labels.Split(batch);
 
-    private static long? LeastOf(EventClock clock)
+    private static long? LeastOf(EventClock clock, int? number)
     {
         long least = long.MaxValue;
         foreach (PartitionClock partition in clock.Partitions)
         {
-            least = clock.IsIdle(partition, Silence) ? least : Math.Min(least, partition.Time);
+            bool counts = (number is null || partition.Partition.Partition == number) && !clock.IsIdle(partition, Silence);
+            least = counts ? Math.Min(least, partition.Time) : least;
         }
         return least == long.MaxValue ? null : least;
     }

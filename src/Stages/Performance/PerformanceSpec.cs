@@ -372,6 +372,9 @@ public static class PerformanceSpec
                 **Store.** Each transaction is kept as the hash of its id, time, amount, score bin per model, segments and decision; no personal data, no features. Positions of
                 partitions are kept with the counts, so what a restart reads again is counted once. A directory belongs to its topics and files: one that was made again or
                 written over ends the run, or with the source's `on_replaced: restart` is read from its first record.
+
+                **Several processes.** With `state: { kafka: ... }` all of it is part of the state and moves with the partitions; the directory is then a copy that each start makes again.
+                Without it the store stays where it is: run one process, or assign partitions (`assign`).
                 """,
             Check = PerformanceCheck.Run,
             Create = (options, context) => new PerformanceStage(options, context),

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Vigia.Engine.Components;
-using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.State;
@@ -19,10 +18,10 @@ namespace Vigia.Stages.Performance;
 /// Figures are computed from the counts on request.
 /// </summary>
 /// <remarks>
-/// Its state is a store of its own, with its own positions, and does not move with a partition. The pipeline's checkpoint only remembers
-/// how far the store was, and is complete only when the store is.
+/// Where the pipeline's state moves between processes (<see cref="MovingState"/>), its state is part of it. Else it is a store of its own,
+/// with its own positions; the pipeline's checkpoint then only remembers how far the store was, and is complete only when the store is.
 /// </remarks>
-public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, IStatusSection, IReportSection, IFindingSource
+public sealed class PerformanceStage : Stage, IPartitionedStage, IEndOfDataStage, IStatusSection, IReportSection, IFindingSource
 {
     // Counts in figures are at most this old; records are durable after the longer time.
     private static readonly TimeSpan JoinEvery = TimeSpan.FromSeconds(1);
@@ -31,20 +30,19 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     private PerformanceOptions _options;
     private readonly StageContext _context;
     private readonly RevisionBatches _revisions;
+    private readonly OddRecordsLog _oddRecords;
 
     // Guards all fields that follow: batches arrive on the pipeline's thread, requests on any.
     private readonly Lock _gate = new();
     private PerformanceSession? _session;
     private long _joinedAt;
     private long _savedAt;
-    private long _loggedSkipped;
-    private long _loggedUnmatched;
-    private long _loggedRepeated;
 
     public PerformanceStage(PerformanceOptions options, StageContext context)
     {
         (_options, _context) = (options, context);
         _revisions = new RevisionBatches(options, context);
+        _oddRecords = new OddRecordsLog(context.Log);
         if (options.Store.Directory is not null)
         {
             context.Parts.FindOrAdd<PartitionIdentities>().Want();
@@ -73,8 +71,11 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
         }
     }
 
-    /// <summary>Never changes: the store has its own, and the checkpoint only remembers how far the store was.</summary>
-    public string StateFingerprint => "prediction store";
+    /// <summary>A store of its own has its own fingerprint, and the checkpoint only remembers how far it was.</summary>
+    public string StateFingerprint =>
+        IsMoving ? $"predictions 1, {PerformanceState.FingerprintOf(_options, new Maturities(_options.Maturity))}" : "prediction store";
+
+    private bool IsMoving => _context.Parts.Find<MovingState>() is not null;
 
     /// <summary>The store and its figures; only under the gate, from the start to the end of the stage.</summary>
     private PerformanceSession Session =>
@@ -86,7 +87,6 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     {
         _options = _options with { IsAtRest = _context.Parts.Find<DataAtRest>() is not null };
         RecordSchema schema = _context.Schemas[_options.Kind];
-        RuleInfo[] rules = [.. schema.Rules.Select(r => new RuleInfo(r.Name, r.Definition))];
         SegmentPlan segments = SegmentPlan.Of(schema, _options.Segments, null);
         // Without a directory of its own the store lasts as long as the pipeline, across reloads.
         StoreOptions store =
@@ -98,21 +98,14 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
                 : _options.Store;
         store = store.Within(_context.Parts.FindOrAdd<MemoryBudget>());
         Profile? reference = _options.Calibration is { } path ? ProfileFile.Load(path) : null;
-        var layout = new LayoutRecord(
-            _context.Models,
-            segments.Names,
-            segments.Dimensions.Count,
-            HasDecisions: schema.Decision is not null,
-            Rules: rules.Length == 0 ? null : rules,
-            HasScores: true,
-            Quantiles: reference is null ? null : [.. _context.Models.Select(m => QuantilesOf(reference, m))]
-        );
+        LayoutRecord layout = LayoutOf(schema, segments, reference);
         PerformanceMetrics metrics;
         lock (_gate)
         {
             var state = new PerformanceState(
                 _options,
                 store,
+                IsMoving,
                 number => new CountingLayout(number, layout),
                 segments,
                 _context.Parts.FindOrAdd<LabelTally>(),
@@ -124,7 +117,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
             };
             CalibratedRates? rates = reference is null ? null : new CalibratedRates(reference);
             CohortFigures figures = FiguresOf(schema, state.Maturities, rates);
-            (_loggedRepeated, _loggedUnmatched) = (state.Labels.RepeatedTransactions, state.Labels.Unmatched.Sum());
+            _oddRecords.Begin(state);
             PerformanceLog.Opened(_context.Log, _options.Store.Directory ?? "a temporary directory", state.Kept, state.WaitedFor);
             metrics = new PerformanceMetrics(_context.Metrics, _context.Stage, state.Layout, state.Maturities);
             _session = new PerformanceSession(state, figures);
@@ -197,7 +190,7 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
         lock (_gate)
         {
             Save(Session.State);
-            Session.State.Progress.Save(changes);
+            Session.State.Shards.SaveChanges(changes);
         }
     }
 
@@ -205,7 +198,24 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     {
         lock (_gate)
         {
-            Session.State.Progress.Check(partition, key, value);
+            Session.State.Shards.LoadEntry(partition, key, value);
+        }
+    }
+
+    public void EndLoad()
+    {
+        lock (_gate)
+        {
+            Session.State.Shards.EndLoad();
+        }
+    }
+
+    /// <summary>Transactions and labels leave with the partition where the pipeline's state moves; a store of its own stays.</summary>
+    public void Forget(SourcePartition partition)
+    {
+        lock (_gate)
+        {
+            Session.State.Shards.Forget(partition);
         }
     }
 
@@ -243,8 +253,16 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static float[] QuantilesOf(Profile reference, ModelInfo model) =>
-        [.. reference.Scores.FirstOrDefault(s => s.Model == model.Name)?.Numbers.Edges ?? []];
+    private LayoutRecord LayoutOf(RecordSchema schema, SegmentPlan segments, Profile? reference) =>
+        new(
+            _context.Models,
+            segments.Names,
+            segments.Dimensions.Count,
+            HasDecisions: schema.Decision is not null,
+            Rules: schema.Rules.Count == 0 ? null : [.. schema.Rules.Select(r => new RuleInfo(r.Name, r.Definition))],
+            HasScores: true,
+            Quantiles: reference is null ? null : [.. _context.Models.Select(m => reference.ScoreEdgesOf(m.Name))]
+        );
 
     private void Collect(PerformanceMetrics metrics)
     {
@@ -271,26 +289,8 @@ public sealed class PerformanceStage : Stage, IStatefulStage, IEndOfDataStage, I
     {
         state.Save();
         (_joinedAt, _savedAt) = (_context.Time.GetTimestamp(), _context.Time.GetTimestamp());
-        if (state.Skipped > _loggedSkipped)
-        {
-            PerformanceLog.Skipped(_context.Log, state.Skipped - _loggedSkipped);
-            _loggedSkipped = state.Skipped;
-        }
-        if (state.Labels.RepeatedTransactions > _loggedRepeated)
-        {
-            PerformanceLog.Repeated(_context.Log, state.Labels.RepeatedTransactions - _loggedRepeated);
-            _loggedRepeated = state.Labels.RepeatedTransactions;
-        }
-        long unmatched = state.Labels.Unmatched.Sum();
-        if (unmatched > _loggedUnmatched)
-        {
-            PerformanceLog.Unmatched(_context.Log, unmatched - _loggedUnmatched, InWords(_options.Patience), InWords(_options.Retention));
-            _loggedUnmatched = unmatched;
-        }
+        _oddRecords.LogNew(state, _options);
     }
-
-    private string InWords(TimeSpan span) =>
-        _options.KeepsAll && span > _options.History ? "to the end" : $"for {DurationType.Format(span)}";
 
     /// <summary>What the stage has from its start to its end.</summary>
     /// <param name="State">Transactions, labels and their counts.</param>

@@ -1,7 +1,7 @@
-using RocksDbSharp;
 using Vigia.Engine.Components;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
+using Vigia.Engine.State;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Labels;
 using Vigia.Stages.Performance.Counting;
@@ -11,40 +11,29 @@ using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Performance;
 
-/// <summary>Transactions, labels and their counts: what is in memory, and when it goes to the store. Not synchronised.</summary>
+/// <summary>
+/// Transactions, labels and their counts, in shards: one for all partitions, whose directory is what lasts; or where the pipeline's state
+/// moves between processes one for the partitions of each number, whose directory is a copy of what the state holds. Not synchronised.
+/// </summary>
 internal sealed class PerformanceState : IDisposable
 {
-    // More labels than this are joined at once, so that what is held stays small.
-    private const int HeldLabels = 1 << 16;
-
-    private readonly PerformanceOptions _options;
-    private readonly PredictionStore _store;
-    private readonly CohortTable _cohorts;
-    private readonly RevisionJoin _join;
-    private readonly Positions _positions;
-    private readonly CountedSources _sources;
-    private readonly KeptRows _rows;
-    private readonly TransactionCounter _counter;
-    private readonly PerformanceClock _clock;
-    private readonly long _length;
-    private readonly long _patience;
-    private readonly long _retention;
-    private long? _gaveUpAt;
-    private (long, long)? _expiredAt;
+    private readonly ShardParts _parts;
+    private readonly ShardTable _shards;
     private readonly PayloadBuilder _payloads;
-    private readonly IdRules _ids;
 
     /// <param name="options">The stage's settings.</param>
     /// <param name="store">Where transactions are kept: as in the settings, which may leave the place to the pipeline.</param>
+    /// <param name="isMoving">Whether the pipeline's state moves between processes.</param>
     /// <param name="layout">What is counted, given its number.</param>
     /// <param name="segments">Finds segments.</param>
     /// <param name="tally">Counts what becomes of labels and decisions.</param>
     /// <param name="time">The clock.</param>
     /// <param name="sources">What source partitions are.</param>
-    /// <exception cref="Engine.State.StateException">The store cannot be used.</exception>
+    /// <exception cref="StateException">The store cannot be used.</exception>
     public PerformanceState(
         PerformanceOptions options,
         StoreOptions store,
+        bool isMoving,
         Func<int, CountingLayout> layout,
         SegmentPlan segments,
         LabelTally tally,
@@ -52,104 +41,107 @@ internal sealed class PerformanceState : IDisposable
         PartitionIdentities sources
     )
     {
-        (_options, _ids) = (options, new IdRules(options.NormaliseIds));
-        (_length, _patience) = ((long)options.Cohort.TotalMilliseconds, (long)options.Patience.TotalMilliseconds);
-        _retention = (long)options.Retention.TotalMilliseconds;
-        Maturities = new Maturities(options.Maturity);
-        string truth = options.Truth.ToString() is var rule && rule == new TruthRule().ToString() ? "" : $", truth {rule}";
-        string fingerprint =
-            $"cohort {DurationType.Format(options.Cohort)}, maturity {string.Join(' ', Maturities.Names.SkipLast(1))}{truth}";
-        _store = PredictionStore.Open(store, _length, fingerprint);
-        Layout = _store.LayoutOf(layout);
-        _cohorts = new CohortTable(_store, Maturities);
-        _join = new RevisionJoin(
-            _store,
-            Maturities,
-            _cohorts,
-            new OutcomeCounting(Maturities, options.Truth),
-            (_length, _retention),
-            tally
-        );
-        _positions = new Positions(_store);
-        _sources = new CountedSources(_store, sources);
-        Progress = new StoreProgress(_store, _positions);
-        _rows = new KeptRows(_store, Layout, store.BufferRows);
-        _counter = new TransactionCounter(Layout);
-        _payloads = new PayloadBuilder(Layout, segments, tally);
-        _clock = new PerformanceClock(options, time);
-        Load();
+        var maturities = new Maturities(options.Maturity);
+        string fingerprint = FingerprintOf(options, maturities);
+        PredictionStore? only = isMoving ? null : PredictionStore.Open(store, (long)options.Cohort.TotalMilliseconds, fingerprint);
+        CountingLayout counted = only?.Layouts.FindOrAdd(layout) ?? layout(StoreLayouts.NumberOf(layout(0)));
+        _parts = new ShardParts(options, maturities, counted, new PerformanceClock(options, time), tally, sources);
+        _payloads = new PayloadBuilder(counted, segments, tally);
+        _shards = only is null ? new MovingShards(_parts, store, fingerprint) : new OneShard(_parts, only, store.BufferRows);
     }
 
-    public CountingLayout Layout { get; }
+    public CountingLayout Layout => _parts.Layout;
 
-    public Maturities Maturities { get; }
+    public Maturities Maturities => _parts.Maturities;
 
-    /// <summary>Every cohort there is, rising; old ones are in memory only while they are looked at.</summary>
-    public IEnumerable<Cohort> AllCohorts => _cohorts.All().Where(c => c.Index >= (FirstKept ?? long.MinValue));
+    /// <summary>The shards in memory.</summary>
+    public ShardTable Shards => _shards;
 
-    /// <summary>The cohorts that figures are made of, rising. It depends on the watermark alone which they are.</summary>
-    public IReadOnlyCollection<Cohort> RecentCohorts =>
-        Watermark is { } watermark ? _cohorts.From(FirstRecent(Math.Min(watermark, _clock.TransactionWatermark ?? watermark))) : [];
+    /// <summary>Every layout that kept transactions have, by rising number.</summary>
+    public IEnumerable<CountingLayout> Layouts =>
+        _shards.All.SelectMany(s => s.Store.Layouts.All.Values).Append(Layout).DistinctBy(l => l.Number).OrderBy(l => l.Number);
 
-    public LabelTally Labels => _join.Tally;
-
-    /// <summary>Funds recoveries.</summary>
-    public Recoveries Recoveries => _join.Recoveries;
-
-    /// <summary>Transactions that labels or decisions wait for.</summary>
-    public int WaitedFor => _join.Waiting.Count;
-
-    /// <inheritdoc cref="LabelTally.MatchedShare"/>
-    public double MatchedShare => Labels.MatchedShare(_join.Waiting.Labelled, RecentCohorts, Maturities.LatestIndex);
-
-    /// <summary>Transactions kept: those in the buffer too, but for old ones.</summary>
-    public long Kept
+    /// <summary>Every cohort there is, rising, over all shards; old ones are in memory only while they are looked at.</summary>
+    public IEnumerable<Cohort> AllCohorts
     {
         get
         {
-            long horizon = Horizon ?? long.MinValue;
-            long kept = _store.Runs.Rows;
-            foreach (long time in _rows.Buffer.Times)
+            PerformanceShard[] shards = [.. _shards.All];
+            foreach ((long Index, int Layout) key in shards.SelectMany(s => s.CohortKeys).Distinct().Order().ToList())
             {
-                kept += IsExpired(EventTime.PaneOf(time, _length), horizon) ? 0 : 1;
+                yield return Cohort.Sum([.. shards.Select(s => s.Find(key)).OfType<Cohort>()], Maturities);
             }
-            return kept;
         }
     }
 
-    public PredictionStore Store => _store;
+    /// <summary>
+    /// The cohorts that figures are made of, of each shard on its own. It depends on the watermark alone which they are.
+    /// </summary>
+    public IReadOnlyCollection<Cohort> RecentCohorts
+    {
+        get
+        {
+            if (Watermark is not { } watermark)
+            {
+                return [];
+            }
+            long first = _parts.FirstRecent(Math.Min(watermark, _parts.Clock.TransactionWatermark ?? watermark));
+            return [.. _shards.All.SelectMany(s => s.CohortsFrom(first))];
+        }
+    }
 
-    /// <summary>What checkpoints remember of the store.</summary>
-    public StoreProgress Progress { get; }
+    public LabelTally Labels => _parts.Tally;
+
+    /// <summary>Funds recoveries.</summary>
+    public RecoveryCounts Recoveries =>
+        new(
+            _shards.All.Sum(s => s.Recoveries.Count),
+            _shards.All.Sum(s => s.Recoveries.Cancelled),
+            _shards.All.Sum(s => s.Recoveries.WithoutRoot)
+        );
+
+    /// <summary>Transactions that labels or decisions wait for.</summary>
+    public int WaitedFor => _shards.All.Sum(s => s.Waiting.Count);
+
+    /// <inheritdoc cref="LabelTally.MatchedShare"/>
+    public double MatchedShare => Labels.MatchedShare(_shards.All.Sum(s => s.Waiting.Labelled), RecentCohorts, Maturities.LatestIndex);
+
+    /// <summary>Transactions kept, without those that are too old.</summary>
+    public long Kept => _shards.All.Sum(s => s.Kept);
 
     /// <summary>Transactions too late or too far ahead to be counted.</summary>
     public long NotCounted => Labels.NotCounted;
 
     /// <summary>Records that came again and were in the store already.</summary>
-    public long Skipped { get; private set; }
+    public long Skipped => _shards.All.Sum(s => s.Skipped);
 
     /// <summary>
     /// Event time up to which transactions and labels are in (Unix ms), idle partitions left aside; null before the first.
     /// </summary>
-    public long? Watermark => _clock.Watermark;
+    public long? Watermark => _parts.Clock.Watermark;
 
     /// <summary>Called with a partition that is another one than was counted, and is read from its first record.</summary>
     public Action<SourcePartition>? Restarted { get; init; }
 
     /// <summary>Whether so much is held back that it must be saved now.</summary>
-    public bool IsFull => _rows.IsFull;
+    public bool IsFull => _shards.All.Any(_shards.IsFull);
+
+    /// <summary>What the counts are counted by: cohort, maturities, and which labels are the truth.</summary>
+    public static string FingerprintOf(PerformanceOptions options, Maturities maturities)
+    {
+        string truth = options.Truth.ToString() is var rule && rule == new TruthRule().ToString() ? "" : $", truth {rule}";
+        return $"cohort {DurationType.Format(options.Cohort)}, maturity {string.Join(' ', maturities.Names.SkipLast(1))}{truth}";
+    }
 
     /// <summary>To be called with each batch before anything of it is added.</summary>
-    /// <exception cref="Engine.State.StateException">It is of another topic or file than the store has counted under its name.</exception>
+    /// <exception cref="StateException">It is of another topic or file than was counted under its name.</exception>
     public void CheckSources(RecordBatch batch)
     {
         foreach (ref readonly Run run in batch.Runs)
         {
-            if (!_sources.Check(run.Partition))
+            if (!_shards.Of(run.Partition).CheckSource(run.Partition))
             {
-                _positions.Restart(run.Partition);
-                _clock.Transactions.Forget(run.Partition);
-                _clock.Labels.Forget(run.Partition);
+                _parts.Clock.Forget(run.Partition);
                 Restarted?.Invoke(run.Partition);
             }
         }
@@ -158,16 +150,16 @@ internal sealed class PerformanceState : IDisposable
     public void AddTransactions(RecordBatch batch)
     {
         _payloads.Begin(batch);
-        ReadOnlySpan<RowGroup> groups = _clock.SplitTransactions(batch);
+        ReadOnlySpan<RowGroup> groups = _parts.Clock.SplitTransactions(batch);
         foreach (ref readonly RowGroup group in groups)
         {
             if (group.IsInWindows)
             {
-                AddGroup(batch, group);
+                _shards.Of(group.Clock.Partition).Add(batch, group, _parts.Clock.PiecesOf(group), _payloads);
             }
             else
             {
-                CountNotCounted(batch, group);
+                _shards.Of(group.Clock.Partition).CountNotCounted(batch, group, _parts.Clock.PiecesOf(group));
             }
         }
         Advance(batch, groups, areLabels: false);
@@ -176,14 +168,8 @@ internal sealed class PerformanceState : IDisposable
     /// <summary>
     /// Adds a label whose batch will be finished by <see cref="AdvanceLabels"/>; one that the store includes already is left out.
     /// </summary>
-    public void AddLabel(in LabelRevision label, SourcePartition partition, long offset)
-    {
-        if (IsNew(partition, offset))
-        {
-            _join.Add(label);
-            SaveIfMuchIsHeld();
-        }
-    }
+    public void AddLabel(in LabelRevision label, SourcePartition partition, long offset) =>
+        _shards.Of(partition).AddLabel(label, partition, offset);
 
     /// <summary>As <see cref="AddLabel"/>, for a decision.</summary>
     /// <param name="id">Whose transaction it is.</param>
@@ -191,39 +177,31 @@ internal sealed class PerformanceState : IDisposable
     /// <param name="decision">What was done.</param>
     /// <param name="approximateTime">When the transaction happened, as far as the record can say (Unix ms).</param>
     /// <param name="at">The record's partition and offset.</param>
-    public void AddDecision(UInt128 id, long time, Decision decision, long approximateTime, (SourcePartition Partition, long Offset) at)
-    {
-        if (IsNew(at.Partition, at.Offset))
-        {
-            _join.Add(id, time, decision, approximateTime);
-            SaveIfMuchIsHeld();
-        }
-    }
+    public void AddDecision(UInt128 id, long time, Decision decision, long approximateTime, (SourcePartition Partition, long Offset) at) =>
+        _shards.Of(at.Partition).AddDecision(id, time, decision, approximateTime, at);
 
-    public void AdvanceLabels(RecordBatch batch)
-    {
-        Advance(batch, _clock.SplitLabels(batch), areLabels: true);
-    }
+    public void AdvanceLabels(RecordBatch batch) => Advance(batch, _parts.Clock.SplitLabels(batch), areLabels: true);
 
-    /// <summary>Joins labels, decisions and transactions, so that counts include everything that has arrived.</summary>
+    /// <summary>Joins labels, decisions and transactions, so that counts include everything that has come.</summary>
     public void JoinPending()
     {
-        _join.JoinPending(_rows.Buffer);
-        // This searches everything that waits, so it runs only now and then.
-        if (_clock.WaitingWatermark is { } watermark && (_gaveUpAt is not { } last || watermark - last >= _patience / 64))
+        foreach (PerformanceShard shard in _shards.All)
         {
-            GiveUp();
+            shard.JoinPending();
         }
     }
 
     /// <summary>The data has ended. What was kept for this run alone waits for nothing more.</summary>
     public void End()
     {
-        _clock.End();
+        _parts.Clock.End();
         JoinPending();
-        if (_options.KeepsAll)
+        if (_parts.Options.KeepsAll)
         {
-            _join.GiveUp(long.MaxValue, _patience);
+            foreach (PerformanceShard shard in _shards.All)
+            {
+                shard.GiveUpAll();
+            }
         }
         else
         {
@@ -231,178 +209,38 @@ internal sealed class PerformanceState : IDisposable
         }
     }
 
-    /// <summary>
-    /// Gives up labels and decisions whose transactions did not come in time. Labels that are further behind may add to them, so their
-    /// clock counts too.
-    /// </summary>
+    /// <summary>Gives up labels and decisions whose transactions did not come in time.</summary>
     public void GiveUp()
     {
-        if (_clock.WaitingWatermark is { } watermark)
+        foreach (PerformanceShard shard in _shards.All)
         {
-            _gaveUpAt = watermark;
-            _join.GiveUp(EventTime.Subtract(watermark, _patience), _patience);
+            shard.GiveUp();
         }
     }
 
     /// <summary>
-    /// Makes everything durable: the store then has all records since the last call, with counts and positions; after a crash it has none
-    /// of them.
+    /// Brings everything that has come since the last time into the stores, with counts and positions: after a crash all of it is there, or
+    /// none.
     /// </summary>
     public void Save()
     {
-        JoinPending();
-        using var batch = new WriteBatch();
-        if (_rows.Save(batch))
+        foreach (PerformanceShard shard in _shards.All)
         {
-            _join.BufferEmptied();
-        }
-        Expire(batch);
-        _join.Save(batch);
-        _cohorts.Save(batch);
-        _positions.Save(batch);
-        _sources.Save(batch);
-        Labels.Save(_store, batch);
-        if (batch.Count() > 0)
-        {
-            _store.Write(batch);
-        }
-        _store.Runs.DeleteFiles();
-    }
-
-    public void Dispose() => _store.Dispose();
-
-    private bool IsNew(SourcePartition partition, long offset)
-    {
-        bool isNew = offset >= _positions.NextOf(partition);
-        Skipped += isNew ? 0 : 1;
-        return isNew;
-    }
-
-    private void SaveIfMuchIsHeld()
-    {
-        if (_join.Held >= HeldLabels)
-        {
-            Save();
+            shard.Save(_shards.IsFull(shard));
         }
     }
 
-    private void AddGroup(RecordBatch batch, in RowGroup group)
-    {
-        long next = _positions.NextOf(group.Clock.Partition);
-        RowBuffer rows = _rows.Buffer;
-        int first = rows.Count;
-        ReadOnlySpan<long> amounts = batch.Amounts.Span;
-        foreach (RowPiece piece in _clock.PiecesOf(group))
-        {
-            for (int row = piece.Start; row < piece.Start + piece.Count; row++)
-            {
-                if (batch.Offsets[batch.ReceivedIndex[row]] < next)
-                {
-                    Skipped++;
-                    continue;
-                }
-                UInt128 id = _ids.Hash(batch.Ids[row]);
-                if (_rows.Known.Find(id, group.Pane, batch.EventTimes[row]) is { } known)
-                {
-                    AddRepeated(id, batch, row, known);
-                    continue;
-                }
-                _payloads.Write(rows.Add(id, batch.EventTimes[row], amounts.IsEmpty ? 0 : amounts[row]), row);
-            }
-        }
-        if (rows.Count > first)
-        {
-            _counter.Count(rows, first, _cohorts.Change(group.Pane, Layout));
-        }
-    }
-
-    /// <summary>Rows that are late or ahead, but for those that were seen before a restart.</summary>
-    private void CountNotCounted(RecordBatch batch, in RowGroup group)
-    {
-        long next = _positions.NextOf(group.Clock.Partition);
-        foreach (RowPiece piece in _clock.PiecesOf(group))
-        {
-            for (int row = piece.Start; row < piece.Start + piece.Count; row++)
-            {
-                Labels.NotCounted += batch.Offsets[batch.ReceivedIndex[row]] < next ? 0 : 1;
-            }
-        }
-    }
-
-    /// <summary>A sender repeats a transaction: it is counted once. What its record says of the decision may be new.</summary>
-    private void AddRepeated(UInt128 id, RecordBatch batch, int row, Transaction known)
-    {
-        Labels.RepeatedTransactions++;
-        if (Layout.HasDecisions && batch.Decisions[row] is { Disposition: not Disposition.Unknown } decision && decision != known.Decision)
-        {
-            _join.AddRepeated(id, batch.EventTimes[row], decision);
-        }
-    }
+    public void Dispose() => _shards.Dispose();
 
     private void Advance(RecordBatch batch, ReadOnlySpan<RowGroup> groups, bool areLabels)
     {
         foreach (ref readonly Run run in batch.Runs)
         {
-            _positions.Advance(run.Partition, run.LastOffset + 1, areLabels);
+            _shards.Of(run.Partition).Advance(run, areLabels);
         }
         foreach (ref readonly RowGroup group in groups)
         {
-            _positions.Advance(group.Clock, areLabels);
+            _shards.Of(group.Clock.Partition).Advance(group.Clock, areLabels);
         }
-    }
-
-    /// <summary>Deletes what is too old, once for every cohort that ends.</summary>
-    private void Expire(WriteBatch batch)
-    {
-        if (_clock.TransactionWatermark is not { } watermark || Horizon is not { } horizon)
-        {
-            return;
-        }
-        (long, long) panes = (EventTime.PaneOf(watermark, _length), EventTime.PaneOf(horizon, _length));
-        if (panes == _expiredAt)
-        {
-            return;
-        }
-        _expiredAt = panes;
-        while (_store.Runs.Cohorts.FirstOrDefault(long.MaxValue) is var oldest and not long.MaxValue && IsExpired(oldest, horizon))
-        {
-            _join.Drop(oldest, batch);
-            _store.Runs.Drop(oldest, batch);
-            _rows.Known.Drop(oldest);
-        }
-        _join.Recoveries.Expire(horizon, batch);
-        // Figures go by the labels too, which may lag far behind.
-        _cohorts.Expire(FirstRecent(Watermark ?? watermark), FirstKept!.Value, batch);
-    }
-
-    /// <summary>
-    /// Cohorts that end here or before are not needed any more: transactions and labels are both further than the retention, or counts
-    /// are
-    /// not kept for so long either.
-    /// </summary>
-    private long? Horizon =>
-        _clock.TransactionWatermark is { } watermark && _clock.EveryPartition is { } reached
-            ? Math.Max(EventTime.Subtract(reached, _retention), EventTime.Subtract(watermark, (long)_options.KeptCounts.TotalMilliseconds))
-            : null;
-
-    /// <summary>The first cohort whose counts are kept.</summary>
-    private long? FirstKept =>
-        _clock.TransactionWatermark is { } watermark
-            ? EventTime.PaneOf(EventTime.Subtract(watermark, (long)_options.KeptCounts.TotalMilliseconds), _length)
-            : null;
-
-    private bool IsExpired(long cohort, long horizon) => EventTime.EndOf(cohort, _length) <= horizon;
-
-    /// <summary>The first cohort that is part of a figure; labels bring older ones back into memory as they change them.</summary>
-    private long FirstRecent(long watermark) =>
-        EventTime.PaneOf(EventTime.Subtract(watermark, Maturities.Spans[^1] + (long)_options.Span.TotalMilliseconds), _length) - 1;
-
-    private void Load()
-    {
-        _positions.Load(_clock.Transactions, _clock.Labels);
-        _sources.Load();
-        _join.Waiting.Load();
-        Labels.Load(_store);
-        _rows.Load();
     }
 }

@@ -58,6 +58,9 @@ public sealed record Profile
     /// <summary>The same records split by the categories that the schema lists as <c>segments</c>; null if it lists none.</summary>
     public IReadOnlyList<SegmentProfile>? Segments { get; init; }
 
+    /// <summary>Edges of the cells of a model's scores, rising; none for a model that the reference does not know.</summary>
+    internal float[] ScoreEdgesOf(string model) => [.. Scores.FirstOrDefault(s => s.Model == model)?.Numbers.Edges ?? []];
+
     /// <summary>For each category feature, how often each of its values occurred.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> CountsByValue() =>
         Features

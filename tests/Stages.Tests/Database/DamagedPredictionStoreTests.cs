@@ -38,7 +38,7 @@ public sealed class DamagedPredictionStoreTests
         CountingLayout layout = Layout(store);
         var rows = new RowBuffer(layout);
         Add(rows, 0, 200);
-        using var batch = new WriteBatch();
+        using StoreBatch batch = store.NewBatch();
         store.Runs.Write(rows, batch);
         // A run that says it holds more than its file does.
         store.Runs.Load(0, new RowRun(0, 1, 220, layout, long.MinValue, long.MaxValue));
@@ -95,7 +95,7 @@ public sealed class DamagedPredictionStoreTests
         PredictionStore.Open(new StoreOptions { Directory = directory, Cache = 8 << 20 }, Day, "cohort 1d");
 
     private static CountingLayout Layout(PredictionStore store) =>
-        store.LayoutOf(number => new CountingLayout(
+        store.Layouts.FindOrAdd(number => new CountingLayout(
             number,
             new LayoutRecord([new ModelInfo("prod", "1", 0.5f, ModelRole.Champion)], [], 0)
         ));
@@ -105,7 +105,7 @@ public sealed class DamagedPredictionStoreTests
         using PredictionStore store = Open(directory);
         var rows = new RowBuffer(Layout(store));
         Add(rows, first, end);
-        using var batch = new WriteBatch();
+        using StoreBatch batch = store.NewBatch();
         store.Runs.Write(rows, batch);
         for (int i = first; i < end; i += 10)
         {

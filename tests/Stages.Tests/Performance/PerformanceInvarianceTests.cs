@@ -33,7 +33,7 @@ public sealed class PerformanceInvarianceTests
         Gen.Enum<Verdict>()
     );
 
-    private static readonly Gen<World> AnyWorld = Gen.Select(
+    internal static readonly Gen<World> AnyWorld = Gen.Select(
         AnyPayment.Array[1, 50],
         AnyReport.Array[0, 80],
         Gen.Int[0, int.MaxValue],
@@ -59,7 +59,7 @@ public sealed class PerformanceInvarianceTests
             threads: 1
         );
 
-    private static void Check(PerformanceStand stand, World world)
+    internal static void Check(PerformanceStand stand, World world)
     {
         JsonElement report = stand.Report();
         JsonElement[] cohorts = [.. report.GetProperty("cohorts").EnumerateArray()];
@@ -166,7 +166,7 @@ public sealed class PerformanceInvarianceTests
     private static long Count(JsonElement element, string name) => element.GetProperty(name).GetInt64();
 
     /// <summary>Payments, labels, and one way in which they reach the stage.</summary>
-    private sealed record World(Payment[] Payments, Report[] Reports, int Seed)
+    internal sealed record World(Payment[] Payments, Report[] Reports, int Seed)
     {
         public static World Of(Payment[] payments, (int Payment, long Delay, Verdict Verdict)[] reports, int seed)
         {

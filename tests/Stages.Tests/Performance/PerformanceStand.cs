@@ -44,8 +44,17 @@ internal sealed class PerformanceStand : IAsyncDisposable
     private readonly BatchPool _pool = new();
     private readonly Dictionary<RecordKind, RecordSchema> _schemas;
 
-    public PerformanceStand(Func<PerformanceOptions, PerformanceOptions>? adjust = null, bool hasDecisions = false, int rules = 0)
+    private readonly bool _isMoving;
+
+    public PerformanceStand(
+        Func<PerformanceOptions, PerformanceOptions>? adjust = null,
+        bool hasDecisions = false,
+        int rules = 0,
+        bool isMoving = false
+    )
     {
+        _isMoving = isMoving;
+        Parts = NewParts();
         DecisionSpec? decision = hasDecisions
             ? new DecisionSpec(FieldPath.Parse("decision"), [], null, null, UnusableDecision.Count)
             : null;
@@ -94,7 +103,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
     public PerformanceStage Stage { get; private set; }
 
     /// <summary>What the rest of the pipeline has for the stage.</summary>
-    public SharedParts Parts { get; private set; } = new();
+    public SharedParts Parts { get; private set; }
 
     public RememberingLogger Log { get; } = new();
 
@@ -112,7 +121,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
     public async Task CrashAsync(ModelInfo[]? models = null)
     {
         await Stage.DisposeAsync();
-        (Registry, Parts) = (Metrics.NewCustomRegistry(), new SharedParts());
+        (Registry, Parts) = (Metrics.NewCustomRegistry(), NewParts());
         Stage = Create(models);
         await Stage.StartAsync(CancellationToken.None);
     }
@@ -122,7 +131,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
 
     /// <summary>Sends records, which must be payments or labels, in one batch for each run of a kind.</summary>
     /// <returns>Rejections of the stage.</returns>
-    public async Task<List<Rejection>> SendAsync(IEnumerable<(object Record, long Offset)> records)
+    public async Task<List<Rejection>> SendAsync(IEnumerable<(object Record, long Offset)> records, int number = 0)
     {
         List<Rejection> rejections = [];
         List<(object Record, long Offset)> open = [];
@@ -130,12 +139,12 @@ internal sealed class PerformanceStand : IAsyncDisposable
         {
             if (open.Count > 0 && open[0].Record.GetType() != entry.Record.GetType())
             {
-                rejections.AddRange(await SendBatchAsync(open));
+                rejections.AddRange(await SendBatchAsync(open, number));
                 open.Clear();
             }
             open.Add(entry);
         }
-        rejections.AddRange(await SendBatchAsync(open));
+        rejections.AddRange(await SendBatchAsync(open, number));
         return rejections;
     }
 
@@ -157,10 +166,20 @@ internal sealed class PerformanceStand : IAsyncDisposable
         _directory.Dispose();
     }
 
+    private SharedParts NewParts()
+    {
+        var parts = new SharedParts();
+        if (_isMoving)
+        {
+            parts.Add(new MovingState(AreTogether: true));
+        }
+        return parts;
+    }
+
     private PerformanceStage Create(ModelInfo[]? models = null) =>
         new(Options, new StageContext("performance", _schemas, models ?? Models, new MetricSet(Registry), Log, Time) { Parts = Parts });
 
-    private async Task<IReadOnlyList<Rejection>> SendBatchAsync(List<(object Record, long Offset)> records)
+    private async Task<IReadOnlyList<Rejection>> SendBatchAsync(List<(object Record, long Offset)> records, int number)
     {
         if (records.Count == 0)
         {
@@ -172,6 +191,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
             Performance.Report _ => (RecordKind.Label, Labels),
             _ => (Decided, Rulings),
         };
+        partition = partition with { Partition = number };
         RecordBatch batch = _pool.Rent(kind);
         batch.FeatureCount = 1;
         batch.RuleWords = (_schemas[kind].Rules.Count + 63) / 64;

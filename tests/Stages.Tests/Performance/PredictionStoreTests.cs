@@ -44,7 +44,7 @@ public sealed class PredictionStoreTests
 
     private static void Write(PredictionStore store, byte key, int bytes)
     {
-        using var batch = new WriteBatch();
+        using StoreBatch batch = store.NewBatch();
         batch.Put(Key(key), new byte[bytes]);
         store.Write(batch);
     }

@@ -59,6 +59,15 @@ internal sealed class CaseCounts
         }
     }
 
+    /// <summary>Adds the counts of another shard, of the same layout.</summary>
+    public void Add(CaseCounts other)
+    {
+        for (int i = 0; i < _counts.Length; i++)
+        {
+            _counts[i] += other._counts[i];
+        }
+    }
+
     /// <summary>Adds what is known of a transaction as of a maturity.</summary>
     public void Add(int maturity, ReadOnlySpan<byte> payload, long amount, in Outcome outcome, int sign)
     {

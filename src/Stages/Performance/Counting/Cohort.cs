@@ -28,7 +28,9 @@ internal sealed class Cohort
     /// <summary>Transactions that are frauds by all that is known, by the delay of the first label that said so.</summary>
     public long[] Frauds { get; }
 
-    /// <summary>For each model the counts behind figures that rest on the order of scores; null where exact scores are not kept.</summary>
+    /// <summary>
+    /// For each model the counts behind figures that rest on the order of scores; null where exact scores are not kept.
+    /// </summary>
     public RankCounts[]? Ranks { get; }
 
     /// <summary>What no score bin matters for.</summary>
@@ -48,6 +50,36 @@ internal sealed class Cohort
             claims[bucket] += Claims[bucket];
             frauds[bucket] += Frauds[bucket];
         }
+    }
+
+    /// <summary>The counts of one cohort over several shards; of a single one itself.</summary>
+    /// <param name="parts">All of one span and layout; at least one.</param>
+    /// <param name="maturities">At which ages.</param>
+    public static Cohort Sum(IReadOnlyList<Cohort> parts, Maturities maturities)
+    {
+        if (parts.Count == 1)
+        {
+            return parts[0];
+        }
+        var sum = new Cohort(parts[0].Index, parts[0].Layout, maturities);
+        foreach (Cohort part in parts)
+        {
+            part.AddDelays(sum.Claims, sum.Frauds);
+            sum.Cases.Add(part.Cases);
+            sum.Deadlines.Add(part.Deadlines);
+            for (int model = 0; model < sum.Ranks?.Length; model++)
+            {
+                sum.Ranks[model].Add(part.Ranks![model]);
+            }
+            for (int i = 0; i < part._series.Length; i++)
+            {
+                if (part._series[i] is { IsEmpty: false } series)
+                {
+                    sum[i].Add(series);
+                }
+            }
+        }
+        return sum;
     }
 
     /// <summary>A series, made when it is first counted into.</summary>

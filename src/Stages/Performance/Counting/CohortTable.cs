@@ -1,5 +1,4 @@
 using System.Buffers;
-using RocksDbSharp;
 using Vigia.Stages.Performance.Store;
 
 namespace Vigia.Stages.Performance.Counting;
@@ -37,18 +36,17 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
         return cohort;
     }
 
-    /// <summary>Every cohort there is, rising; those that are not in memory only while they are looked at.</summary>
-    public IEnumerable<Cohort> All()
-    {
-        List<(long Index, int Layout)> keys = [.. Kept().Concat(_cohorts.Keys).Distinct().Order()];
-        foreach ((long Index, int Layout) key in keys)
-        {
-            yield return _cohorts.TryGetValue(key, out Cohort? cohort) ? cohort : Load(key.Index, store.LayoutOf(key.Layout));
-        }
-    }
+    /// <summary>Index and number of the layout of every cohort there is, in no order.</summary>
+    public IReadOnlyCollection<(long Index, int Layout)> Keys => [.. Kept().Concat(_cohorts.Keys).Distinct()];
+
+    /// <summary>A cohort; one that is not in memory only for as long as it is looked at. Null where nothing is counted.</summary>
+    public Cohort? Find((long Index, int Layout) key) =>
+        _cohorts.TryGetValue(key, out Cohort? cohort) ? cohort
+        : store.Layouts.All.TryGetValue(key.Layout, out CountingLayout? layout) ? Load(key.Index, layout)
+        : null;
 
     /// <summary>Adds what has changed to the batch.</summary>
-    public void Save(WriteBatch batch)
+    public void Save(StoreBatch batch)
     {
         foreach (Cohort cohort in _changed)
         {
@@ -60,7 +58,7 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
     /// <summary>
     /// Leaves cohorts before <paramref name="memory"/> to the store, and deletes those before <paramref name="history"/>.
     /// </summary>
-    public void Expire(long memory, long history, WriteBatch batch)
+    public void Expire(long memory, long history, StoreBatch batch)
     {
         foreach ((long Index, int Layout) key in _cohorts.Keys.Where(k => k.Index < memory).ToList())
         {
@@ -80,11 +78,11 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
     {
         foreach ((long Index, int Layout) key in Kept().Where(k => k.Index >= from && !_cohorts.ContainsKey(k)).ToList())
         {
-            _cohorts.Add(key, Load(key.Index, store.LayoutOf(key.Layout)));
+            _cohorts.Add(key, Load(key.Index, store.Layouts.Of(key.Layout)));
         }
     }
 
-    private void Save(Cohort cohort, WriteBatch batch)
+    private void Save(Cohort cohort, StoreBatch batch)
     {
         CountingLayout layout = cohort.Layout;
         for (int i = 0; i < layout.Cells.Length; i++)

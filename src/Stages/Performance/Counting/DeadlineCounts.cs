@@ -47,6 +47,22 @@ internal sealed class DeadlineCounts
         }
     }
 
+    /// <summary>Adds the counts of another shard.</summary>
+    public void Add(DeadlineCounts other)
+    {
+        for (int kind = 0; kind < Kinds; kind++)
+        {
+            foreach ((long key, long count) in other._done[kind])
+            {
+                Add(_done[kind], key, count);
+            }
+            foreach ((long key, long count) in other._open[kind])
+            {
+                Add(_open[kind], key, count);
+            }
+        }
+    }
+
     /// <summary>The counts by delay, then those by begin: how many, and each one's distance from the one before.</summary>
     public void Encode(IBufferWriter<byte> to)
     {
@@ -78,9 +94,9 @@ internal sealed class DeadlineCounts
         }
     }
 
-    private static void Add(SortedDictionary<long, long> counts, long key, int sign)
+    private static void Add(SortedDictionary<long, long> counts, long key, long more)
     {
-        long count = counts.GetValueOrDefault(key) + sign;
+        long count = counts.GetValueOrDefault(key) + more;
         if (count == 0)
         {
             counts.Remove(key);

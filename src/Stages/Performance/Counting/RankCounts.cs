@@ -50,6 +50,19 @@ internal sealed class RankCounts(RankBins bins)
     /// <summary>Transactions by bin.</summary>
     public ReadOnlySpan<long> ReadAll() => _all;
 
+    /// <summary>Adds the counts of another shard, by the same bins.</summary>
+    public void Add(RankCounts other)
+    {
+        for (int bin = 0; bin < _all.Length; bin++)
+        {
+            _all[bin] += other._all[bin];
+        }
+        foreach ((int key, long change) in other._changes)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_changes, key, out _) += change;
+        }
+    }
+
     /// <summary>From the maturity on, the bin has so many more in that state.</summary>
     public void Add(int maturity, RankState state, int bin, int sign)
     {

@@ -64,6 +64,24 @@ internal sealed class Series(int cells)
 
     public int KeyOf(int maturity, Verdict verdict, int cell) => (maturity * Verdicts + (int)verdict) * cells + cell;
 
+    /// <summary>Adds the counts of another shard, of as many cells.</summary>
+    public void Add(Series other)
+    {
+        ReadOnlySpan<long> all = other.ReadAll();
+        for (int i = 0; i < all.Length; i++)
+        {
+            All[i] += all[i];
+        }
+        foreach ((int key, LabelSum change) in other._changes)
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(_changes, key, out _) += change;
+        }
+        foreach ((int key, OutcomeSum change) in other._groups ?? [])
+        {
+            CollectionsMarshal.GetValueRefOrAddDefault(GroupChanges, key, out _) += change;
+        }
+    }
+
     /// <summary>From the maturity on, the cell has so much more of the verdict.</summary>
     public void Add(int maturity, Verdict verdict, int cell, in LabelSum sum)
     {

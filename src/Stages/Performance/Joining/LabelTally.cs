@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using RocksDbSharp;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Labels;
 using Vigia.Stages.Performance.Counting;
@@ -77,7 +76,7 @@ internal sealed class LabelTally
     }
 
     /// <summary>Adds the counts to the batch if they have changed.</summary>
-    public void Save(PredictionStore store, WriteBatch batch)
+    public void Save(PredictionStore store, StoreBatch batch)
     {
         byte[] value = ToArray();
         if (_saved is null || !value.AsSpan().SequenceEqual(_saved))

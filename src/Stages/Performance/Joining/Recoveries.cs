@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using RocksDbSharp;
 using Vigia.Stages.Performance.Store;
 
 namespace Vigia.Stages.Performance.Joining;
@@ -74,7 +73,7 @@ internal sealed class Recoveries
     }
 
     /// <summary>Drops recoveries without news since <paramref name="before"/> (Unix ms).</summary>
-    public void Expire(long before, WriteBatch batch)
+    public void Expire(long before, StoreBatch batch)
     {
         foreach (ulong old in _known.Where(r => r.Value.LastSeen < before).Select(r => r.Key).ToList())
         {
@@ -89,7 +88,7 @@ internal sealed class Recoveries
         }
     }
 
-    public void Save(WriteBatch batch)
+    public void Save(StoreBatch batch)
     {
         foreach (ulong recovery in _changed)
         {
@@ -136,3 +135,9 @@ internal sealed class Recoveries
         }
     }
 }
+
+/// <summary>How many funds recoveries are known.</summary>
+/// <param name="Count">All.</param>
+/// <param name="Cancelled">Those that were cancelled.</param>
+/// <param name="WithoutRoot">Those with hops whose contested payment has no notification.</param>
+internal readonly record struct RecoveryCounts(int Count, int Cancelled, int WithoutRoot);

@@ -116,6 +116,9 @@ internal sealed class RevisionJoin
     /// <summary>The buffer was emptied after everything in it was joined.</summary>
     public void BufferEmptied() => _searchedRows = 0;
 
+    /// <summary>Rows were loaded that what waits is not in, since both were written together.</summary>
+    public void Loaded(RowBuffer rows) => _searchedRows = rows.Count;
+
     /// <summary>Gives up labels and decisions that have waited for long enough.</summary>
     public void GiveUp(long before, long patience)
     {
@@ -125,7 +128,7 @@ internal sealed class RevisionJoin
         }
     }
 
-    public void Save(WriteBatch batch)
+    public void Save(StoreBatch batch)
     {
         _tracked.Save(batch);
         Waiting.Save(batch);
@@ -133,7 +136,7 @@ internal sealed class RevisionJoin
     }
 
     /// <summary>Forgets the transactions of a cohort that is dropped.</summary>
-    public void Drop(long cohort, WriteBatch batch) => _tracked.Drop(cohort, batch);
+    public void Drop(long cohort, StoreBatch batch) => _tracked.Drop(cohort, batch);
 
     /// <summary>Revises transactions that had a label or a later decision before; the others are wanted.</summary>
     private void FindKnown()

@@ -69,9 +69,12 @@ internal static class TrackedCodec
         return value;
     }
 
+    /// <summary>The event time of an encoded transaction (Unix ms).</summary>
+    public static long TimeOf(ReadOnlySpan<byte> value) => BinaryPrimitives.ReadInt64LittleEndian(value[sizeof(int)..]);
+
     private static TrackedTransaction DecodeLabels(byte[] value, int number, PredictionStore store, int maturities)
     {
-        CountingLayout layout = store.LayoutOf(number & ~IsDetailed);
+        CountingLayout layout = store.Layouts.Of(number & ~IsDetailed);
         bool isDetailed = (number & IsDetailed) != 0;
         int end = Head + layout.Stride;
         if (isDetailed ? value.Length < end : value.Length != end + maturities * PlainBytes)

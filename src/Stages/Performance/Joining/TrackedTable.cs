@@ -1,4 +1,3 @@
-using RocksDbSharp;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Performance.Store;
 
@@ -28,23 +27,23 @@ internal sealed class TrackedTable(PredictionStore store, int maturities, long l
     /// <summary>The transaction was changed.</summary>
     public void Set(UInt128 id, TrackedTransaction tracked) => _changed[id] = tracked;
 
-    public void Save(WriteBatch batch)
+    public void Save(StoreBatch batch)
     {
         foreach ((UInt128 id, TrackedTransaction tracked) in _changed)
         {
             batch.Put(StoreKeys.OfLabelled(id), TrackedCodec.Encode(tracked, maturities));
-            batch.Put(StoreKeys.OfLabelledIn(EventTime.PaneOf(tracked.Transaction.Time, length), id), Array.Empty<byte>());
+            batch.PutHere(StoreKeys.OfLabelledIn(EventTime.PaneOf(tracked.Transaction.Time, length), id), Array.Empty<byte>());
         }
         _changed.Clear();
     }
 
     /// <summary>Forgets the transactions of a cohort that is dropped.</summary>
-    public void Drop(long cohort, WriteBatch batch)
+    public void Drop(long cohort, StoreBatch batch)
     {
         foreach ((byte[] key, _) in store.Scan(StoreKeys.OfLabelledIn(cohort)))
         {
             batch.Delete(StoreKeys.OfLabelled(StoreKeys.IdOf(key)));
-            batch.Delete(key);
+            batch.DeleteHere(key);
         }
         foreach (
             UInt128 id in _changed.Where(c => EventTime.PaneOf(c.Value.Transaction.Time, length) == cohort).Select(c => c.Key).ToList()

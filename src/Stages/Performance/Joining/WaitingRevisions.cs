@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using RocksDbSharp;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Performance.Store;
@@ -85,11 +84,11 @@ internal sealed class WaitingRevisions(PredictionStore store)
         return given;
     }
 
-    public void Save(WriteBatch batch)
+    public void Save(StoreBatch batch)
     {
         foreach (UInt128 id in _changed)
         {
-            batch.Delete(StoreKeys.OfWaiting(id));
+            batch.DeleteHere(StoreKeys.OfWaiting(id));
             if (_revisions.TryGetValue(id, out Revision[]? revisions))
             {
                 batch.Put(StoreKeys.OfWaitingRevisions(id), Encode(revisions));

@@ -10,7 +10,7 @@ namespace Vigia.Stages.Performance.Publishing;
 internal static class CaseJson
 {
     /// <summary>What became of decisions, and the funds recoveries known, since the start.</summary>
-    public static void WriteTally(Utf8JsonWriter json, LabelTally tally, Recoveries recoveries)
+    public static void WriteTally(Utf8JsonWriter json, LabelTally tally, RecoveryCounts recoveries)
     {
         json.WriteStartObject("decisions");
         foreach (Disposition disposition in Enum.GetValues<Disposition>().Where(d => d != Disposition.Unknown))

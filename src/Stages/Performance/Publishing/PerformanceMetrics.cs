@@ -4,6 +4,7 @@ using Vigia.Engine.Schemas;
 using Vigia.Engine.Telemetry;
 using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Figures;
+using Vigia.Stages.Performance.Store;
 using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Publishing;
@@ -177,10 +178,11 @@ internal sealed class PerformanceMetrics
         _repeated.IncTo(state.Labels.Repeated);
         _waiting.Set(state.WaitedFor);
         _stored.Set(state.Kept);
-        _storedBytes.WithLabels("disk").Set(state.Store.DiskBytes);
-        _storedBytes.WithLabels("memory").Set(state.Store.MemoryBytes);
-        _storedBytes.WithLabels("write_buffers").Set(state.Store.WriteBufferBytes);
-        _storedBytes.WithLabels("open_files").Set(state.Store.OpenFileBytes);
+        PredictionStore[] stores = [.. state.Shards.All.Select(s => s.Store)];
+        _storedBytes.WithLabels("disk").Set(stores.Sum(s => s.DiskBytes));
+        _storedBytes.WithLabels("memory").Set(stores.Length == 0 ? 0 : stores[0].MemoryBytes);
+        _storedBytes.WithLabels("write_buffers").Set(stores.Sum(s => s.WriteBufferBytes));
+        _storedBytes.WithLabels("open_files").Set(stores.Sum(s => s.OpenFileBytes));
     }
 
     private void UpdateDelays(Cohort[] covered)

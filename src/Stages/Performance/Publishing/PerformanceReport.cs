@@ -81,10 +81,10 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
     private static void WriteLayouts(Utf8JsonWriter json, PerformanceState state)
     {
         json.WriteStartArray("layouts");
-        foreach ((int number, CountingLayout layout) in state.Store.Layouts)
+        foreach (CountingLayout layout in state.Layouts)
         {
             json.WriteStartObject();
-            json.WriteNumber("layout", number);
+            json.WriteNumber("layout", layout.Number);
             json.WriteStartArray("models");
             for (int model = 0; model < layout.Models.Count; model++)
             {

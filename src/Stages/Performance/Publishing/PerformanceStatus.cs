@@ -22,7 +22,7 @@ internal static class PerformanceStatus
             json.WriteString("held_back", PerformanceReport.HeldBack);
         }
         DeadlineJson.Write(json, figures.Deadlines(cohorts, watermark));
-        json.WriteNumber("disk_bytes", state.Store.DiskBytes);
+        json.WriteNumber("disk_bytes", state.Shards.All.Sum(s => s.Store.DiskBytes));
         json.WriteStartArray("maturities");
         for (int maturity = 0; maturity < figures.Maturities.Count; maturity++)
         {

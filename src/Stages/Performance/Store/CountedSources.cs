@@ -1,5 +1,4 @@
 using System.Text;
-using RocksDbSharp;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.State;
@@ -47,7 +46,7 @@ internal sealed class CountedSources(PredictionStore store, PartitionIdentities 
     }
 
     /// <summary>Writes what has changed.</summary>
-    public void Save(WriteBatch batch)
+    public void Save(StoreBatch batch)
     {
         foreach (SourcePartition partition in _checked.Keys)
         {

@@ -1,18 +1,17 @@
-using System.Buffers.Binary;
 using RocksDbSharp;
 using Vigia.Stages.Performance.Counting;
 
 namespace Vigia.Stages.Performance.Store;
 
 /// <summary>
-/// Transactions on their way into sorted runs: in a buffer, and as blocks in the store so that a crash does not lose them.
+/// Transactions on their way into sorted runs: in a buffer, and as blocks, so that a crash does not lose them. Where the directory is what
+/// lasts, a block lasts until its rows are in a run; where the pipeline's state is, until all its rows are too old.
 /// </summary>
 /// <param name="store">Where they are kept.</param>
 /// <param name="layout">What is counted of them.</param>
-/// <param name="limit">So many become a run.</param>
-internal sealed class KeptRows(PredictionStore store, CountingLayout layout, int limit)
+internal sealed class KeptRows(PredictionStore store, CountingLayout layout)
 {
-    private readonly List<ulong> _blocks = [];
+    private readonly List<KeptBlock> _blocks = [];
     private int _savedRows;
     private ulong _nextBlock;
 
@@ -24,55 +23,56 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout, int
     /// <summary>Finds what is kept already.</summary>
     public KnownRows Known => _known ??= new KnownRows(store.Runs, Buffer, store.FilterBytes);
 
-    /// <summary>Whether so much is held back that it must be saved now.</summary>
-    public bool IsFull => Buffer.Count >= limit;
-
     /// <summary>
-    /// Adds what has come since the last time to the batch: as a block, or when there is enough as runs, instead of the blocks before.
+    /// Adds what has come since the last time to the batch: as a block, or when there is enough as runs.
     /// </summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="isFull">Whether there is enough.</param>
     /// <returns>Whether the buffer was emptied.</returns>
     /// <exception cref="Engine.State.StateException">It cannot be written.</exception>
-    public bool Save(WriteBatch batch)
+    public bool Save(StoreBatch batch, bool isFull)
     {
-        if (IsFull)
+        if (batch.Changes is { } changes)
         {
-            Known.BufferEmptied();
-            WriteRuns(Buffer, batch);
-            foreach (ulong block in _blocks)
+            AddBlock(changes);
+            return isFull && EmptyBuffer(batch);
+        }
+        if (isFull)
+        {
+            EmptyBuffer(batch);
+            foreach (KeptBlock block in _blocks)
             {
-                batch.Delete(StoreKeys.OfBlock(block));
+                batch.Delete(StoreKeys.OfBlock(block.Number));
             }
             _blocks.Clear();
-            Buffer.Clear();
-            _savedRows = 0;
             return true;
         }
         if (Buffer.Count > _savedRows)
         {
             batch.Put(StoreKeys.OfBlock(_nextBlock), RowBlock.Write(Buffer, _savedRows));
-            _blocks.Add(_nextBlock++);
+            _blocks.Add(new KeptBlock(_nextBlock++, long.MaxValue));
             _savedRows = Buffer.Count;
         }
         return false;
     }
 
-    /// <summary>Brings the blocks back into the buffer; those of another layout become runs now.</summary>
+    /// <summary>Brings the blocks of the directory back into the buffer; those of another layout become runs now.</summary>
     public void Load()
     {
         foreach ((byte[] key, byte[] value) in store.Scan(StoreKeys.Of(StoreKeys.Block)).ToList())
         {
-            ulong number = BinaryPrimitives.ReadUInt64BigEndian(key.AsSpan(1));
+            ulong number = StoreKeys.BlockOf(key);
             _nextBlock = number + 1;
-            CountingLayout written = store.LayoutOf(RowBlock.LayoutOf(value));
+            CountingLayout written = store.Layouts.Of(RowBlock.LayoutOf(value));
             if (written == layout)
             {
                 RowBlock.Read(value, Buffer);
-                _blocks.Add(number);
+                _blocks.Add(new KeptBlock(number, long.MaxValue));
                 continue;
             }
             var rows = new RowBuffer(written);
             RowBlock.Read(value, rows);
-            using var batch = new WriteBatch();
+            using StoreBatch batch = store.NewBatch();
             batch.Delete(key);
             WriteRuns(rows, batch);
             store.Write(batch);
@@ -81,7 +81,66 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout, int
         _savedRows = Buffer.Count;
     }
 
-    private void WriteRuns(RowBuffer rows, WriteBatch batch)
+    /// <summary>Takes over a block that the pipeline's state holds; they come in the order of their numbers.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="block">What <see cref="PackedRows"/> wrote.</param>
+    /// <param name="limit">So many rows become a run.</param>
+    public void Load(ulong number, ReadOnlySpan<byte> block, int limit)
+    {
+        CountingLayout written = store.Layouts.Of(PackedRows.LayoutOf(block));
+        bool isOwn = written == layout;
+        RowBuffer rows = isOwn ? Buffer : new RowBuffer(written);
+        int first = rows.Count;
+        PackedRows.Read(block, rows);
+        _blocks.Add(new KeptBlock(number, LastTime(rows, first)));
+        _nextBlock = number + 1;
+        _savedRows = Buffer.Count;
+        if (isOwn ? Buffer.Count >= limit : rows.Count > 0)
+        {
+            using StoreBatch batch = store.NewBatch();
+            if (isOwn)
+            {
+                EmptyBuffer(batch);
+            }
+            else
+            {
+                WriteRuns(rows, batch);
+            }
+            store.Write(batch);
+            store.Runs.DeleteFiles();
+        }
+    }
+
+    /// <summary>Deletes the blocks in the pipeline's state whose rows are all from before <paramref name="horizon"/> (Unix ms).</summary>
+    public void Expire(long horizon, StoreChanges changes)
+    {
+        foreach (KeptBlock block in _blocks.Where(b => b.LastTime < horizon))
+        {
+            changes.Delete(StoreKeys.OfBlock(block.Number));
+        }
+        _blocks.RemoveAll(b => b.LastTime < horizon);
+    }
+
+    private void AddBlock(StoreChanges changes)
+    {
+        if (Buffer.Count > _savedRows)
+        {
+            changes.Put(StoreKeys.OfBlock(_nextBlock), PackedRows.Write(Buffer, _savedRows));
+            _blocks.Add(new KeptBlock(_nextBlock++, LastTime(Buffer, _savedRows)));
+            _savedRows = Buffer.Count;
+        }
+    }
+
+    private bool EmptyBuffer(StoreBatch batch)
+    {
+        Known.BufferEmptied();
+        WriteRuns(Buffer, batch);
+        Buffer.Clear();
+        _savedRows = 0;
+        return true;
+    }
+
+    private void WriteRuns(RowBuffer rows, StoreBatch batch)
     {
         try
         {
@@ -92,4 +151,18 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout, int
             throw store.CannotWrite(e);
         }
     }
+
+    private static long LastTime(RowBuffer rows, int first)
+    {
+        long last = long.MinValue;
+        foreach (long time in rows.Times[first..])
+        {
+            last = Math.Max(last, time);
+        }
+        return last;
+    }
+
+    /// <param name="Number">Its number.</param>
+    /// <param name="LastTime">The latest event time of its rows (Unix ms).</param>
+    private readonly record struct KeptBlock(ulong Number, long LastTime);
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using RocksDbSharp;
 using Vigia.Engine.Records;
 using Vigia.Engine.Windows;
 
@@ -64,7 +63,7 @@ internal sealed class Positions(PredictionStore store)
         return advanced;
     }
 
-    public void Save(WriteBatch batch)
+    public void Save(StoreBatch batch)
     {
         Span<byte> value = stackalloc byte[Bytes];
         foreach (SourcePartition partition in _changed)

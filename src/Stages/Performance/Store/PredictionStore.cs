@@ -1,16 +1,16 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Text.Json;
 using RocksDbSharp;
 using Vigia.Engine.State;
+using Vigia.Engine.Windows;
 using Vigia.Stages.Database;
-using Vigia.Stages.Performance.Counting;
+using Vigia.Stages.Performance.Joining;
 
 namespace Vigia.Stages.Performance.Store;
 
 /// <summary>
-/// A RocksDB directory with everything that the stage knows: transactions, labels, counts, and how far each partition was read. All but
-/// the transactions is small and goes through the log in one synced batch, so a crash leaves one consistent cut.
+/// A RocksDB directory with everything that the stage knows: transactions, labels, counts, and how far each partition was read. All but the
+/// transactions is small and goes through the log in one synced batch, so a crash leaves one consistent cut.
 /// </summary>
 internal sealed class PredictionStore : IDisposable
 {
@@ -21,42 +21,39 @@ internal sealed class PredictionStore : IDisposable
 
     private readonly string _directory;
     private readonly bool _isTemporary;
-    private readonly Cache _cache;
+    private readonly StoreMemory _memory;
+    private readonly bool _ownsMemory;
     private readonly RocksDbDirectory _db;
-    private readonly SortedDictionary<int, CountingLayout> _layouts = [];
 
-    private PredictionStore(string directory, bool isTemporary, long cacheBytes, long cohortLength)
+    private PredictionStore(string directory, StoreOptions options, StoreMemory? memory, long cohortLength)
     {
-        (_directory, _isTemporary) = (directory, isTemporary);
+        (_directory, _isTemporary) = (directory, options.Directory is null);
+        (_memory, _ownsMemory) = (memory ?? new StoreMemory(options.Cache ?? StoreOptions.DefaultCache), memory is null);
         string incoming = Path.Combine(directory, Incoming);
         if (Directory.Exists(incoming))
         {
             Directory.Delete(incoming, recursive: true);
         }
         Directory.CreateDirectory(incoming);
-        long buffers = Math.Max(1 << 20, cacheBytes / 4);
-        // One budget: what the write buffers hold counts as part of the cache.
-        _cache = Cache.CreateLru((ulong)cacheBytes);
         // Every chunk that is asked for is there, so a filter says nothing; and an index in parts stays within a small cache.
         ColumnFamilyOptions rows = Family(1 << 20, Table().SetIndexType(BlockBasedTableIndexType.TwoLevelIndex));
-        DbOptions options = new DbOptions()
+        DbOptions database = new DbOptions()
             .SetCreateMissingColumnFamilies(true)
             .SetMaxOpenFiles(512)
             .SetMaxTotalWalSize(64 << 20)
             .SetKeepLogFileNum(2)
             .SetMaxLogFileSize(1 << 20);
-        nint manager = Native.Instance.rocksdb_write_buffer_manager_create_with_cache((nuint)buffers, _cache.Handle, 0);
-        Native.Instance.rocksdb_options_set_write_buffer_manager(options.Handle, manager);
-        Native.Instance.rocksdb_write_buffer_manager_destroy(manager);
-        ColumnFamilyOptions others = Family(buffers / 2, Table().SetFilterPolicy(BloomFilterPolicy.Create(10, false)));
+        _memory.ShareWith(database);
+        ColumnFamilyOptions others = Family(_memory.WriteBufferBytes / 2, Table().SetFilterPolicy(BloomFilterPolicy.Create(10, false)));
         _db = RocksDbDirectory.Open(
             directory,
-            options,
+            database,
             new ColumnFamilies(others) { { RowsFamily, rows } },
             "the prediction store",
             Remedy
         );
         Runs = new RowRuns(_db, _db.Db.GetColumnFamily(RowsFamily), rows, incoming, cohortLength, NextEpoch());
+        Layouts = new StoreLayouts(this);
     }
 
     public RowRuns Runs { get; }
@@ -64,8 +61,8 @@ internal sealed class PredictionStore : IDisposable
     /// <summary>Drawn when the store was made.</summary>
     public Guid Identity => _db.Identity;
 
-    /// <summary>Every layout that kept transactions have, by number.</summary>
-    public IReadOnlyDictionary<int, CountingLayout> Layouts => _layouts;
+    /// <summary>Every layout that kept transactions have.</summary>
+    public StoreLayouts Layouts { get; }
 
     /// <inheritdoc cref="StoreOptions.Filters"/>
     public long FilterBytes { get; private init; }
@@ -73,8 +70,11 @@ internal sealed class PredictionStore : IDisposable
     /// <summary>Bytes on disk.</summary>
     public long DiskBytes => new DirectoryInfo(_directory).EnumerateFiles().Sum(f => f.Length);
 
-    /// <summary>Bytes of the cache in use: blocks, indexes, filters, and the write buffers, which are part of its budget.</summary>
-    public long MemoryBytes => (long)_cache.GetUsage();
+    /// <summary>What has changed since the last checkpoint; null where this directory is what lasts.</summary>
+    public StoreChanges? Changes { get; private init; }
+
+    /// <summary>Bytes of the budget in use, which other stores may share: blocks, indexes, filters, and the write buffers.</summary>
+    public long MemoryBytes => _memory.UsedBytes;
 
     /// <summary>Bytes of the write buffers.</summary>
     public long WriteBufferBytes => Property("rocksdb.cur-size-all-mem-tables");
@@ -86,20 +86,66 @@ internal sealed class PredictionStore : IDisposable
     /// <param name="cohortLength">Length of a cohort (ms).</param>
     /// <param name="fingerprint">What the counts are counted by: cohort and maturities.</param>
     /// <exception cref="StateException">It cannot be used: damaged, in use, or of other settings.</exception>
-    public static PredictionStore Open(StoreOptions options, long cohortLength, string fingerprint)
+    public static PredictionStore Open(StoreOptions options, long cohortLength, string fingerprint) =>
+        Open(options, cohortLength, fingerprint, null, null);
+
+    /// <summary>Opens a directory as a copy of what the pipeline's state holds; what was in it is deleted.</summary>
+    /// <param name="options">Where.</param>
+    /// <param name="cohortLength">Length of a cohort (ms).</param>
+    /// <param name="fingerprint">What the counts are counted by: cohort and maturities.</param>
+    /// <param name="memory">Shared with others.</param>
+    /// <param name="entries">What the state holds, without blocks of rows.</param>
+    /// <exception cref="StateException">It cannot be used.</exception>
+    public static PredictionStore OpenCopy(
+        StoreOptions options,
+        long cohortLength,
+        string fingerprint,
+        StoreMemory memory,
+        IReadOnlyCollection<KeyValuePair<byte[], byte[]>> entries
+    )
     {
-        bool isTemporary = options.Directory is null;
+        Delete(options.Directory!);
+        return Open(options, cohortLength, fingerprint, memory, entries);
+    }
+
+    /// <summary>Deletes the directory of a store.</summary>
+    /// <exception cref="StateException">It cannot be deleted.</exception>
+    public static void Delete(string directory)
+    {
+        try
+        {
+            if (Directory.Exists(directory))
+            {
+                Directory.Delete(directory, recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StateException($"cannot delete the former copy of predictions in {directory}: {e.Message}", e);
+        }
+    }
+
+    private static PredictionStore Open(
+        StoreOptions options,
+        long cohortLength,
+        string fingerprint,
+        StoreMemory? memory,
+        IReadOnlyCollection<KeyValuePair<byte[], byte[]>>? entries
+    )
+    {
         string directory = options.Directory ?? Directory.CreateTempSubdirectory("vigia-performance-").FullName;
         PredictionStore? store = null;
         try
         {
             Directory.CreateDirectory(directory);
-            store = new PredictionStore(directory, isTemporary, options.Cache ?? StoreOptions.DefaultCache, cohortLength)
+            store = new PredictionStore(directory, options, memory, cohortLength)
             {
                 FilterBytes = options.Filters,
+                Changes = entries is null ? null : new StoreChanges(),
             };
             store.Claim(fingerprint);
-            store.LoadLayouts();
+            store.Fill(entries ?? []);
+            store.Layouts.Load();
             store.LoadRuns();
             return store;
         }
@@ -115,32 +161,17 @@ internal sealed class PredictionStore : IDisposable
         }
     }
 
-    /// <summary>The layout that is counted by from now on: one that is known if it is like it, else a new one.</summary>
-    public CountingLayout LayoutOf(Func<int, CountingLayout> make)
-    {
-        CountingLayout wanted = make(_layouts.Count == 0 ? 0 : _layouts.Keys.Max() + 1);
-        if (_layouts.Values.FirstOrDefault(l => l.IsLike(wanted)) is { } known)
-        {
-            return known;
-        }
-        using var batch = new WriteBatch();
-        batch.Put(StoreKeys.OfLayout(wanted.Number), wanted.ToJson());
-        Write(batch);
-        _layouts.Add(wanted.Number, wanted);
-        return wanted;
-    }
-
-    public CountingLayout LayoutOf(int number) => _layouts.TryGetValue(number, out CountingLayout? layout) ? layout : throw Damaged();
-
     public byte[]? Get(ReadOnlySpan<byte> key) => _db.Get(key);
 
     /// <summary>Entries whose key begins with <paramref name="prefix"/>, by rising key.</summary>
     /// <exception cref="StateException">They cannot be read to the end.</exception>
     public IEnumerable<(byte[] Key, byte[] Value)> Scan(byte[] prefix) => _db.Scan(prefix);
 
+    public StoreBatch NewBatch() => new(Changes);
+
     /// <summary>Writes all of it, or after a crash none of it.</summary>
     /// <exception cref="StateException">It cannot be written.</exception>
-    public void Write(WriteBatch batch) => _db.Write(batch);
+    public void Write(StoreBatch batch) => _db.Write(batch.Database, isSynced: Changes is null);
 
     /// <summary>The error of a full or broken disk.</summary>
     public StateException CannotWrite(Exception cause) => _db.CannotWrite(cause);
@@ -153,6 +184,10 @@ internal sealed class PredictionStore : IDisposable
     public void Dispose()
     {
         _db.Dispose();
+        if (_ownsMemory)
+        {
+            _memory.Dispose();
+        }
         if (_isTemporary)
         {
             Directory.Delete(_directory, recursive: true);
@@ -163,7 +198,7 @@ internal sealed class PredictionStore : IDisposable
         new ColumnFamilyOptions().SetWriteBufferSize((ulong)writeBuffer).SetCompression(Compression.No).SetBlockBasedTableFactory(table);
 
     private BlockBasedTableOptions Table() =>
-        new BlockBasedTableOptions().SetBlockCache(_cache).SetCacheIndexAndFilterBlocks(true).SetFormatVersion(5);
+        new BlockBasedTableOptions().SetBlockCache(_memory.Cache).SetCacheIndexAndFilterBlocks(true).SetFormatVersion(5);
 
     /// <summary>A property of the database, over all column families.</summary>
     private long Property(string name) =>
@@ -176,8 +211,8 @@ internal sealed class PredictionStore : IDisposable
         uint epoch = _db.Get(key) is { } kept ? BinaryPrimitives.ReadUInt32LittleEndian(kept) + 1 : 0;
         byte[] value = new byte[sizeof(uint)];
         BinaryPrimitives.WriteUInt32LittleEndian(value, epoch);
-        using var batch = new WriteBatch();
-        batch.Put(key, value);
+        using StoreBatch batch = NewBatch();
+        batch.PutHere(key, value);
         Write(batch);
         return epoch;
     }
@@ -189,8 +224,8 @@ internal sealed class PredictionStore : IDisposable
         string own = $"{Version} {fingerprint}";
         if (_db.Get(key) is not { } kept)
         {
-            using var batch = new WriteBatch();
-            batch.Put(key, System.Text.Encoding.UTF8.GetBytes(own));
+            using StoreBatch batch = NewBatch();
+            batch.PutHere(key, System.Text.Encoding.UTF8.GetBytes(own));
             Write(batch);
         }
         else if (System.Text.Encoding.UTF8.GetString(kept) is var before && before != own)
@@ -202,13 +237,22 @@ internal sealed class PredictionStore : IDisposable
         }
     }
 
-    private void LoadLayouts()
+    /// <summary>Takes over what the pipeline's state holds, and which cohort each labelled transaction is of.</summary>
+    private void Fill(IReadOnlyCollection<KeyValuePair<byte[], byte[]>> entries)
     {
-        foreach ((byte[] key, byte[] value) in Scan(StoreKeys.Of(StoreKeys.Layout)))
+        using StoreBatch batch = NewBatch();
+        foreach ((byte[] key, byte[] value) in entries)
         {
-            int number = BinaryPrimitives.ReadInt32BigEndian(key.AsSpan(1));
-            LayoutRecord record = JsonSerializer.Deserialize(value, LayoutJson.Default.LayoutRecord) ?? throw Damaged();
-            _layouts.Add(number, new CountingLayout(number, record));
+            batch.PutHere(key, value);
+            if (key[0] == StoreKeys.Labelled)
+            {
+                long cohort = EventTime.PaneOf(TrackedCodec.TimeOf(value), Runs.Length);
+                batch.PutHere(StoreKeys.OfLabelledIn(cohort, StoreKeys.IdOf(key)), []);
+            }
+        }
+        if (entries.Count > 0)
+        {
+            Write(batch);
         }
     }
 
@@ -217,7 +261,7 @@ internal sealed class PredictionStore : IDisposable
         foreach ((byte[] key, byte[] value) in Scan(StoreKeys.Of(StoreKeys.Run)))
         {
             (long cohort, ulong number) = StoreKeys.RunOf(key);
-            RowRun run = RowRun.Read(number, value, LayoutOf);
+            RowRun run = RowRun.Read(number, value, Layouts.Of);
             if (!Runs.Exists(cohort, run))
             {
                 throw Damaged();

@@ -80,7 +80,7 @@ internal sealed class RowRuns
     /// Writes the buffer's transactions. They are found from now on, and for good once <paramref name="batch"/>, which says that they
     /// exist, is written.
     /// </summary>
-    public void Write(RowBuffer rows, WriteBatch batch)
+    public void Write(RowBuffer rows, StoreBatch batch)
     {
         if (rows.Count == 0)
         {
@@ -179,11 +179,11 @@ internal sealed class RowRuns
     }
 
     /// <summary>Deletes a cohort's transactions.</summary>
-    public void Drop(long cohort, WriteBatch batch)
+    public void Drop(long cohort, StoreBatch batch)
     {
         foreach (RowRun run in RunsOf(cohort))
         {
-            batch.Delete(StoreKeys.OfRun(cohort, run.Number));
+            batch.DeleteHere(StoreKeys.OfRun(cohort, run.Number));
         }
         _runs.Remove(cohort);
         LeaveBehind(cohort, 0, ulong.MaxValue);
@@ -204,7 +204,7 @@ internal sealed class RowRuns
     private static uint BucketOf(UInt128 id, int bits) => bits == 0 ? 0 : (uint)(id >> (128 - bits));
 
     /// <summary>Merges runs of about one size into one, so that each transaction is rewritten only a few times.</summary>
-    private void Merge(long cohort, WriteBatch batch)
+    private void Merge(long cohort, StoreBatch batch)
     {
         List<RowRun> runs = RunsOf(cohort);
         while (runs.GroupBy(r => (r.Layout, BitOperations.Log2((ulong)r.Rows) / 4)).FirstOrDefault(g => g.Count() >= FanIn) is { } alike)
@@ -215,7 +215,7 @@ internal sealed class RowRuns
             foreach (RowRun old in merged)
             {
                 runs.Remove(old);
-                batch.Delete(StoreKeys.OfRun(cohort, old.Number));
+                batch.DeleteHere(StoreKeys.OfRun(cohort, old.Number));
                 LeaveBehind(cohort, old.Number, old.Number);
             }
             Put(batch, cohort, run);
@@ -281,9 +281,9 @@ internal sealed class RowRuns
         }
     }
 
-    private void Put(WriteBatch batch, long cohort, RowRun run)
+    private void Put(StoreBatch batch, long cohort, RowRun run)
     {
-        batch.Put(StoreKeys.OfRun(cohort, run.Number), run.ToValue());
+        batch.PutHere(StoreKeys.OfRun(cohort, run.Number), run.ToValue());
         RunsOf(cohort).Add(run);
     }
 

@@ -58,6 +58,9 @@ internal static class StoreKeys
 
     public static byte[] OfBlock(ulong number) => Join(Block, number);
 
+    /// <summary>The number of a block.</summary>
+    public static ulong BlockOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt64BigEndian(key[1..]);
+
     public static byte[] OfWaiting(UInt128 id) => Join(Waiting, id);
 
     public static byte[] OfWaitingRevisions(UInt128 id) => Join(WaitingRevisions, id);

@@ -1,9 +1,11 @@
 using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
+using Vigia.Engine.State;
 using Vigia.Kafka.Connection;
 using Vigia.Kafka.Transactions;
 using Vigia.Stages.Sources.Kafka;
+using Vigia.Stages.Sources.Kafka.Assignment;
 
 namespace Vigia.Stages.StateStores.Kafka;
 
@@ -89,6 +91,7 @@ public static class KafkaStateSpec
         {
             check.Problem(Topic, $"'{options.Topic}' is a topic that the source reads; the changelog needs one of its own");
         }
+        check.ShareSettings(new MovingState(source.Topics.Count == 1 || source.AssignMode != AssignMode.Spread));
         check.ShareSettings(
             new TransactionOffer(source.Connection, options.TransactionTimeout, check.SharedSettings<CheckpointInterval>()!.Value)
         );

@@ -10,8 +10,8 @@ using Vigia.Kafka.Transactions;
 namespace Vigia.Stages.StateStores.Kafka;
 
 /// <summary>
-/// State in a compacted topic. A checkpoint is one transaction: entries, positions, the group's offsets, and whatever sinks have
-/// written since the last one.
+/// State in a compacted topic. A checkpoint is one transaction: entries, positions, the group's offsets, and whatever sinks have written
+/// since the last one.
 /// </summary>
 internal sealed class KafkaStateStore : StateStore
 {
@@ -40,6 +40,7 @@ internal sealed class KafkaStateStore : StateStore
         _context = context;
         _producer = new TransactionalProducer(context.Log, context.Metrics);
         context.Parts.Add(_producer);
+        context.Parts.Add(new MovingState(AreTogether: true));
     }
 
     private ChangelogSession Session => _session ?? throw new InvalidOperationException("the store is used before it was opened");
@@ -88,11 +89,15 @@ internal sealed class KafkaStateStore : StateStore
             foreach (SourcePartition partition in partitions)
             {
                 _introduced.Remove(partition);
+                _introduced.Remove(MovingState.Joined(partition.Partition));
                 _positions.Remove(partition);
             }
             foreach ((SourcePartition partition, PartitionState state) in states)
             {
-                _positions[partition] = state.NextOffset!.Value;
+                if (state.NextOffset is { } next)
+                {
+                    _positions[partition] = next;
+                }
             }
         }
         return states;
@@ -139,8 +144,11 @@ internal sealed class KafkaStateStore : StateStore
         Dictionary<SourcePartition, long> positions;
         lock (_gate)
         {
-            // Also those that did not move: their offsets prove the membership for their entries.
+            // Also those that did not move: their offsets prove the membership for their entries, and for those of joined partitions.
+            HashSet<int> joined = [.. touched.Where(MovingState.IsJoined).Select(p => p.Partition)];
             positions = touched
+                .Concat(_positions.Keys.Where(p => joined.Contains(p.Partition)))
+                .Distinct()
                 .Where(p => checkpoint.NextOffsets.ContainsKey(p) || _positions.ContainsKey(p))
                 .ToDictionary(p => p, p => checkpoint.NextOffsets.TryGetValue(p, out long next) ? next : _positions[p]);
         }
@@ -177,7 +185,9 @@ internal sealed class KafkaStateStore : StateStore
         }
     }
 
-    /// <summary>The first checkpoint after a partition was assigned names its pipeline and what its entries are counted against.</summary>
+    /// <summary>
+    /// The first checkpoint after a partition was assigned names its pipeline and what its entries are counted against.
+    /// </summary>
     private void Introduce(SourcePartition partition, IReadOnlyDictionary<string, string> fingerprints)
     {
         Put(ChangelogKey.Owner, partition, Encoding.UTF8.GetBytes(_context.Pipeline));
@@ -194,13 +204,17 @@ internal sealed class KafkaStateStore : StateStore
             value is null ? null : StateValue.Frame(value)
         );
 
-    /// <summary>Sorts what was read by the partitions asked for; those without a position are left out.</summary>
+    /// <summary>
+    /// Sorts what was read by the partitions asked for; those without a position are left out. What belongs to all partitions of a number
+    /// comes with any of them.
+    /// </summary>
     private Dictionary<SourcePartition, PartitionState> Sort(
         IEnumerable<KeyValuePair<byte[], byte[]>> values,
         IReadOnlyCollection<SourcePartition> partitions
     )
     {
-        HashSet<SourcePartition> wanted = partitions.ToHashSet();
+        SourcePartition[] joined = [.. partitions.Select(p => MovingState.Joined(p.Partition)).Distinct()];
+        HashSet<SourcePartition> wanted = [.. partitions, .. joined];
         var offsets = new Dictionary<SourcePartition, long>();
         var entries = new List<StateEntry>();
         var fingerprints = new List<(SourcePartition Partition, string Stage, string Text)>();
@@ -229,13 +243,15 @@ internal sealed class KafkaStateStore : StateStore
             }
         }
         ILookup<SourcePartition, StateEntry> byPartition = entries.ToLookup(e => e.Partition);
-        return offsets.ToDictionary(
-            o => o.Key,
-            o => new PartitionState(o.Value, [.. byPartition[o.Key]])
-            {
-                Fingerprints = fingerprints.Where(f => f.Partition == o.Key).ToDictionary(f => f.Stage, f => f.Text),
-            }
-        );
+        return offsets
+            .Keys.Concat(joined)
+            .ToDictionary(
+                p => p,
+                p => new PartitionState(offsets.TryGetValue(p, out long next) ? next : null, [.. byPartition[p]])
+                {
+                    Fingerprints = fingerprints.Where(f => f.Partition == p).ToDictionary(f => f.Stage, f => f.Text),
+                }
+            );
     }
 
     private void CheckOwner(string pipeline)
