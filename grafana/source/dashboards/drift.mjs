@@ -32,6 +32,11 @@ export default page('vigia-drift', 'Data drift', 'Which features moved, since wh
     ask(`topk(5, max by (feature, window) (vigia_feature_psi_excess{${of}, window=~"$window"} and ${judged}))`, '{{feature}} {{window}} effect'),
     ask(`topk(5, max by (feature, window) (vigia_feature_drift_evidence{${of}, window=~"$window"} and ${judged}))`, '{{feature}} {{window}} evidence'),
   ], { unit: 'none', thresholds: psi, min: 0 }))
+  .withPanel(lines('Joint score', 'How features go together, (joint): severity in the chosen windows, 1 and more is warn, 2 and more critical. Each feature may look right by itself.',
+    [ask(`max by (window) (vigia_feature_drift_severity{${here}, feature="(joint)", window=~"$window"})`, '{{window}}')],
+    { unit: 'none', decimals: 2, min: 0, thresholds: severity, links: [['Runbook: a feature has drifted', `${runbook}/feature-drift.md`]] }))
+  .withPanel(bars('What explains it', 'Part of a change of the joint score or of a model\'s scores that vanishes without the feature, while a level is reached; parts may add up to more than 1.',
+    [ask(`topk(10, max by (subject, feature) (vigia_drift_explained_ratio{${here}, window=~"$window"}))`, '{{subject}}: {{feature}}', { instant: true })], { unit: 'percentunit', min: 0, height: 8, width: 12 }))
   .withPanel(lines('Other measures', 'Kolmogorov-Smirnov, Jensen-Shannon, Hellinger and the others in the chosen windows, of the instance that is furthest: the ten greatest.',
     [ask(`topk(10, max by (feature, metric, window) (vigia_feature_drift{${of}, window=~"$window", metric!="psi"} and ${judged}))`, '{{feature}} {{metric}} {{window}}')], { unit: 'none', min: 0 }))
   .withRow(row('By segment, each against itself in the reference'))

@@ -88,6 +88,7 @@ public static class EventIds
     public const int DriftScoresIgnored = 3108;
     public const int DriftIncident = 3109;
     public const int DriftNoJointScore = 3110;
+    public const int DriftExplained = 3111;
 
     // Estimate: 3200 to 3299
     public const int EstimateStarted = 3201;

@@ -59,6 +59,7 @@ public static class MetricNames
     public const string FeatureDriftSeverity = "vigia_feature_drift_severity";
     public const string FeatureDriftEvidence = "vigia_feature_drift_evidence";
     public const string FeaturePsiExcess = "vigia_feature_psi_excess";
+    public const string DriftExplained = "vigia_drift_explained_ratio";
     public const string FeatureDriftLevel = "vigia_feature_drift_level";
     public const string FeatureMissing = "vigia_feature_missing_total";
     public const string FeatureOutOfRange = "vigia_feature_out_of_range_total";

@@ -35,6 +35,11 @@ vigia.driftLegend = (warn, critical) => {
     make('span', { class: 'key mark' }, `thresholds: warn ${formats.index(warn)}, critical ${formats.index(critical)}`));
 };
 
+/** Features that explain most of a change; nothing without any. */
+vigia.explained = (shares, path) => (shares?.length > 0
+  ? ['; mostly ', shares.map((s, i) => [i > 0 && ', ', vigia.make('span', { class: 'name' }, s.feature), ' (', vigia.value(s.share, 'share', `${path}[${i}].share`), ')'])]
+  : null);
+
 /** Changes of level, newest first. */
 vigia.crossings = (events, path) => {
   const { make, value, level } = vigia;
@@ -46,7 +51,8 @@ vigia.crossings = (events, path) => {
     make('time', { datetime: event.time }, value(event.time, 'time', `${place(i)}.time`)),
     level(event.to, `${place(i)}.to`),
     make('span', {}, make('span', { class: 'name' }, event.feature ?? event.model ?? ''), event.model ? ' (scores)' : '', ` from ${event.from === 'none' ? 'steady' : event.from}`),
-    make('span', { class: 'detail' }, event.segment ? `in segment ${event.segment}, ` : '', 'effect ', value(event.psi_excess, 'index', `${place(i)}.psi_excess`), ` in ${event.window}`))).reverse());
+    make('span', { class: 'detail' }, event.segment ? `in segment ${event.segment}, ` : '', 'effect ', value(event.psi_excess, 'index', `${place(i)}.psi_excess`), ` in ${event.window}`,
+      vigia.explained(event.explained_by, `${place(i)}.explained_by`)))).reverse());
 };
 
 vigia.rejections = (rejections, received) => {

@@ -65,6 +65,7 @@ vigia.verdict = (() => {
       text: [what === 'model' ? 'Scores of ' : '', make('b', {}, name), what === 'model' ? ' have moved' : ' has moved', segment && ` in segment ${segment}`, ' away from the reference in ', window,
         ': effect ', value(subject.psi_excess, 'index', `${path}.psi_excess`),
         ', ', subject.level === 'critical' ? 'critical from ' : 'to watch from ', value(drift[subject.level], 'index', `drift.${subject.level}`),
+        vigia.explained(subject.explained_by, `${path}.explained_by`),
         crossed(drift.events ?? [], what, name, window, segment, subject.level), '.'],
       runbook: what === 'model' ? 'score-drift.md' : 'feature-drift.md', dashboard: what === 'model' ? 'vigia-models' : 'vigia-drift',
     }));

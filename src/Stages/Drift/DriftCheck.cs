@@ -4,6 +4,7 @@ using Vigia.Engine.Configuration;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Alarms;
 using Vigia.Stages.Counting;
+using Vigia.Stages.Drift.Explanations;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Segments;
 
@@ -43,7 +44,11 @@ internal static class DriftCheck
                         $"the profile has no joint score that fits the schema, so drift that no single feature shows is not watched; {remedy}"
                     );
                 }
-                check.AddSeries(DriftMetrics.SeriesOf(reference.Subjects, reference.Watched.Count, options.Windows.Count));
+                int explained = reference.Subjects.Count - reference.Features.Count;
+                check.AddSeries(
+                    DriftMetrics.SeriesOf(reference.Subjects, reference.Watched.Count, options.Windows.Count)
+                        + (long)explained * DriftExplainer.Named * options.Windows.Count
+                );
             }
         }
         catch (ProfileException refused)

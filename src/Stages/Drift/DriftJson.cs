@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vigia.Stages.Drift.Explanations;
 using Vigia.Stages.Json;
 using Vigia.Statistics.Drift;
 
@@ -25,6 +26,7 @@ internal static class DriftJson
         WriteVerdict(json, crossing.Verdict);
         JsonValues.WriteNumber(json, "psi", crossing.Psi);
         JsonValues.WriteNumber(json, "psi_excess", crossing.PsiExcess);
+        FeatureShare.Write(json, crossing.ExplainedBy);
     }
 
     /// <summary>Severity and evidence; null where they are not known.</summary>

@@ -36,6 +36,13 @@ internal static partial class DriftLog
     public static partial void NoJointScore(ILogger log, string remedy);
 
     [LoggerMessage(
+        EventIds.DriftExplained,
+        LogLevel.Information,
+        "what explains the change of {What} in window {Window}, with the part of it that vanishes without the feature: {Features}"
+    )]
+    public static partial void Explained(ILogger log, string what, string window, string features);
+
+    [LoggerMessage(
         EventIds.DriftOtherVersion,
         LogLevel.Warning,
         "model '{Model}' is version {Version}, the reference holds scores of version {ReferenceVersion}: their drift compares two models; build the profile again"

@@ -1,4 +1,5 @@
 using Vigia.Stages.Drift.Causes;
+using Vigia.Stages.Drift.Explanations;
 
 namespace Vigia.Stages.Drift;
 
@@ -7,11 +8,13 @@ namespace Vigia.Stages.Drift;
 /// <param name="Comparison">Statistics of a window against the reference.</param>
 /// <param name="Assessment">Levels by those statistics.</param>
 /// <param name="Incidents">Which changes of level have one cause.</param>
+/// <param name="Explainer">Which features explain a change.</param>
 /// <param name="Publisher">Writes reports of closed windows; null where none are wanted.</param>
 internal sealed record DriftSession(
     DriftReference Reference,
     DriftComparison Comparison,
     DriftAssessment Assessment,
     DriftIncidents Incidents,
+    DriftExplainer Explainer,
     WindowPublisher? Publisher
 );

@@ -1,5 +1,6 @@
 using Vigia.Stages.Distributions;
 using Vigia.Stages.Drift.Causes;
+using Vigia.Stages.Drift.Explanations;
 using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Drift;
@@ -62,6 +63,11 @@ public sealed record SubjectDrift(
     bool IsSeasonal = false
 )
 {
+    /// <summary>
+    /// Features that explain most of the change of the joint score or of a model's scores, since its level was reached; empty otherwise.
+    /// </summary>
+    public IReadOnlyList<FeatureShare> ExplainedBy { get; init; } = [];
+
     /// <summary>The level that is reached.</summary>
     public DriftLevel Level => Verdict.Level;
 }
@@ -77,6 +83,12 @@ public sealed record DriftEvent(DateTimeOffset Time, DriftKey Key, DriftLevel Fr
 {
     /// <summary>What it comes of; null if it is a return to an ordinary level, or the cause is not known.</summary>
     internal DriftIncident? Incident { get; init; }
+
+    /// <summary>
+    /// Features that explain most of the change of the joint score or of a model's scores; empty otherwise. Set once, before any reader has
+    /// the event.
+    /// </summary>
+    public IReadOnlyList<FeatureShare> ExplainedBy { get; internal set; } = [];
 
     /// <summary>In which window.</summary>
     public string Window => Key.Window;

@@ -6,6 +6,7 @@ using Vigia.Engine.Windows;
 using Vigia.Stages.Alarms;
 using Vigia.Stages.Counting;
 using Vigia.Stages.Drift.Causes;
+using Vigia.Stages.Drift.Explanations;
 using Vigia.Stages.Profiles;
 using Vigia.Statistics;
 using Vigia.Statistics.Drift;
@@ -35,6 +36,7 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
 
     // The gate guards this and all fields that follow.
     private DriftSession? _session;
+    private RecordBatch? _batch;
     private readonly HashSet<string> _warnedWindows = [];
     private long? _noticedPane;
     private int _loggedScores;
@@ -81,13 +83,21 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
             : null;
         lock (Gate)
         {
-            _session = new DriftSession(reference, comparison, assessment, incidents, publisher);
+            _session = new DriftSession(
+                reference,
+                comparison,
+                assessment,
+                incidents,
+                new DriftExplainer(reference, comparison, options.Windows, context),
+                publisher
+            );
             Begin(reference.CreateState(options, context.Models, context.Time, level));
         }
         _noticedAt = context.Time.GetTimestamp();
-        context.Metrics.BeforeCollect(() => Collect(metrics, segments));
+        ExplainedMetrics explained = new(context.Metrics);
+        context.Metrics.BeforeCollect(() => Collect(metrics, segments, explained));
         DriftLog.Started(context.Log, reference.Profile.Rows, reference.Features.Count, reference.Scores.Count, Simd.Name(level));
-        WarnOfReference(reference);
+        ReferenceWarnings.Log(reference, context);
         await _channel.StartAsync(cancellation).ConfigureAwait(false);
         if (publisher is not null)
         {
@@ -97,7 +107,9 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
 
     public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation)
     {
+        _batch = batch;
         Count(batch);
+        _batch = null;
         return _channel.DeliverAsync(cancellation);
     }
 
@@ -173,6 +185,11 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
         {
             State.End();
         }
+        // The sample takes a batch once the clocks have moved on over it.
+        if (_batch is { } batch)
+        {
+            Session.Explainer.Add(batch, State.Clock.Reached);
+        }
         _timeliness.Check(State.Clock, isEnd);
         if (isEnd || State.NewestPane != _noticedPane || context.Time.GetElapsedTime(_noticedAt) >= NoticeEvery)
         {
@@ -218,7 +235,9 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
             {
                 Session.Assessment.Notice(name, known.End, counts);
                 TimeSpan length = options.Windows.First(w => w.Name == name).Length;
-                Publish(Session.Incidents.Explain(counts, length, _alarms.TakeFresh()));
+                IReadOnlyList<(DriftEvent Crossing, DateTimeOffset Since)> fresh = _alarms.TakeFresh();
+                Session.Explainer.Explain(name, known.End, counts, fresh.Select(f => f.Crossing));
+                Publish(Session.Incidents.Explain(counts, length, fresh));
             }
         }
         if (_alarms.IsQuiet)
@@ -236,7 +255,7 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
         }
     }
 
-    private void Collect(DriftMetrics metrics, DriftSegmentMetrics segments)
+    private void Collect(DriftMetrics metrics, DriftSegmentMetrics segments, ExplainedMetrics explained)
     {
         lock (Gate)
         {
@@ -248,6 +267,7 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
                 {
                     metrics.SetStatistics(name, i, subject);
                 }
+                explained.Set(drift);
                 segments.Set(name, drift.Segments);
             }
         }
@@ -256,7 +276,7 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
     private WindowDrift Compare(DriftState state, string name, SlidingWindow window)
     {
         ((long Start, long End)? span, DriftCounts counts) = state.Sum(window);
-        return Session.Assessment.Assess(name, span, counts);
+        return Session.Explainer.Complete(Session.Assessment.Assess(name, span, counts));
     }
 
     private void WarnOfSmallReference(string window, long records)
@@ -264,33 +284,6 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
         if (records > Session.Reference.Profile.Rows / SmallReferencePart && _warnedWindows.Add(window))
         {
             DriftLog.SmallReference(context.Log, window, records, Session.Reference.Profile.Rows);
-        }
-    }
-
-    private void WarnOfReference(DriftReference reference)
-    {
-        if (reference.Profile.Version < Profile.VersionWithHours)
-        {
-            DriftLog.OldProfile(context.Log, reference.Profile.Version, Profile.CurrentVersion);
-        }
-        if (reference.NoJoint is { } remedy)
-        {
-            DriftLog.NoJointScore(context.Log, remedy);
-        }
-        foreach (ModelInfo model in context.Models)
-        {
-            if (reference.Profile.Scores.FirstOrDefault(s => s.Model == model.Name) is not { } score)
-            {
-                continue;
-            }
-            if (score.ModelVersion != model.Version)
-            {
-                DriftLog.OtherVersion(context.Log, model.Name, model.Version, score.ModelVersion);
-            }
-            if (!score.Numbers.Edges.Contains(model.Threshold))
-            {
-                DriftLog.OtherThreshold(context.Log, model.Threshold, model.Name);
-            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vigia.Stages.Distributions;
+using Vigia.Stages.Drift.Explanations;
 using Vigia.Stages.Json;
 
 namespace Vigia.Stages.Drift;
@@ -74,6 +75,7 @@ internal static class DriftStatus
             JsonValues.WriteNumber(json, "p_log10", subject.Statistics?.Log10P);
             JsonValues.WriteNumber(json, "missing_share", subject.Statistics?.MissingShare);
             JsonValues.WriteNumber(json, "out_of_range_share", subject.Statistics?.OutOfRangeShare);
+            FeatureShare.Write(json, subject.ExplainedBy);
             WriteDistribution(json, subject);
             json.WriteEndObject();
         }

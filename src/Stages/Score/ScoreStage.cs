@@ -39,6 +39,10 @@ internal sealed class ScoreStage(ScoreOptions options, StageContext context) : S
                 .. _models,
                 new ScoredModel(ready, new ModelTelemetry(ready.Info, _schema.Amount, context.Metrics), ParityOf(i), context.Log),
             ];
+            if (ready.Scorer is not GivenScorer)
+            {
+                context.Parts.FindOrAdd<ModelScorers>().Set(ready.Info.Name, ready.Scorer);
+            }
             ScoreLog.Opened(
                 context.Log,
                 ready.Info.Name,

@@ -1,8 +1,14 @@
+using System.Text.Json;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
+using Vigia.Stages.Counting;
 using Vigia.Stages.Drift;
+using Vigia.Stages.Drift.Explanations;
 using Vigia.Stages.Profiles;
+using Vigia.Stages.Score;
+using Vigia.Stages.Score.Features;
 using Vigia.Stages.Tests.Profiles;
+using Vigia.Statistics;
 using Vigia.Statistics.Drift;
 using Vigia.TestSupport;
 
@@ -27,6 +33,70 @@ public sealed class JointDriftTests
         Assert.Equal(DriftLevel.Critical, window.Features[^1].Level);
         Assert.Equal(JointReference.Name, window.Features[^1].Name);
         Assert.All(window.Features.SkipLast(1), f => Assert.Equal(DriftLevel.None, f.Level), throwIfEmpty: true);
+        FeatureShare[] explained = [.. window.Features[^1].ExplainedBy];
+        Assert.Equal(["amount", "channel", "income"], explained.Select(e => e.Feature).Order());
+        Assert.All(explained, e => Assert.InRange(e.Share, 0.3, 1), throwIfEmpty: true);
+        DriftEvent crossing = stand.Stage.Snapshot()!.Events.First(e => e.Window == window.Window);
+        Assert.Equal(explained.Length, DriftStand.Json(json => WriteEvent(json, crossing)).GetProperty("explained_by").GetArrayLength());
+        Assert.Contains(stand.Logged, line => line.Contains("how features go together", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ScoresThatMoved_AreExplainedByTheFeatureThatMoved()
+    {
+        await using DriftStand stand = new(Schema, Reference(), adjustProfile: p => p);
+        DriftReference reference = Fit(stand.Profile, Schema);
+        var comparison = new DriftComparison(reference, Smoothing.Jeffreys);
+        DriftState state = reference.CreateState(stand.Options, [], TimeProvider.System, SimdLevel.Scalar);
+        float[][] rows = Rows(2000, 3, isBroken: false);
+        foreach (float[] row in rows)
+        {
+            row[3] += 200;
+        }
+        state.Add(stand.Batch([.. Records(stand, rows)]));
+        IReadOnlyList<FeatureShare> shares = new ScoreExplanation(comparison).Of(
+            new SumScorer(),
+            reference.Subjects.Count - 1,
+            rows.SelectMany(r => r).ToArray(),
+            state.Total(),
+            2
+        );
+        Assert.Equal("age", shares[0].Feature);
+        Assert.InRange(shares[0].Share, 0.7, 1);
+        Assert.InRange(shares[1].Share, 0, 0.05);
+    }
+
+    [Fact]
+    public void Sample_InAnyOrder_IsTheSame()
+    {
+        var random = new Random(5);
+        (long Time, ulong Hash, float[] Row)[] records =
+        [
+            .. Enumerable.Range(0, 20_000).Select(i => (i * 10L, (ulong)random.NextInt64() * 2, new float[] { i })),
+        ];
+        float[] expected = Sampled(records);
+        random.Shuffle(records);
+        Assert.Equal(expected, Sampled(records));
+        // Every eighth has its part, and the whole is bounded.
+        Assert.InRange(expected.Length, 1000, 8 * 512);
+        Assert.Equal(8, expected.Select(v => (int)v / 2500).Distinct().Count());
+    }
+
+    private static float[] Sampled((long Time, ulong Hash, float[] Row)[] records)
+    {
+        var sample = new WindowSample(200_000, 1);
+        foreach ((long time, ulong hash, float[] row) in records)
+        {
+            sample.Add(time, hash, row);
+        }
+        return sample.Rows(200_000);
+    }
+
+    private static void WriteEvent(Utf8JsonWriter json, DriftEvent crossing)
+    {
+        json.WriteStartObject();
+        DriftJson.WriteCrossing(json, crossing);
+        json.WriteEndObject();
     }
 
     [Fact]
@@ -120,6 +190,25 @@ public sealed class JointDriftTests
 
     private static IEnumerable<DecodedRecord> Records(DriftStand stand, float[][] rows) =>
         rows.Select((row, i) => stand.Record(row, i * 50L));
+
+    private sealed class SumScorer : IScorer
+    {
+        public string Backend => "test";
+
+        public string? Failure => null;
+
+        public int Score(BatchFeatures features, Span<float> scores)
+        {
+            for (int row = 0; row < scores.Length; row++)
+            {
+                ReadOnlySpan<float> own = features.Whole.Span.Slice(row * features.Width, features.Width);
+                scores[row] = own[0] + own[1] + own[3];
+            }
+            return 0;
+        }
+
+        public void Dispose() { }
+    }
 
     private static double Normal(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
