@@ -53,6 +53,7 @@ internal static class Rooms
         "Stages/Alarms",
         "Stages/Database",
         "Stages/Sources",
+        "Stages/Inference",
         "Stages/StateStores",
         "Stages/Counting",
         "Stages/Profiles",

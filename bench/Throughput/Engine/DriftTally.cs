@@ -22,7 +22,11 @@ internal static class DriftTally
         }
         using JsonDocument report = JsonDocument.Parse(text.WrittenMemory);
         JsonElement all = report.RootElement.GetProperty("windows")[0];
-        IEnumerable<JsonElement> subjects = all.GetProperty("features").EnumerateArray().Concat(all.GetProperty("scores").EnumerateArray());
+        // The joint score is no field of a record: the other programs have none.
+        IEnumerable<JsonElement> subjects = all.GetProperty("features")
+            .EnumerateArray()
+            .Where(f => f.GetProperty("type").GetString() != "joint")
+            .Concat(all.GetProperty("scores").EnumerateArray());
         long[] cells =
         [
             .. subjects.SelectMany(s => s.GetProperty("cells").EnumerateArray()).Select(c => c.GetProperty("current").GetInt64()),

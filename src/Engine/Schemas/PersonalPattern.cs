@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Vigia.Engine.Schemas;
 
 /// <summary>Recognises texts that name a person: CPF, CNPJ, e-mail address, phone number, random Pix key (EVP).</summary>
-internal static partial class PersonalPattern
+public static partial class PersonalPattern
 {
     /// <summary>
     /// What a list of declared values holds, in words such as <c>a CPF</c>, with the place of the first; null if nothing is personal.

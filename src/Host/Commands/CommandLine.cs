@@ -60,6 +60,8 @@ internal static class CommandLine
         {
             RunCommand.Create(streams),
             CheckCommand.Create(streams),
+            LookCommand.Create(streams),
+            InitCommand.Create(streams),
             SchemaCommand.Create(streams),
             GraphCommand.Create(streams),
             ProfileCommand.Create(streams),

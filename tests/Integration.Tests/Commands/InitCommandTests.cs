@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using Vigia.TestSupport;
+
+namespace Vigia.Integration.Tests.Commands;
+
+/// <summary>From a file of one's own to a report, with nothing written by hand.</summary>
+public sealed class InitCommandTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData(";", ",", "dd/MM/yyyy HH:mm:ss")]
+    [InlineData(",", ".", "yyyy-MM-ddTHH:mm:ss")]
+    [InlineData("\t", ".", "MM/dd/yyyy HH:mm")]
+    public async Task Init_CsvOfAnyDialect_RunsToAReport(string delimiter, string mark, string time)
+    {
+        string input = _directory.Write("my data.csv", Csv(delimiter, mark, time));
+        string work = _directory["out"];
+        (int code, string output, string error) = await VigiaProgram.RunAsync("init", input, "--output", work);
+        Assert.True(code == 0, error);
+        Assert.Contains("profile of 600 records, 0 rejected", output, StringComparison.Ordinal);
+        string report = _directory["report.json"];
+        (code, output, error) = await VigiaProgram.RunAsync("run", Path.Combine(work, "my-data.yaml"), "--report", report);
+        Assert.True(code == 0, error);
+        Assert.Contains("600 records, 0 rejected", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(report));
+    }
+
+    [Fact]
+    public async Task Look_ShowsFieldsAndNoPerson()
+    {
+        string input = _directory.Write("p.csv", "id,email,plan\n1,ana@bank.example,a\n2,rui@bank.example,b\n3,eva@bank.example,a\n");
+        (int code, string output, _) = await VigiaProgram.RunAsync("look", input);
+        Assert.Equal(0, code);
+        Assert.Contains("CSV, delimiter ',', 3 records", output, StringComparison.Ordinal);
+        Assert.Contains("not shown", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("bank.example", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Init_FileThatIsThere_IsNotWrittenOver()
+    {
+        string input = _directory.Write("a.csv", "id,x\n1,2\n2,3\n3,5\n");
+        string there = _directory.Write("a.yaml", "mine");
+        (int code, _, string error) = await VigiaProgram.RunAsync("init", input, "-o", _directory.Path);
+        Assert.Equal(2, code);
+        Assert.Contains("is not written over", error, StringComparison.Ordinal);
+        Assert.Equal("mine", await File.ReadAllTextAsync(there, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Init_ModelThatDoesNotFit_SaysWhatToDoThen()
+    {
+        string input = _directory.Write("b.csv", "id,x\n1,2\n2,3\n3,5\n");
+        string model = Repository.File("models", "pix-fraud-v1.onnx");
+        (int code, _, string error) = await VigiaProgram.RunAsync("init", input, "-o", _directory.Path, "--model", model);
+        Assert.NotEqual(0, code);
+        Assert.Contains("pix-fraud-v1.onnx takes", error, StringComparison.Ordinal);
+        Assert.Contains("once this is mended: vigia profile", error, StringComparison.Ordinal);
+    }
+
+    private static string Csv(string delimiter, string mark, string time)
+    {
+        var random = new Random(7);
+        var text = new StringBuilder(string.Join(delimiter, "pedido_id", "criado_em", "valor", "plano", "ativo", "dias")).Append('\n');
+        for (int i = 0; i < 600; i++)
+        {
+            DateTime at = new DateTime(2026, 9, 20, 0, 0, 0, DateTimeKind.Utc).AddMinutes(37 * i);
+            string amount = (random.NextDouble() * 900)
+                .ToString("F2", CultureInfo.InvariantCulture)
+                .Replace(".", mark, StringComparison.Ordinal);
+            text.AppendJoin(
+                    delimiter,
+                    1000 + i,
+                    at.ToString(time, CultureInfo.InvariantCulture),
+                    amount,
+                    random.Next(3) == 0 ? "ouro, mensal".Replace(delimiter, " ", StringComparison.Ordinal) : "prata",
+                    i % 4 == 0 ? "S" : "N",
+                    i % 10 == 0 ? "" : i % 31
+                )
+                .Append('\n');
+        }
+        return text.ToString();
+    }
+}
