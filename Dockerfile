@@ -1,6 +1,7 @@
 # Vigia as a container: no shell, no root, nothing written but /tmp and /var/lib/vigia.
 #   docker build -t vigia .
 #   docker run --read-only --cap-drop ALL --tmpfs /tmp -p 9464:9464 vigia run /app/configs/minimal.yaml
+# A tag moves: deploy/pin-images.sh writes the digests that the tags have now behind them.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0
 ARG BASE_IMAGE=mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 
@@ -8,26 +9,29 @@ FROM ${SDK_IMAGE} AS build
 ARG TARGETARCH=amd64
 ENV DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 WORKDIR /source
-# Packages are restored before the code is there, so that a change of code does not fetch them again.
+# Packages are restored before the code is there, so that a change of code does not fetch them again; those of the lock files, or none.
 COPY .editorconfig global.json Directory.Build.props Directory.Packages.props BannedSymbols.txt ./
-COPY src/Statistics/Statistics.csproj src/Statistics/
-COPY src/Trees/Trees.csproj src/Trees/
-COPY src/Simulation/Simulation.csproj src/Simulation/
-COPY src/Engine/Engine.csproj src/Engine/
-COPY src/Kafka/Kafka.csproj src/Kafka/
-COPY src/Stages/Stages.csproj src/Stages/
-COPY src/Host/Host.csproj src/Host/
-RUN dotnet restore src/Host --arch "${TARGETARCH}" -p:PublishReadyToRun=true -p:RestorePackagesWithLockFile=false
+COPY src/Statistics/Statistics.csproj src/Statistics/packages.lock.json src/Statistics/
+COPY src/Trees/Trees.csproj src/Trees/packages.lock.json src/Trees/
+COPY src/Simulation/Simulation.csproj src/Simulation/packages.lock.json src/Simulation/
+COPY src/Engine/Engine.csproj src/Engine/packages.lock.json src/Engine/
+COPY src/Kafka/Kafka.csproj src/Kafka/packages.lock.json src/Kafka/
+COPY src/Stages/Stages.csproj src/Stages/packages.lock.json src/Stages/
+COPY src/Host/Host.csproj src/Host/packages.lock.json src/Host/
+RUN dotnet restore src/Host --arch "${TARGETARCH}" -p:PublishReadyToRun=true --locked-mode
+COPY .config/ .config/
+COPY build/ build/
 COPY src/ src/
 COPY configs/ configs/
 COPY schemas/ schemas/
 COPY models/ models/
 COPY profiles/ profiles/
 RUN dotnet publish src/Host --configuration Release --arch "${TARGETARCH}" --no-restore --output /app \
-      --self-contained -p:PublishReadyToRun=true -p:RestorePackagesWithLockFile=false -p:SatelliteResourceLanguages=en -p:DebugType=none -p:PublishDocumentationFiles=false -p:RunAnalyzers=false \
+      --self-contained -p:PublishReadyToRun=true -p:SatelliteResourceLanguages=en -p:DebugType=none -p:PublishDocumentationFiles=false -p:RunAnalyzers=false \
  # Packages bring their native libraries for other systems, too; those that are left want nothing but libc and libstdc++.
  && find /app -name '*librdkafka.so' ! -name 'centos8-librdkafka.so' -delete \
  && rm -f /app/librocksdb-musl.so /app/librocksdb-jemalloc.so \
+ && test -s /app/sbom.cdx.json && test -s /app/THIRD-PARTY-NOTICES.txt \
  && mkdir /state
 
 FROM ${BASE_IMAGE}

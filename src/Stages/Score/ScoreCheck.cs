@@ -18,6 +18,7 @@ internal static class ScoreCheck
         ScoreSpec.ActivationField,
         ScoreSpec.BackendField,
         ScoreSpec.SamplesField,
+        ScoreSpec.Sha256Field,
     ];
 
     public static void Run(ScoreOptions options, PlanCheck check)

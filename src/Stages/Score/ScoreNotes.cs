@@ -20,6 +20,9 @@ internal static class ScoreNotes
         whenever the model is opened, and a difference refuses the model: wrong feature order, the other class, exporters' errors. docs/models.md lists what
         is known to go wrong.
 
+        **Which file.** `sha256: 64 hexadecimal digits` pins the file, as `sha256sum` prints them: any other is refused whenever it is opened, at a check, a start or a
+        reload. A pinned model has all its weights in that file; weights in files beside it would not be covered, so they are not found.
+
         **Rows.** A model with a fixed number of rows is run as often as it takes, the last time with the last row repeated. If a run fails,
         it is halved until the records are found that the model cannot take: their score is NaN, and the others have theirs.
         Before anything flows, the same rows are scored alone, in twos and together, outliers among them. If a score depends on the other rows of its batch

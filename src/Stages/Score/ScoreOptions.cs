@@ -29,6 +29,9 @@ public sealed record ModelOptions
     /// <summary>Full path of the file; empty where <see cref="FromField"/> replaces one.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>SHA-256 of the file, 64 hexadecimal digits in lower case; null: any file is taken.</summary>
+    public string? Sha256 { get; init; }
+
     /// <summary>The field that holds the score, made elsewhere; null for a model of our own.</summary>
     public FieldPath? FromField { get; init; }
 

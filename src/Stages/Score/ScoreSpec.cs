@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
@@ -9,7 +10,7 @@ using Vigia.Stages.Score.Samples;
 namespace Vigia.Stages.Score;
 
 /// <summary>The stage <c>score</c> as data.</summary>
-public static class ScoreSpec
+public static partial class ScoreSpec
 {
     internal static readonly Field<string> NameField = Field.Required(
         "name",
@@ -21,6 +22,13 @@ public static class ScoreSpec
         "path",
         PathType.ExistingFile,
         "The ONNX file. Each model has this or `from_field`.",
+        null
+    );
+
+    internal static readonly Field<string> Sha256Field = Field.Optional<string>(
+        "sha256",
+        new TextType(HexDigits(), "64 hexadecimal digits in lower case, as sha256sum prints them"),
+        "SHA-256 that the file must have, checked whenever it is opened. A pinned model has all its weights in the one file.",
         null
     );
 
@@ -160,6 +168,7 @@ public static class ScoreSpec
                     [
                         NameField,
                         PathField,
+                        Sha256Field,
                         FromFieldField,
                         ScaleField,
                         ParityField,
@@ -227,6 +236,7 @@ public static class ScoreSpec
         {
             Name = values.Get(NameField),
             Path = values.Get(PathField) ?? "",
+            Sha256 = values.Get(Sha256Field),
             FromField = values.Get(FromFieldField),
             Scale = values.Get(ScaleField),
             Parity = values.Get(ParityField),
@@ -242,4 +252,7 @@ public static class ScoreSpec
             Backend = values.Get(BackendField),
             Written = values,
         };
+
+    [GeneratedRegex("^[0-9a-f]{64}$")]
+    private static partial Regex HexDigits();
 }

@@ -68,6 +68,7 @@ internal sealed class ModelFile : IDisposable
         try
         {
             byte[] content = File.ReadAllBytes(model.Path);
+            CheckHash(model, content);
             OnnxGraph? graph = ReadGraph(content);
             if (graph is not null && graph.Nodes.Any(node => node.Operator.StartsWith("TreeEnsemble", StringComparison.Ordinal)))
             {
@@ -75,8 +76,8 @@ internal sealed class ModelFile : IDisposable
                 threads = 1;
             }
             return (graph is null || model.Output is null ? null : OpenCut(model, content, graph, threads))
-                ?? (graph is null ? null : OpenWithoutMaps(model.Path, content, content, graph, threads))
-                ?? new ModelFile(model.Path, content, graph, OnnxRuntimeEnvironment.Open(model.Path, threads), []);
+                ?? (graph is null ? null : OpenWithoutMaps(model, content, content, graph, threads))
+                ?? new ModelFile(model.Path, content, graph, OpenWhole(model, content, threads), []);
         }
         catch (OnnxRuntimeException e)
         {
@@ -90,6 +91,31 @@ internal sealed class ModelFile : IDisposable
 
     public void Dispose() => Session.Dispose();
 
+    /// <exception cref="ModelRefusedException">It is another file than the configuration pins.</exception>
+    private static void CheckHash(ModelOptions model, byte[] content)
+    {
+        if (model.Sha256 is { } pinned && Convert.ToHexStringLower(SHA256.HashData(content)) is var found && found != pinned)
+        {
+            throw new ModelRefusedException(
+                ScoreSpec.Sha256Field,
+                $"model '{model.Name}': the file is not the one that 'sha256' pins: it has {found}, and the configuration says {pinned}; restore that file, or check the new one and pin its hash"
+            );
+        }
+    }
+
+    /// <summary>The model as it is in the file. A pinned one is made of the bytes that were checked, not read a second time.</summary>
+    private static InferenceSession OpenWhole(ModelOptions model, byte[] content, int threads) =>
+        model.Sha256 is null
+            ? OnnxRuntimeEnvironment.Open(model.Path, threads)
+            : OnnxRuntimeEnvironment.Open(content, WeightsOf(model), threads);
+
+    /// <summary>Where weights outside of the file are looked for. The hash of a pinned model does not cover them: none are found.</summary>
+    private static string WeightsOf(ModelOptions model)
+    {
+        string directory = System.IO.Path.GetDirectoryName(model.Path)!;
+        return model.Sha256 is null ? directory : System.IO.Path.Combine(directory, "weights-that-sha256-does-not-cover");
+    }
+
     /// <summary>The model cut down to its chosen output; null if that needs all of it, or the rest cannot be opened.</summary>
     private static ModelFile? OpenCut(ModelOptions model, byte[] content, OnnxGraph graph, int threads)
     {
@@ -99,9 +125,8 @@ internal sealed class ModelFile : IDisposable
         }
         try
         {
-            string directory = System.IO.Path.GetDirectoryName(model.Path)!;
-            return OpenWithoutMaps(model.Path, content, cut, rest, threads, graph)
-                ?? new ModelFile(model.Path, content, rest, OnnxRuntimeEnvironment.Open(cut, directory, threads), [])
+            return OpenWithoutMaps(model, content, cut, rest, threads, graph)
+                ?? new ModelFile(model.Path, content, rest, OnnxRuntimeEnvironment.Open(cut, WeightsOf(model), threads), [])
                 {
                     WholeGraph = graph,
                 };
@@ -115,7 +140,7 @@ internal sealed class ModelFile : IDisposable
 
     /// <summary>The model with its ZipMaps cut off; null if it has none, or cannot do without them.</summary>
     private static ModelFile? OpenWithoutMaps(
-        string path,
+        ModelOptions options,
         byte[] content,
         byte[] model,
         OnnxGraph graph,
@@ -131,8 +156,7 @@ internal sealed class ModelFile : IDisposable
         try
         {
             byte[] cut = ZipMapRemoval.Apply(model, graph, maps);
-            string directory = System.IO.Path.GetDirectoryName(path)!;
-            return new ModelFile(path, content, graph, OnnxRuntimeEnvironment.Open(cut, directory, threads), maps)
+            return new ModelFile(options.Path, content, graph, OnnxRuntimeEnvironment.Open(cut, WeightsOf(options), threads), maps)
             {
                 WholeGraph = whole ?? graph,
             };
