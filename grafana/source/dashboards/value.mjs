@@ -12,8 +12,8 @@ const ruled = (expr) => orNone(expr, 'rule', 'no rules');
 
 const open = (metric) => [
   ask(blocked(`max by (model, maturity, basis) (vigia_model_outcome_performance{${of}, metric="${metric}", basis=~"observed|self_normalised|model_based"})`), '{{model}} {{basis}} {{maturity}}'),
-  ask(blocked(`min by (model, maturity) (vigia_model_outcome_bound{${of}, metric="${metric}", basis="self_normalised", bound="lower"})`), '{{model}} {{basis}} {{maturity}} at least'),
-  ask(blocked(`max by (model, maturity) (vigia_model_outcome_bound{${of}, metric="${metric}", basis="self_normalised", bound="upper"})`), '{{model}} {{basis}} {{maturity}} at most'),
+  ask(blocked(`min by (model, maturity) (vigia_model_outcome_bound{${of}, metric="${metric}", basis="self_normalised", bound="lower"})`), '{{model}} self_normalised {{maturity}} at least'),
+  ask(blocked(`max by (model, maturity) (vigia_model_outcome_bound{${of}, metric="${metric}", basis="self_normalised", bound="upper"})`), '{{model}} self_normalised {{maturity}} at most'),
   ask(blocked(`max by (model, maturity, basis) (vigia_model_outcome_performance{${of}, metric="${metric}", basis=~"all_fraud|all_legitimate"})`), '{{model}} {{basis}} {{maturity}} floor'),
 ];
 const ofRule = (name, more) => ruled(`topk(20, max by (rule) (${name}{${age}, ${more}}))`);
@@ -37,7 +37,8 @@ export default page('vigia-value', 'Money, rules and recoveries',
   .withPanel(bars('Decisions', 'Transactions of the newest cohorts by what was done with them, and by whom.',
     [ask(orNone(`max by (decision, by) (vigia_transactions_by_decision{${here}})`, 'decision', 'no decisions'), '{{decision}} {{by}}', { instant: true })], { min: 0 }))
   .withRow(row('Rules beside the models'))
-  .withPanel(bars('Precision of rules', 'Share of $event among transactions on which the rule fired.', [ask(ofRule('vigia_rule_performance', 'metric="precision"'), '{{rule}}', { instant: true })], { unit: 'percentunit', min: 0, max: 1, width: 8 }))
+  .withPanel(bars('Precision of rules', 'Share of $event among transactions on which the rule fired and that have an outcome; vigia_rule_performance is absent where too many are blocked.',
+    [ask(ruled(`topk(20, max by (rule) (vigia_rule_transactions{${age}, outcome="fraud"}) / (max by (rule) (vigia_rule_transactions{${age}, outcome="fraud"}) + max by (rule) (vigia_rule_transactions{${age}, outcome="legitimate"})))`), '{{rule}}', { instant: true })], { unit: 'percentunit', min: 0, max: 1, width: 8 }))
   .withPanel(bars('Only this rule', '$event that no model and no other rule flagged.', [ask(ofRule('vigia_rule_unique', 'value="frauds"'), '{{rule}}', { instant: true })], { min: 0, width: 8 }))
   .withPanel(bars('Lost without the rule', 'Amount of $event that is lost if the rule is switched off, in $currency.', [ask(ofRule('vigia_rule_marginal', 'value="amount"'), '{{rule}}', { instant: true })], { min: 0, width: 8 }))
   .withPanel(bars('False alarms of this rule alone', 'Legitimate transactions that nothing else flagged: they are let alone if the rule is switched off.', [ask(ofRule('vigia_rule_marginal', 'value="false_alarms"'), '{{rule}}', { instant: true })], { min: 0 }))
