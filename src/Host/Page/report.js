@@ -73,8 +73,17 @@
     const [features, scores] = [subjects('features', 'feature'), subjects('scores', 'model')];
     return vigia.section('drift', 'Drift', { note: [value(windows[chosen].rows, 'count', `drift.windows[${chosen}].rows`), ` records, smoothing ${smoothing}`], aside: choice },
       vigia.driftLegend(warn, critical),
+      report.drift.classifier && classifier(report.drift.classifier),
       vigia.driftTable('Features, worst first', 'Feature', features, warn, critical, [course]),
       scores.length > 0 && vigia.driftTable('Scores of the models', 'Model', scores, warn, critical, [course]));
+  }
+
+  /** Whether the newest records can be distinguished from those of the reference, all features at once. */
+  function classifier(found) {
+    const number = (name, format) => value(found[name], format, `drift.classifier.${name}`);
+    return make('p', { id: 'classifier' }, `Records of the last ${found.window} `, found.different ? 'can be distinguished' : 'cannot be distinguished', ' from the reference at the same hours, by all features at once: ROC AUC ',
+      number('auc', 'index'), ', by chance ', number('auc_by_chance', 'index'), ' with a standard deviation of ', number('auc_by_chance_std', 'index'), ', on ', number('rows', 'count'), ' records of each',
+      found.different && vigia.explained(found.explained_by, 'drift.classifier.explained_by'), '.');
   }
 
   function stages() {

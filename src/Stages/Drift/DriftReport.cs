@@ -2,6 +2,7 @@ using System.Text.Json;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Counting;
 using Vigia.Stages.Distributions;
+using Vigia.Stages.Drift.Explanations;
 using Vigia.Stages.Json;
 using Vigia.Stages.Profiles;
 using Vigia.Stages.Reports;
@@ -15,7 +16,13 @@ namespace Vigia.Stages.Drift;
 /// severity. All of it, except the changes of level, survives restarts where state is kept.
 /// </summary>
 /// <remarks>Edges are single-precision numbers written as the doubles that they are, so that midpoints come out to the last bit.</remarks>
-internal sealed class DriftReport(DriftReference reference, DriftComparison comparison, DriftAssessment assessment, DriftOptions options)
+internal sealed class DriftReport(
+    DriftReference reference,
+    DriftComparison comparison,
+    DriftAssessment assessment,
+    DriftExplainer explainer,
+    DriftOptions options
+)
 {
     private const string AllName = "all";
 
@@ -42,6 +49,11 @@ internal sealed class DriftReport(DriftReference reference, DriftComparison comp
         }
         json.WriteEndObject();
         DriftStatus.WriteEvents(json, alarms.Events);
+        WindowLength longest = options.Windows.MaxBy(w => w.Length)!;
+        if (state.Sum(state.Windows.First(w => w.Name == longest.Name).Window).Span is { } span)
+        {
+            explainer.WriteClassifier(json, longest.Name, span.End);
+        }
         json.WriteStartArray("windows");
         WriteWindow(json, AllName, null, null, total);
         foreach ((string name, TumblingWindows<DriftCounts> windows) in state.Tumbling)

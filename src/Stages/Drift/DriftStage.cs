@@ -175,7 +175,11 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
     {
         lock (Gate)
         {
-            new DriftReport(Session.Reference, Session.Comparison, Session.Assessment, options).Write(json, State, _alarms);
+            new DriftReport(Session.Reference, Session.Comparison, Session.Assessment, Session.Explainer, options).Write(
+                json,
+                State,
+                _alarms
+            );
         }
     }
 

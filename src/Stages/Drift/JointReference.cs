@@ -33,7 +33,8 @@ internal sealed record JointReference(JointModel Model, DriftSubject Subject)
         );
     }
 
-    private static bool HasSameValues(JointFeature feature, RecordSchema schema)
+    /// <summary>Whether a category has the values that the schema declares, in the same order.</summary>
+    public static bool HasSameValues(JointFeature feature, RecordSchema schema)
     {
         FeatureSpec spec = schema.Features.First(f => f.Name == feature.Feature);
         return spec.Type == FeatureType.Number ? feature.Values is null : feature.Values?.SequenceEqual(CellLayout.ValuesOf(spec)) == true;

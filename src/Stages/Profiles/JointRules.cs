@@ -8,6 +8,10 @@ internal static class JointRules
     /// <summary>The first rule that it breaks, in words; null if it is sound or absent.</summary>
     public static string? Broken(Profile profile)
     {
+        if (profile.Sample is { } sample && sample.Rows.Any(r => r.Count != sample.Features.Count + 1 || r[0] > 23 || r.Any(c => c > 255)))
+        {
+            return "a row of the sample is not an hour of the day and a cell of each feature";
+        }
         if (profile.Joint is not { } joint)
         {
             return null;

@@ -55,6 +55,9 @@ public sealed record Profile
     /// <summary>How well features go together; null if no two depend on each other, and in profiles up to version 2.</summary>
     public JointProfile? Joint { get; init; }
 
+    /// <summary>Some of the records, as cells, to compare those of a window with; null in profiles up to version 2.</summary>
+    public CodedSample? Sample { get; init; }
+
     /// <summary>The same records split by the categories that the schema lists as <c>segments</c>; null if it lists none.</summary>
     public IReadOnlyList<SegmentProfile>? Segments { get; init; }
 

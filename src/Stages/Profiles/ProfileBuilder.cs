@@ -29,6 +29,7 @@ public sealed class ProfileBuilder
     private readonly CalibrationBuilder[] _calibrations;
     private readonly JointCollector _joint;
     private ProfileCounts? _counts;
+    private CodedSample? _coded;
     private float[] _rows = [];
 
     /// <param name="schema">The schema of the records.</param>
@@ -103,7 +104,9 @@ public sealed class ProfileBuilder
             .. _models.Select((model, i) => CellLayout.OfNumber(ScoreEdges(features + i, model.Threshold))),
         ];
         _counts = new ProfileCounts(_schema, layouts, _options.UtcOffsetHours);
-        _joint.Learn([.. _schema.Features.Select((_, i) => NumberEdges(i, JointCollector.Bins))], _sample.Values, _sample.Times);
+        float[][] coarse = [.. _schema.Features.Select((_, i) => NumberEdges(i, JointCollector.Bins))];
+        _joint.Learn(coarse, _sample.Values, _sample.Times);
+        _coded = CodedSample.Of(_schema, coarse, _sample, Width, _options.UtcOffsetHours);
         if (!NeedsSecondPass)
         {
             Add(_counts, _sample.Values, _sample.Times);
@@ -162,6 +165,7 @@ public sealed class ProfileBuilder
                 ),
             ],
             Joint = _joint.Build(),
+            Sample = _coded,
             Segments = counts.Segments.Build(features, Width, _joint),
         };
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
@@ -26,6 +27,7 @@ internal sealed class DriftExplainer
     private readonly string[] _features;
     private readonly JointScorer? _joint;
     private readonly ScoreExplanation _scores;
+    private readonly WindowClassifier _classifier;
     private readonly Dictionary<DriftKey, IReadOnlyList<FeatureShare>> _known = [];
 
     /// <param name="reference">What is watched.</param>
@@ -39,6 +41,7 @@ internal sealed class DriftExplainer
         _samples = new RecordSamples(windows, _features.Length);
         _joint = reference.Joint is { } joint ? new JointScorer(joint.Model, Simd.Current) : null;
         _scores = new ScoreExplanation(comparison);
+        _classifier = new WindowClassifier(reference.Profile, reference.Schema);
     }
 
     /// <summary>Takes note of a batch.</summary>
@@ -49,10 +52,18 @@ internal sealed class DriftExplainer
     /// <summary>What is known of a subject's change; empty while it has no level.</summary>
     public IReadOnlyList<FeatureShare> Of(DriftKey key) => _known.GetValueOrDefault(key, []);
 
-    /// <summary>The sample of a window, record after record.</summary>
+    /// <summary>Writes how well a window's records can be distinguished from the reference's; nothing where that is not known.</summary>
+    /// <param name="json">The report.</param>
     /// <param name="window">The window as configured.</param>
     /// <param name="end">Its end, Unix ms.</param>
-    public float[] Rows(string window, long end) => _samples.Rows(window, end);
+    public void WriteClassifier(Utf8JsonWriter json, string window, long end)
+    {
+        (float[] rows, long[] times) = _samples.Take(window, end);
+        if (_classifier.Compare(rows, times) is { } found)
+        {
+            _classifier.Write(json, window, found);
+        }
+    }
 
     /// <summary>Adds to changes of level which features explain them, and logs it.</summary>
     /// <param name="window">The window that they were noticed in.</param>

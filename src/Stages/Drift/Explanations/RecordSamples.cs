@@ -43,6 +43,11 @@ internal sealed class RecordSamples(IReadOnlyList<WindowLength> windows, int fea
     /// <param name="end">Its end, Unix ms.</param>
     public float[] Rows(string window, long end) => Array.Find(_samples, s => s.Name == window).Sample.Rows(end);
 
+    /// <summary>The same, with the event time of each record, Unix ms.</summary>
+    /// <param name="window">The window as configured.</param>
+    /// <param name="end">Its end, Unix ms.</param>
+    public (float[] Rows, long[] Times) Take(string window, long end) => Array.Find(_samples, s => s.Name == window).Sample.Take(end);
+
     private static ulong HashOf(long time, ReadOnlySpan<float> row)
     {
         // Records of one millisecond differ in some of a few features spread over the row.

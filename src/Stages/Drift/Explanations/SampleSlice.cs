@@ -6,6 +6,7 @@ internal sealed class SampleSlice(int width)
 {
     private const int RowsMax = 512;
     private readonly ulong[] _hashes = new ulong[RowsMax + 1];
+    private readonly long[] _times = new long[RowsMax + 1];
     private readonly float[] _values = new float[(RowsMax + 1) * width];
 
     /// <summary>Records kept.</summary>
@@ -16,11 +17,13 @@ internal sealed class SampleSlice(int width)
 
     public ulong HashAt(int index) => _hashes[index];
 
+    public long TimeAt(int index) => _times[index];
+
     public ReadOnlySpan<float> RowAt(int index) => _values.AsSpan(index * width, width);
 
-    public void Add(ulong hash, ReadOnlySpan<float> row)
+    public void Add(long time, ulong hash, ReadOnlySpan<float> row)
     {
-        Keep(Count++, hash, row);
+        Keep(Count++, time, hash, row);
         // The limit follows from the set of hashes alone, not from their order.
         while (Count > RowsMax && Limit > 1)
         {
@@ -30,7 +33,7 @@ internal sealed class SampleSlice(int width)
             {
                 if (_hashes[i] <= Limit)
                 {
-                    Keep(kept++, _hashes[i], RowAt(i));
+                    Keep(kept++, _times[i], _hashes[i], RowAt(i));
                 }
             }
             Count = kept;
@@ -40,8 +43,9 @@ internal sealed class SampleSlice(int width)
     /// <summary>Forgets everything.</summary>
     public void Clear() => (Count, Limit) = (0, ulong.MaxValue);
 
-    private void Keep(int index, ulong hash, ReadOnlySpan<float> row)
+    private void Keep(int index, long time, ulong hash, ReadOnlySpan<float> row)
     {
+        _times[index] = time;
         _hashes[index] = hash;
         row.CopyTo(_values.AsSpan(index * width));
     }

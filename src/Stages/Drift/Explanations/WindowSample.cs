@@ -59,13 +59,17 @@ internal sealed class WindowSample(long length, int width)
         }
         if (hash <= _last.Limit)
         {
-            _last.Add(hash, row);
+            _last.Add(time, hash, row);
         }
     }
 
     /// <summary>The sample, record after record: each record of the window is equally likely to be in it.</summary>
     /// <param name="end">End of the window, Unix ms: slices that begin later are not in it.</param>
-    public float[] Rows(long end)
+    public float[] Rows(long end) => Take(end).Rows;
+
+    /// <summary>The sample with the event time of each record, Unix ms.</summary>
+    /// <param name="end">End of the window, Unix ms.</param>
+    public (float[] Rows, long[] Times) Take(long end)
     {
         SampleSlice[] slices = [.. _slices.Where(s => s.Key * _slice < end).Select(s => s.Value)];
         ulong limit = slices.Length == 0 ? 0 : slices.Min(s => s.Limit);
@@ -77,10 +81,12 @@ internal sealed class WindowSample(long length, int width)
                 .OrderBy(r => r.Slice.HashAt(r.Index)),
         ];
         float[] rows = new float[kept.Length * width];
+        long[] times = new long[kept.Length];
         for (int i = 0; i < kept.Length; i++)
         {
             kept[i].Slice.RowAt(kept[i].Index).CopyTo(rows.AsSpan(i * width));
+            times[i] = kept[i].Slice.TimeAt(kept[i].Index);
         }
-        return rows;
+        return (rows, times);
     }
 }
