@@ -121,6 +121,9 @@ public static class MetricNames
     public const string ModelCorrectedPerformance = "vigia_model_corrected_performance";
     public const string ModelOutcomePerformance = "vigia_model_outcome_performance";
     public const string ModelOutcomeBound = "vigia_model_outcome_bound";
+    public const string ModelSegmentOutcomePerformance = "vigia_model_segment_outcome_performance";
+    public const string ModelOutcomeDifference = "vigia_model_outcome_difference";
+    public const string ModelOutcomeDifferenceBound = "vigia_model_outcome_difference_bound";
     public const string ModelWithoutOutcome = "vigia_model_without_outcome";
     public const string ModelFlaggedOutcomeRatio = "vigia_model_flagged_outcome_ratio";
     public const string ModelFalsePositivesPerFraud = "vigia_model_false_positives_per_fraud";

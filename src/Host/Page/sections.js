@@ -81,7 +81,7 @@ vigia.models = (models, extra = []) => {
     figure('Scored', 'scored', 'count'),
     figure('Flagged', 'flagged', 'count'),
     { title: 'Flagged rate', kind: 'figure', cell: m => formats.share(m.scored > 0 ? m.flagged / m.scored : 0) },
-    figure('Flagged amount', 'flagged_amount', 'money'),
+    { title: 'Flagged amount', kind: 'figure', cell: m => formats.money(m.flagged_amount / (m.minor_units_per_unit ?? 1)) },
     figure('Invalid scores', 'invalid', 'count'),
     ...extra,
   ], models, 'titled');

@@ -134,7 +134,14 @@ internal static class PerformanceCheck
             check.AddSeries(PerformanceMetrics.SeriesOf(check.Models.Count, options.Maturity.Count));
             check.AddSeries(RuleMetrics.SeriesOf(schema.Rules.Count, check.Models.Count, options.Maturity.Count));
             int segments = SegmentPlan.Of(schema, options.Segments, null).SlotCount;
-            check.AddSegmentSeries(PerformanceMetrics.SegmentSeries(check.Models.Count, options.Maturity.Count, segments));
+            check.AddSegmentSeries(
+                PerformanceMetrics.SegmentSeries(
+                    check.Models.Count,
+                    options.Maturity.Count,
+                    segments,
+                    check.Schemas.Values.Any(s => s.Decision is not null)
+                )
+            );
         }
     }
 

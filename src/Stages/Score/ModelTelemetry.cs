@@ -69,7 +69,9 @@ internal sealed class ModelTelemetry
     {
         json.WriteNumber("scored", _scored.Value);
         json.WriteNumber("flagged", _flagged.Value);
-        json.WriteNumber("flagged_amount", _flaggedAmount.Value);
+        // In minor units, as every other amount of a report.
+        json.WriteNumber("flagged_amount", Interlocked.Read(ref _flaggedMinorUnits));
+        json.WriteNumber("minor_units_per_unit", _minorUnits);
         json.WriteNumber("invalid", _nan.Value + _belowZero.Value + _aboveOne.Value + _failed.Value);
     }
 }

@@ -180,7 +180,8 @@ internal sealed class CohortFigures
             layout.Bins[layout.Champion],
             layout.Bins[layout.Challengers[challenger]],
             IsAssumed(maturity),
-            _options.MissingScore
+            _options.MissingScore,
+            _rates?.Of(layout, layout.Champion)
         );
     }
 

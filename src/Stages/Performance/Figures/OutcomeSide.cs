@@ -51,13 +51,19 @@ internal sealed record OutcomeSide
     /// <param name="rates">Calibrated share of frauds in each bin; null without a calibration.</param>
     public static OutcomeSide Of(SeriesSums sums, int from, int to, bool isAssumed, double[]? rates)
     {
+        return Of(sums, Enumerable.Range(from, to - from), isAssumed, rates is null ? null : bin => rates[bin]);
+    }
+
+    /// <summary>As above, of any cells.</summary>
+    public static OutcomeSide Of(SeriesSums sums, IEnumerable<int> cells, bool isAssumed, Func<int, double>? rateOf)
+    {
         var side = new OutcomeSide();
-        for (int bin = from; bin < to; bin++)
+        foreach (int cell in cells)
         {
-            side.Add(sums, bin, isAssumed);
-            if (rates is not null)
+            side.Add(sums, cell, isAssumed);
+            if (rateOf is not null)
             {
-                side.Expect(sums.UnknownOf(bin), rates[bin]);
+                side.Expect(sums.UnknownOf(cell), rateOf(cell));
             }
         }
         return side;

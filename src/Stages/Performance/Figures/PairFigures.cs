@@ -27,6 +27,9 @@ internal sealed record PairFigures
     /// </summary>
     public JointDecisions? Unknown { get; init; }
 
+    /// <summary>The differences by what is known of blocked transactions; null while every transaction was let through.</summary>
+    public PairOutcomes? Outcomes { get; init; }
+
     /// <summary>
     /// Whether the differences are those of all transactions: what was blocked or held is at most <see cref="OutcomeFigures.Tolerance"/> of
     /// what either model flagged and of the known frauds.
@@ -56,7 +59,15 @@ internal sealed record PairFigures
     /// <param name="other">The other's.</param>
     /// <param name="isAssumed">Whether transactions without a verdict count as legitimate.</param>
     /// <param name="missing">What a missing score counts as where scores are ranked.</param>
-    public static PairFigures Of(SeriesSums sums, ScoreBins champion, ScoreBins other, bool isAssumed, MissingScore missing)
+    /// <param name="rates">Calibrated share of frauds in each of the champion's bins; null without a calibration.</param>
+    public static PairFigures Of(
+        SeriesSums sums,
+        ScoreBins champion,
+        ScoreBins other,
+        bool isAssumed,
+        MissingScore missing,
+        double[]? rates = null
+    )
     {
         Span<LabelSum> fraud = stackalloc LabelSum[4];
         Span<LabelSum> legitimate = stackalloc LabelSum[4];
@@ -71,7 +82,7 @@ internal sealed record PairFigures
         for (int cell = 0; cell < sums.Cells; cell++)
         {
             (int a, int b) = Math.DivRem(cell, other.Count);
-            int decision = (a >= champion.FirstFlagged ? 2 : 0) + (b >= other.FirstFlagged ? 1 : 0);
+            int decision = DecisionOf(cell);
             LabelSum bad = sums.HasGroups ? sums.FraudOf(cell) : sums.Of(Verdict.Fraud, cell);
             LabelSum good = sums.LegitimateOf(cell, isAssumed);
             fraud[decision] += bad;
@@ -88,15 +99,22 @@ internal sealed record PairFigures
                 negatives.Add(new JointBin(a, b, good.Count));
             }
         }
+        var counts = new PairedCounts(Decisions(fraud), Decisions(legitimate));
         return new PairFigures
         {
             All = new JointDecisions(all[3], all[2], all[1], all[0]),
+            Outcomes = sums.HasGroups
+                ? PairOutcomes.Of(sums, DecisionOf, counts, isAssumed, rates is null ? null : cell => rates[cell / other.Count])
+                : null,
             Unknown = sums.HasGroups ? Decisions(unknown) : null,
-            Counts = new PairedCounts(Decisions(fraud), Decisions(legitimate)),
+            Counts = counts,
             Frauds = Amounts(fraud),
             Legitimate = Amounts(legitimate),
             RocAucDifference = RocAuc([.. positives], [.. negatives], champion.Count, other.Count),
         };
+
+        int DecisionOf(int cell) =>
+            (cell / other.Count >= champion.FirstFlagged ? 2 : 0) + (cell % other.Count >= other.FirstFlagged ? 1 : 0);
     }
 
     /// <summary>The interval includes that the exact scores' areas may differ from those of the bins.</summary>

@@ -72,6 +72,22 @@ internal static class FigureJson
             WriteJoint(json, "without_outcome", unknown);
             json.WriteBoolean("is_settled", pair.IsSettled);
         }
+        if (pair.Outcomes is { } outcomes)
+        {
+            json.WriteStartObject("outcomes");
+            foreach ((string basis, PairReading reading) in outcomes.Readings)
+            {
+                json.WriteStartObject(basis);
+                WriteEstimate(json, "precision", reading.Precision);
+                WriteEstimate(json, "recall", reading.Recall);
+                if (reading.Note is { } note)
+                {
+                    json.WriteString("note", note);
+                }
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
         json.WriteStartObject("difference");
         foreach ((string metric, IntervalEstimate difference) in pair.Differences)
         {

@@ -253,6 +253,7 @@ internal sealed class PerformanceMetrics
 
     private void UpdateSegment(string model, string maturity, string segment, ModelFigures figures)
     {
+        _outcomes.UpdateSegment(model, maturity, segment, figures);
         double[] values = [figures.Precision.Value, figures.Recall.Value, figures.AlertRate.Value, figures.AmountRecall.Value];
         for (int i = 0; i < SegmentMetrics.Length; i++)
         {
@@ -267,6 +268,7 @@ internal sealed class PerformanceMetrics
             string model = _layout.Models[_layout.Challengers[i]].Name;
             string age = _maturities.Names[maturity];
             PairFigures pair = figures.OfPair(_layout, i, covered, maturity);
+            _outcomes.UpdatePair(model, age, pair);
             foreach ((string metric, IntervalEstimate difference) in pair.Differences)
             {
                 _difference.WithLabels(model, age, metric).Set(difference.Value);
@@ -287,6 +289,6 @@ internal sealed class PerformanceMetrics
     }
 
     /// <summary>How many series segments make.</summary>
-    public static long SegmentSeries(int models, int maturities, int segments) =>
-        (long)models * (maturities + 1) * segments * SegmentMetrics.Length;
+    public static long SegmentSeries(int models, int maturities, int segments, bool hasDecisions) =>
+        (long)models * (maturities + 1) * segments * (SegmentMetrics.Length + (hasDecisions ? OutcomeMetrics.SeriesOfSegment : 0));
 }
