@@ -61,6 +61,9 @@ public sealed class RecordBatch : PipelineItem
     /// <summary>Amount of each row in minor units (centavos); empty if the schema names none.</summary>
     public Column<long> Amounts { get; } = new();
 
+    /// <summary>Hash of the account of each row, 0 where it is missing; empty if the schema names none.</summary>
+    public Column<ulong> Accounts { get; } = new();
+
     /// <summary>
     /// Row-major matrix of <see cref="Rows"/> x <see cref="FeatureCount"/>. A missing value is NaN, a category its dictionary code.
     /// </summary>
@@ -220,6 +223,7 @@ public sealed class RecordBatch : PipelineItem
         Ids.Clear();
         EventTimes.Clear();
         Amounts.Clear();
+        Accounts.Clear();
         Features.Clear();
         GivenScores.Clear();
         Truths.Clear();
@@ -243,6 +247,7 @@ public sealed class RecordBatch : PipelineItem
         Ids.Release();
         EventTimes.Release();
         Amounts.Release();
+        Accounts.Release();
         Features.Release();
         GivenScores.Release();
         Truths.Release();

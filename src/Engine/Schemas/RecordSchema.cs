@@ -60,6 +60,9 @@ public sealed record RecordSchema
     /// <summary>The amount; null where records have none.</summary>
     public AmountSpec? Amount { get; init; }
 
+    /// <summary>The field with the account that figures by account are about; null for none.</summary>
+    public FieldPath? Account { get; init; }
+
     /// <summary>Features in the order of the matrix's columns.</summary>
     public IReadOnlyList<FeatureSpec> Features { get; init; } = [];
 

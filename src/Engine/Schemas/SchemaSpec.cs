@@ -81,6 +81,13 @@ public static class SchemaSpec
         null
     );
 
+    private static readonly Field<FieldPath> Account = Field.Optional<FieldPath>(
+        "account",
+        FieldPathType.Instance,
+        "The account (or customer, or card) that figures by account are about. It is kept as a hash alone.",
+        null
+    );
+
     private static readonly Field<IReadOnlyList<FeatureSpec>> Features = Field.Optional<IReadOnlyList<FeatureSpec>>(
         "features",
         new ListType<FeatureSpec>(new FeatureEntryType()),
@@ -135,6 +142,7 @@ public static class SchemaSpec
                 Id,
                 EventTime,
                 Amount,
+                Account,
                 Features,
                 Segments,
                 LabelSettings.Section,
@@ -152,6 +160,7 @@ public static class SchemaSpec
                 Id = v.Get(Id),
                 EventTime = v.Get(EventTime),
                 Amount = v.Get(Amount),
+                Account = v.Get(Account),
                 Features = v.Get(Features),
                 Segments = v.Get(Segments),
                 Scores = v.Get(Scores),

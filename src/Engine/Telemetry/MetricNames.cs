@@ -124,6 +124,7 @@ public static class MetricNames
     public const string ModelSegmentOutcomePerformance = "vigia_model_segment_outcome_performance";
     public const string ModelOutcomeDifference = "vigia_model_outcome_difference";
     public const string ModelOutcomeDifferenceBound = "vigia_model_outcome_difference_bound";
+    public const string ModelAccountPerformance = "vigia_model_account_performance";
     public const string ModelWithoutOutcome = "vigia_model_without_outcome";
     public const string ModelFlaggedOutcomeRatio = "vigia_model_flagged_outcome_ratio";
     public const string ModelFalsePositivesPerFraud = "vigia_model_false_positives_per_fraud";

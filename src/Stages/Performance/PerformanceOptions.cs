@@ -11,6 +11,9 @@ namespace Vigia.Stages.Performance;
 /// <summary>Settings of the stage <c>performance</c>.</summary>
 public sealed record PerformanceOptions
 {
+    // Some 100 bytes each, for each model and cohort; beyond, figures at capacity come from bins.
+    private const int HeldScoresMax = 4096;
+
     // Longer than anything, and short enough to be added to any time.
     private static readonly TimeSpan Forever = TimeSpan.FromDays(1_000_000);
 
@@ -75,6 +78,9 @@ public sealed record PerformanceOptions
     /// Whether the data lies there whole (<see cref="DataAtRest"/>); in a directory of its own, other data will follow in another run.
     /// </summary>
     public bool IsAtRest { get; init; }
+
+    /// <summary>How many of its highest scored transactions a cohort holds, so that figures at capacity are exact.</summary>
+    public int HeldScores => Capacity is { } perDay ? (int)Math.Min(HeldScoresMax, Math.Ceiling(perDay * Cohort.TotalDays)) : 0;
 
     /// <summary>How long after the end of its cohort a transaction is kept.</summary>
     public TimeSpan Retention => Store.Retention ?? (KeepsAll ? Forever : Maturity[^1] + TimeSpan.FromDays(1));

@@ -40,7 +40,7 @@ internal sealed class PerformanceShard : IDisposable
         (_parts, _store, _number) = (parts, store, number);
         (_length, _patience) = ((long)options.Cohort.TotalMilliseconds, (long)options.Patience.TotalMilliseconds);
         _retention = (long)options.Retention.TotalMilliseconds;
-        _cohorts = new CohortTable(store, parts.Maturities);
+        _cohorts = new CohortTable(store, parts.Maturities, parts.Options.HeldScores);
         var counting = new OutcomeCounting(parts.Maturities, options.Truth);
         _join = new RevisionJoin(store, parts.Maturities, _cohorts, counting, (_length, _retention), parts.Tally);
         _positions = new Positions(store);

@@ -199,8 +199,8 @@ public static class PerformanceSpec
 
     private static readonly Field<double?> CapacityField = Field.Optional<double?>(
         "capacity",
-        new NullableType<double>(new NumberType(1, 1e9)),
-        "How many transactions can be reviewed in a day: precision, recall and amount are published for the highest scores of each cohort up to that.",
+        new NullableType<double>(new PerDayType()),
+        "How many transactions can be reviewed, such as 500/day: precision, recall and amount are published for the highest scores of each cohort up to that.",
         null
     );
 

@@ -261,6 +261,7 @@ public sealed class PerformanceStage : Stage, IPartitionedStage, IEndOfDataStage
             HasDecisions: schema.Decision is not null,
             Rules: schema.Rules.Count == 0 ? null : [.. schema.Rules.Select(r => new RuleInfo(r.Name, r.Definition))],
             HasScores: true,
+            HasAccounts: schema.Account is not null,
             Quantiles: reference is null ? null : [.. _context.Models.Select(m => reference.ScoreEdgesOf(m.Name))]
         );
 

@@ -40,7 +40,7 @@ public sealed class MoneyTests
         );
         JsonElement report = await RunAsync(
             directory,
-            "maturity: [30d], span: 366d, max_ahead: 3660d, capacity: 100, costs: { review: 5, friction: 12.5, loss_share: 0.9 }"
+            "maturity: [30d], span: 366d, max_ahead: 3660d, capacity: 100/day, costs: { review: 5, friction: 12.5, loss_share: 0.9 }"
         );
         JsonElement model = report.GetProperty("summary")[1].GetProperty("models")[0];
         var flagged = payments.Where(p => p.Score >= 0.5).ToArray();
@@ -54,8 +54,12 @@ public sealed class MoneyTests
         Assert.Equal(0.9 * caught - 500 * flagged.Length - 1250 * fp, Value(money, "net_saving"), 1e-3);
         double top = payments.GroupBy(p => p.Day).Sum(day => day.OrderByDescending(p => p.Score).Take(100).Count(p => p.IsFraud)) / 300.0;
         JsonElement capacity = model.GetProperty("capacity").GetProperty("precision");
-        Assert.InRange(top, capacity.GetProperty("least").GetDouble(), capacity.GetProperty("most").GetDouble());
-        Assert.True(capacity.GetProperty("most").GetDouble() - capacity.GetProperty("least").GetDouble() < 0.2);
+        Assert.Equal(top, Value(capacity), 1e-12);
+        Assert.True(model.GetProperty("capacity").GetProperty("is_exact").GetBoolean());
+        double reviewedFraud = payments
+            .GroupBy(p => p.Day)
+            .Sum(day => day.OrderByDescending(p => p.Score).Take(100).Where(p => p.IsFraud).Sum(p => (double)p.Amount));
+        Assert.Equal(reviewedFraud, model.GetProperty("capacity").GetProperty("fraud_amount").GetDouble());
         CheckThresholds(model.GetProperty("thresholds"), [.. payments.Select(p => (p.Score, p.IsFraud))]);
         double brier = payments.Average(p => Math.Pow(p.Score - (p.IsFraud ? 1 : 0), 2));
         Assert.InRange(

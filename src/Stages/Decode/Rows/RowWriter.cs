@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text;
 using Vigia.Engine.Records;
 using Vigia.Statistics;
@@ -20,6 +21,7 @@ internal ref partial struct RowWriter
     private readonly Span<float> _features;
     private readonly Span<long> _times;
     private readonly Span<long> _amounts;
+    private readonly Span<ulong> _accounts;
     private readonly Span<float> _scores;
     private readonly Span<Truth> _truths;
     private readonly Span<Decision> _decisions;
@@ -46,6 +48,7 @@ internal ref partial struct RowWriter
         _features = batch.Features.Resize(checked(batch.Received * columns.Features.Length));
         _times = batch.EventTimes.Resize(batch.Received);
         _amounts = columns.Amount is null ? [] : batch.Amounts.Resize(batch.Received);
+        _accounts = columns.AccountSlot is null ? [] : batch.Accounts.Resize(batch.Received);
         batch.GivenScoreCount = columns.Scores.Length;
         _scores = batch.GivenScores.Resize(checked(batch.Received * columns.Scores.Length));
         _truths = columns.Truth is null ? [] : batch.Truths.Resize(batch.Received);
@@ -73,6 +76,7 @@ internal ref partial struct RowWriter
         fault ??= _columns.LabelDetail?.Read(_text, record, tokens, out _details[_rows]);
         if (fault is null)
         {
+            ReadAccount(record, tokens);
             ReadTruth(record, tokens);
             _batch.Ids.Commit(idLength);
             _indexes[_rows++] = index;
@@ -86,12 +90,32 @@ internal ref partial struct RowWriter
         _batch.Features.Resize(_rows * _columns.Features.Length);
         _batch.EventTimes.Resize(_rows);
         _batch.Amounts.Resize(_columns.Amount is null ? 0 : _rows);
+        _batch.Accounts.Resize(_columns.AccountSlot is null ? 0 : _rows);
         _batch.GivenScores.Resize(_rows * _columns.Scores.Length);
         _batch.Truths.Resize(_columns.Truth is null ? 0 : _rows);
         _batch.Decisions.Resize(_columns.Decision is null ? 0 : _rows);
         _batch.Rules.Resize(_rows * _ruleWords);
         _batch.LabelDetails.Resize(_columns.LabelDetail is null ? 0 : _rows);
         _batch.ReceivedIndex.Resize(_rows);
+    }
+
+    /// <summary>Hashes the account; one that is missing or not a value leaves the record out of figures by account alone.</summary>
+    private readonly void ReadAccount(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
+    {
+        if (_columns.AccountSlot is not { } slot)
+        {
+            return;
+        }
+        Token token = tokens[slot];
+        _accounts[_rows] = 0;
+        if (
+            token.Kind is not (TokenKind.Missing or TokenKind.Null or TokenKind.True or TokenKind.False or TokenKind.Nested)
+            && _text.TryRead(record, token, out ReadOnlySpan<byte> text)
+            && text.Length > 0
+        )
+        {
+            _accounts[_rows] = Math.Max(1, XxHash3.HashToUInt64(text));
+        }
     }
 
     private readonly Fault? ReserveId(IdColumn column, ReadOnlySpan<byte> record, Token token, out int length)

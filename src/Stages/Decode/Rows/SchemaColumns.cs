@@ -105,6 +105,7 @@ internal sealed class SchemaColumns
         Time = schema.EventTime is { } time ? new TimeColumn(time, slotOf(time.Path)) : null;
         Amount = schema.Amount is { } amount ? new AmountColumn(amount, slotOf(amount.Path)) : null;
         Features = [.. schema.Features.Select((feature, index) => new FeatureColumn(feature, index, slotOf(feature.Path)))];
+        AccountSlot = schema.Account is { } account ? slotOf(account) : null;
         Truth = schema.Truth is { } truth ? new TruthColumn(truth, slotOf(truth.Path)) : null;
         Decision = schema.Decision is { } decision ? new DecisionColumn(decision, slotOf) : null;
         Rules = schema.Rules.Count > 0 ? new RuleColumns(schema.Rules, slotOf) : null;
@@ -126,6 +127,9 @@ internal sealed class SchemaColumns
     public TimeColumn? Time { get; }
 
     public AmountColumn? Amount { get; }
+
+    /// <summary>The slot of the account's token; null where figures by account are not wanted.</summary>
+    public int? AccountSlot { get; }
 
     /// <summary>Null where records do not say what they turned out to be.</summary>
     public TruthColumn? Truth { get; }
@@ -153,7 +157,7 @@ internal sealed class SchemaColumns
     /// <summary>Every field that a schema reads, those that share a path once for each use.</summary>
     public static IEnumerable<FieldPath> PathsOf(RecordSchema schema)
     {
-        IEnumerable<FieldPath?> heads = [schema.Id, schema.EventTime?.Path, schema.Amount?.Path, schema.Truth?.Path];
+        IEnumerable<FieldPath?> heads = [schema.Id, schema.EventTime?.Path, schema.Amount?.Path, schema.Account, schema.Truth?.Path];
         IEnumerable<FieldPath> decision = schema.Decision is { } spec ? DecisionColumn.PathsOf(spec) : [];
         IEnumerable<FieldPath> detail = schema.Label?.Detail is { } label ? LabelDetailColumn.PathsOf(label) : [];
         return heads

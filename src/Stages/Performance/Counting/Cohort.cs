@@ -8,19 +8,25 @@ internal sealed class Cohort
     /// <param name="index">Which span: event time divided by its length, rounded down.</param>
     /// <param name="layout">What is counted.</param>
     /// <param name="maturities">At which ages.</param>
-    public Cohort(long index, CountingLayout layout, Maturities maturities)
+    /// <param name="held">How many of the highest scored transactions are held; 0 for none.</param>
+    public Cohort(long index, CountingLayout layout, Maturities maturities, int held)
     {
-        (Index, Layout) = (index, layout);
+        (Index, Layout, MaturityCount) = (index, layout, maturities.Count);
         _series = new Series?[layout.Cells.Length];
         Claims = new long[maturities.BucketCount];
         Frauds = new long[maturities.BucketCount];
         Cases = new CaseCounts(layout, maturities);
+        Accounts = layout.HasAccounts ? new AccountCounts(maturities.Count) : null;
+        Tops = layout.Ranks is not null && held > 0 ? [.. layout.Models.Select(_ => new TopScores(held, maturities.Count))] : null;
         Ranks = layout.Ranks is { } ranks ? [.. ranks.Select(bins => new RankCounts(bins))] : null;
     }
 
     public long Index { get; }
 
     public CountingLayout Layout { get; }
+
+    /// <summary>How many maturities there are, "latest" included.</summary>
+    public int MaturityCount { get; }
 
     /// <summary>Transactions with a label, by the delay of the first.</summary>
     public long[] Claims { get; }
@@ -32,6 +38,12 @@ internal sealed class Cohort
     /// For each model the counts behind figures that rest on the order of scores; null where exact scores are not kept.
     /// </summary>
     public RankCounts[]? Ranks { get; }
+
+    /// <summary>Accounts with an alert or a fraud; null where the schema names no account.</summary>
+    public AccountCounts? Accounts { get; }
+
+    /// <summary>For each model its highest scored transactions; null where no capacity asks for them.</summary>
+    public TopScores[]? Tops { get; }
 
     /// <summary>What no score bin matters for.</summary>
     public CaseCounts Cases { get; }
@@ -61,7 +73,7 @@ internal sealed class Cohort
         {
             return parts[0];
         }
-        var sum = new Cohort(parts[0].Index, parts[0].Layout, maturities);
+        var sum = new Cohort(parts[0].Index, parts[0].Layout, maturities, parts[0].Tops?[0].Limit ?? 0);
         foreach (Cohort part in parts)
         {
             part.AddDelays(sum.Claims, sum.Frauds);
@@ -71,6 +83,11 @@ internal sealed class Cohort
             {
                 sum.Ranks[model].Add(part.Ranks![model]);
             }
+            for (int model = 0; model < sum.Tops?.Length; model++)
+            {
+                sum.Tops[model].Add(part.Tops![model]);
+            }
+            sum.Accounts?.Add(part.Accounts!);
             for (int i = 0; i < part._series.Length; i++)
             {
                 if (part._series[i] is { IsEmpty: false } series)

@@ -4,7 +4,10 @@ using Vigia.Stages.Performance.Store;
 namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>The counts of all cohorts: those that change or enter figures in memory, older ones in the store alone.</summary>
-internal sealed class CohortTable(PredictionStore store, Maturities maturities)
+/// <param name="store">Where they are kept.</param>
+/// <param name="maturities">At which ages.</param>
+/// <param name="held">How many of the highest scored transactions each cohort holds for each model.</param>
+internal sealed class CohortTable(PredictionStore store, Maturities maturities, int held)
 {
     private readonly SortedDictionary<(long Index, int Layout), Cohort> _cohorts = [];
     private readonly HashSet<Cohort> _changed = [];
@@ -95,16 +98,7 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
                 series.IsChanged = false;
             }
         }
-        for (int model = 0; model < cohort.Ranks?.Length; model++)
-        {
-            if (cohort.Ranks[model].IsChanged)
-            {
-                _buffer.ResetWrittenCount();
-                cohort.Ranks[model].Encode(_buffer);
-                batch.Put(StoreKeys.OfRanks(cohort.Index, layout.Number, model), _buffer.WrittenSpan);
-                cohort.Ranks[model].IsChanged = false;
-            }
-        }
+        SaveByModel(cohort, batch);
         if (cohort.DelaysChanged)
         {
             _buffer.ResetWrittenCount();
@@ -128,9 +122,41 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
         }
     }
 
+    private void SaveByModel(Cohort cohort, StoreBatch batch)
+    {
+        int layout = cohort.Layout.Number;
+        foreach ((int model, RankCounts ranks) in (cohort.Ranks ?? []).Index())
+        {
+            if (ranks.IsChanged)
+            {
+                _buffer.ResetWrittenCount();
+                ranks.Encode(_buffer);
+                batch.Put(StoreKeys.OfRanks(cohort.Index, layout, model), _buffer.WrittenSpan);
+                ranks.IsChanged = false;
+            }
+        }
+        foreach ((int model, TopScores tops) in (cohort.Tops ?? []).Index())
+        {
+            if (tops.IsChanged)
+            {
+                _buffer.ResetWrittenCount();
+                tops.Encode(_buffer);
+                batch.Put(StoreKeys.OfTops(cohort.Index, layout, model), _buffer.WrittenSpan);
+                tops.IsChanged = false;
+            }
+        }
+        if (cohort.Accounts is { IsChanged: true } accounts)
+        {
+            _buffer.ResetWrittenCount();
+            accounts.Encode(_buffer);
+            batch.Put(StoreKeys.OfAccounts(cohort.Index, layout), _buffer.WrittenSpan);
+            accounts.IsChanged = false;
+        }
+    }
+
     private Cohort Load(long index, CountingLayout layout)
     {
-        var cohort = new Cohort(index, layout, maturities);
+        var cohort = new Cohort(index, layout, maturities, held);
         foreach ((byte[] key, byte[] value) in store.Scan(StoreKeys.OfCounts(index)))
         {
             (_, int number, uint series) = StoreKeys.SeriesOf(key);
@@ -154,6 +180,13 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities)
                 break;
             case StoreKeys.Deadlines:
                 cohort.Deadlines.Decode(value);
+                break;
+            case StoreKeys.Accounts:
+                (cohort.Accounts ?? throw store.Damaged()).Decode(value);
+                break;
+            case >= StoreKeys.Tops:
+                // A capacity that was taken out of the settings needs them no more.
+                cohort.Tops?.ElementAtOrDefault((int)(series - StoreKeys.Tops))?.Decode(value);
                 break;
             case >= StoreKeys.Ranks:
                 RankCounts[] ranks = cohort.Ranks ?? throw store.Damaged();

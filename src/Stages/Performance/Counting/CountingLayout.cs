@@ -32,7 +32,11 @@ internal sealed class CountingLayout
         Rules = new RuleLayout(record.Rules ?? [], Models.Count, rulesAt, Cells.Length);
         Cells = [.. Cells, .. Rules.Cells];
         ScoresAt = rulesAt + Rules.Bytes;
-        Stride = ScoresAt + (record.HasScores ? sizeof(float) * Models.Count : 0) + (HasDecisions ? PayloadFormat.DecisionBytes : 0);
+        Stride =
+            ScoresAt
+            + (record.HasScores ? sizeof(float) * Models.Count : 0)
+            + (HasAccounts ? sizeof(ulong) : 0)
+            + (HasDecisions ? PayloadFormat.DecisionBytes : 0);
     }
 
     public int Number { get; }
@@ -54,6 +58,9 @@ internal sealed class CountingLayout
 
     /// <summary>Whether transactions come with the decision on them.</summary>
     public bool HasDecisions => Record.HasDecisions;
+
+    /// <summary>Whether transactions come with the account on them.</summary>
+    public bool HasAccounts => Record.HasAccounts;
 
     /// <summary>Where the models' scores begin in a payload.</summary>
     public int ScoresAt { get; }

@@ -10,6 +10,7 @@ namespace Vigia.Stages.Performance.Counting;
 /// <param name="HasDecisions">Whether transactions come with the decision on them.</param>
 /// <param name="Rules">Rules beside the models; null for none.</param>
 /// <param name="HasScores">Whether exact scores are kept; stores of earlier versions have bins alone.</param>
+/// <param name="HasAccounts">Whether transactions come with the account on them.</param>
 /// <param name="Quantiles">For each model the edges that a reference's scores gave; null without one.</param>
 internal sealed record LayoutRecord(
     IReadOnlyList<ModelInfo> Models,
@@ -18,6 +19,7 @@ internal sealed record LayoutRecord(
     bool HasDecisions = false,
     IReadOnlyList<RuleInfo>? Rules = null,
     bool HasScores = false,
+    bool HasAccounts = false,
     IReadOnlyList<float[]>? Quantiles = null
 );
 

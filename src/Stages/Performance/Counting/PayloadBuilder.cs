@@ -57,6 +57,10 @@ internal sealed class PayloadBuilder(CountingLayout layout, SegmentPlan segments
         {
             layout.Rules.Write(payload, _batch.Rules.Span.Slice(row * _batch.RuleWords, _batch.RuleWords));
         }
+        if (layout.HasAccounts)
+        {
+            PayloadFormat.WriteAccount(layout, payload, _batch.Accounts[row]);
+        }
         if (layout.HasDecisions)
         {
             Decision decision = batch.Decisions[row];

@@ -5,7 +5,7 @@ namespace Vigia.Stages.Performance.Counting;
 
 /// <summary>
 /// The bytes kept of a transaction beside time and amount: the bin of each model's score (one each), the slot of each dimension (two each),
-/// which rules fired (a bit each, <see cref="RuleLayout"/>), each model's score (four each), and where the schema has decisions what was
+/// which rules fired (a bit each, <see cref="RuleLayout"/>), each model's score (four each), the account's hash (eight), and where the schema has decisions what was
 /// done, by whom (one) and the propensity (four).
 /// </summary>
 internal static class PayloadFormat
@@ -26,6 +26,15 @@ internal static class PayloadFormat
 
     public static void WriteScore(CountingLayout layout, Span<byte> payload, int model, float score) =>
         BinaryPrimitives.WriteSingleLittleEndian(payload[(layout.ScoresAt + sizeof(float) * model)..], score);
+
+    /// <summary>Hash of the account; 0 where it is missing.</summary>
+    public static ulong AccountOf(CountingLayout layout, ReadOnlySpan<byte> payload) =>
+        layout.HasAccounts ? BinaryPrimitives.ReadUInt64LittleEndian(payload[AccountAt(layout)..]) : 0;
+
+    public static void WriteAccount(CountingLayout layout, Span<byte> payload, ulong account) =>
+        BinaryPrimitives.WriteUInt64LittleEndian(payload[AccountAt(layout)..], account);
+
+    private static int AccountAt(CountingLayout layout) => layout.Stride - sizeof(ulong) - (layout.HasDecisions ? DecisionBytes : 0);
 
     /// <summary>The decision that came with the transaction; unknown where the schema has none.</summary>
     public static Decision DecisionOf(CountingLayout layout, ReadOnlySpan<byte> payload) =>

@@ -24,6 +24,10 @@ internal sealed class TransactionCounter(CountingLayout layout)
         {
             CountRanks(model, amounts.Length, payloads, cohort.Ranks[model]);
         }
+        for (int model = 0; model < cohort.Tops?.Length; model++)
+        {
+            OfferTops(model, rows.Ids[first..], payloads, cohort.Tops[model]);
+        }
         for (int pair = 0; pair < layout.Challengers.Length; pair++)
         {
             CountPair(pair, amounts, payloads, cohort);
@@ -32,18 +36,22 @@ internal sealed class TransactionCounter(CountingLayout layout)
         {
             RuleCounting.Count(layout, rows, first, cohort);
         }
+        if (cohort.Accounts is { } accounts)
+        {
+            CountAlerts(amounts.Length, payloads, accounts);
+        }
         if (layout.HasDecisions)
         {
-            CountDecisions(amounts, payloads, cohort);
+            CountDecisions(rows.Ids[first..], amounts, payloads, cohort);
         }
     }
 
-    private void CountDecisions(ReadOnlySpan<long> amounts, ReadOnlySpan<byte> payloads, Cohort cohort)
+    private void CountDecisions(ReadOnlySpan<UInt128> ids, ReadOnlySpan<long> amounts, ReadOnlySpan<byte> payloads, Cohort cohort)
     {
         for (int row = 0, at = 0; row < amounts.Length; row++, at += layout.Stride)
         {
             ReadOnlySpan<byte> payload = payloads.Slice(at, layout.Stride);
-            OutcomeCounting.AddArrival(cohort, payload, amounts[row], PayloadFormat.DecisionOf(layout, payload));
+            OutcomeCounting.AddArrival(cohort, ids[row], payload, amounts[row], PayloadFormat.DecisionOf(layout, payload));
         }
     }
 
@@ -78,6 +86,33 @@ internal sealed class TransactionCounter(CountingLayout layout)
         for (int row = 0, at = 0; row < rows; row++, at += layout.Stride)
         {
             all[ranks.Bins.Of(PayloadFormat.ScoreOf(layout, payloads.Slice(at, layout.Stride), model))]++;
+        }
+    }
+
+    private void CountAlerts(int rows, ReadOnlySpan<byte> payloads, AccountCounts accounts)
+    {
+        // A bit for each model; more than 64 have no figures by account.
+        int models = Math.Min(64, layout.Models.Count);
+        for (int row = 0, at = 0; row < rows; row++, at += layout.Stride)
+        {
+            ReadOnlySpan<byte> payload = payloads.Slice(at, layout.Stride);
+            ulong flagging = 0;
+            for (int model = 0; model < models; model++)
+            {
+                flagging |= layout.IsFlagged(payload, model) ? 1UL << model : 0;
+            }
+            if (flagging != 0)
+            {
+                accounts.AddAlert(PayloadFormat.AccountOf(layout, payload), flagging);
+            }
+        }
+    }
+
+    private void OfferTops(int model, ReadOnlySpan<UInt128> ids, ReadOnlySpan<byte> payloads, TopScores tops)
+    {
+        for (int row = 0, at = 0; row < ids.Length; row++, at += layout.Stride)
+        {
+            tops.Offer(ids[row], PayloadFormat.ScoreOf(layout, payloads.Slice(at, layout.Stride), model));
         }
     }
 

@@ -152,8 +152,11 @@ internal sealed class CohortFigures
         }
         double capacity = perDay * _options.Cohort.TotalDays;
         return CapacityFigures.Of(
-            cohorts.GroupBy(c => c.Index).Select(day => (Sum(layout, model, null, day, maturity), capacity)),
-            isAssumed: true
+            cohorts
+                .GroupBy(c => c.Index)
+                .Select(day =>
+                    (Sum(layout, model, null, day, maturity), capacity, HighestScored.Of(layout, model, day, maturity, capacity))
+                )
         );
     }
 
@@ -263,17 +266,6 @@ internal sealed class CohortFigures
         LabelDelay.Fit(counts, observed, curve);
         return curve;
     }
-
-    /// <summary>What a curve of completeness was learned from: cohorts, the frauds in them, and the delays.</summary>
-    public CompletenessBasis BasisOf(IReadOnlyCollection<Cohort> cohorts) =>
-        new(
-            cohorts.DistinctBy(c => c.Index).Count(),
-            cohorts.Count == 0 ? null : StartOf(cohorts.Min(c => c.Index)),
-            cohorts.Count == 0 ? null : EndOf(cohorts.Max(c => c.Index)),
-            cohorts.Sum(c => c.Frauds.AsSpan(0, _maturities.DelayEdges.Length).ToArray().Sum()),
-            _maturities.DelayEdges.Length,
-            _maturities.Spans[^1]
-        );
 
     /// <summary>The completeness at a maturity; "latest" has none, for it mixes ages, nor has a maturity that no cohort has.</summary>
     public Completeness CompletenessAt(ReadOnlySpan<Completeness> curve, int maturity, IReadOnlyCollection<Cohort> covered) =>

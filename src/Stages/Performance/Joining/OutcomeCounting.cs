@@ -11,18 +11,44 @@ internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
 {
     private static readonly Outcome Nothing = new(null, 0, default, 0, null, default);
 
-    public void Add(Cohort cohort, TrackedTransaction tracked) => Count(cohort, tracked, 1);
+    public void Add(Cohort cohort, UInt128 id, TrackedTransaction tracked)
+    {
+        Count(cohort, tracked, 1);
+        SetTops(
+            cohort,
+            id,
+            tracked.Transaction.Payload.Span,
+            maturity => TopOf(Outcome.Of(tracked, maturity, maturities, rule)),
+            maturities.Count
+        );
+    }
 
     public void TakeBack(Cohort cohort, TrackedTransaction tracked) => Count(cohort, tracked, -1);
 
     /// <summary>Counts a transaction of which nothing is known but the decision that came with it.</summary>
-    public static void AddArrival(Cohort cohort, ReadOnlySpan<byte> payload, long amount, Decision decision)
+    public static void AddArrival(Cohort cohort, UInt128 id, ReadOnlySpan<byte> payload, long amount, Decision decision)
     {
         cohort.Cases.AddDecision(decision, 1, amount);
         if (Nothing with { Decision = decision } is { Visibility: not Visibility.Open } outcome)
         {
             AddGroups(cohort, payload, 0, amount, outcome, 1);
             AddRanks(cohort, payload, 0, outcome.RankState, 1);
+            TopOutcome top = TopOf(outcome);
+            SetTops(cohort, id, payload, _ => top, cohort.MaturityCount);
+        }
+    }
+
+    private static TopOutcome TopOf(in Outcome outcome) => new(outcome.RankState, outcome.Stake);
+
+    private static void SetTops(Cohort cohort, UInt128 id, ReadOnlySpan<byte> payload, Func<int, TopOutcome> outcomeAt, int maturities)
+    {
+        for (int model = 0; model < cohort.Tops?.Length; model++)
+        {
+            float score = PayloadFormat.ScoreOf(cohort.Layout, payload, model);
+            if (cohort.Tops[model].IsHeld(id, score))
+            {
+                cohort.Tops[model].Set(id, score, [.. Enumerable.Range(0, maturities).Select(outcomeAt)]);
+            }
         }
     }
 
@@ -35,6 +61,10 @@ internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
         {
             Outcome now = Outcome.Of(tracked, maturity, maturities, rule);
             cohort.Cases.Add(maturity, payload, transaction.Amount, now, sign);
+            if (now.Verdict == Verdict.Fraud)
+            {
+                cohort.Accounts?.AddFraud(PayloadFormat.AccountOf(cohort.Layout, payload), maturity, sign);
+            }
             if (now.Verdict != before.Verdict)
             {
                 AddVerdict(cohort, payload, maturity, transaction.Amount, before.Verdict, -sign);

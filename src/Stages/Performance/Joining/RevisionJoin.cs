@@ -253,7 +253,7 @@ internal sealed class RevisionJoin
             }
             Add(tracked, revision);
         }
-        _counting.Add(cohort, tracked);
+        _counting.Add(cohort, id, tracked);
         _tracked.Set(id, tracked);
     }
 
@@ -304,7 +304,7 @@ internal sealed class RevisionJoin
         {
             notification.CancelledAt = Recoveries.CancelledAt(notification.Recovery);
         }
-        _counting.Add(cohort, tracked);
+        _counting.Add(cohort, id, tracked);
         _tracked.Set(id, tracked);
     }
 

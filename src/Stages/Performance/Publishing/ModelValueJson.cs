@@ -34,6 +34,7 @@ internal static class ModelValueJson
                 MoneyJson.WriteThresholds(json, ThresholdRow.TableOf(sums, layout.Bins[model], isAssumed: true), covered);
             }
         }
+        MoneyJson.WriteAccounts(json, found.IsSettled ? AccountFigures.Of(CohortFigures.Find(layout, model, cohorts), maturity) : null);
         CaseJson.WriteSituations(json, CohortFigures.Find(layout, model, cohorts), maturity);
     }
 

@@ -31,6 +31,9 @@ internal static class MoneyJson
         }
         json.WriteStartObject("capacity");
         JsonValues.WriteNumber(json, "reviewed", capacity.Reviewed);
+        json.WriteBoolean("is_exact", capacity.IsExact);
+        JsonValues.WriteNumber(json, "precision_lower", capacity.PrecisionInterval.Lower);
+        JsonValues.WriteNumber(json, "precision_upper", capacity.PrecisionInterval.Upper);
         foreach (
             (string name, Vigia.Statistics.Performance.RankValue value) in new[]
             {
@@ -46,6 +49,23 @@ internal static class MoneyJson
             json.WriteEndObject();
         }
         JsonValues.WriteNumber(json, "fraud_amount", capacity.Amount);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Figures by account; nothing where the schema names none.</summary>
+    public static void WriteAccounts(Utf8JsonWriter json, AccountFigures? accounts)
+    {
+        if (accounts is null)
+        {
+            return;
+        }
+        json.WriteStartObject("accounts");
+        json.WriteNumber("fraudulent", accounts.Fraudulent);
+        json.WriteNumber("detected", accounts.Detected);
+        json.WriteNumber("false_alarms", accounts.FalseAlarms);
+        FigureJson.WriteEstimate(json, "detection_rate", accounts.DetectionRate);
+        JsonValues.WriteNumber(json, "false_positives_per_account", accounts.FalsePositivesPerAccount);
+        JsonValues.WriteNumber(json, "sampled_share", accounts.SampledShare);
         json.WriteEndObject();
     }
 

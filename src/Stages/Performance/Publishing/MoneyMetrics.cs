@@ -11,6 +11,7 @@ internal sealed class MoneyMetrics
     private readonly Gauge _basisPoints;
     private readonly Gauge _value;
     private readonly Gauge _capacity;
+    private readonly Gauge _accounts;
     private readonly Gauge _calibration;
 
     public MoneyMetrics(MetricSet metrics)
@@ -28,6 +29,13 @@ internal sealed class MoneyMetrics
             "model",
             "maturity",
             "value"
+        );
+        _accounts = metrics.Gauge(
+            MetricNames.ModelAccountPerformance,
+            "By account: detection_rate of fraudulent ones, and false_positives for each that was detected.",
+            "model",
+            "maturity",
+            "metric"
         );
         _capacity = metrics.Gauge(
             MetricNames.ModelCapacityPerformance,
@@ -51,6 +59,16 @@ internal sealed class MoneyMetrics
         _calibration.WithLabels(model, maturity, "brier").Set(calibration.Brier);
         _calibration.WithLabels(model, maturity, "expected_calibration_error").Set(calibration.CalibrationError);
         _calibration.WithLabels(model, maturity, "error_bound").Set(calibration.ErrorBound);
+    }
+
+    /// <summary>Figures by account, where the schema names one.</summary>
+    public void Update(string model, string maturity, AccountFigures? accounts)
+    {
+        if (accounts is not null)
+        {
+            _accounts.WithLabels(model, maturity, "detection_rate").Set(accounts.DetectionRate.Value);
+            _accounts.WithLabels(model, maturity, "false_positives").Set(accounts.FalsePositivesPerAccount);
+        }
     }
 
     public void Update(string model, string maturity, MoneyFigures money, CapacityFigures? capacity, double minorUnits)

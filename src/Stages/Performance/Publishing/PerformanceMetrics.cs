@@ -208,6 +208,11 @@ internal sealed class PerformanceMetrics
             CapacityFigures? capacity = found.IsSettled ? figures.AtCapacity(_layout, model, covered, maturity) : null;
             _money.Update(name, _maturities.Names[maturity], figures.Money(found), capacity, figures.MinorUnits);
             _money.Update(name, _maturities.Names[maturity], figures.Calibration(_layout, model, covered, maturity, found));
+            _money.Update(
+                name,
+                _maturities.Names[maturity],
+                found.IsSettled ? AccountFigures.Of(CohortFigures.Find(_layout, model, covered), maturity) : null
+            );
             CorrectedPerformance corrected = figures.Corrected(_layout, model, covered, maturity, completeness);
             _corrected.WithLabels(name, _maturities.Names[maturity], "precision").Set(corrected.Precision.Value);
             _corrected.WithLabels(name, _maturities.Names[maturity], "recall").Set(corrected.Recall.Value);

@@ -112,7 +112,7 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
     {
         IReadOnlyCollection<Cohort> cohorts = state.RecentCohorts;
         Completeness[] curve = figures.Completeness(cohorts, watermark);
-        FigureJson.WriteBasis(json, figures.BasisOf(cohorts));
+        FigureJson.WriteBasis(json, CompletenessBasis.Of(cohorts, figures));
         json.WriteStartArray("summary");
         for (int maturity = 0; maturity < figures.Maturities.Count; maturity++)
         {

@@ -34,6 +34,12 @@ internal static class StoreKeys
     /// <summary>In place of a series' number: the counts of <see cref="Counting.DeadlineCounts"/>.</summary>
     public const uint Deadlines = uint.MaxValue - 2;
 
+    /// <summary>Beyond those: the highest scored transactions, for each model.</summary>
+    public const uint Tops = Ranks + (1u << 30);
+
+    /// <summary>In place of a series' number: the counts of <see cref="Counting.AccountCounts"/>.</summary>
+    public const uint Accounts = uint.MaxValue - 3;
+
     public static byte[] Of(byte letter) => [letter];
 
     public static byte[] OfLayout(int number) => Join(Layout, (uint)number);
@@ -99,6 +105,10 @@ internal static class StoreKeys
     public static byte[] OfDelays(long cohort, int layout) => OfCounts(cohort, (uint)layout, Delays);
 
     public static byte[] OfCases(long cohort, int layout) => OfCounts(cohort, (uint)layout, Cases);
+
+    public static byte[] OfAccounts(long cohort, int layout) => OfCounts(cohort, (uint)layout, Accounts);
+
+    public static byte[] OfTops(long cohort, int layout, int model) => OfCounts(cohort, (uint)layout, Tops + (uint)model);
 
     public static byte[] OfRanks(long cohort, int layout, int model) => OfCounts(cohort, (uint)layout, Ranks + (uint)model);
 

@@ -15,6 +15,7 @@ internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions op
     {
         Id = null,
         Amount = null,
+        Account = null,
         Features = [],
         Segments = [],
         Label = null,
