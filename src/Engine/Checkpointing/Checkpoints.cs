@@ -7,8 +7,8 @@ using Vigia.Engine.Telemetry;
 namespace Vigia.Engine.Checkpointing;
 
 /// <summary>
-/// The state of a pipeline's stages: restores it when partitions are assigned or a reload replaces the stages, and writes what has
-/// changed together with the next offset of each partition.
+/// The state of a pipeline's stages: restores it when partitions are assigned or a reload replaces the stages, and writes what has changed
+/// together with the next offset of each partition.
 /// </summary>
 internal sealed class Checkpoints : IDisposable
 {
@@ -189,7 +189,7 @@ internal sealed class Checkpoints : IDisposable
         (IReadOnlyList<StateEntry> entries, IReadOnlyDictionary<SourcePartition, long> offsets) = await _reader
             .ReadAsync(partitions, cancellation)
             .ConfigureAwait(false);
-        return (new RestoreMark(entries, _generation), offsets);
+        return (new RestoreMark(entries, take => _store.ReadBlocks(partitions, take), _generation), offsets);
     }
 
     private IReadOnlyCollection<SourcePartition> Assigned()

@@ -34,3 +34,11 @@ public interface IPartitionedStage : IStatefulStage
     /// <summary>Drops everything of a partition that another instance takes over. Its changes were saved before.</summary>
     void Forget(SourcePartition partition);
 }
+
+/// <summary>A stage whose state has blocks (<see cref="StateWriter.PutBlock"/>).</summary>
+public interface IBlockStage : IPartitionedStage
+{
+    /// <summary>Takes over a block of a partition that was just assigned, after all its entries.</summary>
+    /// <exception cref="StateException">The value is not one that this stage wrote.</exception>
+    void LoadBlock(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
+}

@@ -7,4 +7,10 @@ namespace Vigia.Engine.State;
 /// <param name="Partition">Which source partition's.</param>
 /// <param name="Key">Unique within stage and partition.</param>
 /// <param name="Value">Null: the entry is gone.</param>
-public readonly record struct StateEntry(string Stage, SourcePartition Partition, byte[] Key, byte[]? Value);
+public readonly record struct StateEntry(string Stage, SourcePartition Partition, byte[] Key, byte[]? Value)
+{
+    /// <summary>
+    /// Whether it is kept apart from other entries, and restored one at a time behind them: there are too many for memory.
+    /// </summary>
+    public bool IsBlock { get; init; }
+}

@@ -22,6 +22,15 @@ public abstract class StateStore : IAsyncDisposable
         CancellationToken cancellation
     );
 
+    /// <summary>
+    /// Reads the blocks of partitions, in the order in which they were written, as of the last <see cref="LoadAsync"/>; removed ones may be
+    /// among them.
+    /// </summary>
+    /// <param name="partitions">Partitions that this process has, or <see cref="MovingState.Joined"/> ones.</param>
+    /// <param name="take">Called with each.</param>
+    /// <exception cref="StateException">One is damaged, or they cannot be read.</exception>
+    public virtual void ReadBlocks(IReadOnlyCollection<SourcePartition> partitions, Action<StateEntry> take) { }
+
     /// <summary>Deletes every entry of a stage: it was counted against something else.</summary>
     public abstract ValueTask ClearAsync(string stage, CancellationToken cancellation);
 

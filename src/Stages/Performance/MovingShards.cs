@@ -31,6 +31,9 @@ internal sealed class MovingShards : ShardTable
     // What is being loaded, by number of the partitions.
     private readonly Dictionary<int, List<KeyValuePair<byte[], byte[]>>> _loading = [];
 
+    // Shards whose blocks are being loaded.
+    private readonly HashSet<int> _filling = [];
+
     /// <param name="parts">What shards have in common.</param>
     /// <param name="store">Where copies are kept.</param>
     /// <param name="fingerprint">What the counts are counted by.</param>
@@ -82,13 +85,33 @@ internal sealed class MovingShards : ShardTable
         entries.Add(new KeyValuePair<byte[], byte[]>(key.ToArray(), value.ToArray()));
     }
 
+    public override void LoadBlock(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        int number = partition.Partition;
+        if (_loading.Remove(number, out List<KeyValuePair<byte[], byte[]>>? entries))
+        {
+            Open(number, entries);
+            _filling.Add(number);
+        }
+        if (_filling.Contains(number))
+        {
+            _shards[number].LoadBlock(key, value, Limit);
+        }
+    }
+
     public override void EndLoad()
     {
         foreach ((int number, List<KeyValuePair<byte[], byte[]>> entries) in _loading)
         {
             Open(number, entries);
+            _filling.Add(number);
+        }
+        foreach (int number in _filling)
+        {
+            _shards[number].EndLoad();
         }
         _loading.Clear();
+        _filling.Clear();
     }
 
     /// <summary>Partitions of one number leave together: the first takes the shard along.</summary>
@@ -121,7 +144,6 @@ internal sealed class MovingShards : ShardTable
 
     private PerformanceShard Open(int number, IReadOnlyCollection<KeyValuePair<byte[], byte[]>> entries)
     {
-        ILookup<bool, KeyValuePair<byte[], byte[]>> blocks = entries.ToLookup(e => e.Key[0] == StoreKeys.Block);
         var store = PredictionStore.OpenCopy(
             _store with
             {
@@ -131,12 +153,11 @@ internal sealed class MovingShards : ShardTable
             (long)_parts.Options.Cohort.TotalMilliseconds,
             _fingerprint,
             _memory,
-            [.. blocks[false]]
+            entries
         );
         store.Layouts.Use(_parts.Layout);
         var shard = new PerformanceShard(_parts, store, number);
         _shards.Add(number, shard);
-        shard.LoadBlocks(blocks[true], Limit);
         return shard;
     }
 

@@ -94,15 +94,15 @@ internal sealed class PerformanceShard : IDisposable
     /// <summary>Records that came again and were in the store already.</summary>
     public long Skipped { get; private set; }
 
-    /// <summary>Takes over blocks of rows that the pipeline's state holds.</summary>
-    /// <param name="blocks">By key.</param>
+    /// <summary>Takes over a block of rows that the pipeline's state holds.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="value">The block.</param>
     /// <param name="limit">So many rows become a run.</param>
-    public void LoadBlocks(IEnumerable<KeyValuePair<byte[], byte[]>> blocks, int limit)
+    public void LoadBlock(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, int limit) => _rows.Load(key, value, limit);
+
+    /// <summary>All that the pipeline's state holds was loaded.</summary>
+    public void EndLoad()
     {
-        foreach ((byte[] key, byte[] value) in blocks.OrderBy(b => StoreKeys.BlockOf(b.Key)))
-        {
-            _rows.Load(StoreKeys.BlockOf(key), value, limit);
-        }
         // What waits was not there when it was written, and is not to be searched for now.
         _join.Loaded(_rows.Buffer);
         using StoreBatch batch = _store.NewBatch();
@@ -268,8 +268,8 @@ internal sealed class PerformanceShard : IDisposable
     public void Dispose() => _store.Dispose();
 
     /// <summary>
-    /// Cohorts that end here or before are not needed any more: transactions and labels are both further than the retention, or counts
-    /// are not kept for so long either.
+    /// Cohorts that end here or before are not needed any more: transactions and labels are both further than the retention, or counts are
+    /// not kept for so long either.
     /// </summary>
     private long? Horizon =>
         _parts.Clock.TransactionWatermarkOf(_number) is { } watermark && _parts.Clock.EveryPartitionOf(_number) is { } reached

@@ -21,7 +21,7 @@ namespace Vigia.Stages.Performance;
 /// Where the pipeline's state moves between processes (<see cref="MovingState"/>), its state is part of it. Else it is a store of its own,
 /// with its own positions; the pipeline's checkpoint then only remembers how far the store was, and is complete only when the store is.
 /// </remarks>
-public sealed class PerformanceStage : Stage, IPartitionedStage, IEndOfDataStage, IStatusSection, IReportSection, IFindingSource
+public sealed class PerformanceStage : Stage, IBlockStage, IEndOfDataStage, IStatusSection, IReportSection, IFindingSource
 {
     // Counts in figures are at most this old; records are durable after the longer time.
     private static readonly TimeSpan JoinEvery = TimeSpan.FromSeconds(1);
@@ -202,22 +202,18 @@ public sealed class PerformanceStage : Stage, IPartitionedStage, IEndOfDataStage
         }
     }
 
-    public void EndLoad()
+    public void LoadBlock(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         lock (_gate)
         {
-            Session.State.Shards.EndLoad();
+            Session.State.Shards.LoadBlock(partition, key, value);
         }
     }
 
+    public void EndLoad() => Locked(shards => shards.EndLoad());
+
     /// <summary>Transactions and labels leave with the partition where the pipeline's state moves; a store of its own stays.</summary>
-    public void Forget(SourcePartition partition)
-    {
-        lock (_gate)
-        {
-            Session.State.Shards.Forget(partition);
-        }
-    }
+    public void Forget(SourcePartition partition) => Locked(shards => shards.Forget(partition));
 
     public void WriteStatus(Utf8JsonWriter json)
     {
@@ -293,8 +289,11 @@ public sealed class PerformanceStage : Stage, IPartitionedStage, IEndOfDataStage
         _oddRecords.LogNew(state, _options);
     }
 
-    /// <summary>What the stage has from its start to its end.</summary>
-    /// <param name="State">Transactions, labels and their counts.</param>
-    /// <param name="Figures">Makes figures of the counts.</param>
-    private sealed record PerformanceSession(PerformanceState State, CohortFigures Figures);
+    private void Locked(Action<ShardTable> action)
+    {
+        lock (_gate)
+        {
+            action(Session.State.Shards);
+        }
+    }
 }

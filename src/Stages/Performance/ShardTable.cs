@@ -23,6 +23,10 @@ internal abstract class ShardTable : IDisposable
     /// <exception cref="StateException">It contradicts the store, or is damaged.</exception>
     public abstract void LoadEntry(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value);
 
+    /// <summary>Takes over a block of the pipeline's state, behind all entries.</summary>
+    /// <exception cref="StateException">It is damaged.</exception>
+    public virtual void LoadBlock(SourcePartition partition, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) { }
+
     /// <summary>Every entry of the partitions that were assigned was loaded.</summary>
     public virtual void EndLoad() { }
 

@@ -10,6 +10,7 @@ namespace Vigia.Stages.Tests.Performance;
 internal sealed class FleetStand : IAsyncDisposable
 {
     private readonly Dictionary<(SourcePartition Partition, string Key), byte[]> _state = [];
+    private readonly List<(SourcePartition Partition, byte[] Key, byte[] Value)> _blocks = [];
     private readonly List<(object Record, long Offset)>[] _records;
     private readonly int[] _sent;
     private readonly int[] _committed;
@@ -59,7 +60,12 @@ internal sealed class FleetStand : IAsyncDisposable
         foreach (StateEntry entry in entries)
         {
             (SourcePartition, string) key = (entry.Partition, Convert.ToHexString(entry.Key));
-            if (entry.Value is null)
+            if (entry.IsBlock)
+            {
+                // A deleted one may come once more.
+                _blocks.AddRange(entry.Value is null ? [] : [(entry.Partition, entry.Key, entry.Value)]);
+            }
+            else if (entry.Value is null)
             {
                 _state.Remove(key);
             }
@@ -114,6 +120,10 @@ internal sealed class FleetStand : IAsyncDisposable
         foreach (((SourcePartition partition, string key), byte[] value) in _state.Where(e => numbers.Contains(e.Key.Partition.Partition)))
         {
             Members[member].Stage.LoadEntry(partition, Convert.FromHexString(key), value);
+        }
+        foreach ((SourcePartition partition, byte[] key, byte[] value) in _blocks.Where(b => numbers.Contains(b.Partition.Partition)))
+        {
+            Members[member].Stage.LoadBlock(partition, key, value);
         }
         Members[member].Stage.EndLoad();
     }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using RocksDbSharp;
 using Vigia.Stages.Performance.Counting;
 
@@ -14,6 +16,9 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout)
     private readonly List<KeptBlock> _blocks = [];
     private int _savedRows;
     private ulong _nextBlock;
+
+    // Drawn when counts start from empty: blocks of former counts may still be there, and are not those of these.
+    private ulong _series = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     private KnownRows? _known;
 
@@ -59,6 +64,10 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout)
     /// <summary>Brings the blocks of the directory back into the buffer; those of another layout become runs now.</summary>
     public void Load()
     {
+        if (store.Get(StoreKeys.Of(StoreKeys.NextBlock)) is { Length: 2 * sizeof(ulong) } next)
+        {
+            (_series, _nextBlock) = (BinaryPrimitives.ReadUInt64BigEndian(next), StoreKeys.BlockOf(next));
+        }
         foreach ((byte[] key, byte[] value) in store.Scan(StoreKeys.Of(StoreKeys.Block)).ToList())
         {
             ulong number = StoreKeys.BlockOf(key);
@@ -81,19 +90,23 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout)
         _savedRows = Buffer.Count;
     }
 
-    /// <summary>Takes over a block that the pipeline's state holds; they come in the order of their numbers.</summary>
-    /// <param name="number">Its number.</param>
+    /// <summary>Takes over a block that the pipeline's state holds, unless it belongs to counts that were given up.</summary>
+    /// <param name="key">Its key.</param>
     /// <param name="block">What <see cref="PackedRows"/> wrote.</param>
     /// <param name="limit">So many rows become a run.</param>
-    public void Load(ulong number, ReadOnlySpan<byte> block, int limit)
+    public void Load(ReadOnlySpan<byte> key, ReadOnlySpan<byte> block, int limit)
     {
+        if (StoreKeys.BlockSeriesOf(key) != _series)
+        {
+            return;
+        }
+        ulong number = StoreKeys.BlockOf(key);
         CountingLayout written = store.Layouts.Of(PackedRows.LayoutOf(block));
         bool isOwn = written == layout;
         RowBuffer rows = isOwn ? Buffer : new RowBuffer(written);
         int first = rows.Count;
         PackedRows.Read(block, rows);
         _blocks.Add(new KeptBlock(number, LastTime(rows, first)));
-        _nextBlock = number + 1;
         _savedRows = Buffer.Count;
         if (isOwn ? Buffer.Count >= limit : rows.Count > 0)
         {
@@ -116,7 +129,7 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout)
     {
         foreach (KeptBlock block in _blocks.Where(b => b.LastTime < horizon))
         {
-            changes.Delete(StoreKeys.OfBlock(block.Number));
+            changes.DeleteBlock(StoreKeys.OfBlock(_series, block.Number));
         }
         _blocks.RemoveAll(b => b.LastTime < horizon);
     }
@@ -125,8 +138,9 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout)
     {
         if (Buffer.Count > _savedRows)
         {
-            changes.Put(StoreKeys.OfBlock(_nextBlock), PackedRows.Write(Buffer, _savedRows));
+            changes.PutBlock(StoreKeys.OfBlock(_series, _nextBlock), PackedRows.Write(Buffer, _savedRows));
             _blocks.Add(new KeptBlock(_nextBlock++, LastTime(Buffer, _savedRows)));
+            changes.Put(StoreKeys.Of(StoreKeys.NextBlock), StoreKeys.OfBlock(_series, _nextBlock).AsSpan(1));
             _savedRows = Buffer.Count;
         }
     }

@@ -8,6 +8,14 @@ internal sealed class StoreChanges
 {
     private readonly Dictionary<byte[], byte[]?> _changes = new(KeyComparer.Instance);
 
+    private readonly List<(byte[] Key, byte[]? Value)> _blocks = [];
+
+    /// <summary>Adds a block of rows.</summary>
+    public void PutBlock(byte[] key, byte[] value) => _blocks.Add((key, value));
+
+    /// <summary>Deletes a block of rows.</summary>
+    public void DeleteBlock(byte[] key) => _blocks.Add((key, null));
+
     public void Put(byte[] key, ReadOnlySpan<byte> value) => _changes[key] = value.ToArray();
 
     public void Delete(byte[] key) => _changes[key] = null;
@@ -28,7 +36,19 @@ internal sealed class StoreChanges
                 checkpoint.Put(partition, key, value);
             }
         }
+        foreach ((byte[] key, byte[]? value) in _blocks)
+        {
+            if (value is null)
+            {
+                checkpoint.DeleteBlock(partition, key);
+            }
+            else
+            {
+                checkpoint.PutBlock(partition, key, value);
+            }
+        }
         _changes.Clear();
+        _blocks.Clear();
     }
 
     private sealed class KeyComparer : IEqualityComparer<byte[]>

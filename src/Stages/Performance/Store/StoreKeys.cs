@@ -12,6 +12,7 @@ internal static class StoreKeys
         Position = (byte)'p',
         Source = (byte)'s',
         Block = (byte)'b',
+        NextBlock = (byte)'n',
         Waiting = (byte)'w',
         Labelled = (byte)'l',
         LabelledOf = (byte)'d',
@@ -65,7 +66,13 @@ internal static class StoreKeys
     public static byte[] OfBlock(ulong number) => Join(Block, number);
 
     /// <summary>The number of a block.</summary>
-    public static ulong BlockOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt64BigEndian(key[1..]);
+    public static ulong BlockOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt64BigEndian(key[^sizeof(ulong)..]);
+
+    /// <summary>A block of the pipeline's state: the number of a series of blocks, and its own.</summary>
+    public static byte[] OfBlock(ulong series, ulong number) => Join(Block, new UInt128(series, number));
+
+    /// <summary>The series of a block of the pipeline's state.</summary>
+    public static ulong BlockSeriesOf(ReadOnlySpan<byte> key) => BinaryPrimitives.ReadUInt64BigEndian(key[1..]);
 
     public static byte[] OfWaiting(UInt128 id) => Join(Waiting, id);
 

@@ -7,8 +7,8 @@ using Vigia.Kafka.Connection;
 namespace Vigia.Stages.StateStores.Kafka;
 
 /// <summary>
-/// Reads partitions of the changelog from beginning to end. The end is that of the moment when the reading began, also what
-/// belongs to a transaction that had not ended: it is waited for, since a former owner may have committed it with the group.
+/// Reads partitions of the changelog from beginning to end. The end is that of the moment when the reading began, also what belongs to a
+/// transaction that had not ended: it is waited for, since a former owner may have committed it with the group.
 /// </summary>
 internal sealed class ChangelogReader(ConsumerConfig config, IAdminClient admin, string topic, ILogger log, TimeProvider time)
 {
@@ -29,9 +29,34 @@ internal sealed class ChangelogReader(ConsumerConfig config, IAdminClient admin,
         long start = time.GetTimestamp();
         Dictionary<TopicPartition, long> ends = await EndsAsync(partitions).ConfigureAwait(false);
         var values = new Dictionary<byte[], byte[]>(KeyComparer.Instance);
-        long messages = ends.Count == 0 ? 0 : Read(ends, values, cancellation);
-        KafkaStateLog.Read(log, messages, time.GetElapsedTime(start).TotalMilliseconds);
+        Read(
+            ends,
+            (key, value) =>
+            {
+                if (value is not null)
+                {
+                    values[key] = value;
+                }
+                else
+                {
+                    values.Remove(key);
+                }
+            },
+            start,
+            cancellation
+        );
         return values;
+    }
+
+    /// <summary>Every message in the order of its partition; the value of a deletion is null.</summary>
+    /// <param name="partitions">Partitions of the changelog.</param>
+    /// <param name="take">Called with key and value of each.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <inheritdoc cref="ReadAsync" path="/exception"/>
+    public async Task ReadEachAsync(IReadOnlyCollection<int> partitions, Action<byte[], byte[]?> take, CancellationToken cancellation)
+    {
+        long start = time.GetTimestamp();
+        Read(await EndsAsync(partitions).ConfigureAwait(false), take, start, cancellation);
     }
 
     /// <summary>Where the partitions end that are not empty, whether what is there is committed or not.</summary>
@@ -61,8 +86,12 @@ internal sealed class ChangelogReader(ConsumerConfig config, IAdminClient admin,
         }
     }
 
-    private long Read(Dictionary<TopicPartition, long> ends, Dictionary<byte[], byte[]> values, CancellationToken cancellation)
+    private void Read(Dictionary<TopicPartition, long> ends, Action<byte[], byte[]?> take, long start, CancellationToken cancellation)
     {
+        if (ends.Count == 0)
+        {
+            return;
+        }
         using IConsumer<byte[], byte[]?> consumer = new ConsumerBuilder<byte[], byte[]?>(config)
             .SetLogHandler((_, message) => KafkaLog.Write(log, message))
             .SetErrorHandler((_, error) => KafkaLog.Write(log, error))
@@ -92,29 +121,17 @@ internal sealed class ChangelogReader(ConsumerConfig config, IAdminClient admin,
                 continue;
             }
             messages++;
-            Take(record, values);
+            take(KeyOf(record), record.Message.Value);
         }
         consumer.Close();
-        return messages;
+        KafkaStateLog.Read(log, messages, time.GetElapsedTime(start).TotalMilliseconds);
     }
 
-    private void Take(ConsumeResult<byte[], byte[]?> record, Dictionary<byte[], byte[]> values)
-    {
-        if (record.Message.Key is not { } key)
-        {
-            throw new StateException(
-                $"the changelog topic '{topic}' holds messages without a key, so others write to it; give the changelog a topic of its own"
-            );
-        }
-        if (record.Message.Value is { } value)
-        {
-            values[key] = value;
-        }
-        else
-        {
-            values.Remove(key);
-        }
-    }
+    private byte[] KeyOf(ConsumeResult<byte[], byte[]?> record) =>
+        record.Message.Key
+        ?? throw new StateException(
+            $"the changelog topic '{topic}' holds messages without a key, so others write to it; give the changelog a topic of its own"
+        );
 
     private ConsumeResult<byte[], byte[]?>? Next(IConsumer<byte[], byte[]?> consumer)
     {

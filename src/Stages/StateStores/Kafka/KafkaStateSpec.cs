@@ -61,6 +61,8 @@ public static class KafkaStateSpec
                 one must be compacted and have as many partitions as the widest topic of the source, or more. Its partition *n* holds the state of
                 partition *n* of every topic. Rights needed: READ, WRITE, DESCRIBE and DESCRIBE_CONFIGS on it, CREATE if it is to be created, WRITE and
                 DESCRIBE on transactional ids with the prefix `vigia.`, READ on the group.
+
+                **With `performance`** a second topic of that kind, the changelog's name with `.blocks`, holds the transactions that wait for labels. It needs the same rights.
                 """,
             Check = Check,
             Create = (options, context) => new KafkaStateStore(options, context),

@@ -26,6 +26,9 @@ internal sealed class KafkaStateStore : StateStore
     private readonly StateContext _context;
     private readonly TransactionalProducer _producer;
 
+    // Cancelled when the store is closed.
+    private readonly CancellationTokenSource _stop = new();
+
     // Guards what follows: partitions are loaded on the source's thread, checkpoints written on another.
     private readonly Lock _gate = new();
     private readonly Dictionary<SourcePartition, long> _positions = [];
@@ -58,7 +61,8 @@ internal sealed class KafkaStateStore : StateStore
             .SetErrorHandler((_, error) => KafkaLog.Write(_context.Log, error))
             .Build();
         var topic = new ChangelogTopic(admin, _options.Topic, membership, _context.Log, _context.Time);
-        _session = new ChangelogSession(membership, clients, admin, topic);
+        var blocks = new BlockChangelog($"{_options.Topic}.blocks", membership, clients, admin, _context.Log, _context.Time);
+        _session = new ChangelogSession(membership, clients, admin, topic, blocks);
         await topic.EnsureAsync(cancellation).ConfigureAwait(false);
         await Task.Run(() => _producer.Open(clients.Producer(_context.Pipeline), cancellation), cancellation).ConfigureAwait(false);
         return new Dictionary<string, string>();
@@ -103,6 +107,15 @@ internal sealed class KafkaStateStore : StateStore
         return states;
     }
 
+    public override void ReadBlocks(IReadOnlyCollection<SourcePartition> partitions, Action<StateEntry> take)
+    {
+        if (partitions.Count > 0)
+        {
+            int[] numbers = [.. partitions.Select(p => p.Partition).Distinct()];
+            Session.Blocks.ReadAsync(numbers, take, Remedy, _stop.Token).GetAwaiter().GetResult();
+        }
+    }
+
     /// <summary>
     /// Fingerprints are kept by partition: what was counted against something else is found, and deleted, when a partition is read.
     /// </summary>
@@ -110,6 +123,10 @@ internal sealed class KafkaStateStore : StateStore
 
     public override async ValueTask WriteAsync(Checkpoint checkpoint, CancellationToken cancellation)
     {
+        if (checkpoint.Entries.Where(e => e.IsBlock).Select(e => (int?)e.Partition.Partition).Max() is { } greatest)
+        {
+            await Session.Blocks.EnsureAsync(greatest, cancellation).ConfigureAwait(false);
+        }
         for (int attempt = 1; ; attempt++)
         {
             bool isLast = attempt == Attempts;
@@ -133,6 +150,8 @@ internal sealed class KafkaStateStore : StateStore
 
     public override async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _stop.Dispose();
         _producer.Dispose();
         _session?.Admin.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
@@ -162,7 +181,7 @@ internal sealed class KafkaStateStore : StateStore
         }
         foreach (StateEntry entry in checkpoint.Entries)
         {
-            Put(ChangelogKey.Of(entry), entry.Partition, entry.Value);
+            Put(ChangelogKey.Of(entry), entry.Partition, entry.Value, entry.IsBlock ? Session.Blocks.Topic : null);
         }
         Span<byte> offset = stackalloc byte[sizeof(long)];
         foreach ((SourcePartition partition, long next) in positions)
@@ -197,9 +216,9 @@ internal sealed class KafkaStateStore : StateStore
         }
     }
 
-    private void Put(ChangelogKey key, SourcePartition partition, byte[]? value) =>
+    private void Put(ChangelogKey key, SourcePartition partition, byte[]? value, string? topic = null) =>
         _producer.Write(
-            new TopicPartition(_options.Topic, partition.Partition),
+            new TopicPartition(topic ?? _options.Topic, partition.Partition),
             key.ToArray(),
             value is null ? null : StateValue.Frame(value)
         );
@@ -269,5 +288,12 @@ internal sealed class KafkaStateStore : StateStore
     /// <param name="Clients">How the store's clients are configured.</param>
     /// <param name="Admin">The broker's administration; closed with the store.</param>
     /// <param name="Topic">The topic.</param>
-    private sealed record ChangelogSession(GroupMembership Membership, ChangelogClients Clients, IAdminClient Admin, ChangelogTopic Topic);
+    /// <param name="Blocks">The topic of blocks.</param>
+    private sealed record ChangelogSession(
+        GroupMembership Membership,
+        ChangelogClients Clients,
+        IAdminClient Admin,
+        ChangelogTopic Topic,
+        BlockChangelog Blocks
+    );
 }
