@@ -17,12 +17,20 @@ internal sealed class WindowClassifier(Profile profile, RecordSchema schema)
     // So many standard deviations are rarer than once in 10,000 reports.
     private const double Deviations = 4;
 
+    // A feature of which the hour of the week leaves less than half to guess is the clock itself.
+    private const double ClockPart = 0.5;
+
+    private readonly int[] _columns =
+    [
+        .. schema.Features.Index().Where(f => !IsClock(profile.Features.First(p => p.Name == f.Item.Name))).Select(f => f.Index),
+    ];
+
     /// <summary>The comparison; null without a sample of the reference, or with too few records at the same hours.</summary>
     /// <param name="rows">Records of the window, or a sample of them.</param>
     /// <param name="times">Event time of each, Unix ms.</param>
     public DomainComparison? Compare(ReadOnlySpan<float> rows, ReadOnlySpan<long> times)
     {
-        if (profile.Sample is not { } sample || !Fits(sample))
+        if (_columns.Length == 0 || profile.Sample is not { } sample || !Fits(sample))
         {
             return null;
         }
@@ -40,11 +48,12 @@ internal sealed class WindowClassifier(Profile profile, RecordSchema schema)
             int hour = CodedSample.HourOf(times[row], profile.Span?.UtcOffsetHours ?? 0);
             if (byHour[hour].TryDequeue(out IReadOnlyList<long>? usual))
             {
-                reference.AddRange(usual.Skip(1).Select(c => (byte)c));
-                window.AddRange(CodedSample.CodesOf(rows.Slice(row * width, width), edges).Select(c => (byte)c));
+                long[] own = CodedSample.CodesOf(rows.Slice(row * width, width), edges);
+                reference.AddRange(_columns.Select(c => (byte)usual[c + 1]));
+                window.AddRange(_columns.Select(c => (byte)own[c]));
             }
         }
-        return DomainClassifier.Compare([.. reference], [.. window], width);
+        return DomainClassifier.Compare([.. reference], [.. window], _columns.Length);
     }
 
     /// <summary>Writes a comparison as the property <c>classifier</c>.</summary>
@@ -65,12 +74,24 @@ internal sealed class WindowClassifier(Profile profile, RecordSchema schema)
             json,
             [
                 .. found
-                    .Shares.Select((share, i) => new FeatureShare(schema.Features[i].Name, share))
+                    .Shares.Select((share, i) => new FeatureShare(schema.Features[_columns[i]].Name, share))
                     .OrderByDescending(s => s.Share)
                     .Take(DriftExplainer.Named),
             ]
         );
         json.WriteEndObject();
+    }
+
+    private static bool IsClock(FeatureProfile feature)
+    {
+        if (feature.Hourly is not { } hourly)
+        {
+            return false;
+        }
+        double all = hourly.Counts.Sum(h => h.Sum());
+        double always = feature.ToCells().Max() / all;
+        double byHour = hourly.Counts.Sum(h => h.Max()) / all;
+        return byHour - always > ClockPart * (1 - always);
     }
 
     // A profile may have features or values in another order; cells would then mean something else.
