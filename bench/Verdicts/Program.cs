@@ -9,9 +9,11 @@ string? Argument(string name) => Array.IndexOf(args, name) is >= 0 and var at &&
 ulong seed = Argument("--seed") is { } text ? ulong.Parse(text) : 1;
 var bench = new VerdictBench(seed, args.Contains("--list") ? Console.Out : null);
 IncidentKind? kind = Argument("--kind") is { } name ? Enum.Parse<IncidentKind>(name, ignoreCase: true) : null;
+int days = Argument("--days") is { } number ? int.Parse(number) : 40;
+string rules = Argument("--rules") ?? "prometheus/rules";
 VerdictTable table = args.Contains("--quick")
     ? await bench.RunQuickAsync()
-    : await bench.RunAsync(Argument("--traffic"), kind, Argument("--days") is { } days ? int.Parse(days) : 40);
+    : await bench.RunAsync(Argument("--traffic"), kind, days, rules);
 table.Write(Console.Out);
 if (Argument("--output") is { } path)
 {

@@ -1,4 +1,5 @@
 using Vigia.Bench.Verdicts.Incidents;
+using Vigia.Bench.Verdicts.Rules;
 using Vigia.Bench.Verdicts.Running;
 using Vigia.Bench.Verdicts.Traffic;
 
@@ -14,17 +15,22 @@ internal sealed class VerdictBench(ulong seed, TextWriter? log)
     private const int QuickDays = 10;
     private const int QuickTimes = 2;
 
-    /// <summary>Everything: 300 incidents, 200 quiet days.</summary>
+    /// <summary>Everything: 300 incidents of payments and 20 of labels, 200 quiet days.</summary>
     /// <param name="traffic">Name of one kind of traffic; null for all.</param>
     /// <param name="kind">One kind of incident; null for all.</param>
     /// <param name="days">Quiet days of each kind of traffic.</param>
-    public async Task<VerdictTable> RunAsync(string? traffic, IncidentKind? kind, int days = Days)
+    /// <param name="rules">Folder of the alert rules, for incidents of labels; null to leave these out.</param>
+    public async Task<VerdictTable> RunAsync(string? traffic, IncidentKind? kind, int days = Days, string? rules = null)
     {
         List<TrafficResult> results = [];
         foreach (TrafficKind one in TrafficKind.All.Where(t => traffic is null || t.Name == traffic))
         {
             Incident[] incidents = [.. AllOf(kind)];
             results.Add(await new TrafficRun(one, seed, days, log).RunAsync(incidents, Times).ConfigureAwait(false));
+        }
+        if (kind is null && rules is not null && await new LabelRun(seed).RunAsync(rules).ConfigureAwait(false) is { } labels)
+        {
+            results.Add(labels);
         }
         return new VerdictTable(results);
     }

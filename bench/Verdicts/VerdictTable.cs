@@ -33,7 +33,7 @@ internal sealed class VerdictTable(IReadOnlyList<TrafficResult> results)
     {
         output.WriteLine("| incident | planted | found in time | delay: median, longest | cause named first is right | found first by |");
         output.WriteLine("|---|---|---|---|---|---|");
-        foreach (IncidentKind kind in Plantings.Kinds)
+        foreach (IncidentKind kind in Enum.GetValues<IncidentKind>())
         {
             TrialResult[] own = [.. _trials.Where(t => t.Incident.Kind == kind)];
             if (own.Length > 0)
@@ -68,7 +68,7 @@ internal sealed class VerdictTable(IReadOnlyList<TrafficResult> results)
             ["quiet_days"] = QuietDays,
             ["false_alarms_per_day"] = Math.Round(FalseAlarmsPerDay, 3),
             ["kinds"] = new JsonArray([
-                .. Plantings.Kinds.Select(kind => (JsonNode)OfKind(kind, [.. _trials.Where(t => t.Incident.Kind == kind)])),
+                .. Enum.GetValues<IncidentKind>().Select(kind => (JsonNode)OfKind(kind, [.. _trials.Where(t => t.Incident.Kind == kind)])),
             ]),
             ["traffic"] = new JsonArray([
                 .. results.Select(r =>

@@ -38,4 +38,10 @@ internal enum IncidentKind
 
     /// <summary>Two features lose their correlation; each by itself is as usual.</summary>
     BrokenCorrelation,
+
+    /// <summary>Labels no longer arrive.</summary>
+    LabelsStopped,
+
+    /// <summary>Labels arrive half a day or more later than usual.</summary>
+    LabelsLate,
 }

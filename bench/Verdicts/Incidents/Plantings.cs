@@ -8,8 +8,9 @@ internal static class Plantings
     /// <summary>Incidents of a kind that differ.</summary>
     public const int Variants = 5;
 
-    /// <summary>Kinds that are planted.</summary>
-    public static IReadOnlyList<IncidentKind> Kinds { get; } = Enum.GetValues<IncidentKind>();
+    /// <summary>Kinds that are planted into payments; the others are of labels.</summary>
+    public static IReadOnlyList<IncidentKind> Kinds { get; } =
+    [.. Enum.GetValues<IncidentKind>().Where(k => k is not (IncidentKind.LabelsStopped or IncidentKind.LabelsLate))];
 
     /// <param name="kind">Kind of incident.</param>
     /// <param name="variant">0 to <see cref="Variants"/> - 1.</param>

@@ -11,6 +11,9 @@ internal sealed class AmountTest
     private const double PriorExcess = 0.05;
     private const double PriorHours = 24;
 
+    // Where hours vary by more (a standard deviation of a sixth), a few large payments make the amount, and nothing is looked for.
+    private const double JudgedExcess = 0.03;
+
     // Times the usual that needs no attention.
     private const double Tolerated = 1.05;
 
@@ -48,9 +51,14 @@ internal sealed class AmountTest
         Finding? finding = null;
         foreach (SequentialTest test in _tests)
         {
+            if (_varies.Value > JudgedExcess)
+            {
+                test.Reset();
+                continue;
+            }
             test.Add(start, Hour, test.IsUp ? Hour.Expected * Tolerated : Hour.Expected / Tolerated, excess);
-            bool isSecond = test.IsUp ? Math.Min(Hour.Ratio, _lastRatio) >= Differs : Math.Max(Hour.Ratio, _lastRatio) <= 1 / Differs;
-            if (test.Log >= threshold && isSecond)
+            bool isLasting = test.IsUp ? Math.Min(Hour.Ratio, _lastRatio) >= Differs : Math.Max(Hour.Ratio, _lastRatio) <= 1 / Differs;
+            if (test.Log >= threshold && isLasting)
             {
                 finding = new Finding(Detector.Amount, series, test.IsUp, test.Onset, test.Log, threshold, test.Since);
                 test.Reset();
