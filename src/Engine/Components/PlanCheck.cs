@@ -59,6 +59,9 @@ public sealed class PlanCheck
     /// <summary>Announces a column of scores that this stage appends to each batch.</summary>
     public void AddModel(ModelInfo model) => _draft.Models.Add(model);
 
+    /// <summary>Announces that a model takes a feature as a double or a whole number: batches then hold it unrounded as well.</summary>
+    public void AddExactFeature(RecordKind kind, string feature) => _draft.ExactFeatures.Add((kind, feature));
+
     /// <summary>
     /// Declares how many metric series this component publishes because results are split by segments; they count towards the pipeline's
     /// limit.

@@ -13,6 +13,9 @@ internal sealed class PlanDraft
 
     public List<ModelInfo> Models { get; } = [];
 
+    /// <summary>Features that models take unrounded, by kind and name.</summary>
+    public HashSet<(RecordKind Kind, string Feature)> ExactFeatures { get; } = [];
+
     public List<string> StageNames { get; } = [];
 
     /// <summary>Series by segment that components will publish, with whose they are.</summary>
@@ -26,4 +29,16 @@ internal sealed class PlanDraft
 
     /// <summary>What components left for those after them, by type.</summary>
     public Dictionary<Type, object> SharedSettings { get; } = [];
+
+    /// <summary>The schemas, with the features marked that models take unrounded.</summary>
+    public Dictionary<RecordKind, RecordSchema> FinalSchemas() =>
+        Schemas.ToDictionary(pair => pair.Key, pair => Mark(pair.Key, pair.Value));
+
+    private RecordSchema Mark(RecordKind kind, RecordSchema schema) =>
+        schema.Features.Any(feature => ExactFeatures.Contains((kind, feature.Name)))
+            ? schema with
+            {
+                Features = [.. schema.Features.Select(feature => feature with { IsExact = ExactFeatures.Contains((kind, feature.Name)) })],
+            }
+            : schema;
 }

@@ -94,7 +94,7 @@ public sealed class PlanLoader(Registry registry, Interpolation interpolation)
             {
                 Name = values.Get(PipelineSpec.Name),
                 Source = source,
-                Schemas = draft.Schemas,
+                Schemas = draft.FinalSchemas(),
                 Stages = stages,
                 Models = draft.Models,
                 State = state,

@@ -73,6 +73,15 @@ public sealed class RecordBatch : PipelineItem
     public int FeatureCount { get; set; }
 
     /// <summary>
+    /// Values that models take as doubles or whole numbers, unrounded: row-major, <see cref="Rows"/> x the features of
+    /// <see cref="ExactFeatures"/>. <see cref="Features"/> holds the same values as floats.
+    /// </summary>
+    public Column<ExactNumber> ExactNumbers { get; } = new();
+
+    /// <summary>The features in the columns of <see cref="ExactNumbers"/>, ascending; the same list in every batch of a decoder.</summary>
+    public IReadOnlyList<int> ExactFeatures { get; set; } = [];
+
+    /// <summary>
     /// Scores that came with the records: row-major, <see cref="Rows"/> x <see cref="GivenScoreCount"/>, in the schema's order; NaN where
     /// one is missing.
     /// </summary>
@@ -212,6 +221,7 @@ public sealed class RecordBatch : PipelineItem
         Header = default;
         IsReadLater = false;
         FeatureCount = 0;
+        ExactFeatures = [];
         GivenScoreCount = 0;
         RuleWords = 0;
         ModelCount = 0;
@@ -225,6 +235,7 @@ public sealed class RecordBatch : PipelineItem
         Amounts.Clear();
         Accounts.Clear();
         Features.Clear();
+        ExactNumbers.Clear();
         GivenScores.Clear();
         Truths.Clear();
         Decisions.Clear();
@@ -249,6 +260,7 @@ public sealed class RecordBatch : PipelineItem
         Amounts.Release();
         Accounts.Release();
         Features.Release();
+        ExactNumbers.Release();
         GivenScores.Release();
         Truths.Release();
         Decisions.Release();

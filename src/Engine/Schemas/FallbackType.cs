@@ -19,18 +19,21 @@ internal sealed class FallbackType : ScalarType<FallbackRule>
     protected override bool TryParse(string text, BindingScope scope, out FallbackRule value, out string? error)
     {
         error = null;
-        float number = float.NaN;
+        double number = double.NaN;
         value = text switch
         {
             "nan" => new FallbackRule(Fallback.NaN),
             "reject" => new FallbackRule(Fallback.Reject),
-            _ when float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) => new FallbackRule(
+            _ when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) => new FallbackRule(
                 Fallback.Value,
-                number
-            ),
+                (float)number
+            )
+            {
+                ExactValue = number,
+            },
             _ => default,
         };
-        if (value.Kind == Fallback.Value ? !float.IsFinite(number) : text is not ("nan" or "reject"))
+        if (value.Kind == Fallback.Value ? !float.IsFinite((float)number) : text is not ("nan" or "reject"))
         {
             error = "is not a rule; write nan, reject or a number";
         }

@@ -43,7 +43,11 @@ public enum Fallback
 /// <summary>A rule for missing fields or unseen categories.</summary>
 /// <param name="Kind">What happens.</param>
 /// <param name="Value">The number that the model sees, for <see cref="Fallback.Value"/>.</param>
-public readonly record struct FallbackRule(Fallback Kind, float Value = float.NaN);
+public readonly record struct FallbackRule(Fallback Kind, float Value = float.NaN)
+{
+    /// <summary><see cref="Value"/> as the schema has it, for models that take doubles.</summary>
+    public double ExactValue { get; init; } = Value;
+}
 
 /// <summary>One feature: a column of the matrix, in model order.</summary>
 public sealed record FeatureSpec
@@ -71,6 +75,9 @@ public sealed record FeatureSpec
 
     /// <summary>Whether its values may be shown although they look personal, or their field is.</summary>
     public bool AllowPersonal { get; init; }
+
+    /// <summary>Whether batches also hold its values unrounded, because a model takes doubles or whole numbers; set by the plan.</summary>
+    public bool IsExact { get; init; }
 
     /// <summary>
     /// What the matrix holds for an undeclared category: the rule's number, or a NaN whose payload distinguishes it from a missing

@@ -51,7 +51,7 @@ internal static class ScoreCheck
         ModelRole[] roles = ModelRoles.Of(options.Models);
         for (int i = 0; i < roles.Length; i++)
         {
-            CheckModel(options.Models[i], roles[i], schema, lists, options.Threads, check);
+            CheckModel(options.Models[i], roles[i], schema, lists, options, check);
         }
     }
 
@@ -142,15 +142,19 @@ internal static class ScoreCheck
         ModelRole role,
         RecordSchema schema,
         FeatureLists lists,
-        int threads,
+        ScoreOptions options,
         PlanCheck check
     )
     {
         try
         {
-            ReadyModel ready = ModelOpening.Open(model, role, schema, lists, threads);
+            ReadyModel ready = ModelOpening.Open(model, role, schema, lists, options.Threads);
             ready.Scorer.Dispose();
             check.AddModel(ready.Info);
+            foreach (string feature in ready.ExactFeatures)
+            {
+                check.AddExactFeature(options.Kind, feature);
+            }
             foreach (string warning in ready.Warnings)
             {
                 check.Note($"model '{model.Name}' {warning}");

@@ -19,6 +19,7 @@ internal ref partial struct RowWriter
     private readonly SimdLevel _level;
     private readonly bool _isBinary;
     private readonly Span<float> _features;
+    private readonly Span<ExactNumber> _exact;
     private readonly Span<long> _times;
     private readonly Span<long> _amounts;
     private readonly Span<ulong> _accounts;
@@ -46,6 +47,8 @@ internal ref partial struct RowWriter
         _text = text;
         batch.FeatureCount = columns.Features.Length;
         _features = batch.Features.Resize(checked(batch.Received * columns.Features.Length));
+        batch.ExactFeatures = columns.ExactFeatures;
+        _exact = batch.ExactNumbers.Resize(checked(batch.Received * columns.Exact.Length));
         _times = batch.EventTimes.Resize(batch.Received);
         _amounts = columns.Amount is null ? [] : batch.Amounts.Resize(batch.Received);
         _accounts = columns.AccountSlot is null ? [] : batch.Accounts.Resize(batch.Received);
@@ -77,6 +80,7 @@ internal ref partial struct RowWriter
         if (fault is null)
         {
             ReadAccount(record, tokens);
+            ReadExact(record, tokens);
             ReadTruth(record, tokens);
             _batch.Ids.Commit(idLength);
             _indexes[_rows++] = index;
@@ -88,6 +92,7 @@ internal ref partial struct RowWriter
     public readonly void End()
     {
         _batch.Features.Resize(_rows * _columns.Features.Length);
+        _batch.ExactNumbers.Resize(_rows * _columns.Exact.Length);
         _batch.EventTimes.Resize(_rows);
         _batch.Amounts.Resize(_columns.Amount is null ? 0 : _rows);
         _batch.Accounts.Resize(_columns.AccountSlot is null ? 0 : _rows);

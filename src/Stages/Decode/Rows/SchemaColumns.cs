@@ -94,6 +94,12 @@ internal sealed class GivenScoreColumn(FieldPath path, int slot)
 /// <param name="IsRequired">Whether a missing value rejects the record.</param>
 internal readonly record struct NumberColumn(int Index, int Slot, float Missing, bool IsRequired);
 
+/// <summary>A feature that is also kept unrounded.</summary>
+/// <param name="Index">Its place in a row of the matrix.</param>
+/// <param name="Slot">The slot of its token.</param>
+/// <param name="Missing">What models see for a missing value.</param>
+internal readonly record struct ExactColumn(int Index, int Slot, ExactNumber Missing);
+
 /// <summary>A record schema made ready for decoding: each field with the slot of its token.</summary>
 internal sealed class SchemaColumns
 {
@@ -117,6 +123,19 @@ internal sealed class SchemaColumns
                 .Where(feature => feature.Type == FeatureType.Number)
                 .Select(feature => new NumberColumn(feature.Index, feature.Slot, feature.Missing, feature.MissingFault is not null)),
         ];
+        Exact =
+        [
+            .. Features
+                .Where(feature => schema.Features[feature.Index].IsExact)
+                .Select(feature => new ExactColumn(
+                    feature.Index,
+                    feature.Slot,
+                    ExactNumber.Of(
+                        schema.Features[feature.Index].Missing is { Kind: Fallback.Value } missing ? missing.ExactValue : double.NaN
+                    )
+                )),
+        ];
+        ExactFeatures = [.. Exact.Select(column => column.Index)];
         Others = [.. Features.Where(feature => feature.Type != FeatureType.Number)];
     }
 
@@ -150,6 +169,12 @@ internal sealed class SchemaColumns
 
     /// <summary>Features that are numbers.</summary>
     public NumberColumn[] Numbers { get; }
+
+    /// <summary>Features that are also kept unrounded; numbers all.</summary>
+    public ExactColumn[] Exact { get; }
+
+    /// <summary>Their places in a row of the matrix.</summary>
+    public int[] ExactFeatures { get; }
 
     /// <summary>Features that are not numbers.</summary>
     public FeatureColumn[] Others { get; }

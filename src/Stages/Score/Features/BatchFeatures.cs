@@ -11,6 +11,10 @@ internal sealed class BatchFeatures
     private readonly List<float[]> _gathered = [];
     private readonly List<bool> _isCurrent = [];
 
+    // For each feature its column among the exact numbers, or -1; made again only where a batch has another list.
+    private IReadOnlyList<int> _exactFeatures = [];
+    private int[] _exactColumns = [];
+
     /// <summary>The row-major matrix of <see cref="Rows"/> x <see cref="Width"/>.</summary>
     public Memory<float> Whole { get; private set; }
 
@@ -18,6 +22,18 @@ internal sealed class BatchFeatures
 
     /// <summary>Columns of <see cref="Whole"/>: the schema's features.</summary>
     public int Width { get; private set; }
+
+    /// <summary>Whether some features are there unrounded as well.</summary>
+    public bool HasExact => _exactFeatures.Count > 0;
+
+    /// <summary>Unrounded values: row-major, <see cref="Rows"/> x <see cref="ExactWidth"/>.</summary>
+    public ReadOnlyMemory<ExactNumber> Exact { get; private set; }
+
+    /// <summary>Columns of <see cref="Exact"/>.</summary>
+    public int ExactWidth => _exactFeatures.Count;
+
+    /// <summary>For each feature its column of <see cref="Exact"/>; -1 where it has none.</summary>
+    public ReadOnlySpan<int> ExactColumns => _exactColumns;
 
     /// <summary>Scores that came with the records: row-major, <see cref="Rows"/> x <see cref="GivenScoreCount"/>.</summary>
     public ReadOnlyMemory<float> GivenScores { get; private set; }
@@ -29,7 +45,15 @@ internal sealed class BatchFeatures
     public void Begin(RecordBatch batch)
     {
         Begin(batch.Features.Memory, batch.Rows, batch.FeatureCount);
+        SetExact(batch.ExactNumbers.Memory, batch.ExactFeatures);
         (GivenScores, GivenScoreCount) = (batch.GivenScores.Memory, batch.GivenScoreCount);
+    }
+
+    /// <summary>Takes up features alone, with unrounded values of all of them.</summary>
+    public void Begin(Memory<float> whole, int rows, int width, ReadOnlyMemory<ExactNumber> exact)
+    {
+        Begin(whole, rows, width);
+        SetExact(exact, [.. Enumerable.Range(0, width)]);
     }
 
     /// <summary>Takes up features alone.</summary>
@@ -38,6 +62,7 @@ internal sealed class BatchFeatures
         Whole = whole;
         Rows = rows;
         Width = width;
+        SetExact(default, []);
         for (int slot = 0; slot < _isCurrent.Count; slot++)
         {
             _isCurrent[slot] = false;
@@ -68,6 +93,22 @@ internal sealed class BatchFeatures
             _isCurrent[list.Slot] = true;
         }
         return matrix;
+    }
+
+    private void SetExact(ReadOnlyMemory<ExactNumber> exact, IReadOnlyList<int> features)
+    {
+        Exact = exact;
+        if (ReferenceEquals(features, _exactFeatures))
+        {
+            return;
+        }
+        _exactFeatures = features;
+        _exactColumns = new int[Width];
+        _exactColumns.AsSpan().Fill(-1);
+        for (int i = 0; i < features.Count; i++)
+        {
+            _exactColumns[features[i]] = i;
+        }
     }
 
     private static void Gather(ReadOnlySpan<float> source, int width, ReadOnlySpan<int> columns, Span<float> target)

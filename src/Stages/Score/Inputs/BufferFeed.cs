@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Vigia.Engine.Records;
 using Vigia.Stages.Score.Features;
 
 namespace Vigia.Stages.Score.Inputs;
@@ -20,6 +21,10 @@ internal sealed class BufferFeed<T, TConversion>(InputPlan plan) : InputFeed
         int width = plan.Width;
         Span<T> target = _buffer.AsSpan(0, runRows * width);
         Convert(features.Whole.Span[(start * features.Width)..], features.Width, plan.Features.Columns, target[..(count * width)]);
+        if (plan.IsExact && features.HasExact)
+        {
+            ConvertExact(features, start, target[..(count * width)]);
+        }
         for (int row = count; row < runRows; row++)
         {
             target.Slice((count - 1) * width, width).CopyTo(target[(row * width)..]);
@@ -58,6 +63,25 @@ internal sealed class BufferFeed<T, TConversion>(InputPlan plan) : InputFeed
             foreach (int column in columns)
             {
                 target[at++] = TConversion.From(values[column]);
+            }
+        }
+    }
+
+    /// <summary>Puts unrounded values in the places of those that come by way of a float.</summary>
+    private void ConvertExact(BatchFeatures features, int start, Span<T> target)
+    {
+        ReadOnlySpan<int> columns = plan.Features.Columns;
+        for (int i = 0; i < columns.Length; i++)
+        {
+            int exact = features.ExactColumns[columns[i]];
+            if (exact < 0)
+            {
+                continue;
+            }
+            ReadOnlySpan<ExactNumber> values = features.Exact.Span[((start * features.ExactWidth) + exact)..];
+            for (int at = i, from = 0; at < target.Length; at += columns.Length, from += features.ExactWidth)
+            {
+                target[at] = TConversion.From(in values[from]);
             }
         }
     }

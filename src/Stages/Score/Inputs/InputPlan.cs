@@ -12,10 +12,24 @@ internal sealed record InputPlan(string Name, TensorElementType Element, long[] 
 {
     /// <summary>Elements of one row.</summary>
     public int Width => Features.Count;
+
+    /// <summary>Whether its elements hold numbers that a float rounds.</summary>
+    public bool IsExact =>
+        Element
+            is TensorElementType.Double
+                or TensorElementType.Int32
+                or TensorElementType.UInt32
+                or TensorElementType.Int64
+                or TensorElementType.UInt64;
 }
 
 /// <summary>All inputs of a model.</summary>
 /// <param name="Inputs">In the model's order.</param>
 /// <param name="FixedRows">Rows that the model takes at a time; null for any number.</param>
 /// <param name="HasOpenWidth">Whether the file leaves open how many features an input takes.</param>
-internal sealed record InputsPlan(IReadOnlyList<InputPlan> Inputs, int? FixedRows, bool HasOpenWidth);
+internal sealed record InputsPlan(IReadOnlyList<InputPlan> Inputs, int? FixedRows, bool HasOpenWidth)
+{
+    /// <summary>The schema's features that the model takes unrounded.</summary>
+    public IEnumerable<int> ExactFeatures =>
+        Inputs.Where(input => input.IsExact).SelectMany(input => input.Features.Columns.ToArray()).Distinct();
+}

@@ -115,7 +115,17 @@ internal static class ModelOpening
         IScorer scorer = compiling.Scorer is { } compiled ? compiled : OpenScorer(offer, inputs, output, trial, row);
         string rule = scorer is OnnxRuntimeScorer { RowRule: var rows } ? rows.Text : "";
         string agreement = SampleCheck.Run(offer, scorer, samples);
-        return new ReadyModel(info, scorer, compiling.Reason + rule + agreement) { Warnings = ModelWarnings.Of(offer, value, scorer) };
+        return new ReadyModel(info, scorer, compiling.Reason + rule + agreement)
+        {
+            Warnings = ModelWarnings.Of(offer, value, scorer),
+            ExactFeatures =
+            [
+                .. inputs
+                    .ExactFeatures.Select(column => offer.Schema.Features[column])
+                    .Where(f => f.Type == FeatureType.Number)
+                    .Select(f => f.Name),
+            ],
+        };
     }
 
     private static OnnxRuntimeScorer OpenScorer(ModelOffer offer, InputsPlan inputs, ScoreOutput output, TrialRows trial, float[] row)
@@ -189,6 +199,9 @@ internal sealed record ReadyModel(ModelInfo Info, IScorer Scorer, string WhyScor
 {
     /// <summary>What readers should know before they trust its scores; each follows the model's name.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Names of numbers that it takes as doubles or whole numbers of more digits than a float's.</summary>
+    public IReadOnlyList<string> ExactFeatures { get; init; } = [];
 
     /// <summary>Whether each record is scored alone, because scores depend on the other rows of a run.</summary>
     public bool IsRowByRow => Scorer is OnnxRuntimeScorer { RowRule.IsRowByRow: true };

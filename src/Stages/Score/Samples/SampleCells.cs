@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Score.Inputs;
 
@@ -34,6 +35,23 @@ internal sealed class SampleCells(IReadOnlyList<FeatureSpec> features, InputsPla
             FeatureType.Category => Code(feature, text),
             _ => TryNumber(text, out float number) ? number : null,
         };
+    }
+
+    /// <summary>The same value unrounded.</summary>
+    /// <param name="column">The feature.</param>
+    /// <param name="text">The cell.</param>
+    /// <param name="value">What <see cref="Value"/> made of it.</param>
+    public ExactNumber Exact(int column, string? text, float value)
+    {
+        FeatureSpec feature = features[column];
+        if (feature.Type != FeatureType.Number || string.IsNullOrEmpty(text))
+        {
+            bool isGiven = feature is { Type: FeatureType.Number, Missing.Kind: Fallback.Value };
+            return ExactNumber.Of(isGiven ? feature.Missing.ExactValue : value);
+        }
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole)
+            ? ExactNumber.Of(whole)
+            : ExactNumber.Of(double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture));
     }
 
     public static bool TryNumber(string? text, out float number) =>

@@ -1,6 +1,5 @@
 using Vigia.Stages.Score.Features;
 using Vigia.Stages.Score.Models;
-using Vigia.Stages.Score.Trials;
 
 namespace Vigia.Stages.Score.Samples;
 
@@ -19,7 +18,13 @@ internal static class SampleCheck
             return "";
         }
         var scores = new float[samples.Count];
-        BatchFeatures batch = TrialRows.Batch([.. samples.Select(sample => sample.Row)]);
+        var batch = new BatchFeatures();
+        batch.Begin(
+            samples.SelectMany(sample => sample.Row).ToArray(),
+            samples.Count,
+            samples[0].Row.Length,
+            samples.SelectMany(sample => sample.Exact).ToArray()
+        );
         scorer.Score(batch, scores);
         int[] wrong = [.. Enumerable.Range(0, scores.Length).Where(i => !Agree(scores[i], samples[i].Expected, options.Tolerance))];
         if (wrong.Length == 0)

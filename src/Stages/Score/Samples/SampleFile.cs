@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Vigia.Engine.Configuration;
+using Vigia.Engine.Records;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Score.Inputs;
 using Vigia.Stages.Score.Models;
@@ -123,13 +124,16 @@ internal sealed class SampleFile
             throw Refuse($"{name}, line {number} has no number in '{ScoreColumn}'");
         }
         float[] row = new float[_offer.Schema.Features.Count];
+        var exact = new ExactNumber[row.Length];
         for (int column = 0; column < row.Length; column++)
         {
             string feature = _offer.Schema.Features[column].Name;
-            row[column] = _cells.Value(column, cells.GetValueOrDefault(feature))
+            string? cell = cells.GetValueOrDefault(feature);
+            row[column] = _cells.Value(column, cell)
                 ?? throw Refuse($"{name}, line {number}: '{feature}' has no value that the schema accepts");
+            exact[column] = _cells.Exact(column, cell, row[column]);
         }
-        _samples.Add(new Sample(number, row, expected));
+        _samples.Add(new Sample(number, row, exact, expected));
     }
 
     private ModelRefusedException Refuse(string reason) => new(ScoreSpec.SamplesField, $"model '{_offer.Model.Name}': {reason}");
@@ -138,5 +142,6 @@ internal sealed class SampleFile
 /// <summary>A row and its score.</summary>
 /// <param name="Line">Its line in the file, from 1.</param>
 /// <param name="Row">One value per feature of the schema.</param>
+/// <param name="Exact">The same values unrounded.</param>
 /// <param name="Expected">The score that the model's author got.</param>
-internal sealed record Sample(int Line, float[] Row, float Expected);
+internal sealed record Sample(int Line, float[] Row, ExactNumber[] Exact, float Expected);
