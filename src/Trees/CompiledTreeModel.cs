@@ -16,6 +16,7 @@ public sealed class CompiledTreeModel
     private readonly SimdLevel _level;
     private readonly bool _byRanks;
     private readonly EnsembleEvaluator _evaluator;
+    private readonly CodedColumns? _coded;
     private readonly bool _directFeatures;
     private readonly bool _directScores;
 
@@ -24,7 +25,8 @@ public sealed class CompiledTreeModel
         _graph = graph;
         _level = level;
         _byRanks = byRanks;
-        _directFeatures = graph.Features.IsSelection;
+        _coded = CodedColumns.Of(graph);
+        _directFeatures = graph.Features.IsSelection && _coded is null;
         int[] positions = _directFeatures ? graph.Features.SelectedSources : graph.Features.Result;
         TreeEnsemble ensemble = graph.Ensemble.WithFeatures(positions);
         _evaluator = EnsembleEvaluator.Create(ensemble, level, byRanks);
@@ -37,6 +39,12 @@ public sealed class CompiledTreeModel
 
     /// <summary>Values that each row of features must have at least.</summary>
     public int FeatureCount { get; }
+
+    /// <summary>Columns of a row of features that the trees compare as doubles; <see cref="Score"/> takes their values unrounded.</summary>
+    public IReadOnlyList<int> ExactColumns => _coded?.Sources ?? [];
+
+    /// <summary>Whether doubles take part of which the nearest floats are computed with, whatever <see cref="Score"/> is given.</summary>
+    public bool RoundsDoubles => _graph.RoundsDoubles;
 
     /// <summary>The name of the model's output that the scores are.</summary>
     public string Output => _graph.Output;
@@ -81,8 +89,16 @@ public sealed class CompiledTreeModel
     /// <param name="stride">Values from one row's beginning to the next one's, at least <see cref="FeatureCount"/>.</param>
     /// <param name="scores">Gets <c>rows x OutputColumns</c> scores, row-major.</param>
     /// <param name="scratch">From <see cref="CreateScratch"/> of this model, used by no one else meanwhile.</param>
+    /// <param name="exact">Row-major, a double for each of <see cref="ExactColumns"/>; empty: the floats are what is compared.</param>
     /// <exception cref="ArgumentException">A span is too short for the rows, or the scratch is another model's.</exception>
-    public void Score(ReadOnlySpan<float> features, int rows, int stride, Span<float> scores, TreeScratch scratch)
+    public void Score(
+        ReadOnlySpan<float> features,
+        int rows,
+        int stride,
+        Span<float> scores,
+        TreeScratch scratch,
+        ReadOnlySpan<double> exact = default
+    )
     {
         ArgumentNullException.ThrowIfNull(scratch);
         CheckSizes(features.Length, rows, stride, scores.Length, scratch);
@@ -91,7 +107,8 @@ public sealed class CompiledTreeModel
         for (int row = 0; row < rows; row += block)
         {
             int count = Math.Min(block, rows - row);
-            ScoreBlock(features[(row * stride)..], count, stride, scores.Slice(row * columns, count * columns), scratch);
+            ReadOnlySpan<double> own = exact.IsEmpty ? exact : exact[(row * ExactColumns.Count)..];
+            ScoreBlock(features[(row * stride)..], own, count, stride, scores.Slice(row * columns, count * columns), scratch);
         }
     }
 
@@ -107,7 +124,12 @@ public sealed class CompiledTreeModel
             thresholds[column] = [];
         }
 
-        foreach (Split split in _graph.Ensemble.Trees.SelectMany(tree => tree.Splits))
+        for (int coded = 0; coded < ExactColumns.Count; coded++)
+        {
+            thresholds[ExactColumns[coded]].UnionWith(_coded!.ThresholdsOf(coded));
+        }
+
+        foreach (Split split in _coded is not null ? [] : _graph.Ensemble.Trees.SelectMany(tree => tree.Splits))
         {
             int working = _graph.Features.Result[split.Feature];
             float value = split.Threshold;
@@ -121,11 +143,19 @@ public sealed class CompiledTreeModel
         return [.. thresholds.Select(values => values.Order().ToArray())];
     }
 
-    private void ScoreBlock(ReadOnlySpan<float> features, int rows, int stride, Span<float> scores, TreeScratch scratch)
+    private void ScoreBlock(
+        ReadOnlySpan<float> features,
+        ReadOnlySpan<double> exact,
+        int rows,
+        int stride,
+        Span<float> scores,
+        TreeScratch scratch
+    )
     {
         if (!_directFeatures)
         {
             _graph.Features.Run(features, rows, stride, scratch.Features);
+            _coded?.Apply(scratch.Features, rows, _graph.Features.Sources.Length, exact);
             features = scratch.Features;
             stride = _graph.Features.Sources.Length;
         }

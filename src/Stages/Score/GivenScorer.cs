@@ -4,9 +4,7 @@ namespace Vigia.Stages.Score;
 
 /// <summary>Takes a score that came with the record for a model's.</summary>
 /// <param name="column">Its place among the schema's scores.</param>
-/// <param name="scale">What makes it one from 0 to 1; null where it is one.</param>
-/// <param name="threshold">The model flags from here on, in the record's scale.</param>
-internal sealed class GivenScorer(int column, ScoreScale? scale, float threshold) : IScorer
+internal sealed class GivenScorer(int column) : IScorer
 {
     public string Backend => "field";
 
@@ -20,22 +18,7 @@ internal sealed class GivenScorer(int column, ScoreScale? scale, float threshold
         {
             scores[row] = given[at];
         }
-        if (scale is not null)
-        {
-            Scale(scores);
-        }
         return 0;
-    }
-
-    private void Scale(Span<float> scores)
-    {
-        float scaled = scale!.Apply(threshold);
-        for (int row = 0; row < scores.Length; row++)
-        {
-            float score = scale.Apply(scores[row]);
-            // Rounding must not lift a score to the threshold.
-            scores[row] = scores[row] < threshold && score >= scaled ? float.BitDecrement(scaled) : score;
-        }
     }
 
     public void Dispose() { }

@@ -88,11 +88,10 @@ internal static class ScoreCheck
                     $"model '{model.Name}' needs 'path' (an ONNX file) or 'from_field' (a score of the record), and not both"
                 );
             }
-            if (!isGiven && model.Scale is not null)
+            if (!isGiven && model.FlagsBelow && model.Scale is null)
             {
-                check.Problem(
-                    model.Written!.PositionOf(ScoreSpec.ScaleField),
-                    $"model '{model.Name}': 'scale' is for a score from a field; an ONNX model that gives logits needs 'activation: sigmoid'"
+                check.Note(
+                    $"model '{model.Name}' flags low scores, which are taken to go from 0 to 1; write their range or quantiles under 'scale' if they do not"
                 );
             }
             foreach (Field useless in isGiven ? ForFiles.Where(model.Written!.Has) : [])

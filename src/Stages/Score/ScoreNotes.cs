@@ -47,6 +47,11 @@ internal static class ScoreNotes
         that are not: `[0, 1000]`, `percent`, or `sigmoid` for logits; `threshold` is then in the record's own scale, and reports show it from 0 to 1. With `parity: { model: champion }` it is compared
         with our own score of the same record: features in another order or another version of the model show there, and not as drift.
 
+        **Anomaly detectors.** Isolation forests, LOF and one-class SVM say lower for worse and go below 0. `flag: below` flags scores of at most the
+        threshold, and `scale: [-0.4, -0.1, 0.1, 0.2]` (a range, or quantiles of their scores on the reference at equal steps) makes scores from 0 to 1 of
+        them: drift, performance, reports and capture see 1 less the scaled score, so that high is bad as with any model. Scores beyond the scale's ends count
+        as its ends; none of them is invalid. `scale` also serves regressors whose scores are no probabilities.
+
         **Decision.** A score of at least the threshold is 1; NaN is 0. Scores that are NaN, below 0 or above 1 by more than 0.00001, and records on
         which the model failed, are counted in `vigia_model_invalid_scores_total` by `reason`: `nan`, `below_zero`, `above_one`, `failed`.
 

@@ -35,7 +35,7 @@ public sealed record ModelOptions
     /// <summary>The field that holds the score, made elsewhere; null for a model of our own.</summary>
     public FieldPath? FromField { get; init; }
 
-    /// <summary>What makes a score that comes with the record one from 0 to 1; null where it is one.</summary>
+    /// <summary>What makes its scores ones from 0 to 1; null where they are.</summary>
     public ScoreScale? Scale { get; init; }
 
     /// <summary>The model that its scores are compared with; null for none.</summary>
@@ -44,8 +44,11 @@ public sealed record ModelOptions
     /// <summary>Rows whose scores are known; null for none.</summary>
     public SampleOptions? Samples { get; init; }
 
-    /// <summary>A score of at least this flags the record.</summary>
+    /// <summary>A score of at least this flags the record; with <see cref="FlagsBelow"/>, a score of at most this.</summary>
     public float Threshold { get; init; } = 0.5f;
+
+    /// <summary>Whether low scores are the bad ones, as with anomaly detectors.</summary>
+    public bool FlagsBelow { get; init; }
 
     /// <summary>Its part; null for the default that <see cref="ModelRoles"/> gives.</summary>
     public ModelRole? Role { get; init; }

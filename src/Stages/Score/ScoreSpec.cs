@@ -42,7 +42,7 @@ public static partial class ScoreSpec
     internal static readonly Field<ScoreScale> ScaleField = Field.Optional<ScoreScale>(
         "scale",
         ScoreScaleType.Instance,
-        "For `from_field`: what the score goes by, so that it becomes one from 0 to 1. `[0, 1000]` is a range, `percent` 0 to 100, `sigmoid` for logits. The threshold is in the same scale.",
+        "What the score goes by, so that it becomes one from 0 to 1. `[0, 1000]` is a range, more numbers are a reference's quantiles at equal steps, `percent` 0 to 100, `sigmoid` for logits. The threshold is in the same scale.",
         null,
         "0 to 1"
     );
@@ -91,6 +91,14 @@ public static partial class ScoreSpec
         "A score of at least this flags the record.",
         0.5,
         "0.5"
+    );
+
+    internal static readonly Field<bool> FlagField = Field.Optional(
+        "flag",
+        new ChoiceType<bool>(("above", false), ("below", true)),
+        "Which scores flag: those of at least the threshold, or of at most the threshold (`below`, for isolation forests, LOF and one-class SVM). Below, a score is published as 1 less the scaled one.",
+        false,
+        "above"
     );
 
     internal static readonly Field<ModelRole?> RoleField = Field.Optional<ModelRole?>(
@@ -173,6 +181,7 @@ public static partial class ScoreSpec
                         ScaleField,
                         ParityField,
                         ThresholdField,
+                        FlagField,
                         RoleField,
                         VersionField,
                         FeaturesField,
@@ -242,6 +251,7 @@ public static partial class ScoreSpec
             Parity = values.Get(ParityField),
             Samples = values.Get(SamplesField),
             Threshold = (float)values.Get(ThresholdField),
+            FlagsBelow = values.Get(FlagField),
             Role = values.Get(RoleField),
             Version = values.Get(VersionField),
             Features = values.Get(FeaturesField),

@@ -59,7 +59,7 @@ internal sealed class ScoredModel(ReadyModel model, ModelTelemetry telemetry, Pa
 
     private void CountWithoutScore(int rows, in BatchTally tally)
     {
-        if (Interlocked.Read(ref _withoutScore) < 0 || model.Scorer is GivenScorer)
+        if (Interlocked.Read(ref _withoutScore) < 0 || model.Core is GivenScorer)
         {
             return;
         }

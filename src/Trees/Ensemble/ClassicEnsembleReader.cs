@@ -25,6 +25,7 @@ internal static class ClassicEnsembleReader
         double[] weights = attributes.Reals($"{prefix}_weights");
         AddWeights(attributes, prefix, ids, weights, targets, table);
 
+        double[][]? codes = inputType == OnnxType.Double ? ThresholdCodes.Replace(table.Nodes) : null;
         var builder = new TreeBuilder(table.Nodes);
         return new TreeEnsemble
         {
@@ -34,6 +35,7 @@ internal static class ClassicEnsembleReader
             PostTransform = EnsembleWords.ReadPostTransform(attributes.Text("post_transform", "NONE")),
             BaseValues = attributes.Reals("base_values"),
             InDoubles = inputType == OnnxType.Double,
+            Codes = codes,
             Classifier = classifier
                 ? new ClassifierTraits(labels, targets == 2 && ids.Distinct().Count() == 1, !weights.Any(weight => weight < 0))
                 : null,

@@ -23,20 +23,10 @@ internal static class ModernEnsembleReader
         ReadLeaves(attributes, targets, nodes);
         Connect(attributes, nodes, splits);
 
-        var builder = new TreeBuilder(nodes);
-        var trees = new List<Tree>();
-        foreach (long root in attributes.Ints("tree_roots"))
-        {
-            if (root < 0 || root >= splits)
-            {
-                throw new UnsupportedModelException($"{node.Label}: tree root {root} is not a node");
-            }
-
-            trees.Add(builder.Build((int)root));
-        }
+        double[][]? codes = inDoubles ? ThresholdCodes.Replace(nodes) : null;
         return new TreeEnsemble
         {
-            Trees = [.. trees],
+            Trees = Grow(attributes, nodes, splits),
             TargetCount = targets,
             Aggregate = NumberOf(attributes, node, "aggregate_function", 1) switch
             {
@@ -59,7 +49,23 @@ internal static class ModernEnsembleReader
             },
             BaseValues = [],
             InDoubles = inDoubles,
+            Codes = codes,
         };
+    }
+
+    private static Tree[] Grow(NodeAttributes attributes, List<RawNode> nodes, int splits)
+    {
+        var builder = new TreeBuilder(nodes);
+        return
+        [
+            .. attributes
+                .Ints("tree_roots")
+                .Select(root =>
+                    root >= 0 && root < splits
+                        ? builder.Build((int)root)
+                        : throw new UnsupportedModelException($"{attributes.Owner}: tree root {root} is not a node")
+                ),
+        ];
     }
 
     private static int NumberOf(NodeAttributes attributes, OnnxNode node, string name, int fallback) =>

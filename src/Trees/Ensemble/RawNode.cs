@@ -18,7 +18,9 @@ internal sealed class RawNode
 {
     public required BranchMode Mode { get; init; }
     public int Feature { get; init; }
-    public double Threshold { get; init; }
+
+    /// <summary>What values are compared with; replaced by its code where values are compared as doubles.</summary>
+    public double Threshold { get; set; }
 
     /// <summary>The set of a <see cref="BranchMode.Member"/> node.</summary>
     public double[] Members { get; init; } = [];

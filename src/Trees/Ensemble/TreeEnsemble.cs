@@ -40,6 +40,12 @@ internal sealed class TreeEnsemble
     /// <summary>Whether the node reads doubles: its weights are then added up in double precision.</summary>
     public required bool InDoubles { get; init; }
 
+    /// <summary>
+    /// Where splits compare codes: the thresholds of each feature of the node, ascending (<see cref="ThresholdCodes"/>). Null where they
+    /// compare values.
+    /// </summary>
+    public double[][]? Codes { get; init; }
+
     /// <summary>Set for a classifier.</summary>
     public ClassifierTraits? Classifier { get; init; }
 
@@ -53,6 +59,7 @@ internal sealed class TreeEnsemble
             PostTransform = PostTransform,
             BaseValues = BaseValues,
             InDoubles = InDoubles,
+            Codes = Codes,
             Classifier = Classifier,
         };
 

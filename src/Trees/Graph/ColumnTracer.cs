@@ -33,6 +33,9 @@ internal sealed class ColumnTracer
         _sourceOf = sourceOf;
     }
 
+    /// <summary>Whether a step computes with doubles, of which the columns hold the nearest floats.</summary>
+    public bool RoundsDoubles { get; private set; }
+
     /// <summary>The node that computes each tensor.</summary>
     public static IReadOnlyDictionary<string, OnnxNode> ProducersOf(OnnxGraph graph) =>
         graph
@@ -94,6 +97,7 @@ internal sealed class ColumnTracer
                 return Calculate(node);
         }
         TensorColumns input = Follow(node.Inputs[0]);
+        RoundsDoubles |= input.Type == OnnxType.Double && (node.Operator is "Scaler" or "Normalizer");
         switch (node.Operator)
         {
             case "Identity" or "ZipMap":
@@ -141,6 +145,7 @@ internal sealed class ColumnTracer
     {
         var to = (OnnxType)(node.Attributes.GetValueOrDefault("to")?.Int ?? 0);
         TensorColumns result = input with { Type = to };
+        RoundsDoubles |= input.Type == OnnxType.Double && (to is OnnxType.Int32 or OnnxType.Int64);
         return to switch
         {
             OnnxType.Float or OnnxType.Double => result,

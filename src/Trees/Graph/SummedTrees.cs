@@ -40,6 +40,11 @@ internal sealed record SummedTrees(TreeEnsemble Ensemble, int Columns, string Ou
                 Array.ConvertAll(tree.Weights, weight => (float)weight)
             );
             var (program, tensor) = new ColumnTracer(graph, inputs.Find, producers).Trace(node.Inputs[0]);
+            if (tensor.Type == OnnxType.Double)
+            {
+                throw new UnsupportedModelException($"{node.Label} is one of several ensembles and compares doubles");
+            }
+
             if (!program.IsSelection)
             {
                 throw new UnsupportedModelException($"{node.Label} reads values that the graph computes");

@@ -17,6 +17,9 @@ internal sealed record TreeGraph(
     string Output
 )
 {
+    /// <summary>Whether the graph computes with doubles of which the program has only the nearest floats.</summary>
+    public bool RoundsDoubles { get; private init; }
+
     /// <param name="graph">The graph.</param>
     /// <param name="output">The output to compute; null: the first one that comes from the trees' scores.</param>
     /// <exception cref="UnsupportedModelException">The graph is something else; the message says what.</exception>
@@ -30,7 +33,8 @@ internal sealed record TreeGraph(
         }
 
         OnnxNode node = nodes[0];
-        var (features, tensor) = new ColumnTracer(graph, inputs.Find).Trace(node.Inputs[0]);
+        var tracer = new ColumnTracer(graph, inputs.Find);
+        var (features, tensor) = tracer.Trace(node.Inputs[0]);
         TreeEnsemble ensemble;
         IReadOnlyDictionary<string, SourceColumns> sources;
         if (nodes.Length > 1)
@@ -49,8 +53,14 @@ internal sealed record TreeGraph(
             );
         }
 
+        if (ensemble.Codes is not null && features.Result.Distinct().Count() < features.Result.Length)
+        {
+            throw new UnsupportedModelException($"{node.Label} compares doubles, and the graph gives it a column twice");
+        }
+
         var (name, scores) = TraceScores(graph, sources, output);
-        return new TreeGraph(ensemble, inputs.Found, features, scores, name);
+        bool rounds = tensor.Type == OnnxType.Double && (ensemble.Codes is null || !features.Steps.All(step => step is WholeNumberStep));
+        return new TreeGraph(ensemble, inputs.Found, features, scores, name) { RoundsDoubles = tracer.RoundsDoubles || rounds };
     }
 
     private static (TreeEnsemble Ensemble, IReadOnlyDictionary<string, SourceColumns> Sources) ReadOne(OnnxNode node, OnnxType inputType)

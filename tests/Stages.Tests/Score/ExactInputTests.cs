@@ -52,7 +52,7 @@ public sealed class ExactInputTests : IDisposable
                   models:
                     - { name: odd, path: odd.onnx }
                     - { name: narrow, path: narrow.onnx }
-                    - { name: tenth, path: tenth.onnx }
+                    - { name: tenth, path: tenth.onnx, output: score }
             """
         );
         string[] records =

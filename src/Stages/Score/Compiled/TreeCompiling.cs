@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Vigia.Engine.Schemas;
 using Vigia.Stages.Score.Features;
 using Vigia.Stages.Score.Inputs;
 using Vigia.Stages.Score.Models;
@@ -46,6 +47,11 @@ internal static class TreeCompiling
         {
             return new CompilingResult(null, reason);
         }
+        if (trees.RoundsDoubles && inputs.ExactFeatures.Any(column => offer.Schema.Features[column].Type == FeatureType.Number))
+        {
+            return new CompilingResult(null, "the graph computes with doubles before the trees, and compiled trees would round them");
+        }
+        TensorElementType[] exactTypes = [.. trees.ExactColumns.Select(column => TypeOf(trees, inputs, column))];
         CompiledTreeModel model = trees.WithColumns(columns);
         using var reference = new OnnxReference(offer, inputs, tensor);
         SelfCheckVerdict verdict;
@@ -58,8 +64,15 @@ internal static class TreeCompiling
             return new CompilingResult(null, $"ONNX Runtime fails on rows of the self-check ({OpeningFailure.Reason(e)})");
         }
         return verdict.Agrees
-            ? new CompilingResult(new CompiledTreeScorer(model, tensor.Column, tensor.Activation), verdict.Message)
+            ? new CompilingResult(new CompiledTreeScorer(model, tensor.Column, tensor.Activation, exactTypes), verdict.Message)
             : new CompilingResult(null, $"the compiled trees differ from ONNX Runtime ({verdict.Message})");
+    }
+
+    /// <summary>What the file takes for a column that the trees read.</summary>
+    private static TensorElementType TypeOf(CompiledTreeModel trees, InputsPlan inputs, int column)
+    {
+        TreeInput input = trees.Inputs.First(i => column >= i.First && column < i.First + i.Columns);
+        return inputs.Inputs.First(plan => plan.Name == input.Name).Element;
     }
 
     /// <summary>

@@ -11,7 +11,7 @@ internal sealed class BatchFeatures
     private readonly List<float[]> _gathered = [];
     private readonly List<bool> _isCurrent = [];
 
-    // For each feature its column among the exact numbers, or -1; made again only where a batch has another list.
+    // For each feature its column among the exact numbers, or -1; rebuilt only where a batch has another list.
     private IReadOnlyList<int> _exactFeatures = [];
     private int[] _exactColumns = [];
 

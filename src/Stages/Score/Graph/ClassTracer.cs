@@ -36,7 +36,8 @@ internal static class ClassTracer
             }
             if (Classifiers.Contains(source.Operator))
             {
-                return ClassLabels.OfNode(source);
+                // The first output is the predicted class.
+                return source.Outputs[0] == tensor ? null : ClassLabels.OfNode(source);
             }
             if (!Steps.Contains(source.Operator))
             {

@@ -1,5 +1,6 @@
 using Vigia.Engine.Configuration;
 using Vigia.Stages.Score.Features;
+using Vigia.Stages.Score.Graph;
 using Vigia.Stages.Score.Models;
 
 namespace Vigia.Stages.Score.Inputs;
@@ -165,6 +166,13 @@ internal sealed class InputBinding
             throw _offer.Refuse(
                 ScoreSpec.InputsField,
                 $"input {slot.Quoted} takes {width} feature{(width == 1 ? "" : "s")}, and 'inputs' gives it {names.Count}"
+            );
+        }
+        if (slot.Width is null && InputWidths.LeastOf(_offer.File.Graph, slot.Name) is { } least && names.Count < least)
+        {
+            throw _offer.Refuse(
+                ScoreSpec.FeaturesField,
+                $"input {slot.Quoted} takes {least} features, as the model's first operators show, and gets {names.Count}; list all of them, in the model's order"
             );
         }
         int[] columns = [.. names.Select(ColumnOf)];

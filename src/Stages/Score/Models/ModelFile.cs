@@ -33,6 +33,7 @@ internal sealed class ModelFile : IDisposable
                     : ModelValue.Of(name, session.OutputMetadata[name]) with
                     {
                         Classes = graph is null ? null : ClassTracer.Trace(graph, name),
+                        Origin = OutputOrigins.Of(graph, name),
                     }
             ),
         ];

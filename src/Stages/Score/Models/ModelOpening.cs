@@ -57,7 +57,7 @@ internal static class ModelOpening
         finally
         {
             // Compiled trees do without the library's session; a refused model has no use for it either.
-            if (ready?.Scorer is not OnnxRuntimeScorer)
+            if (ready?.Core is not OnnxRuntimeScorer)
             {
                 file.Dispose();
             }
@@ -79,14 +79,15 @@ internal static class ModelOpening
                 $"model '{model.Name}': '{field}' is not a score of schema '{schema.Name}'; {remedy}"
             );
         }
-        float threshold = model.Scale is { } scale ? scale.Apply(model.Threshold) : model.Threshold;
-        var info = new ModelInfo(model.Name, model.Version ?? GivenVersion, threshold, role);
-        return new ReadyModel(
-            info,
-            new GivenScorer(column, model.Scale, model.Threshold),
-            $"the score comes with the record, in '{field}'"
-        );
+        var info = new ModelInfo(model.Name, model.Version ?? GivenVersion, ThresholdOf(model), role);
+        return new ReadyModel(info, Read(model, new GivenScorer(column)), $"the score comes with the record, in '{field}'");
     }
+
+    /// <summary>The threshold among the scores that the model gives the batch.</summary>
+    private static float ThresholdOf(ModelOptions model) => ScoreReading.Of(model)?.ReadThreshold ?? model.Threshold;
+
+    private static IScorer Read(ModelOptions model, IScorer scorer) =>
+        ScoreReading.Of(model) is { } reading ? new ScaledScorer(scorer, reading) : scorer;
 
     private static ReadyModel Fit(ModelOffer offer, ModelRole role, FeatureLists lists)
     {
@@ -100,7 +101,7 @@ internal static class ModelOpening
             [.. samples.Select(sample => sample.Row)]
         );
         (ScoreOutput output, float[] row) = Try(offer, inputs, outputs, value, trial);
-        var info = new ModelInfo(offer.Model.Name, offer.Model.Version ?? offer.File.Version, offer.Model.Threshold, role);
+        var info = new ModelInfo(offer.Model.Name, offer.Model.Version ?? offer.File.Version, ThresholdOf(offer.Model), role);
         CompilingResult compiling =
             offer.Model.Backend == Backend.OnnxRuntime
                 ? new CompilingResult(null, "as configured")
@@ -115,7 +116,7 @@ internal static class ModelOpening
         IScorer scorer = compiling.Scorer is { } compiled ? compiled : OpenScorer(offer, inputs, output, trial, row);
         string rule = scorer is OnnxRuntimeScorer { RowRule: var rows } ? rows.Text : "";
         string agreement = SampleCheck.Run(offer, scorer, samples);
-        return new ReadyModel(info, scorer, compiling.Reason + rule + agreement)
+        return new ReadyModel(info, Read(offer.Model, scorer), compiling.Reason + rule + agreement)
         {
             Warnings = ModelWarnings.Of(offer, value, scorer),
             ExactFeatures =
@@ -203,6 +204,9 @@ internal sealed record ReadyModel(ModelInfo Info, IScorer Scorer, string WhyScor
     /// <summary>Names of numbers that it takes as doubles or whole numbers of more digits than a float's.</summary>
     public IReadOnlyList<string> ExactFeatures { get; init; } = [];
 
+    /// <summary>What computes its scores, before they are scaled.</summary>
+    public IScorer Core => Scorer is ScaledScorer scaled ? scaled.Inner : Scorer;
+
     /// <summary>Whether each record is scored alone, because scores depend on the other rows of a run.</summary>
-    public bool IsRowByRow => Scorer is OnnxRuntimeScorer { RowRule.IsRowByRow: true };
+    public bool IsRowByRow => Core is OnnxRuntimeScorer { RowRule.IsRowByRow: true };
 }

@@ -34,6 +34,9 @@ internal sealed record ModelValue
     /// <summary>The classes that the columns represent, where the file names them.</summary>
     public ClassLabels? Classes { get; init; }
 
+    /// <summary>What an output's numbers mean, as far as the graph shows it.</summary>
+    public OutputOrigin Origin { get; init; }
+
     /// <summary>The matrix that is read instead of maps, where their <c>ZipMap</c> could be cut off.</summary>
     public string? Matrix { get; init; }
 

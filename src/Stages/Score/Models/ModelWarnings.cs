@@ -1,5 +1,6 @@
 using Vigia.Stages.Score.Graph;
 using Vigia.Stages.Score.OnnxRuntime;
+using Vigia.Stages.Score.Outputs;
 
 namespace Vigia.Stages.Score.Models;
 
@@ -33,6 +34,20 @@ internal static class ModelWarnings
             warnings.Add(
                 $"takes output '{output.Name}', and the file has a probability of its own in '{probabilities[0]}'; "
                     + $"write 'output: {probabilities[0]}' without 'activation', or check the scores with 'samples'"
+            );
+        }
+        if (output.Origin == OutputOrigin.Label && OutputBinding.HoldsScores(output))
+        {
+            warnings.Add(
+                $"takes output '{output.Name}', which is the predicted class as a number and not how likely it is; export it with probabilities"
+            );
+        }
+        (int dead, int all) = DeadBranches.In(offer.File.Graph);
+        if (offer.Model.Samples is null && dead > 0)
+        {
+            warnings.Add(
+                $"has {dead} of {all} branches that every value takes the same way, missing ones too (an infinite threshold): "
+                    + "its export lost which way the trees learnt to send missing values; check rows with missing values with 'samples'"
             );
         }
         return warnings;

@@ -16,6 +16,10 @@ internal static partial class OpeningFailure
             "xternal data",
             "{0} keeps values in a file of its own, which cannot be read; put that file beside {0}, under the name that it had at the export"
         ),
+        (
+            "onstruct locale",
+            "{0} normalises text by a locale that this system does not have; install it (Debian: package 'locales', then locale-gen), or normalise text before the model"
+        ),
         ("Opset", "{0} is written for a later opset than ONNX Runtime {1} knows; export it again for an earlier one"),
         ("opset import", "{0} has an operator that ONNX Runtime {1} does not know; export it with standard operators only"),
         (

@@ -41,10 +41,10 @@ internal sealed class ClassBinding(ModelOffer offer)
     {
         if (_positive is null)
         {
-            return width == 2
+            return width == 2 && output.Origin != OutputOrigin.Targets
                 ? 1
                 : throw Refuse(
-                    $"output '{output.Name}' has {width} columns, and it is not clear which one is fraud; write 'positive_class:' with its number, 0 to {width - 1}"
+                    $"output '{output.Name}' has {width} {(output.Origin == OutputOrigin.Targets ? "targets of a regressor" : "columns")}, and it is not clear which one is {(output.Origin == OutputOrigin.Targets ? "the score" : "fraud")}; write 'positive_class:' with its number, 0 to {width - 1}"
                 );
         }
         return int.TryParse(_positive, NumberStyles.None, CultureInfo.InvariantCulture, out int column) && column < width

@@ -32,7 +32,15 @@ internal sealed class OutputBinding(ModelOffer offer)
                 ? Checked(output)
                 : throw offer.Refuse(ScoreSpec.OutputField, $"output {output} holds no scores; {WhatWouldDo}");
         }
-        ModelValue[] candidates = [.. outputs.Where(HoldsScores)];
+        string[] probabilities = ProbabilityOutputs.Of(offer.File.Graph);
+        ModelValue[] candidates =
+        [
+            .. outputs
+                .Where(HoldsScores)
+                .Where(output => output.Origin != OutputOrigin.Label)
+                .Where(output => output.Origin != OutputOrigin.Input || outputs.Count == 1)
+                .OrderByDescending(output => probabilities.Contains(output.Matrix ?? output.Name)),
+        ];
         if (candidates.Length == 1)
         {
             return Checked(candidates[0]);
@@ -46,9 +54,11 @@ internal sealed class OutputBinding(ModelOffer offer)
         }
         throw offer.Refuse(
             ScoreSpec.OutputField,
-            outputs.FirstOrDefault(HoldsLabels) is { } label
-                ? $"its outputs name a class without saying how likely it is; export it with probabilities, or write 'output: {label.Name}' and 'positive_class:' "
-                    + "to score 1 for that class and 0 for the others"
+            outputs.FirstOrDefault(output => HoldsScores(output) && output.Origin == OutputOrigin.Label) is { } number
+                    ? $"its output '{number.Name}' is the predicted class as a number, not how likely it is; export it with probabilities, or write 'output: {number.Name}' to take the class for the score"
+                : outputs.FirstOrDefault(output => HoldsLabels(output) && output.Origin != OutputOrigin.Input) is { } label
+                    ? $"its outputs name a class without saying how likely it is; export it with probabilities, or write 'output: {label.Name}' and 'positive_class:' "
+                        + "to score 1 for that class and 0 for the others"
                 : $"none of its outputs holds scores; {WhatWouldDo}"
         );
     }
@@ -82,7 +92,7 @@ internal sealed class OutputBinding(ModelOffer offer)
             : LocateLabel(output, width);
     }
 
-    private static bool HoldsScores(ModelValue output) =>
+    public static bool HoldsScores(ModelValue output) =>
         output.Kind == ModelValueKind.Maps
         || (
             output.Kind == ModelValueKind.Tensor
