@@ -9,8 +9,10 @@ namespace Vigia.Trees.Onnx;
 /// </summary>
 internal static class OnnxReader
 {
+    /// <param name="bytes">The file.</param>
+    /// <param name="external">Reads constants that are in files of their own; null: they are left out.</param>
     /// <exception cref="OnnxFormatException">The bytes are not an ONNX model with a graph.</exception>
-    public static OnnxGraph Read(ReadOnlyMemory<byte> bytes)
+    public static OnnxGraph Read(ReadOnlyMemory<byte> bytes, ExternalData? external = null)
     {
         try
         {
@@ -22,7 +24,7 @@ internal static class OnnxReader
             {
                 if (field == ModelField.Graph && wire.IsDelimited)
                 {
-                    graph = ReadGraph(wire, wire.Enter(wire.End));
+                    graph = ReadGraph(wire, wire.Enter(wire.End), external);
                 }
                 else
                 {
@@ -46,7 +48,7 @@ internal static class OnnxReader
             ? array
             : bytes.ToArray();
 
-    private static OnnxGraph ReadGraph(WireReader wire, long end)
+    private static OnnxGraph ReadGraph(WireReader wire, long end, ExternalData? external)
     {
         var nodes = new List<OnnxNode>();
         var constants = new Dictionary<string, OnnxTensor>();
@@ -73,7 +75,7 @@ internal static class OnnxReader
             else if (field == GraphField.Initializer)
             {
                 // A constant that trees cannot use may still be needed elsewhere in the graph: a reader that needs it reports it missing.
-                if (OnnxTensorReader.Read(wire, wire.Enter(end)) is { } constant)
+                if (OnnxTensorReader.Read(wire, wire.Enter(end), external) is { } constant)
                 {
                     constants[constant.Name] = constant;
                 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 
 namespace Vigia.Trees.Onnx;
@@ -14,6 +15,7 @@ internal sealed class OnnxTensorReader
         RawField = 9,
         DoublesField = 10,
         UInt64sField = 11,
+        ExternalField = 13,
         LocationField = 14;
 
     private readonly List<long> _shape = [];
@@ -23,23 +25,26 @@ internal sealed class OnnxTensorReader
     private ByteString? _raw;
     private string _name = "";
     private OnnxType _type = OnnxType.Undefined;
+    private readonly Dictionary<string, string> _place = [];
     private bool _isElsewhere;
 
     private OnnxTensorReader() { }
 
     // Texts and half floats are of no use here.
-    private bool IsUsable =>
-        !_isElsewhere && _type is not (OnnxType.Undefined or OnnxType.Text or OnnxType.Float16 or > OnnxType.UInt64 or < 0);
+    private bool IsUsable => _type is not (OnnxType.Undefined or OnnxType.Text or OnnxType.Float16 or > OnnxType.UInt64 or < 0);
 
-    /// <summary>The tensor, or null where its values are of no use here: texts and half floats, or kept in a file of their own.</summary>
-    public static OnnxTensor? Read(WireReader wire, long end)
+    /// <summary>The tensor, or null where its values are of no use here (texts and half floats) or cannot be read.</summary>
+    /// <param name="wire">The message.</param>
+    /// <param name="end">Its end.</param>
+    /// <param name="external">Reads values that are in files of their own; null: they are left out.</param>
+    public static OnnxTensor? Read(WireReader wire, long end, ExternalData? external = null)
     {
         var reader = new OnnxTensorReader();
         while (wire.Next(end, out int field))
         {
             reader.Take(wire, end, field);
         }
-        return reader.IsUsable ? reader.Build() : null;
+        return reader.IsUsable && (!reader._isElsewhere || reader.Fetch(external)) ? reader.Build() : null;
     }
 
     private void Take(WireReader wire, long end, int field)
@@ -67,6 +72,9 @@ internal sealed class OnnxTensorReader
             case NameField:
                 _name = wire.ReadText() ?? _name;
                 break;
+            case ExternalField when wire.IsDelimited:
+                TakePlace(wire, wire.Enter(end));
+                break;
             case LocationField:
                 _isElsewhere = wire.ReadInt() == 1;
                 break;
@@ -75,6 +83,39 @@ internal sealed class OnnxTensorReader
                 break;
         }
     }
+
+    /// <summary>One entry of where the values are: a key and a value.</summary>
+    private void TakePlace(WireReader wire, long end)
+    {
+        string key = "",
+            value = "";
+        while (wire.Next(end, out int field))
+        {
+            switch (field)
+            {
+                case 1:
+                    key = wire.ReadText() ?? key;
+                    break;
+                case 2:
+                    value = wire.ReadText() ?? value;
+                    break;
+                default:
+                    wire.Skip();
+                    break;
+            }
+        }
+        _place[key] = value;
+    }
+
+    private bool Fetch(ExternalData? external)
+    {
+        byte[]? bytes = external?.Read(_place.GetValueOrDefault("location", ""), NumberAt("offset") ?? 0, NumberAt("length"));
+        _raw = bytes is null ? null : UnsafeByteOperations.UnsafeWrap(bytes);
+        return bytes is { Length: > 0 };
+    }
+
+    private long? NumberAt(string key) =>
+        long.TryParse(_place.GetValueOrDefault(key), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     private OnnxTensor Build() =>
         _raw is { Length: > 0 }

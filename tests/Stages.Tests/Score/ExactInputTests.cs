@@ -7,7 +7,10 @@ using Vigia.Engine.Records;
 using Vigia.Engine.Telemetry;
 using Vigia.Stages.Tests.Decode;
 using Vigia.Stages.Tests.Sinks;
+using Vigia.Stages.Tests.Trees;
 using Vigia.TestSupport.Onnx;
+using Vigia.Trees.Graph;
+using Vigia.Trees.Onnx;
 
 namespace Vigia.Stages.Tests.Score;
 
@@ -68,6 +71,45 @@ public sealed class ExactInputTests : IDisposable
         Assert.Equal([1f, 0f, 1f], scores[1]);
         Assert.Equal([1f, 0f, 1f], scores[2]);
         Assert.Equal([true, true, false], plan.Schemas[RecordKind.Transaction].Features.Select(feature => feature.IsExact));
+    }
+
+    [Fact]
+    public async Task CompiledTrees_OfDoubles_ScoreAsOnnxRuntimeDoesBesideEveryThreshold()
+    {
+        var shape = new EnsembleShape { Features = 3, ThresholdsPerFeature = 0 };
+        byte[] model = new EnsembleSketch(shape, seed: 11).Regressor(input: OnnxElement.Double, asTensors: true).ToArray();
+        Write("trees", model);
+        PipelinePlan plan = _stand.Plan(
+            """
+              - decode: { format: json }
+              - score:
+                  models:
+                    - { name: compiled, path: trees.onnx, backend: compiled }
+                    - { name: reference, path: trees.onnx, backend: onnxruntime }
+            """
+        );
+        double[][] thresholds = TreeGraph.Read(OnnxReader.Read(model), null).Ensemble.Codes!;
+        string[] records =
+        [
+            .. Enumerable
+                .Range(0, 3 * thresholds.Max(values => values.Length))
+                .Select(i => FormattableString.Invariant($$"""{"id":"{{i}}","ts":{{At(0, i)}},"x":{{At(1, i)}},"y":{{At(2, i)}}}""")),
+        ];
+
+        float[][] scores = await ScoreAsync(plan, records);
+
+        Assert.Equal(scores[1], scores[0]);
+
+        double At(int feature, int i)
+        {
+            double threshold = thresholds[feature][i / 3 % thresholds[feature].Length];
+            return (i % 3) switch
+            {
+                0 => threshold,
+                1 => Math.BitIncrement(threshold),
+                _ => Math.BitDecrement(threshold),
+            };
+        }
     }
 
     private void Write(string name, byte[] model) => File.WriteAllBytes(Path.Combine(_stand.Directory, $"{name}.onnx"), model);

@@ -2,6 +2,7 @@ using System.Globalization;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Score;
+using Vigia.Stages.Score.Models;
 using Vigia.Stages.Tests.Simulation;
 using Vigia.Stages.Tests.Trees;
 using Vigia.TestSupport;
@@ -119,6 +120,32 @@ public sealed class ScoreBackendTests
         byte[] model = new EnsembleSketch(new EnsembleShape(), seed: 6).Regressor().ToArray();
 
         var (compiled, reference, _) = await BothAsync(model, stand, RandomRows(300, 6), m => m with { Features = Five });
+
+        Assert.Equal(reference, compiled);
+    }
+
+    [Theory]
+    [InlineData("weights.bin", true)]
+    [InlineData("missing.bin", false)]
+    [InlineData("../weights.bin", false)]
+    public async Task Trees_BehindAConstantInAFileOfItsOwn_AreCompiledWhereThatFileIsBesideTheModel(string file, bool isFound)
+    {
+        await using var stand = new ScoreStand(Five);
+        byte[] mean = new byte[20];
+        System.Runtime.InteropServices.MemoryMarshal.Cast<float, byte>([0.1f, -0.2f, 0.3f, -0.4f, 0.5f]).CopyTo(mean);
+        await File.WriteAllBytesAsync(Path.Combine(stand.Directory, "weights.bin"), mean, TestContext.Current.CancellationToken);
+        OnnxModelWriter steps = new OnnxModelWriter()
+            .Input("raw", OnnxElement.Float, null, 5)
+            .ExternalConstant("mean", [1, 5], file)
+            .Node("Sub", ["raw", "mean"], ["X"]);
+        byte[] model = new EnsembleSketch(new EnsembleShape(), seed: 8).RegressorAfter(steps).ToArray();
+        if (!isFound)
+        {
+            await Assert.ThrowsAsync<ModelRefusedException>(() => stand.With(model).StartAsync());
+            return;
+        }
+
+        var (compiled, reference, _) = await BothAsync(model, stand, RandomRows(300, 5), m => m);
 
         Assert.Equal(reference, compiled);
     }

@@ -70,7 +70,7 @@ internal sealed class ModelFile : IDisposable
         {
             byte[] content = File.ReadAllBytes(model.Path);
             CheckHash(model, content);
-            OnnxGraph? graph = ReadGraph(content);
+            OnnxGraph? graph = ReadGraph(model, content);
             if (graph is not null && graph.Nodes.Any(node => node.Operator.StartsWith("TreeEnsemble", StringComparison.Ordinal)))
             {
                 // From 51 rows on, several threads add up the trees in another order, and scores would depend on the batch.
@@ -120,7 +120,7 @@ internal sealed class ModelFile : IDisposable
     /// <summary>The model cut down to its chosen output; null if that needs all of it, or the rest cannot be opened.</summary>
     private static ModelFile? OpenCut(ModelOptions model, byte[] content, OnnxGraph graph, int threads)
     {
-        if (GraphCut.Apply(content, graph, model.Output!) is not { } cut || ReadGraph(cut) is not { } rest)
+        if (GraphCut.Apply(content, graph, model.Output!) is not { } cut || ReadGraph(model, cut) is not { } rest)
         {
             return null;
         }
@@ -170,11 +170,11 @@ internal sealed class ModelFile : IDisposable
     }
 
     /// <summary>The graph, if our own reader understands the file; ONNX Runtime may all the same.</summary>
-    private static OnnxGraph? ReadGraph(byte[] content)
+    private static OnnxGraph? ReadGraph(ModelOptions model, byte[] content)
     {
         try
         {
-            return OnnxReader.Read(content);
+            return OnnxReader.Read(content, new ExternalData(WeightsOf(model)));
         }
         catch (OnnxFormatException)
         {
