@@ -37,6 +37,10 @@ internal static class DecodeNotes
             milliseconds since 1970, a time of day milliseconds since midnight. NaN counts as missing; infinity is rejected. An amount may be a decimal, a whole number
             or text; of a `double` it is the shortest decimal that denotes it.
 
+            **Parquet.** Files bring their columns with names and types, whatever `format` says. A timestamp without a zone, and a date, is of the schema's
+            `time_zone`, or UTC; its format need not be named. Numbers, decimals, NaN and times are as in Avro. A column that the schema reads and a file
+            lacks ends the run at its start.
+
             **Protobuf.** A path names fields as the schema or as JSON does, leads through messages and maps (by key) and into repeated fields (by index). A field
             without presence (proto3 without `optional`) is never missing: where it is absent it has its type's default value; mark features `optional`, or use wrappers.
             A message that is absent has no fields: they are missing. A `Timestamp` is a time, an enum its name, or its number where the schema has none for it.

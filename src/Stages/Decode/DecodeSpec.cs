@@ -20,7 +20,7 @@ public static class DecodeSpec
     private static readonly Field<RecordFormat> Format = Field.Optional(
         "format",
         FormatType,
-        "The format of records. Records of CSV and Avro files bring a header, and are read as it says whatever is written here.",
+        "The format of records. Records of CSV, Avro and Parquet files bring a header, and are read as it says whatever is written here.",
         RecordFormat.Json,
         "json"
     );

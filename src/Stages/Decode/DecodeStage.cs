@@ -23,7 +23,8 @@ internal sealed class DecodeStage : Stage
             _decoders[kind] = new KindDecoders(
                 DecodersOf(options, kind, schema, context),
                 new RecordDecoders(() => RecordDecoder.Create(context.Stage, options.AsCsv, schema)),
-                new RecordDecoders(() => AvroFormat.CreateForFiles(context.Stage, schema, AvroFormat.ReaderSchema(options, kind)))
+                new RecordDecoders(() => AvroFormat.CreateForFiles(context.Stage, schema, AvroFormat.ReaderSchema(options, kind))),
+                new RecordDecoders(() => ColumnarFormat.Create(context.Stage, schema))
             );
         }
     }
@@ -66,11 +67,12 @@ internal sealed class DecodeStage : Stage
     /// A kind's decoders. A batch with a header is of the format that the header describes, whatever the others are: files of several
     /// formats may be read in one run.
     /// </summary>
-    private sealed record KindDecoders(RecordDecoders Plain, RecordDecoders Csv, RecordDecoders AvroFile)
+    private sealed record KindDecoders(RecordDecoders Plain, RecordDecoders Csv, RecordDecoders AvroFile, RecordDecoders Columnar)
     {
         public RecordDecoders Of(ReadOnlySpan<byte> header) =>
             header.IsEmpty ? Plain
             : AvroFileHeader.IsOne(header) ? AvroFile
+            : ColumnarHeader.IsOne(header) ? Columnar
             : Csv;
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 using Vigia.Engine.Records;
+using Vigia.Stages.Decode;
 
 namespace Vigia.Stages.Privacy;
 
@@ -16,16 +17,27 @@ namespace Vigia.Stages.Privacy;
 internal sealed class PayloadForm(Redactor? redactor, KeyedHash? hash, int limitBytes)
 {
     private readonly ArrayBufferWriter<byte> _redacted = new();
+    private readonly ColumnarJson _columnar = new();
 
     /// <summary>Writes the payload of a received record.</summary>
     public void Write(Utf8JsonWriter json, RecordBatch batch, int received)
     {
         ReadOnlySpan<byte> payload = batch.Payloads[received];
+        ReadOnlySpan<byte> header = batch.Header.Span;
+        if (ColumnarHeader.IsOne(header))
+        {
+            if (!_columnar.TryWrite(header, payload, out ReadOnlySpan<byte> record))
+            {
+                WriteWithheld(json, payload, hash);
+                return;
+            }
+            payload = record;
+        }
         if (redactor is null)
         {
             WriteShown(json, payload, payload.Length);
         }
-        else if (TryRedact(redactor, batch.Header.Span, payload))
+        else if (TryRedact(redactor, header, payload))
         {
             WriteShown(json, _redacted.WrittenSpan, payload.Length);
         }

@@ -23,11 +23,13 @@ internal abstract class Redactor
             return new JsonRedactor(fields, hash);
         }
         RecordFormat format = kind is { } known ? decode.FormatOf(known) : decode.Format;
+        var json = new JsonRedactor(fields, hash);
+        var csv = new CsvRedactor(fields, hash, decode);
         return format switch
         {
-            RecordFormat.Csv => new CsvRedactor(fields, hash, decode),
-            RecordFormat.Json => new HeaderRedactor(new JsonRedactor(fields, hash), new CsvRedactor(fields, hash, decode)),
-            _ => new HeaderRedactor(new BinaryRedactor(), new CsvRedactor(fields, hash, decode)),
+            RecordFormat.Csv => new HeaderRedactor(csv, csv, json),
+            RecordFormat.Json => new HeaderRedactor(json, csv, json),
+            _ => new HeaderRedactor(new BinaryRedactor(), csv, json),
         };
     }
 

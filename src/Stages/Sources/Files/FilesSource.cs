@@ -2,6 +2,7 @@ using System.Text.Json;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Stages.Sources.Files.Merging;
+using Vigia.Stages.Sources.Files.Parquet;
 using Vigia.Stages.Sources.Files.Reading;
 
 namespace Vigia.Stages.Sources.Files;
@@ -33,6 +34,11 @@ internal sealed class FilesSource : Source, IStatusSection
     public override ValueTask StartAsync(CancellationToken cancellation)
     {
         _files = InputFiles.Find(_options, cancellation);
+        foreach (InputFile file in _files.Where(file => file.Format == FileFormat.Parquet))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ParquetRecordReader.Check(file, _context.Schemas[file.Kind]);
+        }
         return ValueTask.CompletedTask;
     }
 
@@ -135,10 +141,12 @@ internal sealed class FilesSource : Source, IStatusSection
             .AssignAsync([file.Partition], IdentityOf(file, isCut: false))
             .ConfigureAwait(false);
         long first = counted.GetValueOrDefault(file.Partition);
-        IFileReader reader =
-            file.Format == FileFormat.Avro
-                ? new AvroFileReader(file, _options, first, batches)
-                : new FileReader(file, _options, first, batches, _context.Time);
+        IFileReader reader = file.Format switch
+        {
+            FileFormat.Avro => new AvroFileReader(file, _options, first, batches),
+            FileFormat.Parquet => new ParquetRecordReader(file, _context.Schemas[file.Kind], _options, first, batches),
+            _ => new FileReader(file, _options, first, batches, _context.Time),
+        };
         _current = new Reading(file, reader);
         try
         {

@@ -18,6 +18,9 @@ public enum FileFormat
 
     /// <summary>An Avro object container file.</summary>
     Avro,
+
+    /// <summary>A Parquet file.</summary>
+    Parquet,
 }
 
 /// <summary>What the files source reads, and how.</summary>

@@ -25,9 +25,10 @@ public static class FilesSourceSpec
             ("auto", FileFormat.Auto),
             ("ndjson", FileFormat.Ndjson),
             ("csv", FileFormat.Csv),
-            ("avro", FileFormat.Avro)
+            ("avro", FileFormat.Avro),
+            ("parquet", FileFormat.Parquet)
         ),
-        "The format of the files; auto decides by .ndjson, .jsonl, .json, .csv, .tsv and .avro (before .gz), and is ndjson for standard input.",
+        "The format of the files; auto decides by .ndjson, .jsonl, .json, .csv, .tsv, .avro (before .gz) and .parquet, and is ndjson for standard input.",
         FileFormat.Auto,
         "auto"
     );
@@ -69,7 +70,8 @@ public static class FilesSourceSpec
         })
         {
             Name = "files",
-            Summary = "Reads NDJSON, CSV or Avro files, plain or compressed with gzip, or standard input, and ends with the last one.",
+            Summary =
+                "Reads NDJSON, CSV, Avro or Parquet files, the first three plain or compressed with gzip, or standard input, and ends with the last one.",
             Example = """
                 paths: { transaction: [data/2026-*.ndjson.gz, data/today.csv] }
                 max_record: 64KiB
@@ -85,6 +87,9 @@ public static class FilesSourceSpec
 
                 An Avro object container file has the schema of its records: `decode` needs no other, whatever its `format`. Its blocks may be plain or
                 compressed with deflate, snappy or zstandard, and are read whole: they may have up to 256 MiB.
+
+                Of a Parquet file only the columns are read that the record schema names. A column that is missing, or of a type that cannot
+                be what the schema takes it for, ends the run at its start. A record's size, for `max_record` and `batch`, is 16 bytes a column and its texts.
 
                 **Rejects** of this source (stage `source`): `too_large` for a record over `max_record`, `torn` for a quoted cell that the
                 file's end cuts off, `open_quote` for a line with a quote that nothing closes; the first KiB is kept. A last line without line end is a record like any other.

@@ -24,6 +24,7 @@ internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions op
     private RecordDecoder? _json;
     private RecordDecoder? _csv;
     private RecordDecoder? _avro;
+    private RecordDecoder? _columnar;
 
     /// <summary>The time of each received record (Unix ms). One that has none goes along with the record before it.</summary>
     public void Read(RecordBatch batch, ref long[] times)
@@ -70,6 +71,7 @@ internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions op
     private RecordDecoder DecoderOf(RecordBatch batch) =>
         batch.Header.IsEmpty ? _json ??= RecordDecoder.Create("source", new DecodeOptions { Format = RecordFormat.Json }, _timeAlone)
         : AvroFileHeader.IsOne(batch.Header.Span) ? _avro ??= AvroFormat.CreateForFiles("source", _timeAlone, reader: null)
+        : ColumnarHeader.IsOne(batch.Header.Span) ? _columnar ??= ColumnarFormat.Create("source", _timeAlone)
         : _csv ??= RecordDecoder.Create(
             "source",
             new DecodeOptions { Format = RecordFormat.Csv, Delimiter = options.Delimiter },

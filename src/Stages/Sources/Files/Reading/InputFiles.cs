@@ -54,8 +54,9 @@ internal static class InputFiles
                 ".NDJSON" or ".JSONL" or ".JSON" => FileFormat.Ndjson,
                 ".CSV" or ".TSV" => FileFormat.Csv,
                 ".AVRO" => FileFormat.Avro,
+                ".PARQUET" => FileFormat.Parquet,
                 _ => throw new FilesSourceException(
-                    $"the format does not follow from the extension of '{name}'; write 'format: ndjson', 'csv' or 'avro'"
+                    $"the format does not follow from the extension of '{name}'; write 'format: ndjson', 'csv', 'avro' or 'parquet'"
                 ),
             };
     }

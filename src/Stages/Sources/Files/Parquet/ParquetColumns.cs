@@ -1,0 +1,81 @@
+using ParquetSharp;
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Decode;
+
+namespace Vigia.Stages.Sources.Files.Parquet;
+
+/// <summary>The columns of a file that a record schema reads; the others are never touched.</summary>
+internal sealed class ParquetColumns : IDisposable
+{
+    private ParquetColumns(FieldPath[] fields, ParquetColumn[] columns) => (Fields, All) = (fields, columns);
+
+    /// <summary>The field that each column holds.</summary>
+    public FieldPath[] Fields { get; }
+
+    public ParquetColumn[] All { get; }
+
+    /// <exception cref="InvalidDataException">A column is not there, or of a type that cannot be read as its field.</exception>
+    public static ParquetColumns Find(SchemaDescriptor file, RecordSchema schema)
+    {
+        List<FieldPath> fields = [];
+        List<ParquetColumn> columns = [];
+        foreach (FieldPath field in SchemaColumns.PathsOf(schema).Distinct())
+        {
+            if (IndexOf(file, field) is { } index)
+            {
+                fields.Add(field);
+                columns.Add(Open(file.Column(index), index, field, schema));
+            }
+            else if (schema.Truth?.Path.Equals(field) != true)
+            {
+                // The truth comes late: a file of fresh records may not have its column.
+                throw new InvalidDataException($"it has no column '{field}'; its columns are {NamesOf(file)}");
+            }
+        }
+        return new ParquetColumns([.. fields], [.. columns]);
+    }
+
+    public void Dispose()
+    {
+        foreach (ParquetColumn column in All)
+        {
+            column.Dispose();
+        }
+    }
+
+    /// <summary>A path leads through groups; as a whole it may be the name of a column, as with CSV.</summary>
+    private static int? IndexOf(SchemaDescriptor file, FieldPath field)
+    {
+        for (int i = 0; i < file.NumColumns; i++)
+        {
+            string[] path = file.Column(i).Path.ToDotVector();
+            bool leadsInto = path.Length > field.Names.Count && path.AsSpan(0, field.Names.Count).SequenceEqual([.. field.Names]);
+            if (leadsInto || path.SequenceEqual(field.Names) || (path.Length == 1 && path[0] == field.Text))
+            {
+                return i;
+            }
+        }
+        return null;
+    }
+
+    private static ParquetColumn Open(ColumnDescriptor column, int index, FieldPath field, RecordSchema schema)
+    {
+        string[] path = column.Path.ToDotVector();
+        if (column.MaxRepetitionLevel > 0 || (path.Length > 1 && path.Length != field.Names.Count))
+        {
+            throw new InvalidDataException($"column '{field}' is a list, a map or a group; the record schema reads single values");
+        }
+        var type = ParquetType.Of(column);
+        ParquetUse.Check(type, field, schema);
+        ZoneClock? clock =
+            type.IsWallClock && schema.EventTime is { Zone: { } zone } time && time.Path.Equals(field) ? new ZoneClock(zone) : null;
+        return type.Open(column, index, clock);
+    }
+
+    private static string NamesOf(SchemaDescriptor file)
+    {
+        const int Shown = 20;
+        IEnumerable<string> names = Enumerable.Range(0, Math.Min(file.NumColumns, Shown)).Select(i => file.Column(i).Path.ToDotString());
+        return string.Join(", ", names) + (file.NumColumns > Shown ? $" and {file.NumColumns - Shown} more" : "");
+    }
+}

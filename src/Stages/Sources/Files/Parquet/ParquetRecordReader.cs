@@ -1,0 +1,154 @@
+using ParquetSharp;
+using Vigia.Engine.Schemas;
+using Vigia.Stages.Decode;
+using Vigia.Stages.Sources.Files.Reading;
+using Vigia.Stages.Sources.Files.Splitting;
+
+namespace Vigia.Stages.Sources.Files.Parquet;
+
+/// <summary>Reads the columns of a Parquet file that the record schema needs, row group after row group, into batches.</summary>
+/// <param name="file">The file.</param>
+/// <param name="schema">What is read of it.</param>
+/// <param name="options">Limits.</param>
+/// <param name="firstRecord">Number of the first record that is wanted: those before it are counted already.</param>
+/// <param name="batches">Where records go.</param>
+internal sealed class ParquetRecordReader(
+    InputFile file,
+    RecordSchema schema,
+    FilesSourceOptions options,
+    long firstRecord,
+    FileBatches batches
+) : IFileReader
+{
+    /// <summary>Rows whose values are in memory as tokens: few enough for the cache.</summary>
+    public const int RowsAtOnce = 256;
+
+    private byte[] _record = [];
+
+    public long Records { get; private set; }
+
+    public bool EndsWithinLine => false;
+
+    /// <summary>Finds out, before any record is read, whether a file's columns fit.</summary>
+    /// <exception cref="FilesSourceException">The file cannot be read, or a column is not as the schema needs it.</exception>
+    public static void Check(InputFile file, RecordSchema schema)
+    {
+        if (file.IsStandardInput)
+        {
+            throw new FilesSourceException("a Parquet file is read from its end, and standard input cannot be; name the file");
+        }
+        try
+        {
+            using ParquetFileReader reader = Open(file);
+            using var columns = ParquetColumns.Find(reader.FileMetaData.Schema, schema);
+        }
+        catch (Exception e) when (ParquetFailure.IsOne(e))
+        {
+            throw new FilesSourceException($"'{file.Name}' cannot be read as Parquet: {ParquetFailure.Describe(e)}", e);
+        }
+    }
+
+    public async Task ReadAsync(CancellationToken stop)
+    {
+        try
+        {
+            using ParquetFileReader reader = Open(file);
+            using var columns = ParquetColumns.Find(reader.FileMetaData.Schema, schema);
+            await batches.BeginAsync(file, ColumnarHeader.Of(columns.Fields)).ConfigureAwait(false);
+            for (int group = 0; group < reader.FileMetaData.NumRowGroups && !stop.IsCancellationRequested; group++)
+            {
+                using RowGroupReader rows = reader.RowGroup(group);
+                await ReadGroupAsync(rows, columns.All, stop).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (ParquetFailure.IsOne(e))
+        {
+            throw new FilesSourceException($"'{file.Name}' cannot be read beyond its record {Records}: {ParquetFailure.Describe(e)}", e);
+        }
+    }
+
+    private static ParquetFileReader Open(InputFile file)
+    {
+        using ReaderProperties properties = ReaderProperties.GetDefaultReaderProperties();
+        // Pages are read as they are needed, not a whole column of a row group.
+        properties.EnableBufferedStream();
+        properties.EnablePageChecksumVerification();
+        return new ParquetFileReader(file.Path, properties);
+    }
+
+    private async Task ReadGroupAsync(RowGroupReader group, ParquetColumn[] columns, CancellationToken stop)
+    {
+        long left = group.MetaData.NumRows;
+        if (Records + left <= firstRecord)
+        {
+            Records += left;
+            return;
+        }
+        foreach (ParquetColumn column in columns)
+        {
+            column.Open(group);
+        }
+        while (left > 0 && !stop.IsCancellationRequested)
+        {
+            int rows = (int)Math.Min(RowsAtOnce, left);
+            foreach (ParquetColumn column in columns)
+            {
+                column.Read(rows);
+            }
+            batches.Read();
+            for (int row = 0; row < rows; row++)
+            {
+                Take(columns, row);
+                if (batches.IsFull)
+                {
+                    await batches.SendAsync().ConfigureAwait(false);
+                }
+            }
+            left -= rows;
+        }
+    }
+
+    private void Take(ParquetColumn[] columns, int row)
+    {
+        if (Records >= firstRecord)
+        {
+            int length = Assemble(columns, row);
+            bool isTooLarge = length > options.MaxRecord;
+            batches.Add(
+                Records,
+                _record.AsSpan(0, isTooLarge ? Math.Min(length, RecordSplitter.Shortened) : length),
+                isTooLarge ? RecordState.TooLarge : RecordState.Whole
+            );
+        }
+        Records++;
+    }
+
+    /// <summary>Puts the values of a row together.</summary>
+    /// <returns>The record's bytes.</returns>
+    private int Assemble(ParquetColumn[] columns, int row)
+    {
+        int length = ColumnarRecord.TokenBytes(columns.Length);
+        EnsureRoom(length);
+        for (int i = 0; i < columns.Length; i++)
+        {
+            Token token = columns[i].Tokens[row];
+            if (ColumnarRecord.RefersToBytes(token.Kind))
+            {
+                EnsureRoom(length + token.Length);
+                columns[i].Bytes.Of(token).CopyTo(_record.AsSpan(length));
+                token = token with { Start = length };
+                length += token.Length;
+            }
+            ColumnarRecord.TokensOf(_record.AsSpan(), columns.Length)[i] = token;
+        }
+        return length;
+    }
+
+    private void EnsureRoom(int length)
+    {
+        if (_record.Length < length)
+        {
+            Array.Resize(ref _record, Math.Max(length, 2 * _record.Length));
+        }
+    }
+}
