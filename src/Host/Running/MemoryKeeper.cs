@@ -47,6 +47,13 @@ internal sealed class MemoryKeeper : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
+    /// <summary>Gives back all that is free, as after a reload: replaced stages are old garbage, which is seldom collected.</summary>
+    public static void Release()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        NativeMemory.Trim();
+    }
+
     /// <summary>From here on the runtime collects and compacts as if the machine had no more for the heap.</summary>
     private static void LimitHeap(long bytes)
     {
@@ -85,8 +92,7 @@ internal sealed class MemoryKeeper : IDisposable
     {
         if (use.ManagedFree > budget / 32 && _time.GetElapsedTime(_collectedAt) >= BetweenCollections)
         {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            NativeMemory.Trim();
+            Release();
             _collectedAt = _time.GetTimestamp();
         }
         if (use.Resident > budget * 1.1 && !_isOverLogged)

@@ -169,6 +169,7 @@ internal sealed class PipelineHost : IAsyncDisposable
         }
         Reloads.NoteLoaded(_time.GetUtcNow());
         HostLog.Reloaded(_log, next.Name, FlowOf(next), ModelChanges.Describe(former.Models, next.Models));
+        MemoryKeeper.Release();
         return new ReloadResult(true, []);
     }
 

@@ -124,7 +124,11 @@ internal sealed class KnownRows(RowRuns runs, RowBuffer buffer, long budget)
                 }
             }
         }
-        _filters.TryAdd(part, new RunFilter());
+        // Parts of which nothing was found are known to have nothing.
+        for (long known = EventTime.PaneOf(from, _part); EventTime.StartOf(known, _part) < end; known++)
+        {
+            _filters.TryAdd(known, new RunFilter());
+        }
         Trim();
     }
 
