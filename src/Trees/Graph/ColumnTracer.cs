@@ -116,6 +116,11 @@ internal sealed class ColumnTracer
                 return Scale(node, input);
             case "Imputer":
                 return Impute(node, input);
+            case "OneHotEncoder":
+                return OneHot(node, input);
+            case "LabelEncoder":
+                (LookUpStep lookUp, OnnxType type) = Encoders.LookUp(node, input);
+                return Add(lookUp, input with { Type = type });
             case "Normalizer":
                 return Add(new NormalizeStep(input.Columns, NormOf(node)), input with { Type = OnnxType.Float });
             case "Neg":
@@ -218,6 +223,25 @@ internal sealed class ColumnTracer
         }
         var step = new ImputeStep(input.Columns, replaced, ColumnSelection.PerColumn(node, "imputed values", imputed, input));
         return input.IsIntegral ? Add(step, input) : AddFloat(node, step, input);
+    }
+
+    private TensorColumns OneHot(OnnxNode node, TensorColumns input)
+    {
+        float[] categories = Encoders.CategoriesOf(node);
+        if (input.Type == OnnxType.Double || _sources.Count + (input.Columns.Length * categories.Length) > MaxColumns)
+        {
+            throw new UnsupportedModelException($"{node.Label} encodes doubles, or makes more than {MaxColumns} columns");
+        }
+
+        // Columns of their own, which begin as the value that they encode.
+        int first = _sources.Count;
+        foreach (int column in input.Columns)
+        {
+            _sources.AddRange(Enumerable.Repeat(_sources[column], categories.Length));
+        }
+
+        int[] columns = [.. Enumerable.Range(first, _sources.Count - first)];
+        return Add(new OneHotStep(input.Columns, columns, categories), new TensorColumns(columns, OnnxType.Float, input.Rank + 1));
     }
 
     private TensorColumns Softmax(OnnxNode node, TensorColumns input)

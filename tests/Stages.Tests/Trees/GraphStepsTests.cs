@@ -7,6 +7,8 @@ namespace Vigia.Stages.Tests.Trees;
 /// <summary>Trees between other steps: compiled like ONNX Runtime runs them, or refused by name.</summary>
 public sealed class GraphStepsTests
 {
+    private static readonly EnsembleShape EncodedShape = new() { Features = 5, MissingChance = 0.3 };
+
     private const string Ml = "ai.onnx.ml";
 
     private static readonly EnsembleSketch Sketch = new(new EnsembleShape { Trees = 8, MissingChance = 0.5 }, seed: 51);
@@ -226,5 +228,54 @@ public sealed class GraphStepsTests
             .Output("Y", OnnxElement.Float, null, 1)
             .ToArray();
         Assert.Equal("node 0 of tree 0 leads back to itself", TreeModelCompiler.Compile(model).Reason);
+    }
+
+    [Theory]
+    [InlineData(OnnxElement.Int64)]
+    [InlineData(OnnxElement.Float)]
+    public void OneHotEncoder_EqualsOnnxRuntime(OnnxElement element)
+    {
+        OnnxModelWriter steps = new OnnxModelWriter()
+            .Input("hour", element, null, 1)
+            .Input("rest", OnnxElement.Float, null, 2)
+            .Node(Ml, "OneHotEncoder", ["hour"], ["hot"], ("cats_int64s", new[] { 0L, -7L, 23L }), ("zeros", 1L))
+            .Constant("shape", [2], -1L, 3L)
+            .Node("Reshape", ["hot", "shape"], ["flat"])
+            .Node("Concat", ["flat", "rest"], ["X"], ("axis", 1L));
+        TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(EncodedShape, seed: 31).RegressorAfter(steps).ToArray());
+    }
+
+    [Fact]
+    public void LabelEncoder_OfWholeNumbers_EqualsOnnxRuntime()
+    {
+        OnnxModelWriter steps = new OnnxModelWriter()
+            .Input("raw", OnnxElement.Int64, null, 5)
+            .Node(
+                Ml,
+                "LabelEncoder",
+                ["raw"],
+                ["X"],
+                ("keys_int64s", new[] { 0L, 3L, -4L, 1L }),
+                ("values_floats", new[] { 1.5f, -2.5f, 0.5f, 4.5f }),
+                ("default_float", -1f)
+            );
+        TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(EncodedShape, seed: 32).RegressorAfter(steps).ToArray());
+    }
+
+    [Fact]
+    public void LabelEncoder_OfFloats_EqualsOnnxRuntime()
+    {
+        OnnxModelWriter steps = new OnnxModelWriter()
+            .Input("raw", OnnxElement.Float, null, 5)
+            .Node(
+                Ml,
+                "LabelEncoder",
+                ["raw"],
+                ["codes"],
+                ("keys_floats", new[] { 0f, 0.1f, -4f }),
+                ("values_int64s", new[] { 1L, -3L, 2L })
+            )
+            .Node("Cast", ["codes"], ["X"], ("to", 1L));
+        TreeCheck.AgreesWithOnnxRuntime(new EnsembleSketch(EncodedShape, seed: 33).RegressorAfter(steps).ToArray());
     }
 }
