@@ -13,8 +13,9 @@ internal static class ScoreNotes
         A float matrix of all the schema's features is handed over without a copy; other selections are gathered once per batch and list.
 
         **Types of inputs.** float, float16, double, integers, bool, string. A missing value is NaN. Types without NaN take only features
-        that cannot be missing: give them `missing:` (a category also `unseen:`) with a number or `reject` in the schema. Whole numbers are
-        cut towards zero. A string input takes the words of a category; a missing or undeclared one is the empty word.
+        that cannot be missing: give them `missing:` (a category also `unseen:`) with a number or `reject` in the schema. Doubles and whole
+        numbers of 32 or 64 bits come from the record as they are, not by way of a float; fractions are cut where an input takes whole numbers.
+        A string input takes the words of a category; a missing or undeclared one is the empty word.
 
         **Samples.** `samples: { path: fraud-samples.csv }` names rows with the scores that the training library gave (`expected_score`). They are compared
         whenever the model is opened, and a difference refuses the model: wrong feature order, the other class, exporters' errors. docs/models.md lists what
@@ -32,6 +33,7 @@ internal static class ScoreNotes
 
         **Where the score is.** `output` also cuts the model: what only other outputs need is left out, and inputs that they alone read (ML.NET's `Label`)
         are not fed. The score is in the output that `output` names, or the only one of float, double, float16, or maps from class to float.
+        Copies of inputs and the predicted class as a number are no scores; the latter is taken, with a warning, where `output` names it.
         In it: the only column, or the class that `positive_class` names. Without it, the second of two classes counts if their labels are
         0 and 1, -1 and 1, or False and True, or if the file does not name the labels. `positive_class` is a label where the file names them
         (classifiers and ZipMap do), else a column from 0. An output that only names the class gives 1 or 0, if `output` and

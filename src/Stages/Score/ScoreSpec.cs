@@ -145,7 +145,7 @@ public static partial class ScoreSpec
     internal static readonly Field<string> PositiveClassField = Field.Optional<string>(
         "positive_class",
         TextType.Any,
-        "The class whose probability is the score: its label, or its column from 0.",
+        "The class whose probability is the score: its label, or its column from 0. Of a regressor with several targets, the target, from 0.",
         null,
         "the only column, or the second of two"
     );

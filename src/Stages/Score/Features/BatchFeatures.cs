@@ -44,7 +44,7 @@ internal sealed class BatchFeatures
     /// <summary>Takes up the next batch.</summary>
     public void Begin(RecordBatch batch)
     {
-        Begin(batch.Features.Memory, batch.Rows, batch.FeatureCount);
+        SetMatrix(batch.Features.Memory, batch.Rows, batch.FeatureCount);
         SetExact(batch.ExactNumbers.Memory, batch.ExactFeatures);
         (GivenScores, GivenScoreCount) = (batch.GivenScores.Memory, batch.GivenScoreCount);
     }
@@ -52,21 +52,15 @@ internal sealed class BatchFeatures
     /// <summary>Takes up features alone, with unrounded values of all of them.</summary>
     public void Begin(Memory<float> whole, int rows, int width, ReadOnlyMemory<ExactNumber> exact)
     {
-        Begin(whole, rows, width);
+        SetMatrix(whole, rows, width);
         SetExact(exact, [.. Enumerable.Range(0, width)]);
     }
 
     /// <summary>Takes up features alone.</summary>
     public void Begin(Memory<float> whole, int rows, int width)
     {
-        Whole = whole;
-        Rows = rows;
-        Width = width;
+        SetMatrix(whole, rows, width);
         SetExact(default, []);
-        for (int slot = 0; slot < _isCurrent.Count; slot++)
-        {
-            _isCurrent[slot] = false;
-        }
     }
 
     /// <summary>The row-major matrix of <see cref="Rows"/> x the list's columns; valid until the next batch.</summary>
@@ -93,6 +87,17 @@ internal sealed class BatchFeatures
             _isCurrent[list.Slot] = true;
         }
         return matrix;
+    }
+
+    private void SetMatrix(Memory<float> whole, int rows, int width)
+    {
+        Whole = whole;
+        Rows = rows;
+        Width = width;
+        for (int slot = 0; slot < _isCurrent.Count; slot++)
+        {
+            _isCurrent[slot] = false;
+        }
     }
 
     private void SetExact(ReadOnlyMemory<ExactNumber> exact, IReadOnlyList<int> features)
