@@ -12,6 +12,9 @@ internal sealed class ColumnarTokenizer(FieldNode root) : RecordTokenizer
     private byte[] _header = [];
     private int[] _slots = [];
 
+    // Whether the columns are all fields, in the order of their slots.
+    private bool _isInOrder;
+
     public override bool IsBinary => true;
 
     public override void Begin(RecordBatch batch)
@@ -20,6 +23,7 @@ internal sealed class ColumnarTokenizer(FieldNode root) : RecordTokenizer
         {
             _header = batch.Header.ToArray();
             _slots = [.. ColumnarHeader.FieldsOf(_header).Select(SlotOf)];
+            _isInOrder = _slots.SequenceEqual(Enumerable.Range(0, root.SlotCount));
         }
     }
 
@@ -28,6 +32,11 @@ internal sealed class ColumnarTokenizer(FieldNode root) : RecordTokenizer
     public override Fault? Read(ReadOnlySpan<byte> record, Span<Token> tokens)
     {
         ReadOnlySpan<Token> columns = ColumnarRecord.TokensOf(record, _slots.Length);
+        if (_isInOrder)
+        {
+            columns.CopyTo(tokens);
+            return null;
+        }
         tokens.Clear();
         for (int i = 0; i < columns.Length; i++)
         {

@@ -8,6 +8,8 @@ internal sealed class ParquetBytes
     private byte[] _bytes = new byte[4096];
     private int _length;
 
+    public bool IsEmpty => _length == 0;
+
     /// <summary>Adds bytes.</summary>
     /// <returns>Where they are.</returns>
     public int Add(ReadOnlySpan<byte> bytes)

@@ -6,10 +6,7 @@ namespace Vigia.Stages.Sources.Files.Parquet;
 /// <summary>One column of a file: reads its values as tokens, some rows at a time.</summary>
 internal abstract class ParquetColumn : IDisposable
 {
-    /// <summary>The values of the rows that were read last.</summary>
-    public Token[] Tokens { get; } = new Token[ParquetRecordReader.RowsAtOnce];
-
-    /// <summary>The bytes to which those tokens refer.</summary>
+    /// <summary>The bytes to which the tokens refer that were read last.</summary>
     public ParquetBytes Bytes { get; } = new();
 
     /// <summary>Continues with a row group.</summary>
@@ -17,8 +14,10 @@ internal abstract class ParquetColumn : IDisposable
 
     /// <summary>Reads the values of the next rows.</summary>
     /// <param name="rows">At most <see cref="ParquetRecordReader.RowsAtOnce"/>; the row group has as many.</param>
+    /// <param name="tokens">Where they go: row by row, from this column of the first row on.</param>
+    /// <param name="stride">Tokens from one row to the next.</param>
     /// <exception cref="InvalidDataException">The column has fewer values.</exception>
-    public abstract void Read(int rows);
+    public abstract void Read(int rows, Span<Token> tokens, int stride);
 
     public abstract void Dispose();
 }
@@ -42,7 +41,7 @@ internal sealed class ParquetColumn<T>(ColumnDescriptor descriptor, int index, F
         _reader = (ColumnReader<T>)group.Column(index);
     }
 
-    public override void Read(int rows)
+    public override void Read(int rows, Span<Token> tokens, int stride)
     {
         ColumnReader<T> reader = _reader ?? throw new InvalidOperationException("a column is read within a row group");
         Bytes.Clear();
@@ -54,7 +53,7 @@ internal sealed class ParquetColumn<T>(ColumnDescriptor descriptor, int index, F
                 throw new InvalidDataException($"column '{_name}' has fewer values than its row group has rows");
             }
             // The library may reuse the bytes of texts at its next call.
-            Convert(Tokens.AsSpan(row, levels), _values.AsSpan(0, values));
+            Convert(levels, _values.AsSpan(0, values), tokens[(row * stride)..], stride);
             row += levels;
         }
     }
@@ -75,12 +74,13 @@ internal sealed class ParquetColumn<T>(ColumnDescriptor descriptor, int index, F
         }
     }
 
-    private void Convert(Span<Token> tokens, ReadOnlySpan<T> values)
+    private void Convert(int rows, ReadOnlySpan<T> values, Span<Token> tokens, int stride)
     {
         int next = 0;
-        for (int i = 0; i < tokens.Length; i++)
+        for (int row = 0; row < rows; row++)
         {
-            tokens[i] = _present == 0 || _levels[i] == _present ? toToken(values[next++], Bytes) : new Token(TokenKind.Null, 0, 0);
+            tokens[row * stride] =
+                _present == 0 || _levels[row] == _present ? toToken(values[next++], Bytes) : new Token(TokenKind.Null, 0, 0);
         }
     }
 }

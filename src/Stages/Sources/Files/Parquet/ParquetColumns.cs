@@ -19,7 +19,9 @@ internal sealed class ParquetColumns : IDisposable
     {
         List<FieldPath> fields = [];
         List<ParquetColumn> columns = [];
-        foreach (FieldPath field in SchemaColumns.PathsOf(schema).Distinct())
+        // In the order of their slots, decoding takes a record's tokens as they are.
+        FieldNode root = FieldNode.Build(SchemaColumns.PathsOf(schema).Select(field => field.Names));
+        foreach (FieldPath field in SchemaColumns.PathsOf(schema).Distinct().OrderBy(field => root.SlotOf(field.Names)))
         {
             if (IndexOf(file, field) is { } index)
             {

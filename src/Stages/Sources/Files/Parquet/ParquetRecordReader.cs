@@ -23,6 +23,11 @@ internal sealed class ParquetRecordReader(
     /// <summary>Rows whose values are in memory as tokens: few enough for the cache.</summary>
     public const int RowsAtOnce = 256;
 
+    // The tokens of some rows, row by row.
+    private Token[] _tokens = [];
+
+    // Columns whose tokens refer to bytes, among those rows.
+    private readonly List<int> _withBytes = [];
     private byte[] _record = [];
 
     public long Records { get; private set; }
@@ -91,10 +96,7 @@ internal sealed class ParquetRecordReader(
         while (left > 0 && !stop.IsCancellationRequested)
         {
             int rows = (int)Math.Min(RowsAtOnce, left);
-            foreach (ParquetColumn column in columns)
-            {
-                column.Read(rows);
-            }
+            ReadRows(columns, rows);
             batches.Read();
             for (int row = 0; row < rows; row++)
             {
@@ -105,6 +107,23 @@ internal sealed class ParquetRecordReader(
                 }
             }
             left -= rows;
+        }
+    }
+
+    private void ReadRows(ParquetColumn[] columns, int rows)
+    {
+        _withBytes.Clear();
+        if (_tokens.Length < rows * columns.Length)
+        {
+            _tokens = new Token[RowsAtOnce * columns.Length];
+        }
+        for (int i = 0; i < columns.Length; i++)
+        {
+            columns[i].Read(rows, _tokens.AsSpan(i), columns.Length);
+            if (!columns[i].Bytes.IsEmpty)
+            {
+                _withBytes.Add(i);
+            }
         }
     }
 
@@ -129,17 +148,17 @@ internal sealed class ParquetRecordReader(
     {
         int length = ColumnarRecord.TokenBytes(columns.Length);
         EnsureRoom(length);
-        for (int i = 0; i < columns.Length; i++)
+        _tokens.AsSpan(row * columns.Length, columns.Length).CopyTo(ColumnarRecord.TokensOf(_record.AsSpan(), columns.Length));
+        foreach (int column in _withBytes)
         {
-            Token token = columns[i].Tokens[row];
+            Token token = _tokens[(row * columns.Length) + column];
             if (ColumnarRecord.RefersToBytes(token.Kind))
             {
                 EnsureRoom(length + token.Length);
-                columns[i].Bytes.Of(token).CopyTo(_record.AsSpan(length));
-                token = token with { Start = length };
+                columns[column].Bytes.Of(token).CopyTo(_record.AsSpan(length));
+                ColumnarRecord.TokensOf(_record.AsSpan(), columns.Length)[column] = token with { Start = length };
                 length += token.Length;
             }
-            ColumnarRecord.TokensOf(_record.AsSpan(), columns.Length)[i] = token;
         }
         return length;
     }
