@@ -152,6 +152,8 @@ public sealed class ParquetFileTests : IDisposable
         string path = _directory.Write("a.parquet", "{\"x\":1}\n");
         FilesSourceException error = await Assert.ThrowsAsync<FilesSourceException>(() => ParquetRun.ReadAsync(Everything, path));
         Assert.StartsWith("'a.parquet' cannot be read as Parquet: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", error.Message, StringComparison.Ordinal);
+        Assert.Null(error.InnerException);
     }
 
     [Fact]

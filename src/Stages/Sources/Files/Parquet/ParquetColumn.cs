@@ -70,7 +70,7 @@ internal sealed class ParquetColumn<T>(ColumnDescriptor descriptor, int index, F
         }
         catch (ParquetException e)
         {
-            throw new InvalidDataException($"column '{_name}': {ParquetFailure.Describe(e)}", e);
+            throw new InvalidDataException($"column '{_name}': {ParquetFailure.Describe(e)}");
         }
     }
 

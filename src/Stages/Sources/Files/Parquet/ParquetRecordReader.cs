@@ -49,7 +49,7 @@ internal sealed class ParquetRecordReader(
         }
         catch (Exception e) when (ParquetFailure.IsOne(e))
         {
-            throw new FilesSourceException($"'{file.Name}' cannot be read as Parquet: {ParquetFailure.Describe(e)}", e);
+            throw ParquetFailure.Of($"'{file.Name}' cannot be read as Parquet", e);
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class ParquetRecordReader(
         }
         catch (Exception e) when (ParquetFailure.IsOne(e))
         {
-            throw new FilesSourceException($"'{file.Name}' cannot be read beyond its record {Records}: {ParquetFailure.Describe(e)}", e);
+            throw ParquetFailure.Of($"'{file.Name}' cannot be read beyond its record {Records}", e);
         }
     }
 
