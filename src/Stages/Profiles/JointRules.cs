@@ -1,4 +1,3 @@
-using Vigia.Statistics.Joint;
 
 namespace Vigia.Stages.Profiles;
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using RocksDbSharp;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Windows;

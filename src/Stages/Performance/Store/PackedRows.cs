@@ -3,7 +3,6 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Vigia.Engine.State;
-using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.StateStores;
 
 namespace Vigia.Stages.Performance.Store;
