@@ -28,6 +28,9 @@ internal sealed class PerformanceShard : IDisposable
     private readonly long _length;
     private readonly long _patience;
     private readonly long _retention;
+
+    // Of the rows of a batch, while it is added.
+    private UInt128[] _ids = [];
     private long? _gaveUpAt;
     private (long, long)? _expiredAt;
 
@@ -135,6 +138,7 @@ internal sealed class PerformanceShard : IDisposable
         RowBuffer rows = _rows.Buffer;
         int first = rows.Count;
         ReadOnlySpan<long> amounts = batch.Amounts.Span;
+        HashIds(batch, pieces);
         foreach (RowPiece piece in pieces)
         {
             for (int row = piece.Start; row < piece.Start + piece.Count; row++)
@@ -144,7 +148,7 @@ internal sealed class PerformanceShard : IDisposable
                     Skipped++;
                     continue;
                 }
-                UInt128 id = _parts.Ids.Hash(batch.Ids[row]);
+                UInt128 id = _ids[row];
                 if (_rows.Known.Find(id, group.Pane, batch.EventTimes[row]) is { } known)
                 {
                     AddRepeated(id, batch, row, known);
@@ -156,6 +160,24 @@ internal sealed class PerformanceShard : IDisposable
         if (rows.Count > first)
         {
             _counter.Count(rows, first, _cohorts.Change(group.Pane, _parts.Layout));
+        }
+    }
+
+    /// <summary>Hashes the ids of all rows before the first is looked for, so that the waits for memory overlap.</summary>
+    private void HashIds(RecordBatch batch, ReadOnlySpan<RowPiece> pieces)
+    {
+        if (_ids.Length < batch.Rows)
+        {
+            _ids = new UInt128[batch.Rows];
+        }
+        KnownRows known = _rows.Known;
+        foreach (RowPiece piece in pieces)
+        {
+            for (int row = piece.Start; row < piece.Start + piece.Count; row++)
+            {
+                _ids[row] = _parts.Ids.Hash(batch.Ids[row]);
+                known.Prefetch(_ids[row]);
+            }
         }
     }
 

@@ -32,6 +32,9 @@ internal sealed class KnownRows(RowRuns runs, RowBuffer buffer, long budget)
     /// <summary>Bytes that the filters use.</summary>
     public long Bytes { get; private set; }
 
+    /// <inheritdoc cref="RowIndex.Prefetch"/>
+    public void Prefetch(UInt128 id) => _index.Prefetch(id);
+
     /// <summary>The transaction with this id and event time; null if none is kept.</summary>
     /// <param name="id">Its id.</param>
     /// <param name="cohort">Its cohort.</param>
