@@ -72,6 +72,7 @@ internal sealed class HttpEndpoints : IAsyncDisposable
         app.Use((context, next) => RequestGuard.CheckAsync(context, next, access));
         app.UseRouting();
         PageRoutes.Map(app);
+        MetricsRoute.Map(app, host);
         StatusRoutes.Map(app, host);
         ReloadRoute.Map(app, host, access);
         try

@@ -2,22 +2,16 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Prometheus;
 using Vigia.Engine.Observing;
 using Vigia.Host.Running;
 
 namespace Vigia.Host.Http;
 
-/// <summary>What programs ask: <c>/metrics</c>, <c>/healthz</c>, <c>/readyz</c>, <c>/status</c>.</summary>
+/// <summary>What programs ask: <c>/healthz</c>, <c>/readyz</c>, <c>/status</c>.</summary>
 internal static class StatusRoutes
 {
     public static void Map(IEndpointRouteBuilder app, PipelineHost host)
     {
-        app.MapGet("/metrics", async (HttpContext context) =>
-        {
-            context.Response.ContentType = PrometheusConstants.TextContentTypeWithVersionAndEncoding;
-            await host.Registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
-        });
         app.MapGet("/healthz", (HttpContext context) => Answer(context, host.Pipeline.State != PipelineState.Failed, "alive", "failed"));
         app.MapGet("/readyz", (HttpContext context) => Answer(context, host.Pipeline.IsReady, "ready", "not ready"));
         app.MapGet("/status", async (HttpContext context) =>
