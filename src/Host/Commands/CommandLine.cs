@@ -63,6 +63,7 @@ internal static class CommandLine
             LookCommand.Create(streams),
             InitCommand.Create(streams),
             SchemaCommand.Create(streams),
+            ExplainCommand.Create(streams),
             GraphCommand.Create(streams),
             ProfileCommand.Create(streams),
             SimulateCommand.Create(streams),
