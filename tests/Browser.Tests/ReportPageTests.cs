@@ -75,6 +75,27 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
     }
 
     [Theory]
+    [InlineData(360, ColorScheme.Dark)]
+    [InlineData(1440, ColorScheme.Light)]
+    public async Task Report_OfEstimates_ShowsFiguresWithIntervalsAndUsualRanges(int width, ColorScheme scheme)
+    {
+        IPage page = await chromium.OpenAsync(width, scheme);
+        using var directory = new TempDirectory();
+        (string html, _) = await RunAsync(directory, Repository.File("configs", "estimated-performance.yaml"));
+
+        await page.GotoAsync(new Uri(html).AbsoluteUri);
+        JsonElement look = await Looks.TakeAsync(page);
+
+        string[] paths = Looks.AssertAgrees(look);
+        Assert.Contains("estimate.periods[0].models[0].roc_auc.value", paths);
+        Assert.Contains("estimate.periods[0].models[0].recall.lower", paths);
+        Assert.Contains("estimate.periods[0].models[1].precision.upper_limit", paths);
+        Assert.Equal(0, look.GetProperty("overflow").GetInt32());
+        Assert.Empty(await Looks.FaintTextAsync(page));
+        await page.Context.CloseAsync();
+    }
+
+    [Theory]
     [InlineData(360)]
     [InlineData(820)]
     [InlineData(1440)]

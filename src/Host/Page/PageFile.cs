@@ -33,6 +33,7 @@ internal sealed class PageFile
         new("sections.js"),
         new("behavior.js"),
         new("performance.js"),
+        new("estimate.js"),
         new("value.js"),
         new("flow.js"),
         new("verdict.js"),
@@ -41,7 +42,15 @@ internal sealed class PageFile
 
     /// <summary>The scripts of a report, in order.</summary>
     public static IReadOnlyList<PageFile> ScriptsOfReport { get; } =
-    [new("widgets.js"), new("sections.js"), new("behavior.js"), new("performance.js"), new("value.js"), new("report.js")];
+    [
+        new("widgets.js"),
+        new("sections.js"),
+        new("behavior.js"),
+        new("performance.js"),
+        new("estimate.js"),
+        new("value.js"),
+        new("report.js"),
+    ];
 
     public string Name { get; }
 

@@ -107,7 +107,7 @@
     ], kafka.partitions, 'narrow titled'));
   }
 
-  const known = new Set(['records', 'activity', 'checkpoint', 'stages', 'rejections', 'kafka', 'drift', 'models', 'behavior', 'performance', 'links']);
+  const known = new Set(['records', 'activity', 'checkpoint', 'stages', 'rejections', 'kafka', 'drift', 'models', 'behavior', 'performance', 'estimate', 'links']);
 
   function page(status, silentSince) {
     const trend = { title: 'Trend', kind: 'wide', cell: m => vigia.spark(history.flagged.get(m.name) ?? [], `Share flagged by ${m.name} since this page was opened`) };
@@ -119,6 +119,7 @@
         vigia.behavior(status.behavior),
         tiles(status),
         drift(status),
+        vigia.estimate(status.estimate, 'windows'),
         vigia.performance(status.performance, 'maturities'),
         vigia.worth(status.performance, 'maturities'),
         vigia.otherSections(status, known),

@@ -94,13 +94,14 @@
     ], report.stages, 'narrow titled'));
   }
 
-  const known = new Set(['records', 'stages', 'rejections', 'drift', 'models', 'behavior', 'performance']);
+  const known = new Set(['records', 'stages', 'rejections', 'drift', 'models', 'behavior', 'performance', 'estimate']);
 
   function show() {
     vigia.morph(view, make('div', { id: 'view' }, banner(), make('main', {},
       tiles(),
       report.drift && dataset(),
       report.models && vigia.section('models', 'Models', {}, vigia.models(report.models)),
+      vigia.estimate(report.estimate, 'periods'),
       vigia.performance(report.performance, 'summary'),
       vigia.worth(report.performance, 'summary'),
       vigia.behavior(report.behavior),
