@@ -118,8 +118,8 @@ internal sealed class VerdictTable(IReadOnlyList<TrafficResult> results)
     private static string WordsOf(IncidentKind kind) =>
         string.Concat(kind.ToString().Select((c, i) => char.IsUpper(c) ? (i > 0 ? " " : "") + char.ToLowerInvariant(c) : $"{c}"));
 
-    private static double Share(IReadOnlyCollection<TrialResult> of, Func<TrialResult, bool> isCounted) =>
-        of.Count == 0 ? 0 : (double)of.Count(isCounted) / of.Count;
+    private static double Share(TrialResult[] of, Func<TrialResult, bool> isCounted) =>
+        of.Length == 0 ? 0 : (double)of.Count(isCounted) / of.Length;
 
     private static string Percent(double share) => Text($"{100 * share:0} %");
 

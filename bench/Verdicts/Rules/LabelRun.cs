@@ -21,6 +21,8 @@ internal sealed partial class LabelRun(ulong seed)
     private const double LeastHours = 6;
     private const double MarginMinutes = 90;
 
+    private static readonly string[] RuleFiles = ["counts", "streams", "alerts-models"];
+
     private static readonly TrafficKind Kind = new("labels", 0, 0, 0, 0, 0);
 
     /// <summary>Runs promtool; null where there is none.</summary>
@@ -64,9 +66,7 @@ internal sealed partial class LabelRun(ulong seed)
     private string ToTest(string rules)
     {
         var text = new StringBuilder();
-        text.AppendLine(
-            $"rule_files: [{string.Join(", ", new[] { "counts", "streams", "alerts-models" }.Select(r => $"{rules}/{r}.yml"))}]"
-        );
+        text.AppendLine($"rule_files: [{string.Join(", ", RuleFiles.Select(r => $"{rules}/{r}.yml"))}]");
         text.AppendLine($"evaluation_interval: {LabelFlow.StepMinutes}m");
         text.AppendLine("group_eval_order: [vigia-streams, vigia-counts, vigia-alerts-models]");
         text.AppendLine($"tests:\n  - name: labels\n    interval: {LabelFlow.StepMinutes}m\n    input_series:");

@@ -1,4 +1,3 @@
-using Vigia.Stages.Performance.Counting;
 using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Figures;

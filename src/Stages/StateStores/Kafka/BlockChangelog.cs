@@ -1,6 +1,5 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
-using Vigia.Engine.Records;
 using Vigia.Engine.State;
 using Vigia.Kafka.Transactions;
 

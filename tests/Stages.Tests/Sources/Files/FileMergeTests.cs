@@ -112,7 +112,7 @@ public sealed class FileMergeTests : IDisposable
         Task run = source.RunAsync(output, stop.Token);
         while (output.BatchesOut == 0)
         {
-            await Task.Delay(10, TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, TestContext.Current.CancellationToken);
         }
         await stop.CancelAsync();
         output.Release();

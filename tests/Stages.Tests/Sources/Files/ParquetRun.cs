@@ -11,7 +11,7 @@ namespace Vigia.Stages.Tests.Sources.Files;
 /// <summary>A pipeline of the files source and the stage <c>decode</c> that keeps every decoded batch.</summary>
 /// <param name="schema">What is read.</param>
 /// <param name="counted">Records of each file that the state has already.</param>
-internal sealed class ParquetRun(RecordSchema schema, long counted = 0) : ISourceOutput
+internal sealed class ParquetRun(RecordSchema schema, long counted = 0) : ISourceOutput, IAsyncDisposable
 {
     private readonly BatchPool _pool = new();
     private readonly DecodeStage _decode = new(Decoding.Json, Decoding.Context(schema));
@@ -60,6 +60,8 @@ internal sealed class ParquetRun(RecordSchema schema, long counted = 0) : ISourc
         await source.StartAsync(CancellationToken.None);
         await source.RunAsync(this, CancellationToken.None);
     }
+
+    public ValueTask DisposeAsync() => _decode.DisposeAsync();
 
     public RecordBatch Rent(RecordKind kind) => _pool.Rent(kind);
 
