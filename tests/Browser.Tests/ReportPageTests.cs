@@ -90,6 +90,10 @@ public sealed class ReportPageTests(Chromium chromium) : IClassFixture<Chromium>
         Assert.Contains("estimate.periods[0].models[0].roc_auc.value", paths);
         Assert.Contains("estimate.periods[0].models[0].recall.lower", paths);
         Assert.Contains("estimate.periods[0].models[1].precision.upper_limit", paths);
+        Assert.Equal(
+            "Estimates of champion are outside their usual range in day from 2026-01-12 00:00:00: Recall 0.865, Fraud rate 0.81 %.",
+            await page.TextContentAsync(".verdict.warn .what")
+        );
         Assert.Equal(0, look.GetProperty("overflow").GetInt32());
         Assert.Empty(await Looks.FaintTextAsync(page));
         await page.Context.CloseAsync();

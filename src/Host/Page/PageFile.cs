@@ -49,6 +49,7 @@ internal sealed class PageFile
         new("performance.js"),
         new("estimate.js"),
         new("value.js"),
+        new("verdict.js"),
         new("report.js"),
     ];
 

@@ -98,6 +98,7 @@
 
   function show() {
     vigia.morph(view, make('div', { id: 'view' }, banner(), make('main', {},
+      vigia.verdict.head(report, vigia.verdict.find(report, nameOf)),
       tiles(),
       report.drift && dataset(),
       report.models && vigia.section('models', 'Models', {}, vigia.models(report.models)),

@@ -1,4 +1,4 @@
-// The head of the live page: what is wrong, since when and how much, worst first. Read from /status alone.
+// The head of the live page and of a report: what is wrong, since when and how much, worst first. Read from /status, or the report, alone.
 'use strict';
 
 vigia.verdict = (() => {
@@ -42,7 +42,7 @@ vigia.verdict = (() => {
 
   /** Features and scores of a window, as a whole and in the segments where they are worst. */
   function judged(window, w) {
-    const entry = (subject, what, segment, path) => ({ subject, what, name: subject[what], segment, window: window.window, path });
+    const entry = (subject, what, segment, path) => ({ subject, what, name: subject[what], segment, window, path });
     const path = `drift.windows[${w}]`;
     return [
       ...window.features.map((f, i) => entry(f, 'feature', undefined, `${path}.features[${i}]`)),
@@ -53,8 +53,11 @@ vigia.verdict = (() => {
   }
 
   /** Each feature and model's scores once, where it is worst: as a whole before a segment. */
-  function drifts(drift) {
+  function drifts(drift, period) {
     const worst = new Map();
+    const effect = (subject, path) => (subject.statistics
+      ? value(subject.statistics.psi_excess, 'index', `${path}.statistics.psi_excess`)
+      : value(subject.psi_excess, 'index', `${path}.psi_excess`));
     const order = (a, b) => ranks[b.subject.level] - ranks[a.subject.level] || Boolean(a.segment) - Boolean(b.segment) || (b.subject.severity ?? 0) - (a.subject.severity ?? 0);
     for (const entry of (drift?.windows ?? []).flatMap(judged).filter(e => ranks[e.subject.level] > 0).sort(order)) {
       const key = `${entry.what} ${entry.name}`;
@@ -62,18 +65,38 @@ vigia.verdict = (() => {
     }
     return [...worst.values()].map(({ subject, what, name, window, segment, path }) => ({
       tone: subject.level,
-      text: [what === 'model' ? 'Scores of ' : '', make('b', {}, name), what === 'model' ? ' have moved' : ' has moved', segment && ` in segment ${segment}`, ' away from the reference in ', window,
-        ': effect ', value(subject.psi_excess, 'index', `${path}.psi_excess`),
+      text: [what === 'model' ? 'Scores of ' : '', make('b', {}, name), what === 'model' ? ' have moved' : ' has moved', segment && ` in segment ${segment}`, ' away from the reference in ', period?.(window) ?? window.window,
+        ': effect ', effect(subject, path),
         ', ', subject.level === 'critical' ? 'critical from ' : 'to watch from ', value(drift[subject.level], 'index', `drift.${subject.level}`),
         vigia.explained(subject.explained_by, `${path}.explained_by`),
-        crossed(drift.events ?? [], what, name, window, segment, subject.level), '.'],
+        // The events are of sliding windows; the windows of a report carry their own times.
+        !period && crossed(drift.events ?? [], what, name, window.window, segment, subject.level), '.'],
       runbook: what === 'model' ? 'score-drift.md' : 'feature-drift.md', dashboard: what === 'model' ? 'vigia-models' : 'vigia-drift',
     }));
   }
 
-  /** All that is wrong, worst first: { tone, text, runbook, dashboard }. */
-  function find(status) {
-    const all = [...pipeline(status), ...active(status.behavior?.alarms ?? []).map(alarm), ...drifts(status.drift)];
+  /** The newest window of each model in which an estimate is outside its usual range. */
+  function estimates(estimate) {
+    const list = estimate?.windows ? 'windows' : 'periods';
+    const newest = new Map();
+    (estimate?.[list] ?? []).forEach((window, w) => window.models.forEach((model, m) => {
+      if (Object.keys(vigia.estimate.names).some(name => model[name].alert)) {
+        newest.set(model.model, { window, model, path: `estimate.${list}[${w}].models[${m}]` });
+      }
+    }));
+    return [...newest.values()].map(({ window, model, path }) => ({
+      tone: 'warn',
+      text: ['Estimates of ', make('b', {}, model.model), ' are outside their usual range in ', vigia.estimate.period(window), ': ', vigia.estimate.beyond(model, path), '.'],
+      runbook: 'estimated-performance.md', dashboard: 'vigia-models',
+    }));
+  }
+
+  /**
+   * All that is wrong, worst first: { tone, text, runbook, dashboard }.
+   * period names a window of a report; the live page leaves it out, for its windows end now.
+   */
+  function find(status, period) {
+    const all = [...pipeline(status), ...active(status.behavior?.alarms ?? []).map(alarm), ...drifts(status.drift, period), ...estimates(status.estimate)];
     return all.sort((a, b) => ranks[b.tone] - ranks[a.tone]);
   }
 
@@ -89,7 +112,7 @@ vigia.verdict = (() => {
 
   function head(status, found) {
     if (found.length === 0) {
-      const watched = [status.behavior && 'behaviour', status.drift && 'drift'].filter(Boolean).join(' and ');
+      const watched = [status.behavior && 'behaviour', status.drift && 'drift', status.estimate && 'estimated performance'].filter(Boolean).join(' and ');
       return make('section', { id: 'verdict', class: 'verdict good', 'aria-labelledby': 'verdict-title' }, title(),
         make('p', { class: 'what' }, watched ? `Nothing is wrong that is watched: ${watched}.` : 'No stage of this pipeline watches for drift or alarms.'));
     }
