@@ -52,6 +52,25 @@ vigia.verdict = (() => {
     ];
   }
 
+  /** Levels that a run reached in sliding windows, above those of its fixed windows, which can cut a change in two. */
+  function passed(events, judgedWorst) {
+    const highest = new Map();
+    events.forEach((event, i) => {
+      const what = event.model === undefined ? 'feature' : 'model';
+      const key = `${what} ${event[what]}`;
+      const reached = Math.max(ranks[judgedWorst.get(key)?.subject.level] ?? 0, ranks[highest.get(key)?.event.to] ?? 0);
+      if (ranks[event.to] > reached) {
+        highest.set(key, { event, what, path: `drift.events[${i}]` });
+      }
+    });
+    return [...highest.values()].map(({ event, what, path }) => ({
+      tone: event.to,
+      text: [what === 'model' ? 'Scores of ' : '', make('b', {}, event[what]), ' had moved', event.segment && ` in segment ${event.segment}`,
+        ' away from the reference in the ', event.window, ' before ', value(event.time, 'time', `${path}.time`), ' UTC: effect ', value(event.psi_excess, 'index', `${path}.psi_excess`), '.'],
+      runbook: what === 'model' ? 'score-drift.md' : 'feature-drift.md', dashboard: what === 'model' ? 'vigia-models' : 'vigia-drift',
+    }));
+  }
+
   /** Each feature and model's scores once, where it is worst: as a whole before a segment. */
   function drifts(drift, period) {
     const worst = new Map();
@@ -63,7 +82,7 @@ vigia.verdict = (() => {
       const key = `${entry.what} ${entry.name}`;
       worst.set(key, worst.get(key) ?? entry);
     }
-    return [...worst.values()].map(({ subject, what, name, window, segment, path }) => ({
+    const found = [...worst.values()].map(({ subject, what, name, window, segment, path }) => ({
       tone: subject.level,
       text: [what === 'model' ? 'Scores of ' : '', make('b', {}, name), what === 'model' ? ' have moved' : ' has moved', segment && ` in segment ${segment}`, ' away from the reference in ', period?.(window) ?? window.window,
         ': effect ', effect(subject, path),
@@ -73,6 +92,7 @@ vigia.verdict = (() => {
         !period && crossed(drift.events ?? [], what, name, window.window, segment, subject.level), '.'],
       runbook: what === 'model' ? 'score-drift.md' : 'feature-drift.md', dashboard: what === 'model' ? 'vigia-models' : 'vigia-drift',
     }));
+    return period ? [...found, ...passed(drift?.events ?? [], worst)] : found;
   }
 
   /** The newest window of each model in which an estimate is outside its usual range. */
