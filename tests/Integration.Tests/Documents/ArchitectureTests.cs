@@ -16,7 +16,11 @@ public sealed class ArchitectureTests
             name =>
                 Assert.True(
                     name.StartsWith("System", StringComparison.Ordinal)
-                        || name is "Vigia.Statistics" or "YamlDotNet" or "Prometheus.NetStandard" or "Microsoft.Extensions.Logging.Abstractions",
+                        || name
+                            is "Vigia.Statistics"
+                                or "YamlDotNet"
+                                or "Prometheus.NetStandard"
+                                or "Microsoft.Extensions.Logging.Abstractions",
                     $"Vigia.Engine refers to {name}"
                 ),
             throwIfEmpty: true

@@ -89,7 +89,7 @@ public abstract class CoPartitioningTests(FetchWay fetch, string protocol)
         await run.ReceivesAsync(400);
         await run.StopAsync();
 
-        Assert.True(log.Has($"topic '{labels}': its"));
+        Assert.True(log.Has($"topic '{labels}': the partitions of its"));
         Assert.True(log.Has("murmur2 (Java clients"));
     }
 

@@ -7,6 +7,9 @@ namespace Vigia.Integration.Tests.Operations;
 public sealed class DashboardQueryTests
 {
     // Over this long a rate over a minute has its two samples, and the demo's labels have come.
+    // Published while the joint score or a model's scores have drifted, which the demo's first seconds may not bring about.
+    private const string OnlyAtALevel = "vigia_drift_explained_ratio";
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     [Fact]
@@ -40,7 +43,8 @@ public sealed class DashboardQueryTests
         foreach ((string place, string query) in Dashboards.Queries())
         {
             // What has no value yet is NaN, and drawn as nothing.
-            if ((await prometheus.AskAsync(Dashboards.WithEverythingChosen(query))).All(double.IsNaN))
+            bool isEmpty = (await prometheus.AskAsync(Dashboards.WithEverythingChosen(query))).All(double.IsNaN);
+            if (isEmpty && !query.Contains(OnlyAtALevel, StringComparison.Ordinal))
             {
                 empty.Add($"{place}: {query}");
             }

@@ -93,7 +93,7 @@ public sealed partial class ProcessTests : IDisposable
             StringComparison.Ordinal
         );
         string[] parts = [.. LocalReference().Matches(await page.Content.ReadAsStringAsync()).Select(m => m.Groups[1].Value)];
-        Assert.Equal(9, parts.Length);
+        Assert.Equal(11, parts.Length);
         Assert.All(parts, part => Assert.NotEmpty(Get($"{address}/{part}")), throwIfEmpty: true);
         vigia.Terminate();
         Assert.Equal(0, (await vigia.EndAsync()).ExitCode);
