@@ -1,4 +1,5 @@
 using Vigia.Host.Commands;
+using Vigia.Host.Running;
 using Vigia.Host.Terminal;
 using Vigia.TestSupport;
 
@@ -7,7 +8,12 @@ namespace Vigia.Integration.Tests.Commands;
 /// <summary>The program's command line, run in this process; in the repository's root, whose relative paths the messages show.</summary>
 internal static class VigiaProgram
 {
-    static VigiaProgram() => Environment.CurrentDirectory = Repository.Root;
+    static VigiaProgram()
+    {
+        Environment.CurrentDirectory = Repository.Root;
+        // A run that fails here does not end this process.
+        FailureDeadline.Default = TimeSpan.FromHours(2);
+    }
 
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args)
     {
