@@ -1,7 +1,7 @@
 namespace Vigia.Bench.Chaos.Processes;
 
 /// <summary>
-/// Event time of what is produced: it goes on from one burst to the next, far slower than the day that the longest window holds, so that
+/// Event time of what is produced: it continues from one burst to the next, far slower than the day that the longest window holds, so that
 /// all records stay in that window while short ones close.
 /// </summary>
 internal sealed class FleetTime(TimeProvider time)

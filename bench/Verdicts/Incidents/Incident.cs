@@ -16,7 +16,7 @@ internal sealed record Incident(IncidentKind Kind, int Feature, double Size, dou
     /// <summary>The feature that changes places with <see cref="Feature"/>.</summary>
     public int Other { get; init; } = -1;
 
-    /// <summary>The same in other words, which are right too; null if there are none.</summary>
+    /// <summary>Another name of the cause that also counts as right; null without one.</summary>
     public string? AlsoCause { get; init; }
 
     /// <summary>What it is, in a few words.</summary>

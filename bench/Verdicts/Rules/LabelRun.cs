@@ -25,7 +25,7 @@ internal sealed partial class LabelRun(ulong seed)
 
     private static readonly TrafficKind Kind = new("labels", 0, 0, 0, 0, 0);
 
-    /// <summary>Runs promtool; null where there is none.</summary>
+    /// <summary>Runs promtool; null where it is not installed.</summary>
     /// <param name="rules">The folder of the rules.</param>
     public async Task<TrafficResult?> RunAsync(string rules)
     {

@@ -16,7 +16,7 @@ public sealed class GeneratedFileTests
         Assert.Equal(0, exitCode);
         Assert.True(
             await File.ReadAllTextAsync(Repository.File(path)) == output,
-            $"{path} is stale; make it anew: vigia schema {string.Join(' ', options)} > {path}"
+            $"{path} is stale; write it again with: vigia schema {string.Join(' ', options)} > {path}"
         );
     }
 }
