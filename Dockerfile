@@ -30,7 +30,7 @@ RUN dotnet publish src/Host --configuration Release --arch "${TARGETARCH}" --no-
       --self-contained -p:PublishReadyToRun=true -p:SatelliteResourceLanguages=en -p:DebugType=none -p:PublishDocumentationFiles=false -p:RunAnalyzers=false \
  # Packages bring their native libraries for other systems, too; those that are left want nothing but libc and libstdc++.
  && find /app -name '*librdkafka.so' ! -name 'centos8-librdkafka.so' -delete \
- && rm -f /app/librocksdb-musl.so /app/librocksdb-jemalloc.so \
+ && rm -f /app/librocksdb-musl.so /app/librocksdb-jemalloc.so /app/onnxruntime.dll /app/onnxruntime_providers_shared.dll \
  && test -s /app/sbom.cdx.json && test -s /app/THIRD-PARTY-NOTICES.txt \
  && mkdir /state
 

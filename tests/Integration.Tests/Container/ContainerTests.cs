@@ -61,7 +61,7 @@ public sealed class ContainerTests(Podman podman) : IClassFixture<Podman>
         long whole = await SizeAsync(Podman.Image);
         long itself = whole - await SizeAsync("localhost/vigia-base");
 
-        Assert.InRange(itself, 1, 175_000_000);
+        Assert.InRange(itself, 1, 205_000_000);
         Assert.Contains(
             "/app/vigia healthcheck",
             await podman.RunAsync("inspect", Podman.Image, "--format", "{{.HealthCheck.Test}}"),
