@@ -11,6 +11,15 @@ public sealed class MemoryBudget
     /// <summary>Share of a database's cache, with its write buffers.</summary>
     public const double DatabaseShare = 0.1;
 
+    /// <summary>Share of what a consumer of Kafka reads ahead.</summary>
+    public const double ConsumerShare = 0.05;
+
+    /// <summary>Share of what a producer of Kafka holds until it is delivered.</summary>
+    public const double ProducerShare = 0.03;
+
+    /// <summary>Share of what is outside of the managed heap: databases, a consumer and a producer.</summary>
+    public const double NativeShare = DatabaseShare + ConsumerShare + ProducerShare;
+
     /// <summary>Resident memory of the whole process (bytes); null: parts use what they usually do.</summary>
     public long? Bytes { get; set; }
 

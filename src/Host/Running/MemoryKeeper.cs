@@ -39,7 +39,7 @@ internal sealed class MemoryKeeper : IDisposable
         (_budget, _log, _time) = (budget, log, time);
         if (budget is { } bytes && MemoryUse.Read() is { } use)
         {
-            LimitHeap(bytes - Math.Max(use.Files, 128 * MiB) - (long)(bytes * MemoryBudget.DatabaseShare) - NativeReserve);
+            LimitHeap(bytes - Math.Max(use.Files, 128 * MiB) - (long)(bytes * MemoryBudget.NativeShare) - NativeReserve);
         }
         _collectedAt = time.GetTimestamp();
         _timer = time.CreateTimer(_ => Check(), null, Interval, Interval);

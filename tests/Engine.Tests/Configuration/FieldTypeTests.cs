@@ -26,6 +26,7 @@ public sealed class FieldTypeTests
     [InlineData("64KiB", 65_536)]
     [InlineData("2GiB", 2_147_483_648)]
     [InlineData("350MB", 350_000_000)]
+    [InlineData("350 MB", 350_000_000)]
     [InlineData("2GB", 2_000_000_000)]
     public void ByteSize_WithUnit_IsRead(string text, long bytes) =>
         Assert.Equal(bytes, Binding.Bind(new ByteSizeType(1, long.MaxValue), text).Value);

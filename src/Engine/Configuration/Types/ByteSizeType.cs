@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Vigia.Engine.Configuration.Types;
 
 /// <summary>
-/// A size in bytes, with binary units (<c>64KiB</c>, <c>1MiB</c>, <c>2GiB</c>) or decimal ones (<c>64kB</c>, <c>350MB</c>, <c>2GB</c>).
+/// A size in bytes, with binary units (<c>64KiB</c>, <c>1MiB</c>, <c>2GiB</c>) or decimal ones (<c>64kB</c>, <c>350MB</c>, <c>2 GB</c>).
 /// </summary>
 public sealed partial class ByteSizeType(long minimum, long maximum) : ScalarType<long>
 {
@@ -56,6 +56,6 @@ public sealed partial class ByteSizeType(long minimum, long maximum) : ScalarTyp
         return error is null;
     }
 
-    [GeneratedRegex("^([0-9]{1,9})(B|KiB|MiB|GiB|kB|MB|GB)?$")]
+    [GeneratedRegex("^([0-9]{1,9}) ?(B|KiB|MiB|GiB|kB|MB|GB)?$")]
     private static partial Regex Pattern();
 }

@@ -41,7 +41,8 @@ internal sealed class KafkaSink(KafkaSinkOptions options, StageContext context) 
         }
         try
         {
-            _producer = new ProducerBuilder<byte[]?, byte[]>(ProducerProperties.Create(options.Connection!, options.RetryFor))
+            var memory = context.Parts.FindOrAdd<MemoryBudget>();
+            _producer = new ProducerBuilder<byte[]?, byte[]>(ProducerProperties.Create(options.Connection!, options.RetryFor, memory))
                 .SetKeySerializer(Serializers.ByteArray!)
                 .SetValueSerializer(Serializers.ByteArray)
                 .SetLogHandler((_, message) => KafkaLog.Write(context.Log, message))

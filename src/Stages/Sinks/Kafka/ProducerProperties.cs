@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Vigia.Engine.Components;
 using Vigia.Kafka.Connection;
 
 namespace Vigia.Stages.Sinks.Kafka;
@@ -9,12 +10,14 @@ internal static class ProducerProperties
     /// <summary>Both names of the time after which librdkafka gives a message up.</summary>
     public static readonly string[] SetByRetryFor = ["message.timeout.ms", "delivery.timeout.ms"];
 
-    // Above the largest delivery, so that its messages wait in one queue only, and small enough to bound memory.
-    private const int QueueKilobytes = 4 * Messages.FullBytes / 1024;
+    // Above the largest delivery, so that its messages wait in one queue only, and small enough to bound memory. A budget of memory may
+    // leave less: then a delivery is handed over in parts.
+    private const long QueueBytes = 4L * Messages.FullBytes;
 
     /// <param name="connection">The cluster.</param>
     /// <param name="retryFor">How long the library holds on to a message.</param>
-    public static ProducerConfig Create(KafkaConnection connection, TimeSpan retryFor)
+    /// <param name="memory">The process' memory, of which the producer's queue has a share.</param>
+    public static ProducerConfig Create(KafkaConnection connection, TimeSpan retryFor, MemoryBudget memory)
     {
         ProducerConfig config = connection.ToProducerConfig();
         // librdkafka tries again without duplicates as long as it holds a message, so it holds it for all of the time.
@@ -24,7 +27,7 @@ internal static class ProducerProperties
         // A delivery is handed over within about that time, and waiting for its reports would take longer: few are on their way at a time.
         Default(config, connection, "linger.ms", "1", "queue.buffering.max.ms");
         Default(config, connection, "queue.buffering.max.messages", "1000000");
-        Default(config, connection, "queue.buffering.max.kbytes", $"{QueueKilobytes}");
+        ClientQueues.Limit(config, memory, QueueBytes);
         // As Java's clients do it: records of one id meet in one partition whichever client writes them.
         Default(config, connection, "partitioner", "murmur2_random");
         return config;

@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Vigia.Engine.Components;
+using Vigia.Kafka.Connection;
 using Vigia.Stages.Sources.Kafka.Assignment;
 using Vigia.Stages.Sources.Kafka.Fetching;
 using Vigia.Stages.Sources.Kafka.Rebalances;
@@ -16,7 +17,7 @@ internal sealed class KafkaClient : IDisposable
     public KafkaClient(KafkaSourceOptions options, SourceContext context, TransientErrors errors)
     {
         Assignment = new TopicAssignment(options);
-        Consumer = Build(options, errors);
+        Consumer = Build(options, errors, context.Parts.FindOrAdd<MemoryBudget>());
         Admin = new DependentAdminClientBuilder(Consumer.Handle).Build();
         Topics = new TopicWatch(Consumer, Admin, options, errors, context.Log, context.Time);
         CoPartitioning = new CoPartitioning(Admin, Assignment, options, context.Log, context.Time);
@@ -57,9 +58,10 @@ internal sealed class KafkaClient : IDisposable
         Consumer.Dispose();
     }
 
-    private IConsumer<Ignore, int> Build(KafkaSourceOptions options, TransientErrors errors)
+    private IConsumer<Ignore, int> Build(KafkaSourceOptions options, TransientErrors errors, MemoryBudget memory)
     {
         ConsumerConfig config = options.Connection.ToConsumerConfig(options.Group);
+        ClientQueues.Limit(config, memory);
         // Where a topic begins is decided when it is assigned. What is left for the client is an offset that retention has passed: the
         // oldest record that is left follows it.
         config.AutoOffsetReset = AutoOffsetReset.Earliest;

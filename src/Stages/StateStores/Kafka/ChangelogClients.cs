@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Vigia.Engine.Components;
 using Vigia.Kafka.Connection;
 
 namespace Vigia.Stages.StateStores.Kafka;
@@ -6,7 +7,8 @@ namespace Vigia.Stages.StateStores.Kafka;
 /// <summary>How the store's clients differ from the source's, and why.</summary>
 /// <param name="options">The store's settings.</param>
 /// <param name="source">The source's connection.</param>
-internal sealed class ChangelogClients(KafkaStateOptions options, KafkaConnection source)
+/// <param name="memory">The process' memory, of which the clients' queues have shares.</param>
+internal sealed class ChangelogClients(KafkaStateOptions options, KafkaConnection source, MemoryBudget memory)
 {
     /// <summary>Properties that the store itself decides.</summary>
     public static readonly string[] Owned = ["transaction.timeout.ms", "message.timeout.ms", "delivery.timeout.ms"];
@@ -16,7 +18,7 @@ internal sealed class ChangelogClients(KafkaStateOptions options, KafkaConnectio
     /// <param name="pipeline">The pipeline's name.</param>
     public ProducerConfig Producer(string pipeline)
     {
-        ProducerConfig config = Sinks.Kafka.ProducerProperties.Create(_connection, options.TransactionTimeout);
+        ProducerConfig config = Sinks.Kafka.ProducerProperties.Create(_connection, options.TransactionTimeout, memory);
         config.TransactionalId = $"vigia.{pipeline}.{options.Instance ?? Guid.NewGuid().ToString("N")}";
         config.TransactionTimeoutMs = (int)options.TransactionTimeout.TotalMilliseconds;
         return config;
@@ -27,6 +29,7 @@ internal sealed class ChangelogClients(KafkaStateOptions options, KafkaConnectio
     public ConsumerConfig Reader(string group)
     {
         ConsumerConfig config = _connection.ToConsumerConfig(group);
+        ClientQueues.Limit(config, memory);
         config.EnableAutoCommit = false;
         config.IsolationLevel = IsolationLevel.ReadCommitted;
         config.EnablePartitionEof = true;

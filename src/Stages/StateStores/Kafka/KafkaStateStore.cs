@@ -55,7 +55,7 @@ internal sealed class KafkaStateStore : StateStore
         GroupMembership membership = _context.Parts.Find<GroupMembership>()
             ?? throw new StateException("state in Kafka needs a Kafka source");
         membership.IsTransactional = true;
-        var clients = new ChangelogClients(_options, membership.Connection);
+        var clients = new ChangelogClients(_options, membership.Connection, _context.Parts.FindOrAdd<MemoryBudget>());
         IAdminClient admin = new AdminClientBuilder(clients.Admin())
             .SetLogHandler((_, message) => KafkaLog.Write(_context.Log, message))
             .SetErrorHandler((_, error) => KafkaLog.Write(_context.Log, error))

@@ -31,7 +31,7 @@ internal sealed class NativeKafkaSink(KafkaSinkOptions options, StageContext con
         try
         {
             _producer = new NativeProducer(
-                ProducerProperties.Create(options.Connection!, options.RetryFor),
+                ProducerProperties.Create(options.Connection!, options.RetryFor, context.Parts.FindOrAdd<MemoryBudget>()),
                 options.Topic,
                 _deliveries,
                 message => KafkaLog.Write(context.Log, message),
