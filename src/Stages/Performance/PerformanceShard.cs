@@ -230,7 +230,10 @@ internal sealed class PerformanceShard : IDisposable
     {
         _join.JoinPending(_rows.Buffer);
         // This searches everything that waits, so it runs only now and then.
-        if (_parts.Clock.WaitingWatermarkOf(_number) is { } watermark && (_gaveUpAt is not { } last || watermark - last >= _patience / 64))
+        if (
+            _parts.Clock.WaitingWatermarkOf(_number) is { } watermark
+            && (_gaveUpAt is not { } last || watermark - last >= Math.Max(1, _patience / 64))
+        )
         {
             GiveUp();
         }
@@ -245,12 +248,12 @@ internal sealed class PerformanceShard : IDisposable
         if (_parts.Clock.WaitingWatermarkOf(_number) is { } watermark)
         {
             _gaveUpAt = watermark;
-            _join.GiveUp(EventTime.Subtract(watermark, _patience), _patience);
+            _join.GiveUp(EventTime.Subtract(watermark, _patience), _patience, SaveIfMuchIsHeld);
         }
     }
 
     /// <summary>Nothing more will come: what waits is given up.</summary>
-    public void GiveUpAll() => _join.GiveUp(long.MaxValue, _patience);
+    public void GiveUpAll() => _join.GiveUp(long.MaxValue, _patience, SaveIfMuchIsHeld);
 
     /// <summary>A cohort; null where nothing is counted.</summary>
     public Cohort? Find((long Index, int Layout) key) => _cohorts.Find(key);

@@ -89,6 +89,7 @@ internal sealed class PerformanceStand : IAsyncDisposable
                 Cache = 8 << 20,
                 Retention = TimeSpan.FromDays(60),
                 BufferRows = 7,
+                HeldWaiting = 2,
             },
         };
         Options = adjust is null ? options : adjust(options);

@@ -8,24 +8,47 @@ namespace Vigia.Stages.Performance.Joining;
 /// </summary>
 internal sealed class IdFilter
 {
-    private ulong[] _bits = [];
-    private uint _mask;
+    private const int LeastWords = 16;
 
-    /// <summary>Takes these ids in place of those before.</summary>
-    public void Begin(IReadOnlyCollection<UInt128> ids)
+    // 8 MiB. With more than four million ids it lets more through.
+    private const int MostWords = 1 << 20;
+
+    private ulong[] _bits = new ulong[LeastWords];
+    private uint _mask = LeastWords * 64 - 1;
+    private int _room;
+
+    /// <summary>Whether so many ids were added that it should be made again.</summary>
+    public bool IsFull => _room <= 0;
+
+    /// <summary>Forgets all ids.</summary>
+    /// <param name="count">So many are about to be added; there is room for as many again.</param>
+    public void Begin(int count)
     {
-        int words = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, ids.Count / 4));
-        if (_bits.Length < words)
+        int words = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(count / 4, LeastWords, MostWords));
+        if (_bits.Length < words || _bits.Length > words * 16)
         {
             _bits = new ulong[words];
         }
         _bits.AsSpan(0, words).Clear();
         _mask = (uint)words * 64 - 1;
+        _room = 2 * Math.Max(count, LeastWords * 4);
+    }
+
+    /// <summary>Takes these ids in place of those before.</summary>
+    public void Begin(IReadOnlyCollection<UInt128> ids)
+    {
+        Begin(ids.Count);
         foreach (UInt128 id in ids)
         {
-            uint at = (uint)(ulong)id & _mask;
-            _bits[at >> 6] |= 1UL << (int)(at & 63);
+            Add(id);
         }
+    }
+
+    public void Add(UInt128 id)
+    {
+        uint at = (uint)(ulong)id & _mask;
+        _bits[at >> 6] |= 1UL << (int)(at & 63);
+        _room--;
     }
 
     public bool MayContain(UInt128 id)

@@ -54,6 +54,17 @@ internal readonly struct RevisionWriter(ArrayBufferWriter<byte> to)
         Write(revision.Verdict, revision.Facts, revision.IsRefundRequested);
     }
 
+    /// <summary>The bytes of what is said of one transaction.</summary>
+    public static byte[] Encode(ReadOnlySpan<Revision> revisions)
+    {
+        var writer = new RevisionWriter(new ArrayBufferWriter<byte>());
+        foreach (ref readonly Revision revision in revisions)
+        {
+            writer.Write(revision);
+        }
+        return writer.ToArray();
+    }
+
     public byte[] ToArray() => to.WrittenSpan.ToArray();
 
     private void Write(Verdict verdict, in LabelFacts facts, bool isRefundRequested = false)
@@ -76,6 +87,19 @@ internal ref struct RevisionReader(ReadOnlySpan<byte> bytes, PredictionStore sto
     private ReadOnlySpan<byte> _rest = bytes;
 
     public readonly bool IsAtEnd => _rest.IsEmpty;
+
+    /// <summary>What <see cref="RevisionWriter.Encode"/> wrote, which is never nothing.</summary>
+    /// <exception cref="Engine.State.StateException">The store is damaged.</exception>
+    public static Revision[] Decode(ReadOnlySpan<byte> bytes, PredictionStore store)
+    {
+        List<Revision> revisions = [];
+        var reader = new RevisionReader(bytes, store);
+        while (!reader.IsAtEnd)
+        {
+            revisions.Add(reader.ReadRevision());
+        }
+        return revisions.Count > 0 ? [.. revisions] : throw store.Damaged();
+    }
 
     /// <exception cref="Engine.State.StateException">The store is damaged.</exception>
     public int ReadInt() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));

@@ -57,7 +57,7 @@ internal sealed class RevisionJoin
     public LabelTally Tally { get; }
 
     /// <summary>Labels and decisions that are to be joined, and transactions that are to be written.</summary>
-    public int Held => _fresh.Count + _tracked.Changed;
+    public int Held => _fresh.Count + _tracked.Changed + Waiting.Changed;
 
     public void Add(in LabelRevision label)
     {
@@ -119,11 +119,15 @@ internal sealed class RevisionJoin
     public void Loaded(RowBuffer rows) => _searchedRows = rows.Count;
 
     /// <summary>Gives up labels and decisions that have waited for long enough.</summary>
-    public void GiveUp(long before, long patience)
+    /// <param name="before">Unix ms.</param>
+    /// <param name="patience">How long they wait (ms).</param>
+    /// <param name="given">Called after each, when changes may be saved.</param>
+    public void GiveUp(long before, long patience, Action given)
     {
         foreach (Verdict? verdict in Waiting.GiveUp(before, patience))
         {
             Tally.GiveUp(verdict);
+            given();
         }
     }
 
@@ -196,20 +200,18 @@ internal sealed class RevisionJoin
         {
             return;
         }
-        _filter.Begin(Waiting.Ids);
         for (int row = _searchedRows; row < rows.Count; row++)
         {
             UInt128 id = rows.Ids[row];
-            if (_filter.MayContain(id) && Waiting.Contains(id))
+            if (Waiting.MayContain(id) && Waiting.Take(id) is { Length: > 0 } waiting)
             {
-                Join(id, rows[row]);
+                Join(id, rows[row], waiting);
             }
         }
     }
 
-    private void Join(UInt128 id, Transaction transaction)
+    private void Join(UInt128 id, Transaction transaction, Revision[] waiting)
     {
-        Revision[] waiting = Waiting.Take(id);
         foreach (Revision late in waiting.Where(r => !IsInTime(transaction, r)))
         {
             Waiting.Add(id, late);

@@ -67,6 +67,9 @@ internal sealed class PredictionStore : IDisposable
     /// <inheritdoc cref="StoreOptions.Filters"/>
     public long FilterBytes { get; private init; }
 
+    /// <inheritdoc cref="StoreOptions.HeldWaiting"/>
+    public int HeldWaiting { get; private init; }
+
     /// <summary>Bytes on disk.</summary>
     public long DiskBytes => new DirectoryInfo(_directory).EnumerateFiles().Sum(f => f.Length);
 
@@ -141,6 +144,7 @@ internal sealed class PredictionStore : IDisposable
             store = new PredictionStore(directory, options, memory, cohortLength)
             {
                 FilterBytes = options.Filters,
+                HeldWaiting = options.HeldWaiting,
                 Changes = entries is null ? null : new StoreChanges(),
             };
             store.Claim(fingerprint);

@@ -19,6 +19,12 @@ public sealed record StoreOptions
     /// <summary>Bytes for finding transactions that come again without asking the store.</summary>
     public long Filters { get; init; } = 48L << 20;
 
+    /// <summary>
+    /// So many transactions that did not come yet have their labels and decisions in memory too, about 200 bytes each; those of all others
+    /// are read from the store.
+    /// </summary>
+    public int HeldWaiting { get; init; } = 1 << 15;
+
     /// <summary>These options with the sizes that the process' memory leaves open.</summary>
     public StoreOptions Within(MemoryBudget memory) =>
         this with
