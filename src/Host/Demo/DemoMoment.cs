@@ -69,14 +69,14 @@ internal sealed record StageFill(string Name, int Queued, int Capacity)
 }
 
 /// <summary>How far a feature has drifted.</summary>
-internal sealed record FeatureDrift(string Name, double Psi, string Level)
+internal sealed record FeatureDrift(string Name, double Effect, string Level)
 {
     public static FeatureDrift Read(JsonElement feature)
     {
-        JsonElement psi = feature.GetProperty("psi");
+        JsonElement effect = feature.GetProperty("psi_excess");
         return new(
             feature.GetProperty("feature").GetString()!,
-            psi.ValueKind == JsonValueKind.Number ? psi.GetDouble() : 0,
+            effect.ValueKind == JsonValueKind.Number ? effect.GetDouble() : 0,
             feature.GetProperty("level").GetString()!
         );
     }

@@ -47,7 +47,9 @@ internal sealed class DemoWatch
         if (!_driftSeen && drift is not null)
         {
             _driftSeen = true;
-            _detected.Add(Sentence(moment, $"drift: {drift.Name} has PSI {drift.Psi:F2} ({drift.Level})", DemoScenario.DriftFrom));
+            _detected.Add(
+                Sentence(moment, $"drift: {drift.Name} has moved, effect {drift.Effect:F2} ({drift.Level})", DemoScenario.DriftFrom)
+            );
         }
     }
 

@@ -21,12 +21,12 @@ internal sealed class PlainView(TextWriter output) : IDemoView
         {
             string queues = string.Join(' ', moment.Stages.Select(s => $"{s.Name} {s.Queued}/{s.Capacity}"));
             string top = moment.Drifting is [var first, ..]
-                ? string.Create(CultureInfo.InvariantCulture, $"{first.Name} {first.Psi:F3}")
+                ? string.Create(CultureInfo.InvariantCulture, $"{first.Name} {first.Effect:F3}")
                 : "-";
             output.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{moment.Elapsed.TotalSeconds, 4:F0} s  {watch.RecordsPerSecond, 8:N0} records/s  lag {moment.Lag, 6:N0}  flagged {watch.FlaggedRate:P2}  top PSI {top}  queues {queues}"
+                    $"{moment.Elapsed.TotalSeconds, 4:F0} s  {watch.RecordsPerSecond, 8:N0} records/s  lag {moment.Lag, 6:N0}  flagged {watch.FlaggedRate:P2}  top effect {top}  queues {queues}"
                 )
             );
         }

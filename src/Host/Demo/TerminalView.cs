@@ -47,7 +47,7 @@ internal sealed class TerminalView(LiveDisplayContext live) : IDemoView
         Table table = new Table()
             .Border(TableBorder.Rounded)
             .AddColumn("feature")
-            .AddColumn(new TableColumn("PSI").RightAligned())
+            .AddColumn(new TableColumn("effect").RightAligned())
             .AddColumn("level");
         foreach (FeatureDrift feature in moment.Drifting.Take(Features))
         {
@@ -61,7 +61,7 @@ internal sealed class TerminalView(LiveDisplayContext live) : IDemoView
             );
             table.AddRow(
                 new Text(feature.Name, style),
-                new Text(feature.Psi.ToString("F3", CultureInfo.InvariantCulture), style),
+                new Text(feature.Effect.ToString("F3", CultureInfo.InvariantCulture), style),
                 new Text(feature.Level, style)
             );
         }

@@ -87,7 +87,8 @@
     const note = [
       value(chosen.rows, 'count', `drift.windows[${place}].rows`), ' records',
       chosen.end && [' up to ', value(chosen.end, 'time', `drift.windows[${place}].end`)],
-      ', ', value(section.late, 'count', 'drift.late'), ' late, ', value(section.ahead, 'count', 'drift.ahead'), ' ahead of time'];
+      ', ', value(section.late, 'count', 'drift.late'), ' late, ', value(section.ahead, 'count', 'drift.ahead'), ' ahead of time',
+      section.seasonal?.length > 0 && `; not judged: ${section.seasonal.join(', ')}`];
     return vigia.section('drift', 'Drift', { note, aside: windowChoice(section.windows, chosen) },
       vigia.driftLegend(section.warn, section.critical),
       chosen.features.length > 0 ? vigia.driftTable('Features that stand out, worst first', 'Feature', subjects('features', 'feature'), section.warn, section.critical)

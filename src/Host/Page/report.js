@@ -8,7 +8,7 @@
   let chosen = 0;
 
   const seconds = (new Date(report.ended) - new Date(report.started)) / 1000;
-  const psiOf = subject => subject.statistics?.psi ?? 0;
+  const effectOf = subject => subject.statistics?.psi_excess ?? 0;
 
   function banner() {
     return make('header', { class: 'banner' },
@@ -51,12 +51,12 @@
 
   function subjects(list, name) {
     const { windows } = report.drift;
-    // The shortest windows in order of time, for the line of how PSI went.
+    // The shortest windows in order of time, for the line of how the effect went.
     const shortest = windows.length > 1 ? windows.filter(w => w.window === windows[1].window).sort((a, b) => (a.start < b.start ? -1 : 1)) : [];
     return windows[chosen][list].map((s, i) => ({
       ...s.statistics, level: s.level, seasonal: s.seasonal, name: s[name],
       path: `drift.windows[${chosen}].${list}[${i}]`, figures: `drift.windows[${chosen}].${list}[${i}].statistics`,
-      severity: s.severity, evidence: s.evidence, psi_excess: s.statistics?.psi_excess, course: shortest.map(w => psiOf(w[list][i])),
+      severity: s.severity, evidence: s.evidence, psi_excess: s.statistics?.psi_excess, course: shortest.map(w => effectOf(w[list][i])),
       distribution: {
         cells: s.cells.map(c => c.label),
         reference: s.cells.map(c => c.reference / Math.max(1, s.reference_rows)),
@@ -69,7 +69,7 @@
     const { windows, warn, critical, smoothing } = report.drift;
     const choice = make('label', {}, make('span', { class: 'note' }, 'Window '), make('select', { id: 'window' },
       windows.map((w, i) => make('option', { value: i, selected: i === chosen }, nameOf(w)))));
-    const course = { title: 'Over time', kind: 'wide', cell: s => s.course.length > 1 && vigia.spark(s.course, `PSI of ${s.name} from window to window, at most ${formats.index(Math.max(...s.course))}`) };
+    const course = { title: 'Over time', kind: 'wide', cell: s => s.course.length > 1 && vigia.spark(s.course, `Effect of ${s.name} from window to window, at most ${formats.index(Math.max(...s.course))}`) };
     const [features, scores] = [subjects('features', 'feature'), subjects('scores', 'model')];
     return vigia.section('drift', 'Drift', { note: [value(windows[chosen].rows, 'count', `drift.windows[${chosen}].rows`), ` records, smoothing ${smoothing}`], aside: choice },
       vigia.driftLegend(warn, critical),

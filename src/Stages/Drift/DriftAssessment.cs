@@ -40,7 +40,8 @@ internal sealed class DriftAssessment
         _comparison.Compare(subject, counts, Of(window).Length);
 
     /// <summary>How reports of a window are judged.</summary>
-    public ReportRules RulesOf(string window) => new(_options.Warn, _options.Critical, Log10AlphaOf(window));
+    public ReportRules RulesOf(string window) =>
+        new(_options.Warn, _options.Critical, Log10AlphaOf(window)) { Seasonal = _options.Seasonal };
 
     /// <summary>A sliding window's drift, given the levels that were noticed in it last.</summary>
     /// <param name="window">The window as configured.</param>

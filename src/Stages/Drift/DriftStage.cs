@@ -77,7 +77,12 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
         DriftMetrics metrics = new(context.Metrics, context.Stage, comparison, options);
         DriftSegmentMetrics segments = new(context.Metrics, comparison, options.Windows.Select(w => w.Name));
         DriftAssessment assessment = new(comparison, _alarms, options);
-        DriftIncidents incidents = new(context.Pipeline, comparison, new CauseFinder(comparison, context.Models), context.Log);
+        DriftIncidents incidents = new(
+            context.Pipeline,
+            comparison,
+            new CauseFinder(comparison, context.Models, options.Seasonal),
+            context.Log
+        );
         WindowPublisher? publisher = options.Reports is { } reports
             ? new WindowPublisher(reports, reference.BasisOf(options, context.Models), assessment.RulesOf, context)
             : null;

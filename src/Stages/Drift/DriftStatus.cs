@@ -22,6 +22,12 @@ internal static class DriftStatus
             JsonValues.WriteTime(json, "watermark", drift.Watermark);
             json.WriteNumber("warn", options.Warn);
             json.WriteNumber("critical", options.Critical);
+            json.WriteStartArray("seasonal");
+            foreach (string feature in options.Seasonal)
+            {
+                json.WriteStringValue(feature);
+            }
+            json.WriteEndArray();
             json.WriteNumber("late", drift.LateRows);
             json.WriteNumber("ahead", drift.AheadRows);
             json.WriteStartArray("windows");

@@ -117,6 +117,6 @@ internal sealed class FleetMetrics(MetricSet metrics)
         }
         VerdictGauges
             .CreateForFleet(metrics, subject.ModelVersion is not null, report.Pipeline, report.Window, own.Name)
-            .Set(report.Rules?.Judge(statistics) ?? DriftVerdict.Unknown, statistics?.PsiExcess);
+            .Set(report.Rules?.Judge(subject, statistics) ?? DriftVerdict.Unknown, statistics?.PsiExcess);
     }
 }

@@ -8,7 +8,12 @@ namespace Vigia.Stages.Reports;
 /// <param name="Log10Alpha">Base-10 logarithm of the p-value from which one feature or score in one window may raise an alarm.</param>
 internal sealed record ReportRules(double Warn, double Critical, double Log10Alpha)
 {
-    /// <summary>The verdict on a window by itself.</summary>
-    public DriftVerdict Judge(DriftStatistics? statistics) =>
-        new DriftJudge(Warn, Critical).Judge(statistics?.Log10P, statistics?.PsiExcess, Log10Alpha, DriftLevel.None);
+    /// <summary>Features that are compared, but not judged.</summary>
+    public IReadOnlyList<string> Seasonal { get; init; } = [];
+
+    /// <summary>The verdict on one feature or score of a window by itself; unknown for a feature that is not judged.</summary>
+    public DriftVerdict Judge(ReportSubject subject, DriftStatistics? statistics) =>
+        subject.ModelVersion is null && Seasonal.Contains(subject.Subject.Name)
+            ? DriftVerdict.Unknown
+            : new DriftJudge(Warn, Critical).Judge(statistics?.Log10P, statistics?.PsiExcess, Log10Alpha, DriftLevel.None);
 }

@@ -48,9 +48,7 @@ internal static class WindowReportReader
             Partitions = partitions.Length > 0 ? partitions : throw new WindowReportException("it names no partition"),
             IsMerged = json.GetProperty("merged").GetBoolean(),
             Basis = basis,
-            Rules = json.TryGetProperty("alpha_log10", out JsonElement alpha)
-                ? new ReportRules(json.GetProperty("warn").GetDouble(), json.GetProperty("critical").GetDouble(), alpha.GetDouble())
-                : null,
+            Rules = ReadRules(json),
             Expectations = hours.Length == 0 ? null : ReadExpectations(json, hours, basis),
             Counts = ReadCounts(json, basis, cells, hours),
         };
@@ -62,6 +60,14 @@ internal static class WindowReportReader
             ? report
             : throw new WindowReportException("its key is not that of its window and partition");
     }
+
+    private static ReportRules? ReadRules(JsonElement json) =>
+        json.TryGetProperty("alpha_log10", out JsonElement alpha)
+            ? new ReportRules(json.GetProperty("warn").GetDouble(), json.GetProperty("critical").GetDouble(), alpha.GetDouble())
+            {
+                Seasonal = json.TryGetProperty("seasonal", out JsonElement features) ? [.. features.EnumerateArray().Select(Text)] : [],
+            }
+            : null;
 
     private static void CheckVersion(JsonElement json)
     {

@@ -63,6 +63,7 @@ internal sealed class WindowReportWriter
             _json.WriteNumber("warn", rules.Warn);
             _json.WriteNumber("critical", rules.Critical);
             _json.WriteNumber("alpha_log10", rules.Log10Alpha);
+            WriteSeasonal(rules.Seasonal);
         }
         _json.WriteNumber("rows", report.Counts.Rows);
         _json.WriteNumber("late", report.Counts.Late);
@@ -118,6 +119,20 @@ internal sealed class WindowReportWriter
         _json.WriteString("smoothing", basis.Smoothing.ToString().ToLowerInvariant());
     }
 
+    private void WriteSeasonal(IReadOnlyList<string> features)
+    {
+        if (features.Count == 0)
+        {
+            return;
+        }
+        _json.WriteStartArray("seasonal");
+        foreach (string feature in features)
+        {
+            _json.WriteStringValue(feature);
+        }
+        _json.WriteEndArray();
+    }
+
     private void WriteHours(ReadOnlySpan<long> hours)
     {
         if (!hours.ContainsAnyExcept(0L))
@@ -153,7 +168,7 @@ internal sealed class WindowReportWriter
         WriteDefinition(subject);
         WriteCounts("counts", counts);
         report.Expectations?[index]?.Write(_json);
-        DriftVerdict verdict = report.Rules?.Judge(statistics) ?? DriftVerdict.Unknown;
+        DriftVerdict verdict = report.Rules?.Judge(subject, statistics) ?? DriftVerdict.Unknown;
         JsonValues.WriteNumber(_json, "severity", verdict.Severity);
         JsonValues.WriteNumber(_json, "evidence", verdict.Evidence);
         StatisticsJson.Write(_json, statistics);

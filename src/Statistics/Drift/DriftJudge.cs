@@ -31,7 +31,8 @@ public sealed class DriftJudge(double warn, double critical)
             // A few records say nothing, neither that a change has begun nor that it is over.
             return before == DriftLevel.None ? DriftVerdict.Unknown : new DriftVerdict(before, (int)before, double.NaN);
         }
-        double evidence = Math.Min(1, p / log10Alpha);
+        // Of p = 1 the quotient is -0, which readers would see.
+        double evidence = Math.Clamp(p / log10Alpha, 0, 1) + 0.0;
         DriftLevel level =
             Holds(critical, before == DriftLevel.Critical, p, size, log10Alpha) ? DriftLevel.Critical
             : Holds(warn, before >= DriftLevel.Warn, p, size, log10Alpha) ? DriftLevel.Warn

@@ -51,6 +51,21 @@ public sealed class DashboardQueryTests
         }
 
         Assert.Empty(empty);
+        // They follow the clock, and have not drifted: no panel may colour them or take them for the worst.
+        string[] judged =
+        [
+            .. Dashboards.Queries().Where(q => q.Place is "drift.json: Features by time" or "drift.json: Of feature").Select(q => q.Query),
+        ];
+        Assert.Equal(2, judged.Length);
+        foreach (string query in judged)
+        {
+            string ofTheClock = query.Replace("$feature", "hour|weekday", StringComparison.Ordinal);
+            Assert.All(
+                await prometheus.AskAsync(Dashboards.WithEverythingChosen(ofTheClock)),
+                v => Assert.InRange(v, 0, 0.99),
+                throwIfEmpty: true
+            );
+        }
         demo.Terminate();
         Assert.Equal(0, (await demo.EndAsync()).ExitCode);
     }

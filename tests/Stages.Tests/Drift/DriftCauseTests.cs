@@ -3,6 +3,7 @@ using Vigia.Engine.Components;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Alarms;
+using Vigia.Stages.Drift;
 using Vigia.Stages.Tests.Profiles;
 using Vigia.Stages.Tests.Sinks;
 using Vigia.TestSupport;
@@ -78,6 +79,18 @@ public sealed class DriftCauseTests
         Assert.Equal("bank=c", Assert.Single(cause.GetProperty("segments").EnumerateArray().Select(s => s.GetString())));
     }
 
+    [Fact]
+    public async Task Cause_IsNeverAFeatureThatIsNotJudged()
+    {
+        JsonElement[] alarms = await RaisedAsync(
+            row => (row[Age], row[Amount]) = (float.NaN, row[Amount] * 1.9f),
+            options => options with { Seasonal = ["age"] }
+        );
+
+        Assert.NotEmpty(alarms);
+        Assert.All(alarms, a => Assert.Equal("amount", a.GetProperty("cause").GetProperty("feature").GetString()), throwIfEmpty: true);
+    }
+
     private static void Change(string change, float[] row)
     {
         switch (change)
@@ -110,17 +123,19 @@ public sealed class DriftCauseTests
     }
 
     /// <summary>The alarms that a window of changed records raises.</summary>
-    private static async Task<JsonElement[]> RaisedAsync(Action<float[]> change)
+    private static async Task<JsonElement[]> RaisedAsync(Action<float[]> change, Func<DriftOptions, DriftOptions>? and = null)
     {
         var random = new Random(7);
         var sink = new CollectingSink();
         await using DriftStand stand = new(Schema, [.. Enumerable.Range(0, Rows).Select(_ => Row(random))], [Schemas.Champion], options =>
-            options with
-            {
-                Windows = [new WindowLength("5m", TimeSpan.FromMinutes(5))],
-                Segments = new() { Features = ["bank"] },
-                Alarms = new AlarmOptions(sink.AsOptions()),
-            }
+            (and ?? (o => o))(
+                options with
+                {
+                    Windows = [new WindowLength("5m", TimeSpan.FromMinutes(5))],
+                    Segments = new() { Features = ["bank"] },
+                    Alarms = new AlarmOptions(sink.AsOptions()),
+                }
+            )
         );
         await stand.StartAsync();
         await stand.AddAsync(

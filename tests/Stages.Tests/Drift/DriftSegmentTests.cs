@@ -131,6 +131,7 @@ public sealed class DriftSegmentTests
             w => Assert.True(w.Item.GetProperty("psi").GetDouble() < 0.1),
             throwIfEmpty: true
         );
+        Assert.Equal("night", Assert.Single(DriftStand.Json(stand.Stage.WriteStatus).GetProperty("seasonal").EnumerateArray()).GetString());
         Assert.DoesNotContain("\"night\"", window.GetProperty("segments").GetRawText(), StringComparison.Ordinal);
         // The whole run is judged as the longest window.
         Assert.Equal(

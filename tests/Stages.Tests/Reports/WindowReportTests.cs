@@ -16,7 +16,8 @@ public sealed class WindowReportTests
     internal static readonly WindowReport Report = Create();
 
     [Fact]
-    public void Write_Report_IsTheApprovedMessage() => Assert.Equal("", ApprovedText.Differences("window-report.json", Indented(Json(Report))));
+    public void Write_Report_IsTheApprovedMessage() =>
+        Assert.Equal("", ApprovedText.Differences("window-report.json", Indented(Json(Report))));
 
     [Fact]
     public void Write_Report_HasThePropertiesOfTheDocumentedSchemaAndNoOthers()
@@ -35,6 +36,21 @@ public sealed class WindowReportTests
         Assert.Equal(Json(Report), Json(read));
         Assert.Equal(Report.Basis.Id, read.Basis.Id);
         Assert.True(Report.Counts.Matches(read.Counts));
+    }
+
+    [Fact]
+    public void Read_FeatureThatIsNotJudged_HasNoVerdictThereEither()
+    {
+        WindowReport report = Report with { Rules = Report.Rules! with { Seasonal = ["amount"] } };
+        WindowReport read = WindowReportReader.Read(Encoding.UTF8.GetBytes(Json(report)));
+
+        Assert.Equal(Json(report), Json(read));
+        ReportSubject amount = read.Basis.Subjects[0];
+        Assert.Equal("amount", amount.Subject.Name);
+        Assert.NotNull(read.Compare(0, 0));
+        Assert.Equal(DriftVerdict.Unknown, read.Rules!.Judge(amount, read.Compare(0, 0)));
+        JsonElement json = JsonDocument.Parse(Json(read)).RootElement;
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("features")[0].GetProperty("severity").ValueKind);
     }
 
     [Fact]

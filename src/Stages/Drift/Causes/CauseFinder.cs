@@ -10,7 +10,8 @@ namespace Vigia.Stages.Drift.Causes;
 /// </summary>
 /// <param name="comparison">Compares with the reference.</param>
 /// <param name="models">Models of the scores, in the order of the subjects behind the features.</param>
-internal sealed class CauseFinder(DriftComparison comparison, IReadOnlyList<ModelInfo> models)
+/// <param name="seasonal">Features that are not judged: no change of theirs is a cause.</param>
+internal sealed class CauseFinder(DriftComparison comparison, IReadOnlyList<ModelInfo> models, IReadOnlyList<string> seasonal)
 {
     // A feature has moved if chance does so more rarely than once in 10,000 looks.
     private const double Log10Moved = -4;
@@ -31,7 +32,8 @@ internal sealed class CauseFinder(DriftComparison comparison, IReadOnlyList<Mode
         [
             .. Enumerable
                 .Range(0, comparison.FeatureCount)
-                .Where(f => f != comparison.JointSubject && (noticed.Contains(f) || HasMoved(f, slot, counts, length))),
+                .Where(f => f != comparison.JointSubject && !seasonal.Contains(comparison.Subjects[f].Name))
+                .Where(f => noticed.Contains(f) || HasMoved(f, slot, counts, length)),
         ];
         if (_flagged.Find(counts) is { } attack)
         {
