@@ -8,6 +8,7 @@ internal static class Rooms
     public static IReadOnlyList<string> Order { get; } =
     [
         "Statistics",
+        "Statistics/Bits",
         "Statistics/Histograms",
         "Statistics/Drift",
         "Statistics/Joint",

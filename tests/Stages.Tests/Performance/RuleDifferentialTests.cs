@@ -17,6 +17,7 @@ public sealed class RuleDifferentialTests
     [InlineData(2, 65, 0.05)]
     [InlineData(3, 3, 0.4)]
     [InlineData(4, 1, 0.5)]
+    [InlineData(5, 200, 0.3)]
     public async Task Counts_EqualThoseOfEveryPaymentByItself(int seed, int rules, double share)
     {
         var random = new Random(seed);

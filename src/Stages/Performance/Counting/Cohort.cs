@@ -64,6 +64,9 @@ internal sealed class Cohort
         }
     }
 
+    /// <summary>Transactions whose rules are to be counted before a series of rules is read; null without such.</summary>
+    public RuleBlock? Uncounted { get; set; }
+
     /// <summary>The counts of one cohort over several shards; of a single one itself.</summary>
     /// <param name="parts">All of one span and layout; at least one.</param>
     /// <param name="maturities">At which ages.</param>
@@ -90,7 +93,7 @@ internal sealed class Cohort
             sum.Accounts?.Add(part.Accounts!);
             for (int i = 0; i < part._series.Length; i++)
             {
-                if (part._series[i] is { IsEmpty: false } series)
+                if (part.Find(i) is { IsEmpty: false } series)
                 {
                     sum[i].Add(series);
                 }
@@ -103,5 +106,12 @@ internal sealed class Cohort
     public Series this[int series] => _series[series] ??= new Series(Layout.Cells[series]);
 
     /// <summary>A series if anything was counted into it.</summary>
-    public Series? Find(int series) => _series[series];
+    public Series? Find(int series)
+    {
+        if (series >= Layout.Rules.Fired)
+        {
+            Uncounted?.Flush();
+        }
+        return _series[series];
+    }
 }

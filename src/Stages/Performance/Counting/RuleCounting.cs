@@ -8,33 +8,31 @@ namespace Vigia.Stages.Performance.Counting;
 internal static class RuleCounting
 {
     /// <summary>Counts rows of the buffer as they come, from <paramref name="first"/> on; all are of this cohort.</summary>
+    /// <param name="layout">What is counted.</param>
+    /// <param name="rows">The buffer.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="cohort">Where to.</param>
+    /// <param name="block">Holds what is counted for many rows at once.</param>
     [SkipLocalsInit]
-    public static void Count(CountingLayout layout, RowBuffer rows, int first, Cohort cohort)
+    public static void Count(CountingLayout layout, RowBuffer rows, int first, Cohort cohort, RuleBlock block)
     {
         RuleLayout rules = layout.Rules;
         ReadOnlySpan<long> amounts = rows.Amounts[first..];
         ReadOnlySpan<byte> payloads = rows.Payloads[(first * layout.Stride)..];
-        Span<long> all = cohort[rules.Fired].All;
-        Span<long> pairs = cohort[rules.Pairs].All;
         Unsafe.SkipInit(out FiredRules room);
         for (int row = 0, at = 0; row < amounts.Length; row++, at += layout.Stride)
         {
             ReadOnlySpan<byte> payload = payloads.Slice(at, layout.Stride);
-            ReadOnlySpan<byte> fired = rules.Read(payload, ref room);
-            for (int i = 0; i < fired.Length; i++)
+            ReadOnlySpan<byte> mask = rules.MaskOf(payload);
+            int count = RuleLayout.CountOf(mask);
+            if (count == 0)
             {
-                int rule = fired[i];
-                all[2 * rule]++;
-                all[2 * rule + 1] += amounts[row];
-                int start = rule * (rule - 1) / 2;
-                for (int j = 0; j < i; j++)
-                {
-                    pairs[2 * (start + fired[j])]++;
-                }
+                continue;
             }
-            if (fired.Length > 0)
+            block.Add(cohort, mask, count, amounts[row]);
+            if (count == 1 || IsFlagged(layout, payload))
             {
-                CountBesideModels(layout, payload, fired, amounts[row], cohort);
+                CountBesideModels(layout, payload, RuleLayout.NumbersOf(mask, ref room), amounts[row], cohort);
             }
         }
     }
@@ -91,6 +89,16 @@ internal static class RuleCounting
             cells.Add((rules.Decisive, fired[0]));
         }
         return cells;
+    }
+
+    private static bool IsFlagged(CountingLayout layout, ReadOnlySpan<byte> payload)
+    {
+        bool isFlagged = false;
+        for (int model = 0; model < layout.Models.Count; model++)
+        {
+            isFlagged |= layout.IsFlagged(payload, model);
+        }
+        return isFlagged;
     }
 
     private static void CountBesideModels(

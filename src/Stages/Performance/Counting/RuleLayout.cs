@@ -59,13 +59,30 @@ internal sealed class RuleLayout
     /// <param name="other">The one with the lesser number.</param>
     public static int CellOfPair(int rule, int other) => rule * (rule - 1) / 2 + other;
 
+    /// <summary>Which rules fired, a bit each.</summary>
+    public ReadOnlySpan<byte> MaskOf(ReadOnlySpan<byte> payload) => payload.Slice(_at, Bytes);
+
+    /// <summary>How many rules fired.</summary>
+    public static int CountOf(ReadOnlySpan<byte> mask)
+    {
+        int count = 0;
+        for (int first = 0; first < mask.Length; first += sizeof(ulong))
+        {
+            count += BitOperations.PopCount(WordOf(mask[first..]));
+        }
+        return count;
+    }
+
     /// <summary>The rules that fired, by rising number.</summary>
     /// <returns>The part of <paramref name="room"/> that holds them.</returns>
-    public ReadOnlySpan<byte> Read(ReadOnlySpan<byte> payload, ref FiredRules room)
+    public ReadOnlySpan<byte> Read(ReadOnlySpan<byte> payload, ref FiredRules room) => NumbersOf(MaskOf(payload), ref room);
+
+    /// <summary>The rules of a mask, by rising number.</summary>
+    /// <returns>The part of <paramref name="room"/> that holds them.</returns>
+    public static ReadOnlySpan<byte> NumbersOf(ReadOnlySpan<byte> bytes, ref FiredRules room)
     {
         Span<byte> fired = room;
         int count = 0;
-        ReadOnlySpan<byte> bytes = payload.Slice(_at, Bytes);
         for (int first = 0; first < bytes.Length; first += sizeof(ulong))
         {
             for (ulong word = WordOf(bytes[first..]); word != 0; word &= word - 1)

@@ -9,6 +9,7 @@ internal sealed class TransactionCounter(CountingLayout layout)
 {
     // The arrays of a cohort's series, as far as they were needed.
     private readonly long[]?[] _arrays = new long[]?[layout.Cells.Length];
+    private readonly RuleBlock? _rules = layout.Rules.Count > 0 ? new RuleBlock(layout.Rules) : null;
 
     /// <summary>Counts the rows of the buffer from <paramref name="first"/> on; all are of this cohort.</summary>
     public void Count(RowBuffer rows, int first, Cohort cohort)
@@ -32,9 +33,9 @@ internal sealed class TransactionCounter(CountingLayout layout)
         {
             CountPair(pair, amounts, payloads, cohort);
         }
-        if (layout.Rules.Count > 0)
+        if (_rules is not null)
         {
-            RuleCounting.Count(layout, rows, first, cohort);
+            RuleCounting.Count(layout, rows, first, cohort, _rules);
         }
         if (cohort.Accounts is { } accounts)
         {
