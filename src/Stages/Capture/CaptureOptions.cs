@@ -1,5 +1,3 @@
-using Vigia.Stages.Decode;
-using Vigia.Stages.Privacy;
 using Vigia.Stages.Sinks;
 
 namespace Vigia.Stages.Capture;
@@ -7,8 +5,8 @@ namespace Vigia.Stages.Capture;
 /// <summary>Settings of the stage <c>capture</c>.</summary>
 internal sealed record CaptureOptions
 {
-    /// <summary>Where to; null only while it is being checked.</summary>
-    public required SinkOptions? Sink { get; init; }
+    /// <summary>Where to, and what of a payload is written.</summary>
+    public required RecordSinkOptions Output { get; init; }
 
     /// <summary>Share of the records that are captured, by their ids: above 0, at most 1.</summary>
     public required double Sample { get; init; }
@@ -18,16 +16,4 @@ internal sealed record CaptureOptions
 
     /// <summary>Whether the payload is captured too, without its personal fields.</summary>
     public required bool Payload { get; init; }
-
-    /// <summary>Bytes of a payload that are kept.</summary>
-    public required int PayloadLimit { get; init; }
-
-    /// <summary>As written.</summary>
-    public required PrivacyOptions? Privacy { get; init; }
-
-    /// <summary>How records are written; null if unknown.</summary>
-    public DecodeOptions? Decode { get; init; }
-
-    /// <summary>What hashes personal fields; null if there is no key.</summary>
-    public KeyedHash? Hash { get; init; }
 }

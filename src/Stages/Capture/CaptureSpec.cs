@@ -2,7 +2,6 @@ using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Schemas;
-using Vigia.Stages.Decode;
 using Vigia.Stages.Privacy;
 using Vigia.Stages.Sinks;
 
@@ -47,13 +46,7 @@ public static class CaptureSpec
                 "Writes each prediction with its input to Kafka or to files, for notebooks and audits: delivered before it is acknowledged.",
             Example = "kafka: { topic: pix.predictions }",
             Notes = Notes,
-            Complete = (options, check) =>
-                options with
-                {
-                    Sink = SinkSettings.Complete(options.Sink, check),
-                    Decode = check.SharedSettings<DecodeOptions>(),
-                    Hash = PrivacySettings.Resolve(options.Privacy, check),
-                },
+            Complete = (options, check) => options with { Output = RecordSinkSettings.Complete(options.Output, check) },
             Check = Check,
             Create = (options, context) => new CaptureStage(options, context),
         };
@@ -61,17 +54,15 @@ public static class CaptureSpec
     private static CaptureOptions Bind(FieldValues values) =>
         new()
         {
-            Sink = SinkSettings.Bind(values),
+            Output = RecordSinkSettings.Bind(values),
             Sample = values.Get(Sample),
             FlaggedOnly = values.Get(FlaggedOnly),
             Payload = values.Get(Payload),
-            PayloadLimit = (int)values.Get(SinkSettings.PayloadLimit),
-            Privacy = values.Get(PrivacySettings.Setting),
         };
 
     private static void Check(CaptureOptions options, PlanCheck check)
     {
-        SinkSettings.Check(options.Sink, check);
+        SinkSettings.Check(options.Output.Sink, check);
         check.Requires("decode");
         RecordSchema[] captured = [.. check.Schemas.Values.Where(CaptureStage.IsCaptured)];
         if (captured.Length == 0 && check.Schemas.Count > 0)
@@ -81,7 +72,7 @@ public static class CaptureSpec
                 "no schema under 'records' has features, so there is nothing to capture; remove the stage, or give the schema 'features'"
             );
         }
-        foreach (RecordSchema schema in captured.Where(s => options.Hash is null && CaptureLayout.NeedsKey(s, options.Payload)))
+        foreach (RecordSchema schema in captured.Where(s => options.Output.Hash is null && CaptureLayout.NeedsKey(s, options.Payload)))
         {
             PrivacySettings.RequireKey(check, schema.Name, "captured fields");
         }

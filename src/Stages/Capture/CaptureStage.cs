@@ -22,21 +22,22 @@ internal sealed class CaptureStage : DeferredStage
     {
         _options = options;
         _name = context.Stage;
+        RecordSinkOptions output = options.Output;
         foreach ((RecordKind kind, RecordSchema schema) in context.Schemas.Where(s => IsCaptured(s.Value)))
         {
-            var layout = new CaptureLayout(schema, context.Models, options.Hash, options.Sample);
+            var layout = new CaptureLayout(schema, context.Models, output.Hash, options.Sample);
             PayloadForm? payload = options.Payload
-                ? new PayloadForm(Redactor.Create(layout.Personal, options.Hash, options.Decode, kind), options.Hash, options.PayloadLimit)
+                ? new PayloadForm(Redactor.Create(layout.Personal, output.Hash, output.Decode, kind), output.Hash, output.PayloadLimit)
                 : null;
-            _writers[kind] = new CaptureWriter(layout, options.Hash, payload);
+            _writers[kind] = new CaptureWriter(layout, output.Hash, payload);
         }
-        _delivery = new Delivery(options.Sink!.Create(context), options.Sink.RetryFor, context);
+        _delivery = new Delivery(output.Sink!.Create(context), output.Sink.RetryFor, context);
     }
 
     /// <summary>Captured is what models can see; a label has a category for its status, but is not a prediction.</summary>
     public static bool IsCaptured(RecordSchema schema) => schema is { Features.Count: > 0, Label: null };
 
-    public override bool WritesInTransaction => _options.Sink!.IsTransactional;
+    public override bool WritesInTransaction => _options.Output.Sink!.IsTransactional;
 
     public override bool Accepts(RecordKind kind) => _writers.ContainsKey(kind);
 

@@ -1,6 +1,5 @@
 using Vigia.Engine.Components;
 using Vigia.Engine.Schemas;
-using Vigia.Stages.Decode;
 using Vigia.Stages.Privacy;
 using Vigia.Stages.Sinks;
 
@@ -11,14 +10,9 @@ public static class DeadLetterSpec
 {
     /// <summary>The stage.</summary>
     public static StageSpec Instance { get; } =
-        new StageSpec<DeadLetterOptions>(
+        new StageSpec<RecordSinkOptions>(
             [.. SinkSettings.Fields, SinkSettings.PayloadLimit, PrivacySettings.Setting],
-            v => new DeadLetterOptions
-            {
-                Sink = SinkSettings.Bind(v),
-                PayloadLimit = (int)v.Get(SinkSettings.PayloadLimit),
-                Privacy = v.Get(PrivacySettings.Setting),
-            }
+            RecordSinkSettings.Bind
         )
         {
             Name = "dead_letter",
@@ -26,18 +20,12 @@ public static class DeadLetterSpec
                 "Where rejected records go, each with the reason and its place in the source; without it they are only counted and logged.",
             Example = "kafka: { topic: pix.dead-letter }",
             Notes = Notes,
-            Complete = (options, check) =>
-                options with
-                {
-                    Sink = SinkSettings.Complete(options.Sink, check),
-                    Decode = check.SharedSettings<DecodeOptions>(),
-                    Hash = PrivacySettings.Resolve(options.Privacy, check),
-                },
+            Complete = RecordSinkSettings.Complete,
             Check = Check,
             Create = (options, context) => new DeadLetterStage(options, context),
         };
 
-    private static void Check(DeadLetterOptions options, PlanCheck check)
+    private static void Check(RecordSinkOptions options, PlanCheck check)
     {
         SinkSettings.Check(options.Sink, check);
         foreach (RecordSchema schema in check.Schemas.Values.Where(s => options.Hash is null && new PersonalFields(s.Personal).AnyHashed))

@@ -11,7 +11,7 @@ namespace Vigia.Stages.DeadLetter;
 /// </summary>
 internal sealed class DeadLetterStage : DeferredStage
 {
-    private readonly DeadLetterOptions _options;
+    private readonly RecordSinkOptions _options;
     private readonly StageContext _context;
     private readonly Dictionary<RecordKind, PayloadForm> _forms = [];
     private readonly PayloadForm _undeclared;
@@ -19,7 +19,7 @@ internal sealed class DeadLetterStage : DeferredStage
     private readonly MessagePool _pool = new();
     private readonly Delivery _delivery;
 
-    public DeadLetterStage(DeadLetterOptions options, StageContext context)
+    public DeadLetterStage(RecordSinkOptions options, StageContext context)
     {
         _options = options;
         _context = context;

@@ -143,7 +143,13 @@ public sealed class CaptureStageTests
             .Replace("E1", new string('x', 250), StringComparison.Ordinal)
             .Replace("\"hour\":12", $"\"pad\":\"{new string('p', 60_000)}\"", StringComparison.Ordinal);
         RecordBatch batch = CaptureStand.Batch(Plain, [.. Enumerable.Repeat(record, 400)]);
-        CollectingSink sink = await CaptureStand.CaptureAsync(Plain, batch, o => o with { Payload = true, PayloadLimit = 65_536 });
+        CollectingSink sink = await CaptureStand.CaptureAsync(Plain, batch, o =>
+            o with
+            {
+                Payload = true,
+                Output = o.Output with { PayloadLimit = 65_536 },
+            }
+        );
         Assert.Equal(400, sink.Messages.Count);
         Assert.Equal(3, sink.Deliveries.Count);
         Assert.Equal(

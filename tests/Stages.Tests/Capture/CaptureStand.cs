@@ -5,6 +5,7 @@ using Vigia.Engine.Schemas;
 using Vigia.Stages.Capture;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Privacy;
+using Vigia.Stages.Sinks;
 using Vigia.Stages.Tests.Decode;
 using Vigia.Stages.Tests.Sinks;
 using Vigia.TestSupport;
@@ -71,13 +72,16 @@ internal static class CaptureStand
         var sink = new CollectingSink(limitBytes);
         var options = new CaptureOptions
         {
-            Sink = sink.AsOptions(),
+            Output = new RecordSinkOptions
+            {
+                Sink = sink.AsOptions(),
+                PayloadLimit = 1024,
+                Privacy = null,
+                Hash = Hash,
+            },
             Sample = 1,
             FlaggedOnly = false,
             Payload = false,
-            PayloadLimit = 1024,
-            Privacy = null,
-            Hash = Hash,
         };
         await using var stage = new CaptureStage(
             adjust?.Invoke(options) ?? options,

@@ -140,7 +140,7 @@ public sealed class DeadLetterStageTests
     )
     {
         var sink = new CollectingSink(limitBytes);
-        var options = new DeadLetterOptions
+        var options = new RecordSinkOptions
         {
             Sink = sink.AsOptions(),
             PayloadLimit = payloadLimit,
