@@ -12,8 +12,6 @@ namespace Vigia.Stages.Drift;
 /// <summary>The stage <c>drift</c> as data.</summary>
 public static class DriftSpec
 {
-    private static readonly DurationType Span = new(TimeSpan.Zero, TimeSpan.FromDays(3660));
-
     internal static readonly Field<string> ReferenceField = Field.Required(
         "reference",
         PathType.ExistingFile,
@@ -28,52 +26,12 @@ public static class DriftSpec
         "[5m, 1h, 24h]"
     );
 
-    internal static readonly Field<TimeSpan> PaneField = Field.Optional(
-        "pane",
-        new DurationType(TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
-        "Grain of event time: records are counted by pane, windows are sums of panes.",
-        TimeSpan.FromMinutes(1),
-        "1m"
-    );
-
     internal static readonly Field<IReadOnlyList<string>> SeasonalField = Field.Optional<IReadOnlyList<string>>(
         "seasonal",
         new ListType<string>(TextType.Any),
         "Features that are compared but not judged. Rhythms of day and week need no entry: with a profile of version 2, windows are compared with their own hours.",
         [],
         "[]"
-    );
-
-    internal static readonly Field<TimeSpan> LatenessField = Field.Optional(
-        "lateness",
-        Span,
-        "How far out of order records may come: a pane closes when its partition's clock is this much later than its end.",
-        TimeSpan.FromMinutes(5),
-        "5m"
-    );
-
-    internal static readonly Field<LateRule> LateField = Field.Optional(
-        "late",
-        new ChoiceType<LateRule>(("drop", LateRule.Drop), ("add", LateRule.Add)),
-        "Whether windows leave late records out, or the newest pane counts them. They are counted as late either way, and in the counters since the start.",
-        LateRule.Drop,
-        "drop"
-    );
-
-    internal static readonly Field<TimeSpan> MaxAheadField = Field.Optional(
-        "max_ahead",
-        Span,
-        "A record whose event time is further ahead of the broker's is treated as late. In files, the other records alone decide.",
-        TimeSpan.FromHours(1),
-        "1h"
-    );
-
-    internal static readonly Field<TimeSpan> IdleField = Field.Optional(
-        "idle",
-        Span,
-        "A partition without records for this long does not hold the watermark back.",
-        TimeSpan.FromMinutes(1),
-        "1m"
     );
 
     private static readonly Field<Smoothing> SmoothingField = Field.Optional(
@@ -127,14 +85,10 @@ public static class DriftSpec
             [
                 ReferenceField,
                 WindowsField,
-                PaneField,
+                .. EventTimeSettings.Fields,
                 SeasonalField,
                 SegmentSettings.FeaturesOnDemand,
                 SegmentSettings.Values,
-                LatenessField,
-                LateField,
-                MaxAheadField,
-                IdleField,
                 SmoothingField,
                 WarnField,
                 CriticalField,
@@ -200,14 +154,7 @@ public static class DriftSpec
             Windows = values.Get(WindowsField),
             Seasonal = values.Get(SeasonalField),
             Segments = SegmentSettings.Bind(values, SegmentSettings.FeaturesOnDemand),
-            Time = new EventTimeRules
-            {
-                Pane = values.Get(PaneField),
-                Lateness = values.Get(LatenessField),
-                Late = values.Get(LateField),
-                MaxAhead = values.Get(MaxAheadField),
-                Idle = values.Get(IdleField),
-            },
+            Time = EventTimeSettings.Bind(values),
             Smoothing = values.Get(SmoothingField),
             Warn = values.Get(WarnField),
             Critical = values.Get(CriticalField),

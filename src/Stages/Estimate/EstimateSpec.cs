@@ -3,7 +3,6 @@ using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Windows;
 using Vigia.Stages.Counting;
-using Vigia.Stages.Drift;
 
 namespace Vigia.Stages.Estimate;
 
@@ -33,19 +32,7 @@ public static class EstimateSpec
     );
 
     public static StageSpec Instance { get; } =
-        new StageSpec<EstimateOptions>(
-            [
-                ReferenceField,
-                WindowsField,
-                DriftSpec.PaneField,
-                DriftSpec.LatenessField,
-                DriftSpec.LateField,
-                DriftSpec.MaxAheadField,
-                DriftSpec.IdleField,
-                ReportPeriodsField,
-            ],
-            Bind
-        )
+        new StageSpec<EstimateOptions>([ReferenceField, WindowsField, .. EventTimeSettings.Fields, ReportPeriodsField], Bind)
         {
             Name = "estimate",
             Summary = "Estimates each model's performance from its scores alone, while the labels are still to come.",
@@ -74,14 +61,7 @@ public static class EstimateSpec
         {
             Reference = values.Get(ReferenceField),
             Windows = values.Get(WindowsField),
-            Time = new EventTimeRules
-            {
-                Pane = values.Get(DriftSpec.PaneField),
-                Lateness = values.Get(DriftSpec.LatenessField),
-                Late = values.Get(DriftSpec.LateField),
-                MaxAhead = values.Get(DriftSpec.MaxAheadField),
-                Idle = values.Get(DriftSpec.IdleField),
-            },
+            Time = EventTimeSettings.Bind(values),
             ReportPeriods = (int)values.Get(ReportPeriodsField),
         };
 }
