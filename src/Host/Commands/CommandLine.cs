@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Vigia.Engine.Configuration;
+using Vigia.Host.Running;
 using Vigia.Host.Terminal;
 
 namespace Vigia.Host.Commands;
@@ -8,13 +9,19 @@ namespace Vigia.Host.Commands;
 /// <summary>The program's commands, and what becomes of their errors.</summary>
 internal static class CommandLine
 {
-    public static Task<int> RunAsync(string[] args) => RunAsync(args, Streams.FromConsole());
+    /// <summary>Runs a command for the process, which ends with it: even if a failed run cannot close what it has open.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        using var deadline = new FailureDeadline(FailureDeadline.DefaultLimit);
+        return await RunAsync(args, Streams.FromConsole(), deadline).ConfigureAwait(false);
+    }
 
     /// <param name="args">The command line.</param>
     /// <param name="streams">Where results and messages go.</param>
-    public static async Task<int> RunAsync(string[] args, Streams streams)
+    /// <param name="deadline">Ends the process when a failed run does not end; null: the caller's process continues.</param>
+    public static async Task<int> RunAsync(string[] args, Streams streams, FailureDeadline? deadline = null)
     {
-        ParseResult parsed = Create(streams).Parse(args);
+        ParseResult parsed = Create(streams, deadline).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             foreach (ParseError error in parsed.Errors)
@@ -55,10 +62,10 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Create(Streams streams) =>
+    private static RootCommand Create(Streams streams, FailureDeadline? deadline) =>
         new("Watches the models that decide on Pix payments.")
         {
-            RunCommand.Create(streams),
+            RunCommand.Create(streams, deadline),
             CheckCommand.Create(streams),
             LookCommand.Create(streams),
             InitCommand.Create(streams),

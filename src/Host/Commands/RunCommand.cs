@@ -11,7 +11,7 @@ namespace Vigia.Host.Commands;
 /// <summary><c>vigia run CONFIG</c>: runs a pipeline until its source ends or it is asked to stop.</summary>
 internal static class RunCommand
 {
-    public static Command Create(Streams streams)
+    public static Command Create(Streams streams, FailureDeadline? deadline)
     {
         Argument<string> config = SharedOptions.Config();
         Option<string[]> set = SharedOptions.Set();
@@ -51,7 +51,8 @@ internal static class RunCommand
                         parsed.GetValue(logFormat),
                         parsed.GetValue(logLevel)
                     ),
-                    streams
+                    streams,
+                    deadline
                 )
         );
         return command;
@@ -61,7 +62,7 @@ internal static class RunCommand
         static string[] Override(string setting, DateTimeOffset? time) => time is { } given ? [$"source.kafka.{setting}={given:O}"] : [];
     }
 
-    private static async Task<int> RunAsync(string config, string[] overrides, Request request, Streams streams)
+    private static async Task<int> RunAsync(string config, string[] overrides, Request request, Streams streams, FailureDeadline? deadline)
     {
         PipelinePlan plan = Composition.Loader.Load(config, overrides);
         if (request.UntilEnd && plan.Source.Name == "kafka")
@@ -75,8 +76,6 @@ internal static class RunCommand
         MachineLimits.Check();
         using ILoggerFactory logs = Composition.CreateLogs((LogLevel)request.LogLevel, request.LogFormat);
         using var signals = new StopSignals();
-        // Disposed last: what is closed before may wait for ever after a failure.
-        using var deadline = new FailureDeadline(FailureDeadline.Default);
         await using var host = new PipelineHost(plan, logs, TimeProvider.System, () => Composition.Loader.Load(config, overrides))
         {
             Deadline = deadline,
@@ -96,7 +95,7 @@ internal static class RunCommand
         }
         catch (Exception e)
         {
-            deadline.Begin(Causes.Describe(e));
+            deadline?.Begin(Causes.Describe(e));
             throw;
         }
         if (written is not null)

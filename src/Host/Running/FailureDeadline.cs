@@ -8,11 +8,8 @@ namespace Vigia.Host.Running;
 /// </summary>
 internal sealed partial class FailureDeadline : IDisposable
 {
-    /// <summary>
-    /// Longer than a consumer takes to leave its group while no broker answers. A program that lives on after a failed run, as that of the
-    /// tests does, sets more before the first run.
-    /// </summary>
-    public static TimeSpan Default { get; set; } = TimeSpan.FromSeconds(60);
+    /// <summary>Longer than a consumer takes to leave its group while no broker answers.</summary>
+    public static TimeSpan DefaultLimit { get; } = TimeSpan.FromSeconds(60);
 
     private readonly TimeSpan _limit;
     private readonly Action<string> _end;

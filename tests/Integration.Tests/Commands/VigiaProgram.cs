@@ -1,5 +1,4 @@
 using Vigia.Host.Commands;
-using Vigia.Host.Running;
 using Vigia.Host.Terminal;
 using Vigia.TestSupport;
 
@@ -8,12 +7,7 @@ namespace Vigia.Integration.Tests.Commands;
 /// <summary>The program's command line, run in this process; in the repository's root, whose relative paths the messages show.</summary>
 internal static class VigiaProgram
 {
-    static VigiaProgram()
-    {
-        Environment.CurrentDirectory = Repository.Root;
-        // A run that fails here does not end this process.
-        FailureDeadline.Default = TimeSpan.FromHours(2);
-    }
+    static VigiaProgram() => Environment.CurrentDirectory = Repository.Root;
 
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] args)
     {
