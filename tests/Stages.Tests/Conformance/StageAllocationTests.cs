@@ -1,4 +1,5 @@
 using Vigia.Engine.Records;
+using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Conformance;
 
@@ -10,6 +11,7 @@ public sealed class StageAllocationTests : StageStand
     [MemberData(nameof(Names))]
     public async Task Process_WarmedUp_AllocatesNextToNothingPerRecord(string name)
     {
+        Assert.SkipWhen(OptimizedBuild.IsMissing, OptimizedBuild.Reason);
         const int Records = 4096;
         RecordBatch batch = Simulated(Records, malformed: 0);
         long least = long.MaxValue;

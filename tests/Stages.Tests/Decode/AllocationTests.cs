@@ -3,6 +3,7 @@ using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Decode;
 using Vigia.Statistics;
+using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Decode;
 
@@ -51,6 +52,7 @@ public sealed class AllocationTests
 
     private static void AssertNoAllocation(DecodeOptions options, byte[]? header, params string[] records)
     {
+        Assert.SkipWhen(OptimizedBuild.IsMissing, OptimizedBuild.Reason);
         var decoder = RecordDecoder.Create("decode", options, Schema, Simd.Widest);
         var pool = new BatchPool();
         byte[][] payloads = [.. records.Select(Encoding.UTF8.GetBytes)];
@@ -71,6 +73,7 @@ public sealed class AllocationTests
         }
 
         Round();
-        Assert.Equal(0, Round());
+        // The least of three: what the runtime does meanwhile may show once, what a record costs shows every time.
+        Assert.Equal(0, Enumerable.Range(0, 3).Min(_ => Round()));
     }
 }

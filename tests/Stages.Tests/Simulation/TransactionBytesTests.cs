@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Vigia.Simulation;
 using Vigia.Simulation.Payments;
 using Vigia.Simulation.Scenarios;
+using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Simulation;
 
@@ -111,6 +112,7 @@ public sealed class TransactionBytesTests
     [Fact]
     public void Records_CostNoAllocation()
     {
+        Assert.SkipWhen(OptimizedBuild.IsMissing, OptimizedBuild.Reason);
         var simulator = new TransactionSimulator(Everything with { Count = null });
         var writer = new ArrayBufferWriter<byte>(1 << 20);
         Write(simulator, writer, 1_000);

@@ -4,6 +4,7 @@ using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Tests.Decode.Reference;
+using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Decode.Avro;
 
@@ -127,6 +128,7 @@ public sealed class AvroDamageTests
     [Fact]
     public void Decoding_GoodAndDamagedRecords_AllocatesNothing()
     {
+        Assert.SkipWhen(OptimizedBuild.IsMissing, OptimizedBuild.Reason);
         var pool = new BatchPool();
         RecordDecoder decoder = AvroDecoding.Decoder(Writer, Schema);
         long Round()
@@ -146,6 +148,7 @@ public sealed class AvroDamageTests
         }
 
         Round();
-        Assert.Equal(0, Round());
+        // The least of three: what the runtime does meanwhile may show once, what a record costs shows every time.
+        Assert.Equal(0, Enumerable.Range(0, 3).Min(_ => Round()));
     }
 }

@@ -7,6 +7,7 @@ using Vigia.Engine.Schemas;
 using Vigia.Stages.Decode;
 using Vigia.Stages.SchemaRegistry;
 using Vigia.Stages.Tests.Decode.Reference;
+using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Decode.Protobuf;
 
@@ -185,6 +186,7 @@ public sealed class ProtoDecodingTests
     [Fact]
     public void Decoding_GoodAndDamagedMessages_AllocatesNothing()
     {
+        Assert.SkipWhen(OptimizedBuild.IsMissing, OptimizedBuild.Reason);
         var pool = new BatchPool();
         RecordDecoder decoder = Decoder(false);
         long Round()
@@ -204,7 +206,8 @@ public sealed class ProtoDecodingTests
         }
 
         Round();
-        Assert.Equal(0, Round());
+        // The least of three: what the runtime does meanwhile may show once, what a record costs shows every time.
+        Assert.Equal(0, Enumerable.Range(0, 3).Min(_ => Round()));
     }
 
     private static RecordBatch Decode(bool isFramed, IEnumerable<byte[]> records)
