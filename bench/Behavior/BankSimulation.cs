@@ -41,11 +41,11 @@ internal sealed class BankSimulation
 
     public IReadOnlyList<ModelWatch> Watches => _watches;
 
-    /// <summary>Goes on for a time, and returns what was raised.</summary>
+    /// <summary>Simulates a span of time, and returns the alarms that were raised.</summary>
     /// <param name="time">How long.</param>
     /// <param name="change">What changes; its time begins now.</param>
     /// <param name="untilAlarm">Whether to stop at the first alarm.</param>
-    /// <param name="restart">Says before each pane whether the watches are saved, and others go on from there.</param>
+    /// <param name="restart">Says before each pane whether the watches are saved, and restored in others.</param>
     public List<IncidentUpdate> Run(TimeSpan time, Change change, bool untilAlarm = false, Func<bool>? restart = null)
     {
         List<IncidentUpdate> news = [];

@@ -2,7 +2,7 @@ using Vigia.Stages.Behavior.Detection;
 
 namespace Vigia.Bench.Behavior;
 
-/// <summary>Tells how many false alarms stationary days bring, and how soon changes are found.</summary>
+/// <summary>Prints how many false alarms stationary days bring, and how soon changes are found.</summary>
 /// <param name="output">Where it is written.</param>
 /// <param name="seed">Seed of everything random.</param>
 /// <param name="budget">False alarms a day.</param>
@@ -51,7 +51,7 @@ internal sealed class Report(TextWriter output, ulong seed, double budget)
         }
     }
 
-    /// <summary>Seconds from the change to the alarm; infinity if there is none within the limit.</summary>
+    /// <summary>Seconds from the change to the alarm; infinity without an alarm within the limit.</summary>
     private double Delay(int run, Unrest unrest, Change change, TimeSpan limit)
     {
         TimeSpan quiet = Learned + TimeSpan.FromHours(7 * run % 24);

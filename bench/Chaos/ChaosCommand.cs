@@ -12,7 +12,7 @@ internal static class ChaosCommand
 {
     private static readonly Option<double> Minutes = new("--minutes")
     {
-        Description = "How long faults go on.",
+        Description = "How long faults are caused.",
         DefaultValueFactory = _ => 5,
     };
 

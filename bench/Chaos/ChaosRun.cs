@@ -8,7 +8,7 @@ namespace Vigia.Bench.Chaos;
 /// <summary>A run: load without a pause, one fault after the other, and at the end the comparison with the truth.</summary>
 /// <param name="fleet">The processes, none of them started yet.</param>
 /// <param name="options">What is done to them.</param>
-/// <param name="say">Told of each fault.</param>
+/// <param name="say">Called with a description of each fault.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ChaosRun(Fleet fleet, ChaosOptions options, Action<string> say, TimeProvider time)
 {

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Vigia.Engine.Components;
 using Vigia.Engine.Planning;
@@ -9,6 +7,7 @@ using Vigia.Host.Http;
 using Vigia.Host.Running;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
+using Vigia.TestSupport.Processes;
 
 namespace Vigia.Browser.Tests;
 
@@ -37,7 +36,7 @@ internal sealed class ServedPipeline : IAsyncDisposable
     /// <param name="port">Where to listen; 0 chooses a free port.</param>
     public static async Task<ServedPipeline> StartAsync(bool stalls = false, int port = 0)
     {
-        port = port == 0 ? FreePort() : port;
+        port = port == 0 ? FreePort.Take() : port;
         string config = Repository.File("tests", "Browser.Tests", "overloaded.yaml");
         var state = new TempDirectory();
         string listen = string.Create(CultureInfo.InvariantCulture, $"http.listen=127.0.0.1:{port}");
@@ -75,12 +74,5 @@ internal sealed class ServedPipeline : IAsyncDisposable
         await _host.DisposeAsync();
         _stop.Dispose();
         _state.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -11,7 +11,7 @@ public static class ApprovedText
 {
     private const string ApproveVariable = "VIGIA_APPROVE";
 
-    /// <summary>The differences between the text and the file; empty if there are none.</summary>
+    /// <summary>The differences between the text and the file; empty if they are equal.</summary>
     /// <param name="name">File name below <c>approved</c>.</param>
     /// <param name="actual">The text.</param>
     /// <param name="caller">The test's own file.</param>

@@ -1,6 +1,6 @@
 namespace Vigia.TestSupport;
 
-/// <summary>A file system of a few megabytes that a test can fill to its last byte. To mount one takes root and the right to: without them there is none.</summary>
+/// <summary>A file system of a few megabytes that a test can fill to its last byte. Only root can mount one, and not in every container.</summary>
 public sealed class SmallDisk : IDisposable
 {
     private readonly TempDirectory _mountPoint;
@@ -13,7 +13,7 @@ public sealed class SmallDisk : IDisposable
 
     /// <summary>Mounts one.</summary>
     /// <param name="megabytes">Its size.</param>
-    /// <returns>The disk, or why there is none.</returns>
+    /// <returns>The disk, or why it cannot be mounted.</returns>
     public static async Task<(SmallDisk? Disk, string Obstacle)> TryMountAsync(int megabytes)
     {
         if (!OperatingSystem.IsLinux() || !ExternalTool.IsInstalled("mount"))

@@ -111,7 +111,7 @@ internal sealed class Fleet : IDisposable
     /// <summary>Where the source topic ends now.</summary>
     public IReadOnlyList<long> Ends() => TestBroker.Ends(Topics.Cluster, Topics.Source, Topics.Partitions);
 
-    /// <summary>Waits until the group has committed what stood in the topic at some time.</summary>
+    /// <summary>Waits until the group has committed what the topic held at some time.</summary>
     /// <exception cref="InvalidOperationException">A process has died meanwhile.</exception>
     public async Task CaughtUpAsync(IReadOnlyList<long> ends, TimeSpan? limit = null)
     {
@@ -127,7 +127,7 @@ internal sealed class Fleet : IDisposable
     /// <summary>Starts a process and waits until it has its partitions.</summary>
     public async Task<FleetMember> StartAsync(string? instance = null)
     {
-        var member = new FleetMember(VigiaProcess.FreePort(), instance ?? $"process-{++_started}");
+        var member = new FleetMember(FreePort.Take(), instance ?? $"process-{++_started}");
         string configuration = FleetConfiguration.Write(Topics, _group, member, Properties, IsShared ? null : _directory["state"]);
         member.Process = VigiaProcess.Start("run", _directory.Write($"{member.Name}.yaml", configuration));
         _members.Add(member);

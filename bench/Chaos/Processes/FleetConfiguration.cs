@@ -2,7 +2,7 @@ using Vigia.TestSupport;
 
 namespace Vigia.Bench.Chaos.Processes;
 
-/// <summary>What each process of a fleet is told to do.</summary>
+/// <summary>The configuration of each process of a fleet.</summary>
 internal static class FleetConfiguration
 {
     /// <summary>From this score on the model flags.</summary>

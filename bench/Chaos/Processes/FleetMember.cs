@@ -17,7 +17,7 @@ internal sealed class FleetMember(int port, string name)
     /// <summary>Whether it was killed or asked to end.</summary>
     public bool IsMeantToEnd { get; private set; }
 
-    /// <summary>Whether it has ended though nobody asked it to.</summary>
+    /// <summary>Whether it has ended without being stopped.</summary>
     public bool HasDied => !IsMeantToEnd && Process.HasExited;
 
     public void Kill()

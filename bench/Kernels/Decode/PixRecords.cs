@@ -35,7 +35,7 @@ public enum CsvShape
     /// <summary>Texts in quotes.</summary>
     Quoted,
 
-    /// <summary>Texts in quotes, and one that nobody reads with doubled quotes inside.</summary>
+    /// <summary>Texts in quotes, and one with doubled quotes inside that no feature reads.</summary>
     DoubledQuotes,
 }
 

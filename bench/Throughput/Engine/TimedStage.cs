@@ -4,7 +4,7 @@ using Vigia.Engine.Records;
 
 namespace Vigia.Bench.Throughput.Engine;
 
-/// <summary>Measures the processor time of a stage that works on its caller's thread, as those that wait for nobody do.</summary>
+/// <summary>Measures the processor time of a stage that works on its caller's thread, as those do that wait for nothing.</summary>
 /// <param name="stage">The stage.</param>
 /// <param name="begin">Called before every batch.</param>
 /// <param name="settlesEachBatch">Whether the stage has nothing on its way after its turn.</param>

@@ -16,7 +16,7 @@ internal sealed class ObservedSource(Source source) : Source
 
     public override bool IsReady => source.IsReady;
 
-    /// <summary>Begins to count afresh.</summary>
+    /// <summary>Sets the counts to zero.</summary>
     /// <returns>What was counted until now.</returns>
     public LatencyHistogram Restart() => Interlocked.Exchange(ref _latencies, new LatencyHistogram());
 

@@ -32,7 +32,7 @@ internal sealed class LibrdkafkaLimit(TopicReader reader, string topic) : Conten
         long records = 0;
         while (records < reader.Rows)
         {
-            // The call waits until it has as many as it was asked for: nobody wakes this thread for less, but at the end.
+            // The call waits until it has as many as it was asked for: this thread is not woken for less, except at the end.
             int taken = (int)Librdkafka.ConsumeBatch(queue, WaitMs, ref messages[0], (nuint)Math.Min(BatchMessages, reader.Rows - records));
             if (taken > 0)
             {

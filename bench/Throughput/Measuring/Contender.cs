@@ -21,7 +21,7 @@ internal abstract class Contender : IAsyncDisposable
     /// <summary>Where the time of the last run went; empty if it does not say.</summary>
     public IReadOnlyList<StageTime> Stages { get; protected set; } = [];
 
-    /// <summary>Measures the run; set by whoever has it measured.</summary>
+    /// <summary>Measures the run; set by the caller.</summary>
     public Meter Meter { private get; set; } = new();
 
     /// <summary>What a program in a process of its own has measured of its last run; null for those measured from here.</summary>

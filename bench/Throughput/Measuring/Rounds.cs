@@ -10,7 +10,7 @@ namespace Vigia.Bench.Throughput.Measuring;
 internal sealed record Rounds(int Count, TimeSpan Turn, TimeSpan WarmUp)
 {
     /// <param name="contenders">Who is measured.</param>
-    /// <param name="progress">Told who has a turn.</param>
+    /// <param name="progress">Called with the contender whose turn begins.</param>
     /// <exception cref="DisagreementException">Two contenders counted differently.</exception>
     public async Task<IReadOnlyList<Measurement>> MeasureAsync(IReadOnlyList<Contender> contenders, Action<string> progress)
     {
@@ -46,7 +46,7 @@ internal sealed record Rounds(int Count, TimeSpan Turn, TimeSpan WarmUp)
     private static async Task<Turn> RunOnceAsync(Contender contender)
     {
         await contender.PrepareAsync().ConfigureAwait(false);
-        // Nobody pays for what the contender before has left behind.
+        // No contender pays for the garbage of the one before.
         GC.Collect();
         GC.WaitForPendingFinalizers();
         var meter = new Meter();

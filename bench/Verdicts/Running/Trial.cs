@@ -10,7 +10,7 @@ namespace Vigia.Bench.Verdicts.Running;
 /// <param name="Incident">What was planted.</param>
 /// <param name="Minute">When, in minutes since the start.</param>
 /// <param name="LimitMinutes">How long the prototype takes.</param>
-/// <param name="DelayMinutes">How long the first alarm took; null if there was none in twice the limit.</param>
+/// <param name="DelayMinutes">How long the first alarm took; null without an alarm in twice the limit.</param>
 /// <param name="First">The first alarm.</param>
 internal sealed record TrialResult(string Traffic, Incident Incident, long Minute, double LimitMinutes, double? DelayMinutes, Alarm? First)
 {

@@ -22,7 +22,7 @@ public sealed class AgreementTests
         }
         Assert.Equal(["engine", "straightforward", "dataflow-per-record"], measured.Select(m => m.Name));
         Assert.All(programs, p => Assert.Equal(5_000, p.Tally!.Records), throwIfEmpty: true);
-        // Each record stands in one cell of each of 26 features and of the score.
+        // Each record counts in one cell of each of 26 features and of the score.
         Assert.All(programs, p => Assert.Equal(5_000 * (PaymentFeatures.Count + 1), p.Tally!.Cells.Sum()), throwIfEmpty: true);
     }
 

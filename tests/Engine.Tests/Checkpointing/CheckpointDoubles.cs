@@ -81,7 +81,7 @@ internal sealed class MarkAfterEachBatchSource(int batches) : Source
 {
     public RememberingStore? Store { get; init; }
 
-    /// <summary>Checkpoints written and the position told, at each call.</summary>
+    /// <summary>Checkpoints written and the position reported, at each call.</summary>
     public List<(int Writes, long Next)> Kept { get; } = [];
 
     public List<long> KeptWhenTheMarkWasDone { get; } = [];

@@ -125,12 +125,12 @@ public sealed class CheckpointTests
         var store = new RememberingStore();
         await RunAsync(store, new TallyStage("profile-1"), new TallyStage("model-1"), 5);
 
-        var afresh = new TallyStage("profile-2");
+        var fromEmpty = new TallyStage("profile-2");
         var goesOn = new TallyStage("model-1");
-        await RunAsync(store, afresh, goesOn, int.MaxValue);
+        await RunAsync(store, fromEmpty, goesOn, int.MaxValue);
 
         Assert.Equal(100, goesOn.Counts.Count);
-        Assert.InRange(afresh.Counts.Count, 1, 99);
+        Assert.InRange(fromEmpty.Counts.Count, 1, 99);
     }
 
     [Fact]
@@ -187,12 +187,12 @@ public sealed class CheckpointTests
         await RunAsync(store, new TallyStage("profile-1"), new TallyStage("model-1"), 5);
         int before = store.Load(ResumingSource.First).Entries.Count(e => e.Stage == "stage-0");
 
-        var afresh = new TallyStage("profile-2");
+        var fromEmpty = new TallyStage("profile-2");
         var goesOn = new TallyStage("model-1");
-        await RunAsync(store, afresh, goesOn, int.MaxValue);
+        await RunAsync(store, fromEmpty, goesOn, int.MaxValue);
 
         Assert.Equal(100, goesOn.Counts.Count);
-        Assert.Equal(100 - before, afresh.Counts.Count);
+        Assert.Equal(100 - before, fromEmpty.Counts.Count);
         Assert.Equal(100 - before, store.Load(ResumingSource.First).Entries.Count(e => e.Stage == "stage-0"));
     }
 

@@ -29,7 +29,7 @@ public sealed class YamlReaderTests
     [InlineData("a: 1\na: 2", "x.yaml(2,1): error: key 'a' appears twice; remove one of them")]
     [InlineData("", "x.yaml(1,1): error: the file is empty")]
     [InlineData("a: 1\n---\nb: 2", "x.yaml(2,1): error: a second document begins here; a configuration is a single one")]
-    [InlineData("a: *nobody", "x.yaml(1,4): error: this is not YAML: alias '*nobody' has no anchor before it")]
+    [InlineData("a: *missing", "x.yaml(1,4): error: this is not YAML: alias '*missing' has no anchor before it")]
     public void Read_SomethingWrong_SaysWhatAndWhere(string yaml, string expected) => Assert.Equal([expected], Binding.Read(yaml).Problems);
 
     [Fact]

@@ -61,7 +61,7 @@ public sealed class RejectionLogTests
         return batch;
     }
 
-    /// <summary>Keeps the lines it is told.</summary>
+    /// <summary>Keeps the logged lines.</summary>
     private sealed class LineLogger : ILogger
     {
         public List<string> Lines { get; } = [];

@@ -10,7 +10,7 @@ using Vigia.TestSupport.Doubles;
 
 namespace Vigia.Engine.Tests.Running;
 
-/// <summary>A pipeline whose source goes on until it is stopped.</summary>
+/// <summary>A pipeline whose source sends until it is stopped.</summary>
 internal sealed class ReplaceablePipeline(EndlessSource source, Pipeline pipeline) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();

@@ -71,14 +71,14 @@ public sealed class StageReplacementTests
             new TallyStage("model-1")
         );
         await running.PassAsync(20);
-        var afresh = new TallyStage("profile-2");
+        var fromEmpty = new TallyStage("profile-2");
         var goesOn = new TallyStage("model-1");
-        await running.ReplaceAsync(afresh, goesOn);
+        await running.ReplaceAsync(fromEmpty, goesOn);
         await running.PassAsync(20);
         await running.StopAsync();
 
         Assert.Equal(running.Acknowledged, goesOn.Counts.Count);
-        Assert.InRange(afresh.Counts.Count, 20, running.Acknowledged - 20);
+        Assert.InRange(fromEmpty.Counts.Count, 20, running.Acknowledged - 20);
         Assert.Single(log.Messages, line =>
             line.Text.Contains(
                 "stage 'stage-0' starts from empty: its stored state was counted with profile-1, the configuration now says profile-2",
@@ -322,7 +322,7 @@ public sealed class StageReplacementTests
         public override ValueTask ProcessAsync(RecordBatch batch, CancellationToken cancellation) => ValueTask.CompletedTask;
     }
 
-    /// <summary>Tells of its version from the beginning, and of odd records when there is one.</summary>
+    /// <summary>Publishes its version from the beginning, and odd records from the first one on.</summary>
     private sealed class EventStage(StageContext context, string version) : Stage
     {
         private readonly Counter.Child _scored = context.Metrics.Counter(MetricNames.ModelScored, "Counted.", "model").WithLabels(version);
@@ -338,7 +338,7 @@ public sealed class StageReplacementTests
         }
     }
 
-    /// <summary>Tells what it counted before each scrape only, as stages do whose figures cost something.</summary>
+    /// <summary>Publishes its counts only before each scrape, as stages do whose figures are costly.</summary>
     private sealed class MeasuredStage : Stage
     {
         private long _records;

@@ -2,7 +2,7 @@ using Vigia.Engine.Windows;
 
 namespace Vigia.Engine.Tests.Windows;
 
-/// <summary>The simplest counts: how many rows, and the sum of what tells them apart.</summary>
+/// <summary>The simplest counts: how many rows, and the sum of their numbers, which differ.</summary>
 internal sealed class RowCount : IMergeable<RowCount>
 {
     public long Rows { get; set; }

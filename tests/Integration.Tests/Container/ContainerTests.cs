@@ -10,7 +10,7 @@ public sealed class ContainerTests(Podman podman) : IClassFixture<Podman>
     public async Task Container_ReadOnlyWithoutCapabilities_WorksAnswersAndDrainsOnSigterm()
     {
         podman.SkipUnlessThere();
-        string listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{VigiaProcess.FreePort()}");
+        string listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort.Take()}");
         string name = $"vigia-test-{Guid.NewGuid():N}";
         await podman.RunAsync(
             "run",

@@ -6,7 +6,7 @@ namespace Vigia.Integration.Tests.Documents;
 /// <summary>Every command that the documents show is run, so that no reader is the first to try it.</summary>
 public sealed partial class DocumentedCommandTests
 {
-    // Runs for as long as somebody looks at it, or against a cluster that is not here; each has tests of its own.
+    // Runs until it is stopped, or needs a cluster that is not here; each has tests of its own.
     private static readonly string[] Elsewhere = ["KAFKA_BROKERS=", "vigia run configs/fleet.yaml"];
 
     public static TheoryData<string, string> Commands =>
@@ -28,8 +28,8 @@ public sealed partial class DocumentedCommandTests
         [
             .. command.Split(' ').Skip(1).Select(a => a.StartsWith("out/", StringComparison.Ordinal) ? output[a["out/".Length..]] : a),
         ];
-        // Whoever reads this may have a demo open.
-        string[] elsewhere = args[0] is "demo" ? ["--set", $"http.listen=127.0.0.1:{VigiaProcess.FreePort()}"] : [];
+        // A demo may run on this machine.
+        string[] elsewhere = args[0] is "demo" ? ["--set", $"http.listen=127.0.0.1:{FreePort.Take()}"] : [];
 
         using VigiaProcess vigia = VigiaProcess.Start([.. args, .. elsewhere]);
         (int exitCode, _, string error) = await vigia.EndAsync();

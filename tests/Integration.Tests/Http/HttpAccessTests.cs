@@ -16,7 +16,7 @@ using Vigia.TestSupport;
 
 namespace Vigia.Integration.Tests.Http;
 
-/// <summary>Who may ask what, over what, and what nobody is told.</summary>
+/// <summary>Who may ask for what, over which transport, and what no answer contains.</summary>
 public sealed class HttpAccessTests : IDisposable
 {
     private const string Token = "a-token-of-twenty-four-c";
@@ -90,7 +90,7 @@ public sealed class HttpAccessTests : IDisposable
     public async Task Reload_Refused_LeavesTheFormerTokenInForce_AndOneThatSucceedsTakesTheNewOne()
     {
         const string Another = "another-token-of-many-characters";
-        string address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{VigiaProcess.FreePort()}");
+        string address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort.Take()}");
         string file = _directory.Write(
             "reloaded.yaml",
             $$"""
@@ -155,7 +155,7 @@ public sealed class HttpAccessTests : IDisposable
 
         Assert.Equal(HttpStatusCode.Forbidden, await ReloadAsync(outside));
         Assert.Equal(HttpStatusCode.Forbidden, await ReloadAsync(loopback, ("Origin", "https://elsewhere.example")));
-        // Whoever may ask is told that nothing runs.
+        // An authorized client is answered that nothing runs.
         Assert.Equal(HttpStatusCode.Conflict, await ReloadAsync(loopback));
         Assert.Equal(
             HttpStatusCode.Conflict,
@@ -178,7 +178,7 @@ public sealed class HttpAccessTests : IDisposable
                     brokers: 127.0.0.1:1
                     group: g
                     topics: { t: transaction }
-                    properties: { security.protocol: SASL_SSL, sasl.mechanism: PLAIN, sasl.username: somebody-5k2, sasl.password: in-{{Password}} }
+                    properties: { security.protocol: SASL_SSL, sasl.mechanism: PLAIN, sasl.username: username-5k2, sasl.password: in-{{Password}} }
                     secrets: { ssl.key.password: {{_directory.Write("password", "file-" + Password)}} }
                     batch: {{batch}}
                 records: { transaction: {{Repository.File("schemas", "pix-transaction.yaml")}} }
@@ -197,21 +197,21 @@ public sealed class HttpAccessTests : IDisposable
         );
         _directory.Write("run.yaml", Config($"in-{Password}"));
         stand.Client.DefaultRequestHeaders.Authorization = new("Bearer", Token);
-        List<string> told = [];
+        List<string> answers = [];
         foreach (string path in Paths.Concat(["/healthz", "/readyz", "/nowhere", $"/status?token={Token}", "/reload"]))
         {
             using HttpResponseMessage answer = await stand.Client.GetAsync(path);
-            told.Add(answer.Headers + await answer.Content.ReadAsStringAsync());
+            answers.Add(answer.Headers + await answer.Content.ReadAsStringAsync());
         }
         using HttpResponseMessage refused = await stand.Client.PostAsync("/reload", null);
-        told.Add(refused.Headers + await refused.Content.ReadAsStringAsync());
+        answers.Add(refused.Headers + await refused.Content.ReadAsStringAsync());
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
         Assert.All(
-            told,
+            answers,
             text =>
                 Assert.All(
-                    new[] { Password, Key, Token, "somebody-5k2" },
+                    new[] { Password, Key, Token, "username-5k2" },
                     secret => Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase),
                     throwIfEmpty: true
                 ),

@@ -16,7 +16,7 @@ internal sealed partial class LivePrometheus : IDisposable
 
     public LivePrometheus(string target)
     {
-        int port = VigiaProcess.FreePort();
+        int port = FreePort.Take();
         _http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         string rules = Directory.CreateDirectory(_directory["rules"]).FullName;
         foreach (string file in RuleFile.Names)

@@ -19,7 +19,7 @@ internal sealed record Rule(
     IReadOnlyDictionary<string, string> Annotations
 );
 
-/// <summary>Reads what stands below <c>prometheus/</c>.</summary>
+/// <summary>Reads the rule files below <c>prometheus/</c>.</summary>
 internal static class RuleFile
 {
     public static IReadOnlyList<string> Names { get; } = FilesOf("rules", "*.yml");

@@ -16,7 +16,7 @@ public sealed partial class DemoTests
             "--duration",
             "1s",
             "--set",
-            string.Create(CultureInfo.InvariantCulture, $"http.listen=127.0.0.1:{VigiaProcess.FreePort()}")
+            string.Create(CultureInfo.InvariantCulture, $"http.listen=127.0.0.1:{FreePort.Take()}")
         );
 
         (int exitCode, string output, string error) = await demo.EndAsync();

@@ -4,7 +4,7 @@ using Vigia.TestSupport;
 
 namespace Vigia.Integration.Tests.Processes;
 
-/// <summary>The program on a disk that is full: it ends with the cause and, when there is room, goes on where it was.</summary>
+/// <summary>The program on a full disk: it ends with the cause and, once there is room, continues where it was.</summary>
 public sealed class FullDiskTests : IAsyncLifetime
 {
     private const int Records = 1000;
@@ -93,7 +93,7 @@ public sealed class FullDiskTests : IAsyncLifetime
 
     private string Configuration(string name, Func<string, string> place, out string address, bool isSlow)
     {
-        address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{VigiaProcess.FreePort()}");
+        address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{FreePort.Take()}");
         return _directory.Write(
             $"{name}.yaml",
             $$"""

@@ -125,7 +125,7 @@ public sealed partial class KilledProcessTests : IDisposable
         return string.Join('\n', drift.EnumerateObject().Where(p => p.Name != "events").Select(p => p.ToString()));
     }
 
-    /// <summary>What a further start, which finds nothing to read, tells of the sliding windows in its state.</summary>
+    /// <summary>The sliding windows in the state, as a further start reports them that finds nothing to read.</summary>
     private async Task<string> SlidingWindowsAsync(string name, string source)
     {
         using VigiaProcess vigia = VigiaProcess.Start("run", Configuration(name, source, out string address, slowly: false));
@@ -164,7 +164,7 @@ public sealed partial class KilledProcessTests : IDisposable
 
     private string Configuration(string name, string source, out string address, bool slowly, string interval = "200ms")
     {
-        address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{VigiaProcess.FreePort()}");
+        address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}");
         return _directory.Write(
             $"{name}.yaml",
             $$"""

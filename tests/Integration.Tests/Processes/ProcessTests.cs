@@ -142,7 +142,7 @@ public sealed partial class ProcessTests : IDisposable
 
     private string Configuration(out string address)
     {
-        address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{VigiaProcess.FreePort()}");
+        address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}");
         return _directory.Write(
             "endless.yaml",
             $$"""

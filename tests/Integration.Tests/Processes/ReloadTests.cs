@@ -7,7 +7,7 @@ using Vigia.TestSupport.Kafka;
 
 namespace Vigia.Integration.Tests.Processes;
 
-/// <summary>The program told by SIGHUP, and by POST /reload, that its configuration has changed while records flow.</summary>
+/// <summary>A reload by SIGHUP and by POST /reload while records flow.</summary>
 public sealed class ReloadTests : IDisposable
 {
     private const int Partitions = 3;
@@ -16,7 +16,7 @@ public sealed class ReloadTests : IDisposable
 
     private readonly TempDirectory _directory = new();
     private readonly HttpClient _http = new();
-    private readonly string _address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{VigiaProcess.FreePort()}");
+    private readonly string _address = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort.Take()}");
 
     public void Dispose()
     {
@@ -216,8 +216,8 @@ public sealed class ReloadTests : IDisposable
                 {
                     TestBroker.Produce(topic, i, records[i]);
                 }
-                // A long session: a run that a busy machine sends back to its last checkpoint counts anew, and what is compared here is what one run has
-                // counted. Each run has a group of its own, so that nobody waits for the session of another.
+                // A long session: on a busy machine a run could return to its last checkpoint and count again, and what is compared here is what one run has
+                // counted. Each run has a group of its own, so that no run waits for the session of another.
                 return run =>
                     $"kafka: {{ brokers: '{TestBroker.Bootstrap}', group: {topic}-{run}, topics: {{ {topic}: transaction }}, batch: {{ rows: 20 }}, "
                     + $"properties: {{ session.timeout.ms: 45000, heartbeat.interval.ms: 200 }} }}";

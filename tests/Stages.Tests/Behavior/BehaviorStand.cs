@@ -89,7 +89,7 @@ internal sealed class BehaviorStand : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives records to the stage in batches; after each it may be saved, and another go on from there.</summary>
+    /// <summary>Gives records to the stage in batches; after each batch it may be saved, and another stage continue from there.</summary>
     public async Task AddAsync(IEnumerable<DecodedRecord> records, int batchSize = 600, Func<bool>? restart = null)
     {
         foreach (DecodedRecord[] chunk in records.Chunk(batchSize))

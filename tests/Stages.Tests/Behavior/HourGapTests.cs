@@ -2,7 +2,7 @@ using Vigia.Stages.Behavior.Detection;
 
 namespace Vigia.Stages.Tests.Behavior;
 
-/// <summary>Hours are told apart by the clock, not by which pane comes next: between two of them there may be hours without a record.</summary>
+/// <summary>The clock decides where an hour ends, not the next pane: hours without a record may lie between two panes.</summary>
 public sealed class HourGapTests
 {
     private const long HourMs = 3_600_000;

@@ -39,7 +39,7 @@ public sealed class WatchSimulationTests
         Assert.InRange(raised.Time - Began, 0, 60_000);
         Assert.InRange(raised.Lead.Onset - Began, 0, 30_000);
         Assert.InRange(raised.Counted.Ratio / ratio, 0.7, 1.4);
-        // Everybody's scores changed, and nobody else pays: hardly any of it is mix.
+        // All scores changed and the payers are the same, so the mix explains hardly any of it.
         RateChange change = raised.Changes[0];
         Assert.True(Math.Abs(change.Parts.Sum(p => p.Mix)) < 0.1 * Math.Abs(change.After - change.Before));
         Assert.Equal(change.After - change.Before, change.Parts.Sum(p => p.Mix + p.Score), 1e-12);
@@ -139,7 +139,7 @@ public sealed class WatchSimulationTests
         List<IncidentUpdate> pieces = restarted.Run(TimeSpan.FromDays(4), change, restart: () => random.Next(500) == 0);
 
         Assert.NotEmpty(whole);
-        Assert.Equal(whole.Select(Told), pieces.Select(Told));
+        Assert.Equal(whole.Select(Text), pieces.Select(Text));
     }
 
     private static long Began => BankSimulation.Start + (long)Learned.TotalMilliseconds;
@@ -152,5 +152,5 @@ public sealed class WatchSimulationTests
         return simulation;
     }
 
-    private static string Told(IncidentUpdate news) => System.Text.Json.JsonSerializer.Serialize(news);
+    private static string Text(IncidentUpdate news) => System.Text.Json.JsonSerializer.Serialize(news);
 }

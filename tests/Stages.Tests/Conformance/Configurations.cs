@@ -11,7 +11,7 @@ internal static class Configurations
 
         """;
 
-    /// <summary>A configuration in which the component stands as its example shows it, with what it needs before it.</summary>
+    /// <summary>A configuration with the component as its example shows it, with what it needs before it.</summary>
     public static string With(ComponentSpec component)
     {
         ComponentSpec kafka = Catalog.Sources.First(s => s.Name == "kafka");

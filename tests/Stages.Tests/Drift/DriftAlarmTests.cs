@@ -6,7 +6,7 @@ using Vigia.Stages.Tests.Sinks;
 
 namespace Vigia.Stages.Tests.Drift;
 
-/// <summary>Crossings as others are told of them.</summary>
+/// <summary>Crossings as alarms are published.</summary>
 public sealed class DriftAlarmTests
 {
     private static readonly RecordSchema Schema = Schemas.Of(Schemas.Number("x"));

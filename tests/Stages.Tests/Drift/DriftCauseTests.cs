@@ -32,7 +32,7 @@ public sealed class DriftCauseTests
     [Theory]
     [InlineData("nothing", null, null)]
     [InlineData("missing", "missing", "age")]
-    [InlineData("stands still", "one value", "age")]
+    [InlineData("frozen", "one value", "age")]
     [InlineData("in cents", "unit", "amount")]
     [InlineData("beyond all", "unit", "amount")]
     [InlineData("swapped", "swapped", "age")]
@@ -98,7 +98,7 @@ public sealed class DriftCauseTests
             case "missing":
                 row[Age] = row[Amount] > 100 ? float.NaN : row[Age];
                 break;
-            case "stands still":
+            case "frozen":
                 row[Age] = row[Amount] > 100 ? 33.5f : row[Age];
                 break;
             case "in cents":

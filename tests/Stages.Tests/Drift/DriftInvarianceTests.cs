@@ -262,7 +262,7 @@ public sealed class DriftInvarianceTests
         ];
     }
 
-    /// <summary>Interleaves partitions anew; each keeps its order.</summary>
+    /// <summary>Interleaves partitions in another way; each keeps its order.</summary>
     private static IEnumerable<DecodedRecord> Shuffled(DecodedRecord[] records, Random random)
     {
         Queue<DecodedRecord>[] queues = [.. records.GroupBy(r => r.Partition).Select(g => new Queue<DecodedRecord>(g))];
@@ -276,7 +276,7 @@ public sealed class DriftInvarianceTests
         }
     }
 
-    // Everything but the crossings, which depend on when somebody looked.
+    // Everything but the crossings, which depend on when they were read.
     private static string Counted(DriftStand stand) => Counted(stand.Stage);
 
     private static string Counted(DriftStage stage)

@@ -123,7 +123,7 @@ public sealed class EstimateStageTests : IDisposable
         Assert.Equal(stage.StateFingerprint, again.StateFingerprint);
         Assert.Equal(stage.Windows().Select(w => w.Models[0].Performance), again.Windows().Select(w => w.Models[0].Performance));
         Assert.Equal(DriftStand.Json(stage.WriteReport).GetRawText(), DriftStand.Json(again.WriteReport).GetRawText());
-        // Another threshold cuts the cells elsewhere: its counts start afresh.
+        // Another threshold cuts the cells elsewhere: its counts start from empty.
         await using EstimateStage other = await StartAsync(Metrics.NewCustomRegistry(), Model with { Threshold = 0.123f });
         foreach (StateEntry entry in entries)
         {

@@ -12,7 +12,7 @@ using Vigia.TestSupport.Doubles;
 
 namespace Vigia.Stages.Tests.Fuzz;
 
-/// <summary>Input by somebody who means harm: rejected, in bounded memory, without anybody waiting for ever.</summary>
+/// <summary>Input by an attacker: rejected, in bounded memory, in bounded time.</summary>
 public sealed class HostileInputTests
 {
     private const int MiB = 1 << 20;
@@ -26,7 +26,11 @@ public sealed class HostileInputTests
         new()
         {
             // What, the record, rows it gives.
-            { "arrays 10,000 deep, nobody's field", $"{{\"a\":{{\"x\":1}},\"z\":{new string('[', 10_000)}{new string(']', 10_000)}}}", 0 },
+            {
+                "arrays 10,000 deep, in a field that no schema names",
+                $"{{\"a\":{{\"x\":1}},\"z\":{new string('[', 10_000)}{new string(']', 10_000)}}}",
+                0
+            },
             { "arrays 10,000 deep, a feature", $"{{\"a\":{{\"x\":{new string('[', 10_000)}{new string(']', 10_000)}}}}}", 0 },
             { "objects 10,000 deep", string.Concat(Enumerable.Repeat("{\"a\":", 10_000)) + "1" + new string('}', 10_000), 0 },
             { "10,000 open brackets", new string('[', 10_000), 0 },

@@ -68,7 +68,7 @@ public sealed class MessageFuzzTests : StageStand
     private static byte[][] Corpus(string name) =>
         [.. File.ReadLines(Repository.File("tests", "Stages.Tests", "Fuzz", "corpus", name)).Select(Encoding.UTF8.GetBytes)];
 
-    /// <summary>Through all stages, dead letter included, as a pipeline would: whatever was decoded must not stop anybody later.</summary>
+    /// <summary>Through all stages, dead letter included, as a pipeline would: whatever was decoded must not stop a later stage.</summary>
     private async Task DamagedAsync(RecordKind kind, byte[][] corpus) =>
         await Gen.Select(Gen.OneOf(corpus.Select(Gen.Const).ToArray()), GenMutation.Edits)
             .Array[100]

@@ -306,7 +306,7 @@ public sealed class PerformanceStageTests
     {
         await using PerformanceStand stand = await new PerformanceStand(o => o with { Span = TimeSpan.FromDays(2) }).StartAsync();
         await stand.SendAsync(Enumerable.Range(0, 10).Select(day => Paid($"p{day}", day * Day)));
-        // The watermark stands at the beginning of day 9: a day old are the cohorts up to day 7, three days old those up to day 5, seven up to day 1.
+        // The watermark is the beginning of day 9: a day old are the cohorts up to day 7, three days old those up to day 5, seven up to day 1.
         JsonElement summary = stand.Report().GetProperty("summary");
         Assert.Equal([7, 5, 1], summary.EnumerateArray().Take(3).Select(m => LastDay(m)));
         Assert.Equal([2, 2, 2, 2], summary.EnumerateArray().Select(m => m.GetProperty("cohorts").GetInt32()));

@@ -76,7 +76,7 @@ public sealed class CsvRedactorTests
         return redactor.TryRedact(Encoding.UTF8.GetBytes(record), output) ? Encoding.UTF8.GetString(output.WrittenSpan) : null;
     }
 
-    /// <summary>Puts the hash of what stands between two hash signs in their place.</summary>
+    /// <summary>Replaces text between two hash signs by its hash.</summary>
     private static string Expand(string text)
     {
         string[] parts = text.Split('#');

@@ -54,7 +54,7 @@ public sealed class FleetWindowsTests
         var windows = new FleetWindows(limit: 2);
         for (int day = 0; day < 5; day++)
         {
-            // As if the profile was built anew every day.
+            // As if the profile was built again every day.
             Assert.Equal(FleetOutcome.Added, windows.Add(Source, Of(partition: 0, schemaVersion: day, start: day)));
         }
         Assert.Equal([3, 4], Assert.Single(windows.Series).Select(w => w.Merge().Start));

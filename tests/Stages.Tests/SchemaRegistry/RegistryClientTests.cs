@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Vigia.Stages.SchemaRegistry;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Formats;
+using Vigia.TestSupport.Processes;
 
 namespace Vigia.Stages.Tests.SchemaRegistry;
 
@@ -129,7 +130,7 @@ public sealed class RegistryClientTests : IAsyncDisposable
     [Fact]
     public async Task Registry_ThatIsAway_FailsWhenPatienceEnds()
     {
-        string message = await FailureAsync(url: $"http://127.0.0.1:{TinyRegistry.FreePort()}");
+        string message = await FailureAsync(url: $"http://127.0.0.1:{FreePort.Take()}");
         Assert.Contains("has not answered for schema 7", message, StringComparison.Ordinal);
         Assert.Contains("'patience'", message, StringComparison.Ordinal);
     }
@@ -138,7 +139,7 @@ public sealed class RegistryClientTests : IAsyncDisposable
     public async Task SecondAddress_ServesWhereTheFirstDoesNot()
     {
         _registry.Add(7, Schema);
-        Assert.NotNull(await FindAsync(Id(7), url: $"http://127.0.0.1:{TinyRegistry.FreePort()},{_registry.Url}"));
+        Assert.NotNull(await FindAsync(Id(7), url: $"http://127.0.0.1:{FreePort.Take()},{_registry.Url}"));
     }
 
     [Fact]

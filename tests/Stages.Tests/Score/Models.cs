@@ -7,7 +7,7 @@ internal static class Models
 {
     private const string Classic = "ai.onnx.ml";
 
-    /// <summary>Weights that show in the sum which feature stood where: 1, 10, 100, ...</summary>
+    /// <summary>Weights that show in the sum which feature took which place: 1, 10, 100, ...</summary>
     public static float[] Weights(int count) => [.. Enumerable.Range(0, count).Select(i => (float)Math.Pow(10, i))];
 
     /// <summary>What the models below give for a row: the sum of its values times <see cref="Weights"/>.</summary>

@@ -13,7 +13,7 @@ public sealed class OnnxRuntimeEnvironmentTests
         Assert.Equal(new float[] { 0.25f }, (await stand.With(Models.Column(0, 1).ToArray()).ScoreAsync([0.25f]))[0]);
     }
 
-    // Its first native call decides, so it takes a process of its own, with a home that nobody else writes to. Without
+    // Its first native call decides, so it takes a process of its own, with a home directory that no other process writes to. Without
     // the variable in its native environment ONNX Runtime leaves .cache/Microsoft/DeveloperTools/.onnxruntime/deviceid there.
     [Fact]
     public async Task Score_InANewProcess_LeavesNoDeviceIdBehind()

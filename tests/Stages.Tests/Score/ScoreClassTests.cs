@@ -6,7 +6,7 @@ using Vigia.Trees.Onnx;
 
 namespace Vigia.Stages.Tests.Score;
 
-/// <summary>Which class counts, where the file tells the classes and where it does not.</summary>
+/// <summary>Which class counts, where the file names the classes and where it does not.</summary>
 public sealed class ScoreClassTests
 {
     /// <summary>Two or three classes whose scores are the columns of the input themselves.</summary>

@@ -5,7 +5,7 @@ using Vigia.Simulation.Scenarios;
 
 namespace Vigia.Stages.Tests.Simulation;
 
-/// <summary>What stands in the records.</summary>
+/// <summary>The fields of the records.</summary>
 public sealed class TransactionFieldsTests
 {
     private static readonly SimulationOptions Options = new()

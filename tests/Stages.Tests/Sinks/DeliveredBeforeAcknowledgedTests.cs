@@ -64,7 +64,7 @@ public sealed class DeliveredBeforeAcknowledgedTests : IDisposable
         using var stand = new PlanStand { Source = source, SourceConnection = Connection() };
         _broker.FailRequests(KafkaRequest.Produce, [.. Enumerable.Repeat(ErrorCode.TopicAuthorizationFailed, 1000)]);
 
-        // Long enough for an answer on a busy machine: a message whose time is over tells of no refusal.
+        // Long enough for an answer on a busy machine: an expired message reports no refusal.
         var e = await Assert.ThrowsAsync<StageFailedException>(() =>
             RunAsync(stand, "kafka: { topic: predictions, retry_for: 5s }", "kafka: { topic: rejected }")
         );

@@ -183,7 +183,7 @@ public sealed class DeliveryTests
         }
     }
 
-    /// <summary>Has messages on their way until it is told of their fate; what is written again is there at once.</summary>
+    /// <summary>Holds messages in flight until the test decides whether they succeed; what is written again succeeds at once.</summary>
     private sealed class HoldingSink : Sink
     {
         public List<TaskCompletionSource> OnTheirWay { get; } = [];

@@ -32,7 +32,7 @@ public sealed class NativeProducerTests
 
     private NativeProducer Create(string topic, params (string Name, string Value)[] properties)
     {
-        // Nobody listens there; nothing is delivered.
+        // No broker listens there; nothing is delivered.
         var config = new ProducerConfig { BootstrapServers = "127.0.0.1:1" };
         foreach ((string name, string value) in properties)
         {

@@ -3,7 +3,7 @@ using Vigia.Trees.Ensemble;
 
 namespace Vigia.Stages.Tests.Trees;
 
-/// <summary>A branch's cuts against the comparison that it stands for, on floats around and far from the threshold.</summary>
+/// <summary>A branch's cuts against the comparison that it replaces, on floats around and far from the threshold.</summary>
 public sealed class BranchTests
 {
     private static readonly Gen<double> Thresholds = Gen.OneOf(

@@ -1,6 +1,6 @@
 namespace Vigia.TestSupport.Doubles;
 
-/// <summary>The system's clock on a machine whose time of day is never twice the same way off: whoever asks is told a time up to a month before or after. What is measured goes on evenly.</summary>
+/// <summary>The system's clock with a random error: each reading of the time of day is up to a month early or late. Measured durations are right.</summary>
 /// <param name="seed">Decides how far off.</param>
 public sealed class ErraticTime(int seed) : TimeProvider
 {

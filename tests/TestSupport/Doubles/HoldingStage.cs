@@ -3,7 +3,7 @@ using Vigia.Engine.Records;
 
 namespace Vigia.TestSupport.Doubles;
 
-/// <summary>Takes every batch, and lets each go on only when it is told to: a sink with deliveries on their way.</summary>
+/// <summary>Takes every batch, and releases each only when the test says so: a sink with deliveries in flight.</summary>
 public sealed class HoldingStage : DeferredStage
 {
     private readonly List<TaskCompletionSource> _held = [];
@@ -34,10 +34,10 @@ public sealed class HoldingStage : DeferredStage
         return ValueTask.FromResult(EndAsync(held.Task.WaitAsync(cancellation)));
     }
 
-    /// <summary>Lets the batch with the given number, from 0, go on.</summary>
+    /// <summary>Releases the batch with the given number, from 0.</summary>
     public void Settle(int number) => Held(number).TrySetResult();
 
-    /// <summary>Lets go on whatever has begun.</summary>
+    /// <summary>Releases every batch that has begun.</summary>
     public void SettleAll()
     {
         lock (_held)
@@ -46,7 +46,7 @@ public sealed class HoldingStage : DeferredStage
         }
     }
 
-    /// <summary>The stage cannot go on because of that batch.</summary>
+    /// <summary>That batch fails the stage.</summary>
     public void Fail(int number, string reason) => Held(number).TrySetException(new InvalidOperationException(reason));
 
     private TaskCompletionSource Held(int number)

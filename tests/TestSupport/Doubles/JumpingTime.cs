@@ -2,7 +2,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Vigia.TestSupport.Doubles;
 
-/// <summary>A clock that a test moves, on a machine whose time of day somebody sets meanwhile: what is measured, and timers, do not notice that.</summary>
+/// <summary>A clock that a test moves, on a machine whose time of day is set meanwhile. Measured durations and timers are not affected.</summary>
 public sealed class JumpingTime(DateTimeOffset start) : FakeTimeProvider(start)
 {
     public JumpingTime()

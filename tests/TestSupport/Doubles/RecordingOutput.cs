@@ -4,7 +4,7 @@ using Vigia.Engine.Records;
 namespace Vigia.TestSupport.Doubles;
 
 /// <summary>A pipeline that takes every batch at once, acknowledges it, and remembers its records.</summary>
-/// <param name="time">Tells when a batch was sent.</param>
+/// <param name="time">Gives the time at which a batch was sent.</param>
 /// <param name="counted">Next offsets that the state answers an assignment with.</param>
 public sealed class RecordingOutput(TimeProvider time, IReadOnlyDictionary<SourcePartition, long>? counted = null)
     : ISourceOutput,

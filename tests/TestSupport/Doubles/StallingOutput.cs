@@ -17,7 +17,7 @@ public sealed record SentRecord(
 
 /// <summary>
 /// The pipeline as a source sees it, without stages: takes batches unless it stalls, and acknowledges them at once or when
-/// told to. Remembers every record.
+/// the test says so. Remembers every record.
 /// </summary>
 public sealed class StallingOutput : ISourceOutput, IDisposable
 {
@@ -37,7 +37,7 @@ public sealed class StallingOutput : ISourceOutput, IDisposable
     /// <summary>Whether batches are acknowledged as soon as they are taken.</summary>
     public bool AcknowledgesAtOnce { get; set; } = true;
 
-    /// <summary>Where the pipeline's state says that partitions go on.</summary>
+    /// <summary>The offsets at which partitions continue, by the pipeline's state.</summary>
     public Dictionary<SourcePartition, long> KeptOffsets { get; } = [];
 
     /// <summary>What assigning partitions fails with; null if it does not.</summary>

@@ -14,7 +14,7 @@ public class RememberingStore : StateStore
 
     public int Writes { get; private set; }
 
-    /// <summary>Tells fingerprints with each partition, as a store does that processes share.</summary>
+    /// <summary>Gives fingerprints with each partition, as a store does that processes share.</summary>
     public bool KeepsFingerprintsByPartition { get; init; }
 
     public IReadOnlyDictionary<SourcePartition, long> Offsets => _offsets;

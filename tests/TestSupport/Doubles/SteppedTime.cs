@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Vigia.TestSupport.Doubles;
 
-/// <summary>A clock that goes on only from one timer to the next, for a subject that waits for one timer at a time.</summary>
+/// <summary>A clock that advances only from one timer to the next, for a subject that waits for one timer at a time.</summary>
 public sealed class SteppedTime(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();

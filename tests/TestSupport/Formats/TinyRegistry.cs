@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Vigia.TestSupport.Processes;
 
 namespace Vigia.TestSupport.Formats;
 
@@ -18,7 +18,7 @@ public sealed class TinyRegistry : IAsyncDisposable
 
     public TinyRegistry()
     {
-        Url = $"http://127.0.0.1:{FreePort()}";
+        Url = $"http://127.0.0.1:{FreePort.Take()}";
         _listener.Prefixes.Add($"{Url}/");
         _listener.Start();
         _serving = ServeAsync();
@@ -83,14 +83,6 @@ public sealed class TinyRegistry : IAsyncDisposable
     {
         _listener.Close();
         await _serving.ConfigureAwait(false);
-    }
-
-    /// <summary>A port that nothing listens on.</summary>
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private async Task ServeAsync()

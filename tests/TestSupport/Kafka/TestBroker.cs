@@ -100,7 +100,7 @@ public static class TestBroker
         return records;
     }
 
-    /// <summary>Gives every value of a topic, from its beginning to its present end, to whoever looks at them one by one.</summary>
+    /// <summary>Every value of a topic, from its beginning to its present end, one by one.</summary>
     public static void Read(KafkaConnection connection, string topic, int partitions, Action<ConsumeResult<byte[], byte[]>> take)
     {
         ConsumerConfig config = connection.ToConsumerConfig(Unique("reader"));

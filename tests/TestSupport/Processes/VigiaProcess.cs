@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Vigia.TestSupport.Processes;
@@ -13,6 +11,9 @@ public sealed partial class VigiaProcess : IDisposable
     private const int TerminateSignal = 15;
     private const int ContinueSignal = 18;
     private const int StopSignal = 19;
+
+    // A machine may be busy.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Process _process;
     private readonly Task<string> _output;
@@ -27,7 +28,7 @@ public sealed partial class VigiaProcess : IDisposable
 
     public static VigiaProcess Start(params string[] args)
     {
-        // Whoever runs the tests under nohup ignores SIGHUP, and the runtime would keep to that.
+        // Tests that run under nohup ignore SIGHUP, and the process would inherit that.
         var start = new ProcessStartInfo("env")
         {
             WorkingDirectory = Repository.Root,
@@ -42,14 +43,6 @@ public sealed partial class VigiaProcess : IDisposable
             start.ArgumentList.Add(arg);
         }
         return new VigiaProcess(Process.Start(start)!);
-    }
-
-    /// <summary>A port that nobody listens on.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public bool HasExited => _process.HasExited;
@@ -71,20 +64,32 @@ public sealed partial class VigiaProcess : IDisposable
     /// <summary>Sends SIGHUP.</summary>
     public void HangUp() => Send(HangUpSignal);
 
-    /// <summary>Sends SIGKILL, which nobody hears.</summary>
+    /// <summary>Sends SIGKILL, and does not wait.</summary>
     public void KillAtOnce() => Send(KillSignal);
 
-    /// <summary>Sends SIGSTOP: the process stands still, and does not know it.</summary>
+    /// <summary>Sends SIGSTOP: the process is frozen, and does not notice it.</summary>
     public void Freeze() => Send(StopSignal);
 
     /// <summary>Sends SIGCONT.</summary>
     public void Thaw() => Send(ContinueSignal);
 
-    /// <summary>Waits for the end, and gives exit code and what was said.</summary>
+    /// <summary>Waits for the end.</summary>
+    /// <returns>The exit code, the standard output and the standard error.</returns>
+    /// <exception cref="TimeoutException">The process did not end. It is killed; the message holds what it wrote.</exception>
     public async Task<(int ExitCode, string Output, string Error)> EndAsync()
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        await _process.WaitForExitAsync(limit.Token);
+        using var limit = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill(entireProcessTree: true);
+            throw new TimeoutException(
+                $"the process did not end within {Patience.TotalMinutes} minutes; it wrote: {await _output}{await _error}"
+            );
+        }
         return (_process.ExitCode, await _output, await _error);
     }
 

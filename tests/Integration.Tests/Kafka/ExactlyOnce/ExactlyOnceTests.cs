@@ -86,7 +86,7 @@ public sealed class ExactlyOnceTests
             fleet.Metric(member, $"vigia_checkpoints_lost_total{{reason=\"{reason}\"}}") ?? 0
         );
 
-    // Told by what the group has committed: the counters of a process that went back to its last checkpoint begin anew with what comes.
+    // By what the group has committed: the counters of a process that returned to its last checkpoint start from there.
     private static Task CheckpointAsync(Fleet fleet) => fleet.CaughtUpAsync(fleet.Ends(), Limit);
 
     /// <summary>Every record is delivered once to readers of committed messages, and the windows of all processes hold each prediction's row once.</summary>

@@ -10,7 +10,7 @@ internal static class GenStreams
 {
     public static Gen<string[]> Json { get; } = GenTemplate(0).SelectMany(template => GenOdd(template).Array[4, 30]);
 
-    /// <summary>Text of a record in which each value stands as a generator.</summary>
+    /// <summary>Text of a record in which each value is written as a generator.</summary>
     private static Gen<Template> GenTemplate(int depth)
     {
         Gen<string> name = Gen.OneOf([.. GenRecords.Leaves, "o1", "o2", "unknown", "other"]);

@@ -5,7 +5,7 @@ using Vigia.Engine.Schemas;
 
 namespace Vigia.Stages.Tests.Decode.Reference;
 
-/// <summary>A decoded row, or the reason why there is none.</summary>
+/// <summary>A decoded row, or the reason why the record was rejected.</summary>
 internal sealed record ReferenceRow(string? Reason, string Id = "", long Time = 0, long Amount = 0, params float[] Features);
 
 /// <summary>

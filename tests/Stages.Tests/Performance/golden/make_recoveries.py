@@ -3,7 +3,7 @@
 
     /usr/bin/python3 make_recoveries.py [recoveries] > recoveries.json
 
-Of each payment: its notifications are told apart by report, else by recovery. A notification says, as of an age, what its latest label up to then says;
+Of each payment: its notifications are distinguished by report, else by recovery. A notification says, as of an age, what its latest label up to then says;
 after its recovery was cancelled it is withdrawn. The models' truth are notifications of the contested payment for the payer's side that are not about a
 reversal: one that is accepted decides, then one that is open, then one that was rejected, then one that was withdrawn. Hops and the payee's side apart.
 """

@@ -62,7 +62,7 @@ public sealed class AreaTests
     {
         (long above, long p, long n, long othersAbove) = (17, 5_000, 3_000_000, 12_345);
         double sum = 17 * 17.0 / 17 + Enumerable.Range(1, (int)p).Sum(i => (above + i) / ((double)above + i + othersAbove + n));
-        // The positives above come one by one after their own bin's negatives: there are none.
+        // The positives above come one by one: their own bin has no negatives.
         RankValue pr = PrAuc.FromBins([p, 0, above], [n, othersAbove, 0]);
         Assert.Equal(sum / (p + above), pr.Lower, 1e-12);
     }
