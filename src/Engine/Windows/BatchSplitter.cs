@@ -47,11 +47,11 @@ public sealed class BatchSplitter(EventClock clock)
     {
         PartitionClock partition = clock.Touch(run.Partition);
         ReadOnlySpan<long> times = batch.EventTimes.Span.Slice(start, count);
-        (long least, long greatest) = Range(times);
+        (long least, long greatest) = EventTime.RangeOf(times);
         bool isBelieved = batch.IsReadLater;
         if (!isBelieved)
         {
-            isBelieved = greatest <= EventTime.Add(Range(batch.SourceTimes.Span.Slice(run.Start, run.Count)).Least, _maxAhead);
+            isBelieved = greatest <= EventTime.Add(EventTime.RangeOf(batch.SourceTimes.Span.Slice(run.Start, run.Count)).Least, _maxAhead);
             partition.NoteSkew(EventTime.Subtract(times[0], batch.SourceTimes[batch.ReceivedIndex[start]]));
         }
         long pane = EventTime.PaneOf(least, _pane);
@@ -157,16 +157,5 @@ public sealed class BatchSplitter(EventClock clock)
             _pieces[group.FirstPiece + group.PieceCount] = piece;
             _groups[index] = group with { PieceCount = group.PieceCount + 1 };
         }
-    }
-
-    private static (long Least, long Greatest) Range(ReadOnlySpan<long> times)
-    {
-        (long least, long greatest) = (long.MaxValue, long.MinValue);
-        foreach (long time in times)
-        {
-            least = Math.Min(least, time);
-            greatest = Math.Max(greatest, time);
-        }
-        return (least, greatest);
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Vigia.Engine.Windows;
 
 /// <summary>Arithmetic on event times (Unix ms) that may be any <c>long</c>, garbage included: it saturates, never wraps.</summary>
@@ -34,6 +36,31 @@ public static class EventTime
 
     /// <summary>Time minus span, both in ms; stays at the end of the range of <see cref="long"/> where it would pass it.</summary>
     public static long Subtract(long time, long span) => Saturate((Int128)time - span);
+
+    /// <summary>
+    /// The earliest and the latest of some times; of an empty span the greatest and the least <see cref="long"/>, in that order.
+    /// </summary>
+    internal static (long Least, long Greatest) RangeOf(ReadOnlySpan<long> times)
+    {
+        Vector<long> least = new(long.MaxValue);
+        Vector<long> greatest = new(long.MinValue);
+        int at = 0;
+        for (; at <= times.Length - Vector<long>.Count; at += Vector<long>.Count)
+        {
+            Vector<long> next = new(times[at..]);
+            (least, greatest) = (Vector.Min(least, next), Vector.Max(greatest, next));
+        }
+        (long first, long last) = (long.MaxValue, long.MinValue);
+        for (int lane = 0; lane < Vector<long>.Count; lane++)
+        {
+            (first, last) = (Math.Min(first, least[lane]), Math.Max(last, greatest[lane]));
+        }
+        foreach (long time in times[at..])
+        {
+            (first, last) = (Math.Min(first, time), Math.Max(last, time));
+        }
+        return (first, last);
+    }
 
     private static long Saturate(Int128 time) => (long)Int128.Clamp(time, long.MinValue, long.MaxValue);
 }

@@ -144,8 +144,8 @@ public sealed class PartitionClock
     {
         while (!times.IsEmpty)
         {
-            // Records up to the confirmed time change nothing but the others' age.
-            int passed = CountPassed(times);
+            // Records up to the confirmed time change nothing but the others' age; where each confirms its own, the greatest is enough.
+            int passed = _needed == 1 ? Confirm(times[..Math.Min(times.Length, _left - 1)]) : CountPassed(times);
             (_number, _left, Records) = (_number + passed, _left - passed, Records + passed);
             if (passed == times.Length)
             {
@@ -218,6 +218,18 @@ public sealed class PartitionClock
             passed++;
         }
         return passed;
+    }
+
+    /// <summary>Takes the times of records of which none fills a span, where each confirms its own.</summary>
+    /// <returns>How many they are.</returns>
+    private int Confirm(ReadOnlySpan<long> times)
+    {
+        long greatest = EventTime.RangeOf(times).Greatest;
+        if (greatest > Confirmed)
+        {
+            (Confirmed, Time) = (greatest, Math.Max(Time, greatest));
+        }
+        return times.Length;
     }
 
     private void Insert(long time)

@@ -24,13 +24,11 @@ internal sealed class PerformanceShard : IDisposable
     private readonly Positions _positions;
     private readonly CountedSources _sources;
     private readonly KeptRows _rows;
-    private readonly TransactionCounter _counter;
+    private readonly TransactionIntake _intake;
     private readonly long _length;
     private readonly long _patience;
     private readonly long _retention;
 
-    // Of the rows of a batch, while it is added.
-    private UInt128[] _ids = [];
     private long? _gaveUpAt;
     private (long, long)? _expiredAt;
 
@@ -50,7 +48,7 @@ internal sealed class PerformanceShard : IDisposable
         _sources = new CountedSources(store, parts.Sources);
         Progress = new StoreProgress(store, _positions);
         _rows = new KeptRows(store, parts.Layout);
-        _counter = new TransactionCounter(parts.Layout);
+        _intake = new TransactionIntake(parts, _rows, _cohorts, _join);
         _positions.Load(parts.Clock.Transactions, parts.Clock.Labels);
         _sources.Load();
         _join.Waiting.Load();
@@ -128,58 +126,11 @@ internal sealed class PerformanceShard : IDisposable
     }
 
     /// <summary>Adds transactions of one cohort and partition.</summary>
-    /// <param name="batch">Whose rows they are.</param>
+    /// <param name="batch">Whose rows they are; <see cref="ShardParts.Columns"/> has it.</param>
     /// <param name="group">The cohort and partition.</param>
     /// <param name="pieces">Their rows.</param>
-    /// <param name="payloads">Makes what is kept of each.</param>
-    public void Add(RecordBatch batch, in RowGroup group, ReadOnlySpan<RowPiece> pieces, PayloadBuilder payloads)
-    {
-        long next = _positions.NextOf(group.Clock.Partition);
-        RowBuffer rows = _rows.Buffer;
-        int first = rows.Count;
-        ReadOnlySpan<long> amounts = batch.Amounts.Span;
-        HashIds(batch, pieces);
-        foreach (RowPiece piece in pieces)
-        {
-            for (int row = piece.Start; row < piece.Start + piece.Count; row++)
-            {
-                if (batch.Offsets[batch.ReceivedIndex[row]] < next)
-                {
-                    Skipped++;
-                    continue;
-                }
-                UInt128 id = _ids[row];
-                if (_rows.Known.Find(id, group.Pane, batch.EventTimes[row]) is { } known)
-                {
-                    AddRepeated(id, batch, row, known);
-                    continue;
-                }
-                payloads.Write(rows.Add(id, batch.EventTimes[row], amounts.IsEmpty ? 0 : amounts[row]), row);
-            }
-        }
-        if (rows.Count > first)
-        {
-            _counter.Count(rows, first, _cohorts.Change(group.Pane, _parts.Layout));
-        }
-    }
-
-    /// <summary>Hashes the ids of all rows before the first is looked for, so that the waits for memory overlap.</summary>
-    private void HashIds(RecordBatch batch, ReadOnlySpan<RowPiece> pieces)
-    {
-        if (_ids.Length < batch.Rows)
-        {
-            _ids = new UInt128[batch.Rows];
-        }
-        KnownRows known = _rows.Known;
-        foreach (RowPiece piece in pieces)
-        {
-            for (int row = piece.Start; row < piece.Start + piece.Count; row++)
-            {
-                _ids[row] = _parts.Ids.Hash(batch.Ids[row]);
-                known.Prefetch(_ids[row]);
-            }
-        }
-    }
+    public void Add(RecordBatch batch, in RowGroup group, ReadOnlySpan<RowPiece> pieces) =>
+        Skipped += _intake.Add(batch, group, pieces, _positions.NextOf(group.Clock.Partition));
 
     /// <summary>Rows that are late or ahead, but for those that were seen before a restart.</summary>
     public void CountNotCounted(RecordBatch batch, in RowGroup group, ReadOnlySpan<RowPiece> pieces)
@@ -321,20 +272,6 @@ internal sealed class PerformanceShard : IDisposable
         if (_join.Held >= HeldLabels)
         {
             Save(isFull: false);
-        }
-    }
-
-    /// <summary>A sender repeats a transaction: it is counted once. What its record says of the decision may be new.</summary>
-    private void AddRepeated(UInt128 id, RecordBatch batch, int row, Transaction known)
-    {
-        _parts.Tally.RepeatedTransactions++;
-        if (
-            _parts.Layout.HasDecisions
-            && batch.Decisions[row] is { Disposition: not Disposition.Unknown } decision
-            && decision != known.Decision
-        )
-        {
-            _join.AddRepeated(id, batch.EventTimes[row], decision);
         }
     }
 

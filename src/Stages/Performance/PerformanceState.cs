@@ -19,7 +19,6 @@ internal sealed class PerformanceState : IDisposable
 {
     private readonly ShardParts _parts;
     private readonly ShardTable _shards;
-    private readonly PayloadBuilder _payloads;
 
     /// <param name="options">The stage's settings.</param>
     /// <param name="store">Where transactions are kept: as in the settings, which may leave the place to the pipeline.</param>
@@ -45,8 +44,15 @@ internal sealed class PerformanceState : IDisposable
         string fingerprint = FingerprintOf(options, maturities);
         PredictionStore? only = isMoving ? null : PredictionStore.Open(store, (long)options.Cohort.TotalMilliseconds, fingerprint);
         CountingLayout counted = only?.Layouts.FindOrAdd(layout) ?? layout(StoreLayouts.NumberOf(layout(0)));
-        _parts = new ShardParts(options, maturities, counted, new PerformanceClock(options, time), tally, sources);
-        _payloads = new PayloadBuilder(counted, segments, tally);
+        _parts = new ShardParts(
+            options,
+            maturities,
+            counted,
+            new TransactionColumns(counted, segments, tally),
+            new PerformanceClock(options, time),
+            tally,
+            sources
+        );
         _shards = only is null ? new MovingShards(_parts, store, fingerprint) : new OneShard(_parts, only, store.BufferRows);
     }
 
@@ -149,13 +155,13 @@ internal sealed class PerformanceState : IDisposable
 
     public void AddTransactions(RecordBatch batch)
     {
-        _payloads.Begin(batch);
+        _parts.Columns.Begin(batch);
         ReadOnlySpan<RowGroup> groups = _parts.Clock.SplitTransactions(batch);
         foreach (ref readonly RowGroup group in groups)
         {
             if (group.IsInWindows)
             {
-                _shards.Of(group.Clock.Partition).Add(batch, group, _parts.Clock.PiecesOf(group), _payloads);
+                _shards.Of(group.Clock.Partition).Add(batch, group, _parts.Clock.PiecesOf(group));
             }
             else
             {

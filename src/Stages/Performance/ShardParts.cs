@@ -10,6 +10,7 @@ namespace Vigia.Stages.Performance;
 /// <param name="Options">The stage's settings.</param>
 /// <param name="Maturities">At which ages models are judged.</param>
 /// <param name="Layout">What is counted.</param>
+/// <param name="Columns">Finds what is counted of a batch.</param>
 /// <param name="Clock">How far partitions have come in event time.</param>
 /// <param name="Tally">Counts what becomes of labels and decisions.</param>
 /// <param name="Sources">What source partitions are.</param>
@@ -17,6 +18,7 @@ internal sealed record ShardParts(
     PerformanceOptions Options,
     Maturities Maturities,
     CountingLayout Layout,
+    TransactionColumns Columns,
     PerformanceClock Clock,
     LabelTally Tally,
     PartitionIdentities Sources

@@ -75,6 +75,29 @@ public sealed class PartitionClockTests
             );
     }
 
+    [Fact]
+    public void Add_ManyTimesAtOnce_IsAddingOneByOne()
+    {
+        Gen.Select(Gen.OneOf(Gen.Const(1), Gen.Int[2, 5]), Gen.Int[2, 9].Select(n => 8 * n), Gen.Long[-50, 200].Array[0, 60].List[1, 12])
+            .Sample(
+                (needed, span, batches) =>
+                {
+                    EventTimeRules rules = Rules with { Confirmations = needed, ConfirmationSpan = span };
+                    (PartitionClock whole, PartitionClock single) = (new(Partition, rules), new(Partition, rules));
+                    foreach (long[] batch in batches)
+                    {
+                        whole.Add(batch);
+                        Array.ForEach(batch, single.Add);
+                        Assert.Equal(StateOf(single), StateOf(whole));
+                    }
+                },
+                iter: 300
+            );
+
+        static (long, long, long, long, long) StateOf(PartitionClock clock) =>
+            (clock.Time, clock.Confirmed, clock.Records, clock.Unconfirmed, clock.EndTime(10));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(15)]

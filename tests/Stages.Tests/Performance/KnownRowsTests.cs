@@ -20,7 +20,7 @@ public sealed class KnownRowsTests
     [InlineData(false, 0)]
     [InlineData(false, 20_000)]
     [InlineData(false, 1 << 24)]
-    public void Find_AsASetOfIdsAndTimesDoes(bool inOrder, int budget)
+    public void TryAdd_AsASetOfIdsAndTimesDoes(bool inOrder, int budget)
     {
         using var directory = new TempDirectory();
         var random = new Random(7);
@@ -47,11 +47,12 @@ public sealed class KnownRowsTests
             for (; added < end; added++)
             {
                 (UInt128 id, long time) = all[added];
-                Assert.Null(known.Find(id, EventTime.PaneOf(time, Day), time));
-                buffer.Add(id, time, added);
+                known.Reserve(2);
+                Assert.True(known.TryAdd(id, EventTime.PaneOf(time, Day), time, out _));
                 // One that was kept before, of this process or an earlier one.
                 (UInt128 Id, long Time) repeated = all[random.Next(added + 1)];
-                Assert.Equal(repeated.Time, known.Find(repeated.Id, EventTime.PaneOf(repeated.Time, Day), repeated.Time)?.Time);
+                Assert.False(known.TryAdd(repeated.Id, EventTime.PaneOf(repeated.Time, Day), repeated.Time, out KnownRow where));
+                Assert.Equal(repeated.Time, (where.InRun ?? buffer[where.Buffered]).Time);
                 if (buffer.Count == BufferRows || added == end - 1)
                 {
                     Empty(store, known, buffer);

@@ -14,6 +14,8 @@ namespace Vigia.Stages.Performance.Counting;
 /// </remarks>
 internal sealed class CountingLayout
 {
+    private readonly int _scoresAt;
+
     /// <param name="number">Its number within the store.</param>
     /// <param name="record">What it says.</param>
     public CountingLayout(int number, LayoutRecord record)
@@ -28,12 +30,12 @@ internal sealed class CountingLayout
             .. Bins.SelectMany(b => Enumerable.Repeat(b.Count, 1 + Segments.Count)),
             .. Challengers.Select(c => Bins[Champion].Count * Bins[c].Count),
         ];
-        int rulesAt = Models.Count + 2 * Dimensions;
+        int rulesAt = SlotAt(Dimensions);
         Rules = new RuleLayout(record.Rules ?? [], Models.Count, rulesAt, Cells.Length);
         Cells = [.. Cells, .. Rules.Cells];
-        ScoresAt = rulesAt + Rules.Bytes;
+        _scoresAt = rulesAt + Rules.Bytes;
         Stride =
-            ScoresAt
+            _scoresAt
             + (record.HasScores ? sizeof(float) * Models.Count : 0)
             + (HasAccounts ? sizeof(ulong) : 0)
             + (HasDecisions ? PayloadFormat.DecisionBytes : 0);
@@ -62,8 +64,11 @@ internal sealed class CountingLayout
     /// <summary>Whether transactions come with the account on them.</summary>
     public bool HasAccounts => Record.HasAccounts;
 
-    /// <summary>Where the models' scores begin in a payload.</summary>
-    public int ScoresAt { get; }
+    /// <summary>Where the slot of a dimension is in a payload.</summary>
+    public int SlotAt(int dimension) => Models.Count + sizeof(ushort) * dimension;
+
+    /// <summary>Where the exact score of a model is in a payload.</summary>
+    public int ScoreAt(int model) => _scoresAt + sizeof(float) * model;
 
     /// <summary>Rules beside the models.</summary>
     public RuleLayout Rules { get; }

@@ -15,17 +15,11 @@ internal static class PayloadFormat
 
     /// <summary>The slot of a dimension, numbered over all dimensions.</summary>
     public static int SlotOf(CountingLayout layout, ReadOnlySpan<byte> payload, int dimension) =>
-        BinaryPrimitives.ReadUInt16LittleEndian(payload[(layout.Models.Count + 2 * dimension)..]);
-
-    public static void WriteSlot(CountingLayout layout, Span<byte> payload, int dimension, int slot) =>
-        BinaryPrimitives.WriteUInt16LittleEndian(payload[(layout.Models.Count + 2 * dimension)..], (ushort)slot);
+        BinaryPrimitives.ReadUInt16LittleEndian(payload[layout.SlotAt(dimension)..]);
 
     /// <summary>A model's exact score; only where the layout keeps it.</summary>
     public static float ScoreOf(CountingLayout layout, ReadOnlySpan<byte> payload, int model) =>
-        BinaryPrimitives.ReadSingleLittleEndian(payload[(layout.ScoresAt + sizeof(float) * model)..]);
-
-    public static void WriteScore(CountingLayout layout, Span<byte> payload, int model, float score) =>
-        BinaryPrimitives.WriteSingleLittleEndian(payload[(layout.ScoresAt + sizeof(float) * model)..], score);
+        BinaryPrimitives.ReadSingleLittleEndian(payload[layout.ScoreAt(model)..]);
 
     /// <summary>Hash of the account; 0 where it is missing.</summary>
     public static ulong AccountOf(CountingLayout layout, ReadOnlySpan<byte> payload) =>

@@ -28,10 +28,14 @@ internal sealed class ScoreBins
     {
         float[] ladder = [0, .. Ladder.Select(e => (float)e), 0.5f, .. Ladder.Reverse().Select(e => (float)(1 - e)), float.BitIncrement(1)];
         _edges = Edges.With(ladder, threshold);
-        for (int prefix = 0; prefix < _start.Length; prefix++)
+        for (int prefix = 0, count = 0; prefix < _start.Length; prefix++)
         {
             float least = BitConverter.UInt32BitsToSingle((uint)prefix << 16);
-            _start[prefix] = (byte)_edges.Count(edge => edge <= least);
+            while (count < _edges.Length && _edges[count] <= least)
+            {
+                count++;
+            }
+            _start[prefix] = (byte)count;
         }
         FirstFlagged = Of(threshold);
     }

@@ -47,6 +47,25 @@ internal sealed class TopScores(int limit, int maturities)
         }
     }
 
+    /// <summary>Offers transactions that have come; most score less than all that are held.</summary>
+    /// <param name="ids">Of each.</param>
+    /// <param name="scores">By row.</param>
+    /// <param name="rows">The row of each.</param>
+    public void Offer(ReadOnlySpan<UInt128> ids, ReadOnlySpan<float> scores, ReadOnlySpan<int> rows)
+    {
+        float least = Least;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            float score = scores[rows[i]];
+            // Not a number is not below anything.
+            if (!(score < least))
+            {
+                Offer(ids[i], score);
+                least = Least;
+            }
+        }
+    }
+
     /// <summary>Adds those of another shard.</summary>
     public void Add(TopScores other)
     {
@@ -145,6 +164,10 @@ internal sealed class TopScores(int limit, int maturities)
         }
         IsChanged = false;
     }
+
+    /// <summary>Transactions that score less are not held.</summary>
+    private float Least =>
+        _held.Count >= Limit && _held.TryPeek(out _, out (float Score, UInt128 Id) least) ? least.Score : float.NegativeInfinity;
 
     private static float RankOf(float score) => float.IsNaN(score) ? float.NegativeInfinity : score;
 }

@@ -1,132 +1,133 @@
-using System.Buffers.Binary;
 using Vigia.Stages.Performance.Joining;
 using Vigia.Stages.Performance.Store;
 
 namespace Vigia.Stages.Performance.Counting;
 
-/// <summary>Counts transactions as they come. Keeps its scratch; for one thread at a time.</summary>
-internal sealed class TransactionCounter(CountingLayout layout)
+/// <summary>
+/// Counts transactions as they come, a model and a kind of count at a time. Keeps its scratch; for one thread at a time.
+/// </summary>
+/// <param name="layout">What is counted.</param>
+/// <param name="columns">The batch that the transactions are of.</param>
+internal sealed class TransactionCounter(CountingLayout layout, TransactionColumns columns)
 {
     // The arrays of a cohort's series, as far as they were needed.
     private readonly long[]?[] _arrays = new long[]?[layout.Cells.Length];
     private readonly RuleBlock? _rules = layout.Rules.Count > 0 ? new RuleBlock(layout.Rules) : null;
 
-    /// <summary>Counts the rows of the buffer from <paramref name="first"/> on; all are of this cohort.</summary>
-    public void Count(RowBuffer rows, int first, Cohort cohort)
+    /// <summary>Counts rows of the batch, all of one cohort.</summary>
+    /// <param name="rows">Which.</param>
+    /// <param name="buffer">Where they are kept.</param>
+    /// <param name="first">The row of the buffer that the first of them has; the others follow.</param>
+    /// <param name="cohort">Theirs.</param>
+    public void Count(ReadOnlySpan<int> rows, RowBuffer buffer, int first, Cohort cohort)
     {
         Array.Clear(_arrays);
-        ReadOnlySpan<long> amounts = rows.Amounts[first..];
-        ReadOnlySpan<byte> payloads = rows.Payloads[(first * layout.Stride)..];
+        ReadOnlySpan<long> amounts = buffer.Amounts[first..];
         for (int model = 0; model < layout.Models.Count; model++)
         {
-            CountModel(model, amounts, payloads, cohort);
+            CountModel(model, rows, amounts, cohort);
         }
         for (int model = 0; model < cohort.Ranks?.Length; model++)
         {
-            CountRanks(model, amounts.Length, payloads, cohort.Ranks[model]);
+            CountRanks(columns.RanksOf(model), rows, cohort.Ranks[model].All);
         }
         for (int model = 0; model < cohort.Tops?.Length; model++)
         {
-            OfferTops(model, rows.Ids[first..], payloads, cohort.Tops[model]);
+            cohort.Tops[model].Offer(buffer.Ids[first..], columns.ScoresOf(model), rows);
         }
         for (int pair = 0; pair < layout.Challengers.Length; pair++)
         {
-            CountPair(pair, amounts, payloads, cohort);
+            CountPair(pair, rows, amounts, cohort);
         }
         if (_rules is not null)
         {
-            RuleCounting.Count(layout, rows, first, cohort, _rules);
+            RuleCounting.Count(layout, buffer, first, cohort, _rules);
         }
         if (cohort.Accounts is { } accounts)
         {
-            CountAlerts(amounts.Length, payloads, accounts);
+            CountAlerts(rows, buffer, first, accounts);
         }
         if (layout.HasDecisions)
         {
-            CountDecisions(rows.Ids[first..], amounts, payloads, cohort);
+            CountDecisions(buffer, first, cohort);
         }
     }
 
-    private void CountDecisions(ReadOnlySpan<UInt128> ids, ReadOnlySpan<long> amounts, ReadOnlySpan<byte> payloads, Cohort cohort)
+    private void CountDecisions(RowBuffer buffer, int first, Cohort cohort)
     {
-        for (int row = 0, at = 0; row < amounts.Length; row++, at += layout.Stride)
+        ReadOnlySpan<UInt128> ids = buffer.Ids;
+        ReadOnlySpan<long> amounts = buffer.Amounts;
+        for (int row = first; row < buffer.Count; row++)
         {
-            ReadOnlySpan<byte> payload = payloads.Slice(at, layout.Stride);
+            ReadOnlySpan<byte> payload = buffer.PayloadOf(row);
             OutcomeCounting.AddArrival(cohort, ids[row], payload, amounts[row], PayloadFormat.DecisionOf(layout, payload));
         }
     }
 
-    private void CountModel(int model, ReadOnlySpan<long> amounts, ReadOnlySpan<byte> payloads, Cohort cohort)
+    private void CountModel(int model, ReadOnlySpan<int> rows, ReadOnlySpan<long> amounts, Cohort cohort)
     {
         int series = layout.SeriesOf(model);
+        ReadOnlySpan<byte> bins = columns.BinsOf(model);
         long[] all = ArrayOf(cohort, series);
-        int stride = layout.Stride;
-        for (int row = 0, at = 0; row < amounts.Length; row++, at += stride)
+        for (int i = 0; i < rows.Length; i++)
         {
-            int cell = 2 * payloads[at + model];
+            int cell = 2 * bins[rows[i]];
             all[cell]++;
-            all[cell + 1] += amounts[row];
+            all[cell + 1] += amounts[i];
         }
         for (int dimension = 0; dimension < layout.Dimensions; dimension++)
         {
-            int slotAt = layout.Models.Count + 2 * dimension;
-            for (int row = 0, at = 0; row < amounts.Length; row++, at += stride)
+            ReadOnlySpan<int> slots = columns.SlotsOf(dimension);
+            for (int i = 0; i < rows.Length; i++)
             {
-                int slot = BinaryPrimitives.ReadUInt16LittleEndian(payloads[(at + slotAt)..]);
-                long[] segment = _arrays[series + 1 + slot] ?? ArrayOf(cohort, series + 1 + slot);
-                int cell = 2 * payloads[at + model];
+                int row = rows[i];
+                int slot = series + 1 + slots[row];
+                long[] segment = _arrays[slot] ?? ArrayOf(cohort, slot);
+                int cell = 2 * bins[row];
                 segment[cell]++;
-                segment[cell + 1] += amounts[row];
+                segment[cell + 1] += amounts[i];
             }
         }
     }
 
-    private void CountRanks(int model, int rows, ReadOnlySpan<byte> payloads, RankCounts ranks)
+    private static void CountRanks(ReadOnlySpan<ushort> ranks, ReadOnlySpan<int> rows, long[] all)
     {
-        long[] all = ranks.All;
-        for (int row = 0, at = 0; row < rows; row++, at += layout.Stride)
+        foreach (int row in rows)
         {
-            all[ranks.Bins.Of(PayloadFormat.ScoreOf(layout, payloads.Slice(at, layout.Stride), model))]++;
+            all[ranks[row]]++;
         }
     }
 
-    private void CountAlerts(int rows, ReadOnlySpan<byte> payloads, AccountCounts accounts)
+    private void CountAlerts(ReadOnlySpan<int> rows, RowBuffer buffer, int first, AccountCounts accounts)
     {
         // A bit for each model; more than 64 have no figures by account.
         int models = Math.Min(64, layout.Models.Count);
-        for (int row = 0, at = 0; row < rows; row++, at += layout.Stride)
+        for (int i = 0; i < rows.Length; i++)
         {
-            ReadOnlySpan<byte> payload = payloads.Slice(at, layout.Stride);
             ulong flagging = 0;
             for (int model = 0; model < models; model++)
             {
-                flagging |= layout.IsFlagged(payload, model) ? 1UL << model : 0;
+                flagging |= columns.BinsOf(model)[rows[i]] >= layout.Bins[model].FirstFlagged ? 1UL << model : 0;
             }
             if (flagging != 0)
             {
-                accounts.AddAlert(PayloadFormat.AccountOf(layout, payload), flagging);
+                accounts.AddAlert(PayloadFormat.AccountOf(layout, buffer.PayloadOf(first + i)), flagging);
             }
         }
     }
 
-    private void OfferTops(int model, ReadOnlySpan<UInt128> ids, ReadOnlySpan<byte> payloads, TopScores tops)
-    {
-        for (int row = 0, at = 0; row < ids.Length; row++, at += layout.Stride)
-        {
-            tops.Offer(ids[row], PayloadFormat.ScoreOf(layout, payloads.Slice(at, layout.Stride), model));
-        }
-    }
-
-    private void CountPair(int pair, ReadOnlySpan<long> amounts, ReadOnlySpan<byte> payloads, Cohort cohort)
+    private void CountPair(int pair, ReadOnlySpan<int> rows, ReadOnlySpan<long> amounts, Cohort cohort)
     {
         long[] joint = ArrayOf(cohort, layout.SeriesOfPair(pair));
         int challenger = layout.Challengers[pair];
         int width = layout.Bins[challenger].Count;
-        for (int row = 0, at = 0; row < amounts.Length; row++, at += layout.Stride)
+        ReadOnlySpan<byte> champions = columns.BinsOf(layout.Champion);
+        ReadOnlySpan<byte> challengers = columns.BinsOf(challenger);
+        for (int i = 0; i < rows.Length; i++)
         {
-            int cell = 2 * (payloads[at + layout.Champion] * width + payloads[at + challenger]);
+            int cell = 2 * (champions[rows[i]] * width + challengers[rows[i]]);
             joint[cell]++;
-            joint[cell + 1] += amounts[row];
+            joint[cell + 1] += amounts[i];
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class KnownRows(RowRuns runs, RowBuffer buffer, long budget)
     private long _uses;
 
     // Neighbours are mostly of one part.
-    private (long From, long End, bool HasRuns, RunFilter? Filter) _last;
+    private Neighbours _last = Neighbours.None;
 
     /// <summary>Bytes that the filters use.</summary>
     public long Bytes { get; private set; }
@@ -35,29 +35,46 @@ internal sealed class KnownRows(RowRuns runs, RowBuffer buffer, long budget)
     /// <inheritdoc cref="RowIndex.Prefetch"/>
     public void Prefetch(UInt128 id) => _index.Prefetch(id);
 
-    /// <summary>The transaction with this id and event time; null if none is kept.</summary>
+    /// <inheritdoc cref="RowIndex.Reserve"/>
+    public void Reserve(int more) => _index.Reserve(more);
+
+    /// <summary>
+    /// Adds a transaction to the buffer, unless one with this id and event time is kept; its amount and payload are to be written by
+    /// column. Room was reserved.
+    /// </summary>
     /// <param name="id">Its id.</param>
     /// <param name="cohort">Its cohort.</param>
     /// <param name="time">Its event time (Unix ms).</param>
-    public Transaction? Find(UInt128 id, long cohort, long time)
+    /// <param name="known">Where it is kept already.</param>
+    /// <returns>Whether it was added.</returns>
+    public bool TryAdd(UInt128 id, long cohort, long time, out KnownRow known)
     {
-        int row = _index.Find(id);
+        int slot = _index.SlotOf(id, out int row);
         if (row >= 0)
         {
-            return buffer[row];
+            known = new KnownRow(row, null);
+            return false;
         }
         if (time < _last.From || time >= _last.End)
         {
             Look(cohort, EventTime.PaneOf(time, _part));
         }
-        return _last.HasRuns && (_last.Filter is null || _last.Filter.MayContain(id)) ? runs.FindAt(id, cohort, time) : null;
+        if (time <= _last.LastInRuns && FindInRuns(id, cohort, time) is { } stored)
+        {
+            known = new KnownRow(-1, stored);
+            return false;
+        }
+        known = default;
+        buffer.Add(id, time);
+        _index.Add(slot, id);
+        return true;
     }
 
     /// <summary>The buffer's rows are about to become runs.</summary>
     public void BufferEmptied()
     {
         _index.Clear();
-        _last = default;
+        _last = Neighbours.None;
         ReadOnlySpan<long> times = buffer.Times;
         for (int first = 0, end; first < times.Length; first = end)
         {
@@ -76,7 +93,7 @@ internal sealed class KnownRows(RowRuns runs, RowBuffer buffer, long budget)
     /// <summary>A cohort's transactions are dropped.</summary>
     public void Drop(long cohort)
     {
-        _last = default;
+        _last = Neighbours.None;
         foreach (long part in _filters.Keys.Where(p => EventTime.PaneOf(EventTime.StartOf(p, _part), runs.Length) == cohort).ToList())
         {
             Bytes -= _filters[part]?.Bytes ?? 0;
@@ -84,11 +101,14 @@ internal sealed class KnownRows(RowRuns runs, RowBuffer buffer, long budget)
         }
     }
 
+    private Transaction? FindInRuns(UInt128 id, long cohort, long time) =>
+        _last.Filter is null || _last.Filter.MayContain(id) ? runs.FindAt(id, cohort, time) : null;
+
     private void Look(long cohort, long part)
     {
         (long from, long end) = (EventTime.StartOf(part, _part), EventTime.EndOf(part, _part));
-        bool hasRuns = runs.RowsBetween(cohort, from, end - 1) > 0;
-        if (hasRuns && !_filters.ContainsKey(part))
+        long last = runs.LastTimeBetween(cohort, from, end - 1);
+        if (last != long.MinValue && !_filters.ContainsKey(part))
         {
             Make(cohort, part);
         }
@@ -97,7 +117,7 @@ internal sealed class KnownRows(RowRuns runs, RowBuffer buffer, long budget)
         {
             filter.UsedAt = ++_uses;
         }
-        _last = (from, end, hasRuns, filter);
+        _last = new Neighbours(from, end, last, filter);
     }
 
     /// <summary>Makes filters of runs that were there before: of the whole cohort where they fit, else of this part alone.</summary>
@@ -157,5 +177,17 @@ internal sealed class KnownRows(RowRuns runs, RowBuffer buffer, long budget)
             Bytes -= oldest.Bytes;
             _filters[found.Key] = null;
         }
+    }
+
+    /// <summary>What is known of a part of event time.</summary>
+    /// <param name="From">Its begin (Unix ms).</param>
+    /// <param name="End">Its end.</param>
+    /// <param name="LastInRuns">
+    /// The latest event time of the runs that reach it: later transactions, nearly all of those that come in order, are in none of them.
+    /// </param>
+    /// <param name="Filter">Says which ids are not in those runs; null if there is no filter.</param>
+    private readonly record struct Neighbours(long From, long End, long LastInRuns, RunFilter? Filter)
+    {
+        public static readonly Neighbours None = new(long.MaxValue, long.MinValue, long.MinValue, null);
     }
 }

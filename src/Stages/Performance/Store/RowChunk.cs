@@ -42,43 +42,64 @@ internal readonly ref struct RowChunk
     /// <returns>The chunk, part of <paramref name="room"/>, which grows as needed.</returns>
     public static ReadOnlySpan<byte> Write(RowBuffer rows, ReadOnlySpan<int> order, long cohortStart, ref byte[] room)
     {
+        int count = order.Length;
+        // Amounts at their widest, and room to write whole words.
+        int most = 1 + count * (IdBytes + TimeBytes + sizeof(ulong) + rows.Layout.Stride) + sizeof(ulong);
+        room = room.Length < most ? new byte[2 * most] : room;
+        int at = 1 + count * (IdBytes + TimeBytes);
+        WriteIdsAndTimes(rows, order, cohortStart, room);
+        int width = WriteAmounts(rows.Amounts, order, room.AsSpan(at));
+        room[0] = (byte)width;
+        at += count * width;
+        int stride = rows.Layout.Stride;
+        WritePayloads(rows.PayloadsAndSlack, stride, order, room.AsSpan(at));
+        int length = at + count * stride;
+        return room.AsSpan(0, length);
+    }
+
+    private static void WriteIdsAndTimes(RowBuffer rows, ReadOnlySpan<int> order, long cohortStart, Span<byte> room)
+    {
         ReadOnlySpan<UInt128> ids = rows.Ids;
         ReadOnlySpan<long> times = rows.Times;
-        ReadOnlySpan<long> amounts = rows.Amounts;
-        ReadOnlySpan<byte> payloads = rows.Payloads;
+        Span<byte> idsTo = room[1..];
+        Span<byte> timesTo = room[(1 + order.Length * IdBytes)..];
+        for (int i = 0; i < order.Length; i++)
+        {
+            int row = order[i];
+            BinaryPrimitives.WriteUInt128LittleEndian(idsTo[(i * IdBytes)..], ids[row]);
+            BinaryPrimitives.WriteUInt32LittleEndian(timesTo[(i * TimeBytes)..], (uint)(times[row] - cohortStart));
+        }
+    }
+
+    /// <returns>Bytes of an amount.</returns>
+    private static int WriteAmounts(ReadOnlySpan<long> amounts, ReadOnlySpan<int> order, Span<byte> to)
+    {
         ulong bits = 0;
         foreach (int row in order)
         {
             bits |= ZigZag(amounts[row]);
         }
         int width = (64 - BitOperations.LeadingZeroCount(bits) + 7) / 8;
-        int stride = rows.Layout.Stride;
-        int length = 1 + order.Length * (IdBytes + TimeBytes + width + stride);
-        room = room.Length < length + sizeof(ulong) ? new byte[2 * length + sizeof(ulong)] : room;
-        room[0] = (byte)width;
-        int at = 1;
-        foreach (int row in order)
-        {
-            BinaryPrimitives.WriteUInt128LittleEndian(room.AsSpan(at), ids[row]);
-            at += IdBytes;
-        }
-        foreach (int row in order)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(room.AsSpan(at), (uint)(times[row] - cohortStart));
-            at += TimeBytes;
-        }
-        foreach (int row in order)
+        for (int i = 0, at = 0; i < order.Length; i++, at += width)
         {
             // Whole words: the bytes beyond the width are overwritten by what follows.
-            BinaryPrimitives.WriteUInt64LittleEndian(room.AsSpan(at), ZigZag(amounts[row]));
-            at += width;
+            BinaryPrimitives.WriteUInt64LittleEndian(to[at..], ZigZag(amounts[order[i]]));
         }
+        return width;
+    }
+
+    private static void WritePayloads(ReadOnlySpan<byte> payloads, int stride, ReadOnlySpan<int> order, Span<byte> to)
+    {
+        int at = 0;
         foreach (int row in order)
         {
-            payloads.Slice(row * stride, stride).CopyTo(room.AsSpan(at));
+            // Whole words too.
+            for (int from = row * stride, end = from + stride, word = at; from < end; from += sizeof(ulong), word += sizeof(ulong))
+            {
+                BinaryPrimitives.WriteUInt64LittleEndian(to[word..], BinaryPrimitives.ReadUInt64LittleEndian(payloads[from..]));
+            }
             at += stride;
         }
-        return room.AsSpan(0, length);
     }
 
     /// <summary>The transaction with this id; null if absent.</summary>

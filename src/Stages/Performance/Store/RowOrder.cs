@@ -33,6 +33,17 @@ internal sealed class RowOrder
         }
     }
 
+    /// <summary>The earliest and the latest of these rows' times.</summary>
+    public static (long From, long To) SpanOf(ReadOnlySpan<long> times, ReadOnlySpan<int> order)
+    {
+        (long from, long to) = (long.MaxValue, long.MinValue);
+        foreach (int row in order)
+        {
+            (from, to) = (Math.Min(from, times[row]), Math.Max(to, times[row]));
+        }
+        return (from, to);
+    }
+
     private void Group(ReadOnlySpan<long> times, long length)
     {
         _groups.Clear();

@@ -14,6 +14,9 @@ internal sealed record RowRun(ulong Number, int Bits, long Rows, CountingLayout 
     /// <summary>Whether it may hold transactions of these event times, both included (Unix ms).</summary>
     public bool Reaches(long from, long to) => From <= to && from <= To;
 
+    /// <summary>The chunk that an id is in.</summary>
+    public uint BucketOf(UInt128 id) => Bits == 0 ? 0 : (uint)((ulong)(id >> 64) >> (64 - Bits));
+
     /// <summary>What is kept of it: bits (4 bytes), number of the layout (4), rows, from and to (8 each), little endian.</summary>
     public byte[] ToValue()
     {

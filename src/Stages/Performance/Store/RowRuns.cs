@@ -91,7 +91,7 @@ internal sealed class RowRuns
         foreach ((long cohort, int start, int count) in _order.Groups)
         {
             ReadOnlySpan<int> order = _order.Order.Slice(start, count);
-            (long from, long to) = SpanOf(rows.Times, order);
+            (long from, long to) = RowOrder.SpanOf(rows.Times, order);
             RowRun run = NewRun(count, rows.Layout, from, to);
             using SortedFile file = FileOf(run);
             WriteChunks(file, rows, cohort, run, order);
@@ -125,7 +125,7 @@ internal sealed class RowRuns
             {
                 continue;
             }
-            StoreKeys.WriteChunk(key, cohort, run.Number, BucketOf(id, run.Bits));
+            StoreKeys.WriteChunk(key, cohort, run.Number, run.BucketOf(id));
             if (
                 _db.Get(key, _family) is { } chunk
                 && new RowChunk(chunk, run.Layout, EventTime.StartOf(cohort, _length)).Find(id) is { } found
@@ -140,6 +140,12 @@ internal sealed class RowRuns
     /// <summary>Transactions in the cohort's runs that reach these event times (Unix ms), both included.</summary>
     public long RowsBetween(long cohort, long from, long to) =>
         _runs.TryGetValue(cohort, out List<RowRun>? runs) ? runs.Where(r => r.Reaches(from, to)).Sum(r => r.Rows) : 0;
+
+    /// <summary>
+    /// The latest event time of the cohort's runs that reach these event times, both included; <see cref="long.MinValue"/> without any.
+    /// </summary>
+    public long LastTimeBetween(long cohort, long from, long to) =>
+        _runs.GetValueOrDefault(cohort, []).Where(r => r.Reaches(from, to)).Select(r => r.To).DefaultIfEmpty(long.MinValue).Max();
 
     /// <summary>
     /// The transactions of the cohort's runs that reach these event times (Unix ms), some dozens at a time; valid until the next ones.
@@ -201,8 +207,6 @@ internal sealed class RowRuns
         _garbage.Clear();
     }
 
-    private static uint BucketOf(UInt128 id, int bits) => bits == 0 ? 0 : (uint)(id >> (128 - bits));
-
     /// <summary>Merges runs of about one size into one, so that each transaction is rewritten only a few times.</summary>
     private void Merge(long cohort, StoreBatch batch)
     {
@@ -255,16 +259,6 @@ internal sealed class RowRuns
     private RowRun NewRun(long rows, CountingLayout layout, long from, long to) =>
         new(_epoch | _next++, BitOperations.Log2((ulong)Math.Max(1, rows / RowsPerChunk)), rows, layout, from, to);
 
-    private static (long From, long To) SpanOf(ReadOnlySpan<long> times, ReadOnlySpan<int> order)
-    {
-        (long from, long to) = (long.MaxValue, long.MinValue);
-        foreach (int row in order)
-        {
-            (from, to) = (Math.Min(from, times[row]), Math.Max(to, times[row]));
-        }
-        return (from, to);
-    }
-
     private SortedFile FileOf(RowRun run) => new(Path.Combine(_incoming, $"{run.Number:x16}.sst"), _options);
 
     private void WriteChunks(SortedFile file, RowBuffer rows, long cohort, RowRun run, ReadOnlySpan<int> order)
@@ -274,8 +268,8 @@ internal sealed class RowRuns
         ReadOnlySpan<UInt128> ids = rows.Ids;
         for (int first = 0, end; first < order.Length; first = end)
         {
-            uint bucket = BucketOf(ids[order[first]], run.Bits);
-            for (end = first + 1; end < order.Length && BucketOf(ids[order[end]], run.Bits) == bucket; end++) { }
+            uint bucket = run.BucketOf(ids[order[first]]);
+            for (end = first + 1; end < order.Length && run.BucketOf(ids[order[end]]) == bucket; end++) { }
             StoreKeys.WriteChunk(key, cohort, run.Number, bucket);
             file.Put(key, RowChunk.Write(rows, order[first..end], start, ref _room));
         }
