@@ -103,6 +103,14 @@ public sealed class ByteColumn
     /// <summary>Empties the column, keeping its arrays.</summary>
     public void Clear() => Count = 0;
 
+    /// <summary>Exchanges all values with another column, without copying them.</summary>
+    internal void Swap(ByteColumn other)
+    {
+        (_bytes, other._bytes) = (other._bytes, _bytes);
+        (_ends, other._ends) = (other._ends, _ends);
+        (Count, other.Count) = (other.Count, Count);
+    }
+
     /// <summary>Empties the column and gives its arrays back.</summary>
     internal void Release()
     {

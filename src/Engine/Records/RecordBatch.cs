@@ -11,7 +11,7 @@ namespace Vigia.Engine.Records;
 /// <see cref="Rows"/> of them were decoded; the decoded columns are dense, and <see cref="ReceivedIndex"/> leads back
 /// from a row to the record that it came from. The others are in <see cref="Rejections"/>. Rows keep the order of arrival.
 /// </remarks>
-public sealed class RecordBatch : PipelineItem
+public sealed partial class RecordBatch : PipelineItem
 {
     private readonly List<Run> _runs = [];
     private readonly List<Rejection> _rejections = [];

@@ -63,6 +63,9 @@ public sealed record RecordSchema
     /// <summary>The field with the account that figures by account are about; null for none.</summary>
     public FieldPath? Account { get; init; }
 
+    /// <summary>Where the records are in XML documents; null where a document is one record.</summary>
+    public XmlSpec? Xml { get; init; }
+
     /// <summary>Features in the order of the matrix's columns.</summary>
     public IReadOnlyList<FeatureSpec> Features { get; init; } = [];
 

@@ -152,6 +152,7 @@ public static class SchemaSpec
                 RuleSettings.Section,
                 OtherFields,
                 Personal,
+                XmlSettings.Section,
             ],
             v => new RecordSchema
             {
@@ -167,6 +168,7 @@ public static class SchemaSpec
                 Truth = v.Get(TruthSettings.Section),
                 Decision = v.Get(DecisionSettings.Section),
                 Rules = v.Get(RuleSettings.Section),
+                Xml = v.Get(XmlSettings.Section),
                 OtherFields = v.Get(OtherFields),
                 Personal =
                 [

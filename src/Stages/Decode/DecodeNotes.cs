@@ -41,6 +41,10 @@ internal static class DecodeNotes
             `time_zone`, or UTC; its format need not be named. Numbers, decimals, NaN and times are as in Avro. A column that the schema reads and a file
             lacks ends the run at its start.
 
+            **XML.** A path leads through elements and to an attribute by local names: `IntrBkSttlmAmt/@Ccy`. It begins at the record's element, which `xml` of the
+            record schema names, or, with a `/` before it, at the root. A message may be a document, a multipart message, or several documents one after the
+            other; each record keeps the message's offset. DTDs are not read. Payloads become JSON objects with the fields that the schema names.
+
             **Protobuf.** A path names fields as the schema or as JSON does, leads through messages and maps (by key) and into repeated fields (by index). A field
             without presence (proto3 without `optional`) is never missing: where it is absent it has its type's default value; mark features `optional`, or use wrappers.
             A message that is absent has no fields: they are missing. A `Timestamp` is a time, an enum its name, or its number where the schema has none for it.

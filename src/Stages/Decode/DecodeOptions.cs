@@ -17,6 +17,9 @@ public enum RecordFormat
 
     /// <summary>Each record is one Protobuf message.</summary>
     Protobuf,
+
+    /// <summary>Each message is one or more XML documents, each with one or more records.</summary>
+    Xml,
 }
 
 /// <summary>What precedes a record in its message.</summary>
@@ -70,6 +73,9 @@ public sealed record DecodeOptions
 
     /// <summary>The same for CSV records.</summary>
     internal DecodeOptions AsCsv => Format == RecordFormat.Csv ? this : this with { Format = RecordFormat.Csv };
+
+    /// <summary>The same for XML documents.</summary>
+    internal DecodeOptions AsXml => Format == RecordFormat.Xml ? this : this with { Format = RecordFormat.Xml };
 
     /// <summary>The format of a kind's records.</summary>
     internal RecordFormat FormatOf(RecordKind kind) => Formats.GetValueOrDefault(kind, Format);

@@ -14,13 +14,14 @@ public static class DecodeSpec
         ("json", RecordFormat.Json),
         ("csv", RecordFormat.Csv),
         ("avro", RecordFormat.Avro),
-        ("protobuf", RecordFormat.Protobuf)
+        ("protobuf", RecordFormat.Protobuf),
+        ("xml", RecordFormat.Xml)
     );
 
     private static readonly Field<RecordFormat> Format = Field.Optional(
         "format",
         FormatType,
-        "The format of records. Records of CSV, Avro and Parquet files bring a header, and are read as it says whatever is written here.",
+        "The format of records. Records of CSV, Avro, Parquet and XML files bring a header, and are read as it says whatever is written here.",
         RecordFormat.Json,
         "json"
     );
@@ -129,7 +130,7 @@ public static class DecodeSpec
         {
             Name = "decode",
             Summary =
-                "Reads JSON, CSV, Avro or Protobuf records by their schema into columns: id, event time, amount and features. "
+                "Reads JSON, CSV, Avro, Protobuf or XML records by their schema into columns: id, event time, amount and features. "
                 + "A record that does not decode is rejected, with a reason, to the dead letter; the other records of the batch continue.",
             Example = "format: json\nworkers: 2",
             Notes = DecodeNotes.Text,
@@ -192,6 +193,10 @@ public static class DecodeSpec
         foreach ((RecordKind kind, RecordSchema schema) in check.Schemas)
         {
             RecordFormat format = options.FormatOf(kind);
+            if (format == RecordFormat.Xml && XmlFields.ProblemOf(schema) is { } problem)
+            {
+                check.Problem(Format, problem);
+            }
             if (format is not (RecordFormat.Avro or RecordFormat.Protobuf) || !CheckFraming(options, kind, format, check))
             {
                 continue;

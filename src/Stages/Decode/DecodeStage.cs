@@ -24,7 +24,8 @@ internal sealed class DecodeStage : Stage
                 DecodersOf(options, kind, schema, context),
                 new RecordDecoders(() => RecordDecoder.Create(context.Stage, options.AsCsv, schema)),
                 new RecordDecoders(() => AvroFormat.CreateForFiles(context.Stage, schema, AvroFormat.ReaderSchema(options, kind))),
-                new RecordDecoders(() => ColumnarFormat.Create(context.Stage, schema))
+                new RecordDecoders(() => ColumnarFormat.Create(context.Stage, schema)),
+                new RecordDecoders(() => RecordDecoder.Create(context.Stage, options.AsXml, schema))
             );
         }
     }
@@ -67,12 +68,19 @@ internal sealed class DecodeStage : Stage
     /// A kind's decoders. A batch with a header is of the format that the header describes, whatever the others are: files of several
     /// formats may be read in one run.
     /// </summary>
-    private sealed record KindDecoders(RecordDecoders Plain, RecordDecoders Csv, RecordDecoders AvroFile, RecordDecoders Columnar)
+    private sealed record KindDecoders(
+        RecordDecoders Plain,
+        RecordDecoders Csv,
+        RecordDecoders AvroFile,
+        RecordDecoders Columnar,
+        RecordDecoders Xml
+    )
     {
         public RecordDecoders Of(ReadOnlySpan<byte> header) =>
             header.IsEmpty ? Plain
             : AvroFileHeader.IsOne(header) ? AvroFile
             : ColumnarHeader.IsOne(header) ? Columnar
+            : XmlHeader.IsOne(header) ? Xml
             : Csv;
     }
 }

@@ -13,6 +13,7 @@ internal sealed class RecordDecoder
     private readonly TokenText _text;
     private readonly string _stage;
     private readonly SimdLevel _level;
+    private XmlExpansion? _expansion;
     private bool[] _isRejected = [];
 
     private RecordDecoder(
@@ -44,7 +45,7 @@ internal sealed class RecordDecoder
     {
         FieldPath[] paths = [.. SchemaColumns.PathsOf(schema)];
         var text = new TokenText(options.TextForm);
-        if (options.Format == RecordFormat.Json)
+        if (options.Format is RecordFormat.Json or RecordFormat.Xml)
         {
             FieldNode root = FieldNode.Build(paths.Select(path => path.Names));
             return new RecordDecoder(
@@ -54,7 +55,10 @@ internal sealed class RecordDecoder
                 root.SlotCount,
                 level ?? SimdLevel.Scalar,
                 text
-            );
+            )
+            {
+                _expansion = options.Format == RecordFormat.Xml ? new XmlExpansion(schema, stage) : null,
+            };
         }
         List<FieldPath> fields = [.. paths.DistinctBy(path => path.Text)];
         var columns = new SchemaColumns(schema, path => fields.FindIndex(field => field.Text == path.Text));
@@ -127,9 +131,13 @@ internal sealed class RecordDecoder
         };
     }
 
+    /// <summary>The message of the last batch that brought one of its records.</summary>
+    public int MessageOf(int received) => _expansion is { } expansion ? expansion.Messages[received] : received;
+
     /// <summary>Fills the batch's dense columns; what does not decode is rejected.</summary>
     public void Decode(RecordBatch batch)
     {
+        _expansion?.Expand(batch);
         MarkRejected(batch);
         _tokenizer.Begin(batch);
         var rows = new RowWriter(batch, _columns, _text, _level, _tokenizer.IsBinary);

@@ -11,6 +11,9 @@ public static class RejectReasons
     public const string BadLength = "bad_length";
     public const string BadIndex = "bad_index";
     public const string WrongLength = "wrong_length";
+    public const string WrongNamespace = "wrong_namespace";
+    public const string NoRecord = "no_record";
+    public const string TooManyRecords = "too_many_records";
     public const string Unframed = "unframed";
     public const string UnknownSchema = "unknown_schema";
     public const string SchemaRefused = "schema_refused";
@@ -34,9 +37,12 @@ public static class RejectReasons
         (Empty, "The record has no bytes, or (JSON) nothing but white space."),
         (
             Malformed,
-            "The record is not a JSON object, or no CSV record: a quote stays open, text follows a closing quote, a line ends inside, or the number of columns is not the header's."
+            "The record is not a JSON object, not well-formed XML, or no CSV record: a quote stays open, text follows a closing quote, a line ends inside, or the number of columns is not the header's."
         ),
-        (TooDeep, "JSON objects and arrays are nested more than 64 deep."),
+        (TooDeep, "JSON objects and arrays, or XML elements, are nested more than 64 deep."),
+        (WrongNamespace, "The root element of an XML document is not of the namespace that the record schema names."),
+        (NoRecord, "An XML document has no element where the record schema expects its records."),
+        (TooManyRecords, "An XML document has more than 1,000 records."),
         (Truncated, "A binary record (Avro, Protobuf) ends inside a field."),
         (TrailingBytes, "A binary record has bytes after its last field: it was written by another schema than the one it names."),
         (BadLength, "A text, list or map of a binary record has an impossible length."),

@@ -28,7 +28,8 @@ internal abstract class Redactor
         return format switch
         {
             RecordFormat.Csv => new HeaderRedactor(csv, csv, json),
-            RecordFormat.Json => new HeaderRedactor(json, csv, json),
+            // Documents have become JSON objects by the time that they are written out.
+            RecordFormat.Json or RecordFormat.Xml => new HeaderRedactor(json, csv, json),
             _ => new HeaderRedactor(new BinaryRedactor(), csv, json),
         };
     }

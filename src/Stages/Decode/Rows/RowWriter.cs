@@ -154,15 +154,21 @@ internal ref partial struct RowWriter
         return null;
     }
 
-    /// <summary>Where the record is, as its id: <c>topic-partition-offset</c>.</summary>
+    /// <summary>
+    /// Where the record is, as its id: <c>topic-partition-offset</c>, and its number for the second record of a message and those after it.
+    /// </summary>
     private Fault? ReservePlace(int index, out int length)
     {
         while (index >= _batch.Runs[_run].End)
         {
             _run++;
         }
-        SourcePartition partition = _batch.Runs[_run].Partition;
-        Span<byte> room = _batch.Ids.Reserve(Encoding.UTF8.GetMaxByteCount(partition.Topic.Length) + 32);
+        (SourcePartition partition, int first) = (_batch.Runs[_run].Partition, index);
+        while (first > _batch.Runs[_run].Start && _batch.Offsets[first - 1] == _batch.Offsets[index])
+        {
+            first--;
+        }
+        Span<byte> room = _batch.Ids.Reserve(Encoding.UTF8.GetMaxByteCount(partition.Topic.Length) + 48);
         length = Encoding.UTF8.GetBytes(partition.Topic, room);
         room[length++] = (byte)'-';
         partition.Partition.TryFormat(room[length..], out int written, provider: CultureInfo.InvariantCulture);
@@ -170,6 +176,12 @@ internal ref partial struct RowWriter
         room[length++] = (byte)'-';
         _batch.Offsets[index].TryFormat(room[length..], out written, provider: CultureInfo.InvariantCulture);
         length += written;
+        if (index > first)
+        {
+            room[length++] = (byte)'-';
+            (index - first + 1).TryFormat(room[length..], out written, provider: CultureInfo.InvariantCulture);
+            length += written;
+        }
         return null;
     }
 

@@ -40,13 +40,20 @@ internal sealed class TimeText(EventTimeSpec spec)
         return DecimalText.TryScale(text, scale, Rounding.Floor, out unixMs) && unixMs is >= IsoTime.Min and <= IsoTime.Max;
     }
 
-    /// <summary><c>E</c>, ISPB (8 letters or digits), <c>yyyyMMddHHmm</c> in UTC, 11 letters or digits.</summary>
+    /// <summary>
+    /// <c>E</c>, or <c>D</c> of a return; ISPB (8 capital letters or digits), <c>yyyyMMddHHmm</c> in UTC, 11 letters or digits.
+    /// </summary>
     public static bool TryParseEndToEndId(ReadOnlySpan<byte> text, out long unixMs)
     {
         const int Length = 32,
             DateAt = 9;
         unixMs = 0;
-        if (text.Length != Length || text[0] != 'E' || !IsLettersAndDigits(text))
+        if (
+            text.Length != Length
+            || text[0] is not ((byte)'E' or (byte)'D')
+            || !IsLettersAndDigits(text)
+            || HasSmallLetter(text[1..DateAt])
+        )
         {
             return false;
         }
@@ -62,6 +69,8 @@ internal sealed class TimeText(EventTimeSpec spec)
         unixMs = IsoTime.Min + (((days * 1440) + (time / 100 * 60) + (time % 100)) * 60_000);
         return time / 100 <= 23 && time % 100 <= 59;
     }
+
+    private static bool HasSmallLetter(ReadOnlySpan<byte> text) => text.IndexOfAnyInRange((byte)'a', (byte)'z') >= 0;
 
     private static bool IsLettersAndDigits(ReadOnlySpan<byte> text)
     {

@@ -21,6 +21,12 @@ public enum FileFormat
 
     /// <summary>A Parquet file.</summary>
     Parquet,
+
+    /// <summary>An XML document, or a multipart message of several.</summary>
+    Xml,
+
+    /// <summary>An XML document a line.</summary>
+    XmlLines,
 }
 
 /// <summary>What the files source reads, and how.</summary>

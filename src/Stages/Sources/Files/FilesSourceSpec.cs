@@ -26,9 +26,11 @@ public static class FilesSourceSpec
             ("ndjson", FileFormat.Ndjson),
             ("csv", FileFormat.Csv),
             ("avro", FileFormat.Avro),
-            ("parquet", FileFormat.Parquet)
+            ("parquet", FileFormat.Parquet),
+            ("xml", FileFormat.Xml),
+            ("xml_lines", FileFormat.XmlLines)
         ),
-        "The format of the files; auto decides by .ndjson, .jsonl, .json, .csv, .tsv, .avro (before .gz) and .parquet, and is ndjson for standard input.",
+        "The format of the files; auto decides by .ndjson, .jsonl, .json, .csv, .tsv, .avro, .xml (before .gz) and .parquet, and is ndjson for standard input. xml is a document a file, xml_lines one a line.",
         FileFormat.Auto,
         "auto"
     );
@@ -71,7 +73,7 @@ public static class FilesSourceSpec
         {
             Name = "files",
             Summary =
-                "Reads NDJSON, CSV, Avro or Parquet files, the first three plain or compressed with gzip, or standard input, and ends with the last one.",
+                "Reads NDJSON, CSV, Avro, XML or Parquet files, all but the last plain or compressed with gzip, or standard input, and ends with the last one.",
             Example = """
                 paths: { transaction: [data/2026-*.ndjson.gz, data/today.csv] }
                 max_record: 64KiB
@@ -87,6 +89,9 @@ public static class FilesSourceSpec
 
                 An Avro object container file has the schema of its records: `decode` needs no other, whatever its `format`. Its blocks may be plain or
                 compressed with deflate, snappy or zstandard, and are read whole: they may have up to 256 MiB.
+
+                An `.xml` file is one message: a document, or a multipart message of several; `xml_lines` has one in each line. A document may hold several records:
+                they have one number. A file larger than `max_record` is rejected as a whole.
 
                 Of a Parquet file only the columns are read that the record schema names. A column that is missing, or of a type that cannot
                 be what the schema takes it for, ends the run at its start. A record's size, for `max_record` and `batch`, is 16 bytes a column and its texts.

@@ -25,6 +25,7 @@ internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions op
     private RecordDecoder? _csv;
     private RecordDecoder? _avro;
     private RecordDecoder? _columnar;
+    private RecordDecoder? _xml;
 
     /// <summary>The time of each received record (Unix ms). One that has none goes along with the record before it.</summary>
     public void Read(RecordBatch batch, ref long[] times)
@@ -34,15 +35,19 @@ internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions op
             times = new long[batch.Received];
         }
         RecordBatch copy = Copy(batch);
-        DecoderOf(batch).Decode(copy);
+        RecordDecoder decoder = DecoderOf(batch);
+        decoder.Decode(copy);
         long last = long.MinValue;
         int row = 0;
         for (int index = 0; index < batch.Received; index++)
         {
-            if (row < copy.Rows && copy.ReceivedIndex[row] == index)
+            int first = row;
+            while (row < copy.Rows && decoder.MessageOf(copy.ReceivedIndex[row]) == index)
             {
-                last = copy.EventTimes[row++];
+                row++;
             }
+            // A message of several records has the time of the first.
+            last = row > first ? copy.EventTimes[first] : last;
             times[index] = last;
         }
         Pool.Return(copy);
@@ -71,6 +76,8 @@ internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions op
     private RecordDecoder DecoderOf(RecordBatch batch) =>
         batch.Header.IsEmpty ? _json ??= RecordDecoder.Create("source", new DecodeOptions { Format = RecordFormat.Json }, _timeAlone)
         : AvroFileHeader.IsOne(batch.Header.Span) ? _avro ??= AvroFormat.CreateForFiles("source", _timeAlone, reader: null)
+        : XmlHeader.IsOne(batch.Header.Span)
+            ? _xml ??= RecordDecoder.Create("source", new DecodeOptions { Format = RecordFormat.Xml }, _timeAlone)
         : ColumnarHeader.IsOne(batch.Header.Span) ? _columnar ??= ColumnarFormat.Create("source", _timeAlone)
         : _csv ??= RecordDecoder.Create(
             "source",

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Vigia.Stages.Decode;
 using Vigia.Stages.Sources.Files.Splitting;
 
 namespace Vigia.Stages.Sources.Files.Reading;
@@ -27,13 +28,15 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
 
     public bool EndsWithinLine { get; private set; }
 
+    private bool IsXml => file.Format is FileFormat.Xml or FileFormat.XmlLines;
+
     /// <summary>Reads to the end, or until <paramref name="stop"/>.</summary>
     /// <exception cref="FilesSourceException">The file cannot be read, or is damaged. What came before has been taken in.</exception>
     public async Task ReadAsync(CancellationToken stop)
     {
         if (!_needsHeader)
         {
-            await batches.BeginAsync(file, default).ConfigureAwait(false);
+            await batches.BeginAsync(file, IsXml ? XmlHeader.Bytes : default).ConfigureAwait(false);
         }
         try
         {
@@ -101,6 +104,10 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
     /// <summary>The splitter for a file whose first bytes are these. Lines end with CR alone where there is no other line end.</summary>
     private RecordSplitter SplitterFor(ReadOnlySpan<byte> first)
     {
+        if (file.Format == FileFormat.Xml)
+        {
+            return new RecordSplitter(new FileBoundary(), options.MaxRecord);
+        }
         int carriageReturn = first.IndexOf(CarriageReturn);
         bool isCrAlone = file.IsSeekable && carriageReturn >= 0 && carriageReturn < first.Length - 1 && !first.Contains(LineFeed);
         byte lineEnd = isCrAlone ? CarriageReturn : LineFeed;

@@ -55,8 +55,9 @@ internal static class InputFiles
                 ".CSV" or ".TSV" => FileFormat.Csv,
                 ".AVRO" => FileFormat.Avro,
                 ".PARQUET" => FileFormat.Parquet,
+                ".XML" => FileFormat.Xml,
                 _ => throw new FilesSourceException(
-                    $"the format does not follow from the extension of '{name}'; write 'format: ndjson', 'csv', 'avro' or 'parquet'"
+                    $"the format does not follow from the extension of '{name}'; write 'format: ndjson', 'csv', 'avro', 'parquet' or 'xml'"
                 ),
             };
     }

@@ -40,3 +40,17 @@ internal sealed class LineBoundary(byte lineEnd = (byte)'\n') : RecordBoundary
 
     public override void Reset() { }
 }
+
+/// <summary>The whole file is one record.</summary>
+internal sealed class FileBoundary : RecordBoundary
+{
+    public override byte LineEnd => (byte)'\n';
+
+    public override bool IsInside => false;
+
+    public override bool IsMisquoted => false;
+
+    public override int FindEnd(ReadOnlySpan<byte> piece) => -1;
+
+    public override void Reset() { }
+}
