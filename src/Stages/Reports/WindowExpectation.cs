@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Vigia.Stages.Json;
 using Vigia.Statistics.Drift;
@@ -12,7 +13,7 @@ namespace Vigia.Stages.Reports;
 /// <param name="Worth">What the expectation of each hour of the week is worth in records; 0 for hours without records in the
 /// window.</param>
 /// <param name="Variation">How much such windows vary anyway.</param>
-internal sealed record WindowExpectation(double[] Shares, double[] Worth, WindowVariation Variation)
+internal sealed record WindowExpectation(double[] Shares, HourlyWorth Worth, WindowVariation Variation)
 {
     /// <summary>The expectation of a window.</summary>
     /// <param name="clock">The reference by hour of the week.</param>
@@ -24,12 +25,18 @@ internal sealed record WindowExpectation(double[] Shares, double[] Worth, Window
         double[] shares = new double[cells];
         clock.Hourly.Expect(hours, shares);
         double sum = shares.Sum();
+        HourlyWorth all = clock.Hourly.Worth;
         double[] worth = new double[hours.Length];
+        double[] days = new double[all.Days.Length];
         for (int hour = 0; hour < hours.Length; hour++)
         {
-            worth[hour] = hours[hour] > 0 ? clock.Hourly.WorthOf(hour) : 0;
+            if (hours[hour] > 0)
+            {
+                int day = HourOfWeek.KindOf(hour);
+                (worth[hour], days[day]) = (all.Hours[hour], all.Days[day]);
+            }
         }
-        return new WindowExpectation([.. shares.Select(s => s / sum)], worth, clock.VariationOf(length));
+        return new WindowExpectation([.. shares.Select(s => s / sum)], all with { Hours = worth, Days = days }, clock.VariationOf(length));
     }
 
     /// <summary>The expectation of all records of several partitions.</summary>
@@ -38,7 +45,8 @@ internal sealed record WindowExpectation(double[] Shares, double[] Worth, Window
     {
         WindowExpectation first = parts[0].Expectation;
         double[] shares = new double[first.Shares.Length];
-        double[] worth = new double[first.Worth.Length];
+        double[] worth = new double[first.Worth.Hours.Length];
+        double[] days = new double[first.Worth.Days.Length];
         double rows = parts.Sum(p => p.Rows);
         foreach ((long own, WindowExpectation part) in parts)
         {
@@ -46,29 +54,18 @@ internal sealed record WindowExpectation(double[] Shares, double[] Worth, Window
             {
                 shares[i] += own / rows * part.Shares[i];
             }
-            for (int hour = 0; hour < worth.Length; hour++)
-            {
-                worth[hour] = Math.Max(worth[hour], part.Worth[hour]);
-            }
+            TensorPrimitives.Max(worth, part.Worth.Hours, worth);
+            TensorPrimitives.Max(days, part.Worth.Days, days);
         }
-        return new WindowExpectation(shares, worth, first.Variation);
+        return new WindowExpectation(shares, first.Worth with { Hours = worth, Days = days }, first.Variation);
     }
 
     /// <summary>Expected shares times what they are worth in records.</summary>
     /// <param name="hours">Records in each hour of the week.</param>
     public double[] Expected(ReadOnlySpan<long> hours)
     {
-        double rows = 0;
-        foreach (long own in hours)
-        {
-            rows += own;
-        }
-        double variance = 0;
-        for (int hour = 0; hour < hours.Length; hour++)
-        {
-            variance += hours[hour] > 0 ? hours[hour] / rows * (hours[hour] / rows) / Worth[hour] : 0;
-        }
-        return [.. Shares.Select(s => s / variance)];
+        double worth = Worth.Of(hours);
+        return [.. Shares.Select(s => s * worth)];
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -82,24 +79,55 @@ internal sealed record WindowExpectation(double[] Shares, double[] Worth, Window
         {
             throw new WindowReportException("what was expected of a feature or score is not positive, or not of the report's hours");
         }
-        double[] worth = new double[HourOfWeek.Count];
-        foreach ((int hour, double value) in hours.Zip(own))
-        {
-            worth[hour] = value;
-        }
         double freedom = json.GetProperty("freedom") is { ValueKind: JsonValueKind.Number } number
             ? number.GetDouble()
             : double.PositiveInfinity;
-        return new WindowExpectation(shares, worth, new WindowVariation(json.GetProperty("rho").GetDouble(), freedom));
+        return new WindowExpectation(
+            shares,
+            ReadWorth(json, hours, own),
+            new WindowVariation(json.GetProperty("rho").GetDouble(), freedom)
+        );
     }
 
     /// <summary>Writes its properties.</summary>
     public void Write(Utf8JsonWriter json)
     {
         WriteNumbers(json, "expected", Shares);
-        WriteNumbers(json, "hour_worth", Worth.Where(w => w > 0));
+        WriteNumbers(json, "hour_worth", Worth.Hours.Where(w => w > 0));
+        json.WriteStartObject("borrowed");
+        json.WriteNumber("by_hour", Worth.HourBorrowed);
+        json.WriteNumber("by_day", Worth.DayBorrowed);
+        WriteNumbers(json, "day_worth", Worth.Hours.Index().Where(h => h.Item > 0).Select(h => Worth.Days[HourOfWeek.KindOf(h.Index)]));
+        json.WriteNumber("whole_worth", Worth.Whole);
+        json.WriteEndObject();
         json.WriteNumber("rho", Variation.Rho);
         JsonValues.WriteNumber(json, "freedom", Variation.Freedom);
+    }
+
+    /// <summary>Reports of earlier programs do not say what hours borrow: as if they borrowed nothing.</summary>
+    private static HourlyWorth ReadWorth(JsonElement json, IReadOnlyList<int> hours, double[] own)
+    {
+        double[] worth = new double[HourOfWeek.Count];
+        foreach ((int hour, double value) in hours.Zip(own))
+        {
+            worth[hour] = value;
+        }
+        double[] days = new double[HourOfWeek.Kinds];
+        if (!json.TryGetProperty("borrowed", out JsonElement borrowed))
+        {
+            return new HourlyWorth(worth, 0, days, 0, 0);
+        }
+        double[] byHour = [.. borrowed.GetProperty("day_worth").EnumerateArray().Select(w => w.GetDouble())];
+        if (byHour.Length != hours.Count || byHour.Any(w => !(w > 0)))
+        {
+            throw new WindowReportException("what the hours of a report borrow is not positive, or not of its hours");
+        }
+        foreach ((int hour, double value) in hours.Zip(byHour))
+        {
+            days[HourOfWeek.KindOf(hour)] = value;
+        }
+        double Number(string name) => borrowed.GetProperty(name).GetDouble();
+        return new HourlyWorth(worth, Number("by_hour"), days, Number("by_day"), Number("whole_worth"));
     }
 
     private static void WriteNumbers(Utf8JsonWriter json, string name, IEnumerable<double> numbers)

@@ -8,7 +8,6 @@ namespace Vigia.Statistics.Drift;
 public sealed class HourlyReference
 {
     private readonly double[][] _shares;
-    private readonly double[] _worth;
 
     /// <param name="counts">For each hour of the week the records in each cell.</param>
     /// <param name="dayWorth">A1, records that the whole is worth in an hour of the day.</param>
@@ -16,18 +15,27 @@ public sealed class HourlyReference
     public HourlyReference(IReadOnlyList<double[]> counts, double dayWorth, double weekWorth)
     {
         ArgumentNullException.ThrowIfNull(counts);
-        (DayWorth, WeekWorth) = (dayWorth, weekWorth);
         double[] whole = Whole(counts);
-        double[][] days = [.. ByDay(counts).Select(d => Shrink(d, whole, dayWorth))];
+        double[][] byDay = ByDay(counts);
+        double[][] days = [.. byDay.Select(d => Shrink(d, whole, dayWorth))];
         _shares = [.. counts.Select((c, hour) => Shrink(c, days[HourOfWeek.KindOf(hour)], weekWorth))];
-        _worth = [.. counts.Select(c => c.Sum() + weekWorth)];
+        Worth = new HourlyWorth(
+            [.. counts.Select(c => c.Sum() + weekWorth)],
+            weekWorth,
+            [.. byDay.Select(d => d.Sum() + dayWorth)],
+            dayWorth,
+            counts.Sum(c => c.Sum())
+        );
     }
 
     /// <summary>Records that the whole is worth in an hour of the day.</summary>
-    public double DayWorth { get; }
+    public double DayWorth => Worth.DayBorrowed;
 
     /// <summary>Records that the hour of the day is worth in an hour of the week.</summary>
-    public double WeekWorth { get; }
+    public double WeekWorth => Worth.HourBorrowed;
+
+    /// <summary>What expectations are worth in records.</summary>
+    public HourlyWorth Worth { get; }
 
     /// <summary>
     /// Learns how much hours borrow from each other, by likelihood; an hour's own records are left out of what it is compared with.
@@ -46,9 +54,6 @@ public sealed class HourlyReference
         return new HourlyReference(counts, dayWorth, DirichletMultinomial.Concentration(counts, others));
     }
 
-    /// <summary>What the expectation of an hour of the week is worth in records.</summary>
-    public double WorthOf(int hourOfWeek) => _worth[hourOfWeek];
-
     /// <summary>The expectation of a window, weighted by its own records: how many come at which hour is not drift.</summary>
     /// <param name="rowsByHour">The window's records in each hour of the week; at least one.</param>
     /// <param name="expected">Expected shares times what the expectation is worth in records; overwritten.</param>
@@ -60,24 +65,19 @@ public sealed class HourlyReference
             rows += own;
         }
         expected.Clear();
-        double variance = 0;
+        double worth = Worth.Of(rowsByHour);
         for (int hour = 0; hour < rowsByHour.Length; hour++)
         {
             if (rowsByHour[hour] == 0)
             {
                 continue;
             }
-            double weight = rowsByHour[hour] / rows;
-            variance += weight * weight / _worth[hour];
+            double weight = worth * (rowsByHour[hour] / rows);
             double[] shares = _shares[hour];
             for (int i = 0; i < expected.Length; i++)
             {
                 expected[i] += weight * shares[i];
             }
-        }
-        for (int i = 0; i < expected.Length; i++)
-        {
-            expected[i] /= variance;
         }
     }
 

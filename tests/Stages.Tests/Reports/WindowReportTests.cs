@@ -81,6 +81,7 @@ public sealed class WindowReportTests
     [InlineData("hour_rows", "[4,7]", "its records by hour of the week do not fit its rows")]
     [InlineData("features/0/expected", "[0.5,0.5]", "has another number of expected shares than cells")]
     [InlineData("features/0/hour_worth", "[40]", "what was expected of a feature or score is not positive, or not of the report's hours")]
+    [InlineData("features/0/borrowed/day_worth", "[70,0]", "what the hours of a report borrow is not positive, or not of its hours")]
     [InlineData("features/0/counts", "[1,2]", "has 5 cells, but 2 in 'counts'")]
     [InlineData("features/0/counts", "[9223372036854775807,9223372036854775807,0,0,0]", "a property is missing or of another type")]
     public void Read_ReportThatContradictsItself_IsRefusedWithTheReason(string path, string value, string message)
@@ -117,6 +118,8 @@ public sealed class WindowReportTests
         (counts.Hours[105], counts.Hours[106]) = (4, 6);
         double[] worth = new double[HourOfWeek.Count];
         (worth[105], worth[106]) = (40, 60);
+        double[] days = new double[HourOfWeek.Kinds];
+        (days[9], days[10]) = (70, 80);
         new long[] { 1, 2, 3, 4, 0, 5, 2, 2, 0, 1, 0, 6, 1, 0, 2 }.CopyTo(counts.Cells);
         return new WindowReport
         {
@@ -159,7 +162,12 @@ public sealed class WindowReportTests
                 ],
             },
             Rules = new ReportRules(0.1, 0.2, -5.5),
-            Expectations = [new WindowExpectation([0.1, 0.4, 0.3, 0.1, 0.1], worth, new WindowVariation(1e-4, 3)), null, null],
+            Expectations =
+            [
+                new WindowExpectation([0.1, 0.4, 0.3, 0.1, 0.1], new HourlyWorth(worth, 10, days, 20, 100), new WindowVariation(1e-4, 3)),
+                null,
+                null,
+            ],
             Counts = counts,
         };
     }

@@ -34,6 +34,56 @@ public sealed class HourlyReferenceTests
     }
 
     [Fact]
+    public void Expect_FeatureThatDoesNotFollowTheClock_IsWorthTheWholeReference()
+    {
+        var random = new Random(6);
+        double[] shares = [0.3, 0.3, 0.2, 0.1, 0.1];
+        double[][] counts =
+        [
+            .. Enumerable.Range(0, 168).Select(_ => Multinomial.Sample(random, shares, 60).Select(c => (double)c).ToArray()),
+        ];
+        var reference = new HourlyReference(counts, 1e7, 1e7);
+        long[] hours = new long[168];
+        (hours[3], hours[30]) = (500, 700);
+        double[] expected = new double[5];
+        reference.Expect(hours, expected);
+        Assert.Equal(168 * 60, expected.Sum(), 100.0);
+    }
+
+    [Theory]
+    [InlineData(1e7, 1e7)]
+    [InlineData(3000, 800)]
+    public void Log10P_WindowsLargerThanTheirHours_KeepTheirErrorRate(double dayWorth, double weekWorth)
+    {
+        var random = new Random(9);
+        double[] shares = [0.3, 0.3, 0.2, 0.1, 0.1];
+        int[] hours = [8, 9, 10, 32, 33, 34];
+        int found = 0;
+        const int Looks = 1500;
+        for (int look = 0; look < Looks; look++)
+        {
+            // Hours of the day differ from the whole, and hours of the week from these, by as much as they borrow.
+            double[] Near(double[] p, double worth) => Dirichlet.Sample(random, [.. p.Select(s => Math.Max(1e-9, s * worth))]);
+            double[][] days = [.. Enumerable.Range(0, 48).Select(_ => Near(shares, dayWorth))];
+            double[][] own = [.. Enumerable.Range(0, 168).Select(h => Near(days[HourOfWeek.KindOf(h)], weekWorth))];
+            double[][] counts = [.. own.Select(p => Multinomial.Sample(random, p, 100).Select(c => (double)c).ToArray())];
+            var reference = new HourlyReference(counts, dayWorth, weekWorth);
+            long[] rows = new long[168];
+            long[] now = new long[5];
+            foreach (int hour in hours)
+            {
+                rows[hour] = 1500;
+                int[] drawn = Multinomial.Sample(random, own[hour], 1500);
+                now = [.. now.Zip(drawn, (a, b) => a + b)];
+            }
+            double[] expected = new double[5];
+            reference.Expect(rows, expected);
+            found += DriftEvidence.Log10P(expected, now, WindowVariation.None) <= -2 ? 1 : 0;
+        }
+        Assert.InRange(found, 0, Looks * 0.01 * 2);
+    }
+
+    [Fact]
     public void Learn_GoldenCounts_FindsSciPysLikelihood()
     {
         foreach (JsonElement golden in Golden.EnumerateArray())

@@ -38,10 +38,15 @@ for spread, rows in ((60, 400), (2000, 900), (1e9, 300)):
     others = shrink(days[kind] - counts, whole, a1)
     a2 = concentration(counts, others)
     p = shrink(counts, shrink(days, whole, a1)[kind], a2)
-    worth = counts.sum(1) + a2
+    worth, day_worth = counts.sum(1) + a2, days.sum(1) + a1
     window = {h: int(rng.integers(1, 500)) for h in (3, 4, 5, 100, 167)}
     n = sum(window.values())
     share = sum(w / n * p[h] for h, w in window.items())
+    # Hours err by their own records, and together by those that they borrow.
+    from_day = np.zeros(48)
+    for h, w in window.items():
+        from_day[kind[h]] += w / n * a2 / worth[h]
+    variance = sum((w / n) ** 2 / worth[h] for h, w in window.items()) + (from_day ** 2 / day_worth).sum() + (from_day * a1 / day_worth).sum() ** 2 / counts.sum()
     golden.append({"counts": counts.tolist(), "day_worth": a1, "week_worth": a2, "window": [[h, w] for h, w in window.items()],
-                   "shares": share.tolist(), "worth": float(1 / sum((w / n) ** 2 / worth[h] for h, w in window.items()))})
+                   "shares": share.tolist(), "worth": float(1 / variance)})
 pathlib.Path(__file__).with_name("hours.json").write_text(json.dumps(golden, separators=(",", ":")).replace('{"counts"', '\n{"counts"') + "\n")
