@@ -32,7 +32,7 @@ internal static class Plantings
             IncidentKind.NewBank => About(kind, Payment.Bank, Payment.Banks, Pick(variant, 0.2, 0.1, 0.05, 0.03, 0.02), "new value"),
             IncidentKind.MixShift => Mix(variant),
             IncidentKind.Attack => new(kind, -1, Pick(variant, 0.1, 0.05, 0.03, 0.02, 0.015), 1, 10, "flagged key_type=evp"),
-            IncidentKind.ModelSwapped => new(kind, -1, 0, 1, 1000, "scores champion"),
+            IncidentKind.ModelSwapped => new(kind, -1, 0, 1, 1000, "model replaced champion"),
             IncidentKind.TrafficStopped => Stopped(variant),
             _ => new(kind, Payment.AmountRatio, 0, 1, 1000, "joint (joint)"),
         };

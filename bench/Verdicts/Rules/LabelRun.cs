@@ -27,8 +27,10 @@ internal sealed partial class LabelRun(ulong seed)
 
     /// <summary>Runs promtool; null where it is not installed.</summary>
     /// <param name="rules">The folder of the rules.</param>
+    /// <exception cref="FileNotFoundException">The folder lacks one of them: what no rule judges would count as missed.</exception>
     public async Task<TrafficResult?> RunAsync(string rules)
     {
+        CheckRules(rules);
         string file = Path.ChangeExtension(Path.GetTempFileName(), ".test.yml");
         try
         {
@@ -49,6 +51,17 @@ internal sealed partial class LabelRun(ulong seed)
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    /// <summary>Throws unless the folder holds the rules.</summary>
+    public static void CheckRules(string rules)
+    {
+        if (RuleFiles.FirstOrDefault(r => !File.Exists(Path.Combine(rules, $"{r}.yml"))) is { } missing)
+        {
+            throw new FileNotFoundException(
+                $"--rules: '{Path.GetFullPath(rules)}' holds no {missing}.yml; name the folder prometheus/rules, or run from the repository's root"
+            );
         }
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Vigia.Engine.Components;
 using Vigia.Engine.Windows;
+using Vigia.Stages.Alarms;
 using Vigia.Stages.Behavior.Counting;
 using Vigia.Stages.Behavior.Detection;
 using Vigia.Stages.Segments;
@@ -60,6 +61,32 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
             .Select(p => p.Name)
             .FirstOrDefault();
 
+    /// <summary>The incident as this alarm alone shows it: what changed, and the smallest segment that carries most of it.</summary>
+    /// <param name="hasSteadyFeatures">Whether no feature has drifted; null if that is not known.</param>
+    public SharedIncident AsIncident(bool? hasSteadyFeatures)
+    {
+        RateChange? change = News.Lead.IsVolume || News.Lead.Detector == Detector.Scores ? null : MainChange;
+        bool isMix = change is not null && Math.Abs(change.Parts.Sum(p => p.Mix)) > Math.Abs(change.Parts.Sum(p => p.Score));
+        string? carrier = News.Lead.Series > 0 ? Segment : Carrier;
+        CauseKind kind = News.Lead.Detector switch
+        {
+            _ when isMix => CauseKind.Mix,
+            Detector.Sudden or Detector.Slow => CauseKind.Flagged,
+            Detector.Volume => CauseKind.Volume,
+            Detector.Amount => CauseKind.Amount,
+            _ => carrier is null && hasSteadyFeatures == true ? CauseKind.ModelReplaced : CauseKind.Scores,
+        };
+        string subject = isMix ? Segments.Dimensions[change!.Dimension].Feature : Model.Name;
+        return new SharedIncident(
+            Id,
+            new Cause(kind, subject, Share: null)
+            {
+                Carriers = carrier is null ? [] : [carrier],
+                Detail = kind == CauseKind.Flagged && !News.Lead.IsUp ? Cause.Fewer : null,
+            }
+        );
+    }
+
     /// <summary>The score bins that moved, in words; empty but for `scores`.</summary>
     public string Moves
     {
@@ -102,7 +129,9 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
             WriteChange(json, change);
         }
         json.WriteEndArray();
-        WriteCause(json);
+        SharedIncident incident = News.Incident.Shared ?? AsIncident(hasSteadyFeatures: null);
+        json.WriteString("incident", incident.Id);
+        incident.Cause.Write(json);
         json.WriteStartArray("also");
         foreach (Finding finding in News.Also)
         {
@@ -113,29 +142,6 @@ internal sealed record BehaviorAlarm(string Pipeline, ModelInfo Model, SegmentPl
         }
         json.WriteEndArray();
         WriteWhereToLook(json);
-    }
-
-    /// <summary>What changed and the smallest segment that carries most of it, as alarms of the stage drift name their causes.</summary>
-    private void WriteCause(Utf8JsonWriter json)
-    {
-        RateChange? change = News.Lead.IsVolume || News.Lead.Detector == Detector.Scores ? null : MainChange;
-        bool isMix = change is not null && Math.Abs(change.Parts.Sum(p => p.Mix)) > Math.Abs(change.Parts.Sum(p => p.Score));
-        string? carrier = News.Lead.Series > 0 ? Segment : Carrier;
-        json.WriteStartObject("cause");
-        json.WriteString(
-            "kind",
-            isMix ? "mix"
-                : News.Lead.Detector is Detector.Sudden or Detector.Slow ? "flagged"
-                : BehaviorNames.Of(News.Lead.Detector)
-        );
-        json.WriteString(isMix ? "feature" : "model", isMix ? Segments.Dimensions[change!.Dimension].Feature : Model.Name);
-        json.WriteStartArray("segments");
-        if (carrier is not null)
-        {
-            json.WriteStringValue(carrier);
-        }
-        json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private void WriteCounted(Utf8JsonWriter json)

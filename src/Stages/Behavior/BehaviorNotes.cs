@@ -30,6 +30,11 @@ internal static class BehaviorNotes
         segments that carry most. `id` is the message's key and the same in every update, also when one is published again after a restart. Counts are those since
         the onset when it is raised, and afterwards of the last minutes or hours, older ones faded. No value of any record is in it.
 
+        **Incidents.** `cause` names what the change most likely comes of, and `incident` is the same in all alarms that come of it, those of the stage `drift` too: a
+        feature in another unit and the flags that follow from it are one incident with one cause. Alarms join an open incident if they are about the same model or feature,
+        or one about a model and one about a feature, and if the same segments carry them. The detector that knows more about the cause names it. Scores that move while no
+        feature has drifted are the cause `model replaced`; after `accept_after` the new scores are the usual ones.
+
         **Calendar.** A file with `kinds` of days and `days` by date:
 
         ```yaml

@@ -27,6 +27,7 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
     private readonly Queue<BehaviorAlarm> _alarms = new();
     private readonly SortedSet<string> _raised = new(StringComparer.Ordinal);
     private readonly List<(WatchedModel Model, IncidentUpdate News)> _news = [];
+    private readonly SharedIncidents _shared = context.Parts.FindOrAdd<SharedIncidents>();
     private readonly TimelinessWatch _timeliness = new(context.Log, context.Time);
     private BehaviorMetrics? _metrics;
     private bool _isKept;
@@ -165,6 +166,7 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
 
     private void Publish(BehaviorState state, WatchedModel model, BehaviorAlarm alarm)
     {
+        Share(alarm);
         _alarms.Enqueue(alarm);
         if (_alarms.Count > AlarmsKept)
         {
@@ -203,6 +205,21 @@ internal sealed class BehaviorStage(BehaviorOptions options, StageContext contex
             );
         }
         _channel.Add(alarm.Id, alarm.Write);
+    }
+
+    /// <summary>
+    /// The incident of all detectors that the alarm belongs to, and its cause as far as it is known by now. After a restart, it is the one
+    /// that the state has kept.
+    /// </summary>
+    private void Share(BehaviorAlarm alarm)
+    {
+        Incident incident = alarm.News.Incident;
+        SharedIncident own = incident.Shared ?? alarm.AsIncident(_shared.HasSteadyFeatures);
+        incident.Shared = _shared.Join(alarm.Id, own);
+        if (alarm.News.Status is IncidentStatus.Cleared or IncidentStatus.Accepted)
+        {
+            _shared.Leave(alarm.Id);
+        }
     }
 
     private void LogRaised(BehaviorAlarm alarm, string detector)

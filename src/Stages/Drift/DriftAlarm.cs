@@ -38,8 +38,8 @@ internal sealed record DriftAlarm(string Pipeline, DriftEvent Crossing, DateTime
         DriftJson.WriteCrossing(json, Crossing);
         if (Crossing.Incident is { } incident)
         {
-            json.WriteString("incident", incident.Id);
-            incident.Cause.Write(json);
+            json.WriteString("incident", incident.Shared.Id);
+            incident.Shared.Cause.Write(json);
         }
         json.WriteStartArray("look");
         json.WriteStringValue($"{Metric}{{{What}=\"{Crossing.Subject}\"{SegmentLabel},window=\"{Crossing.Window}\"}}");

@@ -40,6 +40,9 @@ internal sealed class DriftAlarms(DriftJudge judge, ILogger log)
     /// <summary>Whether no level is reached.</summary>
     public bool IsQuiet => _reached == 0;
 
+    /// <summary>Whether a feature has reached a level, in any window or segment.</summary>
+    public bool HasFeatures => _reached > 0 && _levels.Any(l => !l.Key.IsScore && l.Value.Level != DriftLevel.None);
+
     /// <summary>Changes since the last call, each with the time at which the ordinary level was left.</summary>
     public IReadOnlyList<(DriftEvent Crossing, DateTimeOffset Since)> TakeFresh()
     {

@@ -68,6 +68,9 @@ internal sealed class DriftReference
     /// <summary>Models that the profile knows, with their place among the batch's models.</summary>
     public IReadOnlyList<(int Model, DriftSubject Subject)> Scores { get; }
 
+    /// <summary>By model, the version whose scores the profile holds.</summary>
+    public IReadOnlyDictionary<string, string> ScoreVersions => Profile.Scores.ToDictionary(s => s.Model, s => s.ModelVersion);
+
     /// <summary>Features, the joint score, then scores.</summary>
     public IReadOnlyList<DriftSubject> Subjects { get; }
 

@@ -129,8 +129,8 @@ public static class DriftSpec
                 memory and state grow by as many times as there are segments. Segments are judged like the whole and share its budget of false alarms.
 
                 **Causes.** An alarm that is raised names its likely `cause`: `missing`, `one value` (a feed that has stopped, or a default), `unit`, `swapped` with another
-                feature, `time zone`, `new value`, `mix` (a category's values in other shares), `drift`, `scores` (no feature moved: another model), `flagged` (one segment is
-                flagged more, and no other), with the part of the records that changed and the `segments` that carry it. Alarms of one cause have the same `incident`.
+                feature, `time zone`, `new value`, `mix` (a category's values in other shares), `drift`, `model replaced` (scores moved, no feature did), `flagged` (one segment is
+                flagged more, and no other), with the part of the records that changed and the `segments` that carry it. Alarms of one cause have the same `incident`, those of `behavior` too.
                 [Statistics](statistics.md#causes) says how it is found.
 
                 **Alarms.** Each change of level is one JSON object: times, feature or model, segment, window, levels, severity, evidence and effect. `id` is

@@ -32,6 +32,7 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
 
     private readonly DriftAlarms _alarms = new(new DriftJudge(options.Warn, options.Critical), context.Log);
     private readonly AlarmChannel _channel = new(options.Alarms, context);
+    private readonly SharedIncidents _shared = context.Parts.FindOrAdd<SharedIncidents>();
     private readonly TimelinessWatch _timeliness = new(context.Log, context.Time);
 
     // The gate guards this and all fields that follow.
@@ -77,12 +78,8 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
         DriftMetrics metrics = new(context.Metrics, context.Stage, comparison, options);
         DriftSegmentMetrics segments = new(context.Metrics, comparison, options.Windows.Select(w => w.Name));
         DriftAssessment assessment = new(comparison, _alarms, options);
-        DriftIncidents incidents = new(
-            context.Pipeline,
-            comparison,
-            new CauseFinder(comparison, context.Models, options.Seasonal),
-            context.Log
-        );
+        CauseFinder finder = new(comparison, context.Models, options.Seasonal, reference.ScoreVersions);
+        DriftIncidents incidents = new(context.Pipeline, comparison, finder, _shared, context.Log);
         WindowPublisher? publisher = options.Reports is { } reports
             ? new WindowPublisher(reports, reference.BasisOf(options, context.Models), assessment.RulesOf, context)
             : null;
@@ -150,6 +147,8 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
     public override async ValueTask DisposeAsync()
     {
         await _channel.DisposeAsync().ConfigureAwait(false);
+        _session?.Incidents.Clear();
+        _shared.HasSteadyFeatures = null;
         if (_session?.Publisher is { } publisher)
         {
             await publisher.DisposeAsync().ConfigureAwait(false);
@@ -253,6 +252,7 @@ internal sealed class DriftStage(DriftOptions options, StageContext context)
         {
             Session.Incidents.Clear();
         }
+        _shared.HasSteadyFeatures = !_alarms.HasFeatures;
     }
 
     private void Publish(IEnumerable<(DriftEvent Crossing, DateTimeOffset Since)> crossings)

@@ -1,4 +1,5 @@
 using Vigia.Bench.Verdicts;
+using Vigia.Bench.Verdicts.Rules;
 
 namespace Vigia.Bench.Tests.Verdicts;
 
@@ -13,5 +14,12 @@ public sealed class QuickVerdictTests
         Assert.InRange(table.FoundShare, 0.9, 1);
         Assert.InRange(table.NamedShare, 0.9, 1);
         Assert.InRange(table.FalseAlarmsPerDay, 0, 0.3);
+    }
+
+    [Fact]
+    public async Task Labels_FolderWithoutRules_IsAnErrorAndNotIncidentsThatWereMissed()
+    {
+        FileNotFoundException refused = await Assert.ThrowsAsync<FileNotFoundException>(() => new LabelRun(1).RunAsync("no-such-folder"));
+        Assert.Contains("holds no counts.yml", refused.Message, StringComparison.Ordinal);
     }
 }

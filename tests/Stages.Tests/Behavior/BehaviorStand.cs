@@ -44,6 +44,9 @@ internal sealed class BehaviorStand : IAsyncDisposable
 
     public CollectingSink Sink { get; } = new();
 
+    /// <summary>What the stages of its pipeline share; new after a restart.</summary>
+    public SharedParts Parts { get; private set; } = new();
+
     public CollectorRegistry Registry { get; private set; } = Metrics.NewCustomRegistry();
 
     public BehaviorStage Stage { get; private set; }
@@ -145,11 +148,12 @@ internal sealed class BehaviorStand : IAsyncDisposable
     {
         await Stage.DisposeAsync();
         Registry = Metrics.NewCustomRegistry();
+        Parts = new SharedParts();
         Stage = Create();
         await StartAsync();
         Load([.. _store.Values]);
     }
 
     private BehaviorStage Create() =>
-        new(_options, TestStages.Context("behavior", _time, Schema, [Schemas.Champion], Registry) with { Pipeline = "pix" });
+        new(_options, TestStages.Context("behavior", _time, Schema, [Schemas.Champion], Registry) with { Pipeline = "pix", Parts = Parts });
 }

@@ -65,7 +65,7 @@ public sealed class DriftCauseTests
         JsonElement[] alarms = await RaisedAsync(row => row[Score] = 1 - row[Score]);
 
         JsonElement cause = alarms[0].GetProperty("cause");
-        Assert.Equal("scores", cause.GetProperty("kind").GetString());
+        Assert.Equal("model replaced", cause.GetProperty("kind").GetString());
         Assert.Equal("champion", cause.GetProperty("model").GetString());
     }
 

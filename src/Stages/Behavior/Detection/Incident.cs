@@ -1,3 +1,5 @@
+using Vigia.Stages.Alarms;
+
 namespace Vigia.Stages.Behavior.Detection;
 
 /// <summary>
@@ -34,6 +36,9 @@ internal sealed class Incident
 
     /// <summary>Times the usual rate, as published last.</summary>
     public double Size { get; set; }
+
+    /// <summary>The incident of all detectors that it belongs to; null until it was published.</summary>
+    public SharedIncident? Shared { get; set; }
 
     /// <summary>When an update of it was published last.</summary>
     public long LastNews { get; set; }
@@ -82,7 +87,7 @@ internal sealed class Incident
 
     /// <summary>An update of it, to be published.</summary>
     public IncidentUpdate Update(IncidentStatus status, long now, RateSum counted, IReadOnlyList<RateChange> changes) =>
-        new(status, now, Lead.Finding, Raised, counted, Lead.Peak, [.. Also], changes);
+        new(status, now, Lead.Finding, Raised, counted, Lead.Peak, [.. Also], changes) { Incident = this };
 
     private bool IsLike(Finding finding) => Lead.Finding.IsVolume == finding.IsVolume;
 
@@ -103,6 +108,8 @@ internal sealed class Incident
         {
             new ActiveAlarm(finding).Save(to);
         }
+        to.Write(Shared?.Id ?? "");
+        Shared?.Cause.Save(to);
     }
 
     public static Incident Load(BinaryReader from)
@@ -115,6 +122,12 @@ internal sealed class Incident
             active[leadAt] = lead;
         }
         List<Finding> also = [.. Enumerable.Range(0, from.ReadInt32()).Select(_ => ActiveAlarm.Load(from).Finding)];
-        return new Incident(lead, raised, active, also) { LastNews = lastNews, Size = size };
+        string shared = from.ReadString();
+        return new Incident(lead, raised, active, also)
+        {
+            LastNews = lastNews,
+            Size = size,
+            Shared = shared.Length == 0 ? null : new SharedIncident(shared, Cause.Load(from)),
+        };
     }
 }

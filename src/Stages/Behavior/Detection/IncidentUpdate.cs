@@ -38,7 +38,11 @@ internal sealed record IncidentUpdate(
     double Peak,
     IReadOnlyList<Finding> Also,
     IReadOnlyList<RateChange> Changes
-);
+)
+{
+    /// <summary>What it is news of.</summary>
+    internal required Incident Incident { get; init; }
+}
 
 /// <summary>The change of a flagged rate, split by the segments of one feature.</summary>
 /// <param name="Dimension">Index of the feature among those that results are split by.</param>

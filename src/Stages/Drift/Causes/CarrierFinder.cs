@@ -1,3 +1,4 @@
+using Vigia.Stages.Alarms;
 using Vigia.Stages.Counting;
 using Vigia.Stages.Segments;
 

@@ -1,4 +1,5 @@
 using Vigia.Engine.Components;
+using Vigia.Stages.Alarms;
 using Vigia.Stages.Counting;
 using Vigia.Stages.Distributions;
 
@@ -11,7 +12,13 @@ namespace Vigia.Stages.Drift.Causes;
 /// <param name="comparison">Compares with the reference.</param>
 /// <param name="models">Models of the scores, in the order of the subjects behind the features.</param>
 /// <param name="seasonal">Features that are not judged: no change of theirs is a cause.</param>
-internal sealed class CauseFinder(DriftComparison comparison, IReadOnlyList<ModelInfo> models, IReadOnlyList<string> seasonal)
+/// <param name="versions">By model, the version whose scores the reference holds.</param>
+internal sealed class CauseFinder(
+    DriftComparison comparison,
+    IReadOnlyList<ModelInfo> models,
+    IReadOnlyList<string> seasonal,
+    IReadOnlyDictionary<string, string> versions
+)
 {
     // A feature has moved if chance does so more rarely than once in 10,000 looks.
     private const double Log10Moved = -4;
@@ -57,7 +64,17 @@ internal sealed class CauseFinder(DriftComparison comparison, IReadOnlyList<Mode
         <= Log10Moved;
 
     private Cause OfScores(CauseWindow window, int score) =>
-        new(CauseKind.Scores, comparison.Subjects[score].Name, window.ShiftOf(score).Moved);
+        new(CauseKind.ModelReplaced, comparison.Subjects[score].Name, window.ShiftOf(score).Moved)
+        {
+            Detail = OtherVersion(comparison.Subjects[score].Name),
+        };
+
+    private string? OtherVersion(string model) =>
+        models.FirstOrDefault(m => m.Name == model) is { } own
+        && versions.TryGetValue(model, out string? reference)
+        && reference != own.Version
+            ? $"version {own.Version}, the reference holds scores of {reference}"
+            : null;
 }
 
 /// <summary>The distributions of one group of a window's records, each against what is expected of it.</summary>

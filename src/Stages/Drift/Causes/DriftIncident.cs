@@ -1,15 +1,19 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using Vigia.Stages.Alarms;
 using Vigia.Stages.Counting;
 
 namespace Vigia.Stages.Drift.Causes;
 
 /// <summary>One cause and all changes of level that come of it.</summary>
-/// <param name="Id">The same in all messages about it: pipeline and start.</param>
+/// <param name="Id">Pipeline, subject and start.</param>
 /// <param name="Started">Event time of the first change.</param>
 /// <param name="Cause">The cause, as the first change showed it.</param>
 internal sealed record DriftIncident(string Id, DateTimeOffset Started, Cause Cause)
 {
+    /// <summary>What all detectors of the pipeline say about it.</summary>
+    public required SharedIncident Shared { get; init; }
+
     /// <summary>Changes of level that have come of it.</summary>
     public int Changes { get; set; }
 
@@ -25,8 +29,9 @@ internal sealed record DriftIncident(string Id, DateTimeOffset Started, Cause Ca
 /// <param name="pipeline">Name of the pipeline.</param>
 /// <param name="comparison">What is compared.</param>
 /// <param name="finder">Names causes.</param>
+/// <param name="shared">The incidents of all detectors.</param>
 /// <param name="log">Gets a line for each incident.</param>
-internal sealed class DriftIncidents(string pipeline, DriftComparison comparison, CauseFinder finder, ILogger log)
+internal sealed class DriftIncidents(string pipeline, DriftComparison comparison, CauseFinder finder, SharedIncidents shared, ILogger log)
 {
     private readonly List<DriftIncident> _open = [];
 
@@ -49,7 +54,11 @@ internal sealed class DriftIncidents(string pipeline, DriftComparison comparison
     }
 
     /// <summary>All levels are ordinary again.</summary>
-    public void Clear() => _open.Clear();
+    public void Clear()
+    {
+        _open.ForEach(i => shared.Leave(i.Id));
+        _open.Clear();
+    }
 
     private DriftIncident? IncidentOf(DriftEvent[] raised, DriftCounts counts, TimeSpan length)
     {
@@ -67,9 +76,9 @@ internal sealed class DriftIncidents(string pipeline, DriftComparison comparison
                 CultureInfo.InvariantCulture,
                 $"{pipeline}|{cause.Subject}|{first.Time.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}"
             );
-            incident = new DriftIncident(id, first.Time, cause);
+            incident = new DriftIncident(id, first.Time, cause) { Shared = shared.Join(id, new SharedIncident(id, cause)) };
             _open.Add(incident);
-            DriftLog.Incident(log, cause.Text, first.Time, first.Window);
+            DriftLog.Incident(log, incident.Shared.Cause.Text, first.Time, first.Window);
         }
         incident.Changes += raised.Length;
         return incident;

@@ -1,4 +1,5 @@
 using Vigia.Engine.Components;
+using Vigia.Stages.Alarms;
 using Vigia.Stages.Counting;
 using Vigia.Stages.Segments;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Vigia.Stages.Alarms;
 using Vigia.Stages.Distributions;
 
 namespace Vigia.Stages.Drift.Causes;

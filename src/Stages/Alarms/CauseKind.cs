@@ -1,4 +1,4 @@
-namespace Vigia.Stages.Drift.Causes;
+namespace Vigia.Stages.Alarms;
 
 /// <summary>What a change of distributions looks like.</summary>
 internal enum CauseKind
@@ -33,9 +33,18 @@ internal enum CauseKind
     /// <summary>Features no longer go together as they did, and no feature moved.</summary>
     Joint,
 
-    /// <summary>A model's scores moved, and no feature did.</summary>
+    /// <summary>A model's scores moved, and no feature did: another model in its place, or other code before it.</summary>
+    ModelReplaced,
+
+    /// <summary>A model's scores moved; whether features did is not known, or they did.</summary>
     Scores,
 
     /// <summary>More records of one segment are flagged, and of no other.</summary>
     Flagged,
+
+    /// <summary>More or fewer records than usual.</summary>
+    Volume,
+
+    /// <summary>Larger or smaller amounts than usual.</summary>
+    Amount,
 }
