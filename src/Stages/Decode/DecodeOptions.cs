@@ -50,6 +50,9 @@ public sealed record DecodeOptions
     /// <summary>Whether numbers in CSV cells and JSON strings have a comma before their fraction and points between thousands.</summary>
     public bool IsDecimalComma { get; init; }
 
+    /// <summary>The encoding of JSON and CSV records; null for UTF-8.</summary>
+    internal TextEncoding? Encoding { get; init; }
+
     /// <summary>Names of the CSV columns, for records that arrive without a header; may be empty.</summary>
     public IReadOnlyList<string> Header { get; init; } = [];
 

@@ -54,6 +54,14 @@ public static class DecodeSpec
         "'.'"
     );
 
+    private static readonly Field<TextEncoding> EncodingField = Field.Optional<TextEncoding>(
+        "encoding",
+        new ChoiceType<TextEncoding>(("latin1", TextEncoding.Latin1), ("windows-1252", TextEncoding.Windows1252)),
+        "The encoding of JSON and CSV records that are not UTF-8. Captured and rejected records are UTF-8 in any case. XML documents declare theirs.",
+        null,
+        "UTF-8"
+    );
+
     private static readonly Field<IReadOnlyList<string>> Header = Field.Optional<IReadOnlyList<string>>(
         "header",
         new ListType<string>(TextType.Any, 1),
@@ -74,7 +82,7 @@ public static class DecodeSpec
     >(
         "writer_schema",
         new MapType<string>(PathType.ExistingFile, "record kind"),
-        "For records without a frame: the file with the schema by which each kind was written: an Avro schema (.avsc), or a Protobuf descriptor set.",
+        "For records without a frame: the file with the schema by which each kind was written: an Avro schema (.avsc), a Protobuf descriptor set, or a .proto file with its imports beside it.",
         []
     );
 
@@ -104,6 +112,7 @@ public static class DecodeSpec
                 Delimiter,
                 Missing,
                 DecimalMark,
+                EncodingField,
                 Header,
                 FramingField,
                 RegistryFields.Section,
@@ -118,6 +127,7 @@ public static class DecodeSpec
                 Delimiter = v.Get(Delimiter),
                 Missing = v.Get(Missing),
                 IsDecimalComma = v.Get(DecimalMark),
+                Encoding = v.Get(EncodingField),
                 Header = v.Get(Header),
                 Framing = v.Get(FramingField) ?? (v.Get(RegistryFields.Section) is null ? Framing.None : Framing.Confluent),
                 Registry = v.Get(RegistryFields.Section),
@@ -237,7 +247,7 @@ public static class DecodeSpec
             (true, true) => (WriterSchema, "'writer_schema' is for records without a frame; remove it, or set 'framing: none'"),
             (false, true) when format == RecordFormat.Protobuf && !options.Messages.ContainsKey(kind) => (
                 Format,
-                $"a descriptor set has several message types; add 'message: {{ {kind}: package.Type }}'"
+                $"a file has several message types; add 'message: {{ {kind}: package.Type }}'"
             ),
             _ => null,
         };

@@ -14,6 +14,8 @@ internal sealed class RecordDecoder
     private readonly string _stage;
     private readonly SimdLevel _level;
     private XmlExpansion? _expansion;
+    private TextEncoding? _encoding;
+    private (ByteColumn, Column<int>) _rewritten;
     private bool[] _isRejected = [];
 
     private RecordDecoder(
@@ -31,6 +33,7 @@ internal sealed class RecordDecoder
         _columns = columns;
         _tokenizer = tokenizer;
         _tokens = new Token[slots + 1];
+        _rewritten = (new ByteColumn(), new Column<int>());
     }
 
     /// <summary>A decoder with shortcuts, with the widest vectors of the processor or those that the environment forces.</summary>
@@ -58,6 +61,7 @@ internal sealed class RecordDecoder
             )
             {
                 _expansion = options.Format == RecordFormat.Xml ? new XmlExpansion(schema, stage) : null,
+                _encoding = options.Format == RecordFormat.Json ? options.Encoding : null,
             };
         }
         List<FieldPath> fields = [.. paths.DistinctBy(path => path.Text)];
@@ -69,7 +73,10 @@ internal sealed class RecordDecoder
             fields.Count,
             level ?? SimdLevel.Scalar,
             text
-        );
+        )
+        {
+            _encoding = options.Encoding,
+        };
     }
 
     /// <summary>A decoder of binary records.</summary>
@@ -138,6 +145,7 @@ internal sealed class RecordDecoder
     public void Decode(RecordBatch batch)
     {
         _expansion?.Expand(batch);
+        _encoding?.Rewrite(batch, _rewritten);
         MarkRejected(batch);
         _tokenizer.Begin(batch);
         var rows = new RowWriter(batch, _columns, _text, _level, _tokenizer.IsBinary);

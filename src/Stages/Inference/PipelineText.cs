@@ -43,7 +43,8 @@ public static class PipelineText
     {
         string format = guess.Sample.Format.Format == FileFormat.Csv ? "csv" : "json";
         string comma = guess.Sample.Columns.Any(c => c.IsDecimalComma) ? ", decimal: \",\"" : "";
-        text.AppendLine(CultureInfo.InvariantCulture, $"  - decode: {{ format: {format}{comma} }}");
+        string encoding = guess.Sample.Format.IsWindows1252 ? ", encoding: windows-1252" : "";
+        text.AppendLine(CultureInfo.InvariantCulture, $"  - decode: {{ format: {format}{comma}{encoding} }}");
     }
 
     private static void WriteScore(StringBuilder text, SchemaGuess guess, PipelineFiles files)

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Unicode;
 using Vigia.Engine.Records;
 using Vigia.Stages.Sources.Files;
 using Vigia.Stages.Sources.Files.Reading;
@@ -26,7 +28,7 @@ public static class SampleFile
             format.Format == FileFormat.Csv ? new CsvBoundary(format.Delimiter, lineEnd) : new LineBoundary(lineEnd),
             MaxRecord
         );
-        using Stream stream = file.Open();
+        using Stream stream = Decoded(file.Open(), format.IsWindows1252);
         bool isComplete = Split(stream, splitter, columns, most + (format.Format == FileFormat.Csv ? 1 : 0));
         return columns.Records > 0
             ? new Sample(path, format, columns.Records, columns.Malformed, isComplete, columns.Columns)
@@ -73,13 +75,41 @@ public static class SampleFile
 
     private static SampleFormat FormatOf(InputFile file, out byte lineEnd)
     {
+        bool isOther = !IsUtf8(file);
         byte[] first = new byte[MaxRecord];
-        using Stream stream = file.Open();
+        using Stream stream = Decoded(file.Open(), isOther);
         int read = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
         ReadOnlySpan<byte> rest = WithoutMark(first.AsSpan(0, read), isFirst: true).TrimStart("\r\n"u8);
         // Old spreadsheets end lines with CR alone.
         lineEnd = rest.Contains((byte)'\n') || !rest.Contains((byte)'\r') ? (byte)'\n' : (byte)'\r';
         int end = rest.IndexOfAny((byte)'\n', (byte)'\r');
-        return rest.IsEmpty ? throw new SampleException($"'{file.Name}' is empty") : SampleFormat.Of(end < 0 ? rest : rest[..end]);
+        return rest.IsEmpty
+            ? throw new SampleException($"'{file.Name}' is empty")
+            : SampleFormat.Of(end < 0 ? rest : rest[..end]) with
+            {
+                IsWindows1252 = isOther,
+            };
     }
+
+    /// <summary>Whether the first bytes are UTF-8, a character that they cut aside.</summary>
+    private static bool IsUtf8(InputFile file)
+    {
+        byte[] first = new byte[MaxRecord];
+        using Stream stream = file.Open();
+        int read = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+        ReadOnlySpan<byte> text = first.AsSpan(0, read);
+        for (int cut = 0; cut < 4 && cut <= text.Length; cut++)
+        {
+            if (Utf8.IsValid(text[..^cut]))
+            {
+                return cut == 0 || read == first.Length;
+            }
+        }
+        return false;
+    }
+
+    private static Stream Decoded(Stream content, bool isWindows1252) =>
+        isWindows1252
+            ? Encoding.CreateTranscodingStream(content, CodePagesEncodingProvider.Instance.GetEncoding(1252)!, Encoding.UTF8)
+            : content;
 }

@@ -11,6 +11,9 @@ namespace Vigia.Stages.Inference;
 /// <param name="Columns">Names in the CSV header; empty for NDJSON.</param>
 public sealed record SampleFormat(FileFormat Format, byte Delimiter, IReadOnlyList<string> Columns)
 {
+    /// <summary>Whether the file is not UTF-8: what else it is cannot be seen, and Windows-1252 is the most frequent.</summary>
+    public bool IsWindows1252 { get; init; }
+
     private static ReadOnlySpan<byte> Delimiters => ",;\t|"u8;
 
     /// <summary>By the first line: an object is NDJSON; else the delimiter that cuts it into the most cells.</summary>
@@ -39,7 +42,7 @@ public sealed record SampleFormat(FileFormat Format, byte Delimiter, IReadOnlyLi
         if (2 * names.Count(IsNumber) > names.Count)
         {
             throw new SampleException(
-                "the first line has numbers where names are expected: it is a record; put a line with the names of the columns before it"
+                "the first line has numbers where names are expected: it is a record; put a line with the names of the columns before it; a pipeline can name them in 'columns' of the source 'files'"
             );
         }
         return new SampleFormat(FileFormat.Csv, best, names);

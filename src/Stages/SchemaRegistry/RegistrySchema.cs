@@ -18,7 +18,7 @@ public readonly record struct SchemaId(int Id, Guid Global)
 
 /// <summary>A schema as a registry holds it.</summary>
 /// <param name="Language">Its language.</param>
-/// <param name="Text">The schema; of Protobuf, its file descriptor in base64.</param>
+/// <param name="Text">The schema; of Protobuf, its file descriptor in base64, or its text where the registry has no other form.</param>
 /// <param name="References">Schemas that it uses, each after those that it uses itself, by the name under which it does.</param>
 public sealed record RegistrySchema(SchemaLanguage Language, string Text, IReadOnlyList<KeyValuePair<string, string>> References);
 

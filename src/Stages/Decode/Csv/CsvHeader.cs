@@ -7,12 +7,23 @@ namespace Vigia.Stages.Decode;
 /// <summary>Which column of CSV records holds which field.</summary>
 internal sealed class CsvHeader
 {
+    private static readonly byte[] Delimiters = [.. ",;|\t"u8];
+
+    private readonly Fault[] _otherDelimiters;
+
     private CsvHeader(int[] slots, int[] absent)
     {
         Slots = slots;
         Absent = absent;
         LastRead = Array.FindLastIndex(slots, slot => slot >= 0);
         WrongCount = new Fault(RejectReasons.Malformed, $"expected {slots.Length} columns, as the header has");
+        _otherDelimiters =
+        [
+            .. Delimiters.Select(delimiter => new Fault(
+                RejectReasons.Malformed,
+                $"expected {slots.Length} columns, as the header has, and found one; with 'delimiter: {Quoted(delimiter)}' there are as many"
+            )),
+        ];
     }
 
     /// <summary>The header before the first batch: it has no columns.</summary>
@@ -29,6 +40,46 @@ internal sealed class CsvHeader
 
     /// <summary>What is wrong with a record of more or fewer columns.</summary>
     public Fault WrongCount { get; }
+
+    /// <summary>What is wrong with a record of one column: another delimiter may give the right number.</summary>
+    public Fault SingleColumn(ReadOnlySpan<byte> record)
+    {
+        for (int i = 0; i < Delimiters.Length; i++)
+        {
+            if (Slots.Length > 1 && record.Count(Delimiters[i]) == Slots.Length - 1)
+            {
+                return _otherDelimiters[i];
+            }
+        }
+        return WrongCount;
+    }
+
+    /// <summary>The delimiter by which a header line has more of the schema's fields than by the one that is set, or null.</summary>
+    public static string? BetterDelimiter(ReadOnlySpan<byte> line, byte delimiter, IReadOnlyList<FieldPath> fields)
+    {
+        (string? best, int most) = (null, FieldsIn(line, delimiter, fields));
+        foreach (byte other in Delimiters)
+        {
+            int found = FieldsIn(line, other, fields);
+            (best, most) = found > most ? (Quoted(other), found) : (best, most);
+        }
+        return best;
+    }
+
+    private static int FieldsIn(ReadOnlySpan<byte> line, byte delimiter, IReadOnlyList<FieldPath> fields)
+    {
+        try
+        {
+            IReadOnlyList<string> names = Parse(line, delimiter);
+            return fields.Count(field => names.Contains(field.Text));
+        }
+        catch (InvalidOperationException)
+        {
+            return 0;
+        }
+    }
+
+    private static string Quoted(byte delimiter) => delimiter == '\t' ? "tab" : $"\"{(char)delimiter}\"";
 
     /// <summary>
     /// Finds the schema's fields among the columns. A field without a column stops the pipeline: it would be missing in every record.
@@ -81,7 +132,11 @@ internal sealed class CsvHeader
         $"its columns are {string.Join(", ", columns.Select(c => $"'{c}'"))}; mend the paths in the schema, or the header";
 
     private static string Count(IReadOnlyList<string> columns) =>
-        $"it has {columns.Count} columns, and none is a field of the schema: put the line with the columns' names first, or mend the paths in the schema";
+        $"it has {columns.Count} columns, and none is a field of the schema: put the line with the columns' names first, name them in 'columns' of the source 'files', or mend the paths in the schema";
+
+    /// <summary>The header line of columns: <see cref="Parse"/> gives their names again.</summary>
+    public static byte[] LineOf(IReadOnlyList<string> columns, byte delimiter) =>
+        Encoding.UTF8.GetBytes(string.Join((char)delimiter, columns.Select(name => $"\"{name.Replace("\"", "\"\"")}\"")));
 
     /// <summary>The names in a header line.</summary>
     /// <exception cref="InvalidOperationException">The line is not CSV.</exception>

@@ -40,6 +40,12 @@ internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPat
         ReadOnlySpan<byte> line = WithoutLineEnd(RecordText.WithoutByteOrderMark(batch.Header.Span));
         if (ReferenceEquals(_header, CsvHeader.None) || !line.SequenceEqual(_headerLine))
         {
+            if (!line.IsEmpty && CsvHeader.BetterDelimiter(line, options.Delimiter, fields) is { } delimiter)
+            {
+                throw new InvalidOperationException(
+                    $"the CSV header does not fit the record schema with the delimiter that is set; set 'delimiter: {delimiter}' of the source 'files', or of stage 'decode'"
+                );
+            }
             _headerLine = line.ToArray();
             _header = CsvHeader.Match(line.IsEmpty ? ConfiguredNames() : CsvHeader.Parse(line, options.Delimiter), fields, optional);
         }
@@ -63,7 +69,12 @@ internal sealed class CsvTokenizer(DecodeOptions options, IReadOnlyList<FieldPat
                 tokens[slots[column]] = cell;
             }
         }
-        return cells.Fault ?? (column == slots.Length ? null : _header.WrongCount);
+        return cells.Fault
+            ?? (
+                column == slots.Length ? null
+                : column == 1 ? _header.SingleColumn(record)
+                : _header.WrongCount
+            );
     }
 
     private IReadOnlyList<string> ConfiguredNames() =>

@@ -39,7 +39,9 @@ internal static class ProtoFormat
         string path = options.WriterSchemas[kind];
         try
         {
-            ProtoSchema set = ProtoTypes.ReadSet(File.ReadAllBytes(path));
+            ProtoSchema set = path.EndsWith(".proto", StringComparison.OrdinalIgnoreCase)
+                ? ProtoText.ReadFile(path)
+                : ProtoTypes.ReadSet(File.ReadAllBytes(path));
             var types = new ProtoTypes(set, options.Messages.GetValueOrDefault(kind), type => Compile(type, root, schema));
             return types.CompileNamed();
         }
@@ -64,10 +66,8 @@ internal static class ProtoFormat
         }
         catch (Exception e) when (e is FormatException or InvalidProtocolBufferException)
         {
-            throw new SchemaException(
-                "the registry gives it as text alone; it must give descriptors (format=serialized), or use 'framing: none' with a descriptor set",
-                e
-            );
+            // Some registries give the text whatever form they are asked for.
+            return ProtoText.Read(schema.Text, schema.References);
         }
     }
 

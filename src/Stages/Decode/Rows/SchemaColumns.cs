@@ -17,7 +17,8 @@ internal sealed class IdColumn(FieldPath path, int slot)
     public Fault BadValue { get; } =
         new(RejectReasons.BadId, $"field '{path}': expected a text of 1 to {MaxBytes} bytes or a whole number");
 
-    public Fault BadText { get; } = new(RejectReasons.BadText, $"field '{path}': expected valid UTF-8 without NUL");
+    public Fault BadText { get; } =
+        new(RejectReasons.BadText, $"field '{path}': expected valid UTF-8 without NUL; 'encoding: windows-1252' or latin1 reads others");
 }
 
 /// <summary>A record's event time: where it comes from and what can be wrong with it.</summary>

@@ -40,6 +40,9 @@ public sealed record FilesSourceOptions
     /// <summary>The delimiter between CSV cells.</summary>
     public byte Delimiter { get; init; } = (byte)',';
 
+    /// <summary>Names of the columns of CSV files without a header line; empty where the first line is one.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
     /// <summary>Whether the kinds are read side by side, in the order of their event times.</summary>
     public bool Merge { get; init; }
 

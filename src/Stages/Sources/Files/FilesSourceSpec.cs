@@ -43,6 +43,13 @@ public static class FilesSourceSpec
         "','"
     );
 
+    private static readonly Field<IReadOnlyList<string>> Columns = Field.Optional<IReadOnlyList<string>>(
+        "columns",
+        new ListType<string>(TextType.Any, 1),
+        "Names of the columns of CSV files that have no header line. Their first line is a record then.",
+        []
+    );
+
     private static readonly Field<bool> Merge = Field.Optional(
         "merge",
         new ChoiceType<bool>(("none", false), ("event_time", true)),
@@ -60,11 +67,12 @@ public static class FilesSourceSpec
     );
 
     public static SourceSpec<FilesSourceOptions> Instance { get; } =
-        new([Paths, Format, Delimiter, Merge, ReplacedData.Setting, BatchLimits.Setting, MaxRecord], v => new FilesSourceOptions
+        new([Paths, Format, Delimiter, Columns, Merge, ReplacedData.Setting, BatchLimits.Setting, MaxRecord], v => new FilesSourceOptions
         {
             Paths = [.. v.Get(Paths).Select(p => KeyValuePair.Create(new RecordKind(p.Key), p.Value))],
             Format = v.Get(Format),
             Delimiter = v.Get(Delimiter),
+            Columns = v.Get(Columns),
             Merge = v.Get(Merge),
             RestartsReplaced = v.Get(ReplacedData.Setting),
             Batch = v.Get(BatchLimits.Setting),

@@ -46,6 +46,22 @@ public sealed class FilesSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Csv_WithGivenColumns_HasNoHeaderLine()
+    {
+        _directory.Write("a.csv", "1,x\n2,y\n");
+
+        using StallingOutput output = await FilesRun.ReadAsync(
+            FilesRun.Options(_directory.Path, "a.csv") with
+            {
+                Columns = ["id", "note"],
+            }
+        );
+
+        Assert.Equal([(0L, "1,x"), (1, "2,y")], output.Records.Select(r => (r.Offset, r.Payload)));
+        Assert.All(output.Records, r => Assert.Equal("\"id\",\"note\"", r.Header), throwIfEmpty: true);
+    }
+
+    [Fact]
     public async Task TooLargeAndTorn_AreRejectedInTheirPlace()
     {
         _directory.Write("a.csv", $"id,note\n1,ok\n2,{new string('x', 3000)}\n3,ok\n4,\"never closed\n5,ok\n6,\"cut off");

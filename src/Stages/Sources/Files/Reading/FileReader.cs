@@ -20,7 +20,7 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
 
     private RecordSplitter? _splitter;
     private bool _isFirst = true;
-    private bool _needsHeader = file.Format == FileFormat.Csv;
+    private bool _needsHeader = file.Format == FileFormat.Csv && options.Columns.Count == 0;
     private byte[] _header = [];
 
     /// <summary>Records read so far, empty lines and the header not counted.</summary>
@@ -28,7 +28,14 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
 
     public bool EndsWithinLine { get; private set; }
 
-    private bool IsXml => file.Format is FileFormat.Xml or FileFormat.XmlLines;
+    /// <summary>The header of a file that does not bring one itself.</summary>
+    private byte[] GivenHeader() =>
+        file.Format switch
+        {
+            FileFormat.Xml or FileFormat.XmlLines => XmlHeader.Bytes,
+            FileFormat.Csv => CsvHeader.LineOf(options.Columns, options.Delimiter),
+            _ => [],
+        };
 
     /// <summary>Reads to the end, or until <paramref name="stop"/>.</summary>
     /// <exception cref="FilesSourceException">The file cannot be read, or is damaged. What came before has been taken in.</exception>
@@ -36,7 +43,7 @@ internal sealed class FileReader(InputFile file, FilesSourceOptions options, lon
     {
         if (!_needsHeader)
         {
-            await batches.BeginAsync(file, IsXml ? XmlHeader.Bytes : default).ConfigureAwait(false);
+            await batches.BeginAsync(file, GivenHeader()).ConfigureAwait(false);
         }
         try
         {
