@@ -51,12 +51,14 @@ if [ "${1:-}" = --fast ]; then
       GrownTreesTests ScenarioTests TransactionBytesTests RecoveryGoldenTests FilesReplayTests IsolationForestTests StageConformanceTests; do
       slow+=(-class- "*$name")
     done
-    totals=$("tests/$project.Tests/bin/Release/net10.0/Vigia.$project.Tests" -noColor "${slow[@]}" "$@" 2>&1 | tee -a "$log" /dev/stderr | sed -n 's/.* Total: \([0-9]*\), Errors: \([0-9]*\), Failed: \([0-9]*\), Skipped: \([0-9]*\),.*/\1 \2 \3 \4/p')
+    totals=$("tests/$project.Tests/bin/Release/net10.0/Vigia.$project.Tests" -noColor "${slow[@]}" "$@" 2>&1 | tee -a "$log" /dev/stderr | sed -n 's/.* Total: \([0-9]*\), Errors: \([0-9]*\), Failed: \([0-9]*\), Skipped: \([0-9]*\),.*/\1 \2 \3 \4/p; s/.* Total: 0$/0 0 0 0/p')
+    [ -n "$totals" ] || broken="${broken:+$broken$'\n'}Vigia.$project.Tests ended before it had counted its tests: the log above says why"
     read -r all errors bad left <<<"${totals:-0 1 0 0}"
     failed=$((failed + errors + bad)) skipped=$((skipped + left)) passed=$((passed + all - bad - left))
     parts="$parts, $project $((SECONDS - began)) s" began=$SECONDS
   done
   failures
+  [ -z "${broken:-}" ] || echo "$broken"
   echo "$parts"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" -eq 0 ]
