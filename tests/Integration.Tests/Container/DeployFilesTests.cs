@@ -32,7 +32,7 @@ public sealed class DeployFilesTests
             using Process process = Process.Start(start)!;
             Task<string> output = process.StandardOutput.ReadToEndAsync();
             Task<string> error = process.StandardError.ReadToEndAsync();
-            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(10));
             await process.WaitForExitAsync(limit.Token);
             return (process.ExitCode, await output + await error);
         }

@@ -61,7 +61,7 @@ public sealed class Podman : IAsyncLifetime, IDisposable
     /// <summary>Runs podman to its end; what it writes is returned.</summary>
     public async Task<string> RunAsync(params string[] args)
     {
-        (int exitCode, string output) = await StartAsync("podman", TimeSpan.FromMinutes(1), args);
+        (int exitCode, string output) = await StartAsync("podman", TimeSpan.FromMinutes(5), args);
         Assert.True(exitCode == 0, $"podman {string.Join(' ', args)}: {output}");
         return output.Trim();
     }

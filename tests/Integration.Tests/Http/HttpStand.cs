@@ -16,7 +16,7 @@ namespace Vigia.Integration.Tests.Http;
 internal sealed class HttpStand : IAsyncDisposable
 {
     // A machine may be busy.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly PipelineHost _host;
     private readonly HttpEndpoints _endpoints;

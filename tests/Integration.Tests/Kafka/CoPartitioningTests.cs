@@ -149,7 +149,7 @@ public abstract class CoPartitioningTests(FetchWay fetch, string protocol)
         {
             producer.Produce(topic, new Message<string, string> { Key = $"E{i}", Value = "" });
         }
-        producer.Flush(TimeSpan.FromSeconds(30));
+        producer.Flush(TimeSpan.FromMinutes(2));
     }
 
     private static HashSet<(string Topic, int Partition)> Owned(KafkaRun run) =>

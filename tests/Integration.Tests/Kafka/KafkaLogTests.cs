@@ -44,7 +44,7 @@ public sealed class KafkaLogTests
         string topic = await TestBroker.CreateTopicAsync(1);
         using (IProducer<Null, string> producer = Producer(c => c.TransactionalId = TestBroker.Unique("writer")))
         {
-            producer.InitTransactions(TimeSpan.FromSeconds(30));
+            producer.InitTransactions(TimeSpan.FromMinutes(2));
             foreach (string value in (string[])["kept-0", "aborted", "kept-1", "aborted"])
             {
                 producer.BeginTransaction();

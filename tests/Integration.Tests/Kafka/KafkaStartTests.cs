@@ -209,7 +209,7 @@ public sealed class KafkaStartTests
         ProducerConfig config = TestBroker.Connection.ToProducerConfig();
         config.TransactionalId = TestBroker.Unique("producer");
         using IProducer<Null, string> producer = new ProducerBuilder<Null, string>(config).Build();
-        producer.InitTransactions(TimeSpan.FromSeconds(30));
+        producer.InitTransactions(TimeSpan.FromMinutes(2));
         producer.BeginTransaction();
         for (int i = 0; i < count; i++)
         {
@@ -231,6 +231,6 @@ public sealed class KafkaStartTests
                 );
             }
         }
-        producer.Flush(TimeSpan.FromSeconds(30));
+        producer.Flush(TimeSpan.FromMinutes(2));
     }
 }

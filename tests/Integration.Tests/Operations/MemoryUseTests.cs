@@ -3,7 +3,8 @@ using Vigia.Host.Running;
 
 namespace Vigia.Integration.Tests.Operations;
 
-/// <summary>The parts of the process' memory are what the system counts, and each grows with what it is for.</summary>
+/// <summary>The parts of the process' memory are what the system counts, and each grows with what it is for. Alone, since the process has other tests.</summary>
+[Collection(nameof(Alone))]
 public sealed class MemoryUseTests
 {
     private const int Bytes = 96 << 20;
@@ -20,28 +21,48 @@ public sealed class MemoryUseTests
     }
 
     [Fact]
-    public void Native_GrowsByWhatALibraryAllocates()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "the parts are read from /proc");
-        long before = MemoryUse.Read()!.Native;
-        nint piece = Marshal.AllocHGlobal(Bytes);
-        long held = MemoryUse.Read()!.Native;
-        Marshal.FreeHGlobal(piece);
-
-        Assert.InRange(held - before, Bytes * 0.8, Bytes * 1.2);
-        Assert.InRange(MemoryUse.Read()!.Native - before, -Bytes * 0.2, Bytes * 0.2);
-    }
+    public void Native_GrowsByWhatALibraryAllocates() =>
+        AssertOnce(() =>
+        {
+            long before = MemoryUse.Read()!.Native;
+            nint piece = Marshal.AllocHGlobal(Bytes);
+            long held = MemoryUse.Read()!.Native;
+            Marshal.FreeHGlobal(piece);
+            long after = MemoryUse.Read()!.Native;
+            return (held - before, 0.2, after - before);
+        });
 
     [Fact]
-    public void Managed_GrowsByWhatThePipelineAllocates()
+    public void Managed_GrowsByWhatThePipelineAllocates() =>
+        AssertOnce(() =>
+        {
+            long before = MemoryUse.Read()!.Managed;
+            byte[] array = new byte[Bytes];
+            Array.Fill(array, (byte)1);
+            long held = MemoryUse.Read()!.Managed;
+            GC.KeepAlive(array);
+            return (held - before, 0.5, 0);
+        });
+
+    /// <summary>Measures until nothing else in the process has allocated meanwhile: what other tests have left running may do so.</summary>
+    /// <param name="measure">How much more was held, the share of <see cref="Bytes"/> by which that may be wrong, and how much more was left at the end.</param>
+    private static void AssertOnce(Func<(long Held, double Tolerance, long Left)> measure)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the parts are read from /proc");
-        long before = MemoryUse.Read()!.Managed;
-        byte[] array = new byte[Bytes];
-        Array.Fill(array, (byte)1);
-        long held = MemoryUse.Read()!.Managed;
-        GC.KeepAlive(array);
-
-        Assert.InRange(held - before, Bytes * 0.5, Bytes * 1.5);
+        List<(long Held, double Tolerance, long Left)> measured = [];
+        while (measured.Count < 20)
+        {
+            measured.Add(measure());
+            (long held, double tolerance, long left) = measured[^1];
+            if (Math.Abs(held - Bytes) <= tolerance * Bytes && Math.Abs(left) <= tolerance * Bytes)
+            {
+                return;
+            }
+        }
+        Assert.Fail($"of {Bytes} bytes, never that many were counted: {string.Join(", ", measured)}");
     }
 }
+
+/// <summary>Tests that run when no others do.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;

@@ -36,6 +36,8 @@ public sealed class NotebookTests
                 "--to",
                 "notebook",
                 "--execute",
+                // A busy machine takes long to start a kernel: by default it has one minute.
+                "--ExecutePreprocessor.startup_timeout=600",
                 "--output-dir",
                 done.Path,
                 .. Directory.GetFiles(Repository.File("notebooks"), "*.ipynb").Order(StringComparer.Ordinal),

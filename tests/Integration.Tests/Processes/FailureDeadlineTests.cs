@@ -23,7 +23,7 @@ public sealed class FailureDeadlineTests
     public async Task Clear_RunHasEnded_TheNextFailureCounts()
     {
         var ended = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var deadline = new FailureDeadline(TimeSpan.FromSeconds(1), ended.SetResult);
+        using var deadline = new FailureDeadline(TimeSpan.FromSeconds(5), ended.SetResult);
 
         deadline.Begin("a checkpoint was lost");
         deadline.Clear();

@@ -148,7 +148,7 @@ public sealed class DeliveredBeforeAcknowledgedTests : IDisposable
     }
 
     private static long End(IConsumer<byte[], byte[]> consumer, string topic) =>
-        consumer.QueryWatermarkOffsets(new TopicPartition(topic, 0), TimeSpan.FromSeconds(30)).High.Value;
+        consumer.QueryWatermarkOffsets(new TopicPartition(topic, 0), TimeSpan.FromMinutes(2)).High.Value;
 
     private KafkaConnection Connection() => new(_broker.Bootstrap, new Dictionary<string, string> { ["retry.backoff.ms"] = "10" });
 }

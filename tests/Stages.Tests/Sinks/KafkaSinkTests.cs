@@ -270,7 +270,7 @@ public abstract class KafkaSinkTests : IDisposable
         List<ConsumeResult<byte[], byte[]>> records = [];
         for (int ended = 0; ended < Partitions; )
         {
-            ConsumeResult<byte[], byte[]> result = consumer.Consume(TimeSpan.FromSeconds(30))
+            ConsumeResult<byte[], byte[]> result = consumer.Consume(TimeSpan.FromMinutes(2))
                 ?? throw new TimeoutException("the topic has no end");
             if (result.IsPartitionEOF)
             {

@@ -75,7 +75,7 @@ public static class TestBroker
                 failed = report.Error.IsError ? report.Error : failed
             );
         }
-        producer.Flush(TimeSpan.FromSeconds(30));
+        producer.Flush(TimeSpan.FromMinutes(2));
         if (failed is not null)
         {
             throw new KafkaException(failed);
@@ -109,7 +109,7 @@ public static class TestBroker
         consumer.Assign(Enumerable.Range(0, partitions).Select(p => new TopicPartitionOffset(topic, p, Offset.Beginning)));
         for (int ended = 0; ended < partitions; )
         {
-            ConsumeResult<byte[], byte[]> result = consumer.Consume(TimeSpan.FromSeconds(30))
+            ConsumeResult<byte[], byte[]> result = consumer.Consume(TimeSpan.FromMinutes(2))
                 ?? throw new TimeoutException($"no end of '{topic}'");
             if (result.IsPartitionEOF)
             {
@@ -133,7 +133,7 @@ public static class TestBroker
         [
             .. Enumerable
                 .Range(0, partitions)
-                .Select(p => consumer.QueryWatermarkOffsets(new TopicPartition(topic, p), TimeSpan.FromSeconds(30)).High.Value),
+                .Select(p => consumer.QueryWatermarkOffsets(new TopicPartition(topic, p), TimeSpan.FromMinutes(2)).High.Value),
         ];
     }
 
@@ -147,7 +147,7 @@ public static class TestBroker
         using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(connection.ToConsumerConfig(group)).Build();
         List<TopicPartitionOffset> offsets = consumer.Committed(
             Enumerable.Range(0, partitions).Select(p => new TopicPartition(topic, p)),
-            TimeSpan.FromSeconds(30)
+            TimeSpan.FromMinutes(2)
         );
         return [.. offsets.OrderBy(o => o.Partition.Value).Select(o => o.Offset.Value < 0 ? (long?)null : o.Offset.Value)];
     }

@@ -9,7 +9,7 @@ namespace Vigia.Integration.Tests.Kafka.ExactlyOnce;
 /// <summary>Whole processes that share a group's partitions: whatever happens to one, every record counts once and is delivered once.</summary>
 public sealed class ExactlyOnceTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
 
     [Theory]
     [InlineData(false)]

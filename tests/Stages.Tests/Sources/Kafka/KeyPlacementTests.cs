@@ -86,6 +86,6 @@ public sealed class KeyPlacementTests
         {
             producer.Produce("payments", new Message<string, string> { Key = key, Value = "" });
         }
-        producer.Flush(TimeSpan.FromSeconds(30));
+        producer.Flush(TimeSpan.FromMinutes(2));
     }
 }
