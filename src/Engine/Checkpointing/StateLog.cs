@@ -18,7 +18,7 @@ internal static partial class StateLog
     [LoggerMessage(
         EventIds.StateReplaced,
         LogLevel.Warning,
-        "{Topic}[{Partition}] was replaced by other data of the same name: what was counted of it to offset {Offset} is dropped, and reading begins with its first record ('on_replaced: restart')"
+        "{Topic}[{Partition}] was replaced by other data of the same name: its counts up to offset {Offset} are dropped, and reading begins with its first record ('on_replaced: restart')"
     )]
     public static partial void Replaced(ILogger log, string topic, int partition, long offset);
 

@@ -9,7 +9,7 @@ public enum ModelRole
     /// <summary>May take the champion's place.</summary>
     Challenger,
 
-    /// <summary>Only watched.</summary>
+    /// <summary>Scored and counted, but without a part in decisions.</summary>
     Shadow,
 }
 

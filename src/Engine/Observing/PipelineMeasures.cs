@@ -10,7 +10,7 @@ public sealed record PipelineMeasures
     /// <summary>When, as a timestamp of the pipeline's clock.</summary>
     public required long Timestamp { get; init; }
 
-    /// <summary>Records acknowledged.</summary>
+    /// <summary>Records acknowledged since the start of the run, rejected ones included.</summary>
     public required long Acknowledged { get; init; }
 
     /// <summary>Seconds that the source waited with a batch for room in the first stage.</summary>

@@ -7,7 +7,7 @@ public sealed class Column<T>
 {
     private T[] _values = [];
 
-    /// <summary>Rows written.</summary>
+    /// <summary>Rows written, 0 to the capacity.</summary>
     public int Count { get; private set; }
 
     /// <summary>The rows, in order.</summary>
@@ -52,7 +52,7 @@ public sealed class Column<T>
         _values[row] = value;
     }
 
-    /// <summary>Adds rows.</summary>
+    /// <summary>Adds values behind the last row, growing the column where needed.</summary>
     public void Add(ReadOnlySpan<T> values)
     {
         int start = Count;

@@ -46,7 +46,7 @@ public sealed partial class RecordBatch : PipelineItem
     /// <summary>Which partitions the received records come from, covering all of them in order.</summary>
     public ReadOnlySpan<Run> Runs => CollectionsMarshal.AsSpan(_runs);
 
-    /// <summary>Decoded records.</summary>
+    /// <summary>Number of decoded records: the length of every decoded column.</summary>
     public int Rows => ReceivedIndex.Count;
 
     /// <summary>For each row, the index of the received record it was decoded from; strictly increasing.</summary>

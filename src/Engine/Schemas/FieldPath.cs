@@ -14,7 +14,7 @@ public sealed class FieldPath : IEquatable<FieldPath>
         Names = names;
     }
 
-    /// <summary>As written.</summary>
+    /// <summary>The path as the configuration or schema has it.</summary>
     public string Text { get; }
 
     /// <summary>Name at each level, outermost first; never empty.</summary>

@@ -21,14 +21,14 @@ public abstract class MetricFamily<T>
     }
 }
 
-/// <summary>A counter.</summary>
+/// <summary>A counter with labels; its values only rise.</summary>
 public sealed class CounterFamily : MetricFamily<Counter.Child>
 {
     internal CounterFamily(Counter counter, MetricSet set)
         : base(counter, set) { }
 }
 
-/// <summary>A histogram.</summary>
+/// <summary>A histogram with labels; its bucket edges are fixed.</summary>
 public sealed class HistogramFamily : MetricFamily<Histogram.Child>
 {
     internal HistogramFamily(Histogram histogram, MetricSet set)

@@ -5,7 +5,7 @@ public enum CalendarPeriod
 {
     Day,
 
-    /// <summary>From Monday.</summary>
+    /// <summary>A week that begins on Monday.</summary>
     Week,
 
     Month,

@@ -103,7 +103,7 @@ internal static partial class NativeMemory
         /// <summary>Bytes in use, without those mapped one by one.</summary>
         public readonly nuint InUse;
 
-        /// <summary>Free bytes.</summary>
+        /// <summary>Bytes that the allocator holds free.</summary>
         public readonly nuint Free;
 
         private readonly nuint _trimmable;

@@ -14,7 +14,7 @@ public static partial class KafkaLog
     // By log, since every client of a pipeline reports the same broker.
     private static readonly ConditionalWeakTable<ILogger, RepeatFilter> Filters = [];
 
-    /// <summary>For <c>SetLogHandler</c>.</summary>
+    /// <summary>Logs a message of librdkafka; the handler for <c>SetLogHandler</c>.</summary>
     public static void Write(ILogger log, LogMessage message)
     {
         var level = (LogLevel)message.LevelAs(LogLevelType.MicrosoftExtensionsLogging);

@@ -5,7 +5,7 @@ namespace Vigia.Simulation.Scenarios;
 /// <summary>How a feature is written in the record.</summary>
 public enum FeatureKind
 {
-    /// <summary>Whole number.</summary>
+    /// <summary>A whole number.</summary>
     Whole,
 
     /// <summary>Number with one decimal.</summary>

@@ -3,7 +3,7 @@ namespace Vigia.Simulation.Scenarios;
 /// <summary>What kind of fraud a transaction is.</summary>
 public enum FraudKind
 {
-    /// <summary>Legitimate.</summary>
+    /// <summary>The transaction is legitimate.</summary>
     None,
 
     /// <summary>Another person pays from a new device.</summary>

@@ -29,7 +29,7 @@ internal static partial class BehaviorLog
     [LoggerMessage(
         EventIds.BehaviorRaised,
         LogLevel.Warning,
-        "alarm: model '{Model}', {Detector}, segment {Segment}: {Rate:P3} flagged, usually {Usual:P3}; since {Start:O}, raised at {Time:O}; mix {Mix:+0.0E+0;-0.0E+0;0}, score {Score:+0.0E+0;-0.0E+0;0}"
+        "alarm: model '{Model}', {Detector}, segment {Segment}: {Rate:P3} flagged, usually {Usual:P3}; since {Start:O}, raised at {Time:O}; changed by mix {Mix:+0.0E+0;-0.0E+0;0}, by scores {Score:+0.0E+0;-0.0E+0;0}; look at who pays in the segment and at the model's features"
     )]
     public static partial void Raised(
         ILogger log,

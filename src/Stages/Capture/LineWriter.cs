@@ -10,7 +10,7 @@ internal ref struct LineWriter(Span<byte> room)
 {
     private readonly Span<byte> _room = room;
 
-    /// <summary>Bytes written.</summary>
+    /// <summary>Bytes written since the last clear.</summary>
     public int Length { get; private set; }
 
     private readonly Span<byte> Rest => _room[Length..];

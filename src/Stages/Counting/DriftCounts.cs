@@ -11,7 +11,7 @@ internal sealed class DriftCounts(int cells, int hours = 0) : IMergeable<DriftCo
     private readonly long[] _cells = new long[cells];
     private readonly long[] _hours = new long[hours];
 
-    /// <summary>Records counted.</summary>
+    /// <summary>Number of records counted, at least 0.</summary>
     public long Rows { get; set; }
 
     /// <summary>Records that came late, counted here where they came; whether the cells hold them too is the rule's choice.</summary>

@@ -28,7 +28,7 @@ public enum Framing
     /// <summary>A zero byte and four bytes of schema id.</summary>
     Confluent,
 
-    /// <summary>Nothing.</summary>
+    /// <summary>No frame: the payload is the record.</summary>
     None,
 }
 

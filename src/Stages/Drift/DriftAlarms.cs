@@ -34,7 +34,7 @@ internal sealed class DriftAlarms(DriftJudge judge, ILogger log)
                 .Select(w => new RunFinding(w.Value == DriftLevel.Critical ? FindingLevel.Critical : FindingLevel.Warn, w.Key)),
         ];
 
-    /// <summary>Judges.</summary>
+    /// <summary>The rules by which levels are judged.</summary>
     public DriftJudge Rules => judge;
 
     /// <summary>Whether no level is reached.</summary>

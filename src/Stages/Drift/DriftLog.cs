@@ -38,7 +38,7 @@ internal static partial class DriftLog
     [LoggerMessage(
         EventIds.DriftExplained,
         LogLevel.Information,
-        "what explains the change of {What} in window {Window}, with the part of it that vanishes without the feature: {Features}"
+        "{What} changed in window {Window}; the features that explain most of it, each with the part of the change that vanishes without it: {Features}"
     )]
     public static partial void Explained(ILogger log, string what, string window, string features);
 

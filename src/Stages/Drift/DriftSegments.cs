@@ -23,7 +23,7 @@ internal sealed class DriftSegments
         ];
     }
 
-    /// <summary>Splits nothing.</summary>
+    /// <summary>Only the whole: no segments.</summary>
     public static DriftSegments None { get; } = new(SegmentPlan.None, [], 0, 0);
 
     public SegmentPlan Plan { get; }

@@ -102,6 +102,6 @@ public sealed record DriftEvent(DateTimeOffset Time, DriftKey Key, DriftLevel Fr
     /// <summary>The feature or model.</summary>
     public string Subject => Key.Subject;
 
-    /// <summary>Level now.</summary>
+    /// <summary>The level after the crossing.</summary>
     public DriftLevel To => Verdict.Level;
 }

@@ -29,7 +29,7 @@ internal static partial class EstimateLog
     [LoggerMessage(
         EventIds.EstimateLeft,
         LogLevel.Warning,
-        "estimated {Metric} of model '{Model}' in window {Window} is {Value:0.0000}, outside {Lower:0.0000} to {Upper:0.0000}"
+        "estimated {Metric} of model '{Model}' in window {Window} is {Value:0.0000}, outside {Lower:0.0000} to {Upper:0.0000}; look at drift of features and scores, and compare with labels when they arrive"
     )]
     public static partial void Left(ILogger log, string metric, string model, string window, double value, double lower, double upper);
 

@@ -24,6 +24,6 @@ public enum ColumnRole
     /// <summary>Personal data: no feature, and hidden in captures.</summary>
     Personal,
 
-    /// <summary>Not read.</summary>
+    /// <summary>The schema leaves the column out.</summary>
     LeftOut,
 }

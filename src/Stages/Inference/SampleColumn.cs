@@ -20,7 +20,7 @@ public sealed class SampleColumn(string path)
     private readonly byte[] _output = new byte[64];
     private byte[] _padded = new byte[128];
 
-    /// <summary>The field.</summary>
+    /// <summary>Path of the field in the record.</summary>
     public string Path { get; } = path;
 
     /// <summary>Records that have the field with a value.</summary>
@@ -41,19 +41,19 @@ public sealed class SampleColumn(string path)
     /// <summary>Values that are true or false, or words for it; 0 and 1 are numbers.</summary>
     public long Booleans { get; private set; }
 
-    /// <summary>Lists.</summary>
+    /// <summary>Number of records in which the value was a list.</summary>
     public long Lists { get; private set; }
 
     /// <summary>Smallest number; meaningful if there are numbers.</summary>
     public double Min { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>Largest number.</summary>
+    /// <summary>The largest number seen; negative infinity before the first.</summary>
     public double Max { get; private set; } = double.NegativeInfinity;
 
     /// <summary>Most digits after the decimal mark of a number.</summary>
     public int Decimals { get; private set; }
 
-    /// <summary>Different values.</summary>
+    /// <summary>Number of different values seen, without a limit.</summary>
     public int Distinct => _hashes.Count;
 
     /// <summary>Different values with their counts, the first <see cref="MostValues"/> that came.</summary>

@@ -16,7 +16,7 @@ internal sealed class SampleColumns(SampleFormat format)
     private readonly TokenText _text = new();
     private byte[] _escape = new byte[256];
 
-    /// <summary>Records taken.</summary>
+    /// <summary>Number of sample records read.</summary>
     public long Records { get; private set; }
 
     /// <summary>Lines that are no records.</summary>

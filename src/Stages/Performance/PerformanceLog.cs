@@ -22,7 +22,7 @@ internal static partial class PerformanceLog
     [LoggerMessage(
         EventIds.PerformanceRestarted,
         LogLevel.Warning,
-        "{Topic}[{Partition}] was replaced by other data of the same name: it is read from its first record ('on_replaced: restart'), and what was kept of the former stays in the prediction store"
+        "{Topic}[{Partition}] was replaced by other data of the same name: it is read from its first record ('on_replaced: restart'), and transactions of the earlier data stay in the prediction store"
     )]
     public static partial void Restarted(ILogger log, string topic, int partition);
 

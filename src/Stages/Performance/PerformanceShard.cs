@@ -65,7 +65,7 @@ internal sealed class PerformanceShard : IDisposable
     /// <summary>Index and number of the layout of every cohort whose counts are kept, in no order.</summary>
     public IEnumerable<(long Index, int Layout)> CohortKeys => _cohorts.Keys.Where(k => k.Index >= (FirstKept ?? long.MinValue));
 
-    /// <summary>Funds recoveries.</summary>
+    /// <summary>The funds recoveries of this shard's transactions.</summary>
     public Recoveries Recoveries => _join.Recoveries;
 
     /// <summary>Labels and decisions whose transaction has not come.</summary>

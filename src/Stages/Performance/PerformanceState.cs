@@ -98,7 +98,7 @@ internal sealed class PerformanceState : IDisposable
 
     public LabelTally Labels => _parts.Tally;
 
-    /// <summary>Funds recoveries.</summary>
+    /// <summary>Counts of funds recoveries, over all shards.</summary>
     public RecoveryCounts Recoveries =>
         new(
             _shards.All.Sum(s => s.Recoveries.Count),

@@ -33,7 +33,7 @@ internal sealed class JointCollector(RecordSchema schema, int width, int utcOffs
     private long[] _times = [];
     private float[] _scores = [];
 
-    /// <summary>Learns.</summary>
+    /// <summary>Learns the joint model from rows of the reference.</summary>
     /// <param name="edges">How each feature is cut.</param>
     /// <param name="rows">Whole rows.</param>
     /// <param name="times">Event time of each row, Unix ms.</param>

@@ -124,7 +124,7 @@ public sealed class ProfileBuilder
         Add(_counts, Join(batch), batch.EventTimes.Span);
     }
 
-    /// <summary>The profile.</summary>
+    /// <summary>Builds the profile of all records added.</summary>
     /// <exception cref="ProfileException">There are no rows, or the second pass saw others than the first.</exception>
     public Profile Build()
     {

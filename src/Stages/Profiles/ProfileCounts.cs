@@ -35,7 +35,7 @@ internal sealed class ProfileCounts
 
     public HourCollector Hours { get; }
 
-    /// <summary>Counts rows.</summary>
+    /// <summary>Counts rows of the feature matrix, row by row, with their event times (Unix ms).</summary>
     /// <param name="rows">Row by row, one value a column.</param>
     /// <param name="times">Event time of each row, Unix ms.</param>
     public void Add(ReadOnlySpan<float> rows, ReadOnlySpan<long> times)

@@ -13,10 +13,10 @@ internal sealed class RowSample(int width, int limit, int seed)
     private float[] _values = [];
     private long[] _times = [];
 
-    /// <summary>Rows seen.</summary>
+    /// <summary>Number of rows offered to the sample.</summary>
     public long Seen { get; private set; }
 
-    /// <summary>Rows kept.</summary>
+    /// <summary>Number of rows in the sample, at most its limit.</summary>
     public int Rows => (int)Math.Min(Seen, limit);
 
     /// <summary>Whether every row seen is kept.</summary>

@@ -5,7 +5,7 @@ namespace Vigia.Stages.Reduce;
 /// <param name="Basis">What it was counted against.</param>
 internal readonly record struct FleetPlace(long Start, string Basis)
 {
-    /// <summary>Oldest first.</summary>
+    /// <summary>Orders places from the oldest window to the newest.</summary>
     public static Comparer<FleetPlace> Order { get; } =
         Comparer<FleetPlace>.Create(
             static (a, b) => a.Start.CompareTo(b.Start) is var order and not 0 ? order : string.CompareOrdinal(a.Basis, b.Basis)

@@ -73,7 +73,7 @@ public static class RegistryFields
         "5m"
     );
 
-    /// <summary>The section.</summary>
+    /// <summary>The section <c>registry:</c>.</summary>
     public static Field<RegistryOptions> Section { get; } =
         Field.Optional<RegistryOptions>(
             "registry",

@@ -9,7 +9,7 @@ public sealed class RegistryOptions
     /// <summary>User for basic authentication; null for none.</summary>
     public string? User { get; init; }
 
-    /// <summary>Its password.</summary>
+    /// <summary>The password for basic authentication; null without one.</summary>
     public string? Password { get; init; }
 
     /// <summary>A token for bearer authentication; null for none.</summary>

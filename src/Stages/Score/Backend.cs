@@ -6,7 +6,7 @@ public enum Backend
     /// <summary>Our own evaluator where it can and agrees with ONNX Runtime, else ONNX Runtime.</summary>
     Auto,
 
-    /// <summary>ONNX Runtime.</summary>
+    /// <summary>Always ONNX Runtime.</summary>
     OnnxRuntime,
 
     /// <summary>Our own evaluator of tree ensembles; a model that it cannot take is refused.</summary>

@@ -58,7 +58,7 @@ public sealed class VariationLearner
         _windows.Add((Math.Max(0, 2 * deviance * effective / records), cells - 1, effective));
     }
 
-    /// <summary>The variation.</summary>
+    /// <summary>The variation between windows, learned from all that were added.</summary>
     /// <param name="isShort">Whether the reference is too short to show how weeks differ, so that some variation is taken for
     /// granted.</param>
     public WindowVariation Learn(bool isShort)

@@ -7,7 +7,7 @@ namespace Vigia.Statistics.Drift;
 /// <param name="Freedom">Degrees of freedom of the variation, few if few causes make most of it; infinite without variation.</param>
 public readonly record struct WindowVariation(double Rho, double Freedom)
 {
-    /// <summary>Chance alone.</summary>
+    /// <summary>No variation: windows differ by chance alone.</summary>
     public static WindowVariation None { get; } = new(0, double.PositiveInfinity);
 
     /// <summary>

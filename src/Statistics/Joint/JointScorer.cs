@@ -15,7 +15,7 @@ public sealed class JointScorer(JointModel model, SimdLevel level)
 
     private readonly int[] _codes = new int[TileRows * model.Codes.Width];
 
-    /// <summary>The model.</summary>
+    /// <summary>The model that the scores are of.</summary>
     public JointModel Model => model;
 
     /// <summary>Scores whole rows.</summary>

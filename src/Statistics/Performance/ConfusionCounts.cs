@@ -8,13 +8,13 @@ namespace Vigia.Statistics.Performance;
 /// <param name="TrueNegatives">Legitimate transactions that were not.</param>
 public readonly record struct ConfusionCounts(long TruePositives, long FalsePositives, long FalseNegatives, long TrueNegatives)
 {
-    /// <summary>Frauds.</summary>
+    /// <summary>Number of frauds, flagged or not.</summary>
     public long Positives => TruePositives + FalseNegatives;
 
-    /// <summary>Legitimate transactions.</summary>
+    /// <summary>Number of legitimate transactions, flagged or not.</summary>
     public long Negatives => FalsePositives + TrueNegatives;
 
-    /// <summary>Flagged transactions.</summary>
+    /// <summary>Number of flagged transactions, frauds or not.</summary>
     public long Flagged => TruePositives + FalsePositives;
 
     /// <summary>All transactions: frauds and legitimate ones.</summary>

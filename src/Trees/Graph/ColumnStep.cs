@@ -70,7 +70,7 @@ internal sealed class CastStep(int[] columns, OnnxType type) : ColumnStep(column
     }
 }
 
-/// <summary>Exp.</summary>
+/// <summary>Replaces the columns' values by e to their power.</summary>
 internal sealed class ExpStep(int[] columns) : ColumnStep(columns)
 {
     protected override void ApplyToRow(Span<float> row)

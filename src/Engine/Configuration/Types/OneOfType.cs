@@ -12,7 +12,7 @@ public abstract class OneOfChoice<T>(ObjectSpec spec)
     internal abstract bool TryBind(ConfigNode node, BindingScope scope, [MaybeNullWhen(false)] out T value);
 }
 
-/// <summary>Makes choices.</summary>
+/// <summary>Creates field types that accept one of several forms.</summary>
 public static class OneOf
 {
     /// <summary>The kind whose settings <paramref name="spec"/> describes.</summary>

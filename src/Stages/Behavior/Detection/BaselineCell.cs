@@ -8,7 +8,7 @@ internal sealed class BaselineCell(int series, int bins)
     // Some six visits count.
     private const double Fade = 0.85;
 
-    /// <summary>Visits, faded.</summary>
+    /// <summary>Number of visits, where older ones count less.</summary>
     public double Weight { get; private set; }
 
     /// <summary>Hour since 1970 of the last visit.</summary>

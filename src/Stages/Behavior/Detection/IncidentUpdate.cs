@@ -6,7 +6,7 @@ internal enum IncidentStatus
     /// <summary>It was raised.</summary>
     Raised,
 
-    /// <summary>It lasts.</summary>
+    /// <summary>The incident still lasts.</summary>
     Ongoing,
 
     /// <summary>It became twice as large as was published.</summary>

@@ -32,6 +32,6 @@ internal sealed record WatchSettings
     /// <summary>Whether the number of records is watched too: by one of several models, for they score the same records.</summary>
     public bool IsVolumeWatched { get; init; }
 
-    /// <summary>Series watched.</summary>
+    /// <summary>Number of series watched: the whole and every segment.</summary>
     public int Series => 1 + Dimensions.Sum(d => d.Count);
 }

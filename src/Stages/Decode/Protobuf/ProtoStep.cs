@@ -33,7 +33,7 @@ internal enum ProtoOp : byte
     /// <summary>A message whose fields are read.</summary>
     Message,
 
-    /// <summary>A <c>google.protobuf.Timestamp</c>.</summary>
+    /// <summary>A <c>google.protobuf.Timestamp</c>, read as a time.</summary>
     Timestamp,
 
     /// <summary>A map's entry.</summary>

@@ -35,7 +35,7 @@ internal sealed class Shift
         Freedom = Math.Max(0, cells - 1);
     }
 
-    /// <summary>Records now.</summary>
+    /// <summary>Records of the window.</summary>
     public double Rows { get; }
 
     public IReadOnlyList<double> Expected => _expected;

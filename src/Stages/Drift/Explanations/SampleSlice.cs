@@ -9,7 +9,7 @@ internal sealed class SampleSlice(int width)
     private readonly long[] _times = new long[RowsMax + 1];
     private readonly float[] _values = new float[(RowsMax + 1) * width];
 
-    /// <summary>Records kept.</summary>
+    /// <summary>Number of records in the sample.</summary>
     public int Count { get; private set; }
 
     /// <summary>Hashes up to here are kept.</summary>
@@ -40,7 +40,7 @@ internal sealed class SampleSlice(int width)
         }
     }
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Drops the sample, and accepts every record again.</summary>
     public void Clear() => (Count, Limit) = (0, ulong.MaxValue);
 
     private void Keep(int index, long time, ulong hash, ReadOnlySpan<float> row)

@@ -23,7 +23,7 @@ internal readonly record struct OutcomeSum(
     // Squares of what is below still fit a million times.
     private const double WeightedAmountMax = 1L << 53;
 
-    /// <summary>One transaction.</summary>
+    /// <summary>The sum of one transaction.</summary>
     /// <param name="amount">In minor units.</param>
     /// <param name="propensity">Probability of being let through; 0 for a transaction that represents no other.</param>
     public static OutcomeSum Of(long amount, float propensity)

@@ -61,7 +61,7 @@ internal sealed class RankBins
     /// <summary>Edges that a reference gave.</summary>
     public IReadOnlyList<float> Quantiles { get; }
 
-    /// <summary>Rising.</summary>
+    /// <summary>The edges, rising.</summary>
     public IReadOnlyList<float> Values => _edges;
 
     /// <summary>Number of bins.</summary>

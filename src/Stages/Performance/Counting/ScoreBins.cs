@@ -40,7 +40,7 @@ internal sealed class ScoreBins
         FirstFlagged = Of(threshold);
     }
 
-    /// <summary>Rising.</summary>
+    /// <summary>The edges, rising.</summary>
     public IReadOnlyList<float> Values => _edges;
 
     /// <summary>Number of bins.</summary>

@@ -96,7 +96,7 @@ internal sealed class SeriesSums(int cells)
     /// <summary>All transactions of a cell.</summary>
     public long CountOf(int cell) => _all[2 * cell];
 
-    /// <summary>Their amount.</summary>
+    /// <summary>The amount of a cell's transactions, in the smallest unit of the schema's scale.</summary>
     public long AmountOf(int cell) => _all[2 * cell + 1];
 
     /// <summary>Transactions of a cell with a verdict.</summary>

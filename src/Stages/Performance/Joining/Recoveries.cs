@@ -23,7 +23,7 @@ internal sealed class Recoveries
         }
     }
 
-    /// <summary>Recoveries known.</summary>
+    /// <summary>Number of funds recoveries known.</summary>
     public int Count => _known.Count;
 
     /// <summary>Recoveries that were cancelled.</summary>

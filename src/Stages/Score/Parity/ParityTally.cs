@@ -9,7 +9,7 @@ internal ref struct ParityTally(Span<int> bySize)
     /// <summary>Greatest absolute difference; 0 without rows.</summary>
     public float Greatest { get; set; }
 
-    /// <summary>All mismatches.</summary>
+    /// <summary>Number of records whose scores differ by more than the tolerance.</summary>
     public readonly int Mismatched
     {
         get

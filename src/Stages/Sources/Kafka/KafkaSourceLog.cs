@@ -127,7 +127,7 @@ internal static partial class KafkaSourceLog
     [LoggerMessage(
         EventIds.KafkaSourceMembersUnknown,
         LogLevel.Warning,
-        "cannot see which topics other members of group '{Group}' read; none of them may be of an earlier version or have 'assign: spread': {Reason}"
+        "cannot see which topics other members of group '{Group}' read; check that none runs an earlier version or has 'assign: spread': {Reason}"
     )]
     public static partial void MembersUnknown(ILogger log, string group, string reason);
 

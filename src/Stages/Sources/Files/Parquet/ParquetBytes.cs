@@ -10,7 +10,7 @@ internal sealed class ParquetBytes
 
     public bool IsEmpty => _length == 0;
 
-    /// <summary>Adds bytes.</summary>
+    /// <summary>Copies bytes behind those held.</summary>
     /// <returns>Where they are.</returns>
     public int Add(ReadOnlySpan<byte> bytes)
     {
@@ -26,6 +26,6 @@ internal sealed class ParquetBytes
     /// <summary>The bytes of a token.</summary>
     public ReadOnlySpan<byte> Of(Token token) => _bytes.AsSpan(token.Start, token.Length);
 
-    /// <summary>Forgets all.</summary>
+    /// <summary>Drops all bytes; the memory is used again.</summary>
     public void Clear() => _length = 0;
 }

@@ -25,7 +25,7 @@ internal sealed class CsvBoundary(byte delimiter, byte lineEnd = (byte)'\n') : R
         /// <summary>In a cell without quotes, or behind the closing quote.</summary>
         Plain,
 
-        /// <summary>Between quotes.</summary>
+        /// <summary>The text at this place is between quotes.</summary>
         Quoted,
 
         /// <summary>The last byte was a quote between quotes: the closing one, or the first of two.</summary>
