@@ -7,9 +7,29 @@
 # Matters:   A score renamed with an alias and a default, the usual way to evolve a schema, turns into a constant.
 # Output:    CanRead=True same-name=97 alias=-1
 # Needs:     dotnet (SDK 10). Exits with 1 when the behaviour has changed.
-source "$(dirname "${BASH_SOURCE[0]}")/common.bash"
+set -euo pipefail
 
-dotnet_finding Apache.Avro 1.12.2 'CanRead=True same-name=97 alias=-1' <<'CS'
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+export NUGET_PACKAGES="$dir/packages" DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+
+cat > finding.csproj <<'XML'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <Nullable>enable</Nullable>
+    <UseSharedCompilation>false</UseSharedCompilation>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="Apache.Avro" Version="[1.12.2]" />
+  </ItemGroup>
+</Project>
+XML
+
+cat > Program.cs <<'CS'
 using Avro;
 using Avro.Generic;
 using Avro.IO;
@@ -34,3 +54,9 @@ object Read(Schema schema, string field)
 
 Console.WriteLine($"CanRead={reader.CanRead(writer)} same-name={Read(writer, "prob")} alias={Read(reader, "score")}");
 CS
+
+dotnet build finding.csproj -v quiet > build.log 2>&1 || { cat build.log >&2; exit 1; }
+seen=$(dotnet run --project finding.csproj --no-build)
+expected='CanRead=True same-name=97 alias=-1'
+echo "$seen"
+[ "$seen" = "$expected" ] || { echo "The behaviour changed: expected '$expected'." >&2; exit 1; }

@@ -9,9 +9,29 @@
 # Output:    Rows counted by WHERE and by FILTER, of 8 rows 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.5:
 #            = 2.5: 2 and 1; >= 2.5: 6 and 5; < 2.5: 2 and 3
 # Needs:     dotnet (SDK 10). Exits with 1 when the behaviour has changed.
-source "$(dirname "${BASH_SOURCE[0]}")/common.bash"
+set -euo pipefail
 
-dotnet_finding DuckDB.NET.Data.Full 1.5.6 '= 2.5: 2 and 1; >= 2.5: 6 and 5; < 2.5: 2 and 3' <<'CS'
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+export NUGET_PACKAGES="$dir/packages" DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+
+cat > finding.csproj <<'XML'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <Nullable>enable</Nullable>
+    <UseSharedCompilation>false</UseSharedCompilation>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="DuckDB.NET.Data.Full" Version="[1.5.6]" />
+  </ItemGroup>
+</Project>
+XML
+
+cat > Program.cs <<'CS'
 using DuckDB.NET.Data;
 
 using var connection = new DuckDBConnection("DataSource=:memory:");
@@ -36,3 +56,9 @@ IEnumerable<string> counts = new[] { "= 2.5", ">= 2.5", "< 2.5" }.Select(conditi
 });
 Console.WriteLine(string.Join("; ", counts));
 CS
+
+dotnet build finding.csproj -v quiet > build.log 2>&1 || { cat build.log >&2; exit 1; }
+seen=$(dotnet run --project finding.csproj --no-build)
+expected='= 2.5: 2 and 1; >= 2.5: 6 and 5; < 2.5: 2 and 3'
+echo "$seen"
+[ "$seen" = "$expected" ] || { echo "The behaviour changed: expected '$expected'." >&2; exit 1; }

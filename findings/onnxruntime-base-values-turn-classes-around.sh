@@ -10,9 +10,29 @@
 # Output:    For the rows -1 and 1, label (scores of the classes 0 and 1):
 #            without: 0 (2 -1) and 1 (-1 2); with zeros: 1 (-2 2) and 0 (1 -1)
 # Needs:     dotnet (SDK 10). Exits with 1 when the behaviour has changed.
-source "$(dirname "${BASH_SOURCE[0]}")/common.bash"
+set -euo pipefail
 
-dotnet_finding Microsoft.ML.OnnxRuntime 1.31.1 'without: 0 (2 -1) and 1 (-1 2); with zeros: 1 (-2 2) and 0 (1 -1)' <<'CS'
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+export NUGET_PACKAGES="$dir/packages" DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+
+cat > finding.csproj <<'XML'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <Nullable>enable</Nullable>
+    <UseSharedCompilation>false</UseSharedCompilation>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="[1.31.1]" />
+  </ItemGroup>
+</Project>
+XML
+
+cat > Program.cs <<'CS'
 using System.Text;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
@@ -60,3 +80,9 @@ static byte[] Floats(string name, params float[] values) =>
 static byte[] Value(string name, byte type, params byte[] shape) =>
     [.. Text(1, name), .. Part(2, Part(1, [.. Number(1, type), .. Part(2, [.. shape.SelectMany(d => Part(1, Number(1, d)))])]))];
 CS
+
+dotnet build finding.csproj -v quiet > build.log 2>&1 || { cat build.log >&2; exit 1; }
+seen=$(dotnet run --project finding.csproj --no-build)
+expected='without: 0 (2 -1) and 1 (-1 2); with zeros: 1 (-2 2) and 0 (1 -1)'
+echo "$seen"
+[ "$seen" = "$expected" ] || { echo "The behaviour changed: expected '$expected'." >&2; exit 1; }

@@ -7,9 +7,29 @@
 # Matters:   Dropping "partition" to save series turns a total over partitions into the figure of one partition.
 # Output:    counter=60 observable=30
 # Needs:     dotnet (SDK 10). Exits with 1 when the behaviour has changed.
-source "$(dirname "${BASH_SOURCE[0]}")/common.bash"
+set -euo pipefail
 
-dotnet_finding OpenTelemetry 1.20.1 'counter=60 observable=30' <<'CS'
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+export NUGET_PACKAGES="$dir/packages" DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+
+cat > finding.csproj <<'XML'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <Nullable>enable</Nullable>
+    <UseSharedCompilation>false</UseSharedCompilation>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="OpenTelemetry" Version="[1.20.1]" />
+  </ItemGroup>
+</Project>
+XML
+
+cat > Program.cs <<'CS'
 using System.Diagnostics.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
@@ -54,3 +74,9 @@ internal sealed class Sums(SortedDictionary<string, long> sums) : BaseExporter<M
     }
 }
 CS
+
+dotnet build finding.csproj -v quiet > build.log 2>&1 || { cat build.log >&2; exit 1; }
+seen=$(dotnet run --project finding.csproj --no-build)
+expected='counter=60 observable=30'
+echo "$seen"
+[ "$seen" = "$expected" ] || { echo "The behaviour changed: expected '$expected'." >&2; exit 1; }

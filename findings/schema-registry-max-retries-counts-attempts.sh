@@ -6,9 +6,29 @@
 # Matters:   A program that leaves repeating to its own policy sets 0, and reports a healthy registry as unreachable.
 # Output:    Requests that a busy registry (503) received: MaxRetries=0:0 MaxRetries=1:1 MaxRetries=2:2
 # Needs:     dotnet (SDK 10). Exits with 1 when the behaviour has changed.
-source "$(dirname "${BASH_SOURCE[0]}")/common.bash"
+set -euo pipefail
 
-dotnet_finding Confluent.SchemaRegistry 2.16.0 'MaxRetries=0:0 MaxRetries=1:1 MaxRetries=2:2' <<'CS'
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+export NUGET_PACKAGES="$dir/packages" DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 MSBUILDDISABLENODEREUSE=1
+
+cat > finding.csproj <<'XML'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <OutputType>Exe</OutputType>
+    <TargetFramework>net10.0</TargetFramework>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <Nullable>enable</Nullable>
+    <UseSharedCompilation>false</UseSharedCompilation>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="Confluent.SchemaRegistry" Version="[2.16.0]" />
+  </ItemGroup>
+</Project>
+XML
+
+cat > Program.cs <<'CS'
 using System.Net;
 using System.Net.Sockets;
 using Confluent.SchemaRegistry;
@@ -50,3 +70,9 @@ static async Task Answer(TcpListener listener, Action count)
     }
 }
 CS
+
+dotnet build finding.csproj -v quiet > build.log 2>&1 || { cat build.log >&2; exit 1; }
+seen=$(dotnet run --project finding.csproj --no-build)
+expected='MaxRetries=0:0 MaxRetries=1:1 MaxRetries=2:2'
+echo "$seen"
+[ "$seen" = "$expected" ] || { echo "The behaviour changed: expected '$expected'." >&2; exit 1; }
