@@ -29,6 +29,8 @@ export default page('vigia-value', 'Money, rules and recoveries',
   .withPanel(lines('Caught, lost and saved', 'Amounts over the cohorts that figures cover, in $currency.', [ask(`max by (model, maturity, value) (vigia_model_value{${of}})`, '{{model}} {{value}} {{maturity}}')], { links: card }))
   .withPanel(lines('Within capacity', 'Precision and recall of the highest scores that can be reviewed in a day (capacity).',
     [ask(orNone(`max by (model, maturity, metric) (vigia_model_capacity_performance{${of}})`, 'metric', 'no capacity set'), '{{model}} {{metric}} {{maturity}}')], { unit: 'percentunit', min: 0, max: 1 }))
+  .withPanel(lines('Error of the predicted loss', 'Mean absolute error, root mean squared error and bias of models that predict a loss, in $currency.',
+    [ask(orNone(`max by (model, maturity, metric) (vigia_model_loss_error{${of}})`, 'metric', 'no model predicts a loss'), '{{model}} {{metric}} {{maturity}}')], { width: 24, links: card }))
   .withRow(row('Where transactions are blocked'))
   .withPanel(lines('Precision', 'As observed, by the control group with its 95 % interval, by calibrated scores, and if all that is unknown were $event or legitimate.', open('precision'), { unit: 'percentunit', min: 0, max: 1 }))
   .withPanel(lines('Recall', 'The same for recall.', open('recall'), { unit: 'percentunit', min: 0, max: 1 }))

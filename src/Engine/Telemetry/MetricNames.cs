@@ -144,6 +144,9 @@ public static class MetricNames
     public const string RuleOverlap = "vigia_rule_overlap";
     public const string ModelFraudAmountByKind = "vigia_model_fraud_amount_by_kind";
     public const string ModelCalibration = "vigia_model_calibration";
+    public const string ModelLossError = "vigia_model_loss_error";
+    public const string ModelLossErrorBound = "vigia_model_loss_error_bound";
+    public const string ModelSegmentLossError = "vigia_model_segment_loss_error";
     public const string PerformanceTerms = "vigia_performance_terms";
     public const string ModelDifference = "vigia_model_difference";
     public const string ModelDifferenceBound = "vigia_model_difference_bound";

@@ -50,6 +50,18 @@ vigia.worth = (() => {
     ].filter(Boolean), rows, 'titled'));
   }
 
+  /** Models that predict a loss, and each one's segments. */
+  function losses(rows, terms) {
+    const found = rows.filter(row => row.object.loss_errors).flatMap(row => [row, ...(row.object.segments ?? []).map((segment, i) =>
+      ({ ...row, segment: segment.segment, object: { ...segment, model: row.object.model }, path: `${row.path}.segments[${i}]` })).filter(part => part.object.loss_errors)]);
+    const note = [terms.currency && `in ${terms.currency}`, 'predicted loss less the amount at stake'].filter(Boolean).join('; ');
+    return found.length > 0 && section('losses', 'Errors of the predicted loss', { note }, table('Errors of the predicted loss by model, age and segment', [
+      { title: 'Model', cell: row => nameOf(row.segment ? `${row.object.model}, ${row.segment}` : row.object.model, row.maturity) },
+      figure('Compared', 'loss_errors.transactions', 'count'), figure('Mean absolute error', 'loss_errors.mae', 'index'),
+      figure('Root mean squared error', 'loss_errors.rmse', 'index'), figure('Bias', 'loss_errors.bias', 'index'),
+    ], found, 'titled'));
+  }
+
   /** Some of the thresholds, evenly spaced by how much they flag, of the greatest age that has any. */
   function thresholds(rows, terms, amount) {
     const names = [...new Set(rows.map(row => row.object.model))];
@@ -145,7 +157,7 @@ vigia.worth = (() => {
     const path = `performance.${list}`;
     const amount = `money/${performance.minor_units_per_unit}`;
     const rows = modelsOf(performance[list], path);
-    return [money(rows, performance.terms, amount), thresholds(rows, performance.terms, amount), kinds(rows, performance.terms, amount),
+    return [money(rows, performance.terms, amount), losses(rows, performance.terms), thresholds(rows, performance.terms, amount), kinds(rows, performance.terms, amount),
       rules(performance[list], path, performance.terms, amount), deadlines(performance, performance[list], path, amount)];
   };
 })();

@@ -134,6 +134,9 @@ internal static class PerformanceCheck
             check.AddSeries(PerformanceMetrics.SeriesOf(check.Models.Count, options.Maturity.Count));
             check.AddSeries(RuleMetrics.SeriesOf(schema.Rules.Count, check.Models.Count, options.Maturity.Count));
             int segments = SegmentPlan.Of(schema, options.Segments, null).SlotCount;
+            int losses = check.Models.Count(m => m.LossAtOne is not null);
+            check.AddSeries(LossMetrics.SeriesOf(losses, options.Maturity.Count));
+            check.AddSegmentSeries(LossMetrics.SegmentSeries(losses, options.Maturity.Count, segments));
             check.AddSegmentSeries(
                 PerformanceMetrics.SegmentSeries(
                     check.Models.Count,

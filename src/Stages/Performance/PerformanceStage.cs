@@ -258,7 +258,8 @@ public sealed class PerformanceStage : Stage, IBlockStage, IEndOfDataStage, ISta
             Rules: schema.Rules.Count == 0 ? null : [.. schema.Rules.Select(r => new RuleInfo(r.Name, r.Definition))],
             HasScores: true,
             HasAccounts: schema.Account is not null,
-            Quantiles: reference is null ? null : [.. _context.Models.Select(m => reference.ScoreEdgesOf(m.Name))]
+            Quantiles: reference is null ? null : [.. _context.Models.Select(m => reference.ScoreEdgesOf(m.Name))],
+            Losses: LossLayout.Of(_context.Models, schema)
         );
 
     private void Collect(PerformanceMetrics metrics)

@@ -16,7 +16,13 @@ internal sealed record ScoreReading(ScoreScale Scale, float Threshold, bool IsRe
     public static ScoreReading? Of(ModelOptions model) =>
         model.Scale is null && !model.FlagsBelow
             ? null
-            : new(model.Scale ?? ScoreScale.Unit, model.Threshold, model.FlagsBelow, model.FromField is null && model.Scale is not null);
+            : new(
+                model.Scale ?? ScoreScale.Unit,
+                model.Threshold,
+                model.FlagsBelow,
+                // A loss beyond the end of its scale is kept, for the sake of its error, and counted as a score above 1.
+                model is { FromField: null, Scale: not null, PredictsLoss: false }
+            );
 
     /// <summary>Converts scores in place.</summary>
     public void Apply(Span<float> scores)

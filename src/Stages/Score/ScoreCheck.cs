@@ -94,6 +94,14 @@ internal static class ScoreCheck
                     $"model '{model.Name}' flags low scores, which are taken to go from 0 to 1; write their range or quantiles under 'scale' if they do not"
                 );
             }
+            if (model.PredictsLoss && model is not { FlagsBelow: false, Scale: { From: 0, To: > 0, Quantiles.Count: 0 } })
+            {
+                isClear = false;
+                check.Problem(
+                    model.Written!.PositionOf(ScoreSpec.PredictsField),
+                    $"model '{model.Name}' predicts a loss, so its scores need a range from 0; write the greatest loss to expect as 'scale: [0, LOSS]', and leave 'flag: below' out"
+                );
+            }
             foreach (Field useless in isGiven ? ForFiles.Where(model.Written!.Has) : [])
             {
                 check.Problem(

@@ -54,6 +54,13 @@ internal static class ScoreNotes
         them: drift, performance, reports and capture see 1 less the scaled score, so that high is bad as with any model. Scores beyond the scale's ends count
         as its ends; none of them is invalid. `scale` also serves regressors whose scores are no probabilities.
 
+        **Expected loss.** `predicts: loss` with `scale: [0, 5000]` is a regressor of the amount that a transaction loses, in units of currency. Drift, reports
+        and capture see the loss as a share of 5000, with a drift of its own; `threshold: 300` flags from a loss of 300 on. Stage `performance` publishes mean
+        absolute error, root mean squared error and bias against the labels' `amount`. A loss beyond the scale counts as a score above 1, with its whole error.
+
+        **Several classes.** A model of several classes gives one score for each entry under `models` that names its file: `positive_class: takeover` in one,
+        `positive_class: mule` in another, each with a threshold, a role and a drift of its own.
+
         **Decision.** A score of at least the threshold is 1; NaN is 0. Scores that are NaN, below 0 or above 1 by more than 0.00001, and records on
         which the model failed, are counted in `vigia_model_invalid_scores_total` by `reason`: `nan`, `below_zero`, `above_one`, `failed`.
 

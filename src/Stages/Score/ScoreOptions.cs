@@ -38,6 +38,9 @@ public sealed record ModelOptions
     /// <summary>What makes its scores ones from 0 to 1; null where they are.</summary>
     public ScoreScale? Scale { get; init; }
 
+    /// <summary>Whether it is a regressor of the loss of a transaction, in units of currency, whose scale is a range from 0.</summary>
+    public bool PredictsLoss { get; init; }
+
     /// <summary>The model that its scores are compared with; null for none.</summary>
     public ParityOptions? Parity { get; init; }
 

@@ -47,6 +47,14 @@ public static partial class ScoreSpec
         "0 to 1"
     );
 
+    internal static readonly Field<bool> PredictsField = Field.Optional(
+        "predicts",
+        new ChoiceType<bool>(("class", false), ("loss", true)),
+        "What the model gives: how likely a class is, or the expected loss in units of currency, which needs `scale: [0, LOSS]`. Stage `performance` publishes the errors of a loss.",
+        false,
+        "class"
+    );
+
     internal static readonly Field<string> ParityModelField = Field.Required("model", TextType.Any, "The other model of this stage.");
 
     private static readonly Field<double> ToleranceField = Field.Optional(
@@ -179,6 +187,7 @@ public static partial class ScoreSpec
                         Sha256Field,
                         FromFieldField,
                         ScaleField,
+                        PredictsField,
                         ParityField,
                         ThresholdField,
                         FlagField,
@@ -248,6 +257,7 @@ public static partial class ScoreSpec
             Sha256 = values.Get(Sha256Field),
             FromField = values.Get(FromFieldField),
             Scale = values.Get(ScaleField),
+            PredictsLoss = values.Get(PredictsField),
             Parity = values.Get(ParityField),
             Samples = values.Get(SamplesField),
             Threshold = (float)values.Get(ThresholdField),

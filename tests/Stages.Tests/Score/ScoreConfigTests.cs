@@ -45,6 +45,29 @@ public sealed class ScoreConfigTests : IDisposable
         Assert.Equal(2, plan.Stages.Single(s => s.Name == "score").Workers);
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(", scale: sigmoid", null)]
+    [InlineData(", scale: [10, 500]", null)]
+    [InlineData(", scale: [0, 500], flag: below", null)]
+    [InlineData(", scale: [0, 500]", 500d)]
+    public void Models_ThatPredictALoss_NeedARangeFromZero(string more, double? loss)
+    {
+        string stages = Stages($"      models: [ {{ name: loss, path: two.onnx, predicts: loss, threshold: 100{more} }} ]");
+        if (loss is null)
+        {
+            Assert.Contains(
+                "predicts a loss, so its scores need a range from 0",
+                Assert.Single(_stand.Problems(stages)),
+                StringComparison.Ordinal
+            );
+        }
+        else
+        {
+            Assert.Equal((loss, 0.2f), (_stand.Plan(stages).Models[0].LossAtOne, _stand.Plan(stages).Models[0].Threshold));
+        }
+    }
+
     [Fact]
     public void Models_WithALaterChampion_LeaveTheFirstAChallenger()
     {

@@ -18,6 +18,7 @@ internal sealed class Cohort
         Cases = new CaseCounts(layout, maturities);
         Accounts = layout.HasAccounts ? new AccountCounts(maturities.Count) : null;
         Tops = layout.Ranks is not null && held > 0 ? [.. layout.Models.Select(_ => new TopScores(held, maturities.Count))] : null;
+        Losses = LossLayout.CountsOf(layout);
         Ranks = layout.Ranks is { } ranks ? [.. ranks.Select(bins => new RankCounts(bins))] : null;
     }
 
@@ -38,6 +39,9 @@ internal sealed class Cohort
     /// For each model the counts behind figures that rest on the order of scores; null where exact scores are not kept.
     /// </summary>
     public RankCounts[]? Ranks { get; }
+
+    /// <summary>For each model the errors of the loss that it predicts, null for others; null where no model predicts one.</summary>
+    public LossCounts?[]? Losses { get; }
 
     /// <summary>Accounts with an alert or a fraud; null where the schema names no account.</summary>
     public AccountCounts? Accounts { get; }
@@ -85,6 +89,10 @@ internal sealed class Cohort
             for (int model = 0; model < sum.Ranks?.Length; model++)
             {
                 sum.Ranks[model].Add(part.Ranks![model]);
+            }
+            for (int model = 0; model < sum.Losses?.Length; model++)
+            {
+                sum.Losses[model]?.Add(part.Losses![model]!);
             }
             for (int model = 0; model < sum.Tops?.Length; model++)
             {

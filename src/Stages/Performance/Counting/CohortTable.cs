@@ -135,6 +135,16 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities, 
                 ranks.IsChanged = false;
             }
         }
+        foreach ((int model, LossCounts? losses) in (cohort.Losses ?? []).Index())
+        {
+            if (losses is { IsChanged: true })
+            {
+                _buffer.ResetWrittenCount();
+                losses.Encode(_buffer);
+                batch.Put(StoreKeys.OfLosses(cohort.Index, layout, model), _buffer.WrittenSpan);
+                losses.IsChanged = false;
+            }
+        }
         foreach ((int model, TopScores tops) in (cohort.Tops ?? []).Index())
         {
             if (tops.IsChanged)
@@ -183,6 +193,9 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities, 
                 break;
             case StoreKeys.Accounts:
                 (cohort.Accounts ?? throw store.Damaged()).Decode(value);
+                break;
+            case >= StoreKeys.Losses:
+                (cohort.Losses?.ElementAtOrDefault((int)(series - StoreKeys.Losses)) ?? throw store.Damaged()).Decode(value, maturities);
                 break;
             case >= StoreKeys.Tops:
                 // A capacity that was taken out of the settings needs them no more.

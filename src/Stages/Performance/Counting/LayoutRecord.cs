@@ -12,6 +12,7 @@ namespace Vigia.Stages.Performance.Counting;
 /// <param name="HasScores">Whether exact scores are kept; stores of earlier versions have bins alone.</param>
 /// <param name="HasAccounts">Whether transactions come with the account on them.</param>
 /// <param name="Quantiles">For each model the edges that a reference's scores gave; null without one.</param>
+/// <param name="Losses">For each model the loss that the score 1 is, as <see cref="LossLayout"/> counts it, 0 where it predicts none; null without any.</param>
 internal sealed record LayoutRecord(
     IReadOnlyList<ModelInfo> Models,
     IReadOnlyList<string> Segments,
@@ -20,7 +21,8 @@ internal sealed record LayoutRecord(
     IReadOnlyList<RuleInfo>? Rules = null,
     bool HasScores = false,
     bool HasAccounts = false,
-    IReadOnlyList<float[]>? Quantiles = null
+    IReadOnlyList<float[]>? Quantiles = null,
+    IReadOnlyList<double>? Losses = null
 );
 
 [JsonSerializable(typeof(LayoutRecord))]

@@ -31,6 +31,13 @@ internal sealed class TransactionCounter(CountingLayout layout, TransactionColum
         {
             CountRanks(columns.RanksOf(model), rows, cohort.Ranks[model].All);
         }
+        for (int model = 0; model < cohort.Losses?.Length; model++)
+        {
+            if (cohort.Losses[model] is { } losses)
+            {
+                LossCounting.Count(layout.Dimensions, columns, model, rows, losses);
+            }
+        }
         for (int model = 0; model < cohort.Tops?.Length; model++)
         {
             cohort.Tops[model].Offer(buffer.Ids[first..], columns.ScoresOf(model), rows);

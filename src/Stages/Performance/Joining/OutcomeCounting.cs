@@ -33,6 +33,7 @@ internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
         {
             AddGroups(cohort, payload, 0, amount, outcome, 1);
             AddRanks(cohort, payload, 0, outcome.RankState, 1);
+            LossCounting.Add(cohort, payload, 0, outcome.RankState, outcome.Stake, 1);
             TopOutcome top = TopOf(outcome);
             SetTops(cohort, id, payload, _ => top, cohort.MaturityCount);
         }
@@ -74,6 +75,11 @@ internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
             {
                 AddRanks(cohort, payload, maturity, before.RankState, -sign);
                 AddRanks(cohort, payload, maturity, now.RankState, sign);
+            }
+            if (cohort.Losses is not null && (now.RankState, now.Stake) != (before.RankState, before.Stake))
+            {
+                LossCounting.Add(cohort, payload, maturity, before.RankState, before.Stake, -sign);
+                LossCounting.Add(cohort, payload, maturity, now.RankState, now.Stake, sign);
             }
             if (now != before)
             {

@@ -23,6 +23,7 @@ internal static class ModelValueJson
     )
     {
         (CountingLayout layout, int model, IReadOnlyCollection<Cohort> cohorts) = of;
+        LossJson.Write(json, LossFigures.Of(figures, of, null, maturity, found.IsSettled), found.IsSettled);
         MoneyJson.WriteMoney(json, figures.Money(found));
         MoneyJson.WriteCapacity(json, found.IsSettled ? figures.AtCapacity(layout, model, cohorts, maturity) : null);
         if (found.IsSettled && figures.IsAssumed(maturity))

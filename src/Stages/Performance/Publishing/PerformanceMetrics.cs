@@ -22,6 +22,7 @@ internal sealed class PerformanceMetrics
     private readonly MoneyMetrics _money;
     private readonly RuleMetrics _rules;
     private readonly DeadlineMetrics _deadlines;
+    private readonly LossMetrics _losses;
     private readonly CounterFamily _labels;
     private readonly CounterFamily _unmatched;
     private readonly Counter.Child _superseded;
@@ -48,7 +49,7 @@ internal sealed class PerformanceMetrics
         (_layout, _maturities) = (layout, maturities);
         _time = new EventTimeMetrics(metrics, stage);
         (_outcomes, _cases, _money) = (new OutcomeMetrics(metrics), new CaseMetrics(metrics), new MoneyMetrics(metrics));
-        (_rules, _deadlines) = (new RuleMetrics(metrics, layout), new DeadlineMetrics(metrics));
+        (_rules, _deadlines, _losses) = (new RuleMetrics(metrics, layout), new DeadlineMetrics(metrics), new LossMetrics(metrics));
         _labels = metrics.Counter(MetricNames.Labels, "Labels read.", "status");
         _unmatched = metrics.Counter(
             MetricNames.LabelsUnmatched,
@@ -201,29 +202,21 @@ internal sealed class PerformanceMetrics
     {
         for (int model = 0; model < _layout.Models.Count; model++)
         {
-            string name = _layout.Models[model].Name;
+            (string name, string age) = (_layout.Models[model].Name, _maturities.Names[maturity]);
             ModelFigures found = figures.OfModel(_layout, model, null, covered, maturity);
-            UpdateModel(name, _maturities.Names[maturity], found);
-            _outcomes.Update(name, _maturities.Names[maturity], found);
+            UpdateModel(name, age, found);
+            _outcomes.Update(name, age, found);
+            _losses.Update(figures, (_layout, model, covered), maturity, found.IsSettled);
             CapacityFigures? capacity = found.IsSettled ? figures.AtCapacity(_layout, model, covered, maturity) : null;
-            _money.Update(name, _maturities.Names[maturity], figures.Money(found), capacity, figures.MinorUnits);
-            _money.Update(name, _maturities.Names[maturity], figures.Calibration(_layout, model, covered, maturity, found));
-            _money.Update(
-                name,
-                _maturities.Names[maturity],
-                found.IsSettled ? AccountFigures.Of(CohortFigures.Find(_layout, model, covered), maturity) : null
-            );
+            _money.Update(name, age, figures.Money(found), capacity, figures.MinorUnits);
+            _money.Update(name, age, figures.Calibration(_layout, model, covered, maturity, found));
+            _money.Update(name, age, found.IsSettled ? AccountFigures.Of(CohortFigures.Find(_layout, model, covered), maturity) : null);
             CorrectedPerformance corrected = figures.Corrected(_layout, model, covered, maturity, completeness);
-            _corrected.WithLabels(name, _maturities.Names[maturity], "precision").Set(corrected.Precision.Value);
-            _corrected.WithLabels(name, _maturities.Names[maturity], "recall").Set(corrected.Recall.Value);
+            _corrected.WithLabels(name, age, "precision").Set(corrected.Precision.Value);
+            _corrected.WithLabels(name, age, "recall").Set(corrected.Recall.Value);
             for (int slot = 0; slot < _layout.Segments.Count; slot++)
             {
-                UpdateSegment(
-                    name,
-                    _maturities.Names[maturity],
-                    _layout.Segments[slot],
-                    figures.OfModel(_layout, model, slot, covered, maturity)
-                );
+                UpdateSegment(name, age, _layout.Segments[slot], figures.OfModel(_layout, model, slot, covered, maturity));
             }
         }
     }

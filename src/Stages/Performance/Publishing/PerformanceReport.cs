@@ -257,6 +257,11 @@ internal sealed class PerformanceReport(PerformanceOptions options, CohortFigure
                 json.WriteStartObject();
                 json.WriteString("segment", layout.Segments[slot]);
                 FigureJson.WriteModel(json, segment);
+                LossJson.Write(
+                    json,
+                    LossFigures.Of(figures, (layout, model, cohorts), slot, maturity, segment.IsSettled),
+                    segment.IsSettled
+                );
                 json.WriteEndObject();
             }
         }

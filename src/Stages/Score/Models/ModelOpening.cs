@@ -79,12 +79,16 @@ internal static class ModelOpening
                 $"model '{model.Name}': '{field}' is not a score of schema '{schema.Name}'; {remedy}"
             );
         }
-        var info = new ModelInfo(model.Name, model.Version ?? GivenVersion, ThresholdOf(model), role);
+        ModelInfo info = InfoOf(model, GivenVersion, role);
         return new ReadyModel(info, Read(model, new GivenScorer(column)), $"the score comes with the record, in '{field}'");
     }
 
-    /// <summary>The threshold among the scores that the model gives the batch.</summary>
-    private static float ThresholdOf(ModelOptions model) => ScoreReading.Of(model)?.ReadThreshold ?? model.Threshold;
+    /// <summary>What the pipeline knows of it; the threshold is the one among the scores that it gives the batch.</summary>
+    private static ModelInfo InfoOf(ModelOptions model, string version, ModelRole role) =>
+        new(model.Name, model.Version ?? version, ScoreReading.Of(model)?.ReadThreshold ?? model.Threshold, role)
+        {
+            LossAtOne = model.PredictsLoss ? model.Scale?.To : null,
+        };
 
     private static IScorer Read(ModelOptions model, IScorer scorer) =>
         ScoreReading.Of(model) is { } reading ? new ScaledScorer(scorer, reading) : scorer;
@@ -101,7 +105,7 @@ internal static class ModelOpening
             [.. samples.Select(sample => sample.Row)]
         );
         (ScoreOutput output, float[] row) = Try(offer, inputs, outputs, value, trial);
-        var info = new ModelInfo(offer.Model.Name, offer.Model.Version ?? offer.File.Version, ThresholdOf(offer.Model), role);
+        ModelInfo info = InfoOf(offer.Model, offer.File.Version, role);
         CompilingResult compiling =
             offer.Model.Backend == Backend.OnnxRuntime
                 ? new CompilingResult(null, "as configured")
