@@ -51,7 +51,7 @@ internal sealed class SourceMetrics
         foreach (ref readonly Run run in batch.Runs)
         {
             _records.WithLabels(run.Partition.Topic).Inc(run.Count);
-            _bytes.WithLabels(run.Partition.Topic).Inc(batch.Payloads.BytesOf(run.Start, run.Count));
+            _bytes.WithLabels(run.Partition.Topic).Inc(batch.BytesOf(run));
         }
         foreach (ref readonly Rejection rejection in batch.Rejections)
         {

@@ -84,6 +84,18 @@ public sealed class ByteColumn
         _ends[Count++] = start + length;
     }
 
+    /// <summary>Adds values of no bytes.</summary>
+    public void AddEmpty(int count)
+    {
+        int start = ByteCount;
+        if (_ends.Length < Count + count)
+        {
+            PooledArray.Grow(ref _ends, Math.Max(Count + count, 2 * _ends.Length), Count);
+        }
+        _ends.AsSpan(Count, count).Fill(start);
+        Count += count;
+    }
+
     /// <summary>
     /// Makes room for so many values of so many bytes together, at once instead of by doubling. What is in the column stays.
     /// </summary>

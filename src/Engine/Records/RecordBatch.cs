@@ -25,8 +25,11 @@ public sealed partial class RecordBatch : PipelineItem
     /// <summary>Records received from the source.</summary>
     public int Received => Payloads.Count;
 
-    /// <summary>The records as received.</summary>
+    /// <summary>The records as received; empty ones where they are <see cref="Columns"/>.</summary>
     public ByteColumn Payloads { get; } = new();
+
+    /// <summary>The values of received records from a source that reads columns; empty for other sources.</summary>
+    public ReceivedColumns? Columns { get; set; }
 
     /// <summary>Offset of each received record within its partition.</summary>
     public Column<long> Offsets { get; } = new();
@@ -194,6 +197,10 @@ public sealed partial class RecordBatch : PipelineItem
         return (start, LowerBound(ReceivedIndex.Span, run.End) - start);
     }
 
+    /// <summary>Bytes of the received records of a run.</summary>
+    public long BytesOf(in Run run) =>
+        Columns is { Count: > 0 } columns ? columns.BytesOf(run.Start, run.Count) : Payloads.BytesOf(run.Start, run.Count);
+
     /// <summary>Where a received record comes from.</summary>
     public SourcePartition PartitionOf(int received)
     {
@@ -226,6 +233,7 @@ public sealed partial class RecordBatch : PipelineItem
         RuleWords = 0;
         ModelCount = 0;
         Payloads.Clear();
+        Columns?.Clear();
         Offsets.Clear();
         SourceTimes.Clear();
         _runs.Clear();

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Vigia.Engine.Records;
+using Vigia.Stages.Decode;
 using Vigia.Stages.Privacy;
 using Vigia.Stages.Sinks;
 using Vigia.Stages.Sinks.Json;
@@ -54,7 +55,7 @@ internal sealed class DeadLetterWriter
         }
         else
         {
-            PayloadForm.WriteWithheld(_json, batch.Payloads[rejection.Index], null);
+            PayloadForm.WriteWithheld(_json, ColumnarRecord.PayloadOf(batch, rejection.Index), null);
         }
         _json.WriteEndObject();
         _json.Flush();

@@ -13,6 +13,7 @@ internal sealed class RecordDecoder
     private readonly TokenText _text;
     private readonly string _stage;
     private readonly SimdLevel _level;
+    private readonly ColumnarPlan? _plan;
     private XmlExpansion? _expansion;
     private TextEncoding? _encoding;
     private (ByteColumn, Column<int>) _rewritten;
@@ -24,9 +25,11 @@ internal sealed class RecordDecoder
         RecordTokenizer tokenizer,
         int slots,
         SimdLevel level,
-        TokenText? text = null
+        TokenText? text = null,
+        ColumnarPlan? plan = null
     )
     {
+        _plan = plan;
         _level = level;
         _text = text ?? new TokenText();
         _stage = stage;
@@ -84,7 +87,14 @@ internal sealed class RecordDecoder
     /// <param name="schema">What they hold.</param>
     /// <param name="root">The schema's fields.</param>
     /// <param name="tokenizer">Makes what finds the fields; texts that no record holds go to its argument.</param>
-    public static RecordDecoder Create(string stage, RecordSchema schema, FieldNode root, Func<TokenText, RecordTokenizer> tokenizer)
+    /// <param name="plan">How records that come as columns are read; null where none do.</param>
+    public static RecordDecoder Create(
+        string stage,
+        RecordSchema schema,
+        FieldNode root,
+        Func<TokenText, RecordTokenizer> tokenizer,
+        ColumnarPlan? plan = null
+    )
     {
         var text = new TokenText();
         return new RecordDecoder(
@@ -93,7 +103,8 @@ internal sealed class RecordDecoder
             tokenizer(text),
             root.SlotCount,
             Simd.Current,
-            text
+            text,
+            plan
         );
     }
 
@@ -149,6 +160,13 @@ internal sealed class RecordDecoder
         MarkRejected(batch);
         _tokenizer.Begin(batch);
         var rows = new RowWriter(batch, _columns, _text, _level, _tokenizer.IsBinary);
+        if (_plan is not null && batch.Columns is ColumnarRecords { Count: > 0 } records)
+        {
+            _plan.Begin(batch);
+            rows.AddColumns(records, _plan, _isRejected, _stage);
+            rows.End();
+            return;
+        }
         for (int index = 0; index < batch.Received; index++)
         {
             if (_isRejected[index])

@@ -22,7 +22,7 @@ internal sealed class PayloadForm(Redactor? redactor, KeyedHash? hash, int limit
     /// <summary>Writes the payload of a received record.</summary>
     public void Write(Utf8JsonWriter json, RecordBatch batch, int received)
     {
-        ReadOnlySpan<byte> payload = batch.Payloads[received];
+        ReadOnlySpan<byte> payload = ColumnarRecord.PayloadOf(batch, received);
         ReadOnlySpan<byte> header = batch.Header.Span;
         if (ColumnarHeader.IsOne(header))
         {

@@ -10,6 +10,6 @@ internal static class ColumnarFormat
     public static RecordDecoder Create(string stage, RecordSchema schema)
     {
         FieldNode root = FieldNode.Build(SchemaColumns.PathsOf(schema).Select(path => path.Names));
-        return RecordDecoder.Create(stage, schema, root, _ => new ColumnarTokenizer(root));
+        return RecordDecoder.Create(stage, schema, root, _ => new ColumnarTokenizer(root), new ColumnarPlan(root, schema));
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Vigia.Engine.Records;
 
 namespace Vigia.Stages.Decode;
 
@@ -20,6 +21,10 @@ internal static class ColumnarRecord
 
     /// <summary>The tokens of a record that is being made.</summary>
     public static Span<Token> TokensOf(Span<byte> record, int columns) => MemoryMarshal.Cast<byte, Token>(record[..TokenBytes(columns)]);
+
+    /// <summary>A received record of a batch with columns, put together if need be; of any other batch its payload.</summary>
+    public static ReadOnlySpan<byte> PayloadOf(RecordBatch batch, int received) =>
+        batch.Columns is ColumnarRecords { Count: > 0 } columns ? columns.RecordAt(received) : batch.Payloads[received];
 
     /// <summary>Whether a token refers to bytes of its record.</summary>
     public static bool RefersToBytes(TokenKind kind) => kind is TokenKind.Text or TokenKind.LongDecimal or TokenKind.Uuid;

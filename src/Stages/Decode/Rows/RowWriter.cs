@@ -68,12 +68,17 @@ internal ref partial struct RowWriter
     /// <param name="tokens">Its tokens by slot.</param>
     public Fault? Add(int index, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
     {
-        int idLength = 0;
-        Fault? fault = _columns.Id is { } id ? ReserveId(id, record, tokens[id.Slot], out idLength) : ReservePlace(index, out idLength);
-        fault ??= ReadTime(index, record, tokens);
-        fault ??= ReadAmount(record, tokens);
+        Fault? fault = ReserveId(index, record, tokens, out int idLength);
+        fault ??= ReadTime(index, record, tokens, out _times[_rows]);
+        fault ??= _columns.Amount is { } amount ? ReadAmount(amount, record, tokens[amount.Slot], out _amounts[_rows]) : null;
         fault ??= ReadFeatures(record, tokens);
-        fault ??= ReadScores(record, tokens);
+        return fault ?? AddRest(index, record, tokens, idLength);
+    }
+
+    /// <summary>Reads what comes after the features, and adds the row.</summary>
+    private Fault? AddRest(int index, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens, int idLength)
+    {
+        Fault? fault = ReadScores(record, tokens);
         fault ??= _columns.Decision?.Read(_text, record, tokens, out _decisions[_rows]);
         fault ??= _columns.Rules?.Read(_text, record, tokens, _rules.Slice(_rows * _ruleWords, _ruleWords));
         fault ??= _columns.LabelDetail?.Read(_text, record, tokens, out _details[_rows]);
@@ -122,6 +127,9 @@ internal ref partial struct RowWriter
             _accounts[_rows] = Math.Max(1, XxHash3.HashToUInt64(text));
         }
     }
+
+    private Fault? ReserveId(int index, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens, out int length) =>
+        _columns.Id is { } id ? ReserveId(id, record, tokens[id.Slot], out length) : ReservePlace(index, out length);
 
     private readonly Fault? ReserveId(IdColumn column, ReadOnlySpan<byte> record, Token token, out int length)
     {
@@ -185,39 +193,40 @@ internal ref partial struct RowWriter
         return null;
     }
 
-    private readonly Fault? ReadTime(int index, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
+    private readonly Fault? ReadTime(int index, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens, out long unixMs)
     {
-        if (_columns.Time is not { } column)
+        if (_columns.Time is { } column)
         {
-            _times[_rows] = _batch.SourceTimes[index];
-            return null;
+            return ReadTime(column, record, tokens[column.Slot], out unixMs);
         }
-        Token token = tokens[column.Slot];
+        unixMs = _batch.SourceTimes[index];
+        return null;
+    }
+
+    private readonly Fault? ReadTime(TimeColumn column, ReadOnlySpan<byte> record, Token token, out long unixMs)
+    {
+        unixMs = 0;
         return token.Kind switch
         {
             TokenKind.Missing or TokenKind.Null => column.Missing,
             TokenKind.True or TokenKind.False or TokenKind.TimeOfDay => column.BadValue,
-            TokenKind.Instant => InstantTime.TryRead(token, out _times[_rows]) ? null : column.BadValue,
-            _ when _text.TryRead(record, token, out ReadOnlySpan<byte> text) && column.TryParse(text, out _times[_rows]) => null,
+            TokenKind.Instant => InstantTime.TryRead(token, out unixMs) ? null : column.BadValue,
+            _ when _text.TryRead(record, token, out ReadOnlySpan<byte> text) && column.TryParse(text, out unixMs) => null,
             _ => _text.IsMissing(record, token) ? column.Missing : column.BadValue,
         };
     }
 
-    private readonly Fault? ReadAmount(ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens)
+    private readonly Fault? ReadAmount(AmountColumn column, ReadOnlySpan<byte> record, Token token, out long amount)
     {
-        if (_columns.Amount is not { } column)
-        {
-            return null;
-        }
-        Token token = tokens[column.Slot];
+        amount = 0;
         return token.Kind switch
         {
             TokenKind.Missing or TokenKind.Null => column.Missing,
             TokenKind.True or TokenKind.False or TokenKind.Instant or TokenKind.TimeOfDay => column.BadValue,
-            TokenKind.Decimal or TokenKind.Float64 when BinaryAmount.TryScale(token, column.Scale, out _amounts[_rows]) => null,
+            TokenKind.Decimal or TokenKind.Float64 when BinaryAmount.TryScale(token, column.Scale, out amount) => null,
             _ when _text.TryReadDecimal(record, token, out ReadOnlySpan<byte> text)
-                    && DecimalText.TryScale(text, column.Scale, Rounding.HalfToEven, out _amounts[_rows])
-                    && _amounts[_rows] is >= -AmountColumn.Max and <= AmountColumn.Max => null,
+                    && DecimalText.TryScale(text, column.Scale, Rounding.HalfToEven, out amount)
+                    && amount is >= -AmountColumn.Max and <= AmountColumn.Max => null,
             _ => _text.IsMissing(record, token) ? column.Missing : column.BadValue,
         };
     }

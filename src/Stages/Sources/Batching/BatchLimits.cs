@@ -71,7 +71,8 @@ public sealed record BatchLimits(int Rows, TimeSpan Delay, long Bytes)
         });
 
     /// <summary>Whether the batch has reached its rows or bytes.</summary>
-    public bool AreReachedBy(RecordBatch batch) => batch.Received >= Rows || batch.Payloads.ByteCount >= Bytes;
+    public bool AreReachedBy(RecordBatch batch) =>
+        batch.Received >= Rows || batch.Payloads.ByteCount + (batch.Columns?.ByteCount ?? 0) >= Bytes;
 
     /// <summary>Time that a batch may still wait for more records; zero or less: it is due.</summary>
     /// <param name="sinceBegan">Time since its first record.</param>

@@ -144,7 +144,7 @@ internal sealed class FilesSource : Source, IStatusSection
         IFileReader reader = file.Format switch
         {
             FileFormat.Avro => new AvroFileReader(file, _options, first, batches),
-            FileFormat.Parquet => new ParquetRecordReader(file, _context.Schemas[file.Kind], _options, first, batches),
+            FileFormat.Parquet => new ParquetRecordReader(file, _context.Schemas[file.Kind], first, batches),
             _ => new FileReader(file, _options, first, batches, _context.Time),
         };
         _current = new Reading(file, reader);

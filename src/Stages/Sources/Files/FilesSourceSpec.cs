@@ -105,7 +105,8 @@ public static class FilesSourceSpec
                 be what the schema takes it for, ends the run at its start. A record's size, for `max_record` and `batch`, is 16 bytes a column and its texts.
 
                 **Rejects** of this source (stage `source`): `too_large` for a record over `max_record`, `torn` for a quoted cell that the
-                file's end cuts off, `open_quote` for a line with a quote that nothing closes; the first KiB is kept. A last line without line end is a record like any other.
+                file's end cuts off, `open_quote` for a line with a quote that nothing closes; the first KiB is kept. `wrong_length` for a list in a
+                Parquet file that has not the length of the vector that the schema reads. A last line without line end is a record like any other.
 
                 **The same name, other data.** Where counts are kept (`state:`, or the `store:` of `performance`), a file's size and a hash of its
                 bytes are kept with them; of a file over 1 MiB, of sixteen pieces. A file to which more was appended is read on behind what was counted.

@@ -11,7 +11,7 @@ namespace Vigia.Stages.Tests.Sources.Files;
 /// <summary>Parquet files that DuckDB wrote (golden/make_parquet.mjs), compared with the same records as JSON.</summary>
 public sealed class ParquetFileTests : IDisposable
 {
-    private static readonly RecordSchema Everything = Decoding.Schema(
+    internal static readonly RecordSchema Everything = Decoding.Schema(
         Decoding.Feature("small_decimal"),
         Decoding.Feature("wide_decimal"),
         Decoding.Feature("channel", FeatureType.Category, values: ["app", "web", "ação"]),

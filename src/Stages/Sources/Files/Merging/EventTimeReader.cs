@@ -62,7 +62,7 @@ internal sealed class EventTimeReader(RecordSchema schema, FilesSourceOptions op
         {
             for (int index = run.Start; index < run.End; index++)
             {
-                copy.Receive(run.Partition, batch.Offsets[index], batch.SourceTimes[index], batch.Payloads[index]);
+                copy.Receive(run.Partition, batch.Offsets[index], batch.SourceTimes[index], ColumnarRecord.PayloadOf(batch, index));
             }
         }
         foreach (ref readonly Rejection rejection in batch.Rejections)

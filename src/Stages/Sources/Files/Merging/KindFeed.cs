@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
+using Vigia.Stages.Decode;
 
 namespace Vigia.Stages.Sources.Files.Merging;
 
@@ -86,7 +87,7 @@ internal sealed class KindFeed(RecordKind kind, ISourceOutput output, EventTimeR
     {
         RecordBatch head = Head!;
         int index = target.Received;
-        target.Receive(partition, head.Offsets[Index], head.SourceTimes[Index], head.Payloads[Index]);
+        target.Receive(partition, head.Offsets[Index], head.SourceTimes[Index], ColumnarRecord.PayloadOf(head, Index));
         while (_rejection < head.Rejections.Length && head.Rejections[_rejection].Index <= Index)
         {
             target.Reject(head.Rejections[_rejection++] with { Index = index });

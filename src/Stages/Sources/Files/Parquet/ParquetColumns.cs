@@ -7,10 +7,14 @@ namespace Vigia.Stages.Sources.Files.Parquet;
 /// <summary>The columns of a file that a record schema reads; the others are never touched.</summary>
 internal sealed class ParquetColumns : IDisposable
 {
-    private ParquetColumns(FieldPath[] fields, ParquetColumn[] columns) => (Fields, All) = (fields, columns);
+    private ParquetColumns(FieldPath[] fields, ParquetColumn[] columns) =>
+        (Layout, All) = (
+            new ColumnarLayout(fields, [.. columns.SelectMany(column => Enumerable.Repeat(column.Type, column.Width))]),
+            columns
+        );
 
-    /// <summary>The field that each column holds.</summary>
-    public FieldPath[] Fields { get; }
+    /// <summary>The field that each column holds, and its type.</summary>
+    public ColumnarLayout Layout { get; }
 
     public ParquetColumn[] All { get; }
 
@@ -19,6 +23,7 @@ internal sealed class ParquetColumns : IDisposable
     {
         List<FieldPath> fields = [];
         List<ParquetColumn> columns = [];
+        OrderedDictionary<int, List<FieldPath>> vectors = [];
         // In the order of their slots, decoding takes a record's tokens as they are.
         FieldNode root = FieldNode.Build(SchemaColumns.PathsOf(schema).Select(field => field.Names));
         foreach (FieldPath field in SchemaColumns.PathsOf(schema).Distinct().OrderBy(field => root.SlotOf(field.Names)))
@@ -28,11 +33,25 @@ internal sealed class ParquetColumns : IDisposable
                 fields.Add(field);
                 columns.Add(Open(file.Column(index), index, field, schema));
             }
+            else if (ParquetVectors.IndexOf(file, field) is { } list)
+            {
+                if (!vectors.TryGetValue(list, out List<FieldPath>? elements))
+                {
+                    vectors.Add(list, elements = []);
+                }
+                elements.Add(field);
+            }
             else if (schema.Truth?.Path.Equals(field) != true)
             {
                 // The truth comes late: a file of fresh records may not have its column.
                 throw new InvalidDataException($"it has no column '{field}'; its columns are {NamesOf(file)}");
             }
+        }
+        foreach ((int index, List<FieldPath> elements) in vectors)
+        {
+            ParquetVectors.Sort(elements);
+            fields.AddRange(elements);
+            columns.Add(ParquetVectors.Open(file.Column(index), index, elements.Count));
         }
         return new ParquetColumns([.. fields], [.. columns]);
     }
@@ -65,7 +84,9 @@ internal sealed class ParquetColumns : IDisposable
         string[] path = column.Path.ToDotVector();
         if (column.MaxRepetitionLevel > 0 || (path.Length > 1 && path.Length != field.Names.Count))
         {
-            throw new InvalidDataException($"column '{field}' is a list, a map or a group; the record schema reads single values");
+            throw new InvalidDataException(
+                $"column '{field}' is a list, a map or a group; the record schema reads single values and elements: {field}.0"
+            );
         }
         var type = ParquetType.Of(column);
         ParquetUse.Check(type, field, schema);

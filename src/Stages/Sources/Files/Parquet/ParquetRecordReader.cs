@@ -2,33 +2,20 @@ using ParquetSharp;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Sources.Files.Reading;
-using Vigia.Stages.Sources.Files.Splitting;
 
 namespace Vigia.Stages.Sources.Files.Parquet;
 
 /// <summary>Reads the columns of a Parquet file that the record schema needs, row group after row group, into batches.</summary>
 /// <param name="file">The file.</param>
 /// <param name="schema">What is read of it.</param>
-/// <param name="options">Limits.</param>
 /// <param name="firstRecord">Number of the first record that is wanted: those before it are counted already.</param>
 /// <param name="batches">Where records go.</param>
-internal sealed class ParquetRecordReader(
-    InputFile file,
-    RecordSchema schema,
-    FilesSourceOptions options,
-    long firstRecord,
-    FileBatches batches
-) : IFileReader
+internal sealed class ParquetRecordReader(InputFile file, RecordSchema schema, long firstRecord, FileBatches batches) : IFileReader
 {
-    /// <summary>Rows whose values are in memory as tokens: few enough for the cache.</summary>
-    public const int RowsAtOnce = 256;
+    /// <summary>Rows that are read of one column before the next: so many cost little besides their values.</summary>
+    public const int RowsAtOnce = 1024;
 
-    // The tokens of some rows, row by row.
-    private Token[] _tokens = [];
-
-    // Columns whose tokens refer to bytes, among those rows.
-    private readonly List<int> _withBytes = [];
-    private byte[] _record = [];
+    private readonly ParquetScratch _scratch = new();
 
     public long Records { get; private set; }
 
@@ -59,11 +46,11 @@ internal sealed class ParquetRecordReader(
         {
             using ParquetFileReader reader = Open(file);
             using var columns = ParquetColumns.Find(reader.FileMetaData.Schema, schema);
-            await batches.BeginAsync(file, ColumnarHeader.Of(columns.Fields)).ConfigureAwait(false);
+            await batches.BeginAsync(file, columns.Layout.Header).ConfigureAwait(false);
             for (int group = 0; group < reader.FileMetaData.NumRowGroups && !stop.IsCancellationRequested; group++)
             {
                 using RowGroupReader rows = reader.RowGroup(group);
-                await ReadGroupAsync(rows, columns.All, stop).ConfigureAwait(false);
+                await ReadGroupAsync(rows, columns, stop).ConfigureAwait(false);
             }
         }
         catch (Exception e) when (ParquetFailure.IsOne(e))
@@ -81,93 +68,48 @@ internal sealed class ParquetRecordReader(
         return new ParquetFileReader(file.Path, properties);
     }
 
-    private async Task ReadGroupAsync(RowGroupReader group, ParquetColumn[] columns, CancellationToken stop)
+    private async Task ReadGroupAsync(RowGroupReader group, ParquetColumns columns, CancellationToken stop)
     {
         long left = group.MetaData.NumRows;
-        if (Records + left <= firstRecord)
+        long counted = Math.Clamp(firstRecord - Records, 0, left);
+        Records += counted;
+        left -= counted;
+        if (left == 0)
         {
-            Records += left;
             return;
         }
-        foreach (ParquetColumn column in columns)
+        foreach (ParquetColumn column in columns.All)
         {
             column.Open(group);
+            column.Skip(counted);
         }
         while (left > 0 && !stop.IsCancellationRequested)
         {
-            int rows = (int)Math.Min(RowsAtOnce, left);
-            ReadRows(columns, rows);
             batches.Read();
-            for (int row = 0; row < rows; row++)
-            {
-                Take(columns, row);
-                if (batches.IsFull)
-                {
-                    await batches.SendAsync().ConfigureAwait(false);
-                }
-            }
+            int rows = Read(columns, (int)Math.Min(RowsAtOnce, left));
             left -= rows;
-        }
-    }
-
-    private void ReadRows(ParquetColumn[] columns, int rows)
-    {
-        _withBytes.Clear();
-        if (_tokens.Length < rows * columns.Length)
-        {
-            _tokens = new Token[RowsAtOnce * columns.Length];
-        }
-        for (int i = 0; i < columns.Length; i++)
-        {
-            columns[i].Read(rows, _tokens.AsSpan(i), columns.Length);
-            if (!columns[i].Bytes.IsEmpty)
+            if (batches.IsFull)
             {
-                _withBytes.Add(i);
+                await batches.SendAsync().ConfigureAwait(false);
             }
         }
     }
 
-    private void Take(ParquetColumn[] columns, int row)
+    /// <summary>Reads rows into the batch, as many as it has room for.</summary>
+    private int Read(ParquetColumns columns, int wanted)
     {
-        if (Records >= firstRecord)
+        ColumnarRecords records = batches.Open(columns.Layout, ref wanted);
+        Span<int> sizes = records.Reserve(wanted);
+        int at = 0;
+        foreach (ParquetColumn column in columns.All)
         {
-            int length = Assemble(columns, row);
-            bool isTooLarge = length > options.MaxRecord;
-            batches.Add(
-                Records,
-                _record.AsSpan(0, isTooLarge ? Math.Min(length, RecordSplitter.Shortened) : length),
-                isTooLarge ? RecordState.TooLarge : RecordState.Whole
-            );
+            ReadOnlySpan<ColumnarValues> into = records.Columns.AsSpan(at, column.Width);
+            column.Read(wanted, records, into, _scratch);
+            records.AddTextSizes(into[0], sizes);
+            at += column.Width;
         }
-        Records++;
-    }
-
-    /// <summary>Puts the values of a row together.</summary>
-    /// <returns>The record's bytes.</returns>
-    private int Assemble(ParquetColumn[] columns, int row)
-    {
-        int length = ColumnarRecord.TokenBytes(columns.Length);
-        EnsureRoom(length);
-        _tokens.AsSpan(row * columns.Length, columns.Length).CopyTo(ColumnarRecord.TokensOf(_record.AsSpan(), columns.Length));
-        foreach (int column in _withBytes)
-        {
-            Token token = _tokens[(row * columns.Length) + column];
-            if (ColumnarRecord.RefersToBytes(token.Kind))
-            {
-                EnsureRoom(length + token.Length);
-                columns[column].Bytes.Of(token).CopyTo(_record.AsSpan(length));
-                ColumnarRecord.TokensOf(_record.AsSpan(), columns.Length)[column] = token with { Start = length };
-                length += token.Length;
-            }
-        }
-        return length;
-    }
-
-    private void EnsureRoom(int length)
-    {
-        if (_record.Length < length)
-        {
-            Array.Resize(ref _record, Math.Max(length, 2 * _record.Length));
-        }
+        batches.Add(Records, records, wanted);
+        Records += wanted;
+        return wanted;
     }
 }

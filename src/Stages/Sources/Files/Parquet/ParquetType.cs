@@ -30,10 +30,15 @@ internal sealed record ParquetType(
     public static ParquetType Of(ColumnDescriptor column) =>
         column.PhysicalType switch
         {
-            PhysicalType.Boolean => Plain<bool>(ParquetKind.Boolean, "a boolean", ParquetValues.Boolean),
-            PhysicalType.Float => Plain<float>(ParquetKind.Number, "a float", ParquetValues.Single),
-            PhysicalType.Double => Plain<double>(ParquetKind.Number, "a double", ParquetValues.Double),
-            PhysicalType.Int96 => Plain<Int96>(ParquetKind.Time, "a timestamp", ParquetValues.Int96),
+            PhysicalType.Boolean => Plain<bool>(ParquetKind.Boolean, "a boolean", new(TokenKind.True), ParquetValues.Boolean),
+            PhysicalType.Float => Plain<float>(ParquetKind.Number, "a float", new(TokenKind.Float32), ParquetValues.Single),
+            PhysicalType.Double => Plain<double>(ParquetKind.Number, "a double", new(TokenKind.Float64), ParquetValues.Double),
+            PhysicalType.Int96 => Plain<Int96>(
+                ParquetKind.Time,
+                "a timestamp",
+                new(TokenKind.Instant, (byte)TimeUnit.Microsecond),
+                ParquetValues.Int96
+            ),
             PhysicalType.Int32 => OfInt32(column),
             PhysicalType.Int64 => OfInt64(column),
             PhysicalType.ByteArray => OfByteArray(column),
@@ -44,56 +49,88 @@ internal sealed record ParquetType(
     private static ParquetType OfInt32(ColumnDescriptor column) =>
         column.LogicalType switch
         {
-            DecimalLogicalType type => Plain(ParquetKind.Number, "a decimal", ParquetValues.Int32(TokenKind.Decimal, ScaleOf(type))),
-            DateLogicalType => Times(true, ParquetValues.Int32(TokenKind.Instant, (byte)TimeUnit.Day)),
-            TimeLogicalType => Plain(
+            DecimalLogicalType type => Plain<int>(
+                ParquetKind.Number,
+                "a decimal",
+                new(TokenKind.Decimal, ScaleOf(type)),
+                ParquetValues.Int32
+            ),
+            DateLogicalType => Times<int>(true, TimeUnit.Day, ParquetValues.Int32),
+            TimeLogicalType => Plain<int>(
                 ParquetKind.TimeOfDay,
                 "a time of day",
-                ParquetValues.Int32(TokenKind.TimeOfDay, (byte)TimeUnit.Millisecond)
+                new(TokenKind.TimeOfDay, (byte)TimeUnit.Millisecond),
+                ParquetValues.Int32
             ),
-            IntLogicalType { IsSigned: false } => Plain<int>(ParquetKind.Number, "a whole number", ParquetValues.Unsigned),
-            _ => Plain(ParquetKind.Number, "a whole number", ParquetValues.Int32(TokenKind.Int64)),
+            IntLogicalType { IsSigned: false } => Plain<int>(
+                ParquetKind.Number,
+                "a whole number",
+                new(TokenKind.Int64),
+                ParquetValues.Unsigned
+            ),
+            _ => Plain<int>(ParquetKind.Number, "a whole number", new(TokenKind.Int64), ParquetValues.Int32),
         };
 
     private static ParquetType OfInt64(ColumnDescriptor column) =>
         column.LogicalType switch
         {
-            DecimalLogicalType type => Plain(ParquetKind.Number, "a decimal", ParquetValues.Int64(TokenKind.Decimal, ScaleOf(type))),
-            TimestampLogicalType type => Times(
-                !type.IsAdjustedToUtc,
-                ParquetValues.Int64(TokenKind.Instant, (byte)UnitOf(type.TimeUnit, column))
-            ),
-            TimeLogicalType type => Plain(
+            DecimalLogicalType type => Whole(ParquetKind.Number, "a decimal", new(TokenKind.Decimal, ScaleOf(type))),
+            TimestampLogicalType type => Times<long>(!type.IsAdjustedToUtc, UnitOf(type.TimeUnit, column), ParquetValues.Int64),
+            TimeLogicalType type => Whole(
                 ParquetKind.TimeOfDay,
                 "a time of day",
-                ParquetValues.Int64(TokenKind.TimeOfDay, (byte)UnitOf(type.TimeUnit, column))
+                new(TokenKind.TimeOfDay, (byte)UnitOf(type.TimeUnit, column))
             ),
-            IntLogicalType { IsSigned: false } => Plain(ParquetKind.Number, "a whole number", ParquetValues.Int64(TokenKind.UInt64)),
-            _ => Plain(ParquetKind.Number, "a whole number", ParquetValues.Int64(TokenKind.Int64)),
+            IntLogicalType { IsSigned: false } => Whole(ParquetKind.Number, "a whole number", new(TokenKind.UInt64)),
+            _ => Whole(ParquetKind.Number, "a whole number", new(TokenKind.Int64)),
         };
 
     private static ParquetType OfByteArray(ColumnDescriptor column) =>
         column.LogicalType is DecimalLogicalType type
-            ? Plain(ParquetKind.Number, "a decimal", ParquetValues.Decimal(ScaleOf(type)))
-            : Plain<ByteArray>(ParquetKind.Text, "text", ParquetValues.Text);
+            ? Plain<ByteArray>(ParquetKind.Number, "a decimal", new(TokenKind.LongDecimal, ScaleOf(type)), ParquetValues.Text)
+            : Plain<ByteArray>(ParquetKind.Text, "text", new(TokenKind.Text), ParquetValues.Text);
 
     private static ParquetType OfFixed(ColumnDescriptor column) =>
         column.LogicalType switch
         {
-            DecimalLogicalType type => Plain(ParquetKind.Number, "a decimal", ParquetValues.FixedDecimal(ScaleOf(type), column.TypeLength)),
-            Float16LogicalType => Plain<FixedLenByteArray>(ParquetKind.Number, "a float of 16 bits", ParquetValues.Half),
-            UuidLogicalType => Plain(ParquetKind.Text, "a uuid", ParquetValues.Fixed(TokenKind.Uuid, column.TypeLength)),
+            DecimalLogicalType type when column.TypeLength <= sizeof(long) => Plain(
+                ParquetKind.Number,
+                "a decimal",
+                new(TokenKind.Decimal, ScaleOf(type)),
+                ParquetValues.ShortDecimal(column.TypeLength)
+            ),
+            DecimalLogicalType type => Fixed(ParquetKind.Number, "a decimal", new(TokenKind.LongDecimal, ScaleOf(type)), column),
+            Float16LogicalType => Plain<FixedLenByteArray>(
+                ParquetKind.Number,
+                "a float of 16 bits",
+                new(TokenKind.Float32),
+                ParquetValues.Half
+            ),
+            UuidLogicalType => Fixed(ParquetKind.Text, "a uuid", new(TokenKind.Uuid), column),
             IntervalLogicalType => throw Unreadable(column),
-            _ => Plain(ParquetKind.Text, "bytes", ParquetValues.Fixed(TokenKind.Text, column.TypeLength)),
+            _ => Fixed(ParquetKind.Text, "bytes", new(TokenKind.Text), column),
         };
 
-    private static ParquetType Plain<T>(ParquetKind kind, string name, Func<T, ParquetBytes, Token> toToken)
-        where T : unmanaged => new(kind, name, false, (column, index, _) => new ParquetColumn<T>(column, index, toToken));
+    private static ParquetType Whole(ParquetKind kind, string name, ColumnarType type) =>
+        Plain<long>(kind, name, type, ParquetValues.Int64);
 
-    private static ParquetType Times<T>(bool isWallClock, Func<T, ParquetBytes, Token> toToken)
+    private static ParquetType Fixed(ParquetKind kind, string name, ColumnarType type, ColumnDescriptor column) =>
+        Plain(kind, name, type, ParquetValues.Fixed(column.TypeLength));
+
+    private static ParquetType Plain<T>(ParquetKind kind, string name, ColumnarType type, ParquetConversion<T> convert)
+        where T : unmanaged => new(kind, name, false, (column, index, _) => new ParquetColumn<T>(column, index, type, convert));
+
+    private static ParquetType Times<T>(bool isWallClock, TimeUnit unit, ParquetConversion<T> convert)
         where T : unmanaged =>
         new(ParquetKind.Time, "a time", isWallClock, (column, index, clock) =>
-            new ParquetColumn<T>(column, index, clock is null ? toToken : ParquetValues.OnClock(toToken, clock))
+            clock is null
+                ? new ParquetColumn<T>(column, index, new(TokenKind.Instant, (byte)unit), convert)
+                : new ParquetColumn<T>(
+                    column,
+                    index,
+                    new(TokenKind.Instant, (byte)TimeUnit.Millisecond),
+                    ParquetValues.OnClock(convert, unit, clock)
+                )
         );
 
     private static byte ScaleOf(DecimalLogicalType type) => checked((byte)type.Scale);

@@ -4,67 +4,109 @@ using TimeUnit = Vigia.Stages.Decode.TimeUnit;
 
 namespace Vigia.Stages.Sources.Files.Parquet;
 
-/// <summary>Values of Parquet's physical types as tokens.</summary>
+/// <summary>Values of Parquet's physical types as those of columns.</summary>
 internal static unsafe class ParquetValues
 {
     private const int JulianDayOf1970 = 2_440_588;
     private const long MicrosecondsPerDay = 86_400_000_000;
 
-    public static Token Boolean(bool value, ParquetBytes bytes) => new(value ? TokenKind.True : TokenKind.False, 0, 0);
+    public static void Boolean(ReadOnlySpan<bool> values, in ParquetTarget target)
+    {
+        Span<long> to = target.Values.Wholes[target.Start..];
+        for (int i = 0; i < values.Length; i++)
+        {
+            to[i] = values[i] ? 1 : 0;
+        }
+    }
 
-    public static Token Single(float value, ParquetBytes bytes) => Token.Of(TokenKind.Float32, BitConverter.SingleToInt32Bits(value));
+    public static void Single(ReadOnlySpan<float> values, in ParquetTarget target) => values.CopyTo(target.Values.Singles[target.Start..]);
 
-    public static Token Double(double value, ParquetBytes bytes) => Token.Of(TokenKind.Float64, BitConverter.DoubleToInt64Bits(value));
+    public static void Double(ReadOnlySpan<double> values, in ParquetTarget target) => values.CopyTo(target.Values.Doubles[target.Start..]);
 
-    public static Token Unsigned(int value, ParquetBytes bytes) => Token.Of(TokenKind.Int64, (uint)value);
+    public static void Int32(ReadOnlySpan<int> values, in ParquetTarget target)
+    {
+        Span<long> to = target.Values.Wholes[target.Start..];
+        for (int i = 0; i < values.Length; i++)
+        {
+            to[i] = values[i];
+        }
+    }
+
+    public static void Unsigned(ReadOnlySpan<int> values, in ParquetTarget target)
+    {
+        Span<long> to = target.Values.Wholes[target.Start..];
+        for (int i = 0; i < values.Length; i++)
+        {
+            to[i] = (uint)values[i];
+        }
+    }
+
+    public static void Int64(ReadOnlySpan<long> values, in ParquetTarget target) => values.CopyTo(target.Values.Wholes[target.Start..]);
 
     /// <summary>A day and the nanoseconds since its midnight: how Impala and older Spark write times, in UTC.</summary>
-    public static Token Int96(Int96 value, ParquetBytes bytes)
+    public static void Int96(ReadOnlySpan<Int96> values, in ParquetTarget target)
     {
-        long nanoseconds = (uint)value.A | ((long)value.B << 32);
-        return Token.Of(
-            TokenKind.Instant,
-            (((long)value.C - JulianDayOf1970) * MicrosecondsPerDay) + (nanoseconds / 1000),
-            (byte)TimeUnit.Microsecond
-        );
+        Span<long> to = target.Values.Wholes[target.Start..];
+        for (int i = 0; i < values.Length; i++)
+        {
+            long nanoseconds = (uint)values[i].A | ((long)values[i].B << 32);
+            to[i] = (((long)values[i].C - JulianDayOf1970) * MicrosecondsPerDay) + (nanoseconds / 1000);
+        }
     }
 
-    public static Token Text(ByteArray value, ParquetBytes bytes) => new(TokenKind.Text, bytes.Add(Span(value)), value.Length);
-
-    public static Func<ByteArray, ParquetBytes, Token> Decimal(byte scale) => (value, bytes) => Decimal(Span(value), scale, bytes);
-
-    public static Func<FixedLenByteArray, ParquetBytes, Token> FixedDecimal(byte scale, int length) =>
-        (value, bytes) => Decimal(Span(value, length), scale, bytes);
-
-    public static Func<FixedLenByteArray, ParquetBytes, Token> Fixed(TokenKind kind, int length) =>
-        (value, bytes) => new Token(kind, bytes.Add(Span(value, length)), length);
-
-    public static Token Half(FixedLenByteArray value, ParquetBytes bytes) =>
-        Single((float)BitConverter.ToHalf(Span(value, sizeof(short))), bytes);
-
-    /// <summary>Whole numbers of 32 bits.</summary>
-    public static Func<int, ParquetBytes, Token> Int32(TokenKind kind, byte scale = 0) => (value, _) => Token.Of(kind, value, scale);
-
-    /// <summary>Whole numbers of 64 bits.</summary>
-    public static Func<long, ParquetBytes, Token> Int64(TokenKind kind, byte scale = 0) => (value, _) => Token.Of(kind, value, scale);
-
-    /// <summary>Times of a wall clock, as instants; those that no clock of the years 1 to 9999 shows stay as they are.</summary>
-    public static Func<T, ParquetBytes, Token> OnClock<T>(Func<T, ParquetBytes, Token> toToken, ZoneClock clock) =>
-        (value, bytes) =>
+    public static void Text(ReadOnlySpan<ByteArray> values, in ParquetTarget target)
+    {
+        Span<long> to = target.Values.Wholes[target.Start..];
+        for (int i = 0; i < values.Length; i++)
         {
-            Token token = toToken(value, bytes);
-            return InstantTime.TryRead(token, out long wallMs)
-                ? Token.Of(TokenKind.Instant, clock.ToUnixMs(wallMs), (byte)TimeUnit.Millisecond)
-                : token;
+            nint address = values[i].Pointer;
+            to[i] = target.Texts.NumberOf(new((void*)address, values[i].Length), address, target.Records, target.Values);
+        }
+    }
+
+    /// <summary>Texts, and decimals of more than 64 bits, of one length.</summary>
+    public static ParquetConversion<FixedLenByteArray> Fixed(int length) =>
+        (values, in target) =>
+        {
+            Span<long> to = target.Values.Wholes[target.Start..];
+            for (int i = 0; i < values.Length; i++)
+            {
+                nint address = values[i].Pointer;
+                to[i] = target.Texts.NumberOf(new((void*)address, length), address, target.Records, target.Values);
+            }
         };
 
-    private static Token Decimal(ReadOnlySpan<byte> digits, byte scale, ParquetBytes bytes)
+    /// <summary>Decimals of at most 64 bits.</summary>
+    public static ParquetConversion<FixedLenByteArray> ShortDecimal(int length) =>
+        (values, in target) =>
+        {
+            Span<long> to = target.Values.Wholes[target.Start..];
+            for (int i = 0; i < values.Length; i++)
+            {
+                to[i] = BigEndian.ToToken(new((void*)values[i].Pointer, length), 0, 0).Bits;
+            }
+        };
+
+    public static void Half(ReadOnlySpan<FixedLenByteArray> values, in ParquetTarget target)
     {
-        Token token = BigEndian.ToToken(digits, 0, scale);
-        return token.Kind == TokenKind.LongDecimal ? token with { Start = bytes.Add(digits.Slice(token.Start, token.Length)) } : token;
+        Span<float> to = target.Values.Singles[target.Start..];
+        for (int i = 0; i < values.Length; i++)
+        {
+            to[i] = (float)BitConverter.ToHalf(new ReadOnlySpan<byte>((void*)values[i].Pointer, sizeof(short)));
+        }
     }
 
-    private static ReadOnlySpan<byte> Span(ByteArray value) => new((void*)value.Pointer, value.Length);
-
-    private static ReadOnlySpan<byte> Span(FixedLenByteArray value, int length) => new((void*)value.Pointer, length);
+    /// <summary>Times of a wall clock as Unix ms; what no clock of the years 1 to 9999 shows is no time.</summary>
+    public static ParquetConversion<T> OnClock<T>(ParquetConversion<T> convert, TimeUnit unit, ZoneClock clock)
+        where T : unmanaged =>
+        (values, in target) =>
+        {
+            convert(values, target);
+            foreach (ref long time in target.Values.Wholes.Slice(target.Start, values.Length))
+            {
+                time = InstantTime.TryRead(Token.Of(TokenKind.Instant, time, (byte)unit), out long wallMs)
+                    ? clock.ToUnixMs(wallMs)
+                    : long.MinValue;
+            }
+        };
 }

@@ -1,5 +1,6 @@
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
+using Vigia.Stages.Decode;
 using Vigia.Stages.Sources.Batching;
 using Vigia.Stages.Sources.Files.Splitting;
 
@@ -71,14 +72,7 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
         switch (state)
         {
             case RecordState.TooLarge:
-                batch.Reject(
-                    new Rejection(
-                        index,
-                        "source",
-                        "too_large",
-                        $"the record has more than {options.MaxRecord} bytes; 'max_record' allows more"
-                    )
-                );
+                RejectTooLarge(batch, index);
                 break;
             case RecordState.Misquoted:
                 batch.Reject(
@@ -93,6 +87,52 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
             case RecordState.Torn:
                 batch.Reject(new Rejection(index, "source", "torn", "the file ends within a quoted cell"));
                 break;
+        }
+    }
+
+    /// <summary>The columns of the batch under construction.</summary>
+    /// <param name="layout">That of the file.</param>
+    /// <param name="rows">How many records there are; then how many the batch has room for, at least one.</param>
+    public ColumnarRecords Open(ColumnarLayout layout, ref int rows)
+    {
+        RecordBatch batch = _batch ??= Rent();
+        var records = ColumnarRecords.Of(batch, layout);
+        rows = Math.Min(rows, _limits.Rows - batch.Received);
+        if (records.Count > 0)
+        {
+            // Large records are taken by their mean size so far.
+            long bytes = records.ByteCount;
+            rows = (int)Math.Clamp((_limits.Bytes - bytes) * records.Count / bytes, 1, rows);
+        }
+        return records;
+    }
+
+    /// <summary>Adds records that were written to the columns of the batch.</summary>
+    /// <param name="number">Of the first, one more than the last one's of the same file.</param>
+    /// <param name="records">The columns.</param>
+    /// <param name="rows">How many were written.</param>
+    public void Add(long number, ColumnarRecords records, int rows)
+    {
+        RecordBatch batch = _batch!;
+        int first = batch.Received;
+        batch.Payloads.AddEmpty(rows);
+        records.Append(rows);
+        if (_unnumbered == 0)
+        {
+            _firstNumber = number;
+        }
+        _unnumbered += rows;
+        ReadOnlySpan<int> sizes = records.Sizes[first..];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (sizes[i] > options.MaxRecord)
+            {
+                RejectTooLarge(batch, first + i);
+            }
+            else if (records.Faults.Count > 0 && records.Faults.TryGetValue(first + i, out Fault? fault))
+            {
+                batch.Reject(new Rejection(first + i, "source", fault.Reason, fault.Detail));
+            }
         }
     }
 
@@ -114,6 +154,11 @@ internal sealed class FileBatches(ISourceOutput output, FilesSourceOptions optio
         _began = time.GetTimestamp();
         return batch;
     }
+
+    private void RejectTooLarge(RecordBatch batch, int index) =>
+        batch.Reject(
+            new Rejection(index, "source", "too_large", $"the record has more than {options.MaxRecord} bytes; 'max_record' allows more")
+        );
 
     private void Number()
     {

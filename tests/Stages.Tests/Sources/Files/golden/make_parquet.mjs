@@ -48,6 +48,8 @@ await write('payments-v2-lz4.parquet', "PARQUET_VERSION V2, COMPRESSION lz4_raw,
 await write('payments-v2-brotli.parquet', "PARQUET_VERSION V2, COMPRESSION brotli");
 await write('groups.parquet', 'ROW_GROUP_SIZE 2048, COMPRESSION zstd',
   "(SELECT id || '-' || copy AS id, ratio, channel FROM payments, range(4) c(copy) ORDER BY copy, id)");
+await write('lists.parquet', 'PARQUET_VERSION V2',
+  "(SELECT id, embedding::FLOAT[] AS embedding FROM (VALUES (1, [1, NULL, 3]), (2, []), (3, NULL), (4, [NULL]), (5, [4, 5, 6])) t(id, embedding))");
 await write('infinite.parquet', 'PARQUET_VERSION V1',
   "(SELECT * FROM (VALUES ('a', 'infinity'::TIMESTAMP, 1), ('b', '-infinity'::TIMESTAMP, 2), ('c', TIMESTAMP '2026-12-01 12:00:00', 3)) t(id, created_at, value))");
 
