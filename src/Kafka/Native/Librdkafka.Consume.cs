@@ -13,6 +13,8 @@ internal static partial class Librdkafka
         "rd_kafka_consume_batch_queue",
         "rd_kafka_message_destroy",
         "rd_kafka_message_timestamp",
+        "rd_kafka_message_headers",
+        "rd_kafka_header_get_last",
         "rd_kafka_message_errstr",
         "rd_kafka_topic_name",
         "rd_kafka_fatal_error",
@@ -49,6 +51,15 @@ internal static partial class Librdkafka
     [LibraryImport(Name, EntryPoint = "rd_kafka_message_timestamp")]
     [SuppressGCTransition]
     public static partial long Timestamp(nint message, out int type);
+
+    /// <returns>0, or an error where the message has no headers. They are the message's own.</returns>
+    [LibraryImport(Name, EntryPoint = "rd_kafka_message_headers")]
+    public static partial int Headers(nint message, out nint headers);
+
+    /// <summary>The last header of a name, and where its value is.</summary>
+    /// <returns>0, or an error where there is no such header.</returns>
+    [LibraryImport(Name, EntryPoint = "rd_kafka_header_get_last", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int LastHeader(nint headers, string name, out nint value, out nuint bytes);
 
     [LibraryImport(Name, EntryPoint = "rd_kafka_message_errstr")]
     public static partial nint ErrorText(nint message);

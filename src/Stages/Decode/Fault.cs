@@ -11,7 +11,7 @@ internal sealed record Fault(string Reason, string Detail)
 
     public static readonly Fault Unframed = new(
         RejectReasons.Unframed,
-        "the record does not begin with a zero byte and four bytes of schema id; set 'framing: none' and 'schemas' for records without them"
+        "the record does not begin with a zero byte and four bytes of schema id; set 'schema_id: header' of the source 'kafka' where a header names the schema, or 'framing: none' and 'writer_schema' for records without them"
     );
 
     public static readonly Fault BadMessageIndex = new(

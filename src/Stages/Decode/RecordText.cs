@@ -7,7 +7,7 @@ internal static class RecordText
     public static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> record) =>
         record.StartsWith("\uFEFF"u8) ? record[3..] : record;
 
-    /// <summary>A JSON record without the frame of a schema registry: JSON never begins with a zero byte.</summary>
+    /// <summary>A JSON record without the frame of a schema registry: JSON never begins with a byte of zero or one.</summary>
     public static ReadOnlySpan<byte> WithoutFrame(ReadOnlySpan<byte> record) =>
-        record.Length >= SchemaFrame.Length && record[0] == 0 ? record[SchemaFrame.Length..] : WithoutByteOrderMark(record);
+        record is [0 or 1, ..] && SchemaFrame.TryRead(record, out _, out int length) ? record[length..] : WithoutByteOrderMark(record);
 }

@@ -6,12 +6,12 @@ namespace Vigia.Stages.Decode;
 internal sealed class WriterCursor<T>(WriterSchemas<T> schemas)
     where T : class
 {
-    private int _id = -1;
+    private SchemaId? _id;
     private T? _decoder;
     private Fault? _fault;
 
     /// <summary>Forgets the last schema: one that was unknown may be known in the next batch.</summary>
-    public void Begin() => _id = -1;
+    public void Begin() => _id = null;
 
     /// <summary>The decoder of a record.</summary>
     /// <param name="record">The record with its frame.</param>
@@ -25,17 +25,17 @@ internal sealed class WriterCursor<T>(WriterSchemas<T> schemas)
         {
             return unframed;
         }
-        if (!SchemaFrame.TryRead(record, out int id))
+        if (!SchemaFrame.TryRead(record, out SchemaId id, out start))
         {
+            start = 0;
             fault = record.IsEmpty ? Fault.Empty : Fault.Unframed;
             return null;
         }
         if (id != _id)
         {
             _id = id;
-            _decoder = schemas.Find(new SchemaId(id, Guid.Empty), out _fault);
+            _decoder = schemas.Find(id, out _fault);
         }
-        start = SchemaFrame.Length;
         fault = _fault;
         return _decoder;
     }

@@ -113,13 +113,12 @@ internal sealed class WriterSchemas<T>
     /// <summary>The next record whose schema is not known; -1 if absent.</summary>
     private int NextUnknown(RecordBatch batch, int from, out SchemaId id)
     {
-        int last = -1;
+        SchemaId? last = null;
         for (int index = from; index < batch.Received; index++)
         {
-            if (SchemaFrame.TryRead(batch.Payloads[index], out int number) && number != last)
+            if (SchemaFrame.TryRead(batch.Payloads[index], out id, out _) && id != last)
             {
-                last = number;
-                id = new SchemaId(number, Guid.Empty);
+                last = id;
                 if (!IsKnown(id))
                 {
                     return index;

@@ -68,7 +68,9 @@ internal sealed class KafkaClient : IDisposable
         config.AllowAutoCreateTopics = options.Connection.IsEmbedded;
         config.EnablePartitionEof = true;
         // The topic's name costs a string per record; with a single topic it is known.
-        config.ConsumeResultFields = options.Topics.Count == 1 ? "timestamp" : "timestamp,topic";
+        config.ConsumeResultFields =
+            (options.Topics.Count == 1 ? "timestamp" : "timestamp,topic") + (options.HasSchemaHeaders ? ",headers" : "");
+        _reader.HasSchemaHeaders = options.HasSchemaHeaders;
         return new ConsumerBuilder<Ignore, int>(config)
             .SetValueDeserializer(_reader)
             .SetLogHandler((_, message) => errors.OnLog(message))

@@ -38,6 +38,9 @@ public sealed record KafkaSourceOptions
     /// <summary>How records are taken from the client library.</summary>
     public FetchWay Fetch { get; init; } = FetchWay.Auto;
 
+    /// <summary>Whether a header of each message names the schema of its value.</summary>
+    public bool HasSchemaHeaders { get; init; }
+
     /// <summary>Whether a topic that was made again is counted from its first record at the next start, not refused.</summary>
     public bool RestartsReplaced { get; init; }
 

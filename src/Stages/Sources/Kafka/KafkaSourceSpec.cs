@@ -75,6 +75,14 @@ public static partial class KafkaSourceSpec
         "30s"
     );
 
+    private static readonly Field<bool> SchemaId = Field.Optional(
+        "schema_id",
+        new ChoiceType<bool>(("payload", false), ("header", true)),
+        "Where messages name their schema: in front of the payload, or in the header __value_schema_id. A message without the header is read as with `payload`.",
+        false,
+        "payload"
+    );
+
     private static readonly Field<FetchWay> Fetch = Field.Optional(
         "fetch",
         new ChoiceType<FetchWay>(("auto", FetchWay.Auto), ("client", FetchWay.Client), ("native", FetchWay.Native)),
@@ -105,6 +113,7 @@ public static partial class KafkaSourceSpec
                 Until,
                 Drain,
                 Connect,
+                SchemaId,
                 Fetch,
                 UntilEnd,
                 KafkaConnectionFields.Properties,
@@ -123,6 +132,7 @@ public static partial class KafkaSourceSpec
                 Until = v.Get(Until),
                 Drain = v.Get(Drain),
                 Connect = v.Get(Connect),
+                HasSchemaHeaders = v.Get(SchemaId),
                 Fetch = v.Get(Fetch),
                 UntilEnd = v.Get(UntilEnd),
             }

@@ -127,6 +127,37 @@ public sealed class FramedDecodingTests
     }
 
     [Fact]
+    public async Task Guid_NamesASchemaToo()
+    {
+        byte[] guid = Guid.Parse("00112233-4455-6677-8899-aabbccddeeff").ToByteArray(bigEndian: true);
+        var registry = new StubRegistry { [0] = First };
+        await using var stage = new DecodeStage(Options, Decoding.Context(Schema), registry);
+        byte[] framed = Frame(1, First, """{"x":5}""");
+        RecordBatch batch = Decoding.Receive([
+            [1, .. guid, .. framed[5..]],
+            // A header that was forwarded with a payload that has a frame already.
+            [1, .. guid, .. framed],
+        ]);
+
+        await stage.ProcessAsync(batch, TestContext.Current.CancellationToken);
+
+        Assert.Equal("5 trailing_bytes", Show(batch));
+        Assert.Equal([Guid.Parse("00112233-4455-6677-8899-aabbccddeeff")], registry.AskedByGuid);
+        Assert.Equal(
+            "1",
+            Show(
+                Decoding.Decode(
+                    Decoding.Json,
+                    Schema,
+                    Decoding.Receive([
+                        [1, .. guid, .. "{\"x\":1}"u8],
+                    ])
+                )
+            )
+        );
+    }
+
+    [Fact]
     public void Json_WithAFrame_IsReadAsWithoutOne()
     {
         foreach (int id in (int[])[7, 300, int.MaxValue])
@@ -175,6 +206,8 @@ public sealed class FramedDecodingTests
 
         public List<int> Asked { get; } = [];
 
+        public List<Guid> AskedByGuid { get; } = [];
+
         public RegistryException? Failure { get; set; }
 
         public TimeSpan Delay { get; init; }
@@ -187,6 +220,7 @@ public sealed class FramedDecodingTests
                 throw Failure;
             }
             Asked.Add(id.Id);
+            AskedByGuid.AddRange(id.Global == Guid.Empty ? [] : [id.Global]);
             return _schemas.TryGetValue(id.Id, out string? schema)
                 ? new RegistrySchema(Languages.GetValueOrDefault(id.Id), schema, [])
                 : null;

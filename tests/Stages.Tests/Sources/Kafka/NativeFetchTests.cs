@@ -109,6 +109,69 @@ public sealed class NativeFetchTests : IDisposable
         Assert.True(_builder.TakeHeld() is not { } batch || batch.Offsets[0] > 14, "a record of the partition that left was taken");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void SchemaHeader_PrecedesThePayload_TheLastOfSeveral(bool isNative)
+    {
+        byte[] id = [1, .. Guid.Parse("00112233-4455-6677-8899-aabbccddeeff").ToByteArray(bigEndian: true)];
+        ProduceWithHeaders(id);
+        using IConsumer<Ignore, int> consumer = ConsumerOfHeaders();
+        var errors = new ConsumeErrorPolicy(Options, null!, new RememberingLogger(), TimeProvider.System);
+        var managed = new ClientFetch(consumer, errors);
+        using IRecordFetch fetch = isNative
+            ? new NativeFetch(
+                ClientHandle.TryTake(consumer, Librdkafka.ConsumeFunctions, out _)!,
+                managed,
+                [Partition.Topic],
+                errors,
+                hasSchemaHeaders: true
+            )
+            : managed;
+        consumer.Assign(new TopicPartitionOffset(Partition.Topic, Partition.Partition, 0));
+
+        for (int tries = 0; Held() < 3 && tries < 300; tries++)
+        {
+            fetch.Fetch(_builder, TimeSpan.FromMilliseconds(100), 3 - Held());
+        }
+
+        RecordBatch batch = _builder.TakeHeld()!;
+        Assert.Equal([.. id, 7, 8], batch.Payloads[0].ToArray());
+        Assert.Equal([9], batch.Payloads[1].ToArray());
+        Assert.Equal([], batch.Payloads[2].ToArray());
+    }
+
+    private KafkaSourceOptions Options =>
+        new()
+        {
+            Connection = KafkaConnection.Embedded,
+            Group = "group",
+            Topics = new Dictionary<string, RecordKind> { [Partition.Topic] = RecordKind.Transaction },
+        };
+
+    private IConsumer<Ignore, int> ConsumerOfHeaders()
+    {
+        ConsumerConfig config = Connection.ToConsumerConfig("headers");
+        config.ConsumeResultFields = "timestamp,topic,headers";
+        return new ConsumerBuilder<Ignore, int>(config)
+            .SetValueDeserializer(new PayloadReader { Builder = _builder, HasSchemaHeaders = true })
+            .Build();
+    }
+
+    /// <summary>A message with two headers of the name, one without any, and a tombstone.</summary>
+    private void ProduceWithHeaders(byte[] id)
+    {
+        using IProducer<Null, byte[]?> producer = new ProducerBuilder<Null, byte[]?>(
+            new ProducerConfig { BootstrapServers = _broker.Bootstrap }
+        ).Build();
+        var place = new TopicPartition(Partition.Topic, Partition.Partition);
+        Headers headers = [new Header("__value_schema_id", [0, 0, 0, 0, 1]), new Header("other", [5]), new Header("__value_schema_id", id)];
+        producer.Produce(place, new Message<Null, byte[]?> { Value = [7, 8], Headers = headers });
+        producer.Produce(place, new Message<Null, byte[]?> { Value = [9] });
+        producer.Produce(place, new Message<Null, byte[]?> { Value = null, Headers = headers });
+        producer.Flush(TimeSpan.FromSeconds(30));
+    }
+
     private void Produce(int count) =>
         TestBroker.Produce(
             Connection,

@@ -21,7 +21,7 @@ internal static class FetchChoice
         {
             return managed;
         }
-        return new NativeFetch(handle!, managed, options.Topics.Keys, errors);
+        return new NativeFetch(handle!, managed, options.Topics.Keys, errors, options.HasSchemaHeaders);
     }
 
     /// <summary>Decides, and logs the decision.</summary>

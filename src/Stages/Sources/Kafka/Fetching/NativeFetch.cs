@@ -19,6 +19,7 @@ internal sealed class NativeFetch : IRecordFetch
     private readonly NativeTopics _topics;
     private readonly NativeErrors _errors;
     private readonly nint _queue;
+    private readonly bool _hasSchemaHeaders;
 
     // Taken out of the library's queue, not yet into a batch: what is left of a chunk when a batch is full.
     private nint[] _messages = new nint[Chunk];
@@ -36,8 +37,16 @@ internal sealed class NativeFetch : IRecordFetch
     /// <param name="managed">The client's own call, for what it alone can tell.</param>
     /// <param name="topics">Names of the topics subscribed to.</param>
     /// <param name="errors">Judges errors.</param>
-    public NativeFetch(ClientHandle client, ClientFetch managed, IEnumerable<string> topics, ConsumeErrorPolicy errors)
+    /// <param name="hasSchemaHeaders">Whether a header of each message names the schema of its value.</param>
+    public NativeFetch(
+        ClientHandle client,
+        ClientFetch managed,
+        IEnumerable<string> topics,
+        ConsumeErrorPolicy errors,
+        bool hasSchemaHeaders = false
+    )
     {
+        _hasSchemaHeaders = hasSchemaHeaders;
         _client = client;
         _managed = managed;
         _topics = new NativeTopics(topics);
@@ -159,7 +168,7 @@ internal sealed class NativeFetch : IRecordFetch
             ref readonly NativeMessage message = ref *(NativeMessage*)address;
             if (batch is not null && owner is not null && !BatchBuilder.IsBeyondLimit(owner, message.Offset))
             {
-                batch.Payloads.Add(message.Payload);
+                AddPayload(batch, address, message.Payload);
                 _offsets[taken] = message.Offset;
                 _times[taken++] = builder.ArrivalOf(Librdkafka.Timestamp(address, out int type), (TimestampType)type);
                 if (message.IsTombstone)
@@ -174,6 +183,18 @@ internal sealed class NativeFetch : IRecordFetch
             builder.Commit(filled, _offsets.AsSpan(0, taken), _times.AsSpan(0, taken));
         }
         return taken;
+    }
+
+    private void AddPayload(RecordBatch batch, nint message, ReadOnlySpan<byte> payload)
+    {
+        if (_hasSchemaHeaders)
+        {
+            SchemaHeader.Add(batch.Payloads, message, payload);
+        }
+        else
+        {
+            batch.Payloads.Add(payload);
+        }
     }
 
     private unsafe void TakeError(BatchBuilder builder, nint address)
