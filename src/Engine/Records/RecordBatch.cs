@@ -100,8 +100,8 @@ public sealed partial class RecordBatch : PipelineItem
     public Column<Decision> Decisions { get; } = new();
 
     /// <summary>
-    /// Which rules fired: row-major, <see cref="RuleWords"/> words a row, a bit for each rule in the schema's order; empty if the schema
-    /// names no rules.
+    /// Which rules fired: row-major, <see cref="RuleWords"/> words a row, a bit for each rule in the schema's order, and after them one
+    /// that says that a list named an unknown rule; empty if the schema names no rules.
     /// </summary>
     public Column<ulong> Rules { get; } = new();
 

@@ -1,13 +1,19 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 
 namespace Vigia.Engine.Schemas;
 
-/// <summary>One entry of <c>rules:</c>: a bare name, or <c>name: { path: ..., values: [...] }</c>.</summary>
-internal sealed class RuleEntryType : FieldType<RuleSpec>
+/// <summary>
+/// One entry of <c>rules:</c>: a bare name, <c>name: { path: ..., values: [...] }</c>, or <c>name: { path: ..., names: [...] }</c> for a
+/// field that lists the rules that fired.
+/// </summary>
+internal sealed class RuleEntryType : FieldType<IReadOnlyList<RuleSpec>>
 {
+    private const string Separators = ",;|";
+
     private static readonly Field<FieldPath> PathField = Field.Optional<FieldPath>(
         "path",
         FieldPathType.Instance,
@@ -24,14 +30,31 @@ internal sealed class RuleEntryType : FieldType<RuleSpec>
         "true"
     );
 
+    private static readonly Field<IReadOnlyList<string>> NamesField = Field.Optional<IReadOnlyList<string>>(
+        "names",
+        new ListType<string>(TextType.Any, 1),
+        "The field lists the rules that fired, as a JSON list or as a text; these are the names of all rules that it may list, each a rule of its own. "
+            + "Other names are counted as unknown.",
+        [],
+        "none"
+    );
+
+    private static readonly Field<string> SeparatorField = Field.Optional<string>(
+        "separator",
+        new TextType(new Regex("^.$"), "one character"),
+        "What separates the names of a list that is written as text. Blanks, quotes and brackets around names are left out.",
+        null,
+        "comma, semicolon or bar"
+    );
+
     private static readonly ObjectSpec<FieldValues> Spec = new(
         "rule",
-        "A rule that decides beside the models.",
-        [PathField, ValuesField],
+        "A rule that decides beside the models, or a list of those that fired.",
+        [PathField, ValuesField, NamesField, SeparatorField],
         values => values
     );
 
-    public override string Describe => "a name, or name: { path, values }";
+    public override string Describe => "a name, or name: { path, values or names }";
 
     public override IEnumerable<ObjectSpec> Nested => [Spec];
 
@@ -50,7 +73,7 @@ internal sealed class RuleEntryType : FieldType<RuleSpec>
             ),
         };
 
-    public override bool TryBind(ConfigNode node, BindingScope scope, [MaybeNullWhen(false)] out RuleSpec value)
+    public override bool TryBind(ConfigNode node, BindingScope scope, [MaybeNullWhen(false)] out IReadOnlyList<RuleSpec> value)
     {
         value = null;
         (string name, ConfigNode settings) = node switch
@@ -67,7 +90,21 @@ internal sealed class RuleEntryType : FieldType<RuleSpec>
         {
             return false;
         }
-        value = new RuleSpec(name, values.Get(PathField) ?? FieldPath.Parse(name), values.Get(ValuesField) ?? []);
+        FieldPath path = values.Get(PathField) ?? FieldPath.Parse(name);
+        IReadOnlyList<string> names = values.Get(NamesField);
+        if (names.Count == 0)
+        {
+            value = [new RuleSpec(name, path, values.Get(ValuesField))];
+            return values.Get(SeparatorField) is null || scope.Fail(node, $"rule '{name}' has 'separator' without 'names'; add the names");
+        }
+        if (values.Get(ValuesField).Count > 0)
+        {
+            return scope.Fail(
+                node,
+                $"rule '{name}' has both 'names' and 'values'; take 'names' for a list of fired rules, 'values' for one rule"
+            );
+        }
+        value = [.. names.Select(listed => new RuleSpec(listed, path, [], values.Get(SeparatorField) ?? Separators))];
         return true;
     }
 }

@@ -6,11 +6,11 @@ namespace Vigia.Engine.Schemas;
 /// <summary>The section <c>rules:</c> of a record schema.</summary>
 internal static class RuleSettings
 {
-    public static Field<IReadOnlyList<RuleSpec>> Section { get; } =
-        Field.Optional<IReadOnlyList<RuleSpec>>(
+    public static Field<IReadOnlyList<IReadOnlyList<RuleSpec>>> Section { get; } =
+        Field.Optional<IReadOnlyList<IReadOnlyList<RuleSpec>>>(
             "rules",
-            new ListType<RuleSpec>(new RuleEntryType()),
-            $"Rules that decide beside the models, {RuleSpec.Max} at most: boolean fields, or categories with the values that mean that the rule fired. "
+            new ListType<IReadOnlyList<RuleSpec>>(new RuleEntryType()),
+            $"Rules that decide beside the models, {RuleSpec.Max} at most: boolean fields, categories with the values that mean that the rule fired, or lists of the names of those that fired. "
                 + "`performance` says how each does. They are no features; a field that is missing means that the rule did not fire.",
             []
         );

@@ -167,7 +167,7 @@ public static class SchemaSpec
                 Scores = v.Get(Scores),
                 Truth = v.Get(TruthSettings.Section),
                 Decision = v.Get(DecisionSettings.Section),
-                Rules = v.Get(RuleSettings.Section),
+                Rules = [.. v.Get(RuleSettings.Section).SelectMany(entry => entry)],
                 Xml = v.Get(XmlSettings.Section),
                 OtherFields = v.Get(OtherFields),
                 Personal =

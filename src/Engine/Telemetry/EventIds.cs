@@ -114,6 +114,7 @@ public static class EventIds
     public const int PerformanceUnmatched = 3403;
     public const int PerformanceRepeated = 3404;
     public const int PerformanceRestarted = 3405;
+    public const int PerformanceUnknownRules = 3406;
 
     // Faults: 3500 to 3599
     public const int FaultWaits = 3501;

@@ -98,6 +98,7 @@ public static class MetricNames
     public const string FundsRecoveries = "vigia_funds_recoveries";
     public const string Decisions = "vigia_decisions_total";
     public const string DecisionsUnmatched = "vigia_decisions_unmatched_total";
+    public const string UnknownRules = "vigia_unknown_rules_total";
     public const string DecisionFaults = "vigia_decision_faults_total";
     public const string TransactionsByDecision = "vigia_transactions_by_decision";
     public const string TransactionsRepeated = "vigia_transactions_repeated_total";

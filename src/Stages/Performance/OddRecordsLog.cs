@@ -13,10 +13,15 @@ internal sealed class OddRecordsLog(ILogger log)
     private long _skipped;
     private long _unmatched;
     private long _repeated;
+    private long _unknownRules;
 
     /// <summary>What earlier runs over the store have counted was logged by them.</summary>
     public void Begin(PerformanceState state) =>
-        (_repeated, _unmatched) = (state.Labels.RepeatedTransactions, state.Labels.Unmatched.Sum());
+        (_repeated, _unmatched, _unknownRules) = (
+            state.Labels.RepeatedTransactions,
+            state.Labels.Unmatched.Sum(),
+            state.Labels.UnknownRules
+        );
 
     /// <summary>Logs what is more than before.</summary>
     public void LogNew(PerformanceState state, PerformanceOptions options)
@@ -30,6 +35,11 @@ internal sealed class OddRecordsLog(ILogger log)
         {
             PerformanceLog.Repeated(log, state.Labels.RepeatedTransactions - _repeated);
             _repeated = state.Labels.RepeatedTransactions;
+        }
+        if (state.Labels.UnknownRules > _unknownRules)
+        {
+            PerformanceLog.UnknownRules(log, state.Labels.UnknownRules - _unknownRules);
+            _unknownRules = state.Labels.UnknownRules;
         }
         long unmatched = state.Labels.Unmatched.Sum();
         if (unmatched > _unmatched)

@@ -39,4 +39,11 @@ internal static partial class PerformanceLog
         "{Transactions} transactions are duplicates: their id and event time were counted already. Each is counted once; find the sender that repeats them"
     )]
     public static partial void Repeated(ILogger log, long transactions);
+
+    [LoggerMessage(
+        EventIds.PerformanceUnknownRules,
+        LogLevel.Warning,
+        "{Transactions} transactions list a rule that the schema does not name; their other rules are counted. Add the rule to 'names' under 'rules'"
+    )]
+    public static partial void UnknownRules(ILogger log, long transactions);
 }

@@ -19,6 +19,16 @@ public sealed class RuleSettingsTests : IDisposable
         Assert.Equal(["velocity", "engine.action in ask, deny"], schema.Rules.Select(r => r.Definition));
     }
 
+    [Fact]
+    public void Load_Names_AreARuleEach()
+    {
+        (RecordSchema? schema, _) = Load("[velocity, { fired: { path: engine.rules, names: [R12, R7], separator: ';' } }]");
+
+        Assert.Equal(["velocity", "R12", "R7"], schema!.Rules.Select(r => r.Name));
+        Assert.Equal(["velocity", "engine.rules has R12", "engine.rules has R7"], schema.Rules.Select(r => r.Definition));
+        Assert.Equal([null, ";", ";"], schema.Rules.Select(r => r.Separators));
+    }
+
     [Theory]
     [InlineData("[{ known: { path: payer.cpf } }]", "rule 'known' reads 'payer.cpf', which is personal ('payer.cpf')")]
     [InlineData("[{ known: { path: payer.cpf.root, values: [x] } }]", "which is personal ('payer.cpf')")]
@@ -26,6 +36,10 @@ public sealed class RuleSettingsTests : IDisposable
     [InlineData("[a, a]", "rule 'a' appears twice; give one of them another name")]
     [InlineData("[{ a: { values: [] } }]", "at least 1")]
     [InlineData("[{ a: { value: x } }]", "did you mean 'values'?")]
+    [InlineData("[{ a: { names: [R1], values: [x] } }]", "rule 'a' has both 'names' and 'values'")]
+    [InlineData("[{ a: { separator: ';' } }]", "rule 'a' has 'separator' without 'names'")]
+    [InlineData("[R1, { a: { names: [R1, R2] } }]", "rule 'R1' appears twice")]
+    [InlineData("[{ a: { path: payer.cpf, names: [R1] } }]", "which is personal ('payer.cpf')")]
     public void Load_UnusableRule_IsAProblem(string rules, string expected)
     {
         (RecordSchema? schema, string problems) = Load(rules);

@@ -17,15 +17,24 @@ public sealed class RuleGoldenTests
           - block: { path: engine.action, values: [deny] }
         """;
 
+    private const string Listed = """
+        rules:
+          - fired: { path: engine.rules, names: [velocity, new_device, mule_list] }
+          - review: { path: engine.action, values: [challenge, deny] }
+          - block: { path: engine.action, values: [deny] }
+        """;
+
     private static readonly JsonElement Golden = JsonDocument
         .Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Performance", "golden", "rules.json")))
         .RootElement;
 
-    [Fact]
-    public async Task Figures_EqualPandas()
+    [Theory]
+    [InlineData(Rules)]
+    [InlineData(Listed)]
+    public async Task Figures_EqualPandas(string rules)
     {
         using var directory = new TempDirectory();
-        WriteSchemas(directory, payment: Rules);
+        WriteSchemas(directory, payment: rules);
         JsonElement[] payments = [.. Golden.GetProperty("payments").EnumerateArray()];
         directory.Write("tx.ndjson", string.Concat(payments.Select(Payment)));
         directory.Write(
@@ -56,6 +65,25 @@ public sealed class RuleGoldenTests
         );
 
         long[] Column(string name) => [.. overlaps.GetProperty(name).EnumerateArray().Select(v => v.GetInt64())];
+    }
+
+    [Fact]
+    public async Task List_UnknownNamesAreCounted_AndKnownOnesBesideThem()
+    {
+        using var directory = new TempDirectory();
+        WriteSchemas(directory, payment: "rules: [ listed: { path: r, names: [R1, \"7\"], separator: ' ' } ]");
+        string[] lists = ["[\"R1\",7]", "[\"R1\",\"R9\",\"R8\"]", "[]", "null", "\"R1 R3  7\"", "7", "[true]", "[[\"R1\"]]", "{\"R1\":1}"];
+        directory.Write(
+            "tx.ndjson",
+            string.Concat(lists.Select((list, i) => $$"""{"id":"{{i}}","t":"2026-03-01T10:00:00Z","v":1,"s":0.1,"r":{{list}} }""" + "\n"))
+        );
+        directory.Write("label.ndjson", """{"id":"0","at":"2026-03-01T10:00:00Z","status":"agreed"}""" + "\n");
+        JsonElement report = await RunAsync(directory);
+        JsonElement found = report.GetProperty("summary")[1];
+        // The last two are no lists of names, and are rejected.
+        Assert.Equal(7, found.GetProperty("models")[0].GetProperty("transactions").GetInt64());
+        Assert.Equal((3, 3), (Value(found.GetProperty("rules")[0], "fired"), Value(found.GetProperty("rules")[1], "fired")));
+        Assert.Equal(3, report.GetProperty("unknown_rules").GetInt64());
     }
 
     [Theory]
@@ -102,8 +130,24 @@ public sealed class RuleGoldenTests
             CultureInfo.InvariantCulture,
             $$"""{"id":"{{row[0].GetString()}}","t":"2026-03-0{{1 + row[1].GetInt32()}}T10:00:00Z","v":{{row[2].GetInt64() / 100m}},"s":{{row[3].GetDouble()}},"""
         )
-        + $$""" "velocity":{{Flag(row[4])}},"device":{"is_new":"{{(row[5].GetInt32() == 1 ? "sim" : "n")}}"},"lists":{{Lists(row[6])}},"engine":{"action":"{{row[7].GetString()}}"} }"""
+        + $$""" "velocity":{{Flag(row[4])}},"device":{"is_new":"{{(row[5].GetInt32() == 1 ? "sim" : "n")}}"},"lists":{{Lists(row[6])}},"engine":{"action":"{{row[7].GetString()}}","rules":{{Listing(row)}}} }"""
         + "\n";
+
+    // As a JSON list and as texts of several kinds, by turns.
+    private static string Listing(JsonElement row)
+    {
+        string[] names = [.. new[] { "velocity", "new_device", "mule_list" }.Where((_, i) => row[4 + i].GetInt32() == 1)];
+        long way = row[2].GetInt64() % 5;
+        return way switch
+            {
+                0 => $"\"{string.Join(';', names)}\"",
+                1 => $"\" {string.Join(" | ", names)} \"",
+                2 when names.Length == 0 => "null",
+                2 => $"[{string.Join(" , ", names.Select(n => $"\"{n.Replace("_", "\\u005f", StringComparison.Ordinal)}\""))}]",
+                3 => JsonSerializer.Serialize(JsonSerializer.Serialize(names)),
+                _ => JsonSerializer.Serialize(names),
+            };
+    }
 
     private static string Flag(JsonElement value) => value.GetInt32() == 1 ? "true" : "false";
 

@@ -80,7 +80,7 @@ internal ref partial struct RowWriter
     {
         Fault? fault = ReadScores(record, tokens);
         fault ??= _columns.Decision?.Read(_text, record, tokens, out _decisions[_rows]);
-        fault ??= _columns.Rules?.Read(_text, record, tokens, _rules.Slice(_rows * _ruleWords, _ruleWords));
+        fault ??= _columns.Rules?.Read(_text, record, tokens, _isBinary, _rules.Slice(_rows * _ruleWords, _ruleWords));
         fault ??= _columns.LabelDetail?.Read(_text, record, tokens, out _details[_rows]);
         if (fault is null)
         {

@@ -10,15 +10,17 @@ internal sealed class RuleColumns
 
     private readonly BooleanRule[] _booleans;
     private readonly CategoryRules[] _categories;
+    private readonly ListedRules[] _lists;
 
     public RuleColumns(IReadOnlyList<RuleSpec> rules, Func<FieldPath, int> slotOf)
     {
-        Words = (rules.Count + Bits - 1) / Bits;
+        // One bit more, for names that are unknown.
+        Words = (rules.Count + Bits) / Bits;
         _booleans =
         [
             .. rules
                 .Index()
-                .Where(r => r.Item.Values.Count == 0)
+                .Where(r => r.Item.Values.Count == 0 && r.Item.Separators is null)
                 .Select(r => new BooleanRule(
                     r.Index,
                     slotOf(r.Item.Path),
@@ -36,14 +38,33 @@ internal sealed class RuleColumns
                 .GroupBy(r => r.Item.Path)
                 .Select(field => new CategoryRules(field.Key, slotOf(field.Key), [.. field.Select(r => (r.Index, r.Item.Values))])),
         ];
+        _lists =
+        [
+            .. rules
+                .Index()
+                .Where(r => r.Item.Separators is not null)
+                .GroupBy(r => (r.Item.Path, r.Item.Separators))
+                .Select(list => new ListedRules(
+                    list.Key.Path,
+                    slotOf(list.Key.Path),
+                    list.Key.Separators!,
+                    [.. list.Select(r => (r.Index, r.Item.Name))],
+                    rules.Count
+                )),
+        ];
     }
 
     /// <summary>Words of a row.</summary>
     public int Words { get; }
 
     /// <summary>Reads which rules fired, a bit each.</summary>
+    /// <param name="text">The worker's buffer.</param>
+    /// <param name="record">The record's bytes.</param>
+    /// <param name="tokens">Its tokens by slot.</param>
+    /// <param name="isBinary">Whether the record is not a text.</param>
+    /// <param name="fired">The bits.</param>
     /// <returns>Null, or why the record is rejected.</returns>
-    public Fault? Read(TokenText text, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens, Span<ulong> fired)
+    public Fault? Read(TokenText text, ReadOnlySpan<byte> record, ReadOnlySpan<Token> tokens, bool isBinary, Span<ulong> fired)
     {
         fired.Clear();
         foreach (BooleanRule rule in _booleans)
@@ -77,6 +98,13 @@ internal sealed class RuleColumns
                 {
                     fired[rule / Bits] |= 1UL << rule % Bits;
                 }
+            }
+        }
+        foreach (ListedRules list in _lists)
+        {
+            if (list.Read(text, record, tokens[list.Slot], isBinary, fired) is { } fault)
+            {
+                return fault;
             }
         }
         return null;

@@ -94,13 +94,20 @@ internal sealed class RuleLayout
     }
 
     /// <summary>Writes the mask of a row.</summary>
-    public void Write(Span<byte> payload, ReadOnlySpan<ulong> mask)
+    /// <returns>Whether the record names a rule that is unknown: the bit after those of all rules.</returns>
+    public bool Write(Span<byte> payload, ReadOnlySpan<ulong> mask)
     {
         Span<byte> bytes = payload.Slice(_at, Bytes);
         for (int i = 0; i < bytes.Length; i++)
         {
             bytes[i] = (byte)(mask[i >> 3] >> 8 * (i & 7));
         }
+        bool namesUnknown = Count < 64 * mask.Length && (mask[Count >> 6] >> (Count & 63) & 1) != 0;
+        if ((Count & 7) != 0)
+        {
+            bytes[^1] &= (byte)((1 << (Count & 7)) - 1);
+        }
+        return namesUnknown;
     }
 
     /// <summary>Whether rules have the same bits.</summary>

@@ -78,7 +78,11 @@ internal sealed class TransactionColumns(CountingLayout layout, SegmentPlan segm
         }
         for (int i = 0; layout.Rules.Count > 0 && i < rows.Length; i++)
         {
-            layout.Rules.Write(PayloadAt(payloads, i), Batch.Rules.Span.Slice(rows[i] * Batch.RuleWords, Batch.RuleWords));
+            bool namesUnknown = layout.Rules.Write(
+                PayloadAt(payloads, i),
+                Batch.Rules.Span.Slice(rows[i] * Batch.RuleWords, Batch.RuleWords)
+            );
+            tally.UnknownRules += namesUnknown ? 1 : 0;
         }
         for (int i = 0; layout.HasAccounts && i < rows.Length; i++)
         {

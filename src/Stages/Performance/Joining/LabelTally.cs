@@ -47,6 +47,9 @@ internal sealed class LabelTally
     /// <summary>Decisions on transactions that cannot be used, by fault.</summary>
     public long[] DecisionFaults { get; } = new long[3];
 
+    /// <summary>Transactions whose list of rules names one that the schema does not.</summary>
+    public long UnknownRules { get; set; }
+
     /// <summary>
     /// Share of labelled transactions that were found, of those in some cohorts and those still missing; 1 while too few are missing to
     /// say.
@@ -100,6 +103,7 @@ internal sealed class LabelTally
                 .. Unmatched,
                 .. Decisions,
                 .. DecisionFaults,
+                UnknownRules,
             ])
             .ToArray();
 
@@ -114,6 +118,8 @@ internal sealed class LabelTally
             counts[..part.Length].CopyTo(part);
             counts = counts[part.Length..];
         }
+        // Earlier versions did not write it.
+        UnknownRules = counts.IsEmpty ? 0 : counts[0];
     }
 
     public void Take(in LabelRevision label)

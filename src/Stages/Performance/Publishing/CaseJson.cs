@@ -23,6 +23,7 @@ internal static class CaseJson
         json.WriteNumber("bad_propensity", tally.DecisionFaults[(int)DecisionFault.BadPropensity]);
         json.WriteEndObject();
         json.WriteEndObject();
+        json.WriteNumber("unknown_rules", tally.UnknownRules);
         json.WriteStartObject("recoveries");
         json.WriteNumber("known", recoveries.Count);
         json.WriteNumber("cancelled", recoveries.Cancelled);

@@ -13,6 +13,7 @@ internal sealed class CaseMetrics
 {
     private readonly CounterFamily _decisions;
     private readonly CounterFamily _faults;
+    private readonly Counter.Child _unknownRules;
     private readonly Counter.Child _unmatched;
     private readonly Counter.Child _repeated;
     private readonly Counter.Child _reversals;
@@ -28,6 +29,9 @@ internal sealed class CaseMetrics
     public CaseMetrics(MetricSet metrics)
     {
         _decisions = metrics.Counter(MetricNames.Decisions, "Decisions in records of their own.", "decision");
+        _unknownRules = metrics
+            .Counter(MetricNames.UnknownRules, "Transactions that list a rule that the schema does not name.")
+            .WithLabels();
         _faults = metrics.Counter(MetricNames.DecisionFaults, "Decisions on transactions that cannot be used.", "reason");
         _unmatched = metrics.Counter(MetricNames.DecisionsUnmatched, "Transactions of which only decisions arrived in time.").WithLabels();
         _repeated = metrics
@@ -80,6 +84,7 @@ internal sealed class CaseMetrics
         }
         _faults.WithLabels("unknown_value").IncTo(tally.DecisionFaults[(int)DecisionFault.UnknownValue]);
         _faults.WithLabels("bad_propensity").IncTo(tally.DecisionFaults[(int)DecisionFault.BadPropensity]);
+        _unknownRules.IncTo(tally.UnknownRules);
         _unmatched.IncTo(tally.UnmatchedDecisions);
         _repeated.IncTo(tally.RepeatedTransactions);
         _reversals.IncTo(tally.Reversals);
