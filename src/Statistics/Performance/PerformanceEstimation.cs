@@ -7,7 +7,7 @@ namespace Vigia.Statistics.Performance;
 /// <remarks>
 /// The band is the delta method's for the realised figure, given the scores. It adds the chance in the labels to come (each record is a
 /// fraud with probability e, independently of others), the error of the calibration, which all records of a block share, and the variation
-/// between periods that the reference showed.
+/// between periods that the reference showed. The band of the area lies further out by what its cells round.
 /// </remarks>
 public static class PerformanceEstimation
 {
@@ -29,7 +29,7 @@ public static class PerformanceEstimation
         Span<double> variances = stackalloc double[Figures];
         Moments(counts, rates, firstFlagged, uncertainty, values, variances);
         return new EstimatedPerformance(
-            Band(values[0], variances[0]),
+            Band(values[0], variances[0], RoundingOfArea(counts, rates)),
             Band(values[1], variances[1]),
             Band(values[2], variances[2]),
             Band(values[3], variances[3]),
@@ -131,9 +131,24 @@ public static class PerformanceEstimation
         return chance + calibration + between * between;
     }
 
-    private static IntervalEstimate Band(double value, double variance)
+    /// <summary>
+    /// How far the area of the exact scores may be from that of the cells: within a cell each pair of a fraud and a legitimate record counts
+    /// one half, and might be 0 or 1.
+    /// </summary>
+    private static double RoundingOfArea(ReadOnlySpan<long> counts, ReadOnlySpan<double> rates)
     {
-        double half = Intervals.Z95 * Math.Sqrt(variance);
+        (double frauds, double legitimate, double pairs) = (0, 0, 0);
+        for (int cell = 0; cell < counts.Length; cell++)
+        {
+            (double p, double n) = (counts[cell] * rates[cell], counts[cell] * (1 - rates[cell]));
+            (frauds, legitimate, pairs) = (frauds + p, legitimate + n, pairs + p * n);
+        }
+        return pairs / (2 * frauds * legitimate);
+    }
+
+    private static IntervalEstimate Band(double value, double variance, double rounding = 0)
+    {
+        double half = Intervals.Z95 * Math.Sqrt(variance) + rounding;
         return new IntervalEstimate(value, Math.Max(0, value - half), Math.Min(1, value + half));
     }
 
