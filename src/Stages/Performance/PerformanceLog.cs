@@ -29,7 +29,7 @@ internal static partial class PerformanceLog
     [LoggerMessage(
         EventIds.PerformanceUnmatched,
         LogLevel.Warning,
-        "labels of {Transactions} transactions were not matched: these transactions never arrived, arrived more than {WaitFor} after their label ('wait_for'), or were deleted after {Retention} ('retention')"
+        "labels of {Transactions} transactions were not matched: these transactions never arrived, or too late: a label waits {WaitFor} ('wait_for'), a transaction is kept {Retention} ('retention')"
     )]
     public static partial void Unmatched(ILogger log, long transactions, string waitFor, string retention);
 

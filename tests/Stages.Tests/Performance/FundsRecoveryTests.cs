@@ -25,7 +25,7 @@ public sealed class FundsRecoveryTests
         Assert.Equal((1, 1), (Value(model, "recall"), Value(model, "amount_recall")));
         Assert.Equal((1, 0), (Value(model, "true_positives"), Value(model, "false_negatives")));
         JsonElement cases = At(report).GetProperty("cases");
-        Assert.Equal((2, 5790_00), (Value(cases, "payee_side", "fraud"), Value(cases, "payee_side", "fraud_amount")));
+        Assert.Equal((2, 1580_00), (Value(cases, "payee_side", "fraud"), Value(cases, "payee_side", "fraud_amount")));
     }
 
     [Fact]

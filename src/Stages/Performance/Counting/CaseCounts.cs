@@ -73,7 +73,7 @@ internal sealed class CaseCounts
     {
         if (outcome.PayeeVerdict is { } payee)
         {
-            Add(StartOf(maturity) + (int)payee, sign, amount);
+            Add(StartOf(maturity) + (int)payee, sign, payee == Verdict.Fraud ? outcome.PayeeStake : amount);
         }
         if (outcome.Verdict != Verdict.Fraud)
         {

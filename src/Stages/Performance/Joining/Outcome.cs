@@ -22,6 +22,9 @@ internal readonly record struct Outcome(
     Decision Decision
 )
 {
+    /// <summary>Where the labels that the rule leaves out say fraud: the amount at stake, at most the transaction's.</summary>
+    public long PayeeStake { get; init; }
+
     /// <summary>How the transaction's outcome can be seen.</summary>
     public Visibility Visibility =>
         Decision.Disposition switch
@@ -46,7 +49,8 @@ internal readonly record struct Outcome(
         Verdict? verdict = null,
             payee = null;
         long stake = 0,
-            recovered = 0;
+            recovered = 0,
+            payeeStake = 0;
         LabelSituation situation = default;
         foreach (Notification notification in tracked.Notifications)
         {
@@ -55,14 +59,18 @@ internal readonly record struct Outcome(
             {
                 continue;
             }
+            long own = label.Facts.Stake < 0 ? transaction.Amount : Math.Min(label.Facts.Stake, transaction.Amount);
             if (!rule.Takes(label.Facts))
             {
-                payee = TruthRule.IsPayeeSide(label.Facts) ? Stronger(payee, label.Verdict) : payee;
+                if (TruthRule.IsPayeeSide(label.Facts))
+                {
+                    payee = Stronger(payee, label.Verdict);
+                    payeeStake = label.Verdict == Engine.Schemas.Verdict.Fraud ? Math.Max(payeeStake, own) : payeeStake;
+                }
                 continue;
             }
             if (label.Verdict == Engine.Schemas.Verdict.Fraud)
             {
-                long own = label.Facts.Stake < 0 ? transaction.Amount : Math.Min(label.Facts.Stake, transaction.Amount);
                 bool isGreater =
                     verdict != Engine.Schemas.Verdict.Fraud || own > stake || (own == stake && label.Facts.Situation > situation);
                 (stake, situation) = isGreater ? (own, label.Facts.Situation) : (stake, situation);
@@ -70,7 +78,7 @@ internal readonly record struct Outcome(
             }
             verdict = Stronger(verdict, label.Verdict);
         }
-        return new Outcome(verdict, stake, situation, recovered, payee, tracked.DecisionAt(maturity));
+        return new Outcome(verdict, stake, situation, recovered, payee, tracked.DecisionAt(maturity)) { PayeeStake = payeeStake };
     }
 
     /// <summary>Of several notifications one that is accepted decides; then one that is open, then one that was rejected.</summary>
