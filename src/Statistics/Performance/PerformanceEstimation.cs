@@ -132,8 +132,8 @@ public static class PerformanceEstimation
     }
 
     /// <summary>
-    /// How far the area of the exact scores may be from that of the cells: within a cell each pair of a fraud and a legitimate record counts
-    /// one half, and might be 0 or 1.
+    /// How far the area of the exact scores may be from that of the cells: within a cell each pair of a fraud and a legitimate record
+    /// counts one half, and might be 0 or 1.
     /// </summary>
     private static double RoundingOfArea(ReadOnlySpan<long> counts, ReadOnlySpan<double> rates)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Vigia.Stages.Performance.Counting;
 using Vigia.TestSupport;
 using static Vigia.Stages.Tests.Performance.PerformanceFiles;
 
@@ -67,6 +68,20 @@ public sealed class MoneyTests
             Value(model, "calibration", "brier") - Value(model, "calibration", "error_bound"),
             Value(model, "calibration", "brier") + Value(model, "calibration", "error_bound")
         );
+        Assert.InRange(Value(model, "calibration", "error_bound"), 1e-6, 0.001);
+        CheckCalibrationError(model.GetProperty("calibration"), [.. payments.Select(p => (p.Score, p.IsFraud))]);
+    }
+
+    /// <summary>By the bins between the thresholds of the table, and scores as they are.</summary>
+    private static void CheckCalibrationError(JsonElement calibration, (double Score, bool IsFraud)[] payments)
+    {
+        IReadOnlyList<float> edges = new ScoreBins(0.5f).Values;
+        double error = payments
+            .GroupBy(p => edges.Count(edge => edge <= (float)p.Score))
+            .Sum(bin => Math.Abs(bin.Sum(p => (p.IsFraud ? 1 : 0) - p.Score)) / payments.Length);
+        double bound = Value(calibration, "error_bound");
+        double found = Value(calibration, "expected_calibration_error");
+        Assert.InRange(error, found - bound, found + bound);
     }
 
     private static void CheckThresholds(JsonElement table, (double Score, bool IsFraud)[] payments)

@@ -80,7 +80,7 @@ public sealed class RuleGoldenTests
         directory.Write("label.ndjson", """{"id":"0","at":"2026-03-01T10:00:00Z","status":"agreed"}""" + "\n");
         JsonElement report = await RunAsync(directory);
         JsonElement found = report.GetProperty("summary")[1];
-        // The last two are no lists of names, and are rejected.
+        // The last two are not lists of names, and are rejected.
         Assert.Equal(7, found.GetProperty("models")[0].GetProperty("transactions").GetInt64());
         Assert.Equal((3, 3), (Value(found.GetProperty("rules")[0], "fired"), Value(found.GetProperty("rules")[1], "fired")));
         Assert.Equal(3, report.GetProperty("unknown_rules").GetInt64());

@@ -20,7 +20,7 @@ internal sealed class ListedRules
     /// <param name="slot">The slot of its token.</param>
     /// <param name="separators">What separates names in a text.</param>
     /// <param name="rules">Bit and name of each rule.</param>
-    /// <param name="unknown">The bit that says that a name was none of these.</param>
+    /// <param name="unknown">The bit that says that the field lists another name.</param>
     public ListedRules(FieldPath path, int slot, string separators, IReadOnlyList<(int Bit, string Name)> rules, int unknown)
     {
         (Slot, _unknown) = (slot, unknown);

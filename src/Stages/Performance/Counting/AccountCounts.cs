@@ -37,12 +37,17 @@ internal sealed class AccountCounts(int maturities)
         }
     }
 
-    /// <summary>The account has so many more frauds at a maturity.</summary>
-    public void AddFraud(ulong account, int maturity, int sign)
+    /// <summary>The account has a fraud more, or less, at a maturity.</summary>
+    /// <param name="account">Its hash.</param>
+    /// <param name="maturity">As of which age.</param>
+    /// <param name="sign">1 or -1.</param>
+    /// <param name="stake">The amount at stake, in minor units.</param>
+    public void AddFraud(ulong account, int maturity, int sign, long stake)
     {
         if (Find(account) is { } kept)
         {
             kept.Frauds[maturity] += sign;
+            kept.Stakes[maturity] += sign * stake;
             IsChanged = true;
         }
     }
@@ -59,6 +64,7 @@ internal sealed class AccountCounts(int maturities)
                 for (int maturity = 0; maturity < kept.Frauds.Length; maturity++)
                 {
                     kept.Frauds[maturity] += counts.Frauds[maturity];
+                    kept.Stakes[maturity] += counts.Stakes[maturity];
                 }
             }
         }
@@ -67,7 +73,9 @@ internal sealed class AccountCounts(int maturities)
     /// <summary>Whether a hash is one of the sample's at a level.</summary>
     public static bool IsSampled(ulong account, int level) => (account & ((1UL << level) - 1)) == 0;
 
-    /// <summary>Level and count; of each account its hash, the models that alerted, and frauds by maturity.</summary>
+    /// <summary>
+    /// Level and count; of each account its hash, the models that alerted, and frauds by maturity; then of each the amounts.
+    /// </summary>
     public void Encode(IBufferWriter<byte> to)
     {
         VarInts.Write(to, Level);
@@ -83,6 +91,13 @@ internal sealed class AccountCounts(int maturities)
                 VarInts.Write(to, frauds);
             }
         }
+        foreach (Account kept in _accounts.Values)
+        {
+            foreach (long stake in kept.Stakes)
+            {
+                VarInts.WriteSigned(to, stake);
+            }
+        }
     }
 
     /// <exception cref="StateException">It is no such value.</exception>
@@ -90,15 +105,22 @@ internal sealed class AccountCounts(int maturities)
     {
         var reader = new VarIntReader(value, SeriesCodec.What);
         Level = (int)reader.Read();
+        List<Account> read = [];
         for (long left = reader.Read(); left > 0; left--)
         {
             ReadOnlySpan<byte> head = reader.ReadBytes(16);
             var kept = new Account(maturities) { Alerts = BinaryPrimitives.ReadUInt64LittleEndian(head[8..]) };
             _accounts[BinaryPrimitives.ReadUInt64LittleEndian(head)] = kept;
+            read.Add(kept);
             for (int i = 0; i < maturities; i++)
             {
                 kept.Frauds[i] = (int)reader.Read();
             }
+        }
+        // Earlier versions wrote no amounts. They held no highest scored accounts either, so nothing reads these.
+        for (int i = 0; i < read.Count * maturities && !reader.IsAtEnd; i++)
+        {
+            read[i / maturities].Stakes[i % maturities] = (long)reader.ReadSigned();
         }
         IsChanged = false;
     }
@@ -138,5 +160,8 @@ internal sealed class AccountCounts(int maturities)
 
         /// <summary>Its frauds at each maturity.</summary>
         public int[] Frauds { get; } = new int[maturities];
+
+        /// <summary>The amounts at stake in them, in minor units.</summary>
+        public long[] Stakes { get; } = new long[maturities];
     }
 }

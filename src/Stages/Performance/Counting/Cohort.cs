@@ -19,6 +19,7 @@ internal sealed class Cohort
         Accounts = layout.HasAccounts ? new AccountCounts(maturities.Count) : null;
         Tops = layout.Ranks is not null && held > 0 ? [.. layout.Models.Select(_ => new TopScores(held, maturities.Count))] : null;
         Losses = LossLayout.CountsOf(layout);
+        TopAccounts = Tops is not null && layout.HasAccounts ? [.. layout.Models.Select(_ => new TopAccounts(held))] : null;
         Ranks = layout.Ranks is { } ranks ? [.. ranks.Select(bins => new RankCounts(bins))] : null;
     }
 
@@ -48,6 +49,9 @@ internal sealed class Cohort
 
     /// <summary>For each model its highest scored transactions; null where no capacity asks for them.</summary>
     public TopScores[]? Tops { get; }
+
+    /// <summary>For each model its highest scored accounts; null where no capacity asks for them, or the schema names no account.</summary>
+    public TopAccounts[]? TopAccounts { get; }
 
     /// <summary>What no score bin matters for.</summary>
     public CaseCounts Cases { get; }
@@ -97,6 +101,10 @@ internal sealed class Cohort
             for (int model = 0; model < sum.Tops?.Length; model++)
             {
                 sum.Tops[model].Add(part.Tops![model]);
+            }
+            for (int model = 0; model < sum.TopAccounts?.Length; model++)
+            {
+                sum.TopAccounts[model].Add(part.TopAccounts![model]);
             }
             sum.Accounts?.Add(part.Accounts!);
             for (int i = 0; i < part._series.Length; i++)

@@ -155,6 +155,16 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities, 
                 tops.IsChanged = false;
             }
         }
+        foreach ((int model, TopAccounts top) in (cohort.TopAccounts ?? []).Index())
+        {
+            if (top.IsChanged)
+            {
+                _buffer.ResetWrittenCount();
+                top.Encode(_buffer);
+                batch.Put(StoreKeys.OfTopAccounts(cohort.Index, layout, model), _buffer.WrittenSpan);
+                top.IsChanged = false;
+            }
+        }
         if (cohort.Accounts is { IsChanged: true } accounts)
         {
             _buffer.ResetWrittenCount();
@@ -193,6 +203,9 @@ internal sealed class CohortTable(PredictionStore store, Maturities maturities, 
                 break;
             case StoreKeys.Accounts:
                 (cohort.Accounts ?? throw store.Damaged()).Decode(value);
+                break;
+            case >= StoreKeys.TopAccounts:
+                cohort.TopAccounts?.ElementAtOrDefault((int)(series - StoreKeys.TopAccounts))?.Decode(value);
                 break;
             case >= StoreKeys.Losses:
                 (cohort.Losses?.ElementAtOrDefault((int)(series - StoreKeys.Losses)) ?? throw store.Damaged()).Decode(value, maturities);

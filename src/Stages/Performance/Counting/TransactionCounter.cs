@@ -42,6 +42,10 @@ internal sealed class TransactionCounter(CountingLayout layout, TransactionColum
         {
             cohort.Tops[model].Offer(buffer.Ids[first..], columns.ScoresOf(model), rows);
         }
+        for (int model = 0; model < cohort.TopAccounts?.Length; model++)
+        {
+            OfferAccounts(model, rows, buffer, first, cohort.TopAccounts[model]);
+        }
         for (int pair = 0; pair < layout.Challengers.Length; pair++)
         {
             CountPair(pair, rows, amounts, cohort);
@@ -120,6 +124,15 @@ internal sealed class TransactionCounter(CountingLayout layout, TransactionColum
             {
                 accounts.AddAlert(PayloadFormat.AccountOf(layout, buffer.PayloadOf(first + i)), flagging);
             }
+        }
+    }
+
+    private void OfferAccounts(int model, ReadOnlySpan<int> rows, RowBuffer buffer, int first, TopAccounts top)
+    {
+        ReadOnlySpan<float> scores = columns.ScoresOf(model);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            top.Offer(PayloadFormat.AccountOf(layout, buffer.PayloadOf(first + i)), scores[rows[i]]);
         }
     }
 

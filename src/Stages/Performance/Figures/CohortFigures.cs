@@ -89,9 +89,7 @@ internal sealed class CohortFigures
     private ModelFigures OfModel(CountingLayout layout, int model, int? segment, IEnumerable<Cohort> cohorts, int maturity, bool isAssumed)
     {
         SeriesSums sums = Sum(layout, model, segment, cohorts, maturity);
-        RankSums? ranks = segment is null
-            ? RankSums.Of(Find(layout, model, cohorts).Select(c => c.Cohort.Ranks?[c.Model]), maturity, isAssumed)
-            : null;
+        RankSums? ranks = segment is null ? RankSums.Of(layout, model, cohorts, maturity, isAssumed) : null;
         return ModelFigures.Of(
             sums,
             layout.Bins[model].FirstFlagged,
@@ -138,7 +136,7 @@ internal sealed class CohortFigures
         ModelFigures figures
     ) =>
         figures.IsSettled && IsAssumed(maturity)
-            ? CalibrationFigures.Of(Sum(layout, model, null, cohorts, maturity), layout.Bins[model], isAssumed: true)
+            ? CalibrationFigures.Of(layout, model, cohorts, maturity)
             : new CalibrationFigures(double.NaN, double.NaN, double.NaN);
 
     /// <summary>
@@ -159,6 +157,14 @@ internal sealed class CohortFigures
                 )
         );
     }
+
+    /// <summary>
+    /// The same by account: what the highest scored accounts of each cohort give; null also where the schema names no account.
+    /// </summary>
+    public AccountCapacity? AccountsAtCapacity(CountingLayout layout, int model, IEnumerable<Cohort> cohorts, int maturity) =>
+        _options.Capacity is { } perDay && IsAssumed(maturity)
+            ? AccountCapacity.Of(layout, model, cohorts.GroupBy(c => c.Index), maturity, Math.Ceiling(perDay * _options.Cohort.TotalDays))
+            : null;
 
     /// <summary>The cohorts that count the model, with its number in each one's layout.</summary>
     public static IReadOnlyCollection<(Cohort Cohort, int Model)> Find(CountingLayout layout, int model, IEnumerable<Cohort> cohorts) =>

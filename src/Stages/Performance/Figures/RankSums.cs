@@ -12,6 +12,9 @@ namespace Vigia.Stages.Performance.Figures;
 /// <param name="Outside">Transactions with a score outside 0 to 1.</param>
 internal sealed record RankSums(long[] Positives, long[] Negatives, long Outside)
 {
+    /// <summary>Edges of the bins, rising: bin i holds [edges[i - 2], edges[i - 1]).</summary>
+    public required IReadOnlyList<float> Edges { get; init; }
+
     /// <summary>Transactions without a score, whose outcome counts.</summary>
     public long Missing => Positives[RankBins.Missing] + Negatives[RankBins.Missing];
 
@@ -26,8 +29,12 @@ internal sealed record RankSums(long[] Positives, long[] Negatives, long Outside
             (positives[bin], negatives[bin]) = (sums.Of(Verdict.Fraud, bin).Count, sums.LegitimateOf(bin, isAssumed).Count);
             all[bin] = sums.CountOf(bin);
         }
-        return new RankSums(positives, negatives, OutsideOf(all, bins.Values));
+        return new RankSums(positives, negatives, OutsideOf(all, bins.Values)) { Edges = bins.Values };
     }
+
+    /// <summary>Of a model, by fine bins; null as below.</summary>
+    public static RankSums? Of(CountingLayout layout, int model, IEnumerable<Cohort> cohorts, int maturity, bool isAssumed) =>
+        Of(CohortFigures.Find(layout, model, cohorts).Select(c => c.Cohort.Ranks?[c.Model]), maturity, isAssumed);
 
     /// <summary>By fine bins; null where a cohort has none, or they have other edges.</summary>
     public static RankSums? Of(IEnumerable<RankCounts?> counts, int maturity, bool isAssumed)
@@ -61,7 +68,7 @@ internal sealed record RankSums(long[] Positives, long[] Negatives, long Outside
                 ? all[bin] - positives[bin] - known[(int)RankState.Unknown * bins.Count + bin]
                 : known[(int)RankState.Legitimate * bins.Count + bin];
         }
-        return new RankSums(positives, negatives, OutsideOf(all, bins.Values));
+        return new RankSums(positives, negatives, OutsideOf(all, bins.Values)) { Edges = bins.Values };
     }
 
     // Bin 1 lies below the first edge; the edge after 1 is the least number above it.

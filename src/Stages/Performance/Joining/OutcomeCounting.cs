@@ -64,7 +64,7 @@ internal sealed class OutcomeCounting(Maturities maturities, TruthRule rule)
             cohort.Cases.Add(maturity, payload, transaction.Amount, now, sign);
             if (now.Verdict == Verdict.Fraud)
             {
-                cohort.Accounts?.AddFraud(PayloadFormat.AccountOf(cohort.Layout, payload), maturity, sign);
+                cohort.Accounts?.AddFraud(PayloadFormat.AccountOf(cohort.Layout, payload), maturity, sign, now.Stake);
             }
             if (now.Verdict != before.Verdict)
             {

@@ -26,10 +26,11 @@ internal static class ModelValueJson
         LossJson.Write(json, LossFigures.Of(figures, of, null, maturity, found.IsSettled), found.IsSettled);
         MoneyJson.WriteMoney(json, figures.Money(found));
         MoneyJson.WriteCapacity(json, found.IsSettled ? figures.AtCapacity(layout, model, cohorts, maturity) : null);
+        MoneyJson.WriteCapacity(json, found.IsSettled ? figures.AccountsAtCapacity(layout, model, cohorts, maturity) : null);
         if (found.IsSettled && figures.IsAssumed(maturity))
         {
             SeriesSums sums = CohortFigures.Sum(layout, model, null, cohorts, maturity);
-            MoneyJson.WriteCalibration(json, CalibrationFigures.Of(sums, layout.Bins[model], isAssumed: true));
+            MoneyJson.WriteCalibration(json, figures.Calibration(layout, model, cohorts, maturity, found));
             if (days is { } covered)
             {
                 MoneyJson.WriteThresholds(json, ThresholdRow.TableOf(sums, layout.Bins[model], isAssumed: true), covered);

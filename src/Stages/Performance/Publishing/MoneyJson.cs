@@ -52,6 +52,24 @@ internal static class MoneyJson
         json.WriteEndObject();
     }
 
+    /// <summary>What the highest scored accounts up to capacity give; nothing where that is not known.</summary>
+    public static void WriteCapacity(Utf8JsonWriter json, AccountCapacity? capacity)
+    {
+        if (capacity is null)
+        {
+            return;
+        }
+        json.WriteStartObject("account_capacity");
+        json.WriteNumber("reviewed", capacity.Reviewed);
+        json.WriteNumber("judged", capacity.Judged);
+        json.WriteNumber("fraudulent", capacity.Fraudulent);
+        FigureJson.WriteEstimate(json, "precision", capacity.Precision);
+        FigureJson.WriteEstimate(json, "recall", capacity.Recall);
+        json.WriteNumber("fraud_amount", capacity.Amount);
+        json.WriteBoolean("is_exact", capacity.IsExact);
+        json.WriteEndObject();
+    }
+
     /// <summary>Figures by account; nothing where the schema names none.</summary>
     public static void WriteAccounts(Utf8JsonWriter json, AccountFigures? accounts)
     {

@@ -1,5 +1,6 @@
 using Prometheus;
 using Vigia.Engine.Telemetry;
+using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Figures;
 
 namespace Vigia.Stages.Performance.Publishing;
@@ -53,16 +54,47 @@ internal sealed class MoneyMetrics
         );
     }
 
+    /// <summary>All that a model is worth as of a maturity.</summary>
+    /// <param name="figures">Computes figures.</param>
+    /// <param name="of">The model by its number in a layout, and the cohorts.</param>
+    /// <param name="maturity">As of which age.</param>
+    /// <param name="found">The model's figures.</param>
+    public void Update(
+        CohortFigures figures,
+        (CountingLayout Layout, int Model, IReadOnlyCollection<Cohort> Cohorts) of,
+        int maturity,
+        ModelFigures found
+    )
+    {
+        (CountingLayout layout, int model, IReadOnlyCollection<Cohort> cohorts) = of;
+        (string name, string age) = (layout.Models[model].Name, figures.Maturities.Names[maturity]);
+        CapacityFigures? capacity = found.IsSettled ? figures.AtCapacity(layout, model, cohorts, maturity) : null;
+        Update(name, age, figures.Money(found), capacity, figures.MinorUnits);
+        Update(name, age, found.IsSettled ? figures.AccountsAtCapacity(layout, model, cohorts, maturity) : null);
+        Update(name, age, figures.Calibration(layout, model, cohorts, maturity, found));
+        Update(name, age, found.IsSettled ? AccountFigures.Of(CohortFigures.Find(layout, model, cohorts), maturity) : null);
+    }
+
     /// <summary>How well scores are probabilities.</summary>
-    public void Update(string model, string maturity, CalibrationFigures calibration)
+    private void Update(string model, string maturity, CalibrationFigures calibration)
     {
         _calibration.WithLabels(model, maturity, "brier").Set(calibration.Brier);
         _calibration.WithLabels(model, maturity, "expected_calibration_error").Set(calibration.CalibrationError);
         _calibration.WithLabels(model, maturity, "error_bound").Set(calibration.ErrorBound);
     }
 
+    /// <summary>What the highest scored accounts up to capacity give, where that is known.</summary>
+    private void Update(string model, string maturity, AccountCapacity? capacity)
+    {
+        if (capacity is not null)
+        {
+            _capacity.WithLabels(model, maturity, "account_precision").Set(capacity.Precision.Value);
+            _capacity.WithLabels(model, maturity, "account_recall").Set(capacity.Recall.Value);
+        }
+    }
+
     /// <summary>Figures by account, where the schema names one.</summary>
-    public void Update(string model, string maturity, AccountFigures? accounts)
+    private void Update(string model, string maturity, AccountFigures? accounts)
     {
         if (accounts is not null)
         {
@@ -71,7 +103,7 @@ internal sealed class MoneyMetrics
         }
     }
 
-    public void Update(string model, string maturity, MoneyFigures money, CapacityFigures? capacity, double minorUnits)
+    private void Update(string model, string maturity, MoneyFigures money, CapacityFigures? capacity, double minorUnits)
     {
         _perFraud.WithLabels(model, maturity).Set(money.FalsePositivesPerFraud.Value);
         _basisPoints.WithLabels(model, maturity).Set(money.FraudBasisPoints);

@@ -207,10 +207,7 @@ internal sealed class PerformanceMetrics
             UpdateModel(name, age, found);
             _outcomes.Update(name, age, found);
             _losses.Update(figures, (_layout, model, covered), maturity, found.IsSettled);
-            CapacityFigures? capacity = found.IsSettled ? figures.AtCapacity(_layout, model, covered, maturity) : null;
-            _money.Update(name, age, figures.Money(found), capacity, figures.MinorUnits);
-            _money.Update(name, age, figures.Calibration(_layout, model, covered, maturity, found));
-            _money.Update(name, age, found.IsSettled ? AccountFigures.Of(CohortFigures.Find(_layout, model, covered), maturity) : null);
+            _money.Update(figures, (_layout, model, covered), maturity, found);
             CorrectedPerformance corrected = figures.Corrected(_layout, model, covered, maturity, completeness);
             _corrected.WithLabels(name, age, "precision").Set(corrected.Precision.Value);
             _corrected.WithLabels(name, age, "recall").Set(corrected.Recall.Value);

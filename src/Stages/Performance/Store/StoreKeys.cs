@@ -41,6 +41,9 @@ internal static class StoreKeys
     /// <summary>Beyond those: the counts of <see cref="Counting.LossCounts"/>, for each model that predicts a loss.</summary>
     public const uint Losses = Tops + (1u << 29);
 
+    /// <summary>Beyond those: the highest scored accounts, for each model.</summary>
+    public const uint TopAccounts = Losses + (1u << 28);
+
     /// <summary>In place of a series' number: the counts of <see cref="Counting.AccountCounts"/>.</summary>
     public const uint Accounts = uint.MaxValue - 3;
 
@@ -121,6 +124,8 @@ internal static class StoreKeys
     public static byte[] OfTops(long cohort, int layout, int model) => OfCounts(cohort, (uint)layout, Tops + (uint)model);
 
     public static byte[] OfLosses(long cohort, int layout, int model) => OfCounts(cohort, (uint)layout, Losses + (uint)model);
+
+    public static byte[] OfTopAccounts(long cohort, int layout, int model) => OfCounts(cohort, (uint)layout, TopAccounts + (uint)model);
 
     public static byte[] OfRanks(long cohort, int layout, int model) => OfCounts(cohort, (uint)layout, Ranks + (uint)model);
 
