@@ -9,10 +9,6 @@ public sealed class HouseTests
     private static readonly Dictionary<string, string> Exceptions = new()
     {
         ["src/Stages/Decode/Json/Layouts/PredictedMembers.cs"] = "one loop over the members of a record, measured faster than its parts",
-        ["src/Stages/Performance/PerformanceSpec.cs"] = "a list of settings, one after the other",
-        ["src/Stages/Performance/PerformanceShard.cs"] = "what one lock guards",
-        ["src/Stages/Performance/Joining/RevisionJoin.cs"] = "one join of many revisions",
-        ["src/Stages/Performance/Publishing/PerformanceMetrics.cs"] = "a list of metrics",
         ["src/Trees/Evaluation/WalkFinder.cs"] = "one interleaved loop, measured faster than its parts",
     };
 

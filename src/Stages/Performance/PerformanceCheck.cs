@@ -171,7 +171,7 @@ internal static class PerformanceCheck
                 .Where(limit => limit.Ticks % TimeSpan.TicksPerHour != 0)
         )
         {
-            check.Problem(PerformanceSpec.DeadlinesField, $"deadline {Text(limit)} is no whole number of hours; round it");
+            check.Problem(DeadlineSettings.DeadlinesField, $"deadline {Text(limit)} is no whole number of hours; round it");
         }
         if (options.UnlabelledLegitimateAfter is { } assumed && assumed > ages[^1])
         {
@@ -183,7 +183,7 @@ internal static class PerformanceCheck
         if (options.Store.Retention is { } retention && retention < ages[^1])
         {
             check.Problem(
-                PerformanceSpec.StoreField,
+                StoreSettings.StoreField,
                 $"transactions are kept for {Text(retention)}, less than the last maturity ({Text(ages[^1])}); raise 'retention', or leave it out"
             );
         }

@@ -25,12 +25,10 @@ internal sealed class PerformanceShard : IDisposable
     private readonly CountedSources _sources;
     private readonly KeptRows _rows;
     private readonly TransactionIntake _intake;
-    private readonly long _length;
+    private readonly ShardExpiry _expiry;
     private readonly long _patience;
-    private readonly long _retention;
 
     private long? _gaveUpAt;
-    private (long, long)? _expiredAt;
 
     /// <param name="parts">What the shards have in common.</param>
     /// <param name="store">Its store, which it owns.</param>
@@ -39,16 +37,23 @@ internal sealed class PerformanceShard : IDisposable
     {
         PerformanceOptions options = parts.Options;
         (_parts, _store, _number) = (parts, store, number);
-        (_length, _patience) = ((long)options.Cohort.TotalMilliseconds, (long)options.Patience.TotalMilliseconds);
-        _retention = (long)options.Retention.TotalMilliseconds;
+        _patience = (long)options.Patience.TotalMilliseconds;
         _cohorts = new CohortTable(store, parts.Maturities, parts.Options.HeldScores);
         var counting = new OutcomeCounting(parts.Maturities, options.Truth);
-        _join = new RevisionJoin(store, parts.Maturities, _cohorts, counting, (_length, _retention), parts.Tally);
+        _join = new RevisionJoin(
+            store,
+            parts.Maturities,
+            _cohorts,
+            counting,
+            ((long)options.Cohort.TotalMilliseconds, (long)options.Retention.TotalMilliseconds),
+            parts.Tally
+        );
         _positions = new Positions(store);
         _sources = new CountedSources(store, parts.Sources);
         Progress = new StoreProgress(store, _positions);
         _rows = new KeptRows(store, parts.Layout);
         _intake = new TransactionIntake(parts, _rows, _cohorts, _join);
+        _expiry = new ShardExpiry(parts, number, store, _rows, _cohorts, _join);
         _positions.Load(parts.Clock.Transactions, parts.Clock.Labels);
         _sources.Load();
         _join.Waiting.Load();
@@ -63,7 +68,7 @@ internal sealed class PerformanceShard : IDisposable
     public PredictionStore Store => _store;
 
     /// <summary>Index and number of the layout of every cohort whose counts are kept, in no order.</summary>
-    public IEnumerable<(long Index, int Layout)> CohortKeys => _cohorts.Keys.Where(k => k.Index >= (FirstKept ?? long.MinValue));
+    public IEnumerable<(long Index, int Layout)> CohortKeys => _cohorts.Keys.Where(k => k.Index >= (_expiry.FirstKept ?? long.MinValue));
 
     /// <summary>The funds recoveries of this shard's transactions.</summary>
     public Recoveries Recoveries => _join.Recoveries;
@@ -74,20 +79,8 @@ internal sealed class PerformanceShard : IDisposable
     /// <summary>What checkpoints remember of a store that is what lasts.</summary>
     public StoreProgress Progress { get; }
 
-    /// <summary>Transactions kept, without those in the buffer that are too old.</summary>
-    public long Kept
-    {
-        get
-        {
-            long horizon = Horizon ?? long.MinValue;
-            long kept = _store.Runs.Rows;
-            foreach (long time in _rows.Buffer.Times)
-            {
-                kept += IsExpired(EventTime.PaneOf(time, _length), horizon) ? 0 : 1;
-            }
-            return kept;
-        }
-    }
+    /// <inheritdoc cref="ShardExpiry.Kept"/>
+    public long Kept => _expiry.Kept;
 
     /// <summary>Transactions held back.</summary>
     public int Buffered => _rows.Buffer.Count;
@@ -107,7 +100,7 @@ internal sealed class PerformanceShard : IDisposable
         // What waits was not there when it was written, and is not to be searched for now.
         _join.Loaded(_rows.Buffer);
         using StoreBatch batch = _store.NewBatch();
-        Expire(batch);
+        _expiry.Expire(batch);
         _store.Write(batch);
         _store.Runs.DeleteFiles();
     }
@@ -225,7 +218,7 @@ internal sealed class PerformanceShard : IDisposable
         {
             _join.BufferEmptied();
         }
-        Expire(batch);
+        _expiry.Expire(batch);
         _join.Save(batch);
         _cohorts.Save(batch);
         _positions.Save(batch);
@@ -243,23 +236,6 @@ internal sealed class PerformanceShard : IDisposable
 
     public void Dispose() => _store.Dispose();
 
-    /// <summary>
-    /// Cohorts that end here or before are not needed any more: transactions and labels are both further than the retention, or counts are
-    /// not kept for so long either.
-    /// </summary>
-    private long? Horizon =>
-        _parts.Clock.TransactionWatermarkOf(_number) is { } watermark && _parts.Clock.EveryPartitionOf(_number) is { } reached
-            ? Math.Max(EventTime.Subtract(reached, _retention), EventTime.Subtract(watermark, _parts.KeptCounts))
-            : null;
-
-    /// <summary>The first cohort whose counts are kept.</summary>
-    private long? FirstKept =>
-        _parts.Clock.TransactionWatermarkOf(_number) is { } watermark
-            ? EventTime.PaneOf(EventTime.Subtract(watermark, _parts.KeptCounts), _length)
-            : null;
-
-    private bool IsExpired(long cohort, long horizon) => EventTime.EndOf(cohort, _length) <= horizon;
-
     private bool IsNew(SourcePartition partition, long offset)
     {
         bool isNew = offset >= _positions.NextOf(partition);
@@ -273,34 +249,5 @@ internal sealed class PerformanceShard : IDisposable
         {
             Save(isFull: false);
         }
-    }
-
-    /// <summary>Deletes what is too old, once for every cohort that ends.</summary>
-    private void Expire(StoreBatch batch)
-    {
-        if (_parts.Clock.TransactionWatermarkOf(_number) is not { } watermark || Horizon is not { } horizon)
-        {
-            return;
-        }
-        (long, long) panes = (EventTime.PaneOf(watermark, _length), EventTime.PaneOf(horizon, _length));
-        if (panes == _expiredAt)
-        {
-            return;
-        }
-        _expiredAt = panes;
-        while (_store.Runs.Cohorts.FirstOrDefault(long.MaxValue) is var oldest and not long.MaxValue && IsExpired(oldest, horizon))
-        {
-            _join.Drop(oldest, batch);
-            _store.Runs.Drop(oldest, batch);
-            _rows.Known.Drop(oldest);
-        }
-        if (batch.Changes is { } changes)
-        {
-            // The cohort that the horizon is in is kept whole.
-            _rows.Expire(EventTime.StartOf(panes.Item2, _length), changes);
-        }
-        _join.Recoveries.Expire(horizon, batch);
-        // Figures go by the labels too, which may lag far behind.
-        _cohorts.Expire(_parts.FirstRecent(_parts.Clock.Watermark ?? watermark), FirstKept!.Value, batch);
     }
 }

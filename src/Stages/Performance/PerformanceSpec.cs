@@ -2,10 +2,6 @@ using Vigia.Engine.Components;
 using Vigia.Engine.Configuration;
 using Vigia.Engine.Configuration.Types;
 using Vigia.Engine.Records;
-using Vigia.Stages.Labels;
-using Vigia.Stages.Performance.Figures;
-using Vigia.Stages.Performance.Joining;
-using Vigia.Stages.Performance.Store;
 using Vigia.Stages.Segments;
 
 namespace Vigia.Stages.Performance;
@@ -13,7 +9,7 @@ namespace Vigia.Stages.Performance;
 /// <summary>The stage <c>performance</c> as data.</summary>
 public static class PerformanceSpec
 {
-    private static readonly DurationType Age = new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(366));
+    internal static readonly DurationType Age = new(TimeSpan.FromSeconds(1), TimeSpan.FromDays(366));
 
     internal static readonly Field<string> KindField = Field.Optional(
         "kind",
@@ -87,108 +83,6 @@ public static class PerformanceSpec
         "400d"
     );
 
-    private static readonly Field<string> DirectoryField = Field.Optional<string>(
-        "directory",
-        PathType.Any,
-        "A directory of its own, for one process at a time. Without one transactions are kept as long as the process lives.",
-        null
-    );
-
-    private static readonly Field<long?> CacheField = Field.Optional<long?>(
-        "cache",
-        new NullableType<long>(new ByteSizeType(8 << 20, 1L << 40)),
-        "Memory of the database: blocks, indexes, filters and write buffers.",
-        null,
-        "64MiB, or a tenth of 'memory' if that is less"
-    );
-
-    internal static readonly Field<TimeSpan?> RetentionField = Field.Optional<TimeSpan?>(
-        "retention",
-        new NullableType<TimeSpan>(Age),
-        "How long after the end of its cohort a transaction is kept for its labels; labels with a later time count nowhere.",
-        null,
-        "a day more than the last maturity; files without a directory: to the end"
-    );
-
-    private static readonly Field<LabelRole> RoleField = Field.Optional(
-        "role",
-        new ChoiceType<LabelRole>(("root", LabelRole.Root), ("hop", LabelRole.Hop), ("any", LabelRole.Unknown)),
-        "Labels of the contested payment, of the payments by which its money moved on, or of both.",
-        LabelRole.Root,
-        "root"
-    );
-
-    private static readonly Field<LabelSide> SideField = Field.Optional(
-        "side",
-        new ChoiceType<LabelSide>(("payer", LabelSide.Payer), ("payee", LabelSide.Payee), ("any", LabelSide.Unknown)),
-        "Labels for the payer's side, the payee's, or both.",
-        LabelSide.Payer,
-        "payer"
-    );
-
-    private static readonly Field<IReadOnlyList<LabelSituation>> SituationField = Field.Optional<IReadOnlyList<LabelSituation>>(
-        "situation",
-        new ListType<LabelSituation>(
-            new ChoiceType<LabelSituation>(
-                ("scam", LabelSituation.Scam),
-                ("account_takeover", LabelSituation.AccountTakeover),
-                ("coercion", LabelSituation.Coercion),
-                ("fraudulent_access", LabelSituation.FraudulentAccess),
-                ("other", LabelSituation.Other),
-                ("unknown", LabelSituation.Unknown)
-            ),
-            1
-        ),
-        "Labels of these kinds of fraud alone.",
-        [],
-        "all"
-    );
-
-    private static readonly Field<bool> ReversalsField = Field.Optional(
-        "reversals",
-        FlagType.Instance,
-        "Whether labels of reversals count, whose id begins with D.",
-        false,
-        "false"
-    );
-
-    private static readonly Field<TruthRule> TruthField = Field.Optional(
-        "truth",
-        new ObjectType<TruthRule>(
-            new ObjectSpec<TruthRule>(
-                "truth",
-                "Which labels are the models' truth: those that meet every condition. A label without the field of a condition meets it.",
-                [RoleField, SideField, SituationField, ReversalsField],
-                v => new TruthRule
-                {
-                    Role = v.Get(RoleField),
-                    Side = v.Get(SideField),
-                    Situations = v.Get(SituationField),
-                    Reversals = v.Get(ReversalsField),
-                }
-            )
-        ),
-        "Which labels are the models' truth. The default suits a model that decides on the payer's side: it is not charged with the hops of a funds recovery.",
-        new TruthRule(),
-        "{ role: root, side: payer }"
-    );
-
-    private static readonly Field<IReadOnlyList<IdRule>> NormaliseIdsField = Field.Optional<IReadOnlyList<IdRule>>(
-        "normalise_ids",
-        new ListType<IdRule>(new ChoiceType<IdRule>(("trim", IdRule.Trim), ("case", IdRule.Case), ("number", IdRule.Number))),
-        "How ids are written before they are compared: without blanks around them, in lower case, and numbers such as 1.0 and 0001 as 1.",
-        [],
-        "as they are"
-    );
-
-    private static readonly Field<double> MinMatchedField = Field.Optional(
-        "min_matched",
-        new NumberType(0, 1),
-        "While a smaller share of labelled transactions than this is found, unlabelled ones do not count as legitimate: the missing labels may be theirs.",
-        0.5,
-        "0.5"
-    );
-
     private static readonly Field<MissingScore> MissingScoreField = Field.Optional(
         "missing_score",
         new ChoiceType<MissingScore>(("lowest", MissingScore.Lowest), ("exclude", MissingScore.Exclude)),
@@ -197,131 +91,11 @@ public static class PerformanceSpec
         "lowest"
     );
 
-    private static readonly Field<double?> CapacityField = Field.Optional<double?>(
-        "capacity",
-        new NullableType<double>(new PerDayType()),
-        "How many transactions can be reviewed, such as 500/day: precision, recall and amount are published for the highest scores of each cohort up to that.",
-        null
-    );
-
-    private static readonly Field<double> ReviewField = Field.Optional(
-        "review",
-        new NumberType(0, 1e9),
-        "Cost of looking at one flagged transaction, in the currency of amounts.",
-        0d,
-        "0"
-    );
-
-    private static readonly Field<double> FrictionField = Field.Optional(
-        "friction",
-        new NumberType(0, 1e9),
-        "Cost of one legitimate transaction that was flagged.",
-        0d,
-        "0"
-    );
-
-    private static readonly Field<double> LossShareField = Field.Optional(
-        "loss_share",
-        new NumberType(0, 1),
-        "Share of a fraud's amount that is lost if it is not flagged.",
-        1d,
-        "1"
-    );
-
-    private static readonly Field<CostOptions> CostsField = Field.Optional<CostOptions>(
-        "costs",
-        new ObjectType<CostOptions>(
-            new ObjectSpec<CostOptions>("costs", "What decisions cost.", [ReviewField, FrictionField, LossShareField], v => new CostOptions
-            {
-                Review = v.Get(ReviewField),
-                Friction = v.Get(FrictionField),
-                LossShare = v.Get(LossShareField),
-            })
-        ),
-        "What decisions cost: the net saving is the loss prevented less reviews and friction.",
-        null
-    );
-
-    private static readonly DurationType DeadlineAge = new(TimeSpan.FromHours(1), TimeSpan.FromDays(366));
-
-    private static readonly Field<TimeSpan> ContestField = Field.Optional(
-        "contest",
-        DeadlineAge,
-        "From the transaction to its first label.",
-        TimeSpan.FromDays(80),
-        "80d"
-    );
-
-    private static readonly Field<TimeSpan> AnalysisField = Field.Optional(
-        "analysis",
-        DeadlineAge,
-        "From the first label that says open to the one that decides.",
-        TimeSpan.FromDays(7),
-        "7d"
-    );
-
-    private static readonly Field<TimeSpan> RefundField = Field.Optional(
-        "refund",
-        DeadlineAge,
-        "From the first label of an accepted claim to the one by which money came back.",
-        TimeSpan.FromDays(11),
-        "11d"
-    );
-
-    private static readonly Field<TimeSpan> RefundRequestField = Field.Optional(
-        "refund_request",
-        DeadlineAge,
-        "From the acceptance of a claim in a funds recovery to the label by which the refund is requested.",
-        TimeSpan.FromHours(72),
-        "72h"
-    );
-
-    internal static readonly Field<DeadlineOptions> DeadlinesField = Field.Optional(
-        "deadlines",
-        new ObjectType<DeadlineOptions>(
-            new ObjectSpec<DeadlineOptions>(
-                "deadlines",
-                "By when what follows a contested transaction must happen, in whole hours.",
-                [ContestField, AnalysisField, RefundField, RefundRequestField],
-                v => new DeadlineOptions
-                {
-                    Contest = v.Get(ContestField),
-                    Analysis = v.Get(AnalysisField),
-                    Refund = v.Get(RefundField),
-                    RefundRequest = v.Get(RefundRequestField),
-                }
-            )
-        ),
-        "By when what follows a contested transaction must happen, in whole hours; the defaults are those of MED 2.0.",
-        new DeadlineOptions(),
-        "{ contest: 80d, analysis: 7d, refund: 11d, refund_request: 72h }"
-    );
-
     internal static readonly Field<string> CalibrationField = Field.Optional<string>(
         "calibration",
         PathType.ExistingFile,
         "A profile of labelled records: its calibration says how many frauds to expect among blocked transactions, and the quantiles of its scores become edges of the bins in which scores are ranked.",
         null
-    );
-
-    internal static readonly Field<StoreOptions> StoreField = Field.Optional(
-        "store",
-        new ObjectType<StoreOptions>(
-            new ObjectSpec<StoreOptions>(
-                "store",
-                "Where transactions are kept until their labels come.",
-                [DirectoryField, CacheField, RetentionField],
-                v => new StoreOptions
-                {
-                    Directory = v.Get(DirectoryField),
-                    Cache = v.Get(CacheField),
-                    Retention = v.Get(RetentionField),
-                }
-            )
-        ),
-        "Where transactions are kept until their labels come.",
-        new StoreOptions(),
-        "as long as the process lives"
     );
 
     public static StageSpec Instance { get; } =
@@ -338,15 +112,15 @@ public static class PerformanceSpec
                 MaxAheadField,
                 IdleField,
                 HistoryField,
-                TruthField,
-                NormaliseIdsField,
-                MinMatchedField,
+                TruthSettings.TruthField,
+                TruthSettings.NormaliseIdsField,
+                TruthSettings.MinMatchedField,
                 MissingScoreField,
                 CalibrationField,
-                CapacityField,
-                CostsField,
-                DeadlinesField,
-                StoreField,
+                MoneySettings.CapacityField,
+                MoneySettings.CostsField,
+                DeadlineSettings.DeadlinesField,
+                StoreSettings.StoreField,
             ],
             Bind
         )
@@ -393,14 +167,14 @@ public static class PerformanceSpec
             MaxAhead = values.Get(MaxAheadField),
             Idle = values.Get(IdleField),
             History = values.Get(HistoryField),
-            Truth = values.Get(TruthField)!,
-            NormaliseIds = values.Get(NormaliseIdsField)!,
-            MinMatched = values.Get(MinMatchedField),
+            Truth = values.Get(TruthSettings.TruthField)!,
+            NormaliseIds = values.Get(TruthSettings.NormaliseIdsField)!,
+            MinMatched = values.Get(TruthSettings.MinMatchedField),
             MissingScore = values.Get(MissingScoreField),
             Calibration = values.Get(CalibrationField),
-            Capacity = values.Get(CapacityField),
-            Costs = values.Get(CostsField),
-            Deadlines = values.Get(DeadlinesField)!,
-            Store = values.Get(StoreField)!,
+            Capacity = values.Get(MoneySettings.CapacityField),
+            Costs = values.Get(MoneySettings.CostsField),
+            Deadlines = values.Get(DeadlineSettings.DeadlinesField)!,
+            Store = values.Get(StoreSettings.StoreField)!,
         };
 }

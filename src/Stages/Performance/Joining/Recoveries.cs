@@ -14,6 +14,9 @@ internal sealed class Recoveries
     private readonly HashSet<ulong> _changed = [];
     private readonly Dictionary<ulong, HashSet<UInt128>> _newMembers = [];
 
+    // Cancellations that are to reach their notifications, with the earliest time of each.
+    private readonly Dictionary<ulong, long> _noted = [];
+
     public Recoveries(PredictionStore store)
     {
         _store = store;
@@ -56,7 +59,24 @@ internal sealed class Recoveries
         members.Add(id);
     }
 
-    /// <summary>Notes a cancellation.</summary>
+    /// <summary>Notes a cancellation for <see cref="CancelNoted"/>.</summary>
+    public void NoteCancellation(ulong recovery, long time) =>
+        _noted[recovery] = Math.Min(_noted.GetValueOrDefault(recovery, long.MaxValue), time);
+
+    /// <summary>Cancels the recoveries whose cancellation was noted.</summary>
+    /// <returns>Transactions of which the cancelled recoveries have notifications.</returns>
+    public List<UInt128> CancelNoted()
+    {
+        List<UInt128> withdrawn = [];
+        foreach ((ulong recovery, long time) in _noted)
+        {
+            withdrawn.AddRange(Cancel(recovery, time));
+        }
+        _noted.Clear();
+        return withdrawn;
+    }
+
+    /// <summary>Cancels a recovery.</summary>
     /// <returns>Transactions of which the recovery has notifications, to be revised; none if the recovery was cancelled no later
     /// before.</returns>
     public IReadOnlyCollection<UInt128> Cancel(ulong recovery, long time)

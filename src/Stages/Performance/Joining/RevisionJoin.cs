@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Engine.Windows;
@@ -16,12 +15,10 @@ internal sealed class RevisionJoin
 {
     private readonly PredictionStore _store;
     private readonly Maturities _maturities;
-    private readonly CohortTable _cohorts;
     private readonly long _length;
     private readonly long _retention;
-    private readonly OutcomeCounting _counting;
-    private readonly List<Arrival> _fresh = [];
-    private readonly Dictionary<ulong, long> _cancelled = [];
+    private readonly TransactionRevision _revision;
+    private readonly Arrivals _fresh = new();
     private readonly Dictionary<UInt128, int> _wanted = [];
     private readonly TrackedTable _tracked;
     private readonly IdFilter _filter = new();
@@ -43,11 +40,12 @@ internal sealed class RevisionJoin
     )
     {
         Tally = tally;
-        (_store, _maturities, _cohorts, _counting) = (store, maturities, cohorts, counting);
+        (_store, _maturities) = (store, maturities);
         (_length, _retention) = spans;
         _tracked = new TrackedTable(store, maturities.Count, _length);
         Waiting = new WaitingRevisions(store);
         Recoveries = new Recoveries(store);
+        _revision = new TransactionRevision(maturities, cohorts, counting, _tracked, Recoveries, tally, _length);
     }
 
     public WaitingRevisions Waiting { get; }
@@ -63,7 +61,7 @@ internal sealed class RevisionJoin
     {
         Tally.Take(label);
         Revision revision = Revision.Of(label);
-        _fresh.Add(new Arrival(label.Id, label.ApproximateTransactionTime, revision, _fresh.Count));
+        _fresh.Add(label.Id, label.ApproximateTransactionTime, revision);
         if (revision.Recovery == 0)
         {
             return;
@@ -71,7 +69,7 @@ internal sealed class RevisionJoin
         Recoveries.Add(revision.Recovery, label.Id, label.Time, isHop: revision.Facts.Role == LabelRole.Hop);
         if (label.Detail.IsRecoveryCancelled)
         {
-            _cancelled[revision.Recovery] = Math.Min(_cancelled.GetValueOrDefault(revision.Recovery, long.MaxValue), label.Time);
+            Recoveries.NoteCancellation(revision.Recovery, label.Time);
         }
     }
 
@@ -82,12 +80,11 @@ internal sealed class RevisionJoin
     public void Add(UInt128 id, long time, Decision decision, long approximateTime)
     {
         Tally.Decisions[(int)decision.Disposition]++;
-        _fresh.Add(new Arrival(id, approximateTime, Revision.Of(time, decision), _fresh.Count));
+        _fresh.Add(id, approximateTime, Revision.Of(time, decision));
     }
 
     /// <summary>Adds the decision of a transaction that came again with another one.</summary>
-    public void AddRepeated(UInt128 id, long time, Decision decision) =>
-        _fresh.Add(new Arrival(id, time, Revision.Of(time, decision), _fresh.Count));
+    public void AddRepeated(UInt128 id, long time, Decision decision) => _fresh.Add(id, time, Revision.Of(time, decision));
 
     /// <summary>
     /// Joins everything that has come: new labels and decisions with all transactions, those that wait with new transactions.
@@ -96,16 +93,15 @@ internal sealed class RevisionJoin
     {
         if (_fresh.Count > 0)
         {
-            List<UInt128> withdrawn = CancelRecoveries();
-            // By id, those of one in the order in which they came.
-            _fresh.Sort(static (a, b) => a.Id.CompareTo(b.Id) is var order and not 0 ? order : a.Order.CompareTo(b.Order));
+            List<UInt128> withdrawn = Recoveries.CancelNoted();
+            _fresh.Sort();
             FindKnown();
             FindInBuffer(rows);
             FindInRuns();
             _fresh.Clear();
             foreach (UInt128 id in withdrawn)
             {
-                ReviseCancelled(id);
+                _revision.ReviseCancelled(id);
             }
         }
         FindForWaiting(rows);
@@ -145,13 +141,12 @@ internal sealed class RevisionJoin
     private void FindKnown()
     {
         _wanted.Clear();
-        Span<Arrival> fresh = CollectionsMarshal.AsSpan(_fresh);
-        for (int start = 0; start < fresh.Length; start += GroupAt(start).Length)
+        for (int start = 0; start < _fresh.Count; start += _fresh.GroupAt(start).Length)
         {
-            UInt128 id = fresh[start].Id;
+            UInt128 id = _fresh[start].Id;
             if (_tracked.Find(id) is { } tracked)
             {
-                Revise(id, tracked, GroupAt(start));
+                Revise(id, tracked, _fresh.GroupAt(start));
             }
             else
             {
@@ -172,7 +167,7 @@ internal sealed class RevisionJoin
         {
             if (_filter.MayContain(ids[row]) && _wanted.Remove(ids[row], out int start))
             {
-                Revise(ids[row], new TrackedTransaction(rows[row], _maturities.Count), GroupAt(start));
+                Revise(ids[row], new TrackedTransaction(rows[row], _maturities.Count), _fresh.GroupAt(start));
             }
         }
     }
@@ -185,11 +180,11 @@ internal sealed class RevisionJoin
             // than the transaction's own.
             if (_store.Runs.FindFrom(id, EventTime.PaneOf(_fresh[start].ApproximateTime, _length)) is { } transaction)
             {
-                Revise(id, new TrackedTransaction(transaction, _maturities.Count), GroupAt(start));
+                Revise(id, new TrackedTransaction(transaction, _maturities.Count), _fresh.GroupAt(start));
             }
             else
             {
-                Wait(GroupAt(start));
+                Wait(_fresh.GroupAt(start));
             }
         }
     }
@@ -218,7 +213,7 @@ internal sealed class RevisionJoin
         }
         // Labels that came together with the transaction were joined a moment ago.
         TrackedTransaction tracked = _tracked.Find(id) ?? new TrackedTransaction(transaction, _maturities.Count);
-        Change(id, tracked, [.. waiting.Where(r => IsInTime(transaction, r))]);
+        _revision.Revise(id, tracked, [.. waiting.Where(r => IsInTime(transaction, r))]);
     }
 
     private void Revise(UInt128 id, TrackedTransaction tracked, ReadOnlySpan<Arrival> arrivals)
@@ -235,79 +230,15 @@ internal sealed class RevisionJoin
                 Wait(new ReadOnlySpan<Arrival>(in arrival));
             }
         }
-        Change(id, tracked, revisions, isNew: true);
-    }
-
-    private void Change(UInt128 id, TrackedTransaction tracked, List<Revision> revisions, bool isNew = false)
-    {
-        if (revisions.Count == 0)
-        {
-            return;
-        }
-        Cohort cohort = CohortOf(tracked.Transaction);
-        _counting.TakeBack(cohort, tracked);
-        foreach (Revision revision in revisions)
-        {
-            if (isNew)
-            {
-                Tally.Compare(tracked.LatestOf(revision.Key), revision);
-            }
-            Add(tracked, revision);
-        }
-        _counting.Add(cohort, id, tracked);
-        _tracked.Set(id, tracked);
+        _revision.Revise(id, tracked, revisions, isNew: true);
     }
 
     /// <summary>
     /// Whether a label or decision may still count, by event time alone: one from after its transaction's retention waits in vain,
-    /// whether the
-    /// transaction is still there or not.
+    /// whether the transaction is still there or not.
     /// </summary>
     private bool IsInTime(Transaction transaction, in Revision revision) =>
         revision.Time <= EventTime.Add(EventTime.EndOf(EventTime.PaneOf(transaction.Time, _length), _length), _retention);
-
-    private void Add(TrackedTransaction tracked, in Revision revision)
-    {
-        tracked.Add(revision, _maturities);
-        if (revision.IsLabel)
-        {
-            Tally.StakesAboveAmount += revision.Facts.Stake > tracked.Transaction.Amount ? 1 : 0;
-            Notification notification = tracked[revision.Key];
-            notification.CancelledAt = notification.Recovery == 0 ? long.MaxValue : Recoveries.CancelledAt(notification.Recovery);
-        }
-    }
-
-    /// <summary>Notes the cancellations that have come.</summary>
-    /// <returns>Transactions of which the cancelled recoveries have notifications.</returns>
-    private List<UInt128> CancelRecoveries()
-    {
-        List<UInt128> withdrawn = [];
-        foreach ((ulong recovery, long time) in _cancelled)
-        {
-            withdrawn.AddRange(Recoveries.Cancel(recovery, time));
-        }
-        _cancelled.Clear();
-        return withdrawn;
-    }
-
-    /// <summary>
-    /// Counts a transaction again whose notifications were withdrawn; one that still waits is counted so when it comes.
-    /// </summary>
-    private void ReviseCancelled(UInt128 id)
-    {
-        if (_tracked.Find(id) is not { } tracked)
-        {
-            return;
-        }
-        Cohort cohort = CohortOf(tracked.Transaction);
-        _counting.TakeBack(cohort, tracked);
-        foreach (Notification notification in tracked.Notifications.Where(n => n.Recovery != 0))
-        {
-            notification.CancelledAt = Recoveries.CancelledAt(notification.Recovery);
-        }
-        _counting.Add(cohort, id, tracked);
-        _tracked.Set(id, tracked);
-    }
 
     private void Wait(ReadOnlySpan<Arrival> arrivals)
     {
@@ -317,21 +248,4 @@ internal sealed class RevisionJoin
             Waiting.Add(arrival.Id, arrival.Revision);
         }
     }
-
-    private Cohort CohortOf(Transaction transaction) => _cohorts.Change(EventTime.PaneOf(transaction.Time, _length), transaction.Layout);
-
-    /// <summary>What has come about one transaction.</summary>
-    private ReadOnlySpan<Arrival> GroupAt(int start)
-    {
-        Span<Arrival> fresh = CollectionsMarshal.AsSpan(_fresh);
-        int end = start + 1;
-        while (end < fresh.Length && fresh[end].Id == fresh[start].Id)
-        {
-            end++;
-        }
-        return fresh[start..end];
-    }
-
-    /// <summary>A label or decision, and its place among those that came since they were last joined.</summary>
-    private readonly record struct Arrival(UInt128 Id, long ApproximateTime, Revision Revision, int Order);
 }

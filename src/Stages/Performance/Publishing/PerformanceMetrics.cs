@@ -1,10 +1,8 @@
 using Prometheus;
 using Vigia.Engine.Observing;
-using Vigia.Engine.Schemas;
 using Vigia.Engine.Telemetry;
 using Vigia.Stages.Performance.Counting;
 using Vigia.Stages.Performance.Figures;
-using Vigia.Stages.Performance.Store;
 using Vigia.Statistics.Performance;
 
 namespace Vigia.Stages.Performance.Publishing;
@@ -20,28 +18,19 @@ internal sealed class PerformanceMetrics
     private readonly OutcomeMetrics _outcomes;
     private readonly CaseMetrics _cases;
     private readonly MoneyMetrics _money;
+    private readonly DifferenceMetrics _differences;
+    private readonly LabelMetrics _labels;
     private readonly RuleMetrics _rules;
     private readonly DeadlineMetrics _deadlines;
     private readonly LossMetrics _losses;
-    private readonly CounterFamily _labels;
-    private readonly CounterFamily _unmatched;
-    private readonly Counter.Child _superseded;
-    private readonly Counter.Child _repeated;
-    private readonly Gauge _waiting;
     private readonly Gauge _cohorts;
     private readonly Gauge _completeness;
-    private readonly Gauge _labelRatio;
-    private readonly Gauge _labelDelay;
     private readonly Gauge _bound;
     private readonly Gauge _unranked;
     private readonly Gauge _confusion;
     private readonly Gauge _segments;
-    private readonly Gauge _difference;
-    private readonly Gauge _differenceBound;
     private readonly Gauge _corrected;
-    private readonly Gauge _stored;
     private readonly Gauge _terms;
-    private readonly Gauge _storedBytes;
     private readonly Dictionary<string, Gauge> _figures;
 
     public PerformanceMetrics(MetricSet metrics, string stage, CountingLayout layout, Maturities maturities)
@@ -49,34 +38,13 @@ internal sealed class PerformanceMetrics
         (_layout, _maturities) = (layout, maturities);
         _time = new EventTimeMetrics(metrics, stage);
         (_outcomes, _cases, _money) = (new OutcomeMetrics(metrics), new CaseMetrics(metrics), new MoneyMetrics(metrics));
+        (_labels, _differences) = (new LabelMetrics(metrics, maturities), new DifferenceMetrics(metrics));
         (_rules, _deadlines, _losses) = (new RuleMetrics(metrics, layout), new DeadlineMetrics(metrics), new LossMetrics(metrics));
-        _labels = metrics.Counter(MetricNames.Labels, "Labels read.", "status");
-        _unmatched = metrics.Counter(
-            MetricNames.LabelsUnmatched,
-            "Labels whose transaction did not arrive in time, one for each transaction.",
-            "status"
-        );
-        _superseded = metrics
-            .Counter(MetricNames.LabelsSuperseded, "Labels that were older than what was known of their transaction.")
-            .WithLabels();
-        _repeated = metrics.Counter(MetricNames.LabelsRepeated, "Labels that repeated what was known.").WithLabels();
-        _waiting = metrics.Gauge(MetricNames.LabelsWaiting, "Transactions that labels wait for.");
         _cohorts = metrics.Gauge(MetricNames.PerformanceCohorts, "Cohorts that the figures at the maturity cover.", "maturity");
         _completeness = metrics.Gauge(
             MetricNames.LabelCompleteness,
             "Share of the frauds that are known at this age, of all that will be.",
             "maturity"
-        );
-        _labelRatio = metrics.Gauge(
-            MetricNames.LabelRatio,
-            "claimed: of transactions; accepted: of decided claims; withdrawn: of claims.",
-            "maturity",
-            "ratio"
-        );
-        _labelDelay = metrics.Gauge(
-            MetricNames.LabelDelay,
-            "Median time from a transaction to its first label, and to the first that said fraud.",
-            "label"
         );
         _bound = metrics.Gauge(
             MetricNames.ModelPerformanceBound,
@@ -95,21 +63,6 @@ internal sealed class PerformanceMetrics
         );
         _confusion = metrics.Gauge(MetricNames.ModelConfusion, "Transactions by decision and truth.", "model", "maturity", "outcome");
         _segments = metrics.Gauge(MetricNames.ModelSegmentPerformance, "A figure of a segment.", "model", "maturity", "segment", "metric");
-        _difference = metrics.Gauge(
-            MetricNames.ModelDifference,
-            "The model's figure less the champion's, on the same transactions.",
-            "model",
-            "maturity",
-            "metric"
-        );
-        _differenceBound = metrics.Gauge(
-            MetricNames.ModelDifferenceBound,
-            "End of the 95 % interval of a difference.",
-            "model",
-            "maturity",
-            "metric",
-            "bound"
-        );
         _corrected = metrics.Gauge(
             MetricNames.ModelCorrectedPerformance,
             "What a figure is expected to be once all labels are in.",
@@ -117,8 +70,6 @@ internal sealed class PerformanceMetrics
             "maturity",
             "metric"
         );
-        _stored = metrics.Gauge(MetricNames.PredictionStoreTransactions, "Transactions kept for their labels.");
-        _storedBytes = metrics.Gauge(MetricNames.PredictionStoreBytes, "Bytes of the prediction store.", "where");
         _terms = metrics.Gauge(MetricNames.PerformanceTerms, "What dashboards call what is counted; always 1.", "event", "currency");
         _figures = new[]
         {
@@ -137,7 +88,7 @@ internal sealed class PerformanceMetrics
 
     public void Update(PerformanceState state, CohortFigures figures)
     {
-        UpdateLabels(state);
+        _labels.Update(state);
         _cases.Update(state);
         _terms.WithLabels(figures.Event, figures.Currency ?? "").Set(1);
         long? watermark = state.Watermark;
@@ -152,50 +103,16 @@ internal sealed class PerformanceMetrics
             Completeness completeness = figures.CompletenessAt(curve, maturity, covered);
             _cohorts.WithLabels(name).Set(covered.DistinctBy(c => c.Index).Count());
             _completeness.WithLabels(name).Set(completeness.Value);
-            LabelQuality labels = figures.OfLabels(covered, maturity);
-            _labelRatio.WithLabels(name, "claimed").Set(labels.ClaimRate);
-            _labelRatio.WithLabels(name, "accepted").Set(labels.Acceptance);
-            _labelRatio.WithLabels(name, "withdrawn").Set(labels.Withdrawn);
+            _labels.Update(name, figures.OfLabels(covered, maturity));
             UpdateModels(figures, covered, maturity, completeness);
             _cases.Update(_layout, covered, maturity, name);
             _rules.Update(figures, covered, maturity, name);
             UpdatePairs(figures, covered, maturity);
             if (maturity == _maturities.LatestIndex)
             {
-                UpdateDelays(covered);
+                _labels.UpdateDelays(covered);
             }
         }
-    }
-
-    private void UpdateLabels(PerformanceState state)
-    {
-        foreach (Verdict verdict in Enum.GetValues<Verdict>())
-        {
-            string word = PerformanceReport.Word(verdict);
-            _labels.WithLabels(word).IncTo(state.Labels.Taken[(int)verdict]);
-            _unmatched.WithLabels(word).IncTo(state.Labels.Unmatched[(int)verdict]);
-        }
-        _superseded.IncTo(state.Labels.Superseded);
-        _repeated.IncTo(state.Labels.Repeated);
-        _waiting.Set(state.WaitedFor);
-        _stored.Set(state.Kept);
-        PredictionStore[] stores = [.. state.Shards.All.Select(s => s.Store)];
-        _storedBytes.WithLabels("disk").Set(stores.Sum(s => s.DiskBytes));
-        _storedBytes.WithLabels("memory").Set(stores.Length == 0 ? 0 : stores[0].MemoryBytes);
-        _storedBytes.WithLabels("write_buffers").Set(stores.Sum(s => s.WriteBufferBytes));
-        _storedBytes.WithLabels("open_files").Set(stores.Sum(s => s.OpenFileBytes));
-    }
-
-    private void UpdateDelays(Cohort[] covered)
-    {
-        var claims = new long[_maturities.BucketCount];
-        var frauds = new long[_maturities.BucketCount];
-        foreach (Cohort cohort in covered)
-        {
-            cohort.AddDelays(claims, frauds);
-        }
-        _labelDelay.WithLabels("first").Set(LabelQuality.Quantile(claims, 0.5, _maturities));
-        _labelDelay.WithLabels("fraud").Set(LabelQuality.Quantile(frauds, 0.5, _maturities));
     }
 
     private void UpdateModels(CohortFigures figures, Cohort[] covered, int maturity, Completeness completeness)
@@ -264,12 +181,7 @@ internal sealed class PerformanceMetrics
             string age = _maturities.Names[maturity];
             PairFigures pair = figures.OfPair(_layout, i, covered, maturity);
             _outcomes.UpdatePair(model, age, pair);
-            foreach ((string metric, IntervalEstimate difference) in pair.Differences)
-            {
-                _difference.WithLabels(model, age, metric).Set(difference.Value);
-                _differenceBound.WithLabels(model, age, metric, "lower").Set(difference.Lower);
-                _differenceBound.WithLabels(model, age, metric, "upper").Set(difference.Upper);
-            }
+            _differences.Update(model, age, pair);
         }
     }
 
