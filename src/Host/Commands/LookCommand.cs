@@ -36,7 +36,10 @@ internal static class LookCommand
     public static void Write(SchemaGuess guess, TextWriter output)
     {
         Sample sample = guess.Sample;
-        string delimiter = sample.Format.Columns.Count > 0 ? $"CSV, delimiter '{sample.Format.DelimiterText}'" : "JSON lines";
+        string delimiter =
+            sample.Format.Columns.Count > 0
+                ? $"CSV, delimiter '{sample.Format.DelimiterText}'{(sample.Format.HasHeader ? "" : ", no header line")}"
+                : "JSON lines";
         output.WriteLine(
             Invariant(
                 $"{sample.Path}: {delimiter}, {sample.Records:N0} records{(sample.IsComplete ? "" : " looked at, there are more")}{(sample.Malformed > 0 ? Invariant($", {sample.Malformed:N0} lines that are no records") : "")}"

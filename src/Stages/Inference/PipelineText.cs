@@ -36,6 +36,13 @@ public static class PipelineText
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"    delimiter: \"{sample.Format.DelimiterText}\"");
         }
+        if (!sample.Format.HasHeader)
+        {
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"    columns: [{string.Join(", ", sample.Format.Columns)}]   # the file has no header line: give them their names, in the schema too"
+            );
+        }
         text.AppendLine();
     }
 

@@ -24,7 +24,7 @@ internal sealed class SampleColumns(SampleFormat format)
 
     public IReadOnlyList<SampleColumn> Columns => [.. _columns.Values];
 
-    /// <summary>Takes a record. The first one of CSV is the header.</summary>
+    /// <summary>Takes a record. The first one of CSV is the header, if it has one.</summary>
     public void Add(ReadOnlySpan<byte> record, bool isFirst)
     {
         bool isCsv = format.Format == FileFormat.Csv;
@@ -34,6 +34,9 @@ internal sealed class SampleColumns(SampleFormat format)
             {
                 _byPlace.Add(ColumnOfHeader(name));
             }
+        }
+        if (isCsv && isFirst && format.HasHeader)
+        {
             return;
         }
         if (isCsv ? TryAddCells(record) : TryAddMembers(record))

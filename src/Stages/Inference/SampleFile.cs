@@ -29,7 +29,7 @@ public static class SampleFile
             MaxRecord
         );
         using Stream stream = Decoded(file.Open(), format.IsWindows1252);
-        bool isComplete = Split(stream, splitter, columns, most + (format.Format == FileFormat.Csv ? 1 : 0));
+        bool isComplete = Split(stream, splitter, columns, most + (format is { Format: FileFormat.Csv, HasHeader: true } ? 1 : 0));
         return columns.Records > 0
             ? new Sample(path, format, columns.Records, columns.Malformed, isComplete, columns.Columns)
             : throw new SampleException($"'{path}' has no record that can be read; {columns.Malformed} lines are not records");

@@ -8,9 +8,12 @@ namespace Vigia.Stages.Inference;
 /// <summary>How a sample file is written, as its first bytes show.</summary>
 /// <param name="Format">NDJSON or CSV.</param>
 /// <param name="Delimiter">The byte between CSV cells.</param>
-/// <param name="Columns">Names in the CSV header; empty for NDJSON.</param>
+/// <param name="Columns">Names of the CSV columns; empty for NDJSON.</param>
 public sealed record SampleFormat(FileFormat Format, byte Delimiter, IReadOnlyList<string> Columns)
 {
+    /// <summary>Whether the first line of CSV names the columns. Without one they are named by their places.</summary>
+    public bool HasHeader { get; init; } = true;
+
     /// <summary>Whether the file is not UTF-8: what else it is cannot be seen, and Windows-1252 is the most frequent.</summary>
     public bool IsWindows1252 { get; init; }
 
@@ -18,7 +21,7 @@ public sealed record SampleFormat(FileFormat Format, byte Delimiter, IReadOnlyLi
 
     /// <summary>By the first line: an object is NDJSON; else the delimiter that cuts it into the most cells.</summary>
     /// <param name="firstLine">Without a byte order mark.</param>
-    /// <exception cref="SampleException">The line is neither a JSON object nor a CSV header.</exception>
+    /// <exception cref="SampleException">The line is neither a JSON object nor CSV.</exception>
     public static SampleFormat Of(ReadOnlySpan<byte> firstLine)
     {
         if (firstLine.TrimStart(" \t"u8) is [(byte)'{', ..])
@@ -41,9 +44,8 @@ public sealed record SampleFormat(FileFormat Format, byte Delimiter, IReadOnlyLi
         }
         if (2 * names.Count(IsNumber) > names.Count)
         {
-            throw new SampleException(
-                "the first line has numbers where names are expected: it is a record; put a line with the names of the columns before it; a pipeline can name them in 'columns' of the source 'files'"
-            );
+            // Numbers are no names: the line is a record.
+            return new SampleFormat(FileFormat.Csv, best, [.. names.Select((_, place) => $"column_{place + 1}")]) { HasHeader = false };
         }
         return new SampleFormat(FileFormat.Csv, best, names);
     }

@@ -30,6 +30,33 @@ public sealed class SchemaGuessTests : IDisposable
         Assert.Contains("dispositivo: { type: boolean }", SchemaText.Write(guess, "p"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Of_CsvWithoutAHeader_NamesColumnsByTheirPlaces()
+    {
+        SchemaGuess guess = Guess("e.csv", "1.5,2,x\n4,5,y\n");
+
+        Assert.Equal(2, guess.Sample.Records);
+        Assert.Equal(["column_1", "column_2", "column_3"], guess.Columns.Select(c => c.Column.Path));
+        Assert.Equal((1.5, 4.0), (guess.Columns[0].Column.Min, guess.Columns[0].Column.Max));
+        Assert.Contains(
+            "columns: [column_1, column_2, column_3]",
+            PipelineText.Write(guess, new PipelineFiles("e", "e.csv", "e.schema.yaml", null, null)),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Of_Windows1252_IsRecognized()
+    {
+        byte[] bytes = [.. "a,b\nS"u8, 0xE3, .. "o Paulo,1\nx,2\n"u8];
+        string path = _directory.Write("w.csv", bytes);
+
+        Sample sample = SampleFile.Read(path, 100);
+
+        Assert.True(sample.Format.IsWindows1252);
+        Assert.Equal(2, sample.Records);
+    }
+
     [Theory]
     [InlineData("10/13/2026", "MM/dd/yyyy")]
     [InlineData("13/10/2026", "dd/MM/yyyy")]
@@ -93,7 +120,6 @@ public sealed class SchemaGuessTests : IDisposable
 
     [Theory]
     [InlineData("", "is empty")]
-    [InlineData("1.5,2,3\n4,5,6\n", "numbers where names are expected")]
     [InlineData("only one word\n", "neither a JSON object nor a header")]
     [InlineData("a,b\n", "no record that can be read")]
     public void Read_NothingToLookAt_SaysWhat(string content, string message) =>
