@@ -11,7 +11,8 @@ namespace Vigia.Stages.Profiles;
 
 /// <summary>
 /// Learns from one half of a reference how its features go together, and counts how well they do in the other half: a model fits the
-/// records that it was learned from better than any others. The halves are chosen by a hash of the record's values.
+/// records that it was learned from better than any others. The halves are chosen by a hash of the record's time and values: where records
+/// have few different values, by values alone each half would lack combinations that the other has, and they would look unseen.
 /// </summary>
 /// <param name="schema">The schema of the records.</param>
 /// <param name="width">Values of a row, which begins with the features.</param>
@@ -157,7 +158,7 @@ internal sealed class JointCollector(RecordSchema schema, int width, int utcOffs
         for (int row = 0; row < times.Length; row++)
         {
             ReadOnlySpan<float> own = rows.Slice(row * width, features);
-            if (IsLearned(own) == isLearned)
+            if (IsLearned(own, times[row]) == isLearned)
             {
                 own.CopyTo(_rows.AsSpan(count * features));
                 _times[count++] = times[row];
@@ -166,9 +167,9 @@ internal sealed class JointCollector(RecordSchema schema, int width, int utcOffs
         return count;
     }
 
-    private static bool IsLearned(ReadOnlySpan<float> features)
+    private static bool IsLearned(ReadOnlySpan<float> features, long time)
     {
-        ulong hash = 0;
+        ulong hash = (ulong)time;
         foreach (float value in features)
         {
             hash = (hash ^ BitConverter.SingleToUInt32Bits(value)) * 0x9E37_79B9_7F4A_7C15;

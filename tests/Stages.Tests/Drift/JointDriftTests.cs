@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
+using Vigia.Engine.State;
 using Vigia.Stages.Counting;
 using Vigia.Stages.Drift;
 using Vigia.Stages.Drift.Explanations;
@@ -127,6 +128,23 @@ public sealed class JointDriftTests
     }
 
     [Fact]
+    public async Task FewDifferentRecords_AreInBothHalves_SoThatNothingLooksUnseen()
+    {
+        RecordSchema schema = Schemas.Of(Schemas.Category("bank", "a", "b", "c", "d", "e"), Schemas.Category("channel", "app", "web"));
+        float[][] Draw(int rows, int seed)
+        {
+            var random = new Random(seed);
+            return [.. Enumerable.Range(0, rows).Select(_ => new float[] { random.Next(5), random.Next(2) })];
+        }
+
+        await using DriftStand stand = await new DriftStand(schema, Draw(20_000, 1), adjustProfile: p => p).StartAsync();
+        await stand.AddAsync(Records(stand, Draw(3000, 2)));
+
+        Assert.Null(stand.Profile.Joint);
+        Assert.All(stand.Stage.Snapshot()!.Windows[^1].Features, f => Assert.Equal(DriftLevel.None, f.Level), throwIfEmpty: true);
+    }
+
+    [Fact]
     public async Task OldProfile_HasNoJointScore_AndTheLogSaysSo()
     {
         await using DriftStand stand = await new DriftStand(Schema, Reference(), adjustProfile: p =>
@@ -162,6 +180,39 @@ public sealed class JointDriftTests
         Assert.Equal(stand.Profile.Rows, learned + joint.Rows);
         Assert.InRange(joint.Rows, stand.Profile.Rows * 0.45, stand.Profile.Rows * 0.55);
         Assert.Equal(joint.Rows, joint.Numbers.Bins.Sum() + joint.Numbers.Under + joint.Numbers.Over);
+    }
+
+    [Fact]
+    public async Task Joint_AfterARestart_IsTheSameInTheReportAndInSegments()
+    {
+        RecordSchema split = Schema with { Segments = ["channel"] };
+        await using DriftStand stand = await new DriftStand(
+            split,
+            Reference(),
+            adjust: o => o with { Segments = new() { Features = ["channel"] } },
+            adjustProfile: p => p
+        ).StartAsync();
+        await stand.AddAsync(Records(stand, Rows(3000, 7, isBroken: true)));
+        List<StateEntry> kept = [];
+        stand.Stage.SaveChanges(new StateWriter("drift", kept));
+        await using DriftStage after = stand.Create();
+        await after.StartAsync(CancellationToken.None);
+        kept.ForEach(e => after.LoadEntry(e.Partition, e.Key, e.Value));
+
+        JsonElement windows = DriftStand.Json(after.WriteReport).GetProperty("windows");
+        Assert.Equal(stand.Report().GetProperty("windows").GetRawText(), windows.GetRawText());
+        JsonElement joint = windows[0].GetProperty("features").EnumerateArray().Last();
+        Assert.Equal((JointReference.Name, "critical"), (joint.GetProperty("feature").GetString(), joint.GetProperty("level").GetString()));
+        Assert.Equal(3000, joint.GetProperty("cells").EnumerateArray().Sum(c => c.GetProperty("current").GetInt64()));
+        string[] worst =
+        [
+            .. windows[0]
+                .GetProperty("segments")
+                .EnumerateArray()
+                .Take(2)
+                .Select(s => s.GetProperty("worst")[0].GetProperty("feature").GetString()!),
+        ];
+        Assert.Equal([JointReference.Name, JointReference.Name], worst);
     }
 
     private static DriftReference Fit(Profile profile, RecordSchema schema) =>
