@@ -1,5 +1,9 @@
 using Vigia.Host.Commands;
 using Vigia.Host.Running;
+using Vigia.Host.Terminal;
 
 NativeMemory.Limit();
-return await CommandLine.RunAsync(args).ConfigureAwait(false);
+var signals = StopSignals.EndUntilHeard();
+int exitCode = await CommandLine.RunAsync(args).ConfigureAwait(false);
+GC.KeepAlive(signals);
+return exitCode;

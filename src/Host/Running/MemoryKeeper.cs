@@ -4,8 +4,9 @@ using Vigia.Engine.Components;
 namespace Vigia.Host.Running;
 
 /// <summary>
-/// Keeps the process within its budget of memory: limits the managed heap at the start, and from then on gives free memory back to the
-/// system, which neither the C library nor the runtime does by itself as long as it believes that it may need it again.
+/// Keeps the process within its budget of memory: collects the managed heap and gives free memory back to the system, which neither the C
+/// library nor the runtime does by itself as long as it believes that it may need it again. What a run needs, it gets: the limit of the
+/// heap, beyond which the runtime refuses memory, grows with what is in use, and a warning says that the budget is too small.
 /// </summary>
 internal sealed class MemoryKeeper : IDisposable
 {
@@ -18,7 +19,14 @@ internal sealed class MemoryKeeper : IDisposable
     private const long NativeReserve = 32 * MiB;
     private const double NearlyFull = 0.92;
 
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    // Of the heap's limit: from here on the heap is collected, and the limit raised if that did not help.
+    private const double NearTheLimit = 0.8;
+    private const double NeedsMore = 0.65;
+
+    // Between what the budget leaves for the heap and its limit: what is allocated between two looks.
+    private const long Headroom = 64 * MiB;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenCollections = TimeSpan.FromSeconds(20);
 
     private readonly long? _budget;
@@ -29,6 +37,9 @@ internal sealed class MemoryKeeper : IDisposable
     // Used by the timer alone, whose calls do not overlap.
     private long _collectedAt;
     private bool _isOverLogged;
+
+    // Bytes; null without a budget.
+    private long? _limit;
     private int _isChecking;
 
     /// <param name="budget">Resident memory of the process (bytes); null: only what is free is given back.</param>
@@ -39,7 +50,8 @@ internal sealed class MemoryKeeper : IDisposable
         (_budget, _log, _time) = (budget, log, time);
         if (budget is { } bytes && MemoryUse.Read() is { } use)
         {
-            LimitHeap(bytes - Math.Max(use.Files, 128 * MiB) - (long)(bytes * MemoryBudget.NativeShare) - NativeReserve);
+            long share = bytes - Math.Max(use.Files, 128 * MiB) - (long)(bytes * MemoryBudget.NativeShare) - NativeReserve;
+            LimitHeap(Math.Max(Headroom, share));
         }
         _collectedAt = time.GetTimestamp();
         _timer = time.CreateTimer(_ => Check(), null, Interval, Interval);
@@ -54,11 +66,27 @@ internal sealed class MemoryKeeper : IDisposable
         NativeMemory.Trim();
     }
 
-    /// <summary>From here on the runtime collects and compacts as if the machine had no more for the heap.</summary>
-    private static void LimitHeap(long bytes)
+    /// <summary>From here on the runtime collects and compacts as if the machine had not much more for the heap than this.</summary>
+    private void LimitHeap(long bytes)
     {
-        AppContext.SetData("GCHeapHardLimit", (ulong)Math.Max(64 * MiB, bytes));
+        _limit = bytes + Math.Max(Headroom, bytes / 2);
+        AppContext.SetData("GCHeapHardLimit", (ulong)_limit.Value);
         GC.RefreshMemoryLimit();
+    }
+
+    /// <summary>Nothing fails for want of memory that the machine has.</summary>
+    private void MakeRoom(long limit)
+    {
+        if (GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes < limit * NearTheLimit)
+        {
+            return;
+        }
+        Release();
+        _collectedAt = _time.GetTimestamp();
+        if (GC.GetTotalMemory(forceFullCollection: false) is var needed && needed > limit * NeedsMore)
+        {
+            LimitHeap(needed);
+        }
     }
 
     private void Check()
@@ -69,6 +97,10 @@ internal sealed class MemoryKeeper : IDisposable
         }
         try
         {
+            if (_limit is { } limit)
+            {
+                MakeRoom(limit);
+            }
             if (MemoryUse.Read() is not { } use)
             {
                 return;
@@ -90,7 +122,7 @@ internal sealed class MemoryKeeper : IDisposable
 
     private void Shrink(MemoryUse use, long budget)
     {
-        if (use.ManagedFree > budget / 32 && _time.GetElapsedTime(_collectedAt) >= BetweenCollections)
+        if ((use.ManagedFree > budget / 32 || use.Resident > budget) && _time.GetElapsedTime(_collectedAt) >= BetweenCollections)
         {
             Release();
             _collectedAt = _time.GetTimestamp();
