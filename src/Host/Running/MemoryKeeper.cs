@@ -18,6 +18,7 @@ internal sealed class MemoryKeeper : IDisposable
     // Libraries' buffers that no share is for, stacks and compiled code.
     private const long NativeReserve = 32 * MiB;
     private const double NearlyFull = 0.92;
+    private const double Full = 0.97;
 
     // Of the heap's limit: from here on the heap is collected, and the limit raised if that did not help.
     private const double NearTheLimit = 0.8;
@@ -27,7 +28,7 @@ internal sealed class MemoryKeeper : IDisposable
     private const long Headroom = 64 * MiB;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan BetweenCollections = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan BetweenCollections = TimeSpan.FromSeconds(10);
 
     private readonly long? _budget;
     private readonly ILogger _log;
@@ -122,7 +123,7 @@ internal sealed class MemoryKeeper : IDisposable
 
     private void Shrink(MemoryUse use, long budget)
     {
-        if ((use.ManagedFree > budget / 32 || use.Resident > budget) && _time.GetElapsedTime(_collectedAt) >= BetweenCollections)
+        if ((use.ManagedFree > budget / 32 || use.Resident > budget * Full) && _time.GetElapsedTime(_collectedAt) >= BetweenCollections)
         {
             Release();
             _collectedAt = _time.GetTimestamp();

@@ -13,7 +13,13 @@ namespace Vigia.Stages.Performance.Store;
 /// <param name="layout">What is counted of them.</param>
 internal sealed class KeptRows(PredictionStore store, CountingLayout layout)
 {
+    // About a megabyte: all that came between two checkpoints would be an array that memory is short of.
+    private const int RowsPerBlock = 1 << 14;
+
     private readonly List<KeptBlock> _blocks = [];
+
+    // Of the block that is being written.
+    private byte[] _block = [];
     private int _savedRows;
     private ulong _nextBlock;
 
@@ -52,11 +58,12 @@ internal sealed class KeptRows(PredictionStore store, CountingLayout layout)
             _blocks.Clear();
             return true;
         }
-        if (Buffer.Count > _savedRows)
+        while (Buffer.Count > _savedRows)
         {
-            batch.Put(StoreKeys.OfBlock(_nextBlock), RowBlock.Write(Buffer, _savedRows));
+            int rows = Math.Min(RowsPerBlock, Buffer.Count - _savedRows);
+            batch.Put(StoreKeys.OfBlock(_nextBlock), RowBlock.Write(Buffer, _savedRows, rows, ref _block));
             _blocks.Add(new KeptBlock(_nextBlock++, long.MaxValue));
-            _savedRows = Buffer.Count;
+            _savedRows += rows;
         }
         return false;
     }

@@ -10,20 +10,29 @@ internal static class RowBlock
 {
     private const int Header = 2 * sizeof(int);
 
-    public static byte[] Write(RowBuffer rows, int first)
+    /// <param name="rows">The buffer.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="count">How many rows.</param>
+    /// <param name="memory">Where the block is written, enlarged if need be.</param>
+    public static ReadOnlySpan<byte> Write(RowBuffer rows, int first, int count, ref byte[] memory)
     {
-        ReadOnlySpan<byte> ids = MemoryMarshal.AsBytes(rows.Ids[first..]);
-        ReadOnlySpan<byte> times = MemoryMarshal.AsBytes(rows.Times[first..]);
-        ReadOnlySpan<byte> amounts = MemoryMarshal.AsBytes(rows.Amounts[first..]);
-        ReadOnlySpan<byte> payloads = rows.Payloads[(first * rows.Layout.Stride)..];
-        byte[] block = new byte[Header + ids.Length + times.Length + amounts.Length + payloads.Length];
+        ReadOnlySpan<byte> ids = MemoryMarshal.AsBytes(rows.Ids.Slice(first, count));
+        ReadOnlySpan<byte> times = MemoryMarshal.AsBytes(rows.Times.Slice(first, count));
+        ReadOnlySpan<byte> amounts = MemoryMarshal.AsBytes(rows.Amounts.Slice(first, count));
+        ReadOnlySpan<byte> payloads = rows.Payloads.Slice(first * rows.Layout.Stride, count * rows.Layout.Stride);
+        int length = Header + ids.Length + times.Length + amounts.Length + payloads.Length;
+        if (memory.Length < length)
+        {
+            memory = new byte[length];
+        }
+        Span<byte> block = memory.AsSpan(0, length);
         BinaryPrimitives.WriteInt32LittleEndian(block, rows.Layout.Number);
-        BinaryPrimitives.WriteInt32LittleEndian(block.AsSpan(4), rows.Count - first);
+        BinaryPrimitives.WriteInt32LittleEndian(block[4..], count);
         int at = Header;
-        ids.CopyTo(block.AsSpan(at));
-        times.CopyTo(block.AsSpan(at += ids.Length));
-        amounts.CopyTo(block.AsSpan(at += times.Length));
-        payloads.CopyTo(block.AsSpan(at + amounts.Length));
+        ids.CopyTo(block[at..]);
+        times.CopyTo(block[(at += ids.Length)..]);
+        amounts.CopyTo(block[(at += times.Length)..]);
+        payloads.CopyTo(block[(at + amounts.Length)..]);
         return block;
     }
 
