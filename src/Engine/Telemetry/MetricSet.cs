@@ -19,6 +19,9 @@ public sealed class MetricSet(CollectorRegistry registry)
     private readonly List<Action> _updates = [];
     private readonly HashSet<Gauge> _gauges = [];
 
+    // Null until there is something to update.
+    private ScrapeCallback? _callback;
+
     // Series of counters and histograms, and the names of those metrics.
     private readonly ConcurrentDictionary<ChildBase, Series> _series = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<string, byte> _names = [];
@@ -55,9 +58,10 @@ public sealed class MetricSet(CollectorRegistry registry)
     {
         lock (_gate)
         {
-            if (_updates.Count == 0)
+            if (_callback is null)
             {
-                registry.AddBeforeCollectCallback(Update);
+                _callback = new ScrapeCallback(this);
+                registry.AddBeforeCollectCallback(_callback.Run);
             }
             _updates.Add(update);
         }
@@ -84,6 +88,7 @@ public sealed class MetricSet(CollectorRegistry registry)
         lock (_gate)
         {
             _updates.Clear();
+            _callback?.LetGo();
             foreach (Gauge gauge in _gauges)
             {
                 foreach (string[] labels in gauge.GetAllLabelValues().ToList())
@@ -137,6 +142,16 @@ public sealed class MetricSet(CollectorRegistry registry)
         int stage = Array.IndexOf(collector.LabelNames, StageLabel);
         Action remove = labels.Length == 0 ? series.Unpublish : () => collector.RemoveLabelled(labels);
         _series.TryAdd(series, new Series(collector.Name, stage < 0 ? null : labels[stage], _isComplete, remove));
+    }
+
+    /// <summary>What the registry calls. It forgets no callback, so this must not keep a set that was closed.</summary>
+    private sealed class ScrapeCallback(MetricSet set)
+    {
+        private volatile MetricSet? _set = set;
+
+        public void Run() => _set?.Update();
+
+        public void LetGo() => _set = null;
     }
 
     /// <summary>A series of a counter or histogram.</summary>

@@ -59,6 +59,12 @@ internal static class InitCommand
         {
             throw new UsageException($"--model: there is no file '{model}'");
         }
+        if (!guess.Columns.Any(c => c.IsFeature))
+        {
+            throw new UsageException(
+                $"no field of '{input}' can be a feature, so there is nothing to watch; 'vigia look {input}' shows why"
+            );
+        }
         name ??= NameOf(input);
         string Place(string extension) => Path.Combine(directory.FullName, name + extension);
         (string schema, string pipeline, string profile) = (Place(".schema.yaml"), Place(".yaml"), Place(".profile.json"));

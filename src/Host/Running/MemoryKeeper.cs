@@ -14,6 +14,7 @@ internal sealed class MemoryKeeper : IDisposable
 
     // A trim walks through all that is free: for less than this it is not worth it.
     private const long NativeFreeMax = 24 * MiB;
+    private const long NativeFreeMaxNearBudget = 8 * MiB;
 
     // Libraries' buffers that no share is for, stacks and compiled code.
     private const long NativeReserve = 32 * MiB;
@@ -106,11 +107,12 @@ internal sealed class MemoryKeeper : IDisposable
             {
                 return;
             }
-            if (use.NativeFree > NativeFreeMax)
+            bool isNearBudget = use.Resident > _budget * NearlyFull;
+            if (use.NativeFree > (isNearBudget ? NativeFreeMaxNearBudget : NativeFreeMax))
             {
                 NativeMemory.Trim();
             }
-            if (_budget is { } budget && use.Resident > budget * NearlyFull)
+            if (isNearBudget && _budget is { } budget)
             {
                 Shrink(use, budget);
             }

@@ -17,9 +17,20 @@ public static class SampleFile
     /// <summary>Looks at a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="most">Records read at most.</param>
-    /// <exception cref="SampleException">The file has no records, or is written in no format that is known.</exception>
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="SampleException">The file cannot be read, has no records, or is written in no format that is known.</exception>
     public static Sample Read(string path, long most)
+    {
+        try
+        {
+            return ReadRecords(path, most);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new SampleException($"'{path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static Sample ReadRecords(string path, long most)
     {
         var file = new InputFile(RecordKind.Transaction, Path.GetFullPath(path), path, FileFormat.Auto);
         SampleFormat format = FormatOf(file, out byte lineEnd);

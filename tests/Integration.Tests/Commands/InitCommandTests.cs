@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using Vigia.TestSupport;
 
@@ -49,6 +50,36 @@ public sealed class InitCommandTests : IDisposable
         Assert.Equal(2, code);
         Assert.Contains("is not written over", error, StringComparison.Ordinal);
         Assert.Equal("mine", await File.ReadAllTextAsync(there, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Init_NothingThatCouldBeAFeature_IsRefusedBeforeAnythingIsWritten()
+    {
+        string input = _directory.Write("p.ndjson", "{\"e\":\"ana@bank.example\"}\n{\"e\":\"rui@bank.example\"}\n");
+        string work = _directory["none"];
+        (int code, _, string error) = await VigiaProgram.RunAsync("init", input, "-o", work);
+        Assert.Equal(2, code);
+        Assert.Contains("can be a feature", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(work));
+    }
+
+    [Theory]
+    [InlineData("look")]
+    [InlineData("init")]
+    public async Task Sample_DamagedFile_IsNamed(string command)
+    {
+        string input = _directory["cut.ndjson.gz"];
+        using (var compressed = new GZipStream(File.Create(input), CompressionLevel.NoCompression))
+        {
+            await compressed.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"x\":1}\n", 400))));
+        }
+        using (FileStream file = File.OpenWrite(input))
+        {
+            file.SetLength(file.Length / 2);
+        }
+        (int code, _, string error) = await VigiaProgram.RunAsync(command, input);
+        Assert.Equal(2, code);
+        Assert.Contains($"'{input}' cannot be read: ", error, StringComparison.Ordinal);
     }
 
     [Fact]

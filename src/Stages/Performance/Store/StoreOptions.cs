@@ -36,6 +36,9 @@ public sealed record StoreOptions
     /// <summary>How long after the end of its cohort a transaction is kept; null for a day more than the last maturity.</summary>
     public TimeSpan? Retention { get; init; }
 
-    /// <summary>Transactions held back until they are written as one sorted run.</summary>
-    public int BufferRows { get; init; } = 1 << 18;
+    /// <summary>
+    /// Transactions held back until they are written as one sorted run. With the batch that goes beyond it the buffer and its index, which
+    /// grow by doubling, stay within a power of two.
+    /// </summary>
+    public int BufferRows { get; init; } = (1 << 18) - (1 << 14);
 }
