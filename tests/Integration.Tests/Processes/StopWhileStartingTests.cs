@@ -93,7 +93,7 @@ public sealed class StopWhileStartingTests : IDisposable
         }
     }
 
-    /// <summary>The id of a process' only child; empty if there is none.</summary>
+    /// <summary>The id of a process' only child; empty if it has no child.</summary>
     private static string ChildOf(Process process)
     {
         try
