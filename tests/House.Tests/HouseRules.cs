@@ -167,6 +167,17 @@ internal static partial class HouseRules
         from Match match in IdiomPattern().Matches(line.Item)
         select $"{path}:{line.Index + 1}: '{match.Value}': say it in plain words";
 
+    /// <summary>Names of types and members that a page mentions, and that the code does not have.</summary>
+    /// <param name="path">The page.</param>
+    /// <param name="lines">Its lines.</param>
+    /// <param name="names">Every identifier of the code.</param>
+    public static IEnumerable<string> UnknownNames(string path, IEnumerable<string> lines, IReadOnlySet<string> names) =>
+        from line in lines.Index()
+        from Match match in MentionedName().Matches(line.Item)
+        let name = match.Groups[1].Value
+        where !names.Contains(name)
+        select $"{path}:{line.Index + 1}: '{name}' is not in the code";
+
     private static bool ShowsItsType(ExpressionSyntax? value) =>
         value switch
         {
@@ -185,6 +196,10 @@ internal static partial class HouseRules
             ConstructorDeclarationSyntax c => c.Identifier.Text,
             _ => method.Kind().ToString(),
         };
+
+    /// <summary>In a code span, a name of at least two words, without the type before it.</summary>
+    [GeneratedRegex("`(?:[A-Za-z]+\\.)?([A-Z][a-z]+(?:_?[A-Z][a-z]+)+)`")]
+    private static partial Regex MentionedName();
 
     [GeneratedRegex("\"")]
     private static partial Regex MessageText();

@@ -1,3 +1,6 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
 namespace Vigia.House.Tests;
 
 /// <summary>
@@ -69,6 +72,24 @@ public sealed class HouseTests
             .. Source.Concat(Tests).Concat(SourceFile.Load("bench")).SelectMany(f => HouseRules.Idioms(f.Path, f.Lines)),
             .. Documents().SelectMany(d => HouseRules.Idioms(d, Repository.Read(d).Split('\n'))),
         ]);
+
+    [Fact]
+    public void Pages_NameWhatTheCodeHas()
+    {
+        HashSet<string> names =
+        [
+            .. Source
+                .Concat(Tests)
+                .SelectMany(f => f.Root.DescendantTokens())
+                .Where(t => t.IsKind(SyntaxKind.IdentifierToken))
+                .Select(t => t.ValueText),
+        ];
+        Holds(
+            new[] { "docs/ARCHITECTURE.md", "docs/component-contract.md" }.SelectMany(p =>
+                HouseRules.UnknownNames(p, Repository.Read(p).Split('\n'), names)
+            )
+        );
+    }
 
     /// <summary>With <c>VIGIA_DRAW=1</c> it writes the picture instead of comparing it.</summary>
     [Fact]

@@ -119,6 +119,15 @@ public sealed class PlantedViolationTests
     public void Sentence_ThatMakesAReaderStop_IsFound(string sentence) => Assert.NotEmpty(HouseRules.Idioms("x.md", [sentence]));
 
     [Fact]
+    public void Name_ThatTheCodeDoesNotHave_IsFound()
+    {
+        Assert.Single(
+            HouseRules.UnknownNames("x.md", ["`LabelJoin` and `Join.LookUp`, not `a.b` or `Join`"], new HashSet<string> { "LookUp" })
+        );
+        Assert.Single(HouseRules.UnknownNames("x.md", ["(`Process_WhatIsGone`)"], new HashSet<string>()));
+    }
+
+    [Fact]
     public void Sentence_InPlainWords_Passes() =>
         Assert.Empty(HouseRules.Idioms("x.md", ["The pipeline continues. No reader is left; counts start from empty. A number, not NaN."]));
 
