@@ -47,6 +47,13 @@ public sealed class FieldPath : IEquatable<FieldPath>
     }
 
     /// <summary>Whether both lead to the same field, however they are written.</summary>
+    /// <summary>A name as a path has it: with a backslash before what would be taken for its syntax.</summary>
+    public static string Escape(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Replace(@"\", @"\\", StringComparison.Ordinal).Replace(".", @"\.", StringComparison.Ordinal);
+    }
+
     public bool Equals(FieldPath? other) => other is not null && Names.SequenceEqual(other.Names);
 
     public override bool Equals(object? obj) => Equals(obj as FieldPath);

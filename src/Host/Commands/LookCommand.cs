@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Vigia.Host.Terminal;
 using Vigia.Stages.Inference;
+using Vigia.Stages.Sources.Files;
 
 namespace Vigia.Host.Commands;
 
@@ -36,10 +37,12 @@ internal static class LookCommand
     public static void Write(SchemaGuess guess, TextWriter output)
     {
         Sample sample = guess.Sample;
-        string delimiter =
-            sample.Format.Columns.Count > 0
-                ? $"CSV, delimiter '{sample.Format.DelimiterText}'{(sample.Format.HasHeader ? "" : ", no header line")}"
-                : "JSON lines";
+        string delimiter = sample.Format.Format switch
+        {
+            FileFormat.Csv => $"CSV, delimiter '{sample.Format.DelimiterText}'{(sample.Format.HasHeader ? "" : ", no header line")}",
+            FileFormat.Parquet => "Parquet",
+            _ => "JSON lines",
+        };
         output.WriteLine(
             Invariant(
                 $"{sample.Path}: {delimiter}, {sample.Records:N0} records{(sample.IsComplete ? "" : " looked at, there are more")}{(sample.Malformed > 0 ? Invariant($", {sample.Malformed:N0} lines that are no records") : "")}"

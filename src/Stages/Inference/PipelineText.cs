@@ -31,7 +31,7 @@ public static class PipelineText
     {
         text.AppendLine("source:").AppendLine("  files:");
         text.AppendLine(CultureInfo.InvariantCulture, $"    paths: {{ transaction: \"${{VIGIA_INPUT:-{files.Input}}}\" }}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"    format: {(sample.Format.Format == FileFormat.Csv ? "csv" : "ndjson")}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"    format: {sample.Format.Format.ToString().ToLowerInvariant()}");
         if (sample.Format.Delimiter != (byte)',')
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"    delimiter: \"{sample.Format.DelimiterText}\"");

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Vigia.Engine.Schemas;
 using Vigia.Stages.Decode;
 using Vigia.Stages.Sources.Files;
 
@@ -46,6 +46,9 @@ internal sealed class SampleColumns(SampleFormat format)
         }
         Malformed++;
     }
+
+    /// <summary>Notes a field whose values are lists, or cannot be read.</summary>
+    public void AddList(string path) => Column(path).AddList();
 
     private bool TryAddCells(ReadOnlySpan<byte> record)
     {
@@ -106,7 +109,7 @@ internal sealed class SampleColumns(SampleFormat format)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string path = prefix + Escaped(reader.GetString()!);
+            string path = prefix + FieldPath.Escape(reader.GetString()!);
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject)
             {
@@ -176,7 +179,4 @@ internal sealed class SampleColumns(SampleFormat format)
         }
         return _columns[path] = new SampleColumn(path);
     }
-
-    private static string Escaped(string name) =>
-        name.AsSpan().IndexOfAny('.', '\\') < 0 ? name : new StringBuilder(name).Replace(@"\", @"\\").Replace(".", @"\.").ToString();
 }

@@ -2,12 +2,13 @@ using System.Text;
 using System.Text.Unicode;
 using Vigia.Engine.Records;
 using Vigia.Stages.Sources.Files;
+using Vigia.Stages.Sources.Files.Parquet;
 using Vigia.Stages.Sources.Files.Reading;
 using Vigia.Stages.Sources.Files.Splitting;
 
 namespace Vigia.Stages.Inference;
 
-/// <summary>Reads the first records of a file, NDJSON or CSV, plain or compressed with gzip, into columns.</summary>
+/// <summary>Reads the first records of a file, NDJSON or CSV, plain or compressed with gzip, or Parquet, into columns.</summary>
 public static class SampleFile
 {
     private const int MaxRecord = 1 << 20;
@@ -33,6 +34,10 @@ public static class SampleFile
     private static Sample ReadRecords(string path, long most)
     {
         var file = new InputFile(RecordKind.Transaction, Path.GetFullPath(path), path, FileFormat.Auto);
+        if (IsParquet(file))
+        {
+            return ReadParquet(file, most);
+        }
         SampleFormat format = FormatOf(file, out byte lineEnd);
         var columns = new SampleColumns(format);
         var splitter = new RecordSplitter(
@@ -44,6 +49,35 @@ public static class SampleFile
         return columns.Records > 0
             ? new Sample(path, format, columns.Records, columns.Malformed, isComplete, columns.Columns)
             : throw new SampleException($"'{path}' has no record that can be read; {columns.Malformed} lines are not records");
+    }
+
+    /// <summary>Parquet files begin as no text does.</summary>
+    private static bool IsParquet(InputFile file)
+    {
+        using FileStream stream = File.OpenRead(file.Path);
+        Span<byte> first = stackalloc byte[4];
+        return stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false) == first.Length && first.SequenceEqual("PAR1"u8);
+    }
+
+    private static Sample ReadParquet(InputFile file, long most)
+    {
+        var format = new SampleFormat(FileFormat.Parquet, (byte)',', []);
+        var columns = new SampleColumns(format);
+        try
+        {
+            bool isComplete = ParquetSample.Read(file, most, json => columns.Add(json, isFirst: false), out IReadOnlyList<string> others);
+            foreach (string other in others)
+            {
+                columns.AddList(other);
+            }
+            return columns.Records > 0
+                ? new Sample(file.Name, format, columns.Records, columns.Malformed, isComplete, columns.Columns)
+                : throw new SampleException($"'{file.Name}' has no records");
+        }
+        catch (FilesSourceException e)
+        {
+            throw new SampleException(e.Message, e);
+        }
     }
 
     /// <returns>Whether the file ended before so many records.</returns>

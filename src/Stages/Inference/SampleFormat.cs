@@ -6,9 +6,9 @@ using Vigia.Stages.Sources.Files;
 namespace Vigia.Stages.Inference;
 
 /// <summary>How a sample file is written, as its first bytes show.</summary>
-/// <param name="Format">NDJSON or CSV.</param>
+/// <param name="Format">NDJSON, CSV or Parquet.</param>
 /// <param name="Delimiter">The byte between CSV cells.</param>
-/// <param name="Columns">Names of the CSV columns; empty for NDJSON.</param>
+/// <param name="Columns">Names of the CSV columns; empty for other formats.</param>
 public sealed record SampleFormat(FileFormat Format, byte Delimiter, IReadOnlyList<string> Columns)
 {
     /// <summary>Whether the first line of CSV names the columns. Without one they are named by their places.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Vigia.Stages.Inference;
+using Vigia.Stages.Tests.Sources.Files;
 using Vigia.TestSupport;
 
 namespace Vigia.Stages.Tests.Inference;
@@ -132,6 +133,19 @@ public sealed class SchemaGuessTests : IDisposable
         Assert.False(SampleFile.Read(path, 2).IsComplete);
         Assert.Equal(2, SampleFile.Read(path, 2).Records);
         Assert.True(SampleFile.Read(path, 10).IsComplete);
+    }
+
+    [Fact]
+    public void Read_Parquet_ShowsAllItsColumns()
+    {
+        Sample sample = SampleFile.Read(ParquetRun.Golden("payments-v2-zstd.parquet"), 1100);
+        Assert.Equal((1100, false), (sample.Records, sample.IsComplete));
+        SampleColumn age = Assert.Single(sample.Columns, column => column.Path == "payer.age_years");
+        Assert.True(age.IsWhole);
+        Assert.InRange(age.Present, 700, 1000);
+        Assert.Equal(1100, Assert.Single(sample.Columns, column => column.Path == "created_at").Distinct);
+        Assert.Equal("iso8601", sample.Columns.Single(column => column.Path == "created_at").TimeFormat);
+        Assert.Equal(1, sample.Columns.Single(column => column.Path.StartsWith("list", StringComparison.Ordinal)).Lists);
     }
 
     private static string Cpf(int i) => string.Create(CultureInfo.InvariantCulture, $"529.{i:D3}.247-25");

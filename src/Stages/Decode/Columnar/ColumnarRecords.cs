@@ -28,12 +28,16 @@ internal sealed class ColumnarRecords : ReceivedColumns
     /// <summary>What is wrong with records whose values have no place in the columns, by row.</summary>
     public IReadOnlyDictionary<int, Fault> Faults => _faults;
 
+    /// <summary>Columns of no batch, empty.</summary>
+    public static ColumnarRecords Create(ColumnarLayout layout) =>
+        new() { _layout = layout, Columns = [.. layout.Types.Select(type => new ColumnarValues(type))] };
+
     /// <summary>The columns of a batch, empty if it has none of this layout yet.</summary>
     public static ColumnarRecords Of(RecordBatch batch, ColumnarLayout layout)
     {
         if (batch.Columns is not ColumnarRecords records)
         {
-            batch.Columns = records = new ColumnarRecords();
+            batch.Columns = records = Create(layout);
         }
         if (!ReferenceEquals(records._layout, layout) && records._layout?.Header.AsSpan().SequenceEqual(layout.Header) != true)
         {

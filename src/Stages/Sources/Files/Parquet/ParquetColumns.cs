@@ -56,6 +56,45 @@ internal sealed class ParquetColumns : IDisposable
         return new ParquetColumns([.. fields], [.. columns]);
     }
 
+    /// <summary>All columns of a file that hold single values.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="others">Names of the columns that hold lists, or values of a type that cannot be read.</param>
+    public static ParquetColumns FindAll(SchemaDescriptor file, out IReadOnlyList<string> others)
+    {
+        List<FieldPath> fields = [];
+        List<ParquetColumn> columns = [];
+        List<string> left = [];
+        for (int i = 0; i < file.NumColumns; i++)
+        {
+            ColumnDescriptor column = file.Column(i);
+            string path = string.Join('.', column.Path.ToDotVector().Select(FieldPath.Escape));
+            if (column.MaxRepetitionLevel > 0 || !ParquetType.IsReadable(column))
+            {
+                left.Add(path);
+                continue;
+            }
+            fields.Add(FieldPath.Parse(path));
+            columns.Add(ParquetType.Of(column).Open(column, i, null));
+        }
+        others = left;
+        return new ParquetColumns([.. fields], [.. columns]);
+    }
+
+    /// <summary>Reads the values of the next rows of all columns; the records are appended by the caller.</summary>
+    /// <exception cref="InvalidDataException">A column has fewer values.</exception>
+    public void Read(int rows, ColumnarRecords records, ParquetScratch scratch)
+    {
+        Span<int> sizes = records.Reserve(rows);
+        int at = 0;
+        foreach (ParquetColumn column in All)
+        {
+            ReadOnlySpan<ColumnarValues> into = records.Columns.AsSpan(at, column.Width);
+            column.Read(rows, records, into, scratch);
+            records.AddTextSizes(into[0], sizes);
+            at += column.Width;
+        }
+    }
+
     public void Dispose()
     {
         foreach (ParquetColumn column in All)

@@ -59,7 +59,8 @@ internal sealed class ParquetRecordReader(InputFile file, RecordSchema schema, l
         }
     }
 
-    private static ParquetFileReader Open(InputFile file)
+    /// <summary>Opens a file without reading more than its description.</summary>
+    public static ParquetFileReader Open(InputFile file)
     {
         using ReaderProperties properties = ReaderProperties.GetDefaultReaderProperties();
         // Pages are read as they are needed, not a whole column of a row group.
@@ -99,15 +100,7 @@ internal sealed class ParquetRecordReader(InputFile file, RecordSchema schema, l
     private int Read(ParquetColumns columns, int wanted)
     {
         ColumnarRecords records = batches.Open(columns.Layout, ref wanted);
-        Span<int> sizes = records.Reserve(wanted);
-        int at = 0;
-        foreach (ParquetColumn column in columns.All)
-        {
-            ReadOnlySpan<ColumnarValues> into = records.Columns.AsSpan(at, column.Width);
-            column.Read(wanted, records, into, _scratch);
-            records.AddTextSizes(into[0], sizes);
-            at += column.Width;
-        }
+        columns.Read(wanted, records, _scratch);
         batches.Add(Records, records, wanted);
         Records += wanted;
         return wanted;

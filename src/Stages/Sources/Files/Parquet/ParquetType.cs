@@ -46,6 +46,20 @@ internal sealed record ParquetType(
             _ => throw Unreadable(column),
         };
 
+    /// <summary>Whether values of the column's type can be read.</summary>
+    public static bool IsReadable(ColumnDescriptor column)
+    {
+        try
+        {
+            Of(column);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     private static ParquetType OfInt32(ColumnDescriptor column) =>
         column.LogicalType switch
         {
