@@ -18,7 +18,7 @@ internal static partial class ScoreLog
     [LoggerMessage(
         EventIds.ScoreNoProbability,
         LogLevel.Warning,
-        "model '{Model}' gives scores outside 0 to 1; if they are logits, set 'activation: sigmoid' or 'softmax'; vigia_model_invalid_scores_total counts them (logged once)"
+        "model '{Model}' gives scores outside 0 to 1; if they are logits, set 'activation: sigmoid' or 'softmax', and if they are losses, raise the end of 'scale'; vigia_model_invalid_scores_total counts them (logged once)"
     )]
     public static partial void NoProbability(ILogger log, string model);
 

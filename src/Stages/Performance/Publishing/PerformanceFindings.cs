@@ -48,11 +48,14 @@ internal static class PerformanceFindings
         Cohort[] covered = [.. figures.Covered(cohorts, latest, state.Watermark)];
         ModelFigures known = figures.OfModel(state.Layout, model, null, covered, latest);
         string name = state.Layout.Models[model].Name;
+        string remedy = state.Layout.Models[model].LossAtOne is null
+            ? "give its 'scale', or an 'activation' to an ONNX model"
+            : "raise the end of its 'scale' to the greatest loss to expect";
         return known.Ranks.Outside == 0
             ? null
             : new RunFinding(
                 FindingLevel.Warn,
-                $"{name} gave {known.Ranks.Outside} of {known.Transactions} scores outside 0 to 1; give its 'scale', or an 'activation' to an ONNX model"
+                $"{name} gave {known.Ranks.Outside} of {known.Transactions} scores outside 0 to 1; {remedy}"
             );
     }
 
