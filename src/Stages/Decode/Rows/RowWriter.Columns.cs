@@ -1,5 +1,4 @@
 using Vigia.Engine.Records;
-using Vigia.Engine.Schemas;
 
 namespace Vigia.Stages.Decode;
 

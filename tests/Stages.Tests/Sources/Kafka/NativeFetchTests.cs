@@ -141,7 +141,7 @@ public sealed class NativeFetchTests : IDisposable
         Assert.Equal([], batch.Payloads[2].ToArray());
     }
 
-    private KafkaSourceOptions Options =>
+    private static KafkaSourceOptions Options =>
         new()
         {
             Connection = KafkaConnection.Embedded,
