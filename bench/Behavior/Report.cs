@@ -51,6 +51,44 @@ internal sealed class Report(TextWriter output, ulong seed, double budget)
         }
     }
 
+    /// <summary>How often the scores' distribution raises an alarm in quiet days, and after how many hours it finds a change.</summary>
+    public void WriteScores(double days, int repeats)
+    {
+        const int models = 2;
+        const int learned = 42 * 24;
+        const int wanted = 72;
+        var allowed = new AlarmBudget(budget, models * ScoreSimulation.Series, 24);
+        output.WriteLine($"{days:N0} days of {models} models of {ScoreSimulation.Series} series, {repeats} runs: false alarms a day");
+        output.WriteLine(
+            $"(allowed {2 * 24 * models * ScoreSimulation.Series * allowed.Shape:0.000}), in the first 28 days, and hours to a change:"
+        );
+        foreach (ScoreTraffic traffic in ScoreTraffic.All)
+        {
+            List<int> alarms = [];
+            for (int run = 0; run < models * repeats; run++)
+            {
+                alarms.AddRange(new ScoreSimulation(seed + (ulong)run, traffic, allowed).Run((int)(24 * days)));
+            }
+            double[] delays =
+            [
+                .. Enumerable
+                    .Range(0, repeats)
+                    .Select(run =>
+                        new ScoreSimulation(seed + 1000 + (ulong)run, traffic, allowed)
+                            .Run(learned + run % 24 + wanted, learned + run % 24)
+                            .Where(hour => hour >= learned + run % 24)
+                            .Select(hour => hour - learned - run % 24 + 1.0)
+                            .DefaultIfEmpty(double.PositiveInfinity)
+                            .First()
+                    )
+                    .Order(),
+            ];
+            output.WriteLine(
+                $"  {traffic.Name, -40} {alarms.Count / (days * repeats):0.000} {alarms.Count(h => h < 28 * 24) / (28.0 * repeats):0.000}   {delays[repeats / 2]:0}, {delays[^1]:0}"
+            );
+        }
+    }
+
     /// <summary>Seconds from the change to the alarm; infinity without an alarm within the limit.</summary>
     private double Delay(int run, Unrest unrest, Change change, TimeSpan limit)
     {

@@ -87,7 +87,7 @@ internal sealed class BehaviorState : IWindowedState, IDisposable
     public string Fingerprint =>
         string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $"rates of segments of their own, numbers and amounts of records, shared incidents, panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} of UTC{Calendar.UtcOffset.TotalHours:+0.##;-0.##;+0} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}"
+            $"rates of segments of their own, numbers and amounts of records, shared incidents, scores by deviance, panes of {_pane} ms, models {string.Join(", ", Models.Select(m => $"{m.Model.Name} {m.Model.Version} at {m.Model.Threshold:R}"))}, calendar {Calendar.Name} of UTC{Calendar.UtcOffset.TotalHours:+0.##;-0.##;+0} with {string.Join(' ', Calendar.Kinds.Select(k => k.Name))}, segments {string.Join(' ', Segments.Names)}"
         );
 
     public void Add(RecordBatch batch)

@@ -33,7 +33,13 @@ public static class DriftEvidence
     /// do.</param>
     /// <param name="current">Records in each cell now; as many cells.</param>
     /// <param name="variation">How much windows of this length vary while nothing drifts.</param>
-    public static double Log10P(ReadOnlySpan<double> reference, ReadOnlySpan<long> current, WindowVariation variation)
+    /// <param name="leastShape">Base-10 logarithm of the least p-value that the shape may have: another estimate of its tail.</param>
+    public static double Log10P(
+        ReadOnlySpan<double> reference,
+        ReadOnlySpan<long> current,
+        WindowVariation variation,
+        double leastShape = double.NegativeInfinity
+    )
     {
         double worth = Sum(reference);
         long records = 0;
@@ -52,7 +58,7 @@ public static class DriftEvidence
         try
         {
             var pooled = new Pooled(reference, current, least, room);
-            return Combine(pooled, records, effective, variation);
+            return Combine(pooled, records, effective, variation, leastShape);
         }
         finally
         {
@@ -63,7 +69,7 @@ public static class DriftEvidence
         }
     }
 
-    private static double Combine(Pooled cells, long records, double effective, WindowVariation variation)
+    private static double Combine(Pooled cells, long records, double effective, WindowVariation variation, double leastShape)
     {
         double worth = cells.Worth;
         double known = 1 / (1 / worth + variation.Rho);
@@ -79,6 +85,7 @@ public static class DriftEvidence
             return Math.Min(0, novelty);
         }
         double shape = cells.Own == 2 ? TwoCells(cells, known) : Shape(cells, records, effective, variation);
+        shape = Math.Max(shape, leastShape);
         return Math.Min(0, Math.Min(shape - Math.Log10(ShapePart), novelty - Math.Log10(NoveltyPart)));
     }
 

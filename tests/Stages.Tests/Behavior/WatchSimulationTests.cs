@@ -27,6 +27,39 @@ public sealed class WatchSimulationTests
     }
 
     [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(6)]
+    [InlineData(7)]
+    public void ScoresThatVaryAsUsual_TwoHundredDays_RaiseNoMoreThanTheirPartOfTheBudget(int traffic)
+    {
+        var budget = new AlarmBudget(1, ScoreSimulation.Series, 24);
+        const int Days = 200;
+        double allowed = 2 * 24 * ScoreSimulation.Series * budget.Shape * Days;
+
+        int[] raised =
+        [
+            .. Enumerable.Range(1, 4).Select(s => new ScoreSimulation((ulong)s, ScoreTraffic.All[traffic], budget).Run(24 * Days).Count),
+        ];
+
+        Assert.InRange(raised.Average(), 0, 1.5 * allowed);
+    }
+
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(6, 6)]
+    [InlineData(7, 3)]
+    public void ScoresOfAQuarterMoveUp_AreFoundWithinHours(int traffic, int hours)
+    {
+        const int Learned = 42 * 24;
+        var simulation = new ScoreSimulation(3, ScoreTraffic.All[traffic], new AlarmBudget(1, ScoreSimulation.Series, 24));
+
+        List<int> alarms = simulation.Run(Learned + 24, Learned);
+
+        Assert.InRange(alarms.First(hour => hour >= Learned), Learned, Learned + hours - 1);
+    }
+
+    [Theory]
     [InlineData(2.0, true)]
     [InlineData(0.5, false)]
     public void FlaggedRate_DoublesOrHalves_IsFoundWithinAMinute(double ratio, bool isUp)

@@ -31,9 +31,8 @@ internal sealed record AlarmBudget(double FalseAlarmsPerDay, int Series, double 
     /// <summary>Logarithm of the threshold of the test of amounts.</summary>
     public double LogAmount => Math.Log(Sides * Series * HoursPerDay / (ForAmount * FalseAlarmsPerDay));
 
-    /// <summary>P-value below which one hour's distribution is an alarm by itself.</summary>
-    public double OneHour => ForShape / 2 * FalseAlarmsPerDay / (Series * HoursPerDay);
-
-    /// <summary>P-value that two successive hours must both be below.</summary>
-    public double TwoHours => Math.Sqrt(OneHour);
+    /// <summary>
+    /// P-value below which the scores of an hour are an alarm, and likewise those of two hours together: each has half of their part.
+    /// </summary>
+    public double Shape => ForShape / 2 * FalseAlarmsPerDay / (Series * HoursPerDay);
 }

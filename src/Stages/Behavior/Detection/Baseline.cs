@@ -146,6 +146,22 @@ internal sealed class Baseline
     /// <summary>The cell of an hour, made if it is new.</summary>
     public BaselineCell CellOf(CalendarHour place) => _cells[place.Cell] ??= new BaselineCell(_recent.Length, _bins);
 
+    /// <summary>Adds up the records of a series by score bin over all hours that are known.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="sums">Is overwritten with the sums.</param>
+    public void SumBins(int series, Span<double> sums)
+    {
+        sums.Clear();
+        foreach (BaselineCell cell in _cells.OfType<BaselineCell>())
+        {
+            ReadOnlySpan<double> counted = cell.Bins.AsSpan(series * _bins, _bins);
+            for (int b = 0; b < sums.Length; b++)
+            {
+                sums[b] += counted[b];
+            }
+        }
+    }
+
     /// <summary>Forgets how many records are usual for a series; for the whole, for all.</summary>
     public void ForgetVolume(int series)
     {

@@ -29,7 +29,7 @@ internal sealed class HourlyDetectors(AlarmBudget budget, Baseline baseline, Ser
         {
             if (hour.IsOdd(s))
             {
-                tests[s].Shape.LastP = 1;
+                tests[s].Shape.ForgetLast();
                 continue;
             }
             TestRate(s, hour, cell, findings);
@@ -43,15 +43,20 @@ internal sealed class HourlyDetectors(AlarmBudget budget, Baseline baseline, Ser
     {
         foreach (SeriesDetectors series in tests)
         {
-            series.Shape.LastP = 1;
+            series.Shape.ForgetLast();
         }
     }
 
-    /// <summary>Compares the scores of an hour with the usual ones; a p-value of 1 where those are not known.</summary>
-    public (double Statistic, int Freedom, double P) CompareShape(int series, HourBlock hour) =>
-        baseline.Cells[hour.Place.Cell] is { IsKnown: true } cell
-            ? tests[series].Shape.Compare(hour.Bins.AsSpan(series * bins, bins), cell.Bins.AsSpan(series * bins, bins), cell.Weight)
-            : (0, 0, 1);
+    /// <summary>P-value of an hour's scores against the usual ones; 1 where those are not known.</summary>
+    public double ShapeP(int series, HourBlock hour)
+    {
+        if (baseline.Cells[hour.Place.Cell] is not { IsKnown: true } cell)
+        {
+            return 1;
+        }
+        UsualShape usual = UsualOf(series, cell, stackalloc double[bins]);
+        return Math.Pow(10, tests[series].Shape.Log10P(hour.Bins.AsSpan(series * bins, bins), usual));
+    }
 
     private void TestRate(int s, HourBlock hour, BaselineCell cell, List<Finding> findings)
     {
@@ -84,31 +89,29 @@ internal sealed class HourlyDetectors(AlarmBudget budget, Baseline baseline, Ser
     private void TestShape(int s, HourBlock hour, BaselineCell cell, List<Finding> findings)
     {
         ShapeTest test = tests[s].Shape;
-        (double statistic, int freedom, double p) = CompareShape(s, hour);
-        bool isSecond = p < budget.TwoHours && test.LastP < budget.TwoHours;
-        if (p < budget.OneHour || isSecond)
+        Span<double> counted = hour.Bins.AsSpan(s * bins, bins);
+        UsualShape usual = UsualOf(s, cell, stackalloc double[bins]);
+        double threshold = Math.Log10(budget.Shape);
+        (double one, double two) = test.Next(counted, usual);
+        if (one >= threshold && two >= threshold)
         {
-            double threshold = -Math.Log10(isSecond ? budget.TwoHours : budget.OneHour);
-            long onset = hour.Start - (isSecond ? HourBlock.LengthMs : 0);
-            findings.Add(
-                new Finding(
-                    Detector.Scores,
-                    s,
-                    hour.Sums[s].Ratio >= 1,
-                    onset,
-                    -Math.Log10(Math.Max(p, double.Epsilon)),
-                    threshold,
-                    hour.Sums[s]
-                )
-                {
-                    Bins = test.Moves(hour.Bins.AsSpan(s * bins, bins), cell.Bins.AsSpan(s * bins, bins), cell.Weight),
-                }
-            );
+            test.LearnHour(usual);
+            return;
         }
-        else
-        {
-            test.Learn(hour.Bins.AsSpan(s * bins, bins), cell.Bins.AsSpan(s * bins, bins), cell.Weight, statistic, freedom);
-        }
-        test.LastP = p;
+        // If it takes both hours to be sure, it began with the first.
+        long onset = hour.Start - (one >= threshold ? HourBlock.LengthMs : 0);
+        findings.Add(
+            new Finding(Detector.Scores, s, hour.Sums[s].Ratio >= 1, onset, -Math.Min(one, two), -threshold, hour.Sums[s])
+            {
+                Bins = test.Moves(counted, usual),
+            }
+        );
+        test.ForgetLast();
+    }
+
+    private UsualShape UsualOf(int series, BaselineCell cell, Span<double> room)
+    {
+        baseline.SumBins(series, room);
+        return new UsualShape(cell.Bins.AsSpan(series * bins, bins), room, cell.Weight);
     }
 }

@@ -177,7 +177,7 @@ internal sealed partial class ModelWatch
         IReadOnlyList<Finding> findings = _hours.End(Hour, IsArmed);
         foreach (ActiveAlarm alarm in _incidents.Active.Where(a => !a.Finding.IsVolume))
         {
-            alarm.AddHour(Hour.Sums[alarm.Finding.Series], _hours.CompareShape(alarm.Finding.Series, Hour).P);
+            alarm.AddHour(Hour.Sums[alarm.Finding.Series], _hours.ShapeP(alarm.Finding.Series, Hour));
         }
         foreach (Finding finding in findings)
         {

@@ -22,7 +22,7 @@ internal sealed class SeriesDetectors(int bins)
         {
             test.Reset();
         }
-        Shape.LastP = 1;
+        Shape.ForgetLast();
     }
 
     public void Save(BinaryWriter to)
