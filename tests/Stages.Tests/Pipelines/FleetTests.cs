@@ -3,6 +3,7 @@ using Prometheus;
 using Vigia.Engine.Components;
 using Vigia.Engine.Records;
 using Vigia.Engine.Running;
+using Vigia.Stages.Drift;
 using Vigia.Stages.Tests.Drift;
 using Vigia.TestSupport;
 using Vigia.TestSupport.Doubles;
@@ -17,29 +18,40 @@ public sealed class FleetTests : IDisposable
 
     public void Dispose() => _pipelines.Dispose();
 
-    [Fact]
-    public async Task Reduce_ReportsOfSeveralInstances_GiveTheNumbersOfOneOverAllRecords()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reduce_ReportsOfSeveralInstances_GiveTheNumbersOfOneOverAllRecords(bool isJoint)
     {
+        using var pipelines = new ReportingPipeline(isJoint);
         IReadOnlyDictionary<SourcePartition, IReadOnlyList<string>> records = ReportingPipeline.Records("t", Partitions, 200, seed: 21);
-        await using Pipeline whole = _pipelines.Create(new InterleavingSource(records, 40, 1), "whole");
+        await using Pipeline whole = pipelines.Create(new InterleavingSource(records, 40, 1), "whole");
         Assert.Null(await ReportingPipeline.RunAsync(whole));
-        await RunInstanceAsync(records, "fleet-a", 0, 3);
-        await RunInstanceAsync(records, "fleet-b", 1);
-        await RunInstanceAsync(records, "fleet-c", 2, 4);
+        await RunInstanceAsync(pipelines, records, "fleet-a", 0, 3);
+        await RunInstanceAsync(pipelines, records, "fleet-b", 1);
+        await RunInstanceAsync(pipelines, records, "fleet-c", 2, 4);
         // What a killed instance publishes again.
-        string first = Directory.GetFiles(Path.Combine(_pipelines.Directory, "fleet-a"))[0];
-        File.Copy(first, Path.Combine(_pipelines.Directory, "fleet-c", "again.ndjson"));
+        string first = Directory.GetFiles(Path.Combine(pipelines.Directory, "fleet-a"))[0];
+        File.Copy(first, Path.Combine(pipelines.Directory, "fleet-c", "again.ndjson"));
 
         CollectorRegistry registry = Metrics.NewCustomRegistry();
-        await using Pipeline fleet = _pipelines.CreateFleet($"{_pipelines.Directory}/fleet-?/*.ndjson", "out", registry);
+        await using Pipeline fleet = pipelines.CreateFleet($"{pipelines.Directory}/fleet-?/*.ndjson", "out", registry);
         Assert.Null(await ReportingPipeline.RunAsync(fleet));
 
-        JsonElement[] merged = [.. _pipelines.Lines("out").Select(l => JsonDocument.Parse(l).RootElement)];
+        JsonElement[] merged = [.. pipelines.Lines("out").Select(l => JsonDocument.Parse(l).RootElement)];
         JsonElement[] windows =
         [
             .. DriftStand.Json(whole.Stages.OfType<IReportSection>().Single().WriteReport).GetProperty("windows").EnumerateArray().Skip(1),
         ];
         Assert.NotEmpty(windows);
+        Assert.All(merged, m => Assert.Equal(isJoint ? 3 : 2, m.GetProperty("features").GetArrayLength()), throwIfEmpty: true);
+        if (isJoint)
+        {
+            // Amounts and keys of the records do not go together as in the reference.
+            JsonElement joint = merged.MaxBy(m => m.GetProperty("rows").GetInt64()).GetProperty("features")[2];
+            Assert.Equal(JointReference.Name, joint.GetProperty("feature").GetString());
+            Assert.InRange(joint.GetProperty("statistics").GetProperty("p_log10").GetDouble(), double.NegativeInfinity, -6);
+        }
         Assert.Equal(0, fleet.RecordsRejected);
         Assert.Equal(merged.Length, merged.Select(m => m.GetProperty("key").GetString()).Distinct().Count());
         foreach (JsonElement window in windows)
@@ -70,7 +82,7 @@ public sealed class FleetTests : IDisposable
     [Fact]
     public async Task Reduce_ForeignAndMergedReports_AreRejectedWithTheirReason()
     {
-        await RunInstanceAsync(ReportingPipeline.Records("t", 1, 100, seed: 3), "fleet-a", 0);
+        await RunInstanceAsync(_pipelines, ReportingPipeline.Records("t", 1, 100, seed: 3), "fleet-a", 0);
         string line = _pipelines.Lines("fleet-a")[0];
         string basis = JsonDocument.Parse(line).RootElement.GetProperty("basis").GetString()!;
         string file = Path.Combine(_pipelines.Directory, "foreign.ndjson");
@@ -103,14 +115,15 @@ public sealed class FleetTests : IDisposable
         Assert.Contains("vigia_fleet_duplicate_reports_total{pipeline=\"pix\"} 1\n", text, StringComparison.Ordinal);
     }
 
-    private async Task RunInstanceAsync(
+    private static async Task RunInstanceAsync(
+        ReportingPipeline pipelines,
         IReadOnlyDictionary<SourcePartition, IReadOnlyList<string>> records,
         string output,
         params int[] partitions
     )
     {
         var own = records.Where(r => partitions.Contains(r.Key.Partition)).ToDictionary();
-        await using Pipeline instance = _pipelines.Create(new InterleavingSource(own, 30, partitions[0]), output);
+        await using Pipeline instance = pipelines.Create(new InterleavingSource(own, 30, partitions[0]), output);
         Assert.Null(await ReportingPipeline.RunAsync(instance));
     }
 

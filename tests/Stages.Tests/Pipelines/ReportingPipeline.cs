@@ -24,7 +24,9 @@ internal sealed class ReportingPipeline : IDisposable
     private readonly TempDirectory _directory = new();
     private readonly string _profile;
 
-    public ReportingPipeline()
+    /// <param name="isJoint">Whether the key follows the amount in the reference, so that the profile has a joint score. It does not in
+    /// <see cref="Records"/>.</param>
+    public ReportingPipeline(bool isJoint = false)
     {
         _directory.Write(
             "schema.yaml",
@@ -36,7 +38,9 @@ internal sealed class ReportingPipeline : IDisposable
             features: [ amount, { key: { type: category, values: [cpf, evp] } } ]
             """
         );
-        var stand = new DriftStand(Schema, [.. Enumerable.Range(0, 500).Select(i => new[] { i % 97, (float)(i % 2) })]);
+        DriftStand stand = isJoint
+            ? new(Schema, [.. Enumerable.Range(0, 5000).Select(i => new[] { i % 97, i % 97 < 48 ? 0f : 1 })], adjustProfile: p => p)
+            : new(Schema, [.. Enumerable.Range(0, 500).Select(i => new[] { i % 97, (float)(i % 2) })]);
         _profile = _directory["profile.json"];
         File.Copy(stand.Options.Reference, _profile);
     }
