@@ -109,7 +109,8 @@ internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator
         }
         else
         {
-            for (int tree = 0; tree < _trees; tree++)
+            int paired = _walk is not null && rows <= _walk.MostRowsInPair ? CollectByPair(_walk, rows, own) : 0;
+            for (int tree = paired; tree < _trees; tree++)
             {
                 CollectByWalk(tree, features, rows, stride, own);
             }
@@ -150,6 +151,24 @@ internal sealed class EnsembleEvaluator<T> : EnsembleEvaluator
         }
 
         _weights.Collect(tree, leaves, scratch.Sums.Span);
+    }
+
+    /// <summary>One or two groups of rows: two trees at a time. An odd tree is left.</summary>
+    /// <returns>How many trees they have walked.</returns>
+    private int CollectByPair(WalkFinder walk, int rows, BlockScratch<T> scratch)
+    {
+        int filled = (rows + WalkFinder.Width - 1) / WalkFinder.Width * WalkFinder.Width;
+        Span<int> first = scratch.Leaves.AsSpan(0, filled),
+            second = scratch.Leaves.AsSpan(filled, filled);
+        int pairs = _trees / 2 * 2;
+        for (int tree = 0; tree < pairs; tree += 2)
+        {
+            walk.FindInPair(tree, scratch.Keys, first, second);
+            _weights.Collect(tree, first[..rows], scratch.Sums.Span);
+            _weights.Collect(tree + 1, second[..rows], scratch.Sums.Span);
+        }
+
+        return pairs;
     }
 
     /// <summary>Few rows: eight trees at a time for each, instead of eight rows.</summary>

@@ -19,7 +19,15 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
     private const int FewestGroupsToPrefetch = 16,
         FewestLinesToPrefetch = 128;
 
+    // As measured: two trees at a time take a tenth to a fifth less time for 8 and 16 rows if the nodes take 0.8 MB or 4 MB, and as long
+    // for 32 rows, or if the nodes take 0.1 MB and stay near.
+    private const int MostGroupsInPair = 2,
+        FewestNodesInPair = 32 * 1024;
+
     public WalkLayout Layout => layout;
+
+    /// <summary>Up to so many rows <see cref="FindInPair"/> is faster than <see cref="Find"/>; 0 if it never is.</summary>
+    public int MostRowsInPair { get; } = layout.Nodes.Span.Length >= FewestNodesInPair ? MostGroupsInPair * Width : 0;
 
     /// <summary>Writes the leaf of each row in a tree.</summary>
     /// <param name="tree">The tree.</param>
@@ -113,6 +121,42 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
     }
 
     /// <summary>
+    /// Writes the leaves of few rows in a tree and in the one after it. Sixteen walks side by side hide how far away the nodes are, which
+    /// many rows need not: they find a tree in the nearest cache.
+    /// </summary>
+    /// <param name="tree">The first of the two trees.</param>
+    /// <param name="keys">The rows' keys; rows that fill up the last group may hold anything.</param>
+    /// <param name="leaves">Gets a position in the first tree for each row, the last group filled up.</param>
+    /// <param name="following">Gets the positions in the second tree likewise.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void FindInPair(int tree, ReadOnlySpan<int> keys, Span<int> leaves, Span<int> following)
+    {
+        ref ulong nodes = ref Unsafe.Add(ref MemoryMarshal.GetReference(layout.Nodes.Span), layout.Roots[tree]);
+        ref ulong others = ref Unsafe.Add(ref MemoryMarshal.GetReference(layout.Nodes.Span), layout.Roots[tree + 1]);
+        int depth = Math.Max(layout.Depths[tree], layout.Depths[tree + 1]);
+        for (int row = 0; row < leaves.Length; row += Width)
+        {
+            ref int x = ref MemoryMarshal.GetReference(keys[(row * columns)..]);
+            RowGroup a = default,
+                b = default;
+            for (int level = depth; level > 0; level -= LevelsBetweenLooks)
+            {
+                for (int i = Math.Min(level, LevelsBetweenLooks); i > 0; i--)
+                {
+                    a.Step(ref nodes, ref x);
+                    b.Step(ref others, ref x);
+                }
+                if (a.AllLeaves(ref nodes) && b.AllLeaves(ref others))
+                {
+                    break;
+                }
+            }
+            a.CopyTo(leaves.Slice(row, Width));
+            b.CopyTo(following.Slice(row, Width));
+        }
+    }
+
+    /// <summary>
     /// The leaves of one row in trees <paramref name="first"/> and following, as many as <paramref name="leaves"/> has places (up to 8).
     /// </summary>
     /// <param name="first">The first tree.</param>
@@ -193,7 +237,7 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
     }
 
     /// <summary>Only a leaf's threshold is the greatest key.</summary>
-    private static bool AllLeaves(ref ulong nodes, uint a, uint b, uint c, uint d, uint e, uint f, uint g, uint h) =>
+    public static bool AllLeaves(ref ulong nodes, uint a, uint b, uint c, uint d, uint e, uint f, uint g, uint h) =>
         (
             KeyAt(ref nodes, a)
             & KeyAt(ref nodes, b)
@@ -207,9 +251,10 @@ internal sealed class WalkFinder(WalkLayout layout, int columns)
 
     private static int KeyAt(ref ulong nodes, uint at) => (int)Unsafe.Add(ref nodes, (nint)at);
 
+    /// <summary>The node after <paramref name="at"/> for a row whose keys begin at <paramref name="row"/>.</summary>
     // The difference of two keys as long numbers is negative exactly if the threshold is less.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Next(ref ulong nodes, uint at, ref int row)
+    public static uint Next(ref ulong nodes, uint at, ref int row)
     {
         ulong node = Unsafe.Add(ref nodes, (nint)at);
         long key = Unsafe.Add(ref row, (nint)(node >> WalkLayout.ColumnShift));

@@ -15,14 +15,14 @@ public sealed class GrownTreesTests
     public static TheoryData<int, int, int, int, double> Shapes =>
         new()
         {
-            // Trees, leaves, depth, cuts, skew. Tables of weights of 16 to 256 places, then trees that are walked.
+            // Trees, leaves, depth, cuts, skew. Tables of weights of 16 to 256 places, then trees that are walked, an odd number too.
             { 30, 12, 20, 0, 0.5 },
             { 30, 31, 20, 255, 0.5 },
             { 20, 50, 20, 255, 0.9 },
             { 20, 100, 30, 0, 0.9 },
             { 20, 256, 64, 255, 0.5 },
             { 20, 257, 64, 255, 0.5 },
-            { 12, 2000, 20, 0, 0.5 },
+            { 11, 2000, 20, 0, 0.5 },
             { 12, 1500, 12, 63, 0.1 },
             { 3, 3000, 400, 0, 1 },
         };
