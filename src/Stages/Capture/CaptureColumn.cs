@@ -1,4 +1,5 @@
 using System.Text;
+using Vigia.Engine.Records;
 using Vigia.Engine.Schemas;
 using Vigia.Stages.Privacy;
 using Vigia.Stages.Sinks.Json;
@@ -26,7 +27,7 @@ internal sealed class CaptureColumn
         _name = Encoding.UTF8.GetBytes($"{JsonString.Literal(feature.Name)}:");
         UnseenEntry = Encoding.UTF8.GetBytes($"{JsonString.Literal(feature.Name)},");
         _categories = [.. feature.Values.Select(value => Category(value, hash))];
-        int value = Math.Max(_categories.Select(c => c.Length).DefaultIfEmpty(0).Max(), JsonNumber.MaxFloatBytes);
+        int value = Math.Max(_categories.Select(c => c.Length).DefaultIfEmpty(0).Max(), JsonNumber.MaxExactBytes);
         MaxBytes = _name.Length + UnseenEntry.Length + Math.Max(value, (hash?.Length ?? 0) + 2) + 1;
     }
 
@@ -60,6 +61,27 @@ internal sealed class CaptureColumn
         return isUnseen;
     }
 
+    /// <summary>Writes name, value and a comma, for a model that takes the value unrounded.</summary>
+    /// <returns>Whether the value is a category that the schema does not declare.</returns>
+    public bool Write(float value, in ExactNumber exact, ref LineWriter line)
+    {
+        if (_isCategory)
+        {
+            return Write(value, ref line);
+        }
+        line.Raw(_name);
+        if (_hash is null)
+        {
+            line.Number(exact);
+        }
+        else
+        {
+            WriteHashed(exact, _hash, ref line);
+        }
+        line.Raw(","u8);
+        return false;
+    }
+
     private bool WriteCategory(float value, ref LineWriter line)
     {
         if (value >= 0 && value < _categories.Length && float.IsInteger(value))
@@ -80,6 +102,17 @@ internal sealed class CaptureColumn
             return;
         }
         Span<byte> text = stackalloc byte[JsonNumber.MaxFloatBytes];
+        line.Hash(hash, text[..JsonNumber.Write(value, text)]);
+    }
+
+    private static void WriteHashed(in ExactNumber value, KeyedHash hash, ref LineWriter line)
+    {
+        if (double.IsNaN(value.Real))
+        {
+            line.Raw("null"u8);
+            return;
+        }
+        Span<byte> text = stackalloc byte[JsonNumber.MaxExactBytes];
         line.Hash(hash, text[..JsonNumber.Write(value, text)]);
     }
 

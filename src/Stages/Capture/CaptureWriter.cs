@@ -62,7 +62,7 @@ internal sealed class CaptureWriter
         );
         line.Raw(_layout.Head);
         WriteIdentity(batch, row, id, ref line);
-        WriteFeatures(batch.Features.Span.Slice(row * batch.FeatureCount, batch.FeatureCount), ref line);
+        WriteFeatures(batch, row, ref line);
         WriteModels(batch, row, ref line);
         line.Raw(_place);
         line.Number(batch.Offsets[received]);
@@ -120,14 +120,24 @@ internal sealed class CaptureWriter
         }
     }
 
-    private void WriteFeatures(ReadOnlySpan<float> features, ref LineWriter line)
+    private void WriteFeatures(RecordBatch batch, int row, ref LineWriter line)
     {
+        ReadOnlySpan<float> features = batch.Features.Span.Slice(row * batch.FeatureCount, batch.FeatureCount);
+        ReadOnlySpan<ExactNumber> exact = batch.ExactNumbers.Span.Slice(row * batch.ExactFeatures.Count, batch.ExactFeatures.Count);
+        int next = 0;
         int unseen = 0;
         line.Raw(",\"features\":{"u8);
         CaptureColumn[] columns = _layout.Columns;
         for (int i = 0; i < columns.Length; i++)
         {
-            if (columns[i].Write(features[columns[i].Index], ref line))
+            int index = columns[i].Index;
+            // Both ascend.
+            while (next < exact.Length && batch.ExactFeatures[next] < index)
+            {
+                next++;
+            }
+            bool isExact = next < exact.Length && batch.ExactFeatures[next] == index;
+            if (isExact ? columns[i].Write(features[index], exact[next], ref line) : columns[i].Write(features[index], ref line))
             {
                 _unseen[unseen++] = i;
             }

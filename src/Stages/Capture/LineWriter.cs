@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Vigia.Engine.Records;
 using Vigia.Stages.Privacy;
 using Vigia.Stages.Sinks.Json;
 
@@ -23,6 +24,8 @@ internal ref struct LineWriter(Span<byte> room)
     }
 
     public void Number(float value) => Length += JsonNumber.Write(value, Rest);
+
+    public void Number(in ExactNumber value) => Length += JsonNumber.Write(value, Rest);
 
     public void Number(long value, int scale = 0) => Length += JsonNumber.Write(value, scale, Rest);
 

@@ -41,6 +41,31 @@ public sealed class CaptureStageTests
         Assert.All(golden, line => JsonDocument.Parse(line).Dispose(), throwIfEmpty: true);
     }
 
+    [Theory]
+    [InlineData("1700000001", "1700000001")]
+    [InlineData("1700000001.0", "1700000001")]
+    [InlineData("9007199254740993", "9007199254740993")]
+    [InlineData("-9223372036854775808", "-9223372036854775808")]
+    [InlineData("0.1", "0.1")]
+    [InlineData("-1.2345678901234567e-10", "-1.2345678901234567E-10")]
+    [InlineData("-0", "-0")]
+    [InlineData("null", "null")]
+    public async Task FeatureThatAModelTakesUnrounded_IsWrittenUnrounded(string read, string written)
+    {
+        RecordSchema schema = CaptureStand.Parse("{ name: t, id: id, event_time: { path: t }, features: [a, b, c] }");
+        schema = schema with { Features = [schema.Features[0], schema.Features[1] with { IsExact = true }, schema.Features[2]] };
+
+        RecordBatch batch = CaptureStand.Batch(
+            schema,
+            """{"id":"1","t":"2025-12-05T12:34:56Z","a":1.5,"b":7,"c":3}""",
+            $$"""{"id":"2","t":"2025-12-05T12:34:56Z","a":1700000001,"b":{{read}},"c":4}"""
+        );
+        CollectingSink sink = await CaptureStand.CaptureAsync(schema, batch);
+
+        Assert.Contains("\"features\":{\"a\":1.5,\"b\":7,\"c\":3}", sink.Messages[0].Value, StringComparison.Ordinal);
+        Assert.Contains($"\"features\":{{\"a\":1.7E+09,\"b\":{written},\"c\":4}}", sink.Messages[1].Value, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Labels_AreNoPredictions()
     {

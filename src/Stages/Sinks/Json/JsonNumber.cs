@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Vigia.Engine.Records;
 
 namespace Vigia.Stages.Sinks.Json;
 
@@ -15,6 +16,9 @@ internal static class JsonNumber
 
     /// <summary>Room that any long needs, with a decimal point.</summary>
     public const int MaxLongBytes = 24;
+
+    /// <summary>Room that any double or long needs.</summary>
+    public const int MaxExactBytes = 24;
 
     // Below it every integer is a float of its own.
     private const float ExactIntegers = 1 << 24;
@@ -52,6 +56,24 @@ internal static class JsonNumber
             : "\"-Infinity\""u8;
         text.CopyTo(destination);
         return text.Length;
+    }
+
+    /// <summary>Writes an unrounded number, whole ones without an exponent; what JSON lacks as for floats.</summary>
+    /// <returns>Bytes written, at most <see cref="MaxExactBytes"/>.</returns>
+    public static int Write(in ExactNumber value, Span<byte> destination)
+    {
+        int written;
+        if (value.Whole == value.Real && BitConverter.DoubleToInt64Bits(value.Real) != long.MinValue)
+        {
+            Utf8Formatter.TryFormat(value.Whole, destination, out written);
+            return written;
+        }
+        if (!double.IsFinite(value.Real))
+        {
+            return WriteAny((float)value.Real, destination);
+        }
+        value.Real.TryFormat(destination, out written, default, CultureInfo.InvariantCulture);
+        return written;
     }
 
     /// <summary>A float as text, for the parts of a record that never change.</summary>
