@@ -50,6 +50,28 @@ public sealed class BlockedPaymentsTests
     }
 
     [Fact]
+    public async Task EveryOutcomeIsKnown_CorrectedDifferencesAreThoseOfAllTransactions()
+    {
+        using var directory = new TempDirectory();
+        WriteSchemas(directory, Decision);
+        // The one that was blocked has a label all the same.
+        Write(
+            directory,
+            "tx.ndjson",
+            Enumerable.Range(0, 200).Select(i => Payment(i, i < 40 ? (i < 20 ? 0.95 : 0.7) : 0.1, i == 10 ? "blocked" : "allowed"))
+        );
+        Write(directory, "label.ndjson", Enumerable.Range(10, 50).Select(i => Label(i, "agreed")));
+        const string Models = "threshold: 0.5 }, { name: c, from_field: s, threshold: 0.9, role: challenger";
+        JsonElement pair = At(await RunAsync(directory, model: Models)).GetProperty("pairs")[0];
+        foreach (string figure in new[] { "precision", "recall" })
+        {
+            string expected = pair.GetProperty("difference").GetProperty(figure).GetRawText();
+            Assert.Equal(expected, pair.GetProperty("outcomes").GetProperty("horvitz_thompson").GetProperty(figure).GetRawText());
+        }
+        Assert.True(Value(pair, "difference", "recall", "upper") - Value(pair, "difference", "recall", "lower") > 0.1);
+    }
+
+    [Fact]
     public async Task ControlGroup_FiguresAreWeightedByInversePropensity()
     {
         using var directory = new TempDirectory();

@@ -23,6 +23,9 @@ internal sealed record PairOutcomes(PairReading Observed, PairReading HorvitzTho
 {
     private const string NoControl =
         "of transactions on which the models agree or differ in one way, some were blocked and none let through by chance, so nothing is known of them";
+    private const string NoCalibration = "no calibration is given ('calibration')";
+    private const string NoOutcomes =
+        "precision needs an outcome of every transaction that was let through; at this age unlabelled ones have none";
 
     /// <summary>The readings by the name that metrics and reports have for them.</summary>
     public IEnumerable<(string Basis, PairReading Reading)> Readings =>
@@ -49,11 +52,24 @@ internal sealed record PairOutcomes(PairReading Observed, PairReading HorvitzTho
                     OutcomeSide.Of(sums, Enumerable.Range(0, sums.Cells).Where(cell => decisionOf(cell) == decision), isAssumed, rateOf)
                 ),
         ];
+        var seen = new PairReading(observed.PrecisionDifference(), observed.RecallDifference());
+        if (sides.All(s => s.Unknown.Count == 0 && s.Controls == 0))
+        {
+            // Nothing is estimated. Sums of weights would have no variance, and their interval would be a point.
+            PairReading whole = isAssumed
+                ? seen
+                : seen with
+                {
+                    Precision = new IntervalEstimate(double.NaN, Interval.None),
+                    Note = NoOutcomes,
+                };
+            return new PairOutcomes(seen, whole, rateOf is null ? PairReading.Absent(NoCalibration) : whole);
+        }
         bool isUnseen = sides.Any(s => s.Unknown.Count > 0 && s.Controls == 0);
         return new PairOutcomes(
-            new PairReading(observed.PrecisionDifference(), observed.RecallDifference()),
+            seen,
             isUnseen ? PairReading.Absent(NoControl) : Reading(sides, s => s.Sample(isAssumed).TotalEstimate(), isAssumed),
-            rateOf is null ? PairReading.Absent("no calibration is given ('calibration')") : Reading(sides, Expected, isAssumed)
+            rateOf is null ? PairReading.Absent(NoCalibration) : Reading(sides, Expected, isAssumed)
         );
     }
 
@@ -65,7 +81,7 @@ internal sealed record PairOutcomes(PairReading Observed, PairReading HorvitzTho
                 ? frauds.PrecisionDifference(sides[3].All + sides[2].All, sides[3].All + sides[1].All)
                 : new IntervalEstimate(double.NaN, Interval.None),
             frauds.RecallDifference(),
-            isAssumed ? null : "precision needs an outcome of every transaction that was let through; at this age unlabelled ones have none"
+            isAssumed ? null : NoOutcomes
         );
     }
 
