@@ -38,7 +38,7 @@ internal static partial class DriftLog
     [LoggerMessage(
         EventIds.DriftExplained,
         LogLevel.Information,
-        "{What} changed in window {Window}; the features that explain most of it, each with the part of the change that vanishes without it: {Features}"
+        "{What} changed in window {Window}; main features, each with the share of the change that disappears without it: {Features}"
     )]
     public static partial void Explained(ILogger log, string what, string window, string features);
 

@@ -15,7 +15,7 @@ internal static partial class EstimateLog
     [LoggerMessage(
         EventIds.EstimateOtherVersion,
         LogLevel.Warning,
-        "model '{Model}' is version {Version}, the calibration was learned from scores of version {ReferenceVersion}: what a score is worth may have changed; build the profile again"
+        "model '{Model}' is version {Version}, but the calibration was learned from scores of version {ReferenceVersion}, so estimates may be wrong; build the profile again"
     )]
     public static partial void OtherVersion(ILogger log, string model, string version, string referenceVersion);
 

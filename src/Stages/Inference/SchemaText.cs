@@ -136,6 +136,12 @@ public static class SchemaText
         ColumnGuess[] personal = [.. guess.Columns.Where(c => c.Role == ColumnRole.Personal)];
         if (personal.Length > 0)
         {
+            // A rule on personal data needs a field that the schema names, and nothing else reads these.
+            text.AppendLine()
+                .AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"other_fields: [{string.Join(", ", personal.Select(c => Quoted.Text(c.Column.Path)))}]"
+                );
             text.AppendLine().AppendLine("personal:");
         }
         foreach (ColumnGuess column in personal)

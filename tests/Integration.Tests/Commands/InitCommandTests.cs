@@ -42,6 +42,20 @@ public sealed class InitCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Init_PersonalFields_AreNamedAndTheProfileIsBuilt()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 300).Select(i => $"{i};ana{i}@bank.example;{i % 7},5\n"));
+        string input = _directory.Write("people.csv", "id;email;valor\n" + rows);
+        string work = _directory["people"];
+        (int code, string output, string error) = await VigiaProgram.RunAsync("init", input, "--output", work);
+        Assert.True(code == 0, error);
+        Assert.Contains("profile of 300 records, 0 rejected", output, StringComparison.Ordinal);
+        string schema = await File.ReadAllTextAsync(Path.Combine(work, "people.schema.yaml"), TestContext.Current.CancellationToken);
+        Assert.Contains("other_fields: [email]", schema, StringComparison.Ordinal);
+        Assert.Contains("email: hash", schema, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Init_FileThatIsThere_IsNotWrittenOver()
     {
         string input = _directory.Write("a.csv", "id,x\n1,2\n2,3\n3,5\n");

@@ -89,7 +89,7 @@ internal static partial class KafkaSourceLog
     [LoggerMessage(
         EventIds.KafkaSourceNotResumed,
         LogLevel.Warning,
-        "failed to resume {Partitions} while they were handed over; restart the process if they are assigned again and stay paused: {Reason}"
+        "could not resume {Partitions} during a rebalance; if this process gets them back and they stay paused, restart it: {Reason}"
     )]
     public static partial void NotResumed(ILogger log, string partitions, string reason);
 
