@@ -1,5 +1,4 @@
 using MathNet.Numerics;
-using Vigia.Statistics.Drift;
 
 namespace Vigia.Stages.Behavior.Detection;
 

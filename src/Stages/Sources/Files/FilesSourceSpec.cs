@@ -135,6 +135,13 @@ public static class FilesSourceSpec
         {
             check.Problem(Paths, "standard input ('-') appears here twice; it can be read once");
         }
+        foreach (FilePattern pattern in options.Paths.SelectMany(p => p.Value))
+        {
+            if (options.Format == FileFormat.Auto && !pattern.IsStandardInput && FileFormats.IsUnknown(pattern.Text))
+            {
+                check.Problem(Paths, FileFormats.Unknown(pattern.Text));
+            }
+        }
         if (options.Format == FileFormat.Ndjson && check.Has(Delimiter))
         {
             check.Problem(Delimiter, "'delimiter' is only for format: csv");

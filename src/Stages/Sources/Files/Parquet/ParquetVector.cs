@@ -27,8 +27,7 @@ internal sealed class ParquetVector<T>(
     private readonly short _present = descriptor.MaxDefinitionLevel;
 
     // Of a list that has elements at all; elements may be null themselves.
-    private readonly int _nonEmpty =
-        descriptor.MaxDefinitionLevel - (descriptor.SchemaNode.Repetition == Repetition.Optional ? 1 : 0);
+    private readonly int _nonEmpty = descriptor.MaxDefinitionLevel - (descriptor.SchemaNode.Repetition == Repetition.Optional ? 1 : 0);
     private readonly short[] _definitions = new short[ParquetRecordReader.RowsAtOnce];
     private readonly short[] _repetitions = new short[ParquetRecordReader.RowsAtOnce];
     private readonly T[] _values = new T[ParquetRecordReader.RowsAtOnce];

@@ -44,21 +44,6 @@ internal static class InputFiles
         }
     }
 
-    private static FileFormat FormatOf(string name, FileFormat format)
-    {
-        string bare = name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
-        return format != FileFormat.Auto
-            ? format
-            : Path.GetExtension(bare).ToUpperInvariant() switch
-            {
-                ".NDJSON" or ".JSONL" or ".JSON" => FileFormat.Ndjson,
-                ".CSV" or ".TSV" => FileFormat.Csv,
-                ".AVRO" => FileFormat.Avro,
-                ".PARQUET" => FileFormat.Parquet,
-                ".XML" => FileFormat.Xml,
-                _ => throw new FilesSourceException(
-                    $"the format does not follow from the extension of '{name}'; write 'format: ndjson', 'csv', 'avro', 'parquet' or 'xml'"
-                ),
-            };
-    }
+    private static FileFormat FormatOf(string name, FileFormat format) =>
+        format != FileFormat.Auto ? format : FileFormats.ByExtension(name) ?? throw new FilesSourceException(FileFormats.Unknown(name));
 }
