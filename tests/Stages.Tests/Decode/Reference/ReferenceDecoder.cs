@@ -20,10 +20,15 @@ internal sealed partial class ReferenceDecoder(RecordSchema schema)
         {
             record = record[3..];
         }
-        else if (record.Length >= 5 && record.Span[0] == 0)
+        else if (record.Length >= 5 && record.Span[0] == 0 && record.Span[1] < 128)
         {
-            // The frame of a schema registry.
+            // The frame of a schema registry; ids are not negative.
             record = record[5..];
+        }
+        else if (record.Length >= 17 && record.Span[0] == 1)
+        {
+            // The id that is the same in every registry.
+            record = record[17..];
         }
         if (record.Span.IndexOfAnyExcept(" \t\r\n"u8) < 0)
         {
