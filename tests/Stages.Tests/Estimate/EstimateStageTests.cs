@@ -140,7 +140,7 @@ public sealed class EstimateStageTests : IDisposable
         await stage.StartAsync(TestContext.Current.CancellationToken);
         Assert.Contains(_log.Messages, m =>
             m.Text.Contains(
-                "model 'champion' is version v2, the calibration was learned from scores of version v1",
+                "model 'champion' is version v2, but the calibration was learned from scores of version v1",
                 StringComparison.Ordinal
             )
         );

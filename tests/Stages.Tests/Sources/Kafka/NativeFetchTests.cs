@@ -75,14 +75,14 @@ public sealed class NativeFetchTests : IDisposable
     {
         Produce(20 * Rows);
         _consumer.Assign(new TopicPartitionOffset(Partition.Topic, Partition.Partition, 0));
-        ReceiveBatches(5);
+        ReceiveInBatches(5 * Rows);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        ReceiveBatches(15);
+        int received = ReceiveInBatches(10 * Rows);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        // A batch's worth of the test's own objects is allowed; one object per record would be twenty times as much.
-        Assert.True(allocated < 15 * Rows, $"{allocated} bytes for {15 * Rows} records");
+        // Some objects of the client and the test are allowed; one object per record would be at least 24 bytes.
+        Assert.True(allocated < received, $"{allocated} bytes for {received} records");
     }
 
     [Fact]
@@ -190,18 +190,21 @@ public sealed class NativeFetchTests : IDisposable
         }
     }
 
-    private void ReceiveBatches(int count)
+    /// <summary>Receives at least that many records, in batches that the broker's answers may make smaller than their limit.</summary>
+    /// <returns>How many.</returns>
+    private int ReceiveInBatches(int limit)
     {
-        for (int tries = 0; count > 0; tries++)
+        int received = 0;
+        for (int tries = 0; received < limit; tries++)
         {
-            Assert.True(tries < 3000, $"{count} batches did not come");
+            Assert.True(tries < 3000, $"{received} of {limit} records came");
             _fetch.Fetch(_builder, TimeSpan.FromMilliseconds(100), Rows);
             while (_builder.TakeReady() is { } batch)
             {
-                Assert.Equal(Rows, batch.Received);
+                received += batch.Received;
                 _output.Return(batch);
-                count--;
             }
         }
+        return received;
     }
 }
